@@ -1,0 +1,210 @@
+//! Setting up a client.
+//!
+//! In go the document's servers and schemes and a user's choices; out comes a [`Client`] or the first mistake. Sends
+//! nothing, and reads no environment variable or file.
+
+use super::client::{Client, Settings, address, checked};
+use super::credentials::{Credentials, Secret};
+use super::error::Error;
+use super::operation::{Scheme, Server};
+use super::request::header_value;
+use super::transport::{ReqwestTransport, Transport};
+use std::fmt;
+use std::time::Duration;
+use url::Url;
+
+/// How long a call may take unless set otherwise.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a connection may take to come about.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a transfer may stand still.
+const STALL_TIMEOUT: Duration = Duration::from_secs(60);
+/// How large an answer may be.
+const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
+
+type Adjust = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
+
+/// Sets up a [`Client`].
+#[must_use]
+pub struct ClientBuilder {
+    servers: &'static [Server],
+    schemes: &'static [Scheme],
+    server: usize,
+    base_url: Option<String>,
+    variables: Vec<(String, String)>,
+    secrets: Vec<(usize, Secret)>,
+    user_agent: String,
+    timeout: Option<Duration>,
+    connect_timeout: Duration,
+    stall_timeout: Duration,
+    max_response_bytes: u64,
+    transport: Option<Box<dyn Transport>>,
+    adjust: Option<Adjust>,
+}
+
+impl ClientBuilder {
+    /// Starts from what the document says. Without servers a base address must be set.
+    pub fn new(servers: &'static [Server], schemes: &'static [Scheme], user_agent: &'static str) -> Self {
+        Self {
+            servers,
+            schemes,
+            server: 0,
+            base_url: None,
+            variables: Vec::new(),
+            secrets: Vec::new(),
+            user_agent: user_agent.to_owned(),
+            timeout: Some(TIMEOUT),
+            connect_timeout: CONNECT_TIMEOUT,
+            stall_timeout: STALL_TIMEOUT,
+            max_response_bytes: MAX_RESPONSE_BYTES,
+            transport: None,
+            adjust: None,
+        }
+    }
+
+    /// Sends calls to this address instead of the document's. A path is kept in front of each operation's. Credentials
+    /// then go to this origin only.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// Chooses among the document's servers, counted from 0. The first one is the default.
+    pub fn server(mut self, index: usize) -> Self {
+        self.server = index;
+        self
+    }
+
+    /// Sets a variable in the server's address.
+    pub fn server_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets the credential for the document's security scheme of this index. White space around it is dropped.
+    pub fn credential(mut self, scheme: usize, secret: impl Into<Secret>) -> Self {
+        self.secrets.push((scheme, secret.into()));
+        self
+    }
+
+    /// Sets `User-Agent`.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// Limits how long a call may take, redirects and the whole answer included: 60 seconds unless set. Uploads and
+    /// downloads have limits of their own.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Lets calls take as long as they take.
+    pub fn no_timeout(mut self) -> Self {
+        self.timeout = None;
+        self
+    }
+
+    /// Limits how long a connection may take to come about: 10 seconds unless set. A transport of your own has its own
+    /// limit.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Limits how long a transfer may stand still before it is given up: 60 seconds unless set.
+    pub fn stall_timeout(mut self, timeout: Duration) -> Self {
+        self.stall_timeout = timeout;
+        self
+    }
+
+    /// Limits how large an answer may be: 64 MiB unless set. Downloads are not limited by it.
+    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
+        self.max_response_bytes = bytes;
+        self
+    }
+
+    /// Sends requests through a transport of your own.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Box::new(transport));
+        self
+    }
+
+    /// Adjusts how reqwest is set up, for example with a proxy or a root certificate. Redirects stay off.
+    pub fn reqwest(
+        mut self,
+        adjust: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
+    ) -> Self {
+        self.adjust = Some(Box::new(adjust));
+        self
+    }
+
+    /// Checks everything and builds the client.
+    ///
+    /// # Errors
+    /// When the address, a variable or a credential cannot be used, or TLS cannot be set up. Never shows a credential.
+    pub fn build(self) -> Result<Client, Error> {
+        let refuse = |message: String| Error::request("", message);
+        let base = self.address().map_err(refuse)?;
+        let credentials = Credentials::prepare(self.schemes, &self.secrets).map_err(refuse)?;
+        let user_agent = header_value(self.user_agent.trim())
+            .ok_or_else(|| refuse("the user agent is not printable ASCII on one line".to_owned()))?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Box::new(over_reqwest(self.connect_timeout, self.adjust, &base)?),
+        };
+        Ok(Client::new(Settings {
+            base,
+            is_custom: self.base_url.is_some() || !self.variables.is_empty(),
+            variables: self.variables,
+            credentials,
+            user_agent,
+            timeout: self.timeout,
+            stall: self.stall_timeout,
+            max_response_bytes: self.max_response_bytes,
+            transport,
+        }))
+    }
+
+    fn address(&self) -> Result<Url, String> {
+        let known =
+            |name: &str| self.servers.iter().flat_map(|server| server.variables).any(|(known, _)| *known == name);
+        if let Some((name, _)) = self.variables.iter().find(|(name, _)| !known(name)) {
+            return Err(format!("no server has a variable `{name}`"));
+        }
+        if let Some(text) = &self.base_url {
+            let url = Url::parse(text.trim()).map_err(|error| format!("the base address is not one: {error}"))?;
+            if url.query().is_some() {
+                return Err("a base address must not contain a query".to_owned());
+            }
+            return checked(url);
+        }
+        match self.servers.get(self.server) {
+            Some(server) => address(server, &self.variables, None),
+            None if self.server == 0 => Err("the document names no server: set a base address".to_owned()),
+            None => Err(format!("the document has no server {}", self.server)),
+        }
+    }
+}
+
+fn over_reqwest(connect_timeout: Duration, adjust: Option<Adjust>, base: &Url) -> Result<ReqwestTransport, Error> {
+    let builder = reqwest::Client::builder().connect_timeout(connect_timeout);
+    let builder = match adjust {
+        Some(adjust) => adjust(builder),
+        None => builder,
+    };
+    ReqwestTransport::new(builder).map_err(|error| Error::transport("", base, error))
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ClientBuilder")
+            .field("base_url", &self.base_url.as_deref().map(|_| "…"))
+            .field("server", &self.server)
+            .field("credentials", &self.secrets.len())
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

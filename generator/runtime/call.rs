@@ -1,0 +1,129 @@
+//! Calls: what each operation's method returns.
+//!
+//! In go a request and a decoder; out comes a future of a typed body. A thin shell that adds types to what
+//! [`send`](super::send) does without them, since it is compiled again for each operation.
+
+use super::answer::{Answer, Response};
+use super::client::Client;
+use super::error::{ApiError, CallError, Error};
+use super::json::DecodeError;
+use super::request::Request;
+use super::send::{Choices, send};
+use super::transport::BoxFuture;
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+/// A call that is sent when it is awaited.
+///
+/// ```text
+/// let list = plane.attachments().get_attachments(…).await?;             // the body
+/// let whole = plane.attachments().get_attachments(…).response().await?; // status and headers too
+/// ```
+#[must_use = "a call is sent only when it is awaited"]
+pub struct Call<'c, T, E> {
+    client: &'c Client,
+    request: Request,
+    choices: Choices,
+    decode: fn(&Answer) -> Result<T, DecodeError>,
+    error: PhantomData<fn() -> E>,
+}
+
+impl<'c, T, E> Call<'c, T, E> {
+    /// A call of a request, whose answer is decoded by `decode`.
+    pub fn new(client: &'c Client, request: Request, decode: fn(&Answer) -> Result<T, DecodeError>) -> Self {
+        Self { client, request, choices: Choices::default(), decode, error: PhantomData }
+    }
+
+    /// Limits how long this call may take instead of what the client says.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.choices.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets a header. It takes the place of one of the same name, `Authorization` too. A value that no header can carry
+    /// becomes an error when the call is awaited.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.request.insert_header(name, value);
+        self
+    }
+
+    /// Sends the request to exactly this address instead, such as one that was signed beforehand. The client's
+    /// credentials go along only within the client's own origin.
+    pub fn url(mut self, address: &str) -> Self {
+        self.choices.address = Some(address.to_owned());
+        self
+    }
+
+    /// The client and the label of errors, for flows that go on from here.
+    pub(super) fn origin(&self) -> (&'c Client, &'static str) {
+        (self.client, self.request.operation().id)
+    }
+}
+
+impl<'c, T, E: ApiError> Call<'c, T, E> {
+    /// Sends the call and returns status and headers with the body.
+    pub fn response(self) -> Sending<'c, T, E> {
+        let label = self.request.operation().id;
+        let answer = send(self.client, self.request, self.choices);
+        Sending { label, answer, decode: self.decode, error: PhantomData }
+    }
+}
+
+impl<'c, T: 'c, E: ApiError> IntoFuture for Call<'c, T, E> {
+    type Output = Result<T, CallError<E>>;
+    type IntoFuture = BoxFuture<'c, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(Plain(self.response()))
+    }
+}
+
+impl<T, E> fmt::Debug for Call<'_, T, E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Call").field("request", &self.request).finish_non_exhaustive()
+    }
+}
+
+/// A call on its way, with status and headers at its end.
+#[must_use = "a call is sent only when it is awaited"]
+pub struct Sending<'c, T, E> {
+    label: &'static str,
+    answer: BoxFuture<'c, Result<Answer, Error>>,
+    decode: fn(&Answer) -> Result<T, DecodeError>,
+    error: PhantomData<fn() -> E>,
+}
+
+// Written out rather than as `async` blocks, which cost a compiler far more per operation.
+impl<T, E: ApiError> Future for Sending<'_, T, E> {
+    type Output = Result<Response<T>, CallError<E>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Ready(match ready!(self.answer.as_mut().poll(context)) {
+            Err(error) => Err(CallError::from_error(error)),
+            Ok(answer) => match (self.decode)(&answer) {
+                Ok(body) => Ok(Response::new(&answer, body)),
+                Err(error) => Err(CallError::from_error(Error::decode(self.label, answer, error))),
+            },
+        })
+    }
+}
+
+impl<T, E> fmt::Debug for Sending<'_, T, E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Sending").finish_non_exhaustive()
+    }
+}
+
+/// A call on its way, with the body alone at its end.
+struct Plain<'c, T, E>(Sending<'c, T, E>);
+
+impl<T, E: ApiError> Future for Plain<'_, T, E> {
+    type Output = Result<T, CallError<E>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context).map_ok(Response::into_body)
+    }
+}

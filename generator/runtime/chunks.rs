@@ -1,0 +1,89 @@
+//! Files as streams: read in pieces while they are sent.
+//!
+//! In goes an open file with the length it had; out come chunks that add up to exactly that, in constant memory. Knows
+//! no names and no forms.
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use tokio::fs::File;
+use tokio::io::{AsyncRead, ReadBuf};
+
+/// How much is read at once.
+const CHUNK: usize = 128 * 1024;
+
+/// A file of a known length. Fails with [`Changed`] when it turns out longer or shorter.
+pub(super) struct Chunks {
+    file: File,
+    /// Bytes not read yet.
+    left: u64,
+    buffer: BytesMut,
+    /// The last chunk, held back until the file is known to end there: once all bytes that were announced are sent,
+    /// nobody asks again.
+    last: Option<Bytes>,
+}
+
+impl Chunks {
+    pub(super) fn new(mut file: File, length: u64) -> Self {
+        file.set_max_buf_size(CHUNK);
+        Self { file, left: length, buffer: BytesMut::new(), last: None }
+    }
+
+    /// The next piece of the file, empty at its end.
+    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
+        if self.buffer.is_empty() {
+            self.buffer = BytesMut::zeroed(CHUNK);
+        }
+        let mut target = ReadBuf::new(&mut self.buffer);
+        ready!(Pin::new(&mut self.file).poll_read(context, &mut target))?;
+        let length = target.filled().len();
+        let mut filled = std::mem::take(&mut self.buffer);
+        filled.truncate(length);
+        Poll::Ready(Ok(filled.freeze()))
+    }
+}
+
+impl Stream for Chunks {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        let this = &mut *self;
+        loop {
+            if this.left == 0 && this.last.is_none() {
+                return Poll::Ready(None);
+            }
+            let chunk = ready!(this.poll_read(context))?;
+            let length = chunk.len() as u64;
+            if let Some(last) = this.last.take() {
+                return Poll::Ready(Some(if length == 0 { Ok(last) } else { Err(changed()) }));
+            }
+            if length == 0 || length > this.left {
+                return Poll::Ready(Some(Err(changed())));
+            }
+            this.left -= length;
+            if this.left > 0 {
+                return Poll::Ready(Some(Ok(chunk)));
+            }
+            this.last = Some(chunk);
+        }
+    }
+}
+
+/// A file that is not as long as it was when the transfer began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Changed;
+
+fn changed() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, Changed)
+}
+
+impl fmt::Display for Changed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the file changed while it was sent")
+    }
+}
+
+impl std::error::Error for Changed {}

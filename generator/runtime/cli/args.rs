@@ -1,0 +1,192 @@
+//! The arguments of one command, as text, and what they are read as.
+
+use super::super::json::{self, Decode};
+use super::super::multipart::{Part, Parts};
+use std::fmt;
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// The most that is read as a body from a file or from standard input, in bytes.
+const MAX_BODY: u64 = 64 * 1024 * 1024;
+
+/// Something is wrong with an argument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsageError {
+    message: String,
+}
+
+impl UsageError {
+    /// Says what is wrong and what to do.
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into() }
+    }
+}
+
+impl fmt::Display for UsageError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for UsageError {}
+
+/// A part of a form, as it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PartText {
+    /// The value itself.
+    Text(String),
+    /// The content of a file.
+    File(PathBuf),
+    /// Bytes under a file name.
+    Bytes {
+        /// The file name.
+        name: String,
+        /// The content.
+        content: Vec<u8>,
+    },
+}
+
+/// The arguments of one command by the names of their options.
+#[derive(Clone, Debug, Default)]
+pub struct Args {
+    values: Vec<(String, String)>,
+    body: Option<String>,
+    parts: Vec<(String, PartText)>,
+}
+
+impl Args {
+    /// No arguments.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a value of an option.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Sets the body: text, `@FILE`, or `-` for standard input.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Adds a part of a form.
+    #[must_use]
+    pub fn with_part(mut self, name: &str, part: PartText) -> Self {
+        self.parts.push((name.to_owned(), part));
+        self
+    }
+
+    /// The text of an option that must be there.
+    ///
+    /// # Errors
+    ///
+    /// When it is not.
+    pub fn text(&self, name: &str) -> Result<&str, UsageError> {
+        self.find(name).ok_or_else(|| UsageError::new(format!("--{name} is missing")))
+    }
+
+    /// The value of an option that must be there.
+    ///
+    /// # Errors
+    ///
+    /// When it is not, or is not a value of its type.
+    pub fn required<T: FromStr<Err: fmt::Display>>(&self, name: &str) -> Result<T, UsageError> {
+        parse(name, self.text(name)?)
+    }
+
+    /// The value of an option, if it is there.
+    ///
+    /// # Errors
+    ///
+    /// When it is not a value of its type.
+    pub fn optional<T: FromStr<Err: fmt::Display>>(&self, name: &str) -> Result<Option<T>, UsageError> {
+        self.find(name).map(|text| parse(name, text)).transpose()
+    }
+
+    /// All values of an option that may be given several times.
+    ///
+    /// # Errors
+    ///
+    /// When one is not a value of its type.
+    pub fn many<T: FromStr<Err: fmt::Display>>(&self, name: &str) -> Result<Vec<T>, UsageError> {
+        self.values.iter().filter(|(other, _)| other == name).map(|(_, text)| parse(name, text)).collect()
+    }
+
+    /// Whether there is a body.
+    #[must_use]
+    pub fn has_body(&self) -> bool {
+        self.body.is_some()
+    }
+
+    /// The body as JSON of a type.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it is not JSON of the type.
+    pub fn json<T: Decode>(&self) -> Result<T, UsageError> {
+        let body = self.bytes()?;
+        json::decode(&body).map_err(|error| UsageError::new(format!("--body is not as the API wants it: {error}")))
+    }
+
+    /// The body as bytes.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or its file cannot be read.
+    pub fn bytes(&self) -> Result<Vec<u8>, UsageError> {
+        let body = self.body.as_deref().ok_or_else(|| UsageError::new("--body is missing"))?;
+        match body.strip_prefix('@') {
+            Some(path) => {
+                let file = std::fs::File::open(path).map_err(|error| unreadable(path, &error))?;
+                bounded(file).map_err(|error| unreadable(path, &error))
+            }
+            None if body == "-" => bounded(std::io::stdin()).map_err(|error| unreadable("standard input", &error)),
+            None => Ok(body.as_bytes().to_vec()),
+        }
+    }
+
+    /// The parts of the form.
+    #[must_use]
+    pub fn parts(&self) -> Parts {
+        self.parts
+            .iter()
+            .map(|(name, part)| {
+                let part = match part {
+                    PartText::Text(text) => Part::text(text.clone()),
+                    PartText::File(path) => Part::path(path),
+                    PartText::Bytes { name, content } => Part::bytes(content.clone()).file_name(name.clone()),
+                };
+                (name.clone(), part)
+            })
+            .collect()
+    }
+
+    fn find(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(other, _)| other == name).map(|(_, text)| text.as_str())
+    }
+}
+
+fn parse<T: FromStr<Err: fmt::Display>>(name: &str, text: &str) -> Result<T, UsageError> {
+    text.parse().map_err(|error| UsageError::new(format!("--{name}: `{}`: {error}", text.escape_debug())))
+}
+
+fn bounded(reader: impl std::io::Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(MAX_BODY + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BODY {
+        return Err(std::io::Error::other(format!("more than {MAX_BODY} bytes")));
+    }
+    Ok(bytes)
+}
+
+fn unreadable(path: &str, error: &std::io::Error) -> UsageError {
+    UsageError::new(format!("cannot read {path}: {error}"))
+}

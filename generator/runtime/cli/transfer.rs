@@ -1,0 +1,68 @@
+//! Uploads and downloads with a progress bar.
+
+use super::super::download::{Download, Downloaded};
+use super::super::download_error::DownloadError;
+use super::super::error::ApiError;
+use super::super::json::{self, Encode, Value};
+use super::super::progress::Progress;
+use super::super::upload::{Upload, UploadSteps};
+use super::super::upload_error::UploadError;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::future::Future;
+use std::io::IsTerminal as _;
+use std::pin::Pin;
+
+/// Takes note of how far a transfer is.
+pub type ProgressFn<'a> = Box<dyn FnMut(Progress) + Send + 'a>;
+
+/// A running upload, which gives `{"id", "size", "answer"}` as JSON.
+pub type Uploading<'a> = Pin<Box<dyn Future<Output = Result<String, UploadError>> + Send + 'a>>;
+
+/// A running download.
+pub type Downloading<'a> = Pin<Box<dyn Future<Output = Result<Downloaded, DownloadError>> + Send + 'a>>;
+
+/// Runs an upload.
+#[must_use]
+pub fn run_upload<'a, S>(upload: Upload<'a, S>) -> Uploading<'a>
+where
+    S: UploadSteps + 'a,
+    S::Answer: Encode,
+{
+    Box::pin(async move {
+        let uploaded = upload.await?;
+        let mut object = json::Map::new();
+        object.insert("id", Value::from(uploaded.id.as_str()));
+        object.insert("size", Value::from(uploaded.size));
+        let answer: Value = json::decode(json::encode(&uploaded.answer).as_bytes()).unwrap_or(Value::Null);
+        object.insert("answer", answer);
+        Ok(json::encode(&object))
+    })
+}
+
+/// Runs a download.
+#[must_use]
+pub fn run_download<E: ApiError>(download: Download<'_, E>) -> Downloading<'_> {
+    Box::pin(async move { download.await })
+}
+
+/// A bar on standard error, hidden where that is not a terminal.
+pub(super) fn bar(name: &str) -> ProgressBar {
+    let bar = if std::io::stderr().is_terminal() { ProgressBar::no_length() } else { ProgressBar::hidden() };
+    let style = ProgressStyle::with_template("{prefix} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_prefix(
+        name.chars().map(|character| if character.is_control() { '?' } else { character }).collect::<String>(),
+    );
+    bar
+}
+
+/// What moves a bar.
+pub(super) fn mover(bar: &ProgressBar) -> ProgressFn<'static> {
+    let bar = bar.clone();
+    Box::new(move |progress| {
+        if let Some(total) = progress.total {
+            bar.set_length(total);
+        }
+        bar.set_position(progress.done);
+    })
+}

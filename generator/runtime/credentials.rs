@@ -1,0 +1,159 @@
+//! Credentials: checked once when a client is built, put into requests from then on.
+//!
+//! In go the document's schemes and the secrets of a user; out come headers, query parameters and cookies on a request.
+//! No value of a secret is ever printed, in errors neither. Does not decide whether an address may see a credential.
+
+use super::operation::{Place, Scheme};
+use super::request::{encoded, header_value, push_cookie};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{AUTHORIZATION, COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use std::fmt;
+use url::Url;
+
+/// A key, a token, or a user name with a password. Never printed.
+#[derive(Clone)]
+pub struct Secret(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    Text(String),
+    Login { user: String, password: String },
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(Kind::Text(text))
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self::from(text.to_owned())
+    }
+}
+
+impl From<(String, String)> for Secret {
+    /// A user name and a password.
+    fn from((user, password): (String, String)) -> Self {
+        Self(Kind::Login { user, password })
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(…)")
+    }
+}
+
+/// The credentials of a client, by index of their scheme and ready to be sent.
+pub(super) struct Credentials(Vec<Option<Credential>>);
+
+enum Credential {
+    Header(HeaderName, HeaderValue),
+    /// Name and value, both percent-encoded.
+    Query(String, String),
+    /// Name and value.
+    Cookie(&'static str, String),
+}
+
+impl Credentials {
+    /// Checks the secrets against the schemes they are for. White space around a secret is dropped, as it comes from
+    /// files and variables that end in a line break.
+    pub(super) fn prepare(schemes: &[Scheme], secrets: &[(usize, Secret)]) -> Result<Self, String> {
+        let mut prepared: Vec<Option<Credential>> = schemes.iter().map(|_| None).collect();
+        for (index, secret) in secrets {
+            let Some(scheme) = schemes.get(*index) else {
+                return Err(format!("there is no security scheme {index}"));
+            };
+            let credential = prepare(scheme.place, secret)
+                .map_err(|problem| format!("the credential for `{}` {problem}", scheme.id))?;
+            prepared[*index] = Some(credential);
+        }
+        Ok(Self(prepared))
+    }
+
+    /// Puts the credentials of the first alternative that is complete into a request; without one, the request stays as
+    /// it is. An alternative that needs nothing is passed over, so that optional credentials are used when present. A
+    /// header that the caller set is kept.
+    pub(super) fn apply(&self, security: &[&[usize]], url: &mut Url, headers: &mut HeaderMap) {
+        let complete = security.iter().map(|alternative| self.all(alternative)).find(|found| !found.is_empty());
+        for credential in complete.unwrap_or_default() {
+            match credential {
+                Credential::Header(name, value) => {
+                    headers.entry(name).or_insert_with(|| value.clone());
+                }
+                Credential::Query(name, value) => {
+                    let mut query = url.query().unwrap_or_default().to_owned();
+                    if !query.is_empty() {
+                        query.push('&');
+                    }
+                    query.push_str(name);
+                    query.push('=');
+                    query.push_str(value);
+                    url.set_query(Some(&query));
+                }
+                Credential::Cookie(name, value) => {
+                    let mut cookies =
+                        headers.get(COOKIE).and_then(|cookies| cookies.to_str().ok()).unwrap_or_default().to_owned();
+                    push_cookie(&mut cookies, name, value);
+                    if let Some(mut cookies) = header_value(&cookies) {
+                        cookies.set_sensitive(true);
+                        headers.insert(COOKIE, cookies);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The credentials of an alternative, none unless all are there.
+    fn all(&self, alternative: &[usize]) -> Vec<&Credential> {
+        alternative
+            .iter()
+            .map(|index| self.0.get(*index).and_then(Option::as_ref))
+            .collect::<Option<Vec<_>>>()
+            .unwrap_or_default()
+    }
+}
+
+fn prepare(place: Place, secret: &Secret) -> Result<Credential, &'static str> {
+    let text = match (&secret.0, place) {
+        (Kind::Login { user, password }, Place::Basic) => login(user, password)?,
+        (Kind::Login { .. }, _) => return Err("is a user name and password, but one text is needed"),
+        (Kind::Text(text), _) => text.trim().to_owned(),
+    };
+    if text.is_empty() {
+        return Err("is empty");
+    }
+    match place {
+        Place::Header(name) => {
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "has no place: its header is misnamed")?;
+            header(name, &text)
+        }
+        Place::Query(name) => Ok(Credential::Query(encoded(name), encoded(&text))),
+        Place::Cookie(name) if text.bytes().all(is_cookie_octet) => Ok(Credential::Cookie(name, text)),
+        Place::Cookie(_) => Err("has a character that cookies cannot carry"),
+        Place::Bearer => header(AUTHORIZATION, &format!("Bearer {text}")),
+        Place::Basic => header(AUTHORIZATION, &format!("Basic {}", STANDARD.encode(&text))),
+    }
+}
+
+/// The user name ends at the first colon, so it cannot contain one (RFC 7617, section 2).
+fn login(user: &str, password: &str) -> Result<String, &'static str> {
+    if user.contains(':') {
+        return Err("has a colon in the user name");
+    }
+    Ok(format!("{user}:{password}"))
+}
+
+fn header(name: HeaderName, text: &str) -> Result<Credential, &'static str> {
+    let mut value = header_value(text).ok_or("is not printable ASCII on one line")?;
+    value.set_sensitive(true);
+    Ok(Credential::Header(name, value))
+}
+
+/// RFC 6265, section 4.1.1.
+fn is_cookie_octet(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\')
+}

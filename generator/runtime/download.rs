@@ -1,0 +1,243 @@
+//! Downloads: follow an operation's redirect to where the file is, and write it somewhere.
+//!
+//! In go a call that answers with a redirect and a writer; out comes what was written. The storage sees neither
+//! credentials nor any other header of the call. Memory stays constant. Knows no API.
+
+use super::answer::Redirect;
+use super::body::{Body, BodyStream};
+use super::call::Call;
+use super::client::Client;
+use super::download_error::DownloadError;
+use super::error::{ApiError, Error};
+use super::progress::{Progress, Report};
+use super::redirect;
+use super::send::{Flight, Landed, fly, gather};
+use super::storage;
+use super::transport::BoxFuture;
+use http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use percent_encoding::percent_decode_str;
+use std::fmt;
+use std::time::Duration;
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+use url::Url;
+
+/// Where a download goes.
+type Writer<'c> = Box<dyn AsyncWrite + Send + Unpin + 'c>;
+
+/// A download that starts when it is awaited.
+#[must_use = "a download starts only when it is awaited"]
+pub struct Download<'c, E> {
+    call: Call<'c, Redirect, E>,
+    target: Target<'c>,
+}
+
+/// What becomes of the bytes.
+struct Target<'c> {
+    writer: Writer<'c>,
+    report: Option<Report<'c>>,
+    max_bytes: u64,
+    timeout: Option<Duration>,
+}
+
+/// A file that is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Downloaded {
+    /// How many bytes were written.
+    pub size: u64,
+    /// The media type that the storage states.
+    pub content_type: Option<String>,
+    /// The name that the storage suggests, without folders, so that it can be used as the name of a new file.
+    pub file_name: Option<String>,
+}
+
+impl<'c, E: ApiError> Call<'c, Redirect, E> {
+    /// Follows the redirect and writes what is there. What was written before a failure stays written.
+    pub fn download(self, writer: impl AsyncWrite + Send + Unpin + 'c) -> Download<'c, E> {
+        let target = Target { writer: Box::new(writer), report: None, max_bytes: u64::MAX, timeout: None };
+        Download { call: self, target }
+    }
+}
+
+impl<'c, E> Download<'c, E> {
+    /// Calls a function whenever a piece has been written.
+    pub fn progress(mut self, report: impl FnMut(Progress) + Send + 'c) -> Self {
+        self.target.report = Some(Box::new(report));
+        self
+    }
+
+    /// Stops with an error before more than this many bytes are written.
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.target.max_bytes = bytes;
+        self
+    }
+
+    /// Limits how long receiving the file may take. Without a limit it may take as long as it moves.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.target.timeout = Some(timeout);
+        self
+    }
+}
+
+impl<'c, E: ApiError> IntoFuture for Download<'c, E> {
+    type Output = Result<Downloaded, DownloadError>;
+    type IntoFuture = BoxFuture<'c, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let Self { call, target } = self;
+            let (client, label) = call.origin();
+            let redirect = call.await.map_err(DownloadError::refused)?;
+            fetch(client, label, redirect.into_url(), target).await
+        })
+    }
+}
+
+impl<E> fmt::Debug for Download<'_, E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Download").field("call", &self.call).finish_non_exhaustive()
+    }
+}
+
+async fn fetch(
+    client: &Client,
+    label: &'static str,
+    url: Url,
+    target: Target<'_>,
+) -> Result<Downloaded, DownloadError> {
+    if redirect::is_downgrade(&client.settings.base, &url) {
+        let error = Error::redirect(label, "the answer redirects from https to http");
+        return Err(DownloadError::transport(error));
+    }
+    let limit = target.timeout;
+    let transfer = receive(client, label, url, target);
+    match limit {
+        None => transfer.await,
+        Some(limit) => tokio::time::timeout(limit, transfer).await.unwrap_or_else(|_| {
+            Err(DownloadError::transport(Error::timeout(label, "receiving the file took too long")))
+        }),
+    }
+}
+
+async fn receive(
+    client: &Client,
+    label: &'static str,
+    url: Url,
+    target: Target<'_>,
+) -> Result<Downloaded, DownloadError> {
+    let stall = client.settings.stall;
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+    let flight =
+        Flight { label, method: Method::GET, url, headers, body: Body::empty(), success: &[], timeout: target.timeout };
+    let landed = moving(label, stall, fly(client, flight)).await?.map_err(DownloadError::transport)?;
+    let Landed { status, headers, url, mut body, .. } = landed;
+    if !status.is_success() {
+        let (bytes, _) = moving(label, stall, gather(&mut body, storage::MAX_BYTES)).await?;
+        return Err(DownloadError::storage(status, storage::read(&bytes)));
+    }
+    let size = copy(label, &url, stall, body, target).await?;
+    Ok(Downloaded { size, content_type: text(&headers, &CONTENT_TYPE), file_name: file_name(&headers) })
+}
+
+/// Writes a body piece by piece, and holds it to its announced length.
+async fn copy(
+    label: &'static str,
+    url: &Url,
+    stall: Duration,
+    mut body: BodyStream,
+    target: Target<'_>,
+) -> Result<u64, DownloadError> {
+    let Target { mut writer, mut report, max_bytes, .. } = target;
+    let total = body.length();
+    if total.is_some_and(|total| total > max_bytes) {
+        return Err(DownloadError::too_large(max_bytes));
+    }
+    let mut done = 0;
+    loop {
+        let chunk = moving(label, stall, body.chunk()).await?;
+        let chunk = chunk.map_err(|error| DownloadError::transport(Error::transport(label, url, error)))?;
+        let Some(chunk) = chunk else { break };
+        done += chunk.len() as u64;
+        if done > max_bytes {
+            return Err(DownloadError::too_large(max_bytes));
+        }
+        writer.write_all(&chunk).await.map_err(DownloadError::write)?;
+        if let Some(report) = &mut report {
+            report(Progress { done, total });
+        }
+    }
+    writer.flush().await.map_err(DownloadError::write)?;
+    match total {
+        Some(total) if total != done => {
+            Err(DownloadError::transport(Error::redirect(label, "the file ends before its announced length")))
+        }
+        _ => Ok(done),
+    }
+}
+
+/// Gives up when nothing comes for a while.
+async fn moving<T>(label: &'static str, stall: Duration, step: impl Future<Output = T>) -> Result<T, DownloadError> {
+    tokio::time::timeout(stall, step)
+        .await
+        .map_err(|_| DownloadError::transport(Error::timeout(label, format!("no byte came for {stall:?}"))))
+}
+
+fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    Some(String::from_utf8_lossy(headers.get(name)?.as_bytes()).into_owned())
+}
+
+/// The name in `Content-Disposition` (RFC 6266). Whatever it says, it stays a plain name.
+fn file_name(headers: &HeaderMap) -> Option<String> {
+    let disposition = text(headers, &CONTENT_DISPOSITION)?;
+    let name = parameter(&disposition, "filename*").and_then(|value| {
+        let (charset, rest) = value.split_once('\'')?;
+        let encoded = rest.split_once('\'')?.1;
+        let is_utf_8 = charset.eq_ignore_ascii_case("utf-8");
+        is_utf_8.then(|| percent_decode_str(encoded).decode_utf8().ok().map(String::from)).flatten()
+    });
+    plain(&name.or_else(|| parameter(&disposition, "filename"))?)
+}
+
+/// A parameter of a header, unquoted.
+fn parameter(header: &str, wanted: &str) -> Option<String> {
+    let mut rest = header.split_once(';')?.1;
+    loop {
+        let (name, after) = rest.split_once('=')?;
+        let (value, next) = value(after.trim_start());
+        if name.trim().eq_ignore_ascii_case(wanted) {
+            return Some(value);
+        }
+        rest = next;
+    }
+}
+
+/// A token or a quoted string, and what comes after the next semicolon.
+fn value(text: &str) -> (String, &str) {
+    let Some(quoted) = text.strip_prefix('"') else {
+        let (value, rest) = text.split_once(';').unwrap_or((text, ""));
+        return (value.trim().to_owned(), rest);
+    };
+    let mut value = String::new();
+    let mut characters = quoted.char_indices();
+    while let Some((index, character)) = characters.next() {
+        match character {
+            '"' => {
+                let after = &quoted[index + 1..];
+                return (value, after.split_once(';').map_or("", |(_, rest)| rest));
+            }
+            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
+            other => value.push(other),
+        }
+    }
+    (value, "")
+}
+
+/// The last component of a name, unless it is one that means a folder.
+fn plain(name: &str) -> Option<String> {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last.chars().filter(|character| !character.is_control()).collect();
+    let clean = clean.trim();
+    (!matches!(clean, "" | "." | "..")).then(|| clean.to_owned())
+}

@@ -1,0 +1,142 @@
+//! What can go wrong with a download.
+//!
+//! In go failures of each step; out comes one error. What the API answered in the operation's own terms can be asked for
+//! by its type.
+
+use super::error::{ApiError, CallError, Error, status_line};
+use super::storage::Complaint;
+use http::StatusCode;
+use std::any::Any;
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+
+/// A failed download.
+pub struct DownloadError(Box<Inner>);
+
+struct Inner {
+    kind: DownloadErrorKind,
+    error: Option<Error>,
+    /// The operation's own error.
+    api: Option<Box<dyn Any + Send + Sync>>,
+    source: Option<io::Error>,
+}
+
+/// What a [`DownloadError`] is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DownloadErrorKind {
+    /// The API did not say where the file is.
+    Refused,
+    /// The storage refused to hand it over.
+    Storage {
+        /// Its status.
+        status: StatusCode,
+        /// The code in its XML, such as `NoSuchKey`.
+        code: Option<String>,
+        /// The message in its XML.
+        message: Option<String>,
+    },
+    /// The connection to the storage failed or stood still, or a redirect was refused.
+    Transport,
+    /// The file is larger than was allowed.
+    TooLarge {
+        /// What was allowed, in bytes.
+        limit: u64,
+    },
+    /// What was received could not be written.
+    Write,
+}
+
+impl DownloadError {
+    fn new(kind: DownloadErrorKind) -> Self {
+        Self(Box::new(Inner { kind, error: None, api: None, source: None }))
+    }
+
+    pub(super) fn refused<E: ApiError>(error: CallError<E>) -> Self {
+        let (api, error) = error.into_parts();
+        let mut this = Self::new(DownloadErrorKind::Refused);
+        this.0.error = Some(error);
+        this.0.api = Some(Box::new(api));
+        this
+    }
+
+    pub(super) fn storage(status: StatusCode, complaint: Complaint) -> Self {
+        Self::new(DownloadErrorKind::Storage { status, code: complaint.code, message: complaint.message })
+    }
+
+    pub(super) fn transport(error: Error) -> Self {
+        let mut this = Self::new(DownloadErrorKind::Transport);
+        this.0.error = Some(error);
+        this
+    }
+
+    pub(super) fn too_large(limit: u64) -> Self {
+        Self::new(DownloadErrorKind::TooLarge { limit })
+    }
+
+    pub(super) fn write(error: io::Error) -> Self {
+        let mut this = Self::new(DownloadErrorKind::Write);
+        this.0.source = Some(error);
+        this
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn kind(&self) -> &DownloadErrorKind {
+        &self.0.kind
+    }
+
+    /// The failed call underneath.
+    #[must_use]
+    pub fn error(&self) -> Option<&Error> {
+        self.0.error.as_ref()
+    }
+
+    /// What the API answered, as the error type of the operation that redirects.
+    #[must_use]
+    pub fn api<E: ApiError>(&self) -> Option<&E> {
+        self.0.api.as_ref()?.downcast_ref()
+    }
+}
+
+impl fmt::Display for DownloadError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.0.kind, &self.0.error) {
+            (DownloadErrorKind::Storage { status, code, message }, _) => {
+                write!(formatter, "the storage refused the download: {}", status_line(*status))?;
+                for part in [code, message].into_iter().flatten() {
+                    write!(formatter, ": {part}")?;
+                }
+                Ok(())
+            }
+            (DownloadErrorKind::TooLarge { limit }, _) => write!(formatter, "the file is larger than {limit} bytes"),
+            (DownloadErrorKind::Write, _) => formatter.write_str("what was received could not be written"),
+            (DownloadErrorKind::Refused | DownloadErrorKind::Transport, Some(error)) => error.fmt(formatter),
+            (DownloadErrorKind::Refused | DownloadErrorKind::Transport, None) => {
+                formatter.write_str("the download failed")
+            }
+        }
+    }
+}
+
+impl fmt::Debug for DownloadError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DownloadError")
+            .field("kind", &self.0.kind)
+            .field("error", &self.0.error)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl StdError for DownloadError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match (&self.0.source, &self.0.error) {
+            (Some(source), _) => Some(source),
+            (None, Some(error)) => error.source(),
+            (None, None) => None,
+        }
+    }
+}

@@ -1,0 +1,404 @@
+//! What can go wrong with a call.
+//!
+//! In go failures of any stage, out comes one [`Error`] with predicates, and around it a [`CallError`] that says in the
+//! operation's own terms what the API answered. Errors name operations and hosts, never queries, headers or keys.
+
+use super::answer::Answer;
+use super::json::{DecodeError, Value};
+use super::transport::{TransportError, TransportErrorKind};
+use http::StatusCode;
+use std::error::Error as StdError;
+use std::fmt::{self, Debug};
+use std::io;
+use std::ops::Deref;
+use std::time::Duration;
+use url::Url;
+
+/// The longest message taken from an answer, in characters.
+const MESSAGE_LENGTH: usize = 300;
+
+/// Where the bodies of failures keep their message, the first that is there wins.
+const MESSAGES: &[&str] = &[
+    "/error",
+    "/detail",
+    "/message",
+    "/error_message",
+    "/error_description",
+    "/error/message",
+    "/error/detail",
+    "/errors/0/message",
+    "/errors/0/detail",
+    "/errors/0",
+    "/title",
+];
+
+/// A failed call.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    operation: &'static str,
+    /// What happened, unless the answer tells.
+    message: String,
+    answer: Option<Answer>,
+    decode: Option<DecodeError>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What an [`Error`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request or the client's settings cannot be sent as they are. Nothing was sent.
+    Request,
+    /// There was no connection. Nothing was sent.
+    Connect,
+    /// It took too long.
+    Timeout,
+    /// The connection broke, or a redirect was refused.
+    Transport,
+    /// The API answered with a status that is no success.
+    Status,
+    /// The API answered with success, but not with the documented body.
+    Decode,
+    /// The answer is larger than the client accepts.
+    TooLarge,
+    /// A file could not be read or written.
+    File,
+}
+
+impl Error {
+    fn new(kind: ErrorKind, operation: &'static str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self(Box::new(Inner { kind, operation, message, answer: None, decode: None, source: None }))
+    }
+
+    /// A mistake that kept a request, or a client, from being built.
+    pub(super) fn request(operation: &'static str, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Request, operation, message)
+    }
+
+    pub(super) fn transport(operation: &'static str, url: &Url, error: TransportError) -> Self {
+        let place = url.origin().ascii_serialization();
+        let (kind, message) = match error.kind() {
+            TransportErrorKind::Connect => (ErrorKind::Connect, format!("no connection to {place}")),
+            TransportErrorKind::Timeout => (ErrorKind::Timeout, format!("timed out waiting for {place}")),
+            TransportErrorKind::Other => (ErrorKind::Transport, format!("the connection to {place} failed")),
+        };
+        let mut this = Self::new(kind, operation, message);
+        this.0.source = Some(error.into_source());
+        this
+    }
+
+    pub(super) fn timeout(operation: &'static str, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Timeout, operation, message)
+    }
+
+    pub(super) fn redirect(operation: &'static str, message: &'static str) -> Self {
+        Self::new(ErrorKind::Transport, operation, message)
+    }
+
+    pub(super) fn refused(operation: &'static str, answer: Answer) -> Self {
+        let mut this = Self::new(ErrorKind::Status, operation, String::new());
+        this.0.answer = Some(answer);
+        this
+    }
+
+    pub(super) fn decode(operation: &'static str, answer: Answer, error: DecodeError) -> Self {
+        let mut this = Self::new(ErrorKind::Decode, operation, format!("not as documented: {error}"));
+        this.0.answer = Some(answer);
+        this.0.decode = Some(error);
+        this
+    }
+
+    pub(super) fn too_large(operation: &'static str, limit: u64) -> Self {
+        Self::new(ErrorKind::TooLarge, operation, format!("the answer is larger than {limit} bytes"))
+    }
+
+    pub(super) fn file(operation: &'static str, message: impl Into<String>, error: io::Error) -> Self {
+        let mut this = Self::new(ErrorKind::File, operation, message);
+        this.0.source = Some(Box::new(error));
+        this
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The operation that failed, such as `getUploadCredentials`; none when the client itself could not be built.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        (!self.0.operation.is_empty()).then_some(self.0.operation)
+    }
+
+    /// The status of the answer, when there is one.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.answer.as_ref().map(Answer::status)
+    }
+
+    /// The answer, when there is one.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Answer> {
+        self.0.answer.as_ref()
+    }
+
+    /// Why the body could not be decoded, of a success as well as of a documented failure.
+    #[must_use]
+    pub fn decode_error(&self) -> Option<&DecodeError> {
+        self.0.decode.as_ref()
+    }
+
+    /// What the API says in the body, in the fields where APIs say such things. On one line and at most 300 characters.
+    #[must_use]
+    pub fn message(&self) -> Option<String> {
+        let answer = self.0.answer.as_ref()?;
+        let message = match answer.json::<Value>() {
+            Ok(value) => find_message(&value)?,
+            Err(_) if answer.is_plain_text() => answer.text().into_owned(),
+            Err(_) => return None,
+        };
+        let line = one_line(&message, MESSAGE_LENGTH);
+        (!line.is_empty()).then_some(line)
+    }
+
+    /// 404: it does not exist, or not for this user.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.has_status(404)
+    }
+
+    /// 401: the credential is missing or not accepted.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.has_status(401)
+    }
+
+    /// 403: this user may not do that.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.has_status(403)
+    }
+
+    /// 409: it collides with what is there.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.has_status(409)
+    }
+
+    /// 429: too many requests; see [`Error::retry_after`].
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.has_status(429)
+    }
+
+    /// 500 to 599: it is the server's fault.
+    #[must_use]
+    pub fn is_server_error(&self) -> bool {
+        self.status().is_some_and(|status| status.is_server_error())
+    }
+
+    /// It took too long.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == ErrorKind::Timeout
+    }
+
+    /// There was no connection, so nothing was sent.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.0.kind == ErrorKind::Connect
+    }
+
+    /// How long the API asks to wait: `Retry-After` in seconds or as a date.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.answer.as_ref()?.retry_after()
+    }
+
+    fn has_status(&self, status: u16) -> bool {
+        self.status().is_some_and(|found| found.as_u16() == status)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation() {
+            write!(formatter, "{operation}: ")?;
+        }
+        let Some(answer) = &self.0.answer else { return formatter.write_str(&self.0.message) };
+        formatter.write_str(&status_line(answer.status()))?;
+        if self.0.kind != ErrorKind::Status {
+            return write!(formatter, ": {}", self.0.message);
+        }
+        match self.message() {
+            Some(message) => write!(formatter, ": {message}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = formatter.debug_struct("Error");
+        debug.field("kind", &self.0.kind).field("operation", &self.0.operation).field("message", &self.0.message);
+        if let Some(answer) = &self.0.answer {
+            debug.field("answer", answer);
+        }
+        if let Some(decode) = &self.0.decode {
+            debug.field("decode", decode);
+        }
+        if let Some(source) = &self.0.source {
+            debug.field("source", source);
+        }
+        debug.finish()
+    }
+}
+
+impl StdError for Error {
+    /// The failure underneath, such as the operating system's. What an answer says is not a cause but the error itself.
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// The documented failures of one operation. Each operation has an enum that implements it.
+pub trait ApiError: Debug + Send + Sync + Sized + 'static {
+    /// Finds the variant for an answer's status and decodes its body.
+    ///
+    /// # Errors
+    /// When the body is not as documented for that status.
+    fn decode(answer: &Answer) -> Result<Self, DecodeError>;
+
+    /// A status that is not documented, or a body that is not as documented.
+    fn unknown(answer: Answer) -> Self;
+
+    /// No answer at all, or a success that could not be decoded.
+    fn failed() -> Self;
+
+    /// The name of the variant, and its body as JSON where it has one.
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>);
+}
+
+/// A failed call of one operation: what the API said in the operation's own terms, and the [`Error`] underneath, whose
+/// methods are at hand through `Deref`.
+pub struct CallError<E>(Box<(E, Error)>);
+
+impl<E: ApiError> CallError<E> {
+    /// Reads what the API said out of a failure.
+    pub(super) fn from_error(mut error: Error) -> Self {
+        if error.0.kind != ErrorKind::Status {
+            return Self(Box::new((E::failed(), error)));
+        }
+        let Some(answer) = error.0.answer.clone() else { return Self(Box::new((E::failed(), error))) };
+        let kind = match E::decode(&answer) {
+            Ok(kind) => kind,
+            Err(problem) => {
+                error.0.decode = Some(problem);
+                E::unknown(answer)
+            }
+        };
+        Self(Box::new((kind, error)))
+    }
+}
+
+impl<E> CallError<E> {
+    /// What the API said.
+    #[must_use]
+    pub fn kind(&self) -> &E {
+        &self.0.0
+    }
+
+    /// What the API said, alone.
+    #[must_use]
+    pub fn into_kind(self) -> E {
+        self.0.0
+    }
+
+    /// The error underneath.
+    #[must_use]
+    pub fn error(&self) -> &Error {
+        &self.0.1
+    }
+
+    /// Both parts.
+    #[must_use]
+    pub fn into_parts(self) -> (E, Error) {
+        *self.0
+    }
+}
+
+impl<E> Deref for CallError<E> {
+    type Target = Error;
+
+    fn deref(&self) -> &Error {
+        &self.0.1
+    }
+}
+
+impl<E> From<CallError<E>> for Error {
+    fn from(error: CallError<E>) -> Self {
+        error.0.1
+    }
+}
+
+impl<E> fmt::Display for CallError<E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.error(), formatter)
+    }
+}
+
+impl<E: Debug> Debug for CallError<E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("CallError").field("kind", self.kind()).field("error", self.error()).finish()
+    }
+}
+
+impl<E: Debug> StdError for CallError<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.error().source()
+    }
+}
+
+/// `404 Not Found`
+pub(super) fn status_line(status: StatusCode) -> String {
+    match status.canonical_reason() {
+        Some(reason) => format!("{} {reason}", status.as_u16()),
+        None => status.as_u16().to_string(),
+    }
+}
+
+/// The beginning of a text, with line breaks and other control characters replaced by blanks.
+pub(super) fn one_line(text: &str, length: usize) -> String {
+    let mut line: String = text
+        .trim()
+        .chars()
+        .take(length)
+        .map(|character| if character.is_control() { ' ' } else { character })
+        .collect();
+    if text.trim().chars().nth(length).is_some() {
+        line.push('…');
+    }
+    line
+}
+
+fn find_message(value: &Value) -> Option<String> {
+    let known = MESSAGES.iter().find_map(|pointer| text_of(value.pointer(pointer)?));
+    known.or_else(|| field_message(value)).or_else(|| text_of(value))
+}
+
+/// `{"name": ["This field is required."]}`: the first complaint about a field.
+fn field_message(value: &Value) -> Option<String> {
+    let Value::Object(fields) = value else { return None };
+    fields.iter().find_map(|(name, complaints)| {
+        let Value::List(complaints) = complaints else { return None };
+        Some(format!("{name}: {}", complaints.first()?.as_str()?))
+    })
+}
+
+fn text_of(value: &Value) -> Option<String> {
+    value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
+}

@@ -1,0 +1,194 @@
+//! Files to upload: what a caller names, opened and measured before anything is sent.
+//!
+//! In goes a path or bytes; out come name, content type, size and a stream. Knows no API.
+
+use super::body::ByteStream;
+use super::chunks::Chunks;
+use super::multipart::guess;
+use super::request::header_value;
+use super::upload_error::UploadError;
+use bytes::Bytes;
+use futures_core::Stream;
+use std::convert::Infallible;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// A file to upload.
+#[derive(Clone)]
+pub struct File {
+    source: Source,
+    name: Option<String>,
+    content_type: Option<String>,
+}
+
+#[derive(Clone)]
+enum Source {
+    Path(PathBuf),
+    Bytes(Bytes),
+}
+
+/// What is known of a file before it is uploaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FileInfo {
+    /// Its name, without folders.
+    pub name: String,
+    /// Its media type, such as `image/png`.
+    pub content_type: String,
+    /// Its size in bytes, at least 1.
+    pub size: u64,
+}
+
+impl File {
+    /// A file on disk, read while it is uploaded.
+    #[must_use]
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        Self { source: Source::Path(path.into()), name: None, content_type: None }
+    }
+
+    /// A file in memory.
+    #[must_use]
+    pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self { source: Source::Bytes(bytes.into()), name: Some(name.into()), content_type: None }
+    }
+
+    /// Sets the name. Otherwise a file on disk is called as it is there.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets the media type. Otherwise the name decides, and `application/octet-stream` when it says nothing.
+    #[must_use]
+    pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
+        self.content_type = Some(media_type.into());
+        self
+    }
+
+    /// Opens and measures the file. From here on it is this file that is sent, whatever its path comes to mean.
+    pub(super) async fn open(self) -> Result<Opened, UploadError> {
+        let (name, size, content) = match self.source {
+            Source::Bytes(bytes) => (self.name, bytes.len() as u64, Content::Bytes(bytes)),
+            Source::Path(path) => {
+                let opened = open(&path).await;
+                let (file, size) = opened.map_err(|error| UploadError::file(&path.to_string_lossy(), error))?;
+                let own = || path.file_name().map(|name| name.to_string_lossy().into_owned());
+                (self.name.or_else(own), size, Content::File(file))
+            }
+        };
+        let name = name.unwrap_or_default();
+        if name.is_empty() {
+            return Err(UploadError::file("", io::Error::new(io::ErrorKind::InvalidInput, "the file has no name")));
+        }
+        if size == 0 {
+            return Err(UploadError::empty(&name));
+        }
+        let content_type = self.content_type.unwrap_or_else(|| guess(&name));
+        if header_value(&content_type).is_none() {
+            let problem = io::Error::new(io::ErrorKind::InvalidInput, "the content type is not printable ASCII");
+            return Err(UploadError::file(&name, problem));
+        }
+        Ok(Opened { info: FileInfo { name, content_type, size }, content })
+    }
+}
+
+async fn open(path: &Path) -> io::Result<(tokio::fs::File, u64)> {
+    // Looked at first, as opening a pipe would wait for somebody to write into it.
+    if !tokio::fs::metadata(path).await?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+    }
+    let file = tokio::fs::File::open(path).await?;
+    let size = file.metadata().await?.len();
+    Ok((file, size))
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = formatter.debug_struct("File");
+        match &self.source {
+            Source::Path(path) => debug.field("path", path),
+            Source::Bytes(bytes) => debug.field("size", &bytes.len()),
+        };
+        debug.field("name", &self.name).field("content_type", &self.content_type).finish()
+    }
+}
+
+impl From<PathBuf> for File {
+    fn from(path: PathBuf) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<&Path> for File {
+    fn from(path: &Path) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<&PathBuf> for File {
+    fn from(path: &PathBuf) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<&str> for File {
+    /// A path.
+    fn from(path: &str) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<String> for File {
+    /// A path.
+    fn from(path: String) -> Self {
+        Self::path(path)
+    }
+}
+
+impl std::str::FromStr for File {
+    type Err = Infallible;
+
+    /// A path.
+    fn from_str(path: &str) -> Result<Self, Infallible> {
+        Ok(Self::path(path))
+    }
+}
+
+/// A file that is open and not empty.
+pub(super) struct Opened {
+    pub(super) info: FileInfo,
+    content: Content,
+}
+
+enum Content {
+    Bytes(Bytes),
+    File(tokio::fs::File),
+}
+
+impl Opened {
+    pub(super) fn stream(self) -> ByteStream {
+        match self.content {
+            Content::Bytes(bytes) => Box::pin(Pieces(bytes)),
+            Content::File(file) => Box::pin(Chunks::new(file, self.info.size)),
+        }
+    }
+}
+
+/// How much of a file in memory is handed over at once, so that progress can be seen.
+const PIECE: usize = 128 * 1024;
+
+/// Bytes in memory, piece by piece and without copies.
+struct Pieces(Bytes);
+
+impl Stream for Pieces {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        let length = self.0.len().min(PIECE);
+        Poll::Ready((length > 0).then(|| Ok(self.0.split_to(length))))
+    }
+}

@@ -1,0 +1,108 @@
+//! JSON for the types that hold other types: boxes, options, lists and borrowed values.
+//!
+//! Their loops live in the reader and in the writer, so a new element type costs little to compile.
+
+use super::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+
+impl<T: Encode + ?Sized> Encode for &T {
+    fn encode(&self, writer: &mut Writer) {
+        (**self).encode(writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for Box<T> {
+    fn encode(&self, writer: &mut Writer) {
+        (**self).encode(writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: Fill + ?Sized> Fill for Box<T> {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        (**self).fill(reader)
+    }
+
+    fn reset(&mut self) {
+        (**self).reset();
+    }
+}
+
+impl<T: Empty> Empty for Box<T> {
+    fn empty() -> Self {
+        Self::new(T::empty())
+    }
+}
+
+/// `None` is absent as a field, and `null` elsewhere.
+impl<T: Encode> Encode for Option<T> {
+    fn encode(&self, writer: &mut Writer) {
+        match self {
+            Some(value) => value.encode(writer),
+            None => writer.null(),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Fill + Empty> Fill for Option<T> {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        *self = None;
+        if reader.null()? { Ok(()) } else { self.insert(T::empty()).fill(reader) }
+    }
+
+    fn reset(&mut self) {
+        *self = None;
+    }
+}
+
+impl<T> Empty for Option<T> {
+    fn empty() -> Self {
+        None
+    }
+}
+
+impl<T: Encode> Encode for [T] {
+    fn encode(&self, writer: &mut Writer) {
+        writer.open_list();
+        for item in self {
+            item.encode(writer);
+        }
+        writer.close_list();
+    }
+}
+
+impl<T: Encode> Encode for Vec<T> {
+    fn encode(&self, writer: &mut Writer) {
+        self.as_slice().encode(writer);
+    }
+}
+
+impl<T: Fill + Empty> Fill for Vec<T> {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        self.clear();
+        reader.list(&mut |reader| {
+            self.push(T::empty());
+            self.last_mut().map_or(Ok(()), |item| item.fill(reader))
+        })
+    }
+
+    fn reset(&mut self) {
+        self.clear();
+    }
+}
+
+impl<T> Empty for Vec<T> {
+    fn empty() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,251 @@
+//! Objects whose keys are not known beforehand: an ordered map from strings.
+//!
+//! It keeps the order of the text. Looking up walks the entries, which suits the sizes that objects have; reading stays
+//! quick for any size.
+
+use std::fmt;
+use std::slice;
+use std::vec;
+
+use super::{DecodeError, Empty, Encode, EncodeExtra, Fill, FillExtra, Reader, Writer};
+
+/// A map from strings in the order of the text. Two maps are equal when they have the same entries in any order.
+#[derive(Clone)]
+pub struct Map<T> {
+    entries: Vec<(String, T)>,
+}
+
+impl<T> Map<T> {
+    /// A map without entries.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { entries: Vec::new() }
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are no entries.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The value of `key`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&T> {
+        self.entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// The value of `key`, to be changed.
+    #[must_use]
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut T> {
+        self.entries.iter_mut().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// Whether there is an entry for `key`.
+    #[must_use]
+    pub fn contains_key(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// Sets the value of `key` and returns the one before. A new key goes to the end.
+    pub fn insert(&mut self, key: impl Into<String>, value: T) -> Option<T> {
+        let key = key.into();
+        if let Some(place) = self.get_mut(&key) {
+            return Some(std::mem::replace(place, value));
+        }
+        self.entries.push((key, value));
+        None
+    }
+
+    /// Removes `key` and returns its value. The other entries keep their order.
+    pub fn remove(&mut self, key: &str) -> Option<T> {
+        let index = self.entries.iter().position(|(name, _)| name == key)?;
+        Some(self.entries.remove(index).1)
+    }
+
+    /// Removes all entries.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+    }
+
+    /// The entries in order.
+    #[must_use]
+    pub fn iter(&self) -> Iter<'_, T> {
+        Iter(self.entries.iter())
+    }
+
+    /// The keys in order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.iter().map(|(key, _)| key)
+    }
+
+    /// The values in order.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        self.iter().map(|(_, value)| value)
+    }
+
+    fn keep_last(&mut self) {
+        let keys: Vec<&str> = self.keys().collect();
+        if let Some(stale) = repeated(&keys) {
+            let mut stale = stale.into_iter();
+            self.entries.retain(|_| stale.next() == Some(false));
+        }
+    }
+}
+
+impl<T> Default for Map<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Map<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_map().entries(self).finish()
+    }
+}
+
+impl<T: PartialEq> PartialEq for Map<T> {
+    fn eq(&self, other: &Self) -> bool {
+        let (mut left, mut right): (Vec<_>, Vec<_>) = (self.iter().collect(), other.iter().collect());
+        left.sort_unstable_by_key(|(key, _)| *key);
+        right.sort_unstable_by_key(|(key, _)| *key);
+        left == right
+    }
+}
+
+impl<T: Eq> Eq for Map<T> {}
+
+impl<K: Into<String>, T> FromIterator<(K, T)> for Map<T> {
+    fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {
+        let mut map = Self { entries: entries.into_iter().map(|(key, value)| (key.into(), value)).collect() };
+        map.keep_last();
+        map
+    }
+}
+
+impl<K: Into<String>, T> Extend<(K, T)> for Map<T> {
+    fn extend<I: IntoIterator<Item = (K, T)>>(&mut self, entries: I) {
+        self.entries.extend(entries.into_iter().map(|(key, value)| (key.into(), value)));
+        self.keep_last();
+    }
+}
+
+impl<T> IntoIterator for Map<T> {
+    type Item = (String, T);
+    type IntoIter = vec::IntoIter<(String, T)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Map<T> {
+    type Item = (&'a str, &'a T);
+    type IntoIter = Iter<'a, T>;
+
+    fn into_iter(self) -> Iter<'a, T> {
+        self.iter()
+    }
+}
+
+/// The entries of a map in order.
+#[derive(Clone, Debug)]
+pub struct Iter<'a, T>(slice::Iter<'a, (String, T)>);
+
+impl<T> Iter<'_, T> {
+    /// Over nothing.
+    pub(super) fn none() -> Self {
+        Self(slice::Iter::default())
+    }
+}
+
+impl<'a, T> Iterator for Iter<'a, T> {
+    type Item = (&'a str, &'a T);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(key, value)| (key.as_str(), value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl<T: Encode> Encode for Map<T> {
+    fn encode(&self, writer: &mut Writer) {
+        writer.open_object();
+        self.encode_entries(writer, &|_| false);
+        writer.close_object();
+    }
+}
+
+impl<T: Encode> EncodeExtra for Map<T> {
+    fn encode_entries(&self, writer: &mut Writer, taken: &dyn Fn(&str) -> bool) {
+        for (key, value) in self {
+            if !taken(key) {
+                writer.key(key);
+                value.encode(writer);
+            }
+        }
+    }
+}
+
+impl<T> Empty for Map<T> {
+    fn empty() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Fill + Empty> Fill for Map<T> {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        self.clear();
+        let mut key = reader.first_key()?.map(str::to_owned);
+        while let Some(name) = key {
+            self.fill_entry(name, reader)?;
+            key = reader.next_key()?.map(str::to_owned);
+        }
+        self.keep_last();
+        Ok(())
+    }
+
+    fn reset(&mut self) {
+        self.clear();
+    }
+}
+
+impl<T: Fill + Empty> FillExtra for Map<T> {
+    fn reset_entries(&mut self) {
+        self.clear();
+    }
+
+    fn fill_entry(&mut self, key: String, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        let mut value = T::empty();
+        value.fill(reader).map_err(|error| error.inside(&key))?;
+        self.entries.push((key, value));
+        Ok(())
+    }
+
+    fn finish_entries(&mut self) {
+        self.keep_last();
+    }
+}
+
+/// Marks the keys that come again later. `None` when none does. Sorting keeps hostile texts from costing a lot.
+fn repeated(keys: &[&str]) -> Option<Vec<bool>> {
+    if keys.len() < 2 {
+        return None;
+    }
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_by_key(|index| keys[*index]);
+    let mut stale = vec![false; keys.len()];
+    for pair in order.windows(2) {
+        stale[pair[0]] = keys[pair[0]] == keys[pair[1]];
+    }
+    stale.contains(&true).then_some(stale)
+}

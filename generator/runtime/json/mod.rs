@@ -1,0 +1,95 @@
+//! JSON as this crate reads and writes it: without derives, into types that say themselves which fields they have.
+//!
+//! A type that is sent implements [`Encode`]; a type that is received implements [`Fill`] and [`Empty`], which together
+//! are [`Decode`]. Objects hand tables of their fields to [`fill_object`] and [`encode_object`], so the work is done in
+//! one place, once for all types. What this module does not know: HTTP, and which types there are.
+
+mod bytes;
+mod container;
+mod error;
+mod extra;
+mod map;
+mod number;
+mod object;
+mod reader;
+mod scalar;
+#[cfg(feature = "serde")]
+mod serde;
+mod value;
+mod writer;
+
+pub use self::bytes::Bytes;
+pub use self::error::DecodeError;
+pub use self::extra::Extra;
+pub use self::map::Map;
+pub use self::number::Number;
+pub use self::object::{EncodeExtra, FillExtra, Shape, encode_object, fill_object};
+pub use self::reader::{Kind, Reader};
+#[cfg(feature = "serde")]
+#[allow(unused_imports, reason = "an API may have no types")]
+pub(crate) use self::serde::serde_bridge;
+#[cfg(feature = "serde")]
+pub use self::serde::{deserialize, serialize};
+pub use self::value::Value;
+pub use self::writer::Writer;
+
+/// A type that can be written as JSON.
+pub trait Encode {
+    /// Writes exactly one value.
+    fn encode(&self, writer: &mut Writer);
+
+    /// Whether an object leaves this field out, if the field may be left out.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// A type that can be overwritten with a JSON value.
+pub trait Fill {
+    /// Takes exactly one value and overwrites `self` with it.
+    ///
+    /// # Errors
+    /// Fails when the value is not well-formed or has another shape; `self` is then half overwritten.
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
+
+    /// Becomes what it is when an object does not have this field. Types that no object may leave out do nothing.
+    fn reset(&mut self) {}
+}
+
+/// A type with a cheap placeholder that decoding overwrites.
+pub trait Empty {
+    /// The placeholder. It need not be a meaningful value.
+    fn empty() -> Self
+    where
+        Self: Sized;
+}
+
+/// A type that can be read from JSON: every [`Fill`] with a placeholder to start from.
+pub trait Decode: Fill + Empty {}
+
+impl<T: Fill + Empty> Decode for T {}
+
+/// Reads one JSON text, all of it. A byte order mark at its start is passed over.
+///
+/// # Errors
+/// Fails when the text is malformed, is of another shape than `T`, or is followed by more; the error says where.
+pub fn decode<T: Decode>(text: &[u8]) -> Result<T, DecodeError> {
+    let mut value = T::empty();
+    fill(&mut value, text)?;
+    Ok(value)
+}
+
+/// Writes a value as compact JSON.
+#[must_use]
+pub fn encode(value: &dyn Encode) -> String {
+    let mut writer = Writer::new();
+    value.encode(&mut writer);
+    writer.finish()
+}
+
+/// The part of [`decode`] that does not depend on the type.
+fn fill(value: &mut dyn Fill, text: &[u8]) -> Result<(), DecodeError> {
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+    let mut reader = Reader::new(text);
+    value.fill(&mut reader).and_then(|()| reader.finish()).map_err(|error| error.locate(text))
+}

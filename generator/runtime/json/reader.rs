@@ -1,0 +1,348 @@
+//! Reads JSON piece by piece: a thin layer over the pull parser of `jiter`.
+//!
+//! Comes in: the bytes of one JSON text. Goes out: strings, number texts, booleans, and the turns of lists and objects,
+//! each asked for by whoever fills a value. It adds what the parser leaves open: a limit on nesting, errors that name
+//! what was expected and what was found, number texts as they were written, and looking ahead. It knows no types.
+
+use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, NumberInt, Peek};
+
+use super::error::{DecodeError, excerpt};
+use super::number::Decimal;
+
+/// How many lists and objects may stand inside each other.
+const DEPTH_LIMIT: u8 = 128;
+
+/// The six kinds of JSON values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// A number, whole or not.
+    Number,
+    /// A string.
+    Text,
+    /// An array.
+    List,
+    /// An object.
+    Object,
+}
+
+/// Where decoding stands in a JSON text.
+///
+/// After an error it stands at an unspecified place: work on a [`fork`](Reader::fork) where another try may follow.
+#[derive(Debug)]
+pub struct Reader<'j> {
+    text: &'j [u8],
+    jiter: Jiter<'j>,
+    room: u8,
+    refuse_null: bool,
+}
+
+impl<'j> Reader<'j> {
+    /// A reader at the start of `text`, which need not be UTF-8: every string is checked when it is read or skipped.
+    #[must_use]
+    pub fn new(text: &'j [u8]) -> Self {
+        Self { text, jiter: Jiter::new(text), room: DEPTH_LIMIT, refuse_null: false }
+    }
+
+    /// A second reader at the same place, to look ahead with. It costs no allocation.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self { text: self.text, jiter: self.jiter.clone(), room: self.room, refuse_null: false }
+    }
+
+    /// The kind of the next value, which stays unread.
+    ///
+    /// # Errors
+    /// Fails when no value follows.
+    pub fn kind(&mut self) -> Result<Kind, DecodeError> {
+        let peek = self.peek()?;
+        self.kind_of(peek)
+    }
+
+    /// Where the reader stands, in bytes from the start.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.jiter.current_index()
+    }
+
+    /// Takes a `null` where one may stand: whether there was one.
+    ///
+    /// A field of an object that must not be null answers `false`, so that reading goes on to say what was expected.
+    ///
+    /// # Errors
+    /// Fails when no value follows.
+    pub fn null(&mut self) -> Result<bool, DecodeError> {
+        if self.peek()? != Peek::Null || self.refuse_null {
+            return Ok(false);
+        }
+        self.jiter.known_null().map_err(malformed)?;
+        Ok(true)
+    }
+
+    /// Takes `true` or `false`.
+    ///
+    /// # Errors
+    /// Fails when something else follows.
+    pub fn bool(&mut self) -> Result<bool, DecodeError> {
+        match self.peek()? {
+            peek @ (Peek::True | Peek::False) => self.jiter.known_bool(peek).map_err(malformed),
+            _ => Err(self.wrong("a boolean")),
+        }
+    }
+
+    /// Takes a string, decoded.
+    ///
+    /// # Errors
+    /// Fails when something else follows, or when the string is not well-formed (half of a surrogate pair, not UTF-8).
+    pub fn text(&mut self) -> Result<&str, DecodeError> {
+        self.known_text("a string")
+    }
+
+    /// Takes a string that `parse` can make something of; `expected` is a noun with its article.
+    ///
+    /// # Errors
+    /// Fails when something else follows, and when `parse` answers `None`.
+    pub fn parse<T>(&mut self, expected: &str, parse: &dyn Fn(&str) -> Option<T>) -> Result<T, DecodeError> {
+        self.peek()?;
+        let offset = self.offset();
+        let text = self.known_text(expected)?;
+        parse(text).ok_or_else(|| {
+            DecodeError::new(format!("expected {expected}, found {:?}", excerpt(text))).at_offset(offset)
+        })
+    }
+
+    /// Takes a number and returns it as it is written.
+    ///
+    /// # Errors
+    /// Fails when something else follows, or when the number is not well-formed.
+    pub fn number(&mut self) -> Result<&'j str, DecodeError> {
+        self.known_number("a number")
+    }
+
+    /// Takes a number that is integral and fits: `13`, and also `13.0` and `1.3e1`.
+    ///
+    /// # Errors
+    /// Fails when something else follows, or when the number lies outside `least..=most`.
+    pub fn integer(&mut self, least: i128, most: i128) -> Result<i128, DecodeError> {
+        let peek = self.peek()?;
+        let offset = self.offset();
+        // Nearly every integer is short and plain; the parser refuses all others without moving on.
+        if let Ok(NumberInt::Int(value)) = self.jiter.known_int(peek) {
+            let value = i128::from(value);
+            if (least..=most).contains(&value) {
+                return Ok(value);
+            }
+            let message = format!("expected an integer from {least} to {most}, found {value}");
+            return Err(DecodeError::new(message).at_offset(offset));
+        }
+        let text = self.known_number("an integer")?;
+        match Decimal::parse(text) {
+            Some(decimal) if !decimal.is_integral() => {
+                Err(DecodeError::new(format!("expected an integer, found {}", excerpt(text))).at_offset(offset))
+            }
+            decimal => match decimal.and_then(|decimal| decimal.to_integer()) {
+                Some(value) if (least..=most).contains(&value) => Ok(value),
+                _ => {
+                    let message = format!("expected an integer from {least} to {most}, found {}", excerpt(text));
+                    Err(DecodeError::new(message).at_offset(offset))
+                }
+            },
+        }
+    }
+
+    /// Takes the next value, whatever it is, and forgets it.
+    ///
+    /// # Errors
+    /// Fails when the value is not well-formed.
+    pub fn skip(&mut self) -> Result<(), DecodeError> {
+        match self.peek()? {
+            Peek::String => self.text().map(|_| ()),
+            Peek::Array => self.list(&mut Self::skip),
+            Peek::Object => {
+                let mut more = self.first_key()?.is_some();
+                while more {
+                    self.skip()?;
+                    more = self.next_key()?.is_some();
+                }
+                Ok(())
+            }
+            Peek::True | Peek::False => self.bool().map(|_| ()),
+            Peek::Null => self.jiter.known_null().map_err(malformed),
+            _ => self.number().map(|_| ()),
+        }
+    }
+
+    /// Takes the next value and returns its text as it is written.
+    ///
+    /// # Errors
+    /// Fails when the value is not well-formed.
+    pub fn raw(&mut self) -> Result<&'j [u8], DecodeError> {
+        self.peek()?;
+        let start = self.offset();
+        self.skip()?;
+        Ok(self.jiter.slice_to_current(start))
+    }
+
+    /// Looks ahead for the string under `key` in the object that follows, which stays unread. `None` when something
+    /// else follows, or when there is no such string.
+    ///
+    /// # Errors
+    /// Fails when the object is not well-formed up to that key.
+    pub fn tag(&self, key: &str) -> Result<Option<String>, DecodeError> {
+        let mut ahead = self.fork();
+        if ahead.peek()? != Peek::Object {
+            return Ok(None);
+        }
+        let mut found = ahead.first_key()?.map(|name| name == key);
+        while let Some(is_key) = found {
+            if is_key && ahead.peek()? == Peek::String {
+                return ahead.text().map(|text| Some(text.to_owned()));
+            }
+            ahead.skip()?;
+            found = ahead.next_key()?.map(|name| name == key);
+        }
+        Ok(None)
+    }
+
+    /// Takes a list: `item` is called at the start of each item and takes it. Errors get the item's index.
+    ///
+    /// # Errors
+    /// Fails when something else follows, when lists and objects are nested too deeply, and where `item` fails.
+    pub fn list(&mut self, item: &mut dyn FnMut(&mut Self) -> Result<(), DecodeError>) -> Result<(), DecodeError> {
+        if self.peek()? != Peek::Array {
+            return Err(self.wrong("an array"));
+        }
+        self.enter()?;
+        let mut next = self.jiter.known_array().map_err(malformed)?;
+        let mut index = 0;
+        while next.is_some() {
+            item(self).map_err(|error| error.at(index))?;
+            index += 1;
+            next = self.jiter.array_step().map_err(malformed)?;
+        }
+        self.room += 1;
+        Ok(())
+    }
+
+    /// Takes the start of an object and its first key; the value comes next. `None` when the object is empty and over.
+    ///
+    /// # Errors
+    /// Fails when something else follows, and when lists and objects are nested too deeply.
+    pub fn first_key(&mut self) -> Result<Option<&str>, DecodeError> {
+        if self.peek()? != Peek::Object {
+            return Err(self.wrong("an object"));
+        }
+        self.enter()?;
+        let key = self.jiter.known_object().map_err(malformed)?;
+        self.room += u8::from(key.is_none());
+        Ok(key)
+    }
+
+    /// Takes the next key of the object; the value comes next. `None` when the object is over.
+    ///
+    /// # Errors
+    /// Fails when neither follows.
+    pub fn next_key(&mut self) -> Result<Option<&str>, DecodeError> {
+        let key = self.jiter.next_key().map_err(malformed)?;
+        self.room += u8::from(key.is_none());
+        Ok(key)
+    }
+
+    /// Makes sure that nothing but white space is left.
+    ///
+    /// # Errors
+    /// Fails when something is.
+    pub fn finish(&mut self) -> Result<(), DecodeError> {
+        self.jiter.finish().map_err(malformed)
+    }
+
+    /// The error for a next value of the wrong kind; `expected` is a noun with its article.
+    #[must_use]
+    pub fn wrong(&mut self, expected: &str) -> DecodeError {
+        let found = match self.kind() {
+            Err(error) => return error,
+            Ok(Kind::Null) => "null",
+            Ok(Kind::Bool) => "a boolean",
+            Ok(Kind::Number) => "a number",
+            Ok(Kind::Text) => "a string",
+            Ok(Kind::List) => "an array",
+            Ok(Kind::Object) => "an object",
+        };
+        DecodeError::new(format!("expected {expected}, found {found}")).at_offset(self.offset())
+    }
+
+    /// Says whether the next value may be `null` for types that have a place for it.
+    pub(super) fn refuse_null(&mut self, refuse: bool) {
+        self.refuse_null = refuse;
+    }
+
+    pub(super) fn is_null(&mut self) -> Result<bool, DecodeError> {
+        Ok(self.peek()? == Peek::Null)
+    }
+
+    /// The first byte of the next value. The parser is asked only where white space may come first.
+    #[inline]
+    fn peek(&mut self) -> Result<Peek, DecodeError> {
+        match self.text.get(self.jiter.current_index()) {
+            Some(byte) if *byte > b' ' => Ok(Peek::new(*byte)),
+            _ => self.jiter.peek().map_err(malformed),
+        }
+    }
+
+    fn kind_of(&self, peek: Peek) -> Result<Kind, DecodeError> {
+        match peek {
+            Peek::Null => Ok(Kind::Null),
+            Peek::True | Peek::False => Ok(Kind::Bool),
+            Peek::String => Ok(Kind::Text),
+            Peek::Array => Ok(Kind::List),
+            Peek::Object => Ok(Kind::Object),
+            _ if is_number(peek) => Ok(Kind::Number),
+            _ => Err(self.nothing()),
+        }
+    }
+
+    fn known_text(&mut self, expected: &str) -> Result<&str, DecodeError> {
+        if self.peek()? != Peek::String {
+            return Err(self.wrong(expected));
+        }
+        self.jiter.known_str().map_err(malformed)
+    }
+
+    fn known_number(&mut self, expected: &str) -> Result<&'j str, DecodeError> {
+        if !is_number(self.peek()?) {
+            return Err(self.wrong(expected));
+        }
+        let start = self.offset();
+        self.jiter.next_number_bytes().map_err(malformed)?;
+        // The parser has let digits, signs, points and exponents through, so this cannot fail.
+        std::str::from_utf8(self.jiter.slice_to_current(start)).map_err(|_| self.nothing())
+    }
+
+    fn enter(&mut self) -> Result<(), DecodeError> {
+        let Some(room) = self.room.checked_sub(1) else {
+            let message = format!("nested more than {DEPTH_LIMIT} levels deep");
+            return Err(DecodeError::new(message).at_offset(self.offset()));
+        };
+        self.room = room;
+        Ok(())
+    }
+
+    fn nothing(&self) -> DecodeError {
+        DecodeError::malformed(&JsonErrorType::ExpectedSomeValue, self.offset())
+    }
+}
+
+fn is_number(peek: Peek) -> bool {
+    peek == Peek::Minus || peek.into_inner().is_ascii_digit()
+}
+
+fn malformed(error: JiterError) -> DecodeError {
+    match error.error_type {
+        JiterErrorType::JsonError(error_type) => DecodeError::malformed(&error_type, error.index),
+        // The parser is only asked for what was seen to come next, so this does not happen.
+        JiterErrorType::WrongType { .. } => DecodeError::malformed(&JsonErrorType::ExpectedSomeValue, error.index),
+    }
+}

@@ -1,0 +1,152 @@
+//! JSON for the types that are one boolean, one number or one string.
+
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::error::excerpt;
+use super::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+
+impl Encode for bool {
+    fn encode(&self, writer: &mut Writer) {
+        writer.bool(*self);
+    }
+}
+
+impl Fill for bool {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        *self = reader.bool()?;
+        Ok(())
+    }
+}
+
+impl Empty for bool {
+    fn empty() -> Self {
+        false
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ty),+) => {$(
+        impl Encode for $integer {
+            fn encode(&self, writer: &mut Writer) {
+                writer.integer(i128::from(*self));
+            }
+        }
+
+        /// Takes `13`, and also `13.0` and `1.3e1`.
+        impl Fill for $integer {
+            fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+                let value = reader.integer(i128::from(Self::MIN), i128::from(Self::MAX))?;
+                // The reader has checked the range.
+                *self = value.try_into().unwrap_or_default();
+                Ok(())
+            }
+        }
+
+        impl Empty for $integer {
+            fn empty() -> Self {
+                0
+            }
+        }
+    )+};
+}
+
+integers!(i8, i16, i32, i64, u8, u16, u32, u64);
+
+macro_rules! floats {
+    ($($float:ty),+) => {$(
+        /// What is infinite or not a number is written as `null`.
+        impl Encode for $float {
+            fn encode(&self, writer: &mut Writer) {
+                if self.is_finite() { writer.number(&format!("{self:?}")) } else { writer.null() }
+            }
+        }
+
+        impl Fill for $float {
+            fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+                let text = reader.number()?;
+                match text.parse::<$float>() {
+                    Ok(value) if value.is_finite() => *self = value,
+                    _ => {
+                        let message = format!("{} is out of range", excerpt(text));
+                        return Err(DecodeError::new(message).at_offset(reader.offset() - text.len()));
+                    }
+                }
+                Ok(())
+            }
+        }
+
+        impl Empty for $float {
+            fn empty() -> Self {
+                0.0
+            }
+        }
+    )+};
+}
+
+floats!(f32, f64);
+
+impl Encode for str {
+    fn encode(&self, writer: &mut Writer) {
+        writer.text(self);
+    }
+}
+
+impl Encode for String {
+    fn encode(&self, writer: &mut Writer) {
+        writer.text(self);
+    }
+}
+
+impl Fill for String {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+impl Empty for String {
+    fn empty() -> Self {
+        Self::new()
+    }
+}
+
+impl Encode for Uuid {
+    fn encode(&self, writer: &mut Writer) {
+        writer.text(self.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+    }
+}
+
+/// Takes every spelling that the `uuid` crate knows: hyphens or none, either case.
+impl Fill for Uuid {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        *self = reader.parse("a UUID", &|text| Uuid::parse_str(text).ok())?;
+        Ok(())
+    }
+}
+
+impl Empty for Uuid {
+    fn empty() -> Self {
+        Self::nil()
+    }
+}
+
+impl Encode for Date {
+    fn encode(&self, writer: &mut Writer) {
+        writer.display(self);
+    }
+}
+
+/// Takes a `full-date` (RFC 3339, section 5.6) and nothing longer, since a date could not give the rest back.
+impl Fill for Date {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        *self = reader.parse("a date", &|text| if text.len() == 10 { text.parse().ok() } else { None })?;
+        Ok(())
+    }
+}
+
+impl Empty for Date {
+    fn empty() -> Self {
+        Self::constant(1970, 1, 1)
+    }
+}

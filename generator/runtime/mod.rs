@@ -1,0 +1,57 @@
+//! What every client that Specwright emits carries: JSON, the types of its values, calls and transfers.
+//!
+//! These files are the same in every emitted crate and know nothing of any one API. They refer to each other by
+//! `super` only, so they work wherever the module stands.
+
+mod answer;
+mod body;
+mod builder;
+mod call;
+mod chunks;
+#[cfg(feature = "cli")]
+pub mod cli;
+mod client;
+mod credentials;
+mod datetime;
+mod download;
+mod download_error;
+mod error;
+mod file;
+pub mod json;
+mod maybe;
+pub mod multipart;
+mod operation;
+mod param;
+mod parts;
+mod progress;
+mod redirect;
+mod request;
+mod send;
+mod storage;
+mod transport;
+mod upload;
+mod upload_error;
+
+pub use http::{HeaderMap, Method, StatusCode};
+pub use uuid::Uuid;
+
+pub use self::answer::{Answer, Redirect, Response};
+pub use self::body::{Body, BodyStream, ByteStream};
+pub use self::builder::ClientBuilder;
+pub use self::call::{Call, Sending};
+pub use self::client::Client;
+pub use self::credentials::Secret;
+pub use self::datetime::{Date, DateTime};
+pub use self::download::{Download, Downloaded};
+pub use self::download_error::{DownloadError, DownloadErrorKind};
+pub use self::error::{ApiError, CallError, Error, ErrorKind};
+pub use self::file::{File, FileInfo};
+pub use self::maybe::Maybe;
+pub use self::multipart::FormBody;
+pub use self::operation::{Operation, Place, Scheme, Server, Status};
+pub use self::param::{Param, ParamValue};
+pub use self::progress::Progress;
+pub use self::request::Request;
+pub use self::transport::{BoxFuture, ReqwestTransport, Timeout, Transport, TransportError, TransportErrorKind};
+pub use self::upload::{Grant, Upload, UploadSteps, Uploaded};
+pub use self::upload_error::{UploadError, UploadErrorKind};

@@ -1,0 +1,334 @@
+//! Forms: `multipart/form-data` bodies (RFC 7578), streamed and of a known length.
+//!
+//! In go text parts and file parts in the order of the wire; out comes a [`Body`]. Names are quoted as browsers quote
+//! them. Knows no API and no field names.
+
+use super::body::{Body, ByteStream};
+use super::chunks::Chunks;
+#[cfg(feature = "both-ways")]
+use super::json::DecodeError;
+use super::param::Param;
+pub use super::parts::{FromParts, Parts};
+use super::request::{Unsendable, header_value};
+use super::transport::BoxFuture;
+use bytes::Bytes;
+use futures_core::Stream;
+use http::HeaderValue;
+use std::collections::VecDeque;
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use tokio::fs::File;
+
+/// A type that is sent as a form.
+pub trait FormBody {
+    /// The form: text parts in order, then the file parts.
+    #[expect(clippy::wrong_self_convention, reason = "bodies are passed by reference")]
+    fn into_form(&self) -> Form;
+
+    /// The type again, from the parts of a form.
+    ///
+    /// # Errors
+    /// When a part is missing or cannot be read.
+    #[cfg(feature = "both-ways")]
+    fn from_parts(parts: Parts) -> Result<Self, DecodeError>
+    where
+        Self: Sized;
+}
+
+/// A form. Its parts are sent in the order in which they are added.
+#[derive(Clone, Debug)]
+pub struct Form {
+    boundary: String,
+    pub(super) parts: Vec<(String, Part)>,
+}
+
+/// One part of a form: a field with a value, or a file.
+#[derive(Clone)]
+pub struct Part {
+    source: Source,
+    file_name: Option<String>,
+    content_type: Option<String>,
+}
+
+#[derive(Clone)]
+enum Source {
+    Text(String),
+    Bytes(Bytes),
+    Path(PathBuf),
+    /// Taken by the first form that is sent with it.
+    Stream(u64, Arc<Mutex<Option<ByteStream>>>),
+}
+
+impl Part {
+    /// A field with a value.
+    #[must_use]
+    pub fn text(value: impl Into<String>) -> Self {
+        Self { source: Source::Text(value.into()), file_name: None, content_type: None }
+    }
+
+    /// A file in memory.
+    #[must_use]
+    pub fn bytes(bytes: impl Into<Bytes>) -> Self {
+        Self { source: Source::Bytes(bytes.into()), file_name: None, content_type: None }
+    }
+
+    /// A file on disk, read while it is sent. Named like the file unless [`Part::file_name`] says otherwise.
+    #[must_use]
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Self { source: Source::Path(path), file_name, content_type: None }
+    }
+
+    /// A file of exactly this many bytes that is produced while it is sent. It can be sent once.
+    #[must_use]
+    pub fn stream(length: u64, stream: ByteStream) -> Self {
+        let source = Source::Stream(length, Arc::new(Mutex::new(Some(stream))));
+        Self { source, file_name: None, content_type: None }
+    }
+
+    /// Sets the file's name. A part without one is a field that happens to be bytes.
+    #[must_use]
+    pub fn file_name(mut self, name: impl Into<String>) -> Self {
+        self.file_name = Some(name.into());
+        self
+    }
+
+    /// Sets the media type. Otherwise the name decides, and `application/octet-stream` when it says nothing.
+    #[must_use]
+    pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
+        self.content_type = Some(media_type.into());
+        self
+    }
+
+    /// The file's name.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.file_name.as_deref()
+    }
+
+    /// The media type that was set.
+    #[must_use]
+    pub fn media_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// The value, of a field.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.source {
+            Source::Text(value) => Some(value),
+            Source::Bytes(_) | Source::Path(_) | Source::Stream(..) => None,
+        }
+    }
+
+    /// The content, when it is in memory.
+    #[must_use]
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match &self.source {
+            Source::Text(value) => Some(value.as_bytes()),
+            Source::Bytes(bytes) => Some(bytes),
+            Source::Path(_) | Source::Stream(..) => None,
+        }
+    }
+
+    /// The headers of the part and the empty line after them. Fields have no media type unless one was set.
+    fn headers(&self, name: &str) -> Result<String, String> {
+        let mut text = format!("Content-Disposition: form-data; name=\"{}\"", quoted(name));
+        if let Some(file_name) = &self.file_name {
+            text.push_str("; filename=\"");
+            text.push_str(&quoted(file_name));
+            text.push('"');
+        }
+        let media_type = match (&self.content_type, &self.file_name, &self.source) {
+            (Some(media_type), _, _) => Some(media_type.trim().to_owned()),
+            (None, Some(file_name), _) => Some(guess(file_name)),
+            (None, None, Source::Text(_)) => None,
+            (None, None, _) => Some("application/octet-stream".to_owned()),
+        };
+        if let Some(media_type) = media_type {
+            if header_value(&media_type).is_none() {
+                return Err(format!("the content type of part `{name}` is not printable ASCII on one line"));
+            }
+            text.push_str("\r\nContent-Type: ");
+            text.push_str(&media_type);
+        }
+        text.push_str("\r\n\r\n");
+        Ok(text)
+    }
+}
+
+impl fmt::Debug for Part {
+    /// Names and sizes only: values may be signatures.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = formatter.debug_struct("Part");
+        debug.field("file_name", &self.file_name).field("content_type", &self.content_type);
+        match &self.source {
+            Source::Text(value) => debug.field("length", &value.len()),
+            Source::Bytes(bytes) => debug.field("length", &bytes.len()),
+            Source::Path(path) => debug.field("path", path),
+            Source::Stream(length, _) => debug.field("length", length),
+        };
+        debug.finish()
+    }
+}
+
+impl Form {
+    /// A form without parts, with a boundary of its own.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { boundary: boundary(), parts: Vec::new() }
+    }
+
+    /// Adds a text part: none for an absent value, one for each value of a list.
+    pub fn text(&mut self, name: &str, value: &dyn Param) -> &mut Self {
+        for value in value.param().into_values() {
+            self.parts.push((name.to_owned(), Part::text(value)));
+        }
+        self
+    }
+
+    /// Adds a part of any kind.
+    pub fn part(&mut self, name: &str, part: Part) -> &mut Self {
+        self.parts.push((name.to_owned(), part));
+        self
+    }
+
+    /// Names and parts, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Part)> {
+        self.parts.iter().map(|(name, part)| (name.as_str(), part))
+    }
+
+    /// The value of `Content-Type`.
+    pub(super) fn content_type(&self) -> HeaderValue {
+        let text = format!("multipart/form-data; boundary={}", self.boundary);
+        HeaderValue::from_str(&text).expect("a boundary consists of letters and digits")
+    }
+
+    /// The form as a body. Looks up the sizes of files; opens none of them yet.
+    pub(super) async fn into_body(self) -> Result<Body, Unsendable> {
+        let mut segments = VecDeque::new();
+        let mut text = String::new();
+        let mut length = 0;
+        for (name, part) in self.parts {
+            text.push_str("--");
+            text.push_str(&self.boundary);
+            text.push_str("\r\n");
+            text.push_str(&part.headers(&name).map_err(Unsendable::Mistake)?);
+            if let Source::Text(value) = &part.source {
+                text.push_str(value);
+            } else {
+                let (size, segment) = open(part.source).await?;
+                length += text.len() as u64 + size;
+                segments.push_back(Segment::Bytes(std::mem::take(&mut text).into()));
+                segments.push_back(segment);
+            }
+            text.push_str("\r\n");
+        }
+        text.push_str("--");
+        text.push_str(&self.boundary);
+        text.push_str("--\r\n");
+        if segments.is_empty() {
+            return Ok(Body::from(text));
+        }
+        length += text.len() as u64;
+        segments.push_back(Segment::Bytes(text.into()));
+        Ok(Body::stream(Some(length), Box::pin(Segments(segments))))
+    }
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The media type that a file name suggests.
+pub(super) fn guess(name: &str) -> String {
+    mime_guess::from_path(name).first_raw().unwrap_or("application/octet-stream").to_owned()
+}
+
+/// A name within quotes, as the WHATWG's standard of HTML writes it (section 4.10.22.8): these three and no others.
+fn quoted(name: &str) -> String {
+    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// 128 random bits, so that no content can contain it by design or by chance.
+fn boundary() -> String {
+    let half = |salt: u8| RandomState::new().hash_one(salt);
+    format!("form{:016x}{:016x}", half(0), half(1))
+}
+
+async fn open(source: Source) -> Result<(u64, Segment), Unsendable> {
+    match source {
+        Source::Text(value) => Ok((value.len() as u64, Segment::Bytes(value.into()))),
+        Source::Bytes(bytes) => Ok((bytes.len() as u64, Segment::Bytes(bytes))),
+        Source::Path(path) => {
+            let metadata = tokio::fs::metadata(&path).await.map_err(Unsendable::File)?;
+            if !metadata.is_file() {
+                return Err(Unsendable::File(io::Error::new(io::ErrorKind::InvalidInput, "not a file")));
+            }
+            let length = metadata.len();
+            Ok((length, Segment::Opening(Box::pin(File::open(path)), length)))
+        }
+        Source::Stream(length, stream) => {
+            let taken = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let stream =
+                taken.ok_or_else(|| Unsendable::Mistake("a streamed file can be sent only once".to_owned()))?;
+            Ok((length, Segment::Stream(stream, length)))
+        }
+    }
+}
+
+/// The pieces of a form, in order.
+struct Segments(VecDeque<Segment>);
+
+enum Segment {
+    Bytes(Bytes),
+    Opening(BoxFuture<'static, io::Result<File>>, u64),
+    /// With the bytes that are still to come.
+    Stream(ByteStream, u64),
+}
+
+impl Stream for Segments {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        let segments = &mut self.0;
+        loop {
+            match segments.front_mut() {
+                None => return Poll::Ready(None),
+                Some(Segment::Bytes(bytes)) => {
+                    let bytes = std::mem::take(bytes);
+                    segments.pop_front();
+                    if !bytes.is_empty() {
+                        return Poll::Ready(Some(Ok(bytes)));
+                    }
+                }
+                Some(Segment::Opening(opening, length)) => {
+                    let file = ready!(opening.as_mut().poll(context))?;
+                    let length = *length;
+                    segments[0] = Segment::Stream(Box::pin(Chunks::new(file, length)), length);
+                }
+                Some(Segment::Stream(stream, left)) => match ready!(stream.as_mut().poll_next(context)).transpose()? {
+                    Some(chunk) if chunk.len() as u64 <= *left => {
+                        *left -= chunk.len() as u64;
+                        return Poll::Ready(Some(Ok(chunk)));
+                    }
+                    None if *left == 0 => {
+                        segments.pop_front();
+                    }
+                    _ => {
+                        let message = "a streamed file is not as long as announced";
+                        return Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::InvalidData, message))));
+                    }
+                },
+            }
+        }
+    }
+}

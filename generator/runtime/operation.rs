@@ -1,0 +1,87 @@
+//! What is known about an operation before it is called: constants that are written next to each method.
+//!
+//! In goes nothing; out come plain descriptions. Knows no client, no values and no wire.
+
+use http::{Method, StatusCode};
+
+/// An operation of the API: a method, a path and what to make of the answer.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The document's name for it, such as `getUploadCredentials`. Errors are labelled with it.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path template, starting with a slash: `/workspaces/{workspace_slug}/`.
+    pub path: &'static str,
+    /// What to ask for in `Accept`. Empty: anything.
+    pub accept: &'static str,
+    /// Alternatives, each a list of indices into the client's schemes, all of which are needed. Empty: no credentials.
+    pub security: &'static [&'static [usize]],
+    /// The statuses that mean success.
+    pub success: &'static [Status],
+    /// Its own base address instead of the client's.
+    pub server: Option<&'static Server>,
+}
+
+impl Operation {
+    /// Whether this status is one that the document calls a success.
+    #[must_use]
+    pub fn succeeds_with(&self, status: StatusCode) -> bool {
+        self.success.iter().any(|expected| expected.covers(status))
+    }
+}
+
+/// A status, a class of them, or whatever is not named (section 4.7.16 of `OpenAPI` 3.0.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// This one.
+    Code(u16),
+    /// All of a hundred: `2` is 200 to 299.
+    Class(u16),
+    /// Whatever is not named. As a success it covers 200 to 299: a document that describes one answer for everything
+    /// does not thereby say that failures are successes.
+    Default,
+}
+
+impl Status {
+    pub(super) fn covers(self, status: StatusCode) -> bool {
+        match self {
+            Self::Code(code) => status.as_u16() == code,
+            Self::Class(class) => status.as_u16() / 100 == class,
+            Self::Default => status.is_success(),
+        }
+    }
+}
+
+/// A base address with variables, such as `https://{host}/api` (section 4.7.5 of `OpenAPI` 3.0.4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// The address; variables stand in braces.
+    pub url: &'static str,
+    /// Name and default of each variable.
+    pub variables: &'static [(&'static str, &'static str)],
+}
+
+/// A way to authenticate (section 4.7.27 of `OpenAPI` 3.0.4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scheme {
+    /// The document's name for it, such as `ApiKeyAuth`.
+    pub id: &'static str,
+    /// Where the credential goes.
+    pub place: Place,
+}
+
+/// Where a credential goes in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a header of this name.
+    Header(&'static str),
+    /// In a query parameter of this name.
+    Query(&'static str),
+    /// In a cookie of this name.
+    Cookie(&'static str),
+    /// In `Authorization: Bearer …` (RFC 6750).
+    Bearer,
+    /// In `Authorization: Basic …`: user name and password (RFC 7617).
+    Basic,
+}

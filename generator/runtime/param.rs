@@ -1,0 +1,104 @@
+//! How values are written in paths, queries, headers, cookies and the text parts of forms.
+//!
+//! In goes a value, out comes its text before any encoding. Does not know where the text goes.
+
+use super::Maybe;
+use super::datetime::{Date, DateTime};
+use super::json::{Bytes, Value};
+use uuid::Uuid;
+
+/// A value that can stand in a path, query, header, cookie or form.
+pub trait Param {
+    /// The value as text, not yet encoded.
+    fn param(&self) -> ParamValue;
+}
+
+/// The text of a [`Param`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParamValue {
+    /// Nothing: the parameter is left out.
+    Absent,
+    /// One value.
+    One(String),
+    /// A list. An empty one is left out, as style `form` has no way to write it.
+    Many(Vec<String>),
+}
+
+impl ParamValue {
+    /// The values, none for an absent one.
+    #[must_use]
+    pub fn into_values(self) -> Vec<String> {
+        match self {
+            Self::Absent => Vec::new(),
+            Self::One(value) => vec![value],
+            Self::Many(values) => values,
+        }
+    }
+}
+
+impl<T: Param + ?Sized> Param for &T {
+    fn param(&self) -> ParamValue {
+        (**self).param()
+    }
+}
+
+impl<T: Param> Param for Option<T> {
+    fn param(&self) -> ParamValue {
+        self.as_ref().map_or(ParamValue::Absent, Param::param)
+    }
+}
+
+impl<T: Param> Param for Maybe<T> {
+    fn param(&self) -> ParamValue {
+        self.as_ref().value().map_or(ParamValue::Absent, Param::param)
+    }
+}
+
+impl<T: Param> Param for [T] {
+    fn param(&self) -> ParamValue {
+        ParamValue::Many(self.iter().flat_map(|item| item.param().into_values()).collect())
+    }
+}
+
+impl<T: Param> Param for Vec<T> {
+    fn param(&self) -> ParamValue {
+        self.as_slice().param()
+    }
+}
+
+impl Param for str {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.to_owned())
+    }
+}
+
+impl<T: Param + ?Sized> Param for Box<T> {
+    fn param(&self) -> ParamValue {
+        (**self).param()
+    }
+}
+
+impl Param for Value {
+    /// Text without quotes, lists item by item, anything else as JSON.
+    fn param(&self) -> ParamValue {
+        match self {
+            Self::Null => ParamValue::Absent,
+            Self::Text(text) => text.param(),
+            Self::List(items) => items.param(),
+            other => ParamValue::One(other.to_string()),
+        }
+    }
+}
+
+/// These print as they are written on the wire.
+macro_rules! displayed {
+    ($($type:ty),*) => {$(
+        impl Param for $type {
+            fn param(&self) -> ParamValue {
+                ParamValue::One(self.to_string())
+            }
+        }
+    )*};
+}
+
+displayed!(String, bool, i32, i64, u32, u64, f32, f64, Uuid, DateTime, Date, Bytes);

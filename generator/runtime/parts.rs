@@ -1,0 +1,151 @@
+//! Forms taken apart again: from named parts to the fields of a type.
+//!
+//! In go parts as a command line or a recording has them; out come typed values, and what is left over. Parses no bytes
+//! of a form.
+
+use super::Maybe;
+use super::json::{self, Decode, DecodeError, Map};
+use super::multipart::{Form, Part};
+
+/// The parts of a form that are not taken yet, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Parts(Vec<(String, Part)>);
+
+impl Parts {
+    /// No parts.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a part.
+    pub fn push(&mut self, name: impl Into<String>, part: Part) {
+        self.0.push((name.into(), part));
+    }
+
+    /// Takes all parts of a name and reads them as one value.
+    ///
+    /// # Errors
+    /// When a part that must be there is missing, or cannot be read as such a value.
+    pub fn take<T: FromParts>(&mut self, name: &str) -> Result<T, DecodeError> {
+        let (taken, left) = std::mem::take(&mut self.0).into_iter().partition(|(known, _)| known == name);
+        self.0 = left;
+        let taken: Vec<(String, Part)> = taken;
+        T::from_parts(taken.into_iter().map(|(_, part)| part).collect()).map_err(|error| error.inside(name))
+    }
+
+    /// The text parts that are left.
+    ///
+    /// # Errors
+    /// When a file is left.
+    pub fn rest(self) -> Result<Map<String>, DecodeError> {
+        self.0
+            .into_iter()
+            .map(|(name, part)| match part.as_text() {
+                Some(text) => Ok((name, text.to_owned())),
+                None => Err(DecodeError::new("there is no such file part").inside(&name)),
+            })
+            .collect()
+    }
+
+    /// Names and parts, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Part)> {
+        self.0.iter().map(|(name, part)| (name.as_str(), part))
+    }
+}
+
+impl From<Form> for Parts {
+    fn from(form: Form) -> Self {
+        Self(form.parts)
+    }
+}
+
+impl FromIterator<(String, Part)> for Parts {
+    fn from_iter<I: IntoIterator<Item = (String, Part)>>(parts: I) -> Self {
+        Self(parts.into_iter().collect())
+    }
+}
+
+/// A value that the parts of one name stand for.
+pub trait FromParts: Sized {
+    /// Reads the value from all parts of its name.
+    ///
+    /// # Errors
+    /// When there are too few or too many, or when they cannot be read as such a value.
+    fn from_parts(parts: Vec<Part>) -> Result<Self, DecodeError>;
+}
+
+impl<T: Decode> FromParts for T {
+    fn from_parts(parts: Vec<Part>) -> Result<Self, DecodeError> {
+        let mut value = T::empty();
+        let texts = parts.iter().map(Part::as_text).collect::<Option<Vec<_>>>();
+        let texts = texts.ok_or_else(|| DecodeError::new("expected text, found a file"))?;
+        if !read(&mut |json| json::decode(json).map(|decoded| value = decoded), &texts)? {
+            value.reset();
+        }
+        Ok(value)
+    }
+}
+
+impl FromParts for Part {
+    fn from_parts(parts: Vec<Part>) -> Result<Self, DecodeError> {
+        Option::from_parts(parts)?.ok_or_else(|| DecodeError::new("required, but missing"))
+    }
+}
+
+impl FromParts for Option<Part> {
+    fn from_parts(mut parts: Vec<Part>) -> Result<Self, DecodeError> {
+        let part = parts.pop();
+        if parts.is_empty() { Ok(part) } else { Err(DecodeError::new("expected one part, found several")) }
+    }
+}
+
+impl FromParts for Vec<Part> {
+    fn from_parts(parts: Vec<Part>) -> Result<Self, DecodeError> {
+        Ok(parts)
+    }
+}
+
+impl FromParts for Option<Vec<Part>> {
+    fn from_parts(parts: Vec<Part>) -> Result<Self, DecodeError> {
+        Ok((!parts.is_empty()).then_some(parts))
+    }
+}
+
+impl FromParts for Maybe<Part> {
+    fn from_parts(parts: Vec<Part>) -> Result<Self, DecodeError> {
+        Ok(Option::from_parts(parts)?.map_or(Maybe::Absent, Maybe::Value))
+    }
+}
+
+impl FromParts for Maybe<Vec<Part>> {
+    fn from_parts(parts: Vec<Part>) -> Result<Self, DecodeError> {
+        Ok(if parts.is_empty() { Maybe::Absent } else { Maybe::Value(parts) })
+    }
+}
+
+/// Finds the JSON that texts stand for, by trying: text that needs no quotes in a form stands for a string, a number or
+/// a whole object, and several parts stand for a list. Tells `false` when there is nothing and there need not be.
+fn read(decode: &mut dyn FnMut(&[u8]) -> Result<(), DecodeError>, texts: &[&str]) -> Result<bool, DecodeError> {
+    if texts.is_empty() {
+        if decode(b"null").is_ok() {
+            return Ok(false);
+        }
+        return decode(b"[]").map(|()| true).map_err(|_| DecodeError::new("required, but missing"));
+    }
+    let quoted: Vec<String> = texts.iter().map(|text| json::encode(&(*text).to_owned())).collect();
+    let raw: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+    let mut tries = Vec::new();
+    if let ([quoted], [raw]) = (quoted.as_slice(), raw.as_slice()) {
+        tries.extend([quoted.clone(), raw.clone()]);
+    }
+    tries.extend([format!("[{}]", quoted.join(",")), format!("[{}]", raw.join(","))]);
+    let mut first = None;
+    for json in tries {
+        match decode(json.as_bytes()) {
+            Ok(()) => return Ok(true),
+            Err(error) => first.get_or_insert(error),
+        };
+    }
+    Err(first.unwrap_or_else(|| DecodeError::new("cannot be read")))
+}

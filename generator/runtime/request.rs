@@ -1,0 +1,274 @@
+//! A request being put together: values in, one HTTP request out.
+//!
+//! In go the values of an operation's parameters and its body; out comes an [`Outgoing`], once a base address is known.
+//! Mistakes (an empty path segment, a line break in a header) are remembered and reported when the call is awaited, so
+//! that building a call never fails. Does not know credentials, redirects or answers.
+
+use super::body::Body;
+use super::json;
+use super::multipart::Form;
+use super::operation::Operation;
+use super::param::Param;
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::fmt;
+use url::Url;
+
+/// Everything but the unreserved characters of RFC 3986, section 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A call's request, without address and credentials.
+pub struct Request {
+    operation: &'static Operation,
+    path: Vec<(&'static str, String)>,
+    query: String,
+    headers: HeaderMap,
+    cookies: String,
+    payload: Payload,
+    mistake: Option<String>,
+}
+
+/// What a request carries. A form becomes a body only when it is sent, as the sizes of its files are not known earlier.
+enum Payload {
+    Body(Body),
+    Form(Form),
+}
+
+/// A request that is ready but for its credentials.
+pub(super) struct Outgoing {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Body,
+}
+
+/// Why a request cannot be sent.
+pub(super) enum Unsendable {
+    /// A value has no place on the wire.
+    Mistake(String),
+    /// A file of the form cannot be read.
+    File(std::io::Error),
+}
+
+impl Request {
+    /// A request for this operation.
+    #[must_use]
+    pub fn new(operation: &'static Operation) -> Self {
+        Self {
+            operation,
+            path: Vec::new(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            cookies: String::new(),
+            payload: Payload::Body(Body::empty()),
+            mistake: None,
+        }
+    }
+
+    /// Fills in a path parameter (style `simple`). The value stays within its segment: everything but unreserved
+    /// characters is percent-encoded, and an empty value or a segment of `.` or `..` is refused.
+    pub fn path(&mut self, name: &'static str, value: &dyn Param) {
+        let text = join(&value.param().into_values());
+        if text.is_empty() {
+            self.refuse(format!("path parameter `{name}` is empty"));
+        }
+        self.path.push((name, text));
+    }
+
+    /// Adds a query parameter (style `form`): with `explode` each value repeats the name, otherwise commas join them.
+    /// An absent value is left out.
+    pub fn query(&mut self, name: &'static str, value: &dyn Param, explode: bool) {
+        let values = value.param().into_values();
+        if explode {
+            for value in values {
+                self.query_pair(name, &encoded(&value));
+            }
+        } else if !values.is_empty() {
+            self.query_pair(name, &join(&values));
+        }
+    }
+
+    /// Adds a header (style `simple`). An absent value is left out.
+    pub fn header(&mut self, name: &'static str, value: &dyn Param) {
+        let values = value.param().into_values();
+        if !values.is_empty() {
+            self.insert_header(name, &values.join(","));
+        }
+    }
+
+    /// Adds a cookie (style `form`). An absent value is left out.
+    pub fn cookie(&mut self, name: &'static str, value: &dyn Param) {
+        let values = value.param().into_values();
+        if !values.is_empty() {
+            push_cookie(&mut self.cookies, name, &join(&values));
+        }
+    }
+
+    /// Sends a value as `application/json`.
+    pub fn json(&mut self, body: &dyn json::Encode) {
+        self.json_as("application/json", body);
+    }
+
+    /// Sends a value as JSON under another media type, such as `application/merge-patch+json`.
+    pub fn json_as(&mut self, media_type: &'static str, body: &dyn json::Encode) {
+        self.raw(media_type, json::encode(body));
+    }
+
+    /// Sends a form as `multipart/form-data`.
+    pub fn multipart(&mut self, form: Form) {
+        self.payload = Payload::Form(form);
+    }
+
+    /// Sends bytes that are already encoded.
+    pub fn raw(&mut self, media_type: &'static str, body: impl Into<Body>) {
+        self.insert_header("content-type", media_type);
+        self.payload = Payload::Body(body.into());
+    }
+
+    /// The operation that is called.
+    #[must_use]
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// Sets a header to exactly this value, or remembers why that is impossible. The message never shows the value.
+    pub(super) fn insert_header(&mut self, name: &str, value: &str) {
+        let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
+            self.refuse(format!("`{}` is not a header name", name.escape_debug()));
+            return;
+        };
+        if header == CONTENT_LENGTH || header == TRANSFER_ENCODING {
+            self.refuse(format!("header `{header}` follows from the body and cannot be set"));
+            return;
+        }
+        match header_value(value.trim()) {
+            Some(value) => {
+                self.headers.insert(header, value);
+            }
+            None => self.refuse(format!("the value of header `{header}` is not printable ASCII on one line")),
+        }
+    }
+
+    /// Turns into what is sent: to `address` as it is, or to the operation's path under `base`.
+    pub(super) async fn into_outgoing(self, base: &Url, address: Option<Url>) -> Result<Outgoing, Unsendable> {
+        if let Some(mistake) = self.mistake {
+            return Err(Unsendable::Mistake(mistake));
+        }
+        let url = match address {
+            Some(url) => url,
+            None => locate(base, self.operation.path, &self.path, &self.query).map_err(Unsendable::Mistake)?,
+        };
+        let mut headers = self.headers;
+        if !headers.contains_key(ACCEPT) {
+            let accept = if self.operation.accept.is_empty() { "*/*" } else { self.operation.accept };
+            let accept = header_value(accept)
+                .ok_or_else(|| Unsendable::Mistake("the media type asked for is not printable ASCII".to_owned()))?;
+            headers.insert(ACCEPT, accept);
+        }
+        if !self.cookies.is_empty() {
+            let cookies = header_value(&self.cookies)
+                .ok_or_else(|| Unsendable::Mistake("the name of a cookie is not printable ASCII".to_owned()))?;
+            headers.insert(COOKIE, cookies);
+        }
+        let body = match self.payload {
+            Payload::Body(body) => body,
+            Payload::Form(form) => {
+                headers.insert(CONTENT_TYPE, form.content_type());
+                form.into_body().await?
+            }
+        };
+        Ok(Outgoing { method: self.operation.method.clone(), url, headers, body })
+    }
+
+    fn query_pair(&mut self, name: &str, encoded: &str) {
+        push_query(&mut self.query, name, encoded);
+    }
+
+    /// Only the first mistake is told: later ones may follow from it.
+    fn refuse(&mut self, mistake: String) {
+        self.mistake.get_or_insert(mistake);
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Names the operation only: parameters and bodies may carry secrets.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Request")
+            .field("operation", &self.operation.id)
+            .field("mistake", &self.mistake)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A header value of printable ASCII. Other characters have no agreed meaning there (RFC 9110, section 5.5).
+pub(super) fn header_value(text: &str) -> Option<HeaderValue> {
+    if text.is_ascii() { HeaderValue::from_str(text).ok() } else { None }
+}
+
+/// Appends `name=value` to a query whose values are already encoded.
+pub(super) fn push_query(query: &mut String, name: &str, encoded_value: &str) {
+    if !query.is_empty() {
+        query.push('&');
+    }
+    query.push_str(&encoded(name));
+    query.push('=');
+    query.push_str(encoded_value);
+}
+
+/// Appends `name=value` to the value of a `Cookie` header (RFC 6265, section 4.2.1).
+pub(super) fn push_cookie(cookies: &mut String, name: &str, value: &str) {
+    if !cookies.is_empty() {
+        cookies.push_str("; ");
+    }
+    cookies.push_str(name);
+    cookies.push('=');
+    cookies.push_str(value);
+}
+
+/// Percent-encodes everything but unreserved characters.
+pub(super) fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+fn join(values: &[String]) -> String {
+    values.iter().map(|value| encoded(value)).collect::<Vec<_>>().join(",")
+}
+
+/// Puts values into a path template and the result behind a base address.
+fn locate(base: &Url, template: &str, values: &[(&'static str, String)], query: &str) -> Result<Url, String> {
+    let mut path = base.path().trim_end_matches('/').to_owned();
+    for segment in template.trim_start_matches('/').split('/') {
+        let filled = fill(segment, values)?;
+        // Addresses are normalised on their way, so these two would climb out of their place.
+        if filled == "." || filled == ".." {
+            return Err(format!("path segment `{segment}` comes out as `{filled}`"));
+        }
+        path.push('/');
+        path.push_str(&filled);
+    }
+    let mut url = base.clone();
+    url.set_path(&path);
+    url.set_query((!query.is_empty()).then_some(query));
+    url.set_fragment(None);
+    Ok(url)
+}
+
+/// Replaces each `{name}` of a segment.
+fn fill(segment: &str, values: &[(&'static str, String)]) -> Result<String, String> {
+    let mut filled = String::new();
+    let mut rest = segment;
+    while let Some(open) = rest.find('{') {
+        let Some(length) = rest[open..].find('}') else { break };
+        let name = &rest[open + 1..open + length];
+        let Some((_, value)) = values.iter().find(|(known, _)| *known == name) else {
+            return Err(format!("path parameter `{name}` is missing"));
+        };
+        filled.push_str(&rest[..open]);
+        filled.push_str(value);
+        rest = &rest[open + length + 1..];
+    }
+    filled.push_str(rest);
+    Ok(filled)
+}

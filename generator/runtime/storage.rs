@@ -1,0 +1,65 @@
+//! What a storage says: errors in the XML of S3 and the stores that speak like it.
+//!
+//! In goes a body of any kind, out come code and message where they can be found. Only the top of `<Error>` is read, up
+//! to a limit, and no entity but the five of XML is known, so that a hostile body costs nothing.
+
+use super::error::one_line;
+use quick_xml::Reader;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesRef, Event};
+
+/// How much of a body is looked at.
+pub(super) const MAX_BYTES: u64 = 64 * 1024;
+const CODE_LENGTH: usize = 100;
+const MESSAGE_LENGTH: usize = 300;
+
+/// What an error of a storage says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Complaint {
+    /// Such as `AccessDenied`.
+    pub(super) code: Option<String>,
+    /// Such as `Request has expired`.
+    pub(super) message: Option<String>,
+}
+
+/// Reads `<Error><Code>…</Code><Message>…</Message>…</Error>`; nothing from what is not like that.
+pub(super) fn read(body: &[u8]) -> Complaint {
+    let mut reader = Reader::from_reader(body);
+    let mut code = String::new();
+    let mut message = String::new();
+    // The open elements, from the root.
+    let mut path: Vec<Vec<u8>> = Vec::new();
+    while let Ok(event) = reader.read_event() {
+        let target = match path.iter().map(Vec::as_slice).collect::<Vec<_>>()[..] {
+            [b"Error", b"Code"] => Some(&mut code),
+            [b"Error", b"Message"] => Some(&mut message),
+            _ => None,
+        };
+        match (event, target) {
+            (Event::Start(element), _) => path.push(element.local_name().as_ref().to_vec()),
+            (Event::End(_), _) => {
+                path.pop();
+            }
+            (Event::Text(text), Some(target)) => target.push_str(&String::from_utf8_lossy(&text)),
+            (Event::CData(text), Some(target)) => target.push_str(&String::from_utf8_lossy(&text)),
+            (Event::GeneralRef(reference), Some(target)) => push_reference(target, &reference),
+            (Event::Eof, _) => break,
+            _ => {}
+        }
+    }
+    Complaint { code: bounded(&code, CODE_LENGTH), message: bounded(&message, MESSAGE_LENGTH) }
+}
+
+/// `&amp;` and `&#38;`; entities that a document declares itself stand for nothing.
+fn push_reference(target: &mut String, reference: &BytesRef<'_>) {
+    match (reference.resolve_char_ref(), reference.decode()) {
+        (Ok(Some(character)), _) => target.push(character),
+        (Ok(None), Ok(name)) => target.push_str(resolve_predefined_entity(&name).unwrap_or_default()),
+        _ => {}
+    }
+}
+
+fn bounded(text: &str, length: usize) -> Option<String> {
+    let line = one_line(text, length);
+    (!line.is_empty()).then_some(line)
+}

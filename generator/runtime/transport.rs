@@ -1,0 +1,163 @@
+//! How requests reach the network: one trait, and what implements it over reqwest.
+//!
+//! In goes a whole HTTP request, out come status, headers and a streamed body. A transport sends exactly what it is
+//! given, once: it follows no redirect, adds no credential and knows nothing of operations.
+
+use super::body::{Body, BodyStream};
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+/// A boxed future.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends requests. Implement it to record, to fake or to use another HTTP library.
+pub trait Transport: Send + Sync {
+    /// Sends one request and returns as soon as the answer's head is there.
+    ///
+    /// The request's extensions may hold a [`Timeout`]. Redirects must not be followed, as requests carry credentials.
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>>;
+}
+
+/// How long the whole exchange may take, from connecting to the last byte of the answer. A request extension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeout(pub Duration);
+
+/// Why there is no answer, or not all of it.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+/// What a [`TransportError`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection came about: nothing was sent.
+    Connect,
+    /// It took too long.
+    Timeout,
+    /// Anything else.
+    Other,
+}
+
+impl TransportError {
+    /// No connection came about.
+    pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind: TransportErrorKind::Connect, source: source.into() }
+    }
+
+    /// It took too long.
+    pub fn timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind: TransportErrorKind::Timeout, source: source.into() }
+    }
+
+    /// Anything else.
+    pub fn other(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind: TransportErrorKind::Other, source: source.into() }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+
+    pub(super) fn into_source(self) -> Box<dyn StdError + Send + Sync> {
+        self.source
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self.kind {
+            TransportErrorKind::Connect => "no connection",
+            TransportErrorKind::Timeout => "timed out",
+            TransportErrorKind::Other => "the connection failed",
+        })
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}
+
+/// Sends requests with reqwest.
+#[derive(Clone, Debug)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+}
+
+impl ReqwestTransport {
+    /// Builds on settings of your own, such as a proxy or a root certificate. Redirects and the `Referer` header are
+    /// switched off whatever the settings say: redirects are followed elsewhere, without credentials.
+    ///
+    /// # Errors
+    /// When reqwest cannot be set up, for example because TLS is missing.
+    pub fn new(builder: reqwest::ClientBuilder) -> Result<Self, TransportError> {
+        let client = builder.redirect(reqwest::redirect::Policy::none()).referer(false).build().map_err(classify)?;
+        Ok(Self { client })
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
+        Box::pin(async move {
+            let timeout = request.extensions().get::<Timeout>().map(|timeout| timeout.0);
+            let mut request = reqwest::Request::try_from(request.map(into_reqwest)).map_err(classify)?;
+            *request.timeout_mut() = timeout;
+            let response = self.client.execute(request).await.map_err(classify)?;
+            Ok(http::Response::from(response).map(|body| BodyStream::new(Received(body))))
+        })
+    }
+}
+
+/// Bytes in memory stay what they are, so that reqwest can repeat a request that a server refused to look at.
+fn into_reqwest(body: Body) -> reqwest::Body {
+    match body.as_bytes() {
+        Some(bytes) => reqwest::Body::from(bytes.clone()),
+        None => reqwest::Body::wrap(body),
+    }
+}
+
+/// Drops the address, whose query may hold a signature or a key.
+fn classify(error: reqwest::Error) -> TransportError {
+    let error = error.without_url();
+    if error.is_timeout() {
+        TransportError::timeout(error)
+    } else if error.is_connect() {
+        TransportError::connect(error)
+    } else {
+        TransportError::other(error)
+    }
+}
+
+/// A body that reqwest receives, with our errors.
+struct Received(reqwest::Body);
+
+impl http_body::Body for Received {
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
+        Pin::new(&mut self.0).poll_frame(context).map_err(classify)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        http_body::Body::is_end_stream(&self.0)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        http_body::Body::size_hint(&self.0)
+    }
+}

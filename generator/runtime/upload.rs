@@ -1,0 +1,241 @@
+//! Presigned uploads: ask the API for a form, post the file to its storage, tell the API that it is there.
+//!
+//! In go a file and the three calls of an API; out comes the id of what was made, or an error that says what is left.
+//! Nothing is granted for an empty file, nothing is uploaded under a grant that is too small, nothing is confirmed before
+//! the storage said yes, and the storage never sees a credential. Knows no API and no field names.
+
+use super::body::Body;
+use super::client::Client;
+use super::error::Error;
+use super::file::{File, FileInfo, Opened};
+use super::multipart::{Form, Part};
+use super::progress::{Meter, Progress, Report, Watch, metered};
+use super::redirect;
+use super::request::Unsendable;
+use super::send::{Flight, Landed, fly, gather};
+use super::storage::{self, Complaint};
+use super::transport::BoxFuture;
+use super::upload_error::UploadError;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+
+/// What errors of the storage are labelled with.
+const LABEL: &str = "upload";
+
+/// What an API grants for one upload.
+#[derive(Clone)]
+pub struct Grant<A> {
+    /// Where to post the form.
+    pub url: String,
+    /// What the form holds before the file.
+    pub fields: Vec<(String, String)>,
+    /// The id of what was made for the file.
+    pub id: String,
+    /// How many bytes may be uploaded, when the API says so.
+    pub size: Option<u64>,
+    /// The whole answer.
+    pub answer: A,
+}
+
+impl<A> fmt::Debug for Grant<A> {
+    /// Address and fields are signed, so that only the id is shown.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Grant").field("id", &self.id).field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+/// The calls that surround an upload.
+pub trait UploadSteps: Send + Sync {
+    /// What the API answers when it grants an upload.
+    type Answer: Send;
+
+    /// Asks for a form to upload the file with.
+    fn grant<'a>(
+        &'a self,
+        client: &'a Client,
+        file: &'a FileInfo,
+    ) -> BoxFuture<'a, Result<Grant<Self::Answer>, UploadError>>;
+
+    /// Tells the API that the file is stored.
+    fn complete<'a>(&'a self, client: &'a Client, id: &'a str) -> BoxFuture<'a, Result<(), Error>>;
+
+    /// Removes what was made for a file that could not be stored. Nothing where the API has no call for that.
+    fn discard<'a>(&'a self, client: &'a Client, id: &'a str) -> Option<BoxFuture<'a, Result<(), Error>>> {
+        let _ = (client, id);
+        None
+    }
+}
+
+/// An upload that starts when it is awaited.
+///
+/// The file is read while it is sent, in constant memory. An upload that is dropped before its end leaves behind what the
+/// API made for it.
+#[must_use = "an upload starts only when it is awaited"]
+pub struct Upload<'c, S> {
+    client: &'c Client,
+    file: File,
+    /// The calls that surround it, with what they need.
+    pub steps: S,
+    report: Option<Report<'c>>,
+    timeout: Option<Duration>,
+}
+
+/// A file that is stored and confirmed.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Uploaded<A> {
+    /// The id of what was made.
+    pub id: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// What the API answered when it granted the upload.
+    pub answer: A,
+}
+
+impl<'c, S> Upload<'c, S> {
+    /// An upload of a file by these steps.
+    pub fn new(client: &'c Client, file: File, steps: S) -> Self {
+        Self { client, file, steps, report: None, timeout: None }
+    }
+
+    /// Calls a function whenever a piece of the file has been handed over.
+    pub fn progress(mut self, report: impl FnMut(Progress) + Send + 'c) -> Self {
+        self.report = Some(Box::new(report));
+        self
+    }
+
+    /// Limits how long sending the file may take. Without a limit it may take as long as it moves.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl<S: UploadSteps> Upload<'_, S> {
+    async fn run(self) -> Result<Uploaded<S::Answer>, UploadError> {
+        let Self { client, file, steps, report, timeout } = self;
+        let opened = file.open().await?;
+        let info = opened.info.clone();
+        let grant = steps.grant(client, &info).await.map_err(|error| error.of(&info.name))?;
+        let Grant { url, fields, id, size, answer } = grant;
+        if id.is_empty() {
+            return Err(UploadError::unusable("it names no asset").of(&info.name));
+        }
+        let stored = match size {
+            Some(granted) if granted < info.size => Err(UploadError::size_cut(info.size, granted)),
+            _ => store(client, &url, fields, opened, report, timeout).await,
+        };
+        if let Err(error) = stored {
+            let error = error.of(&info.name).about(id.clone());
+            return Err(match steps.discard(client, &id) {
+                Some(discard) => error.after_discard(discard.await),
+                None => error,
+            });
+        }
+        match steps.complete(client, &id).await {
+            Ok(()) => Ok(Uploaded { id, size: info.size, answer }),
+            Err(error) => Err(UploadError::complete(error).of(&info.name).about(id)),
+        }
+    }
+}
+
+impl<'c, S: UploadSteps + 'c> IntoFuture for Upload<'c, S> {
+    type Output = Result<Uploaded<S::Answer>, UploadError>;
+    type IntoFuture = BoxFuture<'c, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl<S: fmt::Debug> fmt::Debug for Upload<'_, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Upload")
+            .field("file", &self.file)
+            .field("steps", &self.steps)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Posts the form to the storage, the file last, as storages ignore what comes after it.
+async fn store(
+    client: &Client,
+    url: &str,
+    fields: Vec<(String, String)>,
+    opened: Opened,
+    report: Option<Report<'_>>,
+    timeout: Option<Duration>,
+) -> Result<(), UploadError> {
+    let url = target(&client.settings.base, url)?;
+    let size = opened.info.size;
+    let meter = Arc::new(Meter::default());
+    let flight = flight(url, fields, opened, &meter, timeout).await?;
+    let post: BoxFuture<'_, Result<(StatusCode, Complaint), Error>> = Box::pin(async {
+        let Landed { status, mut body, .. } = fly(client, flight).await?;
+        if status.is_success() {
+            return Ok((status, Complaint::default()));
+        }
+        let (bytes, _) = gather(&mut body, storage::MAX_BYTES).await;
+        Ok((status, storage::read(&bytes)))
+    });
+    let stall = client.settings.stall;
+    let moving = Watch::new(post, Arc::clone(&meter), stall).report(report, Some(size));
+    let outcome = match timeout {
+        Some(limit) => tokio::time::timeout(limit, moving).await.ok(),
+        None => Some(moving.await),
+    };
+    // The transport only knows that the body broke off.
+    if let Some(failure) = meter.failure() {
+        return Err(if failure.is_changed { UploadError::changed() } else { UploadError::file("", failure.error) });
+    }
+    match outcome {
+        Some(Some(Ok((status, _)))) if status.is_success() => Ok(()),
+        Some(Some(Ok((status, complaint)))) => Err(UploadError::storage(status, complaint)),
+        Some(Some(Err(error))) => Err(UploadError::transport(error)),
+        Some(None) => Err(UploadError::transport(Error::timeout(LABEL, format!("no byte moved for {stall:?}")))),
+        None => Err(UploadError::transport(Error::timeout(LABEL, "sending the file took too long"))),
+    }
+}
+
+/// Where the form goes. A file that the API was asked about in secret is not sent in the clear.
+fn target(base: &Url, url: &str) -> Result<Url, UploadError> {
+    if url.is_empty() {
+        return Err(UploadError::unusable("it has no address"));
+    }
+    let target = redirect::resolve(Some(base), url.as_bytes())
+        .ok_or_else(|| UploadError::unusable("its address is not an http or https address"))?;
+    if redirect::is_downgrade(base, &target) {
+        return Err(UploadError::unusable("its address is not encrypted, but the API's is"));
+    }
+    Ok(target)
+}
+
+async fn flight(
+    url: Url,
+    fields: Vec<(String, String)>,
+    opened: Opened,
+    meter: &Arc<Meter>,
+    timeout: Option<Duration>,
+) -> Result<Flight, UploadError> {
+    let mut form = Form::new();
+    for (name, value) in &fields {
+        form.text(name, value);
+    }
+    let info = opened.info.clone();
+    let stream = metered(opened.stream(), Arc::clone(meter));
+    form.part("file", Part::stream(info.size, stream).file_name(info.name).content_type(info.content_type));
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+    headers.insert(CONTENT_TYPE, form.content_type());
+    let body: Body = form.into_body().await.map_err(|problem| match problem {
+        Unsendable::Mistake(problem) => UploadError::unusable(problem),
+        Unsendable::File(error) => UploadError::file("", error),
+    })?;
+    Ok(Flight { label: LABEL, method: Method::POST, url, headers, body, success: &[], timeout })
+}

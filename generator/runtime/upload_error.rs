@@ -1,0 +1,269 @@
+//! What can go wrong with an upload, and what is left behind when it does.
+//!
+//! In go failures of each step; out comes one error that names the asset as soon as there is one, says whether it was
+//! cleared up, and what is left to do.
+
+use super::error::{Error, status_line};
+use super::storage::Complaint;
+use http::StatusCode;
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+
+/// A failed upload.
+pub struct UploadError(Box<Inner>);
+
+struct Inner {
+    kind: UploadErrorKind,
+    /// What the file is called.
+    file: String,
+    asset: Option<String>,
+    discard: Discard,
+    error: Option<Error>,
+    source: Option<io::Error>,
+}
+
+/// What became of the asset that was made for a file.
+enum Discard {
+    /// It was not tried: there is no asset, no way to do it, or the file is stored.
+    Untried,
+    Done,
+    Failed(Error),
+}
+
+/// What an [`UploadError`] is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UploadErrorKind {
+    /// The file cannot be read.
+    File,
+    /// The file has no bytes, which storages refuse. Nothing was sent.
+    Empty,
+    /// The API refused to grant the upload. Nothing was uploaded.
+    Refused,
+    /// The API has the file already. Nothing was uploaded.
+    Exists {
+        /// What is there.
+        id: String,
+    },
+    /// The API granted an upload that cannot be used. Nothing was uploaded.
+    Unusable {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The API granted fewer bytes than the file has, so the storage would refuse it. Nothing was uploaded.
+    SizeCut {
+        /// The size of the file in bytes.
+        asked: u64,
+        /// What was granted, in bytes.
+        granted: u64,
+    },
+    /// The storage refused the file.
+    Storage {
+        /// Its status.
+        status: StatusCode,
+        /// The code in its XML, such as `AccessDenied`.
+        code: Option<String>,
+        /// The message in its XML.
+        message: Option<String>,
+    },
+    /// The connection to the storage failed or stood still.
+    Transport,
+    /// The file grew or shrank while it was sent.
+    Changed,
+    /// The file is stored, but the API did not take note of it.
+    Complete,
+}
+
+impl UploadError {
+    fn new(kind: UploadErrorKind) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            file: String::new(),
+            asset: None,
+            discard: Discard::Untried,
+            error: None,
+            source: None,
+        }))
+    }
+
+    /// The API has the file already, under this id.
+    #[must_use]
+    pub fn exists(id: impl Into<String>, error: Error) -> Self {
+        Self::new(UploadErrorKind::Exists { id: id.into() }).because(error)
+    }
+
+    /// The API refused to grant the upload.
+    #[must_use]
+    pub fn refused(error: Error) -> Self {
+        Self::new(UploadErrorKind::Refused).because(error)
+    }
+
+    /// The API granted an upload that cannot be used.
+    #[must_use]
+    pub fn unusable(problem: impl Into<String>) -> Self {
+        Self::new(UploadErrorKind::Unusable { problem: problem.into() })
+    }
+
+    pub(super) fn file(name: &str, error: io::Error) -> Self {
+        let mut this = Self::new(UploadErrorKind::File).of(name);
+        this.0.source = Some(error);
+        this
+    }
+
+    pub(super) fn empty(name: &str) -> Self {
+        Self::new(UploadErrorKind::Empty).of(name)
+    }
+
+    pub(super) fn size_cut(asked: u64, granted: u64) -> Self {
+        Self::new(UploadErrorKind::SizeCut { asked, granted })
+    }
+
+    pub(super) fn storage(status: StatusCode, complaint: Complaint) -> Self {
+        Self::new(UploadErrorKind::Storage { status, code: complaint.code, message: complaint.message })
+    }
+
+    pub(super) fn transport(error: Error) -> Self {
+        Self::new(UploadErrorKind::Transport).because(error)
+    }
+
+    pub(super) fn changed() -> Self {
+        Self::new(UploadErrorKind::Changed)
+    }
+
+    pub(super) fn complete(error: Error) -> Self {
+        Self::new(UploadErrorKind::Complete).because(error)
+    }
+
+    /// Names the file, unless it is named already.
+    pub(super) fn of(mut self, name: &str) -> Self {
+        if self.0.file.is_empty() {
+            name.clone_into(&mut self.0.file);
+        }
+        self
+    }
+
+    pub(super) fn about(mut self, asset: String) -> Self {
+        self.0.asset = Some(asset);
+        self
+    }
+
+    /// Takes note of how clearing up went.
+    pub(super) fn after_discard(mut self, outcome: Result<(), Error>) -> Self {
+        self.0.discard = match outcome {
+            Ok(()) => Discard::Done,
+            Err(error) => Discard::Failed(error),
+        };
+        self
+    }
+
+    fn because(mut self, error: Error) -> Self {
+        self.0.error = Some(error);
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn kind(&self) -> &UploadErrorKind {
+        &self.0.kind
+    }
+
+    /// The asset that was made for the file, from the moment there is one.
+    #[must_use]
+    pub fn asset_id(&self) -> Option<&str> {
+        self.0.asset.as_deref()
+    }
+
+    /// The asset that the API has already.
+    #[must_use]
+    pub fn existing_id(&self) -> Option<&str> {
+        match &self.0.kind {
+            UploadErrorKind::Exists { id } => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Whether the asset was cleared up, so that nothing is left behind.
+    #[must_use]
+    pub fn discarded(&self) -> bool {
+        matches!(self.0.discard, Discard::Done)
+    }
+
+    /// Why the asset could not be cleared up.
+    #[must_use]
+    pub fn discard_error(&self) -> Option<&Error> {
+        match &self.0.discard {
+            Discard::Failed(error) => Some(error),
+            Discard::Untried | Discard::Done => None,
+        }
+    }
+
+    /// The failed call underneath.
+    #[must_use]
+    pub fn error(&self) -> Option<&Error> {
+        self.0.error.as_ref()
+    }
+}
+
+impl fmt::Display for UploadError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, file, asset, discard, error, .. } = &*self.0;
+        if !file.is_empty() {
+            write!(formatter, "{}: ", file.escape_debug())?;
+        }
+        match kind {
+            UploadErrorKind::File => formatter.write_str("the file cannot be read")?,
+            UploadErrorKind::Empty => formatter.write_str("the file is empty, and empty files cannot be uploaded")?,
+            UploadErrorKind::Refused => formatter.write_str("the upload was refused")?,
+            UploadErrorKind::Exists { id } => write!(formatter, "there is such a file already, {id}")?,
+            UploadErrorKind::Unusable { problem } => write!(formatter, "the grant cannot be used: {problem}")?,
+            UploadErrorKind::SizeCut { asked, granted } => {
+                write!(formatter, "only {granted} of {asked} bytes were granted, so nothing was uploaded")?;
+            }
+            UploadErrorKind::Storage { status, code, message } => {
+                write!(formatter, "the storage refused the file: {}", status_line(*status))?;
+                for part in [code, message].into_iter().flatten() {
+                    write!(formatter, ": {part}")?;
+                }
+            }
+            UploadErrorKind::Transport => formatter.write_str("the file did not reach the storage")?,
+            UploadErrorKind::Changed => formatter.write_str("the file changed while it was sent")?,
+            UploadErrorKind::Complete => formatter.write_str("the file is stored, but was not confirmed")?,
+        }
+        if let Some(error) = error {
+            write!(formatter, ": {error}")?;
+        }
+        let Some(asset) = asset else { return Ok(()) };
+        match (kind, discard) {
+            (UploadErrorKind::Complete, _) => write!(formatter, "; complete asset {asset} to keep it"),
+            (_, Discard::Done) => write!(formatter, "; asset {asset} was discarded"),
+            (_, Discard::Untried) => write!(formatter, "; asset {asset} is left behind without its file"),
+            (_, Discard::Failed(error)) => {
+                write!(formatter, "; asset {asset} is left behind without its file, as discarding it failed: {error}")
+            }
+        }
+    }
+}
+
+impl fmt::Debug for UploadError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("UploadError")
+            .field("kind", &self.0.kind)
+            .field("asset_id", &self.0.asset)
+            .field("discarded", &self.discarded())
+            .field("error", &self.0.error)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl StdError for UploadError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match (&self.0.source, &self.0.error) {
+            (Some(source), _) => Some(source),
+            (None, Some(error)) => error.source(),
+            (None, None) => None,
+        }
+    }
+}

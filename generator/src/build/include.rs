@@ -1,0 +1,179 @@
+//! A client in `OUT_DIR`, for `include!`.
+
+use super::instruct;
+use crate::diagnostic::render::Form;
+use crate::lower::Strictness;
+use crate::render::{FEATURES, Shape};
+use crate::resolve::Naming;
+use crate::{Options, output, render};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// What to emit. Paths are relative to the crate's folder, where build scripts run.
+///
+/// ```no_run
+/// fn main() -> Result<(), specwright::build::Error> {
+///     specwright::build::Config::new("api.yaml").compile()
+/// }
+/// ```
+///
+/// and in the crate:
+///
+/// ```ignore
+/// pub mod api {
+///     include!(concat!(env!("OUT_DIR"), "/api/mod.rs"));
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Config {
+    spec: PathBuf,
+    module: Option<String>,
+    strictness: Strictness,
+}
+
+/// Why nothing was emitted. It prints the same in both ways, since `main` of a build script prints it for debugging.
+pub struct Error(String);
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl Config {
+    /// A client for a document, in the folder of `OUT_DIR` that is called like the file without its extension.
+    #[must_use]
+    pub fn new(spec: impl Into<PathBuf>) -> Self {
+        Self { spec: spec.into(), module: None, strictness: Strictness::Lenient }
+    }
+
+    /// Calls the folder in `OUT_DIR` so.
+    #[must_use]
+    pub fn module(mut self, name: impl Into<String>) -> Self {
+        self.module = Some(name.into());
+        self
+    }
+
+    /// Takes mistakes whose meaning is clear as errors.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.strictness = Strictness::Strict;
+        self
+    }
+
+    /// Emits the client, has Cargo watch the files that were read, and warns of dependencies that the crate lacks.
+    ///
+    /// # Errors
+    ///
+    /// When the document cannot be read or has errors, when `OUT_DIR` cannot be written, or outside of a build script.
+    pub fn compile(&self) -> Result<(), Error> {
+        let out =
+            std::env::var_os("OUT_DIR").ok_or_else(|| Error("`OUT_DIR` is set in build scripts only".to_owned()))?;
+        instruct("rerun-if-changed", &self.spec.display().to_string());
+        let io = |error| Error(format!("`{}`: {error}", self.spec.display()));
+        let (reading, files) = crate::generate(&self.spec, &self.options()).map_err(io)?;
+        for (_, source) in reading.sources.iter().skip(1) {
+            instruct("rerun-if-changed", &source.path.display().to_string());
+        }
+        let Some(files) = files else { return Err(Error(format!("\n{}", reading.render(Form::Full, false)))) };
+        for line in reading.render(Form::Concise, false).lines() {
+            instruct("warning", line);
+        }
+        let folder = Path::new(&out).join(self.folder());
+        let plan = output::plan(&files, &folder).map_err(|error| Error(error.to_string()))?;
+        plan.carry_out(None).map_err(|error| Error(error.to_string()))?;
+        declare(&Manifest::of_this_crate());
+        Ok(())
+    }
+
+    fn folder(&self) -> String {
+        let stem =
+            || self.spec.file_stem().map_or_else(|| "api".to_owned(), |stem| stem.to_string_lossy().into_owned());
+        self.module.clone().unwrap_or_else(stem)
+    }
+
+    fn options(&self) -> Options {
+        let source = self.spec.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
+        Options {
+            naming: Naming::default(),
+            strictness: self.strictness,
+            layout: render::Options { source, command: "cargo build".to_owned(), shape: Shape::Include },
+        }
+    }
+}
+
+/// What a manifest declares.
+struct Manifest {
+    dependencies: Vec<String>,
+    features: Vec<String>,
+}
+
+impl Manifest {
+    fn of_this_crate() -> Self {
+        let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+        let text = std::fs::read_to_string(Path::new(&folder).join("Cargo.toml")).unwrap_or_default();
+        Self::parse(&text)
+    }
+
+    fn parse(text: &str) -> Self {
+        let table: toml::Table = text.parse().unwrap_or_default();
+        let keys = |name: &str| {
+            let keys = table.get(name).and_then(toml::Value::as_table).into_iter().flat_map(toml::Table::keys);
+            keys.cloned().collect()
+        };
+        Self { dependencies: keys("dependencies"), features: keys("features") }
+    }
+}
+
+/// Tells the compiler of features that the crate does not have, and the user of dependencies that it lacks.
+fn declare(manifest: &Manifest) {
+    for feature in FEATURES.iter().filter(|feature| !manifest.features.iter().any(|known| known == *feature)) {
+        instruct("rustc-check-cfg", &format!("cfg(feature, values(\"{feature}\"))"));
+    }
+    let missing = missing(manifest);
+    if !missing.is_empty() {
+        instruct("warning", "the emitted client needs these lines under [dependencies]:");
+        for line in missing {
+            instruct("warning", &line);
+        }
+    }
+}
+
+/// The lines of dependencies that a manifest lacks, without those that only a feature needs.
+fn missing(manifest: &Manifest) -> Vec<String> {
+    let all = render::dependencies();
+    let needed = all.lines().filter(|line| !line.contains("optional = true"));
+    let lacks = |line: &&str| {
+        let name = line.split(' ').next().unwrap_or_default();
+        !manifest.dependencies.iter().any(|known| known == name)
+    };
+    needed.filter(lacks).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, Manifest, missing};
+
+    #[test]
+    fn names_the_dependencies_that_are_missing() {
+        let all = missing(&Manifest::parse(""));
+        assert!(all.iter().any(|line| line.starts_with("reqwest = ")), "{all:?}");
+        assert!(!all.iter().any(|line| line.starts_with("clap = ")), "{all:?}");
+        let rest = missing(&Manifest::parse("[dependencies]\nreqwest = \"0.13\"\n[features]\ncli = []\n"));
+        assert_eq!(rest.len(), all.len() - 1);
+    }
+
+    #[test]
+    fn the_folder_is_called_like_the_file() {
+        assert_eq!(Config::new("spec/api.v1.yaml").folder(), "api.v1");
+        assert_eq!(Config::new("spec/api.yaml").module("client").folder(), "client");
+    }
+}

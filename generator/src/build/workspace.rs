@@ -1,0 +1,102 @@
+//! The build step of a crate in a workspace: its sources are emitted, and committed.
+
+use super::instruct;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::render::{Form, render};
+use crate::output::{self, Plan};
+use crate::settings::{self, Project};
+use crate::source::Sources;
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::{Duration, SystemTime};
+
+/// Brings the crate up to date that the nearest `specwright.toml` above the crate's folder names.
+///
+/// Cargo runs this again when the document's folder, the settings, the emitted sources or the variable `CI` change. What
+/// was written is said on one line. With `CI` set nothing is written, and sources that are not up to date fail the build;
+/// where nothing can be written, nothing is done, and a warning says that the sources are stale. Without settings there is
+/// nothing to do: so it is for a crate that was taken out of its workspace.
+#[must_use]
+pub fn regenerate() -> ExitCode {
+    let started = SystemTime::now();
+    instruct("rerun-if-env-changed", "CI");
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| OsString::from("."));
+    let result = match Project::find(Path::new(&folder)) {
+        Ok(project) => bring_up_to_date(&project, started, is_ci(std::env::var_os("CI"))),
+        Err(settings::Error::Absent(_)) => Ok(()),
+        Err(settings::Error::Io(path, error)) => Err(format!("`{}`: {error}", path.display())),
+        Err(settings::Error::Wrong(wrong)) => Err(refused(&wrong.0, &wrong.1)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            // Cargo shows the error lines on their own, and stderr as it is.
+            instruct("error", message.lines().next().unwrap_or_default());
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn bring_up_to_date(project: &Project, started: SystemTime, ci: bool) -> Result<(), String> {
+    let (spec, output) = (project.spec(), project.output());
+    let watched = [spec.parent().unwrap_or(&project.root), &project.root.join(settings::FILE), &output.join("src")];
+    for path in watched {
+        instruct("rerun-if-changed", &path.display().to_string());
+    }
+    let io = |error: io::Error| format!("`{}`: {error}", spec.display());
+    let (reading, files) = crate::generate(&spec, &project.options()).map_err(io)?;
+    let Some(files) = files else { return Err(reading.render(Form::Full, false)) };
+    for line in reading.render(Form::Concise, false).lines() {
+        instruct("warning", line);
+    }
+    let plan = output::plan(&files, &output).map_err(|error| error.to_string())?;
+    if plan.is_up_to_date() {
+        return Ok(());
+    }
+    let (source, command) = (project.settings.spec.display(), project.options().layout.command);
+    if ci {
+        let folder = project.settings.output.display();
+        return Err(format!("{folder} is not up to date with {source}: run `{command}` and commit ({plan})"));
+    }
+    match write(&plan, started) {
+        Ok(()) => instruct("warning", &format!("regenerated from {source}: {plan}")),
+        Err(output::Error::Io(_, error)) if is_read_only(&error) => {
+            instruct("warning", &format!("stale and read-only, left as it is: {plan}"));
+        }
+        Err(error) => return Err(error.to_string()),
+    }
+    Ok(())
+}
+
+/// Writes files that look older than this run. Cargo would otherwise take them for changes that were made after it, and
+/// run it again and compile the crate again on the next build.
+fn write(plan: &Plan, started: SystemTime) -> Result<(), output::Error> {
+    plan.carry_out(started.checked_sub(Duration::from_secs(2)))
+}
+
+fn refused(sources: &Sources, diagnostics: &Diagnostics) -> String {
+    render(diagnostics, sources, None, Form::Full, false)
+}
+
+fn is_read_only(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
+}
+
+/// Whether the variable `CI` says that this is a machine that checks.
+fn is_ci(value: Option<OsString>) -> bool {
+    value.is_some_and(|value| !["", "0", "false"].iter().any(|no| value == *no))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ci;
+
+    #[test]
+    fn ci_is_anything_but_no() {
+        assert!(is_ci(Some("true".into())) && is_ci(Some("1".into())));
+        assert!(!is_ci(None) && !is_ci(Some("".into())) && !is_ci(Some("false".into())));
+    }
+}

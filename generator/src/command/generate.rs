@@ -1,0 +1,79 @@
+//! `specwright generate`: a document into a complete crate.
+
+use super::{Failure, Verdict, plan, settle, tell, tell_diagnostics, tell_summary, unreadable};
+use crate::lower::Strictness;
+use crate::resolve::Naming;
+use crate::settings::is_package_name;
+use crate::{Options, output, render, report};
+use clap::Args;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Emits a complete crate from a document
+#[derive(Args)]
+pub(super) struct Generate {
+    /// The document, YAML or JSON
+    spec: PathBuf,
+    /// The folder of the crate
+    #[arg(long, value_name = "DIR")]
+    output: PathBuf,
+    /// The package's name; the document's title decides without it
+    #[arg(long, value_parser = package_name)]
+    name: Option<String>,
+    /// Write nothing; fail when something would change
+    #[arg(long)]
+    check: bool,
+    /// Write what was expressed in types and what was not, as JSON
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Make the crate a workspace of its own
+    #[arg(long)]
+    standalone: bool,
+    /// Take mistakes whose meaning is clear as errors
+    #[arg(long)]
+    strict: bool,
+}
+
+impl Generate {
+    pub(super) fn run(&self) -> Result<Verdict, Failure> {
+        let (reading, files) = crate::generate(&self.spec, &self.options()).map_err(unreadable(&self.spec))?;
+        tell_diagnostics(&reading);
+        let (Some(api), Some(files)) = (&reading.api, files) else { return Ok(Verdict::Bad) };
+        tell_summary(api, self.report.is_some());
+        if let Some(path) = &self.report {
+            let text = format!("{:#}\n", report::json(api));
+            fs::write(path, text).map_err(unreadable(path))?;
+        }
+        let verdict = settle(&plan(&files, &self.output)?, &self.output, self.check)?;
+        let manifest = self.output.join("Cargo.toml");
+        if self.check {
+            let is_there = manifest.is_file();
+            if !is_there {
+                tell(&format!("{} is missing", manifest.display()));
+            }
+            return Ok(if is_there { verdict } else { Verdict::Bad });
+        }
+        if output::seed(&manifest, &render::manifest(&api.package, self.standalone))? {
+            tell(&format!("{}: added; it is yours from now on", manifest.display()));
+        }
+        Ok(verdict)
+    }
+
+    fn options(&self) -> Options {
+        // Where the document lies on this machine says nothing to a reader of the crate.
+        let source = self.spec.file_name().unwrap_or(Path::new("-").as_os_str()).to_string_lossy().into_owned();
+        Options {
+            naming: Naming { name: self.name.clone(), program: None },
+            strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
+            layout: render::Options {
+                command: format!("specwright generate {source}"),
+                source,
+                shape: render::Shape::Crate,
+            },
+        }
+    }
+}
+
+fn package_name(name: &str) -> Result<String, &'static str> {
+    if is_package_name(name) { Ok(name.to_owned()) } else { Err("letters, digits, `-` and `_`, with a letter first") }
+}

@@ -1,0 +1,258 @@
+//! What the codes mean, at length: the text of `specwright explain CODE`.
+
+/// What a code means: a few sentences, or `None` when there is no such code.
+#[must_use]
+pub fn explain(code: &str) -> Option<&'static str> {
+    CODES.iter().find(|(name, _)| *name == code).map(|(_, text)| *text)
+}
+
+/// All codes, in alphabetical order.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    CODES.iter().map(|(name, _)| *name)
+}
+
+/// The codes and their texts. "Without strict settings" is how somebody else's document is read.
+const CODES: &[(&str, &str)] = &[
+    (
+        "circular-reference",
+        "A chain of references leads back to itself, so nothing is described anywhere on it. A schema may refer to itself\n\
+         from a property or an item; it may not be nothing but a reference to itself.",
+    ),
+    (
+        "component-name",
+        "Names of components consist of letters, digits, `.`, `-` and `_` (OpenAPI 3.0.4, 4.7.7.1). Other names are used as\n\
+         they are, with a warning, and are errors when the settings are strict.",
+    ),
+    (
+        "dangling-reference",
+        "A `$ref` leads to a place where the document has nothing. What is close to it is named: a component of the same\n\
+         section whose name differs in a few letters.",
+    ),
+    ("default-of-other-type", "The `default` of a schema is not a value that the schema allows, so it is not used."),
+    (
+        "duplicate-key",
+        "A key is written more than once in one object. YAML and JSON leave open which of them counts, and readers differ,\n\
+         so the document says two things at once.",
+    ),
+    (
+        "duplicate-operation-id",
+        "Two operations have the same `operationId`, which is unique in a document. Without strict settings the second one\n\
+         gets a number behind its name.",
+    ),
+    (
+        "duplicate-parameter",
+        "A list of parameters has two of the same name in the same place. Without strict settings the second is left out.",
+    ),
+    (
+        "duplicate-path",
+        "Two paths differ in the names of their variables only, so a request fits both. Without strict settings both are\n\
+         emitted.",
+    ),
+    (
+        "empty-enum",
+        "`enum` lists the values that are allowed; a list of none allows nothing. Without strict settings it is ignored.",
+    ),
+    (
+        "enum-of-other-type",
+        "A value of `enum` is not of the schema's `type`, so nothing can ever be that value. In YAML a text that looks like\n\
+         a number, `true` or `false` needs quotes.",
+    ),
+    (
+        "form-not-supported",
+        "A `multipart/form-data` body is described by an object with a property for each part. This one is not, so the body\n\
+         is passed as bytes that are encoded already.",
+    ),
+    (
+        "form-part-not-supported",
+        "A part of a form is an object, a list or a union. It is passed as text that is written as it goes on the wire.",
+    ),
+    (
+        "ignored-header",
+        "Header parameters called `Accept`, `Content-Type` and `Authorization` are ignored (OpenAPI 3.0.4, 4.7.12.2.1): the\n\
+         media types and security schemes of the document decide them.",
+    ),
+    (
+        "key-beside-reference",
+        "In OpenAPI 3.0 an object with `$ref` is a reference and nothing else: other keys in it are ignored. To add to what\n\
+         is referred to, write `allOf: [{$ref: …}]` with the other keys beside `allOf`.",
+    ),
+    ("lower-case-status", "A class of statuses is written with capital letters, such as `4XX`."),
+    (
+        "media-type-not-supported",
+        "A body of this media type has no typed form yet. It is passed as bytes, and the caller encodes or decodes it.",
+    ),
+    (
+        "missing-key",
+        "An object lacks a key that the standard requires. Where it is clear what is meant, such as an empty description, this\n\
+         is a warning, and an error when the settings are strict.",
+    ),
+    ("not-text", "The file is not UTF-8, or contains a NUL character. JSON and YAML documents are text."),
+    (
+        "optional-path-parameter",
+        "A path parameter says `required: false`. A path without it would be another path, so it always is required.",
+    ),
+    (
+        "parameter-content-not-supported",
+        "A parameter has a media type of its own (`content`). It is passed as text that is encoded already.",
+    ),
+    (
+        "parameter-style-not-supported",
+        "The `style` of a parameter is not expressed yet. It is sent in the default style of its place.",
+    ),
+    (
+        "parameter-type-not-supported",
+        "A parameter is an object, a union, or a list of something that is not a scalar. It is passed as text that is\n\
+         written as it goes on the wire.",
+    ),
+    (
+        "path-without-slash",
+        "Paths begin with a slash (OpenAPI 3.0.4, 4.7.8.1): they are put behind the server's address. Without strict\n\
+         settings the slash is added.",
+    ),
+    (
+        "recursive-alias",
+        "A type is made of nothing but itself, such as an `allOf` of one schema that leads back. Its values stay raw JSON.",
+    ),
+    (
+        "reference-not-followed",
+        "A reference leads to something that is not a component and could not be made one. What refers to it stays raw.",
+    ),
+    (
+        "reference-to-file",
+        "A reference leads into another file. Documents of several files are not supported yet; put all of it into one.",
+    ),
+    (
+        "reference-to-other-kind",
+        "A reference leads to something of another kind, such as from a response to a request body. Without strict settings\n\
+         what is there is read as what should be.",
+    ),
+    (
+        "remote-reference",
+        "A reference leads to an address on the network. Nothing is fetched: a document means the same tomorrow. Fetch the\n\
+         file, put it beside the document and refer to it there.",
+    ),
+    (
+        "required-without-property",
+        "A name in `required` is not among the `properties`. It is not emitted as a field; unknown keys are kept.",
+    ),
+    (
+        "scheme-not-supported",
+        "A security scheme of type `http` is neither `basic` nor `bearer`. The client takes the whole value of the\n\
+         `Authorization` header.",
+    ),
+    (
+        "settings",
+        "`specwright.toml` says something that is not understood. It knows the keys `spec`, `output`, `name`, `program`,\n\
+         `command` and `strict`.",
+    ),
+    (
+        "several-success-types",
+        "An operation succeeds with different bodies. The answer stays raw: look at its status and decode the body.",
+    ),
+    (
+        "style-of-other-place",
+        "The `style` of a parameter does not exist for its place (OpenAPI 3.0.4, 4.7.12.3). The default one is used.",
+    ),
+    (
+        "swagger",
+        "The document is written in Swagger 2.0. Convert it to OpenAPI 3, for example with `npx swagger2openapi`.",
+    ),
+    (
+        "syntax",
+        "The file is not well-formed YAML or JSON, nests more than 128 deep, or its aliases stand for too many values.",
+    ),
+    (
+        "undeclared-path-parameter",
+        "A variable in a path's template is not declared among the operation's path parameters. Without strict settings it\n\
+         becomes a parameter that is text.",
+    ),
+    (
+        "union-not-supported",
+        "`oneOf`, `anyOf`, `allOf` or `not` have no typed form yet. The value stays raw JSON, which loses nothing.",
+    ),
+    (
+        "unknown-key",
+        "An object has a key that the standard does not know; it has no effect. Keys of your own begin with `x-`. When the key\n\
+         was meant to be one that must be there, this is an error; otherwise a warning, and an error when the settings are\n\
+         strict.",
+    ),
+    (
+        "unknown-security-scheme",
+        "A security requirement names a scheme that `components/securitySchemes` does not declare.",
+    ),
+    (
+        "unknown-server-variable",
+        "The address of a server has a variable in braces that its `variables` do not describe, so there is no default.",
+    ),
+    ("unknown-value", "The standard lists what may stand here, and this is not on the list."),
+    (
+        "unknown-version",
+        "`openapi` names the version of the standard that the document is written in, such as `3.0.4`.",
+    ),
+    ("unquoted-text", "A text looks like a number, `true` or `false` and lacks quotes. It is taken as it is written."),
+    (
+        "unused-path-parameter",
+        "A path parameter is declared whose name is not in the path's template. Without strict settings it is left out.",
+    ),
+    (
+        "version-not-supported",
+        "The document is written in a version of OpenAPI that is not supported yet. OpenAPI 3.0 is.",
+    ),
+    (
+        "wrong-flow",
+        "`x-specwright-upload` and `x-specwright-download` declare calls made of several operations. An upload stands on the\n\
+         operation that hands out the form: `method` names the function; `name`, `size` and `content-type` point at properties\n\
+         of the request; `form`, `id` and `granted-size` at those of the answer; `complete` and `discard` name the operations\n\
+         that follow. A download stands on an operation whose success is a redirect. What it names must be there.",
+    ),
+    (
+        "wrong-type",
+        "A value has another shape than the standard gives it, such as text where a list belongs. A key with nothing behind\n\
+         it counts as left out, with a warning, where it may be left out.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{CODES, codes, explain};
+    use std::fs;
+    use std::path::Path;
+
+    /// The lines of all modules before their tests.
+    fn source(folder: &Path, text: &mut String) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                source(&path, text);
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("explain.rs") {
+                text.push_str(fs::read_to_string(&path).unwrap().split("#[cfg(test)]").next().unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn codes_are_sorted_and_in_use() {
+        assert!(codes().is_sorted());
+        let mut text = String::new();
+        source(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text);
+        for (code, _) in CODES {
+            assert!(text.contains(&format!("\"{code}\"")), "nothing reports `{code}`");
+        }
+    }
+
+    #[test]
+    fn every_code_is_explained() {
+        let mut text = String::new();
+        source(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text);
+        for start in
+            ["Diagnostic::error(", "Diagnostic::warning(", "Diagnostic::note(", "Severity::Error, ", "degrade("]
+        {
+            for rest in text.split(start).skip(1) {
+                let code = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+                if let Some(code) = code {
+                    assert!(explain(code).is_some(), "`{code}` is not explained");
+                }
+            }
+        }
+    }
+}

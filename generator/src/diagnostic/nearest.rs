@@ -1,0 +1,29 @@
+//! Did you mean: the known word that is closest to one that is not known.
+
+/// The candidate closest to `word`, unless none is close: at most a third of the letters differ, and two in short words.
+#[must_use]
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = word.to_lowercase();
+    let limit = (word.chars().count() / 3).clamp(1, 4);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, candidate)| (*distance, *candidate))
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn finds_what_was_meant() {
+        let keys = ["required", "requestBody", "description", "in", "items"];
+        assert_eq!(nearest("requird", keys), Some("required"));
+        assert_eq!(nearest("Items", keys), Some("items"));
+        assert_eq!(nearest("desciption", keys), Some("description"));
+        assert_eq!(nearest("requestbody", keys), Some("requestBody"));
+        assert_eq!(nearest("color", keys), None);
+    }
+}

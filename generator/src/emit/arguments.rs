@@ -1,0 +1,209 @@
+//! How values are passed to an operation's method, kept for later, and handed on to the request.
+//!
+//! What comes in is a type; what goes out is the Rust that a caller would expect: text as `&str`, small values as they
+//! are, lists as slices, everything else by reference. The parameters of a method are put together here once, for the
+//! operations themselves and for the calls that are made of them.
+
+use super::scope::{Scope, free, ident};
+use crate::ir::{Body, BodyKind, Operation, Parameter, Presence, TypeRef};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+/// How a value of a type is passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Passing {
+    /// As it is: it is copied.
+    Value,
+    /// As `&str`.
+    Text,
+    /// As `&[T]`.
+    Slice,
+    /// As `&T`.
+    Reference,
+}
+
+/// How values of `ty` are passed.
+pub(super) fn passing(scope: &Scope<'_>, ty: &TypeRef) -> Passing {
+    match scope.meaning(ty) {
+        TypeRef::Text => Passing::Text,
+        TypeRef::List(_) => Passing::Slice,
+        TypeRef::Bool | TypeRef::I32 | TypeRef::I64 | TypeRef::F32 | TypeRef::F64 | TypeRef::Uuid | TypeRef::Date => {
+            Passing::Value
+        }
+        _ => Passing::Reference,
+    }
+}
+
+/// The type of a parameter that takes `ty`.
+pub(super) fn passed(scope: &Scope<'_>, ty: &TypeRef) -> TokenStream {
+    match (passing(scope, ty), scope.meaning(ty)) {
+        (Passing::Value, _) => scope.ty(ty),
+        (Passing::Text, _) => quote! { &str },
+        (Passing::Slice, TypeRef::List(item)) => {
+            let item = scope.ty(item);
+            quote! { &[#item] }
+        }
+        _ => {
+            let ty = scope.ty(ty);
+            quote! { &#ty }
+        }
+    }
+}
+
+/// A parameter as something the runtime can borrow: it takes `&dyn` of whatever was passed.
+fn borrowed(scope: &Scope<'_>, ty: &TypeRef, name: &Ident) -> TokenStream {
+    if passing(scope, ty) == Passing::Reference {
+        quote! { #name }
+    } else {
+        quote! { &#name }
+    }
+}
+
+/// A passed value as one to keep.
+pub(super) fn kept(scope: &Scope<'_>, ty: &TypeRef, name: &Ident) -> TokenStream {
+    match passing(scope, ty) {
+        Passing::Value => quote! { #name },
+        Passing::Text => quote! { #name: #name.to_owned() },
+        Passing::Slice => quote! { #name: #name.to_vec() },
+        Passing::Reference => quote! { #name: #name.clone() },
+    }
+}
+
+/// A kept value, passed on.
+pub(super) fn lent(scope: &Scope<'_>, ty: &TypeRef, place: &TokenStream) -> TokenStream {
+    if passing(scope, ty) == Passing::Value {
+        place.clone()
+    } else {
+        quote! { &#place }
+    }
+}
+
+/// The parameters of an operation's method.
+pub(super) struct Signature {
+    /// As declared, after the receiver.
+    pub(super) parameters: Vec<TokenStream>,
+    /// What the body is called.
+    pub(super) body: Ident,
+    /// What the struct of optional parameters is called.
+    pub(super) options: Ident,
+    /// What the request is called inside the method.
+    pub(super) request: Ident,
+}
+
+/// The method of `operation`.
+pub(super) fn signature(scope: &Scope<'_>, operation: &Operation) -> Signature {
+    let name = |wanted: &str| free(wanted, names(operation));
+    let (body, options, request) = (body_name(operation), name("options"), name("request"));
+    let mut parameters = declared(scope, &operation.arguments);
+    if let Some(sent) = &operation.body {
+        let ty = body_type(scope, sent);
+        parameters.push(quote! { #body: #ty });
+    }
+    if let Some(optional) = &operation.options {
+        let ty = ident(&optional.name);
+        parameters.push(quote! { #options: #ty });
+    }
+    Signature { parameters, body, options, request }
+}
+
+/// What an operation's body is called among its arguments.
+pub(super) fn body_name(operation: &Operation) -> Ident {
+    free("body", names(operation))
+}
+
+/// The names of an operation's arguments.
+pub(super) fn names(operation: &Operation) -> impl Iterator<Item = &str> {
+    operation.arguments.iter().map(|parameter| parameter.name.as_str())
+}
+
+/// `name: type` of each.
+pub(super) fn declared(scope: &Scope<'_>, parameters: &[Parameter]) -> Vec<TokenStream> {
+    let declared = parameters.iter().map(|parameter| {
+        let (name, ty) = (ident(&parameter.name), passed(scope, &parameter.ty));
+        quote! { #name: #ty }
+    });
+    declared.collect()
+}
+
+fn body_type(scope: &Scope<'_>, body: &Body) -> TokenStream {
+    let required = body.presence == Presence::Required;
+    let ty = match &body.kind {
+        BodyKind::Json(ty) => passed(scope, ty),
+        BodyKind::Multipart(id) => {
+            let ty = scope.named(*id);
+            quote! { &#ty }
+        }
+        BodyKind::Raw => {
+            let body = scope.runtime("Body");
+            if required {
+                let into = scope.prelude("Into");
+                quote! { impl #into<#body> }
+            } else {
+                body
+            }
+        }
+    };
+    if required {
+        ty
+    } else {
+        let option = scope.prelude("Option");
+        quote! { #option<#ty> }
+    }
+}
+
+/// The statement that puts a parameter into the request; `value` is something to borrow.
+pub(super) fn put(parameter: &Parameter, request: &Ident, value: &TokenStream) -> TokenStream {
+    use crate::ir::Place;
+    let key = &parameter.key;
+    match parameter.place {
+        Place::Path => quote! { #request.path(#key, #value); },
+        Place::Query { explode } => quote! { #request.query(#key, #value, #explode); },
+        Place::Header => quote! { #request.header(#key, #value); },
+        Place::Cookie => quote! { #request.cookie(#key, #value); },
+    }
+}
+
+/// The statements that fill the request.
+pub(super) fn fill(scope: &Scope<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
+    let request = &signature.request;
+    let arguments = operation
+        .arguments
+        .iter()
+        .map(|parameter| put(parameter, request, &borrowed(scope, &parameter.ty, &ident(&parameter.name))));
+    let options = operation.options.iter().flat_map(|options| &options.parameters).map(|parameter| {
+        let (options, name) = (&signature.options, ident(&parameter.name));
+        put(parameter, request, &quote! { &#options.#name })
+    });
+    let body = operation.body.as_ref().map(|body| fill_body(scope, body, signature));
+    quote! { #(#arguments)* #(#options)* #body }
+}
+
+/// The statement that puts a JSON body into the request; `value` is something to borrow.
+pub(super) fn put_json(body: &Body, request: &Ident, value: &TokenStream) -> TokenStream {
+    match body.media_type.as_str() {
+        "application/json" => quote! { #request.json(#value); },
+        media_type => quote! { #request.json_as(#media_type, #value); },
+    }
+}
+
+fn fill_body(scope: &Scope<'_>, sent: &Body, signature: &Signature) -> TokenStream {
+    let Signature { body, request, .. } = signature;
+    let statement = match &sent.kind {
+        BodyKind::Json(ty) => {
+            let value = borrowed(scope, ty, body);
+            put_json(sent, request, &value)
+        }
+        BodyKind::Multipart(_) => {
+            let form_body = scope.runtime("FormBody");
+            quote! { #request.multipart(#form_body::into_form(#body)); }
+        }
+        BodyKind::Raw => {
+            let media_type = &sent.media_type;
+            quote! { #request.raw(#media_type, #body); }
+        }
+    };
+    match sent.presence {
+        Presence::Required => statement,
+        Presence::Optional => quote! { if let Some(#body) = #body { #statement } },
+    }
+}

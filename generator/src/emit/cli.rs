@@ -1,0 +1,190 @@
+//! The table of commands behind feature `cli`.
+//!
+//! What comes in is the whole [`Api`]; what goes out is one static table. Each entry carries a function that reads the
+//! arguments as text, calls the method that a program would call, and hands the call to the runtime, which prints.
+
+mod flows;
+mod names;
+mod values;
+
+use self::names::{COMMON, Commands, Options, kebab};
+use super::Module;
+use super::downloads::expects_deprecated;
+use super::scope::{Scope, free, ident};
+use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+/// `cli.rs`.
+pub(super) fn module(api: &Api) -> Module {
+    let scope = Scope::new(api, None, []);
+    let program_name = &api.package.program;
+    let about = about(&api.docs, program_name);
+    let base_url = api.servers.first().map(base_url).unwrap_or_default();
+    let keys = keys(&scope, api);
+    let groups: Vec<(Ident, TokenStream)> = api.tags.iter().map(|tag| group(&scope, tag)).collect();
+    let (names, mut items): (Vec<Ident>, Vec<TokenStream>) = groups.into_iter().unzip();
+    let mut commands = Commands::new(api);
+    let (mut uploads, mut downloads) = (Vec::new(), Vec::new());
+    for tag in &api.tags {
+        for upload in &tag.uploads {
+            uploads.push(flows::upload(&scope, tag, upload, &commands.claim(tag, &upload.name)));
+        }
+        for download in &tag.downloads {
+            downloads.push(flows::download(&scope, tag, download, &commands.claim(tag, &download.name)));
+        }
+    }
+    let (program, client) = (item(&scope, "Program"), scope.import("super::client", "Client"));
+    let docs = super::docs::line("Every operation as a command.");
+    let table = quote! {
+        #docs
+        pub static PROGRAM: #program = #program {
+            name: #program_name,
+            version: env!("CARGO_PKG_VERSION"),
+            about: #about,
+            base_url: #base_url,
+            keys: &[#(#keys),*],
+            groups: &[#(#names),*],
+            uploads: &[#(#uploads),*],
+            downloads: &[#(#downloads),*],
+            builder: #client::builder,
+        };
+    };
+    items.insert(0, table);
+    items.insert(0, scope.imports());
+    Module {
+        path: "cli.rs".to_owned(),
+        docs: vec!["The commands of the program, for the runtime to run.".to_owned()],
+        items,
+    }
+}
+
+/// An item of the runtime's `cli`.
+fn item(scope: &Scope<'_>, name: &str) -> TokenStream {
+    scope.import("super::runtime::cli", name)
+}
+
+/// A server's address when nobody sets a variable.
+fn base_url(server: &Server) -> String {
+    server
+        .variables
+        .iter()
+        .fold(server.url.clone(), |url, variable| url.replace(&format!("{{{}}}", variable.name), &variable.default))
+}
+
+fn keys(scope: &Scope<'_>, api: &Api) -> Vec<TokenStream> {
+    let keys = api.schemes.iter().enumerate().map(|(index, scheme)| {
+        let (ty, index) = (item(scope, "Key"), Literal::usize_unsuffixed(index));
+        let variable = format!("{}_{}", api.package.program, scheme.method).replace('-', "_").to_uppercase();
+        let about = about(&scheme.docs, &scheme.id);
+        quote! { #ty { scheme: #index, variable: #variable, about: #about } }
+    });
+    keys.collect()
+}
+
+/// One line about something as a terminal shows it: without the escapes of Markdown and the full stop.
+fn about(docs: &Docs, fallback: &str) -> String {
+    let text = if docs.summary.is_empty() { fallback } else { &docs.summary };
+    let mut plain = String::new();
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match (character, characters.peek()) {
+            ('\\', Some(next)) if next.is_ascii_punctuation() => plain.extend(characters.next()),
+            _ => plain.push(character),
+        }
+    }
+    plain.strip_suffix('.').unwrap_or(&plain).to_owned()
+}
+
+/// A constant for each group, and what it is called.
+fn group(scope: &Scope<'_>, tag: &Tag) -> (Ident, TokenStream) {
+    // Every name but the table's own is free.
+    let constant = free(&tag.module.to_uppercase(), ["PROGRAM"]);
+    let (ty, name, about) = (item(scope, "Group"), kebab(&tag.module), about(&tag.docs, &tag.id));
+    let commands = tag.operations.iter().map(|operation| command(scope, tag, operation));
+    let group = quote! {
+        const #constant: #ty = #ty { name: #name, about: #about, commands: &[#(#commands),*] };
+    };
+    (constant, group)
+}
+
+fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
+    let Operation { id, commands: names, method, path, .. } = operation;
+    let options = options_of(COMMON, operation);
+    let args = args(scope, &options, operation);
+    let body = values::body_arg(scope, operation.body.as_ref());
+    let (statements, call) = call(scope, &options, tag, operation);
+    let (ty, run) = (item(scope, "Command"), item(scope, run(&operation.success.output)));
+    let (about, expected) = (about(&operation.docs, id), expects_deprecated(operation));
+    let given = if operation.body.is_some() { ident("args") } else { args_name(&args) };
+    quote! {
+        #ty {
+            id: #id,
+            names: &[#(#names),*],
+            about: #about,
+            method: #method,
+            path: #path,
+            args: &[#(#args),*],
+            body: #body,
+            #expected
+            run: |client, #given| {
+                #statements
+                Ok(#run(#call))
+            },
+        }
+    }
+}
+
+/// The runtime's function for what an operation returns.
+fn run(output: &Output) -> &'static str {
+    match output {
+        Output::Empty => "run_empty",
+        Output::Json(_) => "run_json",
+        Output::Text => "run_text",
+        Output::Redirect => "run_redirect",
+        Output::Raw => "run_raw",
+    }
+}
+
+/// What the arguments are called in a function that may not need them.
+fn args_name(args: &[TokenStream]) -> Ident {
+    ident(if args.is_empty() { "_args" } else { "args" })
+}
+
+/// The options of an operation's parameters.
+fn options_of(reserved: &[&str], operation: &Operation) -> Options {
+    let optional = operation.options.iter().flat_map(|options| &options.parameters);
+    Options::new(reserved, operation.arguments.iter().chain(optional).map(|parameter| parameter.name.as_str()))
+}
+
+/// The lines of an operation's parameters, the required ones first.
+fn args(scope: &Scope<'_>, options: &Options, operation: &Operation) -> Vec<TokenStream> {
+    let required =
+        operation.arguments.iter().map(|given| values::arg(scope, options, given.into(), Presence::Required));
+    let optional = operation.options.iter().flat_map(|options| &options.parameters);
+    let optional = optional.map(|given| values::arg(scope, options, given.into(), Presence::Optional));
+    required.chain(optional).collect()
+}
+
+/// The statements before a call, and the call: `client.attachments().get_attachments(args.text("…")?, …)`.
+fn call(scope: &Scope<'_>, options: &Options, tag: &Tag, operation: &Operation) -> (TokenStream, TokenStream) {
+    let (module, method) = (ident(&tag.module), ident(&operation.name));
+    let mut statements = TokenStream::new();
+    let mut passed: Vec<TokenStream> =
+        operation.arguments.iter().map(|given| values::argument(scope, options, given.into())).collect();
+    if let Some(body) = &operation.body {
+        let (statement, value) = values::body(scope, body);
+        statements.extend(statement);
+        passed.push(value);
+    }
+    if let Some(optional) = &operation.options {
+        let ty = scope.import(&format!("super::{}", tag.module), &optional.name);
+        let fields = optional.parameters.iter().map(|given| {
+            let (field, value) = (ident(&given.name), values::optional(scope, options, given.into()));
+            quote! { options.#field = #value; }
+        });
+        statements.extend(quote! { let mut options = #ty::new(); #(#fields)* });
+        passed.push(quote! { options });
+    }
+    (statements, quote! { client.#module().#method(#(#passed),*) })
+}

@@ -1,0 +1,79 @@
+//! Names on the command line: of the commands at the top, and of the options of each.
+//!
+//! What comes in are Rust names, which differ from each other; what goes out are names in `kebab-case`, which differ from
+//! each other and from those that the runtime's program has anyway.
+
+use crate::ir::{Api, Tag};
+use std::collections::HashSet;
+
+/// Options that every command has.
+pub(super) const COMMON: &[&str] = &["base-url", "body", "help", "json", "part", "timeout", "version"];
+
+/// Options that commands have which upload or download.
+pub(super) const FLOWS: &[&str] =
+    &["base-url", "content-type", "file", "help", "json", "name", "output", "timeout", "version"];
+
+/// The names of the commands at the top.
+pub(super) struct Commands(HashSet<String>);
+
+impl Commands {
+    /// The groups have theirs already.
+    pub(super) fn new(api: &Api) -> Self {
+        let own = ["completions", "help"].map(str::to_owned);
+        Self(own.into_iter().chain(api.tags.iter().map(|tag| kebab(&tag.module))).collect())
+    }
+
+    /// A flow's own name, or with its tag before it where that is taken.
+    pub(super) fn claim(&mut self, tag: &Tag, name: &str) -> String {
+        let mut claimed = kebab(name);
+        while !self.0.insert(claimed.clone()) {
+            claimed = format!("{}-{claimed}", kebab(&tag.module));
+        }
+        claimed
+    }
+}
+
+/// The options of a command by the Rust names of what they stand for.
+pub(super) struct Options(Vec<(String, String)>);
+
+impl Options {
+    /// Gives each name an option that is not taken.
+    pub(super) fn new<'n>(reserved: &[&str], names: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut taken: HashSet<String> = reserved.iter().map(|&name| name.to_owned()).collect();
+        let options = names.into_iter().map(|name| {
+            let mut option = kebab(name);
+            while !taken.insert(option.clone()) {
+                option = format!("param-{option}");
+            }
+            (name.to_owned(), option)
+        });
+        Self(options.collect())
+    }
+
+    /// The option that stands for a name.
+    ///
+    /// # Panics
+    ///
+    /// When it was made without that name.
+    pub(super) fn get(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, option)| option.as_str()).expect("a command knows all its options")
+    }
+}
+
+/// A Rust name as one on the command line.
+pub(super) fn kebab(name: &str) -> String {
+    name.trim_matches('_').replace('_', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COMMON, Options};
+
+    #[test]
+    fn options_differ() {
+        let options = Options::new(COMMON, ["type_", "timeout", "_a", "a", "param_timeout"]);
+        let found = ["type_", "timeout", "_a", "a", "param_timeout"].map(|name| options.get(name));
+        assert_eq!(found, ["type", "param-timeout", "a", "param-a", "param-param-timeout"]);
+    }
+}

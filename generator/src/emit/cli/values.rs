@@ -1,0 +1,183 @@
+//! Values on the command line: the table's line for each option, and the expression that reads it.
+//!
+//! What comes in is a parameter or field with the option that stands for it; what goes out are tokens of an `Arg`, and of
+//! calls on the runtime's `Args` whose types follow from where the value goes.
+
+use super::names::Options;
+use super::{about, item};
+use crate::emit::arguments::{Passing, passing};
+use crate::emit::fields::{self, Slot};
+use crate::emit::scope::Scope;
+use crate::ir::{Body, BodyKind, Docs, Field, Parameter, Presence, TypeKind, TypeRef};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Something that an option stands for.
+#[derive(Clone, Copy)]
+pub(super) struct Value<'v> {
+    name: &'v str,
+    key: &'v str,
+    docs: &'v Docs,
+    ty: &'v TypeRef,
+}
+
+impl<'v> From<&'v Parameter> for Value<'v> {
+    fn from(parameter: &'v Parameter) -> Self {
+        Self { name: &parameter.name, key: &parameter.key, docs: &parameter.docs, ty: &parameter.ty }
+    }
+}
+
+impl<'v> From<&'v Field> for Value<'v> {
+    fn from(field: &'v Field) -> Self {
+        Self { name: &field.name, key: &field.key, docs: &field.docs, ty: &field.ty }
+    }
+}
+
+/// The line of the table.
+pub(super) fn arg(scope: &Scope<'_>, options: &Options, value: Value<'_>, presence: Presence) -> TokenStream {
+    let Value { key, docs, ty, .. } = value;
+    let (arg, name, about) = (item(scope, "Arg"), options.get(value.name), about(docs, ""));
+    let required = presence == Presence::Required;
+    let many = matches!(scope.meaning(ty), TypeRef::List(_));
+    quote! { #arg { name: #name, key: #key, about: #about, required: #required, many: #many } }
+}
+
+/// The value as an argument of an operation's method.
+pub(super) fn argument(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> TokenStream {
+    let option = options.get(value.name);
+    match passing(scope, value.ty) {
+        Passing::Text => quote! { args.text(#option)? },
+        Passing::Value => quote! { args.required(#option)? },
+        Passing::Slice => {
+            let values = many(scope, option, value.ty);
+            quote! { &#values }
+        }
+        Passing::Reference if is_enum(scope, value.ty) => {
+            let ty = scope.ty(value.ty);
+            quote! { &#ty::from(args.text(#option)?) }
+        }
+        Passing::Reference => quote! { &args.required(#option)? },
+    }
+}
+
+/// The value of an option that may be missing.
+pub(super) fn optional(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> TokenStream {
+    let option = options.get(value.name);
+    if let TypeRef::List(_) = scope.meaning(value.ty) {
+        let values = many(scope, option, value.ty);
+        quote! { Some(#values) }
+    } else if is_enum(scope, value.ty) {
+        let (ty, string) = (scope.ty(value.ty), scope.prelude("String"));
+        quote! { args.optional::<#string>(#option)?.map(#ty::from) }
+    } else {
+        quote! { args.optional(#option)? }
+    }
+}
+
+/// The value for a setter, if it is there; its type is spelled out, as setters take more than one.
+pub(super) fn set(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> TokenStream {
+    let option = options.get(value.name);
+    match scope.meaning(value.ty) {
+        TypeRef::List(item) => {
+            let (item, vec, values) = (scope.ty(item), scope.prelude("Vec"), many(scope, option, value.ty));
+            quote! { Some::<#vec<#item>>(#values).filter(|values| !values.is_empty()) }
+        }
+        ty if is_enum(scope, ty) => optional(scope, options, value),
+        _ => {
+            let ty = scope.ty(value.ty);
+            quote! { args.optional::<#ty>(#option)? }
+        }
+    }
+}
+
+/// A required field's value for a constructor.
+pub(super) fn asked(scope: &Scope<'_>, options: &Options, field: &Field) -> TokenStream {
+    let option = options.get(&field.name);
+    let ty = scope.ty(&field.ty);
+    match (scope.meaning(&field.ty), fields::slot(scope, field)) {
+        (TypeRef::List(_), Slot::Plain) => many(scope, option, &field.ty),
+        (TypeRef::Text, Slot::Plain) => quote! { args.text(#option)? },
+        (meaning, Slot::Plain) if is_enum(scope, meaning) => quote! { args.text(#option)? },
+        (_, Slot::Plain) => quote! { args.required::<#ty>(#option)? },
+        (_, Slot::Option | Slot::Maybe) => optional(scope, options, field.into()),
+    }
+}
+
+/// Whether a value can be read from an option.
+pub(super) fn is_readable(scope: &Scope<'_>, ty: &TypeRef) -> bool {
+    match scope.meaning(ty) {
+        TypeRef::List(item) => !matches!(scope.meaning(item), TypeRef::List(_)) && is_readable(scope, item),
+        TypeRef::Bool
+        | TypeRef::I32
+        | TypeRef::I64
+        | TypeRef::F32
+        | TypeRef::F64
+        | TypeRef::Text
+        | TypeRef::Uuid
+        | TypeRef::DateTime
+        | TypeRef::Date
+        | TypeRef::Any => true,
+        ty => is_enum(scope, ty),
+    }
+}
+
+/// The values of an option that may be given several times.
+fn many(scope: &Scope<'_>, option: &str, ty: &TypeRef) -> TokenStream {
+    match scope.meaning(ty) {
+        TypeRef::List(item) if is_enum(scope, item) => {
+            let (item, string, vec) = (scope.ty(item), scope.prelude("String"), scope.prelude("Vec"));
+            quote! { args.many::<#string>(#option)?.into_iter().map(#item::from).collect::<#vec<_>>() }
+        }
+        _ => quote! { args.many(#option)? },
+    }
+}
+
+/// Enums take any text, so they are not parsed.
+fn is_enum(scope: &Scope<'_>, ty: &TypeRef) -> bool {
+    match scope.meaning(ty) {
+        TypeRef::Named(id) => matches!(scope.definition(*id).kind, TypeKind::Enum(_)),
+        _ => false,
+    }
+}
+
+/// The table's word for a body.
+pub(super) fn body_arg(scope: &Scope<'_>, body: Option<&Body>) -> TokenStream {
+    let ty = item(scope, "BodyArg");
+    let Some(Body { kind, presence, .. }) = body else { return quote! { #ty::None } };
+    let required = *presence == Presence::Required;
+    match kind {
+        BodyKind::Json(_) => quote! { #ty::Json { required: #required } },
+        BodyKind::Multipart(_) => quote! { #ty::Parts },
+        BodyKind::Raw => quote! { #ty::Raw { required: #required } },
+    }
+}
+
+/// The statement that reads a body, and what is passed of it.
+pub(super) fn body(scope: &Scope<'_>, body: &Body) -> (TokenStream, TokenStream) {
+    let (read, required, optional) = match &body.kind {
+        BodyKind::Json(ty) => {
+            let (passing, ty) = (passing(scope, ty), scope.ty(ty));
+            let read = quote! { args.json::<#ty>()? };
+            match passing {
+                Passing::Value => (read, quote! { body }, quote! { body }),
+                Passing::Text | Passing::Slice => (read, quote! { &body }, quote! { body.as_deref() }),
+                Passing::Reference => (read, quote! { &body }, quote! { body.as_ref() }),
+            }
+        }
+        BodyKind::Multipart(id) => {
+            let (ty, form_body, error) = (scope.named(*id), scope.runtime("FormBody"), item(scope, "UsageError"));
+            let read = quote! { <#ty as #form_body>::from_parts(args.parts()) };
+            let read = quote! { #read.map_err(|error| #error::new(error.to_string()))? };
+            (read, quote! { &body }, quote! { body.as_ref() })
+        }
+        BodyKind::Raw => (quote! { args.bytes()? }, quote! { body }, quote! { body.map(Into::into) }),
+    };
+    if body.presence == Presence::Required {
+        return (quote! { let body = #read; }, required);
+    }
+    let is_there = match body.kind {
+        BodyKind::Multipart(_) => quote! { args.parts().iter().next().is_some() },
+        BodyKind::Json(_) | BodyKind::Raw => quote! { args.has_body() },
+    };
+    (quote! { let body = if #is_there { Some(#read) } else { None }; }, optional)
+}

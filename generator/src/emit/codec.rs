@@ -1,0 +1,204 @@
+//! How types meet JSON: implementations of the runtime's `Encode`, `Empty` and `Fill`.
+//!
+//! What comes in is a type, the fields or text that carry it, and the directions it travels in; what goes out is an
+//! implementation for each direction, those that no call of the document needs behind feature `both-ways`. The work is
+//! done by shared functions of the runtime: what is emitted is a table of keys and a mask of the required ones.
+
+use super::fields;
+use super::scope::{Gate, Scope, ident};
+use crate::ir::{Extra, Presence, Struct, TypeDef};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+/// The gate before `Encode`.
+fn sending(definition: &TypeDef) -> Gate {
+    if definition.sent { Gate::Open } else { Gate::BothWays }
+}
+
+/// The gate before `Empty` and `Fill`.
+fn receiving(definition: &TypeDef) -> Gate {
+    if definition.received { Gate::Open } else { Gate::BothWays }
+}
+
+/// The codec of a struct.
+pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
+    let encode = scope.behind(sending(definition), || encode_structure(scope, definition, structure));
+    let empty = scope.behind(receiving(definition), || empty_structure(scope, definition, structure));
+    let fill = scope.behind(receiving(definition), || fill_structure(scope, definition, structure));
+    quote! { #encode #empty #fill }
+}
+
+fn encode_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
+    let (json, name) = (scope.runtime("json"), ident(&definition.name));
+    let entries = structure.fields.iter().map(|field| {
+        let (key, field) = (&field.key, ident(&field.name));
+        quote! { (#key, &self.#field) }
+    });
+    let required = mask(structure.fields.iter().map(|field| field.presence == Presence::Required));
+    let extra = extra(structure).map_or_else(|| quote! { None }, |extra| quote! { Some(&self.#extra) });
+    quote! {
+        impl #json::Encode for #name {
+            fn encode(&self, writer: &mut #json::Writer) {
+                #json::encode_object(writer, &[#(#entries),*], #required, #extra);
+            }
+        }
+    }
+}
+
+fn empty_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
+    let (json, name) = (scope.runtime("json"), ident(&definition.name));
+    let fields = structure.fields.iter().map(|field| fields::empty(scope, field));
+    let extra = extra_value(scope, structure);
+    quote! {
+        impl #json::Empty for #name {
+            fn empty() -> Self {
+                Self { #(#fields,)* #extra }
+            }
+        }
+    }
+}
+
+fn fill_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
+    let (json, name, result) = (scope.runtime("json"), ident(&definition.name), scope.prelude("Result"));
+    let entries = structure.fields.iter().map(|field| {
+        let (key, field) = (&field.key, ident(&field.name));
+        quote! { (#key, &mut self.#field) }
+    });
+    let required = mask(structure.fields.iter().map(|field| field.presence == Presence::Required));
+    let nullable = mask(structure.fields.iter().map(|field| fields::is_nullable(scope, field)));
+    let extra = extra(structure).map_or_else(|| quote! { None }, |extra| quote! { Some(&mut self.#extra) });
+    quote! {
+        impl #json::Fill for #name {
+            fn fill(&mut self, reader: &mut #json::Reader<'_>) -> #result<(), #json::DecodeError> {
+                let shape = #json::Shape { required: #required, nullable: #nullable };
+                #json::fill_object(reader, &mut [#(#entries),*], &shape, #extra)
+            }
+        }
+    }
+}
+
+/// The field that keeps what the document does not name.
+pub(super) fn extra(structure: &Struct) -> Option<proc_macro2::Ident> {
+    match &structure.extra {
+        Extra::Keep { field } | Extra::Typed { field, .. } => Some(ident(field)),
+        Extra::Closed => None,
+    }
+}
+
+/// `extra: …` while there is nothing in it.
+pub(super) fn extra_value(scope: &Scope<'_>, structure: &Struct) -> Option<TokenStream> {
+    let value = match &structure.extra {
+        Extra::Keep { .. } => scope.json("Extra"),
+        Extra::Typed { .. } => scope.json("Map"),
+        Extra::Closed => return None,
+    };
+    extra(structure).map(|field| quote! { #field: #value::new() })
+}
+
+/// The codec of an enum, which is text on the wire.
+pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, unknown: &str) -> TokenStream {
+    let (name, unknown) = (ident(&definition.name), ident(unknown));
+    let encode = scope.behind(sending(definition), || {
+        let json = scope.runtime("json");
+        quote! {
+            impl #json::Encode for #name {
+                fn encode(&self, writer: &mut #json::Writer) {
+                    writer.text(self.as_str());
+                }
+            }
+        }
+    });
+    let empty = scope.behind(receiving(definition), || {
+        let (json, string) = (scope.runtime("json"), scope.prelude("String"));
+        quote! {
+            impl #json::Empty for #name {
+                fn empty() -> Self {
+                    Self::#unknown(#string::new())
+                }
+            }
+        }
+    });
+    let fill = scope.behind(receiving(definition), || {
+        let (json, result) = (scope.runtime("json"), scope.prelude("Result"));
+        quote! {
+            impl #json::Fill for #name {
+                fn fill(&mut self, reader: &mut #json::Reader<'_>) -> #result<(), #json::DecodeError> {
+                    *self = Self::from(reader.text()?);
+                    Ok(())
+                }
+            }
+        }
+    });
+    quote! { #encode #empty #fill }
+}
+
+/// The bridges to serde for the types of a module.
+pub(super) fn bridges<'n>(scope: &Scope<'_>, names: impl Iterator<Item = &'n str>) -> TokenStream {
+    let names: Vec<_> = names.map(ident).collect();
+    if names.is_empty() {
+        return TokenStream::new();
+    }
+    // Feature `serde` switches `both-ways` on, so whatever the bridges need is there.
+    scope.within(Gate::BothWays, || {
+        let json = scope.runtime("json");
+        quote! {
+            #[cfg(feature = "serde")]
+            #json::serde_bridge!(#(#names),*);
+        }
+    })
+}
+
+/// Bits in words of 64, the first one lowest, without the words that say nothing at the end.
+fn mask(bits: impl Iterator<Item = bool>) -> TokenStream {
+    let mut words: Vec<(u64, usize)> = Vec::new();
+    for (index, bit) in bits.enumerate() {
+        if index % 64 == 0 {
+            words.push((0, 0));
+        }
+        if let Some((word, length)) = words.last_mut() {
+            *word |= u64::from(bit) << (index % 64);
+            *length += 1;
+        }
+    }
+    while words.last().is_some_and(|(word, _)| *word == 0) {
+        words.pop();
+    }
+    let words = words.into_iter().map(|(word, length)| digits(word, length));
+    quote! { &[#(#words),*] }
+}
+
+/// A word as one digit per field while that can be read at a glance.
+fn digits(word: u64, length: usize) -> TokenStream {
+    let digits = if length <= 16 { format!("{word:0length$b}") } else { format!("{word:x}") };
+    let group = 4;
+    let first = digits.len() % group;
+    let mut text = if length <= 16 { "0b".to_owned() } else { "0x".to_owned() };
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && index % group == first {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    let literal: Literal = text.parse().expect("digits after a prefix are a literal");
+    quote! { #literal }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask;
+
+    #[test]
+    fn masks_have_one_bit_per_field() {
+        let check = |bits: &[bool], wanted: &str| {
+            assert_eq!(mask(bits.iter().copied()).to_string().replace(' ', ""), wanted);
+        };
+        check(&[], "&[]");
+        check(&[false, false], "&[]");
+        check(&[true, true, true, false], "&[0b0111]");
+        check(&[true, false, false, false, true], "&[0b1_0001]");
+        check(&[true; 20], "&[0xf_ffff]");
+        let mut many = [false; 130];
+        many[64] = true;
+        check(&many, "&[0x0,0x1]");
+    }
+}

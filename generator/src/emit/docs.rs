@@ -1,0 +1,65 @@
+//! Documentation comments: [`Docs`] in, `doc` attributes out.
+//!
+//! Every line becomes an attribute of its own, which the formatter prints as one `///`: a text of the document is never
+//! anything but a string literal here. What the texts say, and whether their Markdown is sound, is settled before.
+
+use crate::ir::Docs;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The comment of an item; `fallback` says what it is where the document does not.
+pub(super) fn docs(docs: &Docs, fallback: &str) -> TokenStream {
+    attributes(&lines(docs, fallback, &[]))
+}
+
+/// The comment of an item with further paragraphs after the document's.
+pub(super) fn docs_with(docs: &Docs, fallback: &str, paragraphs: &[String]) -> TokenStream {
+    attributes(&lines(docs, fallback, paragraphs))
+}
+
+/// A comment of one line.
+pub(super) fn line(text: &str) -> TokenStream {
+    attributes(&[text.to_owned()])
+}
+
+/// The lines of a comment: the summary, the details, further paragraphs, the page it comes from.
+pub(super) fn lines(docs: &Docs, fallback: &str, paragraphs: &[String]) -> Vec<String> {
+    let summary = if docs.summary.is_empty() { fallback } else { &docs.summary };
+    let mut lines = vec![summary.to_owned()];
+    if !docs.details.is_empty() {
+        lines.push(String::new());
+        lines.extend(docs.details.iter().cloned());
+    }
+    let link = docs.link.as_ref().map(|link| format!("Documented at <{link}>."));
+    for paragraph in paragraphs.iter().cloned().chain(link) {
+        lines.push(String::new());
+        lines.push(paragraph);
+    }
+    lines
+}
+
+/// A text of the document in code style, on one line.
+pub(super) fn code(text: &str) -> String {
+    let text = text.replace(unseen, " ");
+    if text.trim().is_empty() {
+        return format!("\u{201c}{text}\u{201d}");
+    }
+    // Backticks inside need more of them outside.
+    let fence = if text.contains("``") { "```" } else { "``" };
+    if text.contains('`') { format!("{fence} {text} {fence}") } else { format!("`{text}`") }
+}
+
+/// Controls, and those characters that reorder the text around them (UAX #9, section 2).
+fn unseen(character: char) -> bool {
+    let reorders =
+        matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    character.is_control() || reorders
+}
+
+fn attributes(lines: &[String]) -> TokenStream {
+    // A line break inside a text would make the formatter choose a block comment, which the text could end.
+    let lines =
+        lines.iter().flat_map(|line| if line.is_empty() { vec![""] } else { line.split(['\n', '\r']).collect() });
+    let texts = lines.map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote! { #(#[doc = #texts])* }
+}

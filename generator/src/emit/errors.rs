@@ -1,0 +1,174 @@
+//! Errors: one enum per operation, one variant per documented failure.
+//!
+//! What comes in is an [`ErrorEnum`]; what goes out is the enum and how it decodes: by status and by nothing else.
+
+use super::docs::{docs, line};
+use super::operations::{decode, output};
+use super::scope::{Gate, Scope, ident};
+use crate::ir::{ErrorEnum, ErrorVariant, Operation, Output, Status, Tag, TypeKind, TypeRef};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+/// The enum with its decoder.
+pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
+    let error = &operation.error;
+    let name = ident(&error.name);
+    let type_docs = line(&format!("Why [`{}::{}`] failed.", tag.handle, operation.name));
+    let unknown_docs = line("A status that the API does not document, or a body that is not as documented.");
+    let failed_docs = line("No usable answer: the error underneath says why.");
+    let large = large(scope, error);
+    let answer = scope.runtime("Answer");
+    let variants = error.variants.iter().map(|variant| {
+        let (docs, name) = (docs_of(variant), ident(&variant.name));
+        match &variant.output {
+            Output::Empty => quote! { #docs #name },
+            body => {
+                let body = output(scope, body);
+                quote! { #docs #name(#body) }
+            }
+        }
+    });
+    let decoder = decoder(scope, error);
+    quote! {
+        #type_docs
+        #[derive(Clone, Debug)]
+        #large
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            #unknown_docs
+            Unknown(#answer),
+            #failed_docs
+            Failed,
+        }
+
+        #decoder
+    }
+}
+
+fn docs_of(variant: &ErrorVariant) -> TokenStream {
+    let status = match variant.status {
+        Status::Code(code) => code.to_string(),
+        Status::Class(class) => format!("{class}xx"),
+        Status::Default => "Any other status".to_owned(),
+    };
+    let mut said = variant.docs.clone();
+    said.summary = if said.summary.is_empty() { format!("{status}.") } else { format!("{status}: {}", said.summary) };
+    docs(&said, "")
+}
+
+fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
+    let name = ident(&error.name);
+    let described = scope.behind(Gate::BothWays, || described(scope, error));
+    let (trait_, answer) = (scope.runtime("ApiError"), scope.runtime("Answer"));
+    let (result, json) = (scope.prelude("Result"), scope.runtime("json"));
+    let mut variants: Vec<&ErrorVariant> = error.variants.iter().collect();
+    // A status of its own comes before its class, and both before the rest.
+    variants.sort_by_key(|variant| variant.status);
+    let arms = variants.iter().filter_map(|variant| {
+        let pattern = match variant.status {
+            Status::Code(code) => {
+                let code = Literal::u16_unsuffixed(code);
+                quote! { #code }
+            }
+            Status::Class(class) => {
+                let first = Literal::u16_unsuffixed(class.saturating_mul(100));
+                let last = Literal::u16_unsuffixed(class.saturating_mul(100).saturating_add(99));
+                quote! { #first..=#last }
+            }
+            Status::Default => return None,
+        };
+        let value = value(variant);
+        Some(quote! { #pattern => #value, })
+    });
+    let arms: Vec<TokenStream> = arms.collect();
+    let rest = variants.iter().find(|variant| variant.status == Status::Default);
+    let rest = rest.map_or_else(|| quote! { Self::Unknown(answer.clone()) }, |variant| value(variant));
+    let body = if arms.is_empty() {
+        quote! { Ok(#rest) }
+    } else {
+        quote! {
+            let kind = match answer.status().as_u16() {
+                #(#arms)*
+                _ => #rest,
+            };
+            Ok(kind)
+        }
+    };
+    quote! {
+        impl #trait_ for #name {
+            fn decode(answer: &#answer) -> #result<Self, #json::DecodeError> {
+                #body
+            }
+
+            fn unknown(answer: #answer) -> Self {
+                Self::Unknown(answer)
+            }
+
+            fn failed() -> Self {
+                Self::Failed
+            }
+
+            #described
+        }
+    }
+}
+
+/// What a variant is called and holds, for programs that print it.
+fn described(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
+    let (option, string, json) = (scope.prelude("Option"), scope.prelude("String"), scope.runtime("json"));
+    let arms = error.variants.iter().map(|variant| {
+        let (name, text) = (ident(&variant.name), &variant.name);
+        match variant.output {
+            Output::Empty => quote! { Self::#name => (#text, None), },
+            Output::Json(_) | Output::Text => quote! { Self::#name(body) => (#text, Some(#json::encode(body))), },
+            Output::Redirect | Output::Raw => quote! { Self::#name(_) => (#text, None), },
+        }
+    });
+    quote! {
+        fn described(&self) -> (&'static str, #option<#string>) {
+            match self {
+                #(#arms)*
+                Self::Unknown(_) => ("Unknown", None),
+                Self::Failed => ("Failed", None),
+            }
+        }
+    }
+}
+
+fn value(variant: &ErrorVariant) -> TokenStream {
+    let (name, decode) = (ident(&variant.name), decode(&variant.output));
+    if variant.output == Output::Empty {
+        quote! { Self::#name }
+    } else {
+        quote! { Self::#name(answer.#decode()?) }
+    }
+}
+
+/// The mark of an enum with a big variant: calls keep their errors in a box, so its size costs nothing.
+fn large(scope: &Scope<'_>, error: &ErrorEnum) -> Option<TokenStream> {
+    let sizes = error.variants.iter().map(|variant| match &variant.output {
+        Output::Json(ty) => words(scope, ty, 0),
+        _ => 0,
+    });
+    // Clippy compares with the next smaller variant and counts 200 bytes; what is near that is marked too.
+    (sizes.max()? > 16)
+        .then(|| quote! { #[allow(clippy::large_enum_variant, reason = "a call's error keeps this in a box")] })
+}
+
+/// About how many words a value takes on the stack.
+fn words(scope: &Scope<'_>, ty: &TypeRef, depth: usize) -> usize {
+    match scope.meaning(ty) {
+        TypeRef::Bool | TypeRef::I32 | TypeRef::F32 | TypeRef::I64 | TypeRef::F64 | TypeRef::Boxed(_) => 1,
+        TypeRef::Uuid => 2,
+        TypeRef::Nullable(inner) => 1 + words(scope, inner, depth),
+        TypeRef::Named(id) => match &scope.definition(*id).kind {
+            // Structs inside each other are counted as far as it matters.
+            TypeKind::Struct(structure) if depth < 8 => {
+                1 + structure.fields.iter().map(|field| 1 + words(scope, &field.ty, depth + 1)).sum::<usize>()
+            }
+            _ => 8,
+        },
+        _ => 6,
+    }
+}

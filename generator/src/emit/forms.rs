@@ -1,0 +1,148 @@
+//! Forms: `multipart/form-data` bodies (RFC 7578).
+//!
+//! What comes in is a [`Form`]; what goes out is its declaration with constructor and setters, and how its fields become
+//! parts and, behind `both-ways`, how parts become fields again.
+
+use super::docs::{docs, line};
+use super::fields::{self, Slot};
+use super::scope::{Gate, Scope, ident};
+use super::structs::{constructor, default};
+use crate::ir::{Field, Form, TypeDef, TypeKind, TypeRef};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// A form with everything that belongs to it.
+pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
+    let name = ident(&definition.name);
+    let docs = docs(&definition.docs, &super::types::fallback(definition));
+    let declarations = form.parts.iter().map(|part| fields::declaration(scope, part));
+    let extra = form.extra.as_ref().map(|extra| {
+        let (docs, extra) = (line("Further text parts."), ident(extra));
+        let (map, string) = (scope.json("Map"), scope.prelude("String"));
+        quote! { #docs pub #extra: #map<#string> }
+    });
+    let extra_value = form.extra.as_ref().map(|extra| {
+        let (extra, map) = (ident(extra), scope.json("Map"));
+        quote! { #extra: #map::new() }
+    });
+    let new = constructor(scope, &form.parts, extra_value.as_ref());
+    let setters = form.parts.iter().filter(|part| !fields::is_asked(scope, part));
+    let setters = setters.map(|part| fields::setter(scope, part));
+    let default = default(scope, definition, &form.parts);
+    let codec = codec(scope, definition, form);
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#declarations,)*
+            #extra
+        }
+
+        impl #name {
+            #new
+            #(#setters)*
+        }
+
+        #default
+        #codec
+    }
+}
+
+fn is_file(scope: &Scope<'_>, part: &Field) -> bool {
+    match scope.meaning(&part.ty) {
+        TypeRef::List(item) => matches!(scope.meaning(item), TypeRef::File),
+        ty => matches!(ty, TypeRef::File),
+    }
+}
+
+/// The text of a part can be a plain value; everything else travels as JSON.
+fn is_param(scope: &Scope<'_>, ty: &TypeRef) -> bool {
+    match scope.meaning(ty) {
+        TypeRef::List(item) => !matches!(scope.meaning(item), TypeRef::List(_)) && is_param(scope, item),
+        TypeRef::Bool
+        | TypeRef::I32
+        | TypeRef::I64
+        | TypeRef::F32
+        | TypeRef::F64
+        | TypeRef::Text
+        | TypeRef::Uuid
+        | TypeRef::DateTime
+        | TypeRef::Date => true,
+        TypeRef::Named(id) => matches!(scope.definition(*id).kind, TypeKind::Enum(_)),
+        _ => false,
+    }
+}
+
+fn codec(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
+    let (name, form_body, multipart) = (ident(&definition.name), scope.runtime("FormBody"), scope.runtime("multipart"));
+    let (files, texts): (Vec<&Field>, Vec<&Field>) = form.parts.iter().partition(|part| is_file(scope, part));
+    let texts = texts.into_iter().map(|part| {
+        let (key, field) = (&part.key, ident(&part.name));
+        if is_param(scope, &part.ty) {
+            return quote! { form.text(#key, &self.#field); };
+        }
+        let json = scope.runtime("json");
+        match fields::slot(scope, part) {
+            Slot::Plain => quote! { form.text(#key, &#json::encode(&self.#field)); },
+            Slot::Option => quote! { if let Some(value) = &self.#field { form.text(#key, &#json::encode(value)); } },
+            Slot::Maybe => {
+                quote! { if let Some(value) = self.#field.as_ref().value() { form.text(#key, &#json::encode(value)); } }
+            }
+        }
+    });
+    let extra = form.extra.as_ref().map(|extra| {
+        let extra = ident(extra);
+        quote! {
+            for (name, text) in &self.#extra {
+                form.text(name, text);
+            }
+        }
+    });
+    let files = files.into_iter().map(|part| {
+        let (key, field) = (&part.key, ident(&part.name));
+        let is_list = matches!(scope.meaning(&part.ty), TypeRef::List(_));
+        match (fields::slot(scope, part), is_list) {
+            (Slot::Plain, false) => quote! { form.part(#key, self.#field.clone()); },
+            (Slot::Plain, true) => quote! { for part in &self.#field { form.part(#key, part.clone()); } },
+            (Slot::Option, false) => quote! { if let Some(part) = &self.#field { form.part(#key, part.clone()); } },
+            (Slot::Option, true) => quote! { for part in self.#field.iter().flatten() { form.part(#key, part.clone()); } },
+            (Slot::Maybe, false) => quote! { if let Some(part) = self.#field.as_ref().value() { form.part(#key, part.clone()); } },
+            (Slot::Maybe, true) => {
+                quote! { for part in self.#field.as_ref().value().into_iter().flatten() { form.part(#key, part.clone()); } }
+            }
+        }
+    });
+    let from_parts = scope.behind(Gate::BothWays, || from_parts(scope, form));
+    quote! {
+        impl #form_body for #name {
+            fn into_form(&self) -> #multipart::Form {
+                let mut form = #multipart::Form::new();
+                #(#texts)*
+                #extra
+                #(#files)*
+                form
+            }
+
+            #from_parts
+        }
+    }
+}
+
+/// How parts become fields again: each field takes the parts of its name.
+fn from_parts(scope: &Scope<'_>, form: &Form) -> TokenStream {
+    let (multipart, json, result) = (scope.runtime("multipart"), scope.runtime("json"), scope.prelude("Result"));
+    let values = form.parts.iter().map(|part| {
+        let (key, field) = (&part.key, ident(&part.name));
+        quote! { #field: parts.take(#key)? }
+    });
+    let extra = form.extra.as_ref().map(|extra| {
+        let extra = ident(extra);
+        quote! { #extra: parts.rest()? }
+    });
+    quote! {
+        fn from_parts(mut parts: #multipart::Parts) -> #result<Self, #json::DecodeError> {
+            Ok(Self { #(#values,)* #extra })
+        }
+    }
+}

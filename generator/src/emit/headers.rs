@@ -1,0 +1,57 @@
+//! Response headers: typed accessors on the runtime's `Response`.
+//!
+//! What comes in are the headers that some answer documents, each once; what goes out is one `impl` block, or no module
+//! where there are none.
+
+use super::Module;
+use super::docs::{code, docs_with};
+use super::scope::{Scope, ident};
+use crate::ir::{Api, Header, TypeRef};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// `headers.rs`.
+pub(super) fn module(api: &Api) -> Option<Module> {
+    if api.headers.is_empty() {
+        return None;
+    }
+    let scope = Scope::new(api, None, []);
+    let response = scope.runtime("Response");
+    let accessors: Vec<TokenStream> = api.headers.iter().map(|header| accessor(&scope, header)).collect();
+    let imports = scope.imports();
+    Some(Module {
+        path: "headers.rs".to_owned(),
+        docs: vec!["Accessors for the headers that answers document.".to_owned()],
+        items: vec![quote! {
+            #imports
+
+            impl<T> #response<T> {
+                #(#accessors)*
+            }
+        }],
+    })
+}
+
+fn accessor(scope: &Scope<'_>, header: &Header) -> TokenStream {
+    let Header { key, ty, .. } = header;
+    let name = ident(&header.name);
+    let docs = docs_with(&header.docs, &format!("The header {}.", code(key)), &[]);
+    let option = scope.prelude("Option");
+    let (ty, get) = match ty {
+        TypeRef::Bool
+        | TypeRef::I32
+        | TypeRef::I64
+        | TypeRef::F32
+        | TypeRef::F64
+        | TypeRef::Uuid
+        | TypeRef::DateTime => (scope.ty(ty), quote! { header }),
+        _ => (quote! { &str }, quote! { header_text }),
+    };
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #name(&self) -> #option<#ty> {
+            self.#get(#key)
+        }
+    }
+}

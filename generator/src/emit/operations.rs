@@ -1,0 +1,146 @@
+//! Operations: a method of the tag's handle, and the constant that describes the call to the runtime.
+//!
+//! What comes in is an [`Operation`]; what goes out is a method that fills a request and says how its answer decodes. The
+//! method sends nothing: it returns a `Call`, which one shared function of the runtime sends.
+
+use super::arguments::{self, Signature};
+use super::docs::{code, docs_with};
+use super::fields::deprecated;
+use super::scope::{Scope, ident};
+use super::structs::MANY_ARGUMENTS;
+use crate::ir::{Operation, Output, Parameter, SchemeId, Server, Status};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The method.
+pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
+    let name = ident(&operation.name);
+    let constant = ident(&operation.constant);
+    let docs = docs_with(&operation.docs, &format!("Calls {}.", code(&operation.id)), &paragraphs(operation));
+    let deprecated = deprecated(operation.deprecated);
+    let signature = arguments::signature(scope, operation);
+    let many = many(signature.parameters.len());
+    let (call, answer, request_type) = (scope.runtime("Call"), scope.runtime("Answer"), scope.runtime("Request"));
+    let (ty, decode) = (output(scope, &operation.success.output), decode(&operation.success.output));
+    let error = ident(&operation.error.name);
+    let fill = arguments::fill(scope, operation, &signature);
+    let Signature { parameters, request, .. } = signature;
+    let mutable = (!fill.is_empty()).then(|| quote! { mut });
+    quote! {
+        #docs
+        #deprecated
+        #many
+        pub fn #name(&self, #(#parameters),*) -> #call<'c, #ty, #error> {
+            let #mutable #request = #request_type::new(&#constant);
+            #fill
+            #call::new(self.client, #request, #answer::#decode)
+        }
+    }
+}
+
+/// The paragraphs after an operation's own: where it goes, what it takes, what is not typed.
+pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
+    let mut paragraphs = vec![code(&format!("{} {}", operation.method, operation.path))];
+    let body = operation.body.as_ref().filter(|body| !body.docs.summary.is_empty());
+    let body = body.map(|body| format!("- `{}`: {}", arguments::body_name(operation), body.docs.summary));
+    let described: Vec<String> = described(&operation.arguments).into_iter().chain(body).collect();
+    paragraphs.extend((!described.is_empty()).then(|| described.join("\n")));
+    paragraphs.extend(operation.degraded.iter().map(|reason| format!("Not typed in full: {}.", reason.message)));
+    paragraphs
+}
+
+/// A list of those parameters that the document describes.
+pub(super) fn described(parameters: &[Parameter]) -> Option<String> {
+    let described = parameters.iter().filter(|parameter| !parameter.docs.summary.is_empty());
+    let lines = described.map(|parameter| format!("- `{}`: {}", parameter.name, parameter.docs.summary));
+    let lines: Vec<String> = lines.collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// The mark of a method with more parameters than clippy likes; the receiver is one more.
+pub(super) fn many(parameters: usize) -> Option<TokenStream> {
+    (parameters + 1 >= MANY_ARGUMENTS)
+        .then(|| quote! { #[expect(clippy::too_many_arguments, reason = "the route has as many")] })
+}
+
+/// The type that a body decodes into.
+pub(super) fn output(scope: &Scope<'_>, output: &Output) -> TokenStream {
+    match output {
+        Output::Empty => quote! { () },
+        Output::Json(ty) => scope.ty(ty),
+        Output::Text => scope.prelude("String"),
+        Output::Redirect => scope.runtime("Redirect"),
+        Output::Raw => scope.runtime("Answer"),
+    }
+}
+
+/// The method of `Answer` that decodes a body.
+pub(super) fn decode(output: &Output) -> proc_macro2::Ident {
+    ident(match output {
+        Output::Empty => "empty",
+        Output::Json(_) => "json",
+        Output::Text => "to_text",
+        Output::Redirect => "redirect",
+        Output::Raw => "raw",
+    })
+}
+
+/// The constant.
+pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
+    let Operation { id, path, accept, .. } = operation;
+    let constant = ident(&operation.constant);
+    let (ty, method) = (scope.runtime("Operation"), method_value(scope, &operation.method));
+    let security = security(&operation.security);
+    let success = operation.success.statuses.iter().map(|status| self::status(scope, *status));
+    let server = operation.server.as_ref().map(|server| server_value(scope, server));
+    let server = server.map_or_else(|| quote! { None }, |server| quote! { Some(&#server) });
+    quote! {
+        static #constant: #ty = #ty {
+            id: #id,
+            method: #method,
+            path: #path,
+            accept: #accept,
+            security: #security,
+            success: &[#(#success),*],
+            server: #server,
+        };
+    }
+}
+
+fn method_value(scope: &Scope<'_>, method: &str) -> TokenStream {
+    let (ty, name) = (scope.runtime("Method"), ident(method));
+    quote! { #ty::#name }
+}
+
+fn security(alternatives: &[Vec<SchemeId>]) -> TokenStream {
+    let alternatives = alternatives.iter().map(|schemes| {
+        let schemes = schemes.iter().map(|scheme| proc_macro2::Literal::usize_unsuffixed(scheme.0));
+        quote! { &[#(#schemes),*] }
+    });
+    quote! { &[#(#alternatives),*] }
+}
+
+fn status(scope: &Scope<'_>, status: Status) -> TokenStream {
+    let ty = scope.runtime("Status");
+    match status {
+        Status::Code(code) => {
+            let code = proc_macro2::Literal::u16_unsuffixed(code);
+            quote! { #ty::Code(#code) }
+        }
+        Status::Class(class) => {
+            let class = proc_macro2::Literal::u16_unsuffixed(class);
+            quote! { #ty::Class(#class) }
+        }
+        Status::Default => quote! { #ty::Default },
+    }
+}
+
+/// A server as the runtime knows it.
+pub(super) fn server_value(scope: &Scope<'_>, server: &Server) -> TokenStream {
+    let (ty, url) = (scope.runtime("Server"), &server.url);
+    let variables = server.variables.iter().map(|variable| {
+        let (name, default) = (&variable.name, &variable.default);
+        quote! { (#name, #default) }
+    });
+    quote! { #ty { url: #url, variables: &[#(#variables),*] } }
+}

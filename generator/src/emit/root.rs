@@ -1,0 +1,63 @@
+//! The root of the crate and its program.
+//!
+//! What comes in is the whole [`Api`]; what goes out are the declarations of the modules with the names that nearly every
+//! caller needs, and a `main` that hands the table of commands to the runtime.
+
+use super::Module;
+use super::docs::lines;
+use super::scope::ident;
+use crate::ir::Api;
+use quote::quote;
+
+/// `lib.rs`.
+pub(super) fn module(api: &Api) -> Module {
+    let mut tags: Vec<&str> = api.tags.iter().map(|tag| tag.module.as_str()).collect();
+    tags.sort_unstable();
+    let tags = tags.into_iter().map(|tag| {
+        let (name, file) = (ident(tag), super::tags::file(tag));
+        // The compiler finds a module's file by itself only when its name is ASCII.
+        let path = (!tag.is_ascii()).then(|| quote! { #[path = #file] });
+        quote! { #path pub mod #name; }
+    });
+    let headers = (!api.headers.is_empty()).then(|| quote! { mod headers; });
+    let name = &api.package.name;
+    let items = quote! {
+        #(#tags)*
+        #[cfg(feature = "cli")]
+        pub mod cli;
+        pub mod client;
+        #headers
+        pub mod runtime;
+        pub mod types;
+
+        pub use self::client::{Client, ClientBuilder};
+        pub use self::runtime::{
+            Answer, Call, CallError, DateTime, Error, ErrorKind, Maybe, Redirect, Response, Uuid,
+        };
+    };
+    let version = format!("Version {} of the API.", api.version);
+    let version = (!api.version.is_empty()).then_some(version);
+    Module {
+        path: "lib.rs".to_owned(),
+        docs: lines(&api.docs, &format!("A client for `{name}`."), version.as_slice()),
+        items: vec![items],
+    }
+}
+
+/// `main.rs`.
+pub(super) fn program(api: &Api) -> Module {
+    let library = ident(&api.package.name.replace('-', "_"));
+    let program = &api.package.program;
+    Module {
+        path: "main.rs".to_owned(),
+        docs: vec![format!("The program `{program}`: every operation as a command.")],
+        items: vec![quote! {
+            use #library::{cli, runtime};
+            use std::process::ExitCode;
+
+            fn main() -> ExitCode {
+                runtime::cli::main(&cli::PROGRAM)
+            }
+        }],
+    }
+}

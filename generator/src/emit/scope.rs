@@ -1,0 +1,236 @@
+//! The names one emitted module can see, and what it has to import for them.
+//!
+//! What comes in is a wish for a name: of the runtime, of the standard prelude, of a type of the document. What goes out
+//! is the shortest path that means it in this module. The document may call a type `Call`, `Error` or `String`: the
+//! module's own items keep their names, and whatever else goes by the same name is written with its module before it.
+//! The first to import a name keeps it, so the paths depend on the order of the items and on nothing else.
+
+use crate::ir::{Api, Home, TypeDef, TypeId, TypeKind, TypeRef};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// What emitted code uses of the standard prelude, and where it really lives.
+const PRELUDE: &[(&str, &str)] = &[
+    ("Box", "::std::boxed::Box"),
+    ("Default", "::std::default::Default"),
+    ("From", "::std::convert::From"),
+    ("Into", "::std::convert::Into"),
+    ("Option", "::std::option::Option"),
+    ("Result", "::std::result::Result"),
+    ("Send", "::std::marker::Send"),
+    ("String", "::std::string::String"),
+    ("Unpin", "::std::marker::Unpin"),
+    ("Vec", "::std::vec::Vec"),
+];
+
+/// The module of the runtime.
+const RUNTIME: &str = "super::runtime";
+
+/// One emitted module while it is being emitted.
+pub(super) struct Scope<'a> {
+    /// The whole crate.
+    pub(super) api: &'a Api,
+    home: Option<Home>,
+    locals: HashSet<String>,
+    imports: RefCell<Imports>,
+    gate: Cell<Gate>,
+}
+
+/// Whether what is being emitted is always compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gate {
+    /// It is.
+    Open,
+    /// Only with feature `both-ways`.
+    BothWays,
+}
+
+#[derive(Default)]
+struct Imports {
+    /// The module that a short name belongs to.
+    owners: HashMap<String, String>,
+    /// By gate and module, the names to import.
+    names: BTreeMap<(Gate, String), BTreeSet<String>>,
+}
+
+impl<'a> Scope<'a> {
+    /// A module that declares `locals` and, if it is a home of types, those.
+    pub(super) fn new(api: &'a Api, home: Option<Home>, locals: impl IntoIterator<Item = String>) -> Self {
+        let mut locals: HashSet<String> = locals.into_iter().collect();
+        if let Some(home) = home {
+            locals.extend(super::types_of(api, home).map(|definition| definition.name.clone()));
+        }
+        Self { api, home, locals, imports: RefCell::default(), gate: Cell::new(Gate::Open) }
+    }
+
+    /// Emits what is only compiled behind `gate`, so that its imports are behind it too.
+    pub(super) fn behind(&self, gate: Gate, emit: impl FnOnce() -> TokenStream) -> TokenStream {
+        let tokens = self.within(gate, emit);
+        match gate {
+            Gate::Open => tokens,
+            Gate::BothWays => quote! { #[cfg(feature = "both-ways")] #tokens },
+        }
+    }
+
+    /// Emits what says itself that it is behind `gate`, or behind a feature that opens it.
+    pub(super) fn within(&self, gate: Gate, emit: impl FnOnce() -> TokenStream) -> TokenStream {
+        let before = self.gate.replace(gate.max(self.gate.get()));
+        let tokens = emit();
+        self.gate.set(before);
+        tokens
+    }
+
+    /// A type, trait or module of the runtime.
+    pub(super) fn runtime(&self, name: &str) -> TokenStream {
+        self.import(RUNTIME, name)
+    }
+
+    /// A name of the standard prelude.
+    ///
+    /// # Panics
+    ///
+    /// When [`PRELUDE`] does not list it.
+    pub(super) fn prelude(&self, name: &str) -> TokenStream {
+        let path = PRELUDE.iter().find(|(short, _)| *short == name).map(|(_, path)| path);
+        let path = path.expect("emitted code uses listed names of the prelude");
+        if self.locals.contains(name) { tokens(path) } else { tokens(name) }
+    }
+
+    /// A name from another module, imported unless it means something else here.
+    pub(super) fn import(&self, module: &str, name: &str) -> TokenStream {
+        let mut imports = self.imports.borrow_mut();
+        let foreign = self.locals.contains(name)
+            || PRELUDE.iter().any(|(short, _)| *short == name)
+            || imports.owners.get(name).is_some_and(|owner| owner != module);
+        let wanted = if foreign { "self" } else { name };
+        if !foreign {
+            imports.owners.insert(name.to_owned(), module.to_owned());
+        }
+        imports.names.entry((self.gate.get(), module.to_owned())).or_default().insert(wanted.to_owned());
+        let name = format_ident!("{name}");
+        if foreign {
+            let module = format_ident!("{}", module.rsplit("::").next().unwrap_or(module));
+            quote! { #module::#name }
+        } else {
+            quote! { #name }
+        }
+    }
+
+    /// The definition behind an id.
+    pub(super) fn definition(&self, id: TypeId) -> &'a TypeDef {
+        &self.api.types[id.0]
+    }
+
+    /// A type of the document.
+    pub(super) fn named(&self, id: TypeId) -> TokenStream {
+        let definition = self.definition(id);
+        let name = format_ident!("{}", definition.name);
+        if Some(definition.home) == self.home {
+            return quote! { #name };
+        }
+        match definition.home {
+            Home::Types => self.import("super::types", &definition.name),
+            Home::Tag(tag) => self.import(&format!("super::{}", self.api.tags[tag].module), &definition.name),
+        }
+    }
+
+    /// A type where it is used.
+    pub(super) fn ty(&self, ty: &TypeRef) -> TokenStream {
+        match ty {
+            TypeRef::Bool => quote! { bool },
+            TypeRef::I32 => quote! { i32 },
+            TypeRef::I64 => quote! { i64 },
+            TypeRef::F32 => quote! { f32 },
+            TypeRef::F64 => quote! { f64 },
+            TypeRef::Text => self.prelude("String"),
+            TypeRef::Uuid => self.runtime("Uuid"),
+            TypeRef::DateTime => self.runtime("DateTime"),
+            TypeRef::Date => self.runtime("Date"),
+            TypeRef::Bytes => self.json("Bytes"),
+            TypeRef::Any => self.json("Value"),
+            TypeRef::File => {
+                let multipart = self.runtime("multipart");
+                quote! { #multipart::Part }
+            }
+            TypeRef::Named(id) => self.named(*id),
+            TypeRef::List(item) => self.generic("Vec", item),
+            TypeRef::Map(value) => {
+                let (map, value) = (self.json("Map"), self.ty(value));
+                quote! { #map<#value> }
+            }
+            TypeRef::Nullable(inner) => self.generic("Option", inner),
+            TypeRef::Boxed(inner) => self.generic("Box", inner),
+        }
+    }
+
+    /// An item of the runtime's `json`.
+    pub(super) fn json(&self, name: &str) -> TokenStream {
+        let (json, name) = (self.runtime("json"), format_ident!("{name}"));
+        quote! { #json::#name }
+    }
+
+    /// What a type is once other names for it are seen through.
+    pub(super) fn meaning<'t>(&self, ty: &'t TypeRef) -> &'t TypeRef
+    where
+        'a: 't,
+    {
+        let mut ty = ty;
+        // Aliases cannot be endless: each step goes to another definition.
+        for _ in 0..=self.api.types.len() {
+            match ty {
+                TypeRef::Named(id) => match &self.definition(*id).kind {
+                    TypeKind::Alias(target) => ty = target,
+                    _ => return ty,
+                },
+                _ => return ty,
+            }
+        }
+        ty
+    }
+
+    /// The `use` lines for everything that was asked for.
+    pub(super) fn imports(&self) -> TokenStream {
+        let imports = self.imports.borrow();
+        let lines = imports.names.iter().map(|((gate, module), names)| {
+            let open = imports.names.get(&(Gate::Open, module.clone()));
+            let is_new = |name: &&String| *gate == Gate::Open || open.is_none_or(|open| !open.contains(*name));
+            let names: Vec<TokenStream> = names.iter().filter(is_new).map(|name| tokens(name)).collect();
+            let module = tokens(module);
+            let cfg = (*gate == Gate::BothWays).then(|| quote! { #[cfg(feature = "both-ways")] });
+            match names.as_slice() {
+                [] => TokenStream::new(),
+                [name] if name.to_string() == "self" => quote! { #cfg use #module; },
+                [name] => quote! { #cfg use #module::#name; },
+                names => quote! { #cfg use #module::{#(#names),*}; },
+            }
+        });
+        quote! { #(#lines)* }
+    }
+
+    fn generic(&self, name: &str, inner: &TypeRef) -> TokenStream {
+        let (name, inner) = (self.prelude(name), self.ty(inner));
+        quote! { #name<#inner> }
+    }
+}
+
+/// An identifier of the emitted crate.
+pub(super) fn ident(name: &str) -> Ident {
+    format_ident!("{name}")
+}
+
+/// The first of `name`, `name_`, `name__` … that no parameter is called.
+pub(super) fn free<'n>(name: &str, taken: impl IntoIterator<Item = &'n str>) -> Ident {
+    let taken: HashSet<&str> = taken.into_iter().collect();
+    let mut name = name.to_owned();
+    while taken.contains(name.as_str()) {
+        name.push('_');
+    }
+    format_ident!("{name}")
+}
+
+/// Tokens of a path that is written in this generator or made of identifiers.
+fn tokens(path: &str) -> TokenStream {
+    path.parse().expect("paths of emitted code are tokens")
+}

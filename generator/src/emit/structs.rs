@@ -1,0 +1,101 @@
+//! Structs: JSON objects with known keys.
+//!
+//! What comes in is a [`Struct`]; what goes out is its declaration, the constructor and the setters of one that is sent,
+//! and its codec.
+
+use super::docs::{docs, line};
+use super::scope::{Scope, ident};
+use super::{codec, fields};
+use crate::ir::{Extra, Field, Struct, TypeDef};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Arguments of a function from which on clippy counts too many.
+pub(super) const MANY_ARGUMENTS: usize = 8;
+
+/// A struct with everything that belongs to it.
+pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
+    let name = ident(&definition.name);
+    let docs = docs(&definition.docs, &super::types::fallback(definition));
+    let fields = structure.fields.iter().map(|field| fields::declaration(scope, field));
+    let extra = extra(scope, structure);
+    let methods = definition.sent.then(|| methods(scope, definition, structure));
+    let codec = codec::structure(scope, definition, structure);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+            #extra
+        }
+
+        #methods
+        #codec
+    }
+}
+
+fn extra(scope: &Scope<'_>, structure: &Struct) -> Option<TokenStream> {
+    let field = codec::extra(structure)?;
+    let (docs, ty) = match &structure.extra {
+        Extra::Typed { ty, .. } => {
+            let (map, ty) = (scope.json("Map"), scope.ty(ty));
+            (line("What stands under further keys."), quote! { #map<#ty> })
+        }
+        Extra::Keep { .. } | Extra::Closed => (line("Keys that the API does not document."), scope.json("Extra")),
+    };
+    Some(quote! { #docs pub #field: #ty })
+}
+
+fn methods(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
+    let name = ident(&definition.name);
+    let extra = codec::extra_value(scope, structure);
+    let new = constructor(scope, &structure.fields, extra.as_ref());
+    let default = default(scope, definition, &structure.fields);
+    let setters = structure.fields.iter().filter(|field| !fields::is_asked(scope, field));
+    let setters = setters.map(|field| fields::setter(scope, field));
+    quote! {
+        impl #name {
+            #new
+            #(#setters)*
+        }
+
+        #default
+    }
+}
+
+/// `Default` of a type whose constructor asks for nothing.
+pub(super) fn default(scope: &Scope<'_>, definition: &TypeDef, fields: &[Field]) -> Option<TokenStream> {
+    if fields.iter().any(|field| fields::is_asked(scope, field)) {
+        return None;
+    }
+    let (name, default) = (ident(&definition.name), scope.prelude("Default"));
+    Some(quote! {
+        impl #default for #name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    })
+}
+
+/// `new` with an argument for each required field that has no default.
+pub(super) fn constructor(scope: &Scope<'_>, fields: &[Field], extra: Option<&TokenStream>) -> TokenStream {
+    let asked: Vec<&Field> = fields.iter().filter(|field| fields::is_asked(scope, field)).collect();
+    let docs = line(match asked.as_slice() {
+        [] => "With nothing set.",
+        _ => "With everything that is required.",
+    });
+    let many = (asked.len() >= MANY_ARGUMENTS)
+        .then(|| quote! { #[expect(clippy::too_many_arguments, reason = "the API requires as many")] });
+    let parameters = asked.iter().map(|field| fields::parameter(scope, field));
+    let values = fields.iter().map(|field| fields::initial(scope, field));
+    quote! {
+        #docs
+        #many
+        #[must_use]
+        pub fn new(#(#parameters),*) -> Self {
+            Self { #(#values,)* #extra }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Tags: a module each, with the handle, its methods and everything its operations declare.
+//!
+//! What comes in is the index of a [`Tag`]; what goes out is its module, in the order of reading: the handle, the types
+//! that operations declare in place, and then for each operation its constant, options and errors.
+
+use super::docs::{code, docs};
+use super::scope::{Scope, ident};
+use super::{Module, downloads, errors, operations, options, types, uploads};
+use crate::ir::{Api, Home, Tag};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The module of the tag with this index.
+pub(super) fn module(api: &Api, index: usize) -> Module {
+    let tag = &api.tags[index];
+    let home = Home::Tag(index);
+    let scope = Scope::new(api, Some(home), locals(tag));
+    let mut items = vec![handle(&scope, tag)];
+    items.extend(types::all(&scope, home));
+    items.extend(tag.uploads.iter().map(|upload| uploads::steps(&scope, tag, upload)));
+    for operation in &tag.operations {
+        items.extend(operation.options.as_ref().map(|given| options::options(&scope, tag, operation, given)));
+        items.push(errors::error(&scope, tag, operation));
+        items.push(operations::constant(&scope, operation));
+    }
+    // What to import is known only now.
+    items.insert(0, scope.imports());
+    Module {
+        path: file(&tag.module),
+        docs: super::docs::lines(&tag.docs, &format!("Operations of {}.", code(&tag.id)), &[]),
+        items,
+    }
+}
+
+/// The file of a module. Its name is ASCII whatever the module is called, since not every file system keeps others as they
+/// are written; hyphens around what stands for a letter keep it apart from the files of other modules.
+pub(super) fn file(module: &str) -> String {
+    let spelled = |character: char| match character {
+        letter if letter.is_ascii() => letter.to_string(),
+        letter => format!("-{:x}-", u32::from(letter)),
+    };
+    module.chars().map(spelled).collect::<String>() + ".rs"
+}
+
+/// The names of a tag's items, its types aside.
+fn locals(tag: &Tag) -> Vec<String> {
+    let mut names = vec![tag.handle.clone()];
+    for operation in &tag.operations {
+        names.push(operation.constant.clone());
+        names.push(operation.error.name.clone());
+        names.extend(operation.options.iter().map(|options| options.name.clone()));
+    }
+    names.extend(tag.uploads.iter().map(|upload| upload.type_name.clone()));
+    names
+}
+
+fn handle(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
+    let (name, client) = (ident(&tag.handle), scope.import("super::client", "Client"));
+    let docs = docs(&tag.docs, &format!("Operations of {}.", code(&tag.id)));
+    let methods = tag.operations.iter().map(|operation| operations::method(scope, operation));
+    let methods: Vec<TokenStream> = methods.collect();
+    let uploads = tag.uploads.iter().map(|upload| uploads::method(scope, tag, upload));
+    let uploads: Vec<TokenStream> = uploads.collect();
+    let downloads = tag.downloads.iter().map(|download| downloads::method(scope, tag, download));
+    quote! {
+        #docs
+        #[derive(Clone, Copy, Debug)]
+        pub struct #name<'c> {
+            client: &'c #client,
+        }
+
+        impl<'c> #name<'c> {
+            pub(super) fn new(client: &'c #client) -> Self {
+                Self { client }
+            }
+
+            #(#methods)*
+            #(#uploads)*
+            #(#downloads)*
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! What emitted modules must hold, whatever they look like in detail.
+
+use super::odd::odd;
+use super::sample::plane;
+use crate::ir::Api;
+use crate::render::{Files, Options, Shape, header, render};
+use std::path::Path;
+
+fn options(shape: Shape) -> Options {
+    Options { source: "spec/plane.yaml".to_owned(), command: "cargo regenerate".to_owned(), shape }
+}
+
+fn files(api: &Api) -> Files {
+    render(super::emit(api), &options(Shape::Crate))
+}
+
+fn file(files: &Files, path: &str) -> String {
+    files.get(Path::new(path)).cloned().unwrap_or_else(|| panic!("{path} is emitted"))
+}
+
+#[track_caller]
+fn contains(text: &str, wanted: &str) {
+    assert!(text.contains(wanted), "missing:\n{wanted}\nin:\n{text}");
+}
+
+#[test]
+fn every_file_is_rust_under_its_header() {
+    for api in [plane(), odd()] {
+        for shape in [Shape::Crate, Shape::Include] {
+            for (path, text) in render(super::emit(&api), &options(shape)) {
+                let first = text.lines().next().unwrap_or_default();
+                assert_eq!(first, header(&options(shape)), "{}", path.display());
+                let parsed = syn::parse_file(&text);
+                assert!(parsed.is_ok(), "{} is not Rust: {:?}", path.display(), parsed.err());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for api in [plane(), odd()] {
+        assert_eq!(files(&api), files(&api));
+    }
+}
+
+#[test]
+fn an_operation_reads_as_if_written_by_hand() {
+    let text = file(&files(&plane()), "src/attachments.rs");
+    contains(
+        &text,
+        "    /// Asks for a presigned form to upload one file with.
+    ///
+    /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/get-upload-credentials>.
+    pub fn get_upload_credentials(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        work_item_id: Uuid,
+        body: &UploadCredentialsRequest,
+    ) -> Call<'c, UploadCredentials, GetUploadCredentialsError> {
+        let mut request = Request::new(&GET_UPLOAD_CREDENTIALS);
+        request.path(\"workspace_slug\", &workspace_slug);
+        request.path(\"project_id\", &project_id);
+        request.path(\"work_item_id\", &work_item_id);
+        request.json(body);
+        Call::new(self.client, request, Answer::json)
+    }
+",
+    );
+}
+
+#[test]
+fn a_request_asks_for_what_is_required() {
+    let text = file(&files(&plane()), "src/types.rs");
+    contains(&text, "pub fn new(name: impl Into<String>, size: i64) -> Self {");
+    contains(&text, "type_: \"application/octet-stream\".to_owned(),");
+    contains(&text, "pub fn type_(mut self, type_: impl Into<String>) -> Self {");
+    contains(&text, "self.external_id = Some(external_id.into());");
+    contains(&text, "&[0b0_0111],");
+}
+
+#[test]
+fn presence_and_null_make_the_type() {
+    let text = file(&files(&plane()), "src/types.rs");
+    contains(&text, "    /// The key `external_id`.\n    pub external_id: Option<String>,");
+    contains(&text, "    pub deleted_at: Maybe<DateTime>,");
+    contains(&text, "    pub attributes: json::Value,");
+    contains(&text, "            required: &[0b0_1111],\n            nullable: &[0b1_1010],");
+}
+
+#[test]
+fn what_no_call_needs_stands_behind_a_feature() {
+    let text = file(&files(&plane()), "src/types.rs");
+    contains(&text, "\nimpl json::Encode for UploadCredentialsRequest {");
+    contains(&text, "#[cfg(feature = \"both-ways\")]\nimpl json::Fill for UploadCredentialsRequest {");
+    contains(&text, "#[cfg(feature = \"both-ways\")]\nimpl json::Encode for Attachment {");
+    contains(&text, "\nimpl json::Fill for Attachment {");
+    assert!(!text.contains("impl Attachment {"), "what is only received has no constructor");
+}
+
+#[test]
+fn failures_are_told_apart_by_status() {
+    let text = file(&files(&odd()), "src/json.rs");
+    contains(
+        &text,
+        "        let kind = match answer.status().as_u16() {
+            301 => Self::Moved(answer.redirect()?),
+            400 => Self::BadRequest,
+            418 => Self::Teapot(answer.raw()?),
+            501 => Self::NotImplemented(answer.json()?),
+            500..=599 => Self::ServerError(answer.to_text()?),
+            _ => Self::Default(answer.json()?),
+        };
+        Ok(kind)
+",
+    );
+}
+
+#[test]
+fn names_of_the_document_come_first() {
+    let files = files(&odd());
+    let text = file(&files, "src/types.rs");
+    contains(&text, "    pub text: ::std::string::String,");
+    contains(&text, "pub maybe_id: runtime::Maybe<runtime::Uuid>,");
+    let text = file(&files, "src/json.rs");
+    contains(&text, "pub struct Call<'c> {\n    client: &'c Client,");
+    contains(&text, "runtime::Call<'c, types::Node, SendNodeRequiredError>".replace("types::", "").as_str());
+    contains(&file(&files, "src/second.rs"), "client: &'c client::Client,");
+}
+
+#[test]
+fn no_text_of_the_document_becomes_code() {
+    let files = files(&odd());
+    let text = file(&files, "src/types.rs");
+    contains(&text, "/// A color */ \"of\" things.\n/// fn leaked() {}\n");
+    contains(&text, r#"Self::Quoted => "a\"`\n*/\u{202e}""#);
+    for (path, text) in &files {
+        assert!(!text.contains("\nfn leaked"), "{}", path.display());
+        assert!(!text.contains('\u{202e}'), "{}", path.display());
+    }
+}
+
+#[test]
+fn an_included_root_is_modules_only() {
+    let files = render(super::emit(&plane()), &options(Shape::Include));
+    let root = file(&files, "mod.rs");
+    assert!(!root.contains("#!["), "{root}");
+    assert!(!root.contains("//!"), "{root}");
+    contains(&root, "\npub mod attachments;\n");
+    assert!(!files.contains_key(Path::new("main.rs")));
+}
+
+#[test]
+fn a_header_is_one_line() {
+    let options = Options { source: "a\nfn leaked() {}".to_owned(), ..options(Shape::Crate) };
+    assert_eq!(header(&options).lines().count(), 1);
+}

@@ -1,0 +1,115 @@
+//! Turns an OpenAPI document into a Rust client crate.
+//!
+//! The program is a pipeline, and [`generate`] is all of it. Each stage is a module with one function; each takes what the
+//! one before made, reports everything it finds, and hands on nothing when something is an error:
+//!
+//! | stage | from | to |
+//! |---|---|---|
+//! | [`source`] | a path | [`Sources`]: text |
+//! | [`document`] | text, YAML or JSON | [`document::Value`]: well-formed, without a meaning |
+//! | [`lower`] | any version of OpenAPI | [`lower::Lowered`]: the typed model of 3.0, nothing broken |
+//! | [`resolve`], with [`naming`] | the model | [`ir::Api`]: every type, name and text decided |
+//! | [`emit`] | decisions | [`emit::Modules`]: tokens |
+//! | [`render`] | tokens | [`Files`]: text by path |
+//! | [`output`] | files and a folder | [`output::Plan`]: what to write, the only stage that writes |
+//!
+//! What is found on the way are [`diagnostic::Diagnostic`]s; [`position`] finds their lines when they are printed. Around
+//! the pipeline stand its [`settings`], the [`report`] on what it expressed, the command line ([`command`]) and the
+//! interface for build scripts ([`build`]).
+
+pub mod source;
+
+pub mod document;
+
+pub mod lower;
+
+pub mod naming;
+pub mod resolve;
+
+pub mod ir;
+
+pub mod emit;
+
+pub mod render;
+
+pub mod output;
+
+pub mod diagnostic;
+pub mod pointer;
+pub mod position;
+
+pub mod build;
+pub mod command;
+pub mod report;
+pub mod settings;
+
+use diagnostic::Diagnostics;
+use lower::{Origins, Strictness};
+use render::Files;
+use resolve::Naming;
+use source::{FileId, Sources};
+use std::io;
+use std::path::Path;
+
+/// What somebody wants of a document.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How the package is called.
+    pub naming: Naming,
+    /// How mistakes are taken whose meaning is clear.
+    pub strictness: Strictness,
+    /// How the files are laid out.
+    pub layout: render::Options,
+}
+
+/// A document that was read, as far as that went.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// Its files.
+    pub sources: Sources,
+    /// Where the parts of the lowered document come from.
+    pub origins: Option<Origins>,
+    /// What there is to say about it.
+    pub diagnostics: Diagnostics,
+    /// The crate to emit; `None` when something is an error.
+    pub api: Option<ir::Api>,
+}
+
+/// The whole way from a document to the files of a crate.
+///
+/// # Errors
+///
+/// When the file cannot be read. What is wrong with its content is in the [`Reading`]; then there are no files.
+pub fn generate(spec: &Path, options: &Options) -> io::Result<(Reading, Option<Files>)> {
+    let reading = read(spec, options)?;
+    let files = reading.api.as_ref().map(|api| {
+        let modules = emit::emit(api);
+        render::render(modules, &options.layout)
+    });
+    Ok((reading, files))
+}
+
+/// The way from a document to decisions, without emitting anything.
+///
+/// # Errors
+///
+/// When the file cannot be read.
+pub fn read(spec: &Path, options: &Options) -> io::Result<Reading> {
+    let mut diagnostics = Diagnostics::new();
+    let sources = source::read(spec, &mut diagnostics)?;
+    let document = document::read(&sources, FileId::ROOT, &mut diagnostics);
+    let lowered = document.and_then(|document| lower::lower(&document, options.strictness, &mut diagnostics));
+    let api = lowered.as_ref().and_then(|lowered| {
+        let api = resolve::resolve(lowered, &options.naming, &mut diagnostics);
+        diagnostics.fence(api)
+    });
+    Ok(Reading { sources, origins: lowered.map(|lowered| lowered.origins), diagnostics, api })
+}
+
+impl Reading {
+    /// What there is to say about the document, printed.
+    #[must_use]
+    pub fn render(&self, form: diagnostic::render::Form, styled: bool) -> String {
+        diagnostic::render::render(&self.diagnostics, &self.sources, self.origins.as_ref(), form, styled)
+    }
+}

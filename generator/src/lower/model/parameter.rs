@@ -1,0 +1,105 @@
+//! Parameters and headers.
+
+use super::{Fields, Model, map};
+use crate::document::Value;
+use openapiv3::{
+    CookieStyle, Header, HeaderStyle, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
+    ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
+};
+
+impl<'a> Model<'a> {
+    pub(super) fn parameter(&mut self, value: &'a Value) -> ReferenceOr<Parameter> {
+        self.reference_or(value, "parameters", |model, fields| {
+            let parameter_data = model.parameter_data(fields);
+            let style = fields.text("style");
+            match fields.text("in").as_deref() {
+                Some("path") => Parameter::Path {
+                    parameter_data: ParameterData { required: true, ..parameter_data },
+                    style: match style.as_deref() {
+                        Some("matrix") => PathStyle::Matrix,
+                        Some("label") => PathStyle::Label,
+                        _ => PathStyle::Simple,
+                    },
+                },
+                Some("header") => Parameter::Header { parameter_data, style: HeaderStyle::Simple },
+                Some("cookie") => Parameter::Cookie { parameter_data, style: CookieStyle::Form },
+                _ => Parameter::Query {
+                    parameter_data,
+                    allow_reserved: fields.flag("allowReserved").unwrap_or_default(),
+                    style: query_style(style.as_deref()).unwrap_or_default(),
+                    allow_empty_value: fields.flag("allowEmptyValue"),
+                },
+            }
+        })
+    }
+
+    pub(super) fn header(&mut self, value: &'a Value) -> ReferenceOr<Header> {
+        self.reference_or(value, "headers", |model, fields| Header {
+            description: fields.text("description"),
+            style: HeaderStyle::Simple,
+            required: fields.flag("required").unwrap_or_default(),
+            deprecated: fields.flag("deprecated"),
+            format: model.format(fields),
+            example: None,
+            examples: indexmap::IndexMap::new(),
+            extensions: fields.extensions(),
+        })
+    }
+
+    fn parameter_data(&mut self, fields: Fields<'a>) -> ParameterData {
+        ParameterData {
+            name: fields.text("name").unwrap_or_default(),
+            description: fields.text("description"),
+            required: fields.flag("required").unwrap_or_default(),
+            deprecated: fields.flag("deprecated"),
+            format: self.format(fields),
+            example: None,
+            examples: indexmap::IndexMap::new(),
+            explode: fields.flag("explode"),
+            extensions: fields.extensions(),
+        }
+    }
+
+    fn format(&mut self, fields: Fields<'a>) -> ParameterSchemaOrContent {
+        match (fields.get("schema"), fields.object("content")) {
+            (Some(schema), _) => ParameterSchemaOrContent::Schema(self.schema(schema)),
+            (None, Some(content)) => {
+                ParameterSchemaOrContent::Content(map(content, |value| self.media_type(Fields::of(value))))
+            }
+            (None, None) => ParameterSchemaOrContent::Schema(ReferenceOr::Item(text_schema())),
+        }
+    }
+}
+
+/// A parameter that the path has and nobody declares.
+pub(super) fn path_parameter(name: &str) -> Parameter {
+    Parameter::Path {
+        parameter_data: ParameterData {
+            name: name.to_owned(),
+            description: None,
+            required: true,
+            deprecated: None,
+            format: ParameterSchemaOrContent::Schema(ReferenceOr::Item(text_schema())),
+            example: None,
+            examples: indexmap::IndexMap::new(),
+            explode: None,
+            extensions: indexmap::IndexMap::new(),
+        },
+        style: PathStyle::Simple,
+    }
+}
+
+pub(super) fn query_style(style: Option<&str>) -> Option<QueryStyle> {
+    match style? {
+        "form" => Some(QueryStyle::Form),
+        "spaceDelimited" => Some(QueryStyle::SpaceDelimited),
+        "pipeDelimited" => Some(QueryStyle::PipeDelimited),
+        "deepObject" => Some(QueryStyle::DeepObject),
+        _ => None,
+    }
+}
+
+/// What is assumed where nothing is said.
+fn text_schema() -> Schema {
+    Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(Type::String(StringType::default())) }
+}

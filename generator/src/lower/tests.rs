@@ -1,0 +1,191 @@
+//! What is said about documents, and what becomes of those that are repaired.
+
+use super::{Lowered, Strictness, lower};
+use crate::diagnostic::render::{Form, render};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::document;
+use crate::pointer::Pointer;
+use crate::source::{FileId, Sources};
+use openapiv3::{OpenAPI, ReferenceOr, StatusCode};
+
+/// A document of which only the rest is of interest.
+const HEAD: &str = "openapi: 3.0.4\ninfo: {title: t, version: '1'}\n";
+
+fn run(text: &str, strictness: Strictness) -> (Option<Lowered>, Diagnostics, String) {
+    let sources = Sources::single("a.yaml", text);
+    let mut diagnostics = Diagnostics::new();
+    let document = document::read(&sources, FileId::ROOT, &mut diagnostics);
+    let lowered = document.and_then(|document| lower(&document, strictness, &mut diagnostics));
+    let printed = render(&diagnostics, &sources, lowered.as_ref().map(|it| &it.origins), Form::Concise, false);
+    (lowered, diagnostics, printed.replace("a.yaml:", ""))
+}
+
+/// What is said about a document that begins with [`HEAD`].
+fn check(rest: &str, expected: &[&str]) {
+    let (_, _, printed) = run(&format!("{HEAD}{rest}"), Strictness::Lenient);
+    assert_eq!(printed.lines().collect::<Vec<_>>(), expected, "{rest}");
+}
+
+fn sound(rest: &str) -> Lowered {
+    let (lowered, _, printed) = run(&format!("{HEAD}{rest}"), Strictness::Lenient);
+    lowered.unwrap_or_else(|| panic!("{printed}"))
+}
+
+#[test]
+fn versions_are_told_apart() {
+    let said = |text: &str| run(text, Strictness::Lenient).2.trim_end().to_owned();
+    assert_eq!(said("swagger: '2.0'"), "1:10: error[swagger]: this is Swagger 2.0, the predecessor of OpenAPI 3");
+    assert_eq!(said("openapi: 3.1.0"), "1:10: error[version-not-supported]: OpenAPI 3.1.0 is not supported yet");
+    assert_eq!(said("openapi: 4"), "1:10: error[unknown-version]: there is no OpenAPI `4`");
+    assert_eq!(said("a: 1"), "1:1: error[missing-key]: the document lacks `openapi`");
+    assert_eq!(said("[]"), "1:1: error[wrong-type]: expected an OpenAPI document, found a list");
+    assert_eq!(said(""), "1:1: error[wrong-type]: expected an OpenAPI document, found nothing");
+}
+
+#[test]
+fn unknown_keys_are_errors_when_something_is_missing() {
+    check("path: {}\n", &["3:1: error[unknown-key]: unknown key `path`"]);
+    check("paths: {}\ntaggs: []\n", &["4:1: warning[unknown-key]: unknown key `taggs`"]);
+    check("paths: {}\nx-tags: []\n", &[]);
+    let parameter = |keys: &str| format!("paths: {{}}\ncomponents: {{parameters: {{p: {{{keys}, schema: {{}}}}}}}}\n");
+    check(&parameter("name: id, in: path, requird: true"), &["4:51: error[unknown-key]: unknown key `requird`"]);
+    check(&parameter("name: id, in: query, requird: true"), &["4:52: warning[unknown-key]: unknown key `requird`"]);
+}
+
+#[test]
+fn strictness_makes_errors_of_what_is_repaired() {
+    let text = format!("{HEAD}paths: {{}}\ntaggs: []\n");
+    assert!(run(&text, Strictness::Lenient).0.is_some());
+    let (lowered, diagnostics, _) = run(&text, Strictness::Strict);
+    assert!(lowered.is_none());
+    assert_eq!(diagnostics.count(Severity::Error), 1);
+}
+
+#[test]
+fn values_of_another_shape_are_pointed_at() {
+    let schema = |keys: &str| format!("paths: {{}}\ncomponents: {{schemas: {{s: {{{keys}}}}}}}\n");
+    check(&schema("type: strng"), &["4:34: error[unknown-value]: unknown value `strng`"]);
+    check(&schema("minLength: -1"), &["4:39: error[wrong-type]: expected an integer from 0, found `-1`"]);
+    check(&schema("nullable: 'true'"), &["4:38: error[wrong-type]: expected a boolean, found text"]);
+    check(&schema("required: true"), &["4:38: error[wrong-type]: expected a list, found a boolean"]);
+    check(&schema("title: 1.50"), &["4:35: warning[unquoted-text]: expected text, found `1.50`"]);
+    check(&schema("description: "), &["4:28: warning[wrong-type]: expected text, found nothing"]);
+    check(&schema("type: array"), &["4:24: warning[missing-key]: a schema lacks `items`"]);
+    check(&schema("example: {$ref: 3}, enum: [{$ref: 3}], default: {$ref: 3}, x-a: {$ref: 3}"), &[]);
+}
+
+#[test]
+fn references_must_lead_somewhere() {
+    let schemas =
+        |rest: &str| format!("paths: {{}}\ncomponents:\n  schemas:\n    User: {{type: object}}\n    a: {rest}\n");
+    check(
+        &schemas("{$ref: '#/components/schemas/Usr'}"),
+        &["7:15: error[dangling-reference]: `#/components/schemas/Usr` leads nowhere"],
+    );
+    check(&schemas("{$ref: [1]}"), &["7:15: error[wrong-type]: expected a reference as text, found a list"]);
+    check(
+        &schemas("{$ref: '#/components/schemas/a'}"),
+        &["7:15: error[circular-reference]: `#/components/schemas/a` leads back to itself"],
+    );
+    check(
+        &schemas("{$ref: 'b.yaml#/c'}"),
+        &["7:15: error[reference-to-file]: `b.yaml#/c` is in another file, which is not supported yet"],
+    );
+    check(
+        &schemas("{$ref: 'https://example.com/b.yaml'}"),
+        &["7:15: error[remote-reference]: `https://example.com/b.yaml` is not on this machine"],
+    );
+    check(
+        &schemas("{$ref: '#/components/schemas/User', title: x}"),
+        &["7:44: warning[key-beside-reference]: `title` beside `$ref` has no effect"],
+    );
+    check(&schemas("{properties: {$ref: {type: string}}}"), &[]);
+}
+
+#[test]
+fn a_dangling_reference_names_what_is_close() {
+    let text = format!(
+        "{HEAD}paths: {{}}\ncomponents: {{schemas: {{User: {{}}, a: {{$ref: '#/components/schemas/user'}}}}}}\n"
+    );
+    let (_, diagnostics, _) = run(&text, Strictness::Lenient);
+    let diagnostic = diagnostics.iter().next().unwrap();
+    assert_eq!(diagnostic.help.as_deref(), Some("did you mean `#/components/schemas/User`?"));
+    assert_eq!(diagnostic.labels.len(), 2);
+}
+
+#[test]
+fn path_variables_and_parameters_are_matched() {
+    let path = |parameters: &str| {
+        format!(
+            "paths:\n  /a/{{id}}:\n    get:\n      parameters: [{parameters}]\n      responses: {{'200': {{description: x}}}}\n"
+        )
+    };
+    let id = "{name: id, in: path, required: true, schema: {}}";
+    check(&path(id), &[]);
+    check(
+        &path(""),
+        &["5:5: warning[undeclared-path-parameter]: the path's `{id}` is not a parameter of this operation"],
+    );
+    check(
+        &path(&format!("{id}, {id}")),
+        &["6:70: warning[duplicate-parameter]: the path parameter `id` is listed twice"],
+    );
+    check(
+        &path("{name: idd, in: path, required: true, schema: {}}"),
+        &[
+            "5:5: warning[undeclared-path-parameter]: the path's `{id}` is not a parameter of this operation",
+            "6:20: warning[unused-path-parameter]: the path parameter `idd` is not in the path",
+        ],
+    );
+    let lowered = sound(&path("{name: idd, in: path, required: true, schema: {}}"));
+    let item = lowered.openapi.paths.paths["/a/{id}"].as_item().unwrap();
+    let parameters = &item.get.as_ref().unwrap().parameters;
+    let names: Vec<_> = parameters.iter().map(|it| it.as_item().unwrap().parameter_data_ref().name.as_str()).collect();
+    assert_eq!(names, ["id"]);
+}
+
+#[test]
+fn operations_are_called_differently() {
+    let responses = "responses: {default: {description: x}}";
+    check(
+        &format!(
+            "paths:\n  /a: {{get: {{operationId: x, {responses}}}}}\n  /b: {{get: {{operationId: x, {responses}}}}}\n"
+        ),
+        &["5:27: warning[duplicate-operation-id]: two operations are called `x`"],
+    );
+}
+
+#[test]
+fn what_is_repaired_keeps_its_origin() {
+    let lowered = sound("paths:\n  a: {get: {responses: {4xx: {}}}}\n  /b: {$ref: '#/paths/a'}\n");
+    let paths = &lowered.openapi.paths.paths;
+    assert_eq!(paths.keys().collect::<Vec<_>>(), ["/a", "/b"]);
+    let get = paths["/b"].as_item().unwrap().get.as_ref().unwrap();
+    assert!(get.responses.responses.contains_key(&StatusCode::Range(4)));
+    let origin = |pointer: &str| lowered.origins.find(&Pointer::from(pointer)).1.to_string();
+    assert_eq!(origin("/paths/~1a/get"), "/paths/a/get");
+    assert_eq!(origin("/paths/~1a/get/responses/4XX/description"), "/paths/~1a/get/responses/4xx/description");
+    assert_eq!(origin("/paths/~1b/get"), "/paths/a/get");
+}
+
+#[test]
+fn references_into_other_places_become_components() {
+    let lowered = sound(
+        "paths: {}\ncomponents:\n  schemas:\n    a: {properties: {b/c: {type: object, properties: {d: {$ref: '#/components/schemas/a/properties/b~1c'}}}}}\n    \
+         e: {$ref: '#/components/schemas/a/properties/b~1c'}\n",
+    );
+    let schemas = &lowered.openapi.components.as_ref().unwrap().schemas;
+    assert_eq!(schemas.keys().collect::<Vec<_>>(), ["a", "e", "a_b_c"]);
+    assert_eq!(schemas["e"], ReferenceOr::ref_("#/components/schemas/a_b_c"));
+    let origin = lowered.origins.find(&Pointer::from("/components/schemas/a_b_c/type")).1;
+    assert_eq!(origin.as_str(), "/components/schemas/a/properties/b~1c/type");
+}
+
+#[test]
+fn the_model_is_what_serde_reads() {
+    let rest = include_str!("tests/everything.yaml");
+    let (lowered, _, printed) = run(rest, Strictness::Strict);
+    assert_eq!(printed, "");
+    let read: OpenAPI = serde_yaml::from_str(rest).unwrap();
+    assert_eq!(lowered.unwrap().openapi, read);
+}

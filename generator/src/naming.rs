@@ -1,0 +1,264 @@
+//! Rust identifiers from whatever a document calls things: the only place where they are made.
+//!
+//! What comes in is any text; what goes out is a valid identifier in the case of its kind (RFC 430). Words are found at
+//! case changes and punctuation, keywords get a trailing underscore, digits a leading letter, and names of nothing but
+//! punctuation are spelled out. [`Names`] keeps the names of one scope apart. Everything is a function of the text and of
+//! the names that were claimed before it, so the same document gives the same names.
+
+use std::collections::HashSet;
+
+/// Words that cannot be identifiers in any edition up to 2024, strict and reserved.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// A name of a function, module or field: `snake_case`.
+#[must_use]
+pub fn snake(text: &str) -> String {
+    let name = join(text, "_", str::to_lowercase);
+    if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { lead(name, "_") }
+}
+
+/// A name of a type or variant: `PascalCase`.
+#[must_use]
+pub fn pascal(text: &str) -> String {
+    let name = lead(join(text, "", capitalise), "N");
+    // `Self` is the only keyword in this case.
+    if name == "Self" { "Self_".to_owned() } else { name }
+}
+
+/// A name of a constant: `SCREAMING_SNAKE_CASE`.
+#[must_use]
+pub fn screaming(text: &str) -> String {
+    lead(join(text, "_", str::to_uppercase), "_")
+}
+
+/// A name of a subcommand or option: `kebab-case`.
+#[must_use]
+pub fn kebab(text: &str) -> String {
+    join(text, "-", str::to_lowercase)
+}
+
+/// The names of one scope: a module's items, a struct's fields, an enum's variants.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    taken: HashSet<String>,
+}
+
+impl Names {
+    /// A scope in which `reserved` names are taken already.
+    #[must_use]
+    pub fn reserving(reserved: &[&str]) -> Self {
+        Self { taken: reserved.iter().map(|&name| name.to_owned()).collect() }
+    }
+
+    /// Takes the first of the candidates that is free, or the last one with the lowest free number from 2 on.
+    ///
+    /// # Panics
+    ///
+    /// When there is no candidate.
+    pub fn claim<'a>(&mut self, candidates: impl IntoIterator<Item = &'a str>) -> String {
+        let mut last = None;
+        for candidate in candidates {
+            if self.taken.insert(candidate.to_owned()) {
+                return candidate.to_owned();
+            }
+            last = Some(candidate);
+        }
+        let last = last.expect("a name has at least one candidate");
+        let stem = last.trim_end_matches('_');
+        let separator = if stem.ends_with(|character: char| character.is_ascii_digit()) { "_" } else { "" };
+        let mut number = 2_u32;
+        loop {
+            let name = format!("{stem}{separator}{number}");
+            if self.taken.insert(name.clone()) {
+                return name;
+            }
+            number += 1;
+        }
+    }
+
+    /// Whether a name is taken.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+}
+
+/// The words of `text`, each through `case`, joined. Never empty.
+fn join(text: &str, separator: &str, case: impl Fn(&str) -> String) -> String {
+    let words = words(text);
+    let cased: Vec<String> = words.iter().map(|word| case(word)).collect();
+    cased.join(separator)
+}
+
+/// Puts `lead` before a name that cannot begin an identifier.
+fn lead(name: String, lead: &str) -> String {
+    match name.chars().next() {
+        Some(first) if is_start(first) => name,
+        _ => format!("{lead}{name}"),
+    }
+}
+
+fn capitalise(word: &str) -> String {
+    let mut characters = word.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters.flat_map(char::to_lowercase)).collect(),
+        None => String::new(),
+    }
+}
+
+fn is_start(character: char) -> bool {
+    unicode_ident::is_xid_start(character)
+}
+
+/// Splits at punctuation, before a capital that follows a small letter or digit, and before the last capital of a run
+/// that small letters follow (`HTTPServer`: `HTTP`, `Server`), but not before a plural's s (`IDs`).
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let characters: Vec<char> = text.chars().collect();
+    for (index, &character) in characters.iter().enumerate() {
+        if !unicode_ident::is_xid_continue(character) || character == '_' {
+            take(&mut word, &mut words);
+            continue;
+        }
+        if let Some(previous) = word.chars().last() {
+            let rest = &characters[index + 1..];
+            let after_small = character.is_uppercase() && !previous.is_uppercase();
+            let last_capital = character.is_uppercase()
+                && previous.is_uppercase()
+                && rest.first().is_some_and(|next| next.is_lowercase())
+                && !is_plural(rest);
+            if after_small || last_capital {
+                take(&mut word, &mut words);
+            }
+        }
+        word.push(character);
+    }
+    take(&mut word, &mut words);
+    if words.is_empty() {
+        words = spell(text);
+    }
+    if is_signed_number(text) {
+        words.insert(0, if text.starts_with('-') { "minus" } else { "plus" }.to_owned());
+    }
+    words
+}
+
+fn take(word: &mut String, words: &mut Vec<String>) {
+    if !word.is_empty() {
+        words.push(std::mem::take(word));
+    }
+}
+
+/// Whether what follows a capital is the s of a plural such as `IDs` or `URLsOf`.
+fn is_plural(rest: &[char]) -> bool {
+    rest.first() == Some(&'s') && rest.get(1).is_none_or(|next| !next.is_lowercase())
+}
+
+/// `-1` and `+1` are different values though punctuation separates.
+fn is_signed_number(text: &str) -> bool {
+    let mut characters = text.chars();
+    matches!(characters.next(), Some('-' | '+')) && characters.next().is_some_and(|next| next.is_ascii_digit())
+}
+
+/// Names for text without a letter or digit.
+fn spell(text: &str) -> Vec<String> {
+    let spelled: Vec<String> = text.chars().filter_map(spell_character).map(str::to_owned).collect();
+    if !spelled.is_empty() {
+        return spelled;
+    }
+    vec![if text.is_empty() { "empty" } else { "unnamed" }.to_owned()]
+}
+
+fn spell_character(character: char) -> Option<&'static str> {
+    Some(match character {
+        '+' => "plus",
+        '-' => "minus",
+        '*' => "star",
+        '/' => "slash",
+        '\\' => "backslash",
+        '.' => "dot",
+        ',' => "comma",
+        ':' => "colon",
+        ';' => "semicolon",
+        '!' => "bang",
+        '?' => "question",
+        '@' => "at",
+        '#' => "hash",
+        '$' => "dollar",
+        '%' => "percent",
+        '&' => "and",
+        '|' => "or",
+        '^' => "caret",
+        '~' => "tilde",
+        '=' => "equal",
+        '<' => "less",
+        '>' => "greater",
+        '(' => "open",
+        ')' => "close",
+        '[' => "open_bracket",
+        ']' => "close_bracket",
+        '{' => "open_brace",
+        '}' => "close_brace",
+        '\'' => "quote",
+        '"' => "double_quote",
+        '`' => "backtick",
+        '_' => "underscore",
+        ' ' => "space",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Names, kebab, pascal, screaming, snake};
+
+    #[test]
+    fn words_are_found() {
+        for (text, wanted) in [
+            ("getUploadCredentials", "get_upload_credentials"),
+            ("HTTPServer", "http_server"),
+            ("userIDs", "user_ids"),
+            ("IDs", "ids"),
+            ("x-amz-date", "x_amz_date"),
+            ("Content-Type", "content_type"),
+            ("oauth2Token", "oauth2_token"),
+            ("type", "type_"),
+            ("self", "self_"),
+            ("2fa", "_2fa"),
+            ("-1", "minus_1"),
+            ("+1", "plus_1"),
+            ("*", "star"),
+            ("", "empty"),
+            ("naïveÜber", "naïve_über"),
+            ("filter[name]", "filter_name"),
+        ] {
+            assert_eq!(snake(text), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn each_kind_has_its_case() {
+        assert_eq!(pascal("ISSUE_ATTACHMENT"), "IssueAttachment");
+        assert_eq!(pascal("404"), "N404");
+        assert_eq!(pascal("self"), "Self_");
+        assert_eq!(screaming("getUploadCredentials"), "GET_UPLOAD_CREDENTIALS");
+        assert_eq!(kebab("work_item_id"), "work-item-id");
+    }
+
+    #[test]
+    fn scopes_keep_names_apart() {
+        let mut names = Names::reserving(&["new"]);
+        assert_eq!(names.claim(["new"]), "new2");
+        assert_eq!(names.claim(["user", "user_query"]), "user");
+        assert_eq!(names.claim(["user", "user_query"]), "user_query");
+        assert_eq!(names.claim(["user", "user_query"]), "user_query2");
+        assert_eq!(names.claim(["type_"]), "type_");
+        assert_eq!(names.claim(["type_"]), "type2");
+    }
+}

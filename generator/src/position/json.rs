@@ -1,0 +1,53 @@
+//! A walk over JSON text. The text may be broken: then the walk sees as much as there is.
+
+use super::Tracker;
+
+/// Tells the tracker what stands where.
+pub(super) fn walk(text: &str, tracker: &mut Tracker) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' | b',' | b':' => at += 1,
+            b'{' | b'[' => {
+                at += 1;
+                tracker.enter(start, byte == b'{');
+            }
+            b'}' | b']' => {
+                at += 1;
+                tracker.leave(at);
+            }
+            b'"' => {
+                at = after_string(bytes, at).min(bytes.len());
+                if tracker.awaits_key() {
+                    let key: String = serde_json::from_str(&text[start..at]).unwrap_or_default();
+                    tracker.key(&key, start..at);
+                } else {
+                    tracker.scalar(start..at);
+                }
+            }
+            _ => {
+                while let Some(byte) = bytes.get(at)
+                    && !b" \t\r\n,:{}[]\"".contains(byte)
+                {
+                    at += 1;
+                }
+                tracker.scalar(start..at);
+            }
+        }
+    }
+}
+
+/// The byte behind the string that begins at `at`.
+fn after_string(bytes: &[u8], at: usize) -> usize {
+    let mut at = at + 1;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'"' => return at + 1,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    at
+}

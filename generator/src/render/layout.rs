@@ -1,0 +1,110 @@
+//! Blank lines: what the formatter leaves out between items.
+//!
+//! What comes in is formatted Rust without blank lines, every comment on lines of its own; what goes out is the same with
+//! a blank line between items and between methods, as one would type them. `use` lines stay together, `mod` lines too.
+
+/// What stands at the margin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    InnerDoc,
+    InnerAttribute,
+    Use,
+    PublicUse,
+    Mod,
+    Other,
+}
+
+/// Puts blank lines between items.
+pub(super) fn space(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut spaced = String::with_capacity(text.len() + text.len() / 16);
+    let mut last_item = None;
+    for (index, line) in lines.iter().enumerate() {
+        let previous = index.checked_sub(1).map_or("", |before| lines[before]);
+        let blank = if line.starts_with(' ') {
+            starts_method(line, previous)
+        } else if index == 0 || starts_item(line, previous) {
+            let item = kind(&lines[index..]);
+            let apart = last_item.is_some_and(|last| last != item || item == Kind::Other);
+            last_item = Some(item);
+            apart
+        } else {
+            false
+        };
+        if blank {
+            spaced.push('\n');
+        }
+        spaced.push_str(line);
+        spaced.push('\n');
+    }
+    spaced
+}
+
+/// Whether an item starts at this line of the margin.
+fn starts_item(line: &str, previous: &str) -> bool {
+    let closes = line.starts_with(['}', ')', ']', '{']);
+    let after_an_item = previous.ends_with(['}', ';']) || is_inner(previous);
+    !closes && after_an_item && !is_outer(previous)
+}
+
+/// Whether a method starts at this indented line, behind another one or behind an associated type.
+fn starts_method(line: &str, previous: &str) -> bool {
+    let (indent, code) = split(line);
+    let (previous_indent, before) = split(previous);
+    let starts = ["///", "#[", "pub fn ", "pub(super) fn ", "fn "].iter().any(|start| code.starts_with(start));
+    let ends = before == "}" || (before.starts_with("type ") && before.ends_with(';'));
+    indent == previous_indent && starts && ends
+}
+
+/// What the item that starts with the first of these lines is.
+fn kind(lines: &[&str]) -> Kind {
+    let Some(line) = lines.iter().find(|line| !is_outer(line)) else { return Kind::Other };
+    if line.starts_with("//!") {
+        Kind::InnerDoc
+    } else if line.starts_with("#![") {
+        Kind::InnerAttribute
+    } else if line.starts_with("use ") {
+        Kind::Use
+    } else if line.starts_with("pub use ") {
+        Kind::PublicUse
+    } else if line.starts_with("mod ") || line.starts_with("pub mod ") {
+        Kind::Mod
+    } else {
+        Kind::Other
+    }
+}
+
+/// A comment or attribute that belongs to what follows.
+fn is_outer(line: &str) -> bool {
+    line.starts_with("///") || line.starts_with("#[") || line == ")]"
+}
+
+fn is_inner(line: &str) -> bool {
+    line.starts_with("//!") || line.starts_with("#![")
+}
+
+fn split(line: &str) -> (usize, &str) {
+    let code = line.trim_start_matches(' ');
+    (line.len() - code.len(), code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::space;
+
+    #[test]
+    fn items_and_methods_stand_apart() {
+        let cramped = "//! A module.\n//! Of two lines.\n#![forbid(unsafe_code)]\nuse a::{\n    B,\n};\nuse c::D;\npub use e::F;\n\
+            /// A struct.\n#[derive(Debug)]\npub struct G {\n    /// A field.\n    pub h: i64,\n    /// Another.\n    pub i: i64,\n}\n\
+            impl G {\n    /// New.\n    pub fn new() -> Self {\n        if true {\n        }\n        Self\n    }\n    #[must_use]\n    \
+            pub fn j() {}\n}\nimpl K for G {\n    type L = M;\n    fn n() {\n    }\n    fn o() {\n    }\n}\n#[expect(\n    p,\n    \
+            reason = \"q\"\n)]\nfn r() {}\nstatic S: &[T] = &[\n    1,\n];\n#[cfg(t)]\nmod u;\npub mod v;\n";
+        let spaced = "//! A module.\n//! Of two lines.\n\n#![forbid(unsafe_code)]\n\nuse a::{\n    B,\n};\nuse c::D;\n\npub use e::F;\n\n\
+            /// A struct.\n#[derive(Debug)]\npub struct G {\n    /// A field.\n    pub h: i64,\n    /// Another.\n    pub i: i64,\n}\n\n\
+            impl G {\n    /// New.\n    pub fn new() -> Self {\n        if true {\n        }\n        Self\n    }\n\n    #[must_use]\n    \
+            pub fn j() {}\n}\n\nimpl K for G {\n    type L = M;\n\n    fn n() {\n    }\n\n    fn o() {\n    }\n}\n\n#[expect(\n    p,\n    \
+            reason = \"q\"\n)]\nfn r() {}\n\nstatic S: &[T] = &[\n    1,\n];\n\n#[cfg(t)]\nmod u;\npub mod v;\n";
+        assert_eq!(space(cramped), spaced);
+        assert_eq!(space(""), "");
+    }
+}

@@ -1,0 +1,183 @@
+//! The manifest of an emitted crate.
+//!
+//! What comes in is the [`Package`]; what goes out is the text of a `Cargo.toml`, or the dependencies alone for somebody
+//! who includes emitted code in a crate of their own. A manifest is the user's once it is written: it carries no header
+//! line and is never replaced.
+
+use crate::ir::Package;
+use std::fmt::Write;
+
+/// A dependency: its name, and what stands after it.
+type Dependency = (&'static str, &'static str);
+
+/// What the runtime needs. The versions are those of this workspace, held together by a test.
+const DEPENDENCIES: &[Dependency] = &[
+    ("base64", r#"{ version = "0.23", default-features = false, features = ["std"] }"#),
+    ("bytes", r#""1""#),
+    ("clap", r#"{ version = "4.6", optional = true }"#),
+    ("clap_complete", r#"{ version = "4.6", optional = true }"#),
+    ("futures-core", r#""0.3""#),
+    ("http", r#""1""#),
+    ("http-body", r#""1""#),
+    ("indicatif", r#"{ version = "0.18", optional = true }"#),
+    ("jiff", r#"{ version = "1", default-features = false, features = ["std"] }"#),
+    ("jiter", r#"{ version = "0.13", default-features = false }"#),
+    ("mime_guess", r#"{ version = "2", default-features = false }"#),
+    ("percent-encoding", r#""2""#),
+    ("quick-xml", r#""0.38""#),
+    ("reqwest", r#"{ version = "0.13", default-features = false, features = ["http2", "system-proxy"] }"#),
+    ("serde", r#"{ version = "1", optional = true }"#),
+    ("serde_json", r#"{ version = "1", optional = true }"#),
+    ("tokio", r#"{ version = "1", default-features = false, features = ["fs", "io-util", "rt", "time"] }"#),
+    ("url", r#""2""#),
+    ("uuid", r#""1""#),
+];
+
+/// The features of emitted code.
+const FEATURE_TABLE: &str = r#"[features]
+default = ["rustls"]
+# TLS for the client that comes with the crate.
+rustls = ["reqwest/rustls"]
+# Every type encodes and decodes, whichever way the API sends it.
+both-ways = []
+# `Serialize` and `Deserialize` for every type.
+serde = ["both-ways", "dep:serde", "dep:serde_json"]
+# The program.
+cli = ["both-ways", "dep:clap", "dep:clap_complete", "dep:indicatif", "tokio/io-std"]
+"#;
+
+/// The text of a `Cargo.toml`. With `standalone` the crate is a workspace of its own, wherever it lies.
+#[must_use]
+pub fn manifest(package: &Package, standalone: bool) -> String {
+    let (name, program) = (quoted(&package.name), quoted(&package.program));
+    let mut text = format!(
+        "[package]\n\
+         name = {name}\n\
+         version = \"0.1.0\"\n\
+         edition = \"2024\"\n\
+         rust-version = \"1.85\"\n\
+         \n\
+         [[bin]]\n\
+         name = {program}\n\
+         path = \"src/main.rs\"\n\
+         required-features = [\"cli\"]\n\
+         \n\
+         {FEATURE_TABLE}\n\
+         [dependencies]\n"
+    );
+    text.push_str(&dependencies());
+    if standalone {
+        text.push_str("\n[workspace]\n");
+    }
+    text
+}
+
+/// The lines of `[dependencies]` that emitted code needs.
+#[must_use]
+pub fn dependencies() -> String {
+    DEPENDENCIES.iter().fold(String::new(), |mut text, (name, requirement)| {
+        writeln!(text, "{name} = {requirement}").expect("a string takes any text");
+        text
+    })
+}
+
+/// A TOML basic string (TOML 1.0, section String).
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            character if character.is_control() => {
+                write!(quoted, "\\u{:04X}", u32::from(character)).expect("a string takes any text");
+            }
+            character => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DEPENDENCIES, FEATURE_TABLE, manifest};
+    use crate::ir::Package;
+    use std::path::Path;
+    use toml::{Table, Value};
+
+    fn workspace(path: &str) -> Table {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+        let text = std::fs::read_to_string(path).expect("the workspace has this manifest");
+        text.parse().expect("it is TOML")
+    }
+
+    fn emitted(standalone: bool) -> Table {
+        let package = Package { name: "plane-api".to_owned(), program: "plane".to_owned() };
+        manifest(&package, standalone).parse().expect("an emitted manifest is TOML")
+    }
+
+    /// What Cargo would have without `workspace = true`.
+    fn resolved(name: &str, member: &Value, shared: &Table) -> Table {
+        let own = member.as_table().cloned().unwrap_or_default();
+        let mut resolved = match &shared[name] {
+            Value::String(version) => Table::from_iter([("version".to_owned(), version.clone().into())]),
+            Value::Table(table) => table.clone(),
+            other => panic!("{name} is {other:?}"),
+        };
+        for (key, value) in own {
+            if key == "features" {
+                let mut features = resolved.remove("features").unwrap_or(Value::Array(Vec::new()));
+                features
+                    .as_array_mut()
+                    .expect("features are a list")
+                    .extend(value.as_array().cloned().unwrap_or_default());
+                resolved.insert(key, features);
+            } else if key != "workspace" {
+                resolved.insert(key, value);
+            }
+        }
+        resolved
+    }
+
+    #[test]
+    fn dependencies_are_those_that_the_runtime_is_tested_with() {
+        let shared = workspace("Cargo.toml");
+        let shared = shared["workspace"]["dependencies"].as_table().expect("the workspace has dependencies");
+        let tested = workspace("tests/runtime/Cargo.toml");
+        let tested = tested["dependencies"].as_table().expect("the runtime has dependencies");
+        let emitted = emitted(false);
+        let emitted = emitted["dependencies"].as_table().expect("an emitted crate has dependencies");
+        let names: Vec<&str> = DEPENDENCIES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, tested.keys().map(String::as_str).collect::<Vec<_>>());
+        for (name, member) in tested {
+            let mut wanted = resolved(name, member, shared);
+            // The workspace derives for its own programs and data; emitted code never does.
+            if matches!(name.as_str(), "clap" | "serde") {
+                wanted.remove("features");
+            }
+            let found = match &emitted[name] {
+                Value::String(version) => Table::from_iter([("version".to_owned(), version.clone().into())]),
+                other => other.as_table().cloned().expect("a dependency is a version or a table"),
+            };
+            assert_eq!(found, wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn features_are_those_that_the_runtime_is_tested_with() {
+        let wanted = workspace("tests/runtime/Cargo.toml");
+        let found: Table = FEATURE_TABLE.parse().expect("the features are TOML");
+        assert_eq!(found["features"], wanted["features"]);
+    }
+
+    #[test]
+    fn only_a_standalone_crate_is_a_workspace() {
+        assert!(!emitted(false).contains_key("workspace"));
+        assert!(emitted(true).contains_key("workspace"));
+        assert_eq!(emitted(true)["bin"][0]["required-features"][0].as_str(), Some("cli"));
+    }
+
+    #[test]
+    fn names_are_quoted() {
+        assert_eq!(super::quoted("a\"b\\c\nd"), r#""a\"b\\c\u000Ad""#);
+    }
+}

@@ -1,0 +1,253 @@
+//! From the document to the crate: every decision is taken here.
+//!
+//! What comes in is the lowered document; what goes out is [`ir::Api`], in which every type, name, text and status is
+//! settled. What is valid but cannot be expressed yet becomes something raw, a warning that points at the cause, and an
+//! entry in the operation's list of degradations. Nothing here knows how Rust is printed.
+
+mod body;
+mod direction;
+mod docs;
+mod flow;
+mod operation;
+mod parameter;
+mod recursion;
+mod response;
+mod schema;
+mod security;
+mod shape;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::{self, Home, TypeDef, TypeId};
+use crate::lower::Lowered;
+use crate::naming::{self, Names};
+use crate::pointer::Pointer;
+use openapiv3::{Components, OpenAPI, ReferenceOr};
+use std::collections::{BTreeMap, HashMap};
+
+/// Modules that every crate has, or that would shadow something it needs.
+const ROOT_MODULES: &[&str] = &["client", "types", "headers", "runtime", "cli", "main", "lib", "std", "core", "alloc"];
+
+/// Methods that the client has before a tag is named after one.
+const CLIENT_METHODS: &[&str] = &["builder", "new", "base_url", "clone", "fmt", "send"];
+
+/// Methods that an answer has before a header is named after one.
+const RESPONSE_METHODS: &[&str] =
+    &["new", "status", "headers", "header", "header_text", "body", "into_body", "clone", "fmt"];
+
+/// How the package and its program are called, when somebody says.
+#[derive(Clone, Debug, Default)]
+pub struct Naming {
+    /// The package; the document's title decides without one.
+    pub name: Option<String>,
+    /// The program; the package decides without one.
+    pub program: Option<String>,
+}
+
+/// Decides everything about the crate.
+pub fn resolve(lowered: &Lowered, naming: &Naming, diagnostics: &mut Diagnostics) -> ir::Api {
+    let mut resolver = Resolver::new(&lowered.openapi, diagnostics);
+    resolver.declare_components();
+    // What stays raw in a shared type is no single operation's: the warning stands, the list starts anew.
+    resolver.degraded.clear();
+    resolver.declare_security();
+    resolver.declare_shared_security();
+    let tags = resolver.tags();
+    let headers = resolver.headers();
+    let servers = resolver.servers(&lowered.openapi.servers, &Pointer::root().key("servers"));
+    let mut api = ir::Api {
+        package: package(&lowered.openapi, naming),
+        docs: docs::docs(
+            Some(&lowered.openapi.info.title),
+            lowered.openapi.info.description.as_deref(),
+            lowered.openapi.external_docs.as_ref().map(|docs| docs.url.as_str()),
+        ),
+        version: lowered.openapi.info.version.clone(),
+        servers,
+        schemes: resolver.schemes,
+        types: resolver.types,
+        tags,
+        headers,
+    };
+    recursion::resolve(&mut api, diagnostics);
+    direction::mark(&mut api);
+    api
+}
+
+/// The package's name, from what was said or from the title, and its program's.
+fn package(openapi: &OpenAPI, naming: &Naming) -> ir::Package {
+    let name = naming.name.clone().unwrap_or_else(|| {
+        let slug: String = naming::kebab(&openapi.info.title).chars().filter(char::is_ascii).collect();
+        let slug = slug.trim_matches('-').to_owned();
+        match slug.chars().next() {
+            Some(first) if first.is_ascii_alphabetic() => slug,
+            _ => "api-client".to_owned(),
+        }
+    });
+    let program = naming.program.clone().unwrap_or_else(|| {
+        ["-api", "-client"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name).to_owned()
+    });
+    ir::Package { name, program }
+}
+
+/// What is known so far, and what was decided.
+struct Resolver<'a> {
+    openapi: &'a OpenAPI,
+    diagnostics: &'a mut Diagnostics,
+    /// The arena behind [`TypeId`].
+    types: Vec<TypeDef>,
+    /// Whether the schema behind a type allows `null` itself, by [`TypeId`].
+    nullable: Vec<bool>,
+    /// The types of `components/schemas`.
+    components: HashMap<&'a str, TypeId>,
+    /// The names of module `types`.
+    shared: Names,
+    /// The names of each tag's module.
+    scopes: Vec<Names>,
+    schemes: Vec<ir::Scheme>,
+    /// What operations need that say nothing of their own.
+    shared_security: Vec<Vec<ir::SchemeId>>,
+    /// Response headers seen so far, by name in lower case.
+    headers: BTreeMap<String, ir::Header>,
+    /// What could not be expressed in the operation at hand.
+    degraded: Vec<ir::Degradation>,
+}
+
+impl<'a> Resolver<'a> {
+    fn new(openapi: &'a OpenAPI, diagnostics: &'a mut Diagnostics) -> Self {
+        Self {
+            openapi,
+            diagnostics,
+            types: Vec::new(),
+            nullable: Vec::new(),
+            components: HashMap::new(),
+            shared: Names::default(),
+            scopes: Vec::new(),
+            schemes: Vec::new(),
+            shared_security: Vec::new(),
+            headers: BTreeMap::new(),
+            degraded: Vec::new(),
+        }
+    }
+
+    /// Notes that something stays raw: a warning at its place, and a line in the report of the operation at hand.
+    fn degrade(&mut self, code: &'static str, pointer: &Pointer, message: String, help: &str) {
+        self.diagnostics.push(
+            Diagnostic::warning(code, message.clone()).at_key(pointer.as_str(), "not expressed in types").help(help),
+        );
+        self.degraded.push(ir::Degradation { code, pointer: pointer.to_string(), message });
+    }
+
+    /// The names of a module.
+    fn names(&mut self, home: Home) -> &mut Names {
+        match home {
+            Home::Types => &mut self.shared,
+            Home::Tag(index) => &mut self.scopes[index],
+        }
+    }
+
+    /// Makes room for a type whose shape follows.
+    fn declare(&mut self, home: Home, name: &str, origin: &Pointer) -> TypeId {
+        let name = self.names(home).claim([name]);
+        self.types.push(TypeDef {
+            name,
+            home,
+            docs: ir::Docs::default(),
+            origin: origin.to_string(),
+            sent: false,
+            received: false,
+            deprecated: false,
+            kind: ir::TypeKind::Alias(ir::TypeRef::Any),
+        });
+        self.nullable.push(false);
+        TypeId(self.types.len() - 1)
+    }
+
+    /// The tags in the order of the document: those it lists, then those that only operations name.
+    fn tags(&mut self) -> Vec<ir::Tag> {
+        let mut modules = Names::reserving(ROOT_MODULES);
+        let mut methods = Names::reserving(CLIENT_METHODS);
+        let mut tags = Vec::new();
+        for (id, operations) in operation::by_tag(self.openapi) {
+            let described = self.openapi.tags.iter().find(|tag| tag.name == id);
+            // The module's name is also the client's method, so both must be free.
+            let module = naming::snake(id);
+            let apart = format!("{}_api", module.trim_end_matches('_'));
+            let module = if methods.has(&module) {
+                modules.claim([apart.as_str()])
+            } else {
+                modules.claim([module.as_str(), apart.as_str()])
+            };
+            methods.claim([module.as_str()]);
+            let mut names = Names::default();
+            let handle = names.claim([naming::pascal(&module).as_str()]);
+            self.scopes.push(names);
+            let mut tag = ir::Tag {
+                id: id.to_owned(),
+                module,
+                handle,
+                docs: match described {
+                    Some(tag) => docs::docs(
+                        None,
+                        tag.description.as_deref(),
+                        tag.external_docs.as_ref().map(|docs| docs.url.as_str()),
+                    ),
+                    None => ir::Docs::default(),
+                },
+                operations: Vec::new(),
+                uploads: Vec::new(),
+                downloads: Vec::new(),
+            };
+            if tag.docs.summary.is_empty() {
+                tag.docs.summary = format!("Operations of {id}.");
+            }
+            self.tag(&mut tag, tags.len(), &operations);
+            tags.push(tag);
+        }
+        tags
+    }
+
+    fn headers(&mut self) -> Vec<ir::Header> {
+        let mut names = Names::reserving(RESPONSE_METHODS);
+        let mut headers: Vec<_> = std::mem::take(&mut self.headers).into_values().collect();
+        for header in &mut headers {
+            header.name = names.claim([header.name.as_str()]);
+        }
+        headers
+    }
+
+    /// What a component reference leads to, with where it stands. `None` when it leads out of its section.
+    fn follow<'b, T: 'a>(
+        &self,
+        item: &'b ReferenceOr<T>,
+        pointer: &Pointer,
+        section: &str,
+        map: impl Fn(&'a Components) -> &'a indexmap::IndexMap<String, ReferenceOr<T>>,
+    ) -> Option<(&'b T, Pointer)>
+    where
+        'a: 'b,
+    {
+        let mut item = item;
+        let mut pointer = pointer.clone();
+        // More steps than components means going in circles.
+        for _ in 0..=64 {
+            match item {
+                ReferenceOr::Item(item) => return Some((item, pointer)),
+                ReferenceOr::Reference { reference } => {
+                    let name = component_name(reference, section)?;
+                    let (key, next) = map(self.openapi.components.as_ref()?).get_key_value(&name)?;
+                    pointer = Pointer::root().keys(&["components", section, key]);
+                    item = next;
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The name in a reference to a section of the components.
+fn component_name(reference: &str, section: &str) -> Option<String> {
+    let pointer = Pointer::from_reference(reference)?;
+    let mut tokens = pointer.tokens();
+    let found = (tokens.next()?, tokens.next()?, tokens.next()?);
+    (tokens.next().is_none() && found.0 == "components" && found.1 == section).then_some(found.2)
+}

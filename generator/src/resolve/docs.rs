@@ -1,0 +1,415 @@
+//! Documentation texts: from a document's CommonMark to lines that a Rust doc comment can hold.
+//!
+//! What comes in is whatever somebody wrote in a `description`; what goes out is Markdown that rustdoc reads as prose:
+//! paragraphs filled to the line width, lists, code blocks that are never doctests, links that are addresses. HTML is
+//! dropped, everything else that Markdown could read as markup is escaped, so that no text can leave its comment, break a
+//! link or become a test.
+
+use crate::ir::Docs;
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+/// Columns of a doc comment's text.
+const WIDTH: usize = 100;
+
+/// The documentation of something with a summary, a description and a page, each of which may be missing.
+///
+/// Without a summary the first paragraph of the description takes its place.
+pub(super) fn docs(summary: Option<&str>, description: Option<&str>, link: Option<&str>) -> Docs {
+    let mut blocks = Vec::new();
+    for text in [summary, description].into_iter().flatten() {
+        let rendered = markdown(text);
+        if blocks != rendered {
+            blocks.extend(rendered);
+        }
+    }
+    let mut blocks = blocks.into_iter();
+    let mut docs = Docs { link: link.and_then(address), ..Docs::default() };
+    if let Some(first) = blocks.next() {
+        let Block { lines, prose } = first;
+        if prose {
+            docs.summary = sentence(&lines.join(" "));
+        } else {
+            docs.details = lines;
+        }
+    }
+    for block in blocks {
+        if !docs.details.is_empty() {
+            docs.details.push(String::new());
+        }
+        docs.details.extend(if block.prose { fill(&block.lines.join(" "), "", "") } else { block.lines });
+    }
+    docs
+}
+
+/// Documentation of one line.
+pub(super) fn line(text: &str) -> Docs {
+    Docs { summary: sentence(text), ..Docs::default() }
+}
+
+/// Something by its own name, which may be any text.
+pub(super) fn code(text: &str) -> String {
+    match code_span(&clean(text)) {
+        code if code.is_empty() => "(without a name)".to_owned(),
+        code => code,
+    }
+}
+
+/// An address that can stand between angle brackets.
+fn address(text: &str) -> Option<String> {
+    let url = url::Url::parse(text).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.to_string().replace(['<', '>'], ""))
+}
+
+/// Ends a sentence as one.
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    match text.chars().last() {
+        None | Some('.' | '!' | '?' | ':' | '>') => text.to_owned(),
+        Some(_) => format!("{text}."),
+    }
+}
+
+#[derive(Debug, PartialEq)]
+struct Block {
+    lines: Vec<String>,
+    /// A paragraph, which may be filled; otherwise the lines stand as they are.
+    prose: bool,
+}
+
+/// Reads CommonMark and writes its blocks.
+fn markdown(text: &str) -> Vec<Block> {
+    let mut writer = Writer::default();
+    for event in Parser::new_ext(&clean(text), Options::ENABLE_TABLES) {
+        writer.event(event);
+    }
+    writer.finish()
+}
+
+/// Without control characters and without those that reorder the text around them (Unicode's bidirectional controls).
+fn clean(text: &str) -> String {
+    text.chars()
+        .filter(|&character| {
+            matches!(character, '\n' | '\t')
+                || !(character.is_control()
+                    || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}'))
+        })
+        .collect()
+}
+
+#[derive(Default)]
+struct Writer {
+    blocks: Vec<Block>,
+    /// The words of the paragraph at hand.
+    text: String,
+    /// The open lists: the number of the next item, or none for bullets.
+    lists: Vec<Option<u64>>,
+    /// The lines of the outermost list at hand.
+    items: Vec<String>,
+    /// The marker that the next paragraph of a list starts with.
+    marker: Option<String>,
+    /// The code block at hand.
+    code: Option<String>,
+    /// Inside an image or a comment, whose text is not prose.
+    hidden: usize,
+    /// Where the open link leads.
+    target: Option<(usize, String)>,
+}
+
+impl Writer {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => match &mut self.code {
+                Some(code) => code.push_str(&text),
+                None => self.push(&escape(&text)),
+            },
+            Event::Code(text) => self.push(&code_span(&text)),
+            Event::SoftBreak | Event::HardBreak => self.push(" "),
+            Event::Rule => self.flush(),
+            Event::Html(_) | Event::InlineHtml(_) => self.push(" "),
+            Event::FootnoteReference(_) | Event::TaskListMarker(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        match tag {
+            Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => {
+                self.flush();
+                self.code = Some(String::new());
+            }
+            Tag::List(first) => {
+                self.flush();
+                self.lists.push(first);
+            }
+            Tag::Item => {
+                self.flush();
+                self.marker = Some(match self.lists.last_mut() {
+                    Some(Some(number)) => {
+                        *number += 1;
+                        format!("{}. ", *number - 1)
+                    }
+                    _ => "- ".to_owned(),
+                });
+            }
+            Tag::Image { .. } => self.hidden += 1,
+            Tag::Link { dest_url, .. } => {
+                self.target = address(&dest_url).map(|target| (self.text.len(), target));
+            }
+            Tag::TableCell if !self.text.is_empty() && !self.text.ends_with(' ') => self.push(" "),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableHead | TagEnd::TableRow => {
+                self.flush()
+            }
+            TagEnd::CodeBlock => {
+                let code = self.code.take().unwrap_or_default();
+                let mut lines = vec!["```text".to_owned()];
+                lines.extend(code.lines().map(|line| line.trim_end().replace("```", "'''").replace('\t', "    ")));
+                lines.push("```".to_owned());
+                self.block(lines);
+            }
+            TagEnd::List(_) => {
+                self.flush();
+                self.lists.pop();
+                if self.lists.is_empty() && !self.items.is_empty() {
+                    let lines = std::mem::take(&mut self.items);
+                    self.blocks.push(Block { lines, prose: false });
+                }
+            }
+            TagEnd::Image => self.hidden = self.hidden.saturating_sub(1),
+            TagEnd::Link => {
+                if let Some((start, target)) = self.target.take() {
+                    let text = self.text.split_off(start.min(self.text.len()));
+                    if text.trim().is_empty() || text.trim().trim_matches(['<', '>']) == target {
+                        self.push(&format!("<{target}>"));
+                    } else {
+                        let text = text.replace(['<', '>'], "");
+                        self.push(&format!("[{text}]({})", target.replace('(', "%28").replace(')', "%29")));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        if self.hidden == 0 {
+            self.text.push_str(text);
+        }
+    }
+
+    /// Ends the paragraph at hand.
+    fn flush(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() {
+            return;
+        }
+        if self.lists.is_empty() {
+            self.blocks.push(Block { lines: vec![guard(&text)], prose: true });
+        } else {
+            let indent = self.indent();
+            let first = format!("{indent}{}", self.marker.take().unwrap_or_else(|| "  ".to_owned()));
+            let next = " ".repeat(first.len());
+            self.items.extend(fill(&guard(&text), &first, &next));
+        }
+    }
+
+    /// Puts finished lines where the text is: in the list at hand, or on their own.
+    fn block(&mut self, lines: Vec<String>) {
+        if self.lists.is_empty() {
+            self.blocks.push(Block { lines, prose: false });
+        } else {
+            let indent = format!("{}  ", self.indent());
+            self.items.extend(lines.into_iter().map(|line| format!("{indent}{line}")));
+        }
+    }
+
+    /// The indentation of the items at hand: what the markers of the lists around them take.
+    fn indent(&self) -> String {
+        let outer = self.lists.len().saturating_sub(1);
+        self.lists[..outer].iter().map(|list| if list.is_some() { "   " } else { "  " }).collect()
+    }
+
+    fn finish(mut self) -> Vec<Block> {
+        self.flush();
+        self.blocks
+    }
+}
+
+/// Words that would be read as markup, as text; names of code and addresses, as such.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for (index, word) in text.split(' ').enumerate() {
+        if index > 0 {
+            escaped.push(' ');
+        }
+        let (before, core, after) = trim_punctuation(word);
+        if core.contains("://") && address(core).is_some() {
+            escaped.push_str(&plain(before));
+            escaped.push_str(&format!("<{}>", address(core).unwrap_or_default()));
+            escaped.push_str(&plain(after));
+        } else if is_code(core) {
+            escaped.push_str(&plain(before));
+            escaped.push_str(&code_span(core));
+            escaped.push_str(&plain(after));
+        } else {
+            escaped.push_str(&plain(word));
+        }
+    }
+    escaped
+}
+
+/// The punctuation around a word.
+fn trim_punctuation(word: &str) -> (&str, &str, &str) {
+    let start = word.find(|character: char| !"([{\"'“‘".contains(character)).unwrap_or(word.len());
+    let (before, rest) = word.split_at(start);
+    let core = rest.trim_end_matches(|character: char| ")]}\"'”’.,;:!?".contains(character));
+    let (core, after) = rest.split_at(core.len());
+    (before, core, after)
+}
+
+/// Whether a word reads as a name of code: `snake_case`, `camelCase`, `a::b`, `X-Header-Name` does not.
+fn is_code(word: &str) -> bool {
+    if word.contains(['`', '<', '>', '[', ']', '*', '\\', '&'])
+        || !word.contains(|character: char| character.is_alphanumeric())
+    {
+        return false;
+    }
+    let mut previous_small = false;
+    let mut inner_capital = false;
+    for character in word.chars() {
+        inner_capital |= previous_small && character.is_uppercase();
+        previous_small = character.is_lowercase();
+    }
+    word.contains('_') || word.contains("::") || (inner_capital && word.chars().all(char::is_alphanumeric))
+}
+
+/// Text with everything escaped that Markdown reads as markup inside a paragraph.
+fn plain(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '$') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// Keeps the start of a paragraph from being read as a heading, a list or a quote.
+fn guard(text: &str) -> String {
+    let digits = text.trim_start_matches(|character: char| character.is_ascii_digit());
+    let numbered = digits.len() < text.len() && digits.starts_with(['.', ')']);
+    if numbered {
+        let at = text.len() - digits.len();
+        return format!("{}\\{}", &text[..at], &text[at..]);
+    }
+    if text.starts_with(['#', '-', '+', '=', '>']) { format!("\\{text}") } else { text.to_owned() }
+}
+
+/// Inline code with as many backticks around it as it needs.
+fn code_span(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.is_empty() {
+        return String::new();
+    }
+    let mut longest = 0;
+    let mut run = 0;
+    for character in text.chars() {
+        run = if character == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(longest + 1);
+    if longest > 0 { format!("{fence} {text} {fence}") } else { format!("{fence}{text}{fence}") }
+}
+
+/// Breaks text into lines of the width, the first one after `first`, the others after `next`.
+fn fill(text: &str, first: &str, next: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = first.to_owned();
+    let mut empty = true;
+    for word in text.split(' ') {
+        if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(std::mem::replace(&mut line, next.to_owned()));
+            line.push_str(&guard(word));
+        } else {
+            if !empty {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        empty = false;
+    }
+    lines.push(line);
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::docs;
+
+    fn details(text: &str) -> Vec<String> {
+        docs(Some("X"), Some(text), None).details
+    }
+
+    #[test]
+    fn first_paragraph_is_the_summary() {
+        let docs = docs(None, Some("Asks for a form\n\nThe *second* step."), Some("https://example.com/a"));
+        assert_eq!(docs.summary, "Asks for a form.");
+        assert_eq!(docs.details, ["The second step."]);
+        assert_eq!(docs.link.as_deref(), Some("https://example.com/a"));
+    }
+
+    #[test]
+    fn a_description_that_repeats_the_summary_is_said_once() {
+        assert_eq!(docs(Some("Lists users"), Some("Lists users"), None).details, Vec::<String>::new());
+    }
+
+    #[test]
+    fn names_become_code_and_markup_becomes_text() {
+        assert_eq!(details("Set work_item to a [b] <i>c</i> & x*y"), [r"Set `work_item` to a \[b\] c \& x\*y"]);
+    }
+
+    #[test]
+    fn names_of_any_text_stay_one_piece_of_code() {
+        for (name, wanted) in [("a", "`a`"), ("a`b", "`` a`b ``"), ("a\nb", "`a b`"), ("", "(without a name)")] {
+            assert_eq!(super::code(name), wanted);
+        }
+    }
+
+    #[test]
+    fn code_is_never_a_doctest() {
+        assert_eq!(
+            details("```\nlet x = 1;\n```\n\n    panic!()"),
+            ["```text", "let x = 1;", "```", "", "```text", "panic!()", "```"]
+        );
+    }
+
+    #[test]
+    fn lists_keep_their_shape() {
+        assert_eq!(details("- a\n- b\n  1. c\n\nd"), ["- a", "- b", "  1. c", "", "d"]);
+    }
+
+    #[test]
+    fn addresses_are_links_and_other_links_are_text() {
+        assert_eq!(
+            details("See https://a.example/x. Or [here](https://b.example) or [there](javascript:x)."),
+            ["See <https://a.example/x>. Or [here](https://b.example/) or there."]
+        );
+    }
+
+    #[test]
+    fn nothing_leaves_the_comment() {
+        for hostile in ["a */ b", "#![allow(x)]", "\u{202e}txt", "a\r\nb\rc", "\0", "# 1\n\n2. x", "<!-- -->"] {
+            for line in details(hostile) {
+                assert!(!line.contains(['\r', '\n', '\0', '\u{202e}']), "{line:?}");
+            }
+        }
+    }
+}

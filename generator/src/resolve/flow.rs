@@ -1,0 +1,331 @@
+//! Calls made of several operations, as the document declares them: presigned uploads and downloads.
+//!
+//! `x-specwright-upload` stands on the operation that hands out the form. Its values are JSON pointers into that
+//! operation's request (`name`, `size`, `content-type`) and answer (`form`, `id`, `granted-size`), and the operations that
+//! follow (`complete`, `discard`). `x-specwright-download` stands on an operation whose success is a redirect.
+//! What is declared wrongly is an error that points at the declaration: a flow is either whole or not there.
+
+use super::operation::Found;
+use super::{Resolver, docs};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{
+    BodyKind, Download, Field, FieldPath, FollowUp, Home, Literal, Output, Status, Struct, Tag, TypeKind, TypeRef,
+    Upload, UploadFields,
+};
+use crate::naming::{self, Names};
+use crate::pointer::Pointer;
+use serde_json::{Map, Value};
+
+/// The key that declares an upload.
+pub(super) const UPLOAD: &str = "x-specwright-upload";
+
+/// The key that declares a download.
+pub(super) const DOWNLOAD: &str = "x-specwright-download";
+
+/// What a declaration of an upload may say.
+const UPLOAD_KEYS: &[&str] = &[
+    "method",
+    "description",
+    "name",
+    "size",
+    "content-type",
+    "form",
+    "id",
+    "granted-size",
+    "existing-id",
+    "store",
+    "complete",
+    "discard",
+];
+
+impl<'a> Resolver<'a> {
+    /// Adds what an operation declares to its tag.
+    pub(super) fn flows(&mut self, tag: &mut Tag, index: usize, found: &Found<'a>, home: Home, methods: &mut Names) {
+        if let Some(declared) = found.operation.extensions.get(UPLOAD) {
+            let at = found.pointer.key(UPLOAD);
+            if let Some(upload) = self.upload(tag, index, declared, &at, home, methods) {
+                tag.uploads.push(upload);
+            }
+        }
+        if let Some(declared) = found.operation.extensions.get(DOWNLOAD) {
+            let at = found.pointer.key(DOWNLOAD);
+            if let Some(download) = self.download(tag, index, declared, &at, methods) {
+                tag.downloads.push(download);
+            }
+        }
+    }
+
+    fn download(
+        &mut self,
+        tag: &Tag,
+        index: usize,
+        declared: &Value,
+        at: &Pointer,
+        methods: &mut Names,
+    ) -> Option<Download> {
+        let declared = self.object(declared, at, &["method", "description"])?;
+        if tag.operations[index].success.output != Output::Redirect {
+            return self.wrong(at, "the success of this operation is not a redirect with a `Location` header");
+        }
+        let method = self.text(declared, "method", at)?;
+        let summary =
+            self.optional_text(declared, "description", at)?.unwrap_or("Downloads what the redirect leads to");
+        Some(Download {
+            name: methods.claim([naming::snake(method).as_str()]),
+            docs: docs::docs(None, Some(summary), None),
+            operation: index,
+        })
+    }
+
+    fn upload(
+        &mut self,
+        tag: &Tag,
+        index: usize,
+        declared: &Value,
+        at: &Pointer,
+        home: Home,
+        methods: &mut Names,
+    ) -> Option<Upload> {
+        let declared = self.object(declared, at, UPLOAD_KEYS)?;
+        let operation = &tag.operations[index];
+        let request = match operation.body.as_ref().map(|body| &body.kind) {
+            Some(BodyKind::Json(TypeRef::Named(id))) => self.struct_of(&TypeRef::Named(*id)),
+            _ => None,
+        };
+        let Some(request) = request else {
+            return self.wrong(at, "this operation does not send a JSON object with known keys");
+        };
+        let Output::Json(answer) = &operation.success.output else {
+            return self.wrong(at, "this operation does not answer with JSON");
+        };
+        let method = self.text(declared, "method", at)?;
+        let file = UploadFields {
+            name: self.request_field(&request, declared, "name", at)?,
+            size: self.request_field(&request, declared, "size", at)?,
+            content_type: match declared.contains_key("content-type") {
+                true => Some(self.request_field(&request, declared, "content-type", at)?),
+                false => None,
+            },
+        };
+        let taken = [Some(&file.name), Some(&file.size), file.content_type.as_ref()];
+        let setters = request
+            .fields
+            .iter()
+            .filter(|field| !taken.iter().flatten().any(|taken| taken.key == field.key))
+            .cloned()
+            .collect();
+        let form = self.text(declared, "form", at)?.to_owned();
+        let url = self.path(answer, &format!("{form}/url"), &at.key("form"))?;
+        let fields = self.path(answer, &format!("{form}/fields"), &at.key("form"))?;
+        let id_pointer = self.text(declared, "id", at)?.to_owned();
+        let id = self.path(answer, &id_pointer, &at.key("id"))?;
+        let granted_size = match self.optional_text(declared, "granted-size", at)? {
+            Some(pointer) => Some(self.path(answer, pointer, &at.key("granted-size"))?),
+            None => None,
+        };
+        let existing = match self.optional_text(declared, "existing-id", at)? {
+            Some(pointer) => Some(self.existing(tag, index, pointer, &at.key("existing-id"))?),
+            None => None,
+        };
+        if let Some(store) = declared.get("store") {
+            self.operation_index(tag, store, &at.key("store"))?;
+        }
+        let Some(complete) = declared.get("complete") else {
+            return self.wrong(at, "`complete` is missing: the operation to call when the storage has the file");
+        };
+        let complete = self.follow_up(tag, index, complete, &at.key("complete"))?;
+        let discard = match declared.get("discard") {
+            Some(discard) => Some(self.follow_up(tag, index, discard, &at.key("discard"))?),
+            None => None,
+        };
+        let summary = self.optional_text(declared, "description", at)?.unwrap_or("Uploads a file, whole");
+        Some(Upload {
+            name: methods.claim([naming::snake(method).as_str()]),
+            type_name: self
+                .names(home)
+                .claim([naming::pascal(method).as_str(), format!("{}Upload", naming::pascal(method)).as_str()]),
+            docs: docs::docs(None, Some(summary), None),
+            grant: index,
+            file,
+            setters,
+            url,
+            fields,
+            id,
+            granted_size,
+            existing,
+            complete,
+            discard,
+        })
+    }
+
+    /// The variant of status 409 and its field with the id of what exists.
+    fn existing(&mut self, tag: &Tag, index: usize, pointer: &str, at: &Pointer) -> Option<(String, FieldPath)> {
+        let variants = &tag.operations[index].error.variants;
+        let Some(conflict) = variants.iter().find(|variant| variant.status == Status::Code(409)) else {
+            return self.wrong(at, "this operation documents no answer with status 409");
+        };
+        let Output::Json(body) = &conflict.output else {
+            return self.wrong(at, "the answer with status 409 is not JSON");
+        };
+        Some((conflict.name.clone(), self.path(body, pointer, at)?))
+    }
+
+    /// A later call, whose arguments are those of the operation at `grant` and the id.
+    fn follow_up(&mut self, tag: &Tag, grant: usize, declared: &Value, at: &Pointer) -> Option<FollowUp> {
+        let declared = self.object(declared, at, &["operation", "parameter", "body"])?;
+        let Some(name) = declared.get("operation") else {
+            return self.wrong(at, "`operation` is missing: the operation to call");
+        };
+        let index = self.operation_index(tag, name, &at.key("operation"))?;
+        let parameter = self.text(declared, "parameter", at)?;
+        let operation = &tag.operations[index];
+        if !operation.arguments.iter().any(|argument| argument.key == parameter) {
+            return self.wrong(&at.key("parameter"), "that operation has no required parameter of this name");
+        }
+        let known = &tag.operations[grant].arguments;
+        let unknown = operation
+            .arguments
+            .iter()
+            .find(|argument| argument.key != parameter && !known.iter().any(|known| known.key == argument.key));
+        if let Some(argument) = unknown {
+            let key = argument.key.replace('`', "'");
+            return self.wrong(at, &format!("that operation also needs `{key}`, which the upload does not know"));
+        }
+        let mut body = Vec::new();
+        if let Some(values) = declared.get("body") {
+            let at = at.key("body");
+            let Some(values) = values.as_object() else {
+                return self.wrong(&at, "expected an object");
+            };
+            let described = match operation.body.as_ref().map(|body| &body.kind) {
+                Some(BodyKind::Json(ty)) => self.struct_of(ty),
+                _ => None,
+            };
+            let Some(described) = described else {
+                return self.wrong(&at, "that operation does not send a JSON object with known keys");
+            };
+            for (key, value) in values {
+                let field = described.fields.iter().find(|field| &field.key == key).cloned();
+                let literal = literal(value);
+                match (field, literal) {
+                    (Some(field), Some(literal)) => body.push((field, literal)),
+                    _ => return self.wrong(&at.key(key), "not a scalar value of a property of that operation's body"),
+                }
+            }
+        }
+        Some(FollowUp { operation: index, id: parameter.to_owned(), body })
+    }
+
+    fn operation_index(&mut self, tag: &Tag, name: &Value, at: &Pointer) -> Option<usize> {
+        let found = name.as_str().and_then(|name| tag.operations.iter().position(|operation| operation.id == name));
+        if found.is_none() {
+            return self.wrong(at, "no operation of this tag has this `operationId`");
+        }
+        found
+    }
+
+    /// The property of the request that a pointer of one token names.
+    fn request_field(
+        &mut self,
+        request: &Struct,
+        declared: &Map<String, Value>,
+        key: &str,
+        at: &Pointer,
+    ) -> Option<Field> {
+        let pointer = self.text(declared, key, at)?;
+        let name = Pointer::from(pointer).tokens().next().unwrap_or_default();
+        match request.fields.iter().find(|field| field.key == name) {
+            Some(field) => Some(field.clone()),
+            None => self.wrong(&at.key(key), "the request has no property of this name"),
+        }
+    }
+
+    /// The fields that a pointer leads through.
+    fn path(&mut self, from: &TypeRef, pointer: &str, at: &Pointer) -> Option<FieldPath> {
+        let mut fields: Vec<Field> = Vec::new();
+        let mut ty = from.clone();
+        for token in Pointer::from(pointer).tokens() {
+            let field =
+                self.struct_of(&ty).and_then(|object| object.fields.into_iter().find(|field| field.key == token));
+            let Some(field) = field else {
+                return self.wrong(at, &format!("the answer has no `{}`", pointer.replace('`', "'")));
+            };
+            ty = field.ty.clone();
+            fields.push(field);
+        }
+        if fields.is_empty() {
+            self.wrong(at, "expected a JSON pointer such as `/id`")
+        } else {
+            Some(FieldPath { fields })
+        }
+    }
+
+    /// The struct behind a type.
+    fn struct_of(&self, ty: &TypeRef) -> Option<Struct> {
+        match ty {
+            TypeRef::Named(id) => match &self.types[id.0].kind {
+                TypeKind::Struct(object) => Some(object.clone()),
+                TypeKind::Alias(ty) => self.struct_of(ty),
+                _ => None,
+            },
+            TypeRef::Boxed(ty) => self.struct_of(ty),
+            _ => None,
+        }
+    }
+
+    fn object<'v>(&mut self, value: &'v Value, at: &Pointer, keys: &[&str]) -> Option<&'v Map<String, Value>> {
+        let Some(object) = value.as_object() else {
+            return self.wrong(at, "expected an object");
+        };
+        let mut is_known = true;
+        for key in object.keys().filter(|key| !keys.contains(&key.as_str())) {
+            is_known = false;
+            self.diagnostics.push(
+                Diagnostic::error("unknown-key", format!("unknown key `{key}`"))
+                    .at_key(at.key(key).as_str(), "not known here")
+                    .help(format!("known are: {}", keys.join(", "))),
+            );
+        }
+        is_known.then_some(object)
+    }
+
+    fn text<'v>(&mut self, declared: &'v Map<String, Value>, key: &str, at: &Pointer) -> Option<&'v str> {
+        match self.optional_text(declared, key, at)? {
+            Some(text) => Some(text),
+            None => self.wrong(at, &format!("`{key}` is missing")),
+        }
+    }
+
+    /// The text under a key that may be left out; `None` when there is something else.
+    fn optional_text<'v>(
+        &mut self,
+        declared: &'v Map<String, Value>,
+        key: &str,
+        at: &Pointer,
+    ) -> Option<Option<&'v str>> {
+        match declared.get(key) {
+            Some(Value::String(text)) => Some(Some(text)),
+            Some(_) => self.wrong(&at.key(key), "expected a text"),
+            None => Some(None),
+        }
+    }
+
+    /// Reports a wrong declaration.
+    fn wrong<T>(&mut self, at: &Pointer, message: &str) -> Option<T> {
+        self.diagnostics.push(
+            Diagnostic::error("wrong-flow", message.to_owned())
+                .at_value(at.as_str(), "declared here")
+                .help("how flows are declared: see `specwright explain wrong-flow`"),
+        );
+        None
+    }
+}
+
+fn literal(value: &Value) -> Option<Literal> {
+    match value {
+        Value::Bool(value) => Some(Literal::Bool(*value)),
+        Value::Number(number) => Some(Literal::Number(number.to_string())),
+        Value::String(text) => Some(Literal::Text(text.clone())),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}

@@ -1,0 +1,200 @@
+//! Operations: their names, signatures and what they send and return.
+
+use super::flow::{DOWNLOAD, UPLOAD};
+use super::schema::Site;
+use super::{Resolver, docs};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::nearest::nearest;
+use crate::ir::{Home, Operation, Options, Place, Tag};
+use crate::naming;
+use crate::pointer::Pointer;
+use openapiv3::{OpenAPI, PathItem, ReferenceOr};
+
+/// The key for an operation's name on the command line.
+const COMMAND: &str = "x-specwright-command";
+
+/// An operation in the document.
+#[derive(Clone, Debug)]
+pub(super) struct Found<'a> {
+    /// The path template.
+    pub(super) path: &'a str,
+    /// The method in small letters.
+    pub(super) method: &'static str,
+    /// What all operations of the path share.
+    pub(super) item: &'a PathItem,
+    /// The operation.
+    pub(super) operation: &'a openapiv3::Operation,
+    /// Where it stands.
+    pub(super) pointer: Pointer,
+}
+
+/// The operations of each tag, the tags in the order in which the document lists them, then as they are first used.
+///
+/// An operation with several tags belongs to the first; one without any to the group `operations`.
+pub(super) fn by_tag(openapi: &OpenAPI) -> Vec<(&str, Vec<Found<'_>>)> {
+    let mut tags: Vec<(&str, Vec<Found<'_>>)> =
+        openapi.tags.iter().map(|tag| (tag.name.as_str(), Vec::new())).collect();
+    for (path, item) in &openapi.paths.paths {
+        let ReferenceOr::Item(item) = item else { continue };
+        for (method, operation) in methods(item) {
+            let tag = operation.tags.first().map_or("operations", String::as_str);
+            let pointer = Pointer::root().keys(&["paths", path, method]);
+            let found = Found { path, method, item, operation, pointer };
+            match tags.iter_mut().find(|(name, _)| *name == tag) {
+                Some((_, operations)) => operations.push(found),
+                None => tags.push((tag, vec![found])),
+            }
+        }
+    }
+    tags.retain(|(_, operations)| !operations.is_empty());
+    tags
+}
+
+fn methods(item: &PathItem) -> impl Iterator<Item = (&'static str, &openapiv3::Operation)> {
+    [
+        ("get", &item.get),
+        ("put", &item.put),
+        ("post", &item.post),
+        ("delete", &item.delete),
+        ("options", &item.options),
+        ("head", &item.head),
+        ("patch", &item.patch),
+        ("trace", &item.trace),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.as_ref().map(|operation| (method, operation)))
+}
+
+impl<'a> Resolver<'a> {
+    /// Fills a tag with its operations and with what is made of them.
+    pub(super) fn tag(&mut self, tag: &mut Tag, index: usize, operations: &[Found<'a>]) {
+        let home = Home::Tag(index);
+        // The handle's constructor.
+        let mut methods = crate::naming::Names::reserving(&["new"]);
+        let mut constants = crate::naming::Names::default();
+        for found in operations {
+            let id = operation_id(found);
+            let name = methods.claim([naming::snake(&id).as_str()]);
+            let constant = constants.claim([naming::screaming(&id).as_str()]);
+            let operation = self.operation(found, id, name, constant, home);
+            tag.operations.push(operation);
+        }
+        for (index, found) in operations.iter().enumerate() {
+            self.flows(tag, index, found, home, &mut methods);
+        }
+    }
+
+    fn operation(&mut self, found: &Found<'a>, id: String, name: String, constant: String, home: Home) -> Operation {
+        let type_name = naming::pascal(&id);
+        let site = Site { home, name: &type_name };
+        let (arguments, optional) = self.parameters(found, site);
+        let options = (!optional.is_empty()).then(|| {
+            let name = self.names(home).claim([type_name.as_str(), format!("{type_name}Options").as_str()]);
+            Options { name, parameters: optional }
+        });
+        let body = self.body(found, site);
+        let responses = self.responses(found, site);
+        let operation = found.operation;
+        let security = self.security(found);
+        let server = self.own_server(found);
+        let summary = operation.summary.as_deref().or(found.item.summary.as_deref());
+        let mut docs = docs::docs(
+            summary,
+            operation.description.as_deref().or(found.item.description.as_deref()),
+            operation.external_docs.as_ref().map(|docs| docs.url.as_str()),
+        );
+        if docs.summary.is_empty() {
+            docs.summary = format!("Calls `{id}`.");
+        }
+        self.unknown_extensions(found);
+        Operation {
+            commands: self.commands(found, &name),
+            id,
+            name,
+            constant,
+            method: found.method.to_uppercase(),
+            path: found.path.to_owned(),
+            docs,
+            deprecated: operation.deprecated,
+            server,
+            security,
+            arguments,
+            options,
+            body,
+            accept: responses.accept,
+            success: responses.success,
+            error: responses.error,
+            degraded: std::mem::take(&mut self.degraded),
+            origin: found.pointer.to_string(),
+        }
+    }
+
+    /// What the operation is called on the command line: the document's own word for it, and the method's name.
+    fn commands(&mut self, found: &Found<'a>, name: &str) -> Vec<String> {
+        let own = naming::kebab(name);
+        match found.operation.extensions.get(COMMAND) {
+            Some(serde_json::Value::String(word)) if naming::kebab(word) != own => vec![naming::kebab(word), own],
+            Some(serde_json::Value::String(_)) | None => vec![own],
+            Some(_) => {
+                self.diagnostics.push(
+                    Diagnostic::error("wrong-type", format!("`{COMMAND}` is a text"))
+                        .at_value(found.pointer.key(COMMAND).as_str(), "")
+                        .help("write the name of a subcommand, such as `list`"),
+                );
+                vec![own]
+            }
+        }
+    }
+
+    /// Keys that begin with our name are ours, so one that we do not know is misspelt.
+    fn unknown_extensions(&mut self, found: &Found<'a>) {
+        let known = [COMMAND, UPLOAD, DOWNLOAD];
+        for key in found.operation.extensions.keys() {
+            if key.starts_with("x-specwright-") && !known.contains(&key.as_str()) {
+                let help = match nearest(key, known) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!("known are: {}", known.join(", ")),
+                };
+                self.diagnostics.push(
+                    Diagnostic::error("unknown-key", format!("unknown key `{key}`"))
+                        .at_key(found.pointer.key(key).as_str(), "not known here")
+                        .help(help),
+                );
+            }
+        }
+    }
+}
+
+/// The document's name for an operation, or one made of its method and path.
+fn operation_id(found: &Found<'_>) -> String {
+    match &found.operation.operation_id {
+        Some(id) if id.chars().any(char::is_alphanumeric) => id.clone(),
+        _ => {
+            let path = found.path.replace(['{', '}'], " ").replace('/', " ");
+            format!("{} {}", found.method, path.trim())
+        }
+    }
+}
+
+/// The parameters of a template in the order of their first use.
+pub(super) fn template_parameters(path: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = path;
+    while let Some(open) = rest.find('{') {
+        let Some(length) = rest[open + 1..].find('}') else { break };
+        let name = &rest[open + 1..open + 1 + length];
+        if !names.contains(&name) {
+            names.push(name);
+        }
+        rest = &rest[open + length + 2..];
+    }
+    names
+}
+
+/// The order of the signature: path parameters as in the template, then the others as declared.
+pub(super) fn signature_order(place: Place, key: &str, template: &[&str]) -> usize {
+    match place {
+        Place::Path => template.iter().position(|name| *name == key).unwrap_or(template.len()),
+        _ => template.len() + 1,
+    }
+}

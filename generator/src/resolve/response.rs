@@ -1,0 +1,285 @@
+//! Responses: what success decodes into, and every documented failure.
+//!
+//! The status decides, never the shape of a body (OpenAPI 3.0.4, 4.7.16). Classes such as `4XX` come after the codes in
+//! them, `default` comes last.
+
+use super::body::{self, Media};
+use super::operation::Found;
+use super::schema::Site;
+use super::{Resolver, docs};
+use crate::ir::{Docs, ErrorEnum, ErrorVariant, Header, Output, Status, Success, TypeKind, TypeRef};
+use crate::naming::{self, Names};
+use crate::pointer::Pointer;
+use openapiv3::{ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
+
+/// What an operation answers.
+pub(super) struct Responses {
+    pub(super) accept: String,
+    pub(super) success: Success,
+    pub(super) error: ErrorEnum,
+}
+
+/// One documented answer.
+struct Answer {
+    status: Status,
+    docs: Docs,
+    output: Output,
+}
+
+impl<'a> Resolver<'a> {
+    /// Everything an operation documents as an answer.
+    pub(super) fn responses(&mut self, found: &Found<'a>, site: Site<'_>) -> Responses {
+        let declared = &found.operation.responses;
+        let at = found.pointer.key("responses");
+        let mut listed: Vec<(Status, &'a ReferenceOr<Response>, Pointer)> = declared
+            .responses
+            .iter()
+            .map(|(code, response)| (status(code), response, at.key(&code.to_string())))
+            .collect();
+        if let Some(response) = &declared.default {
+            listed.push((Status::Default, response, at.key("default")));
+        }
+        listed.sort_by_key(|(status, ..)| *status);
+
+        let is_success = success_rule(&listed);
+        let mut accepted = Vec::new();
+        let mut successes: Vec<Answer> = Vec::new();
+        let mut failures: Vec<Answer> = Vec::new();
+        // Success first, since what is accepted is listed in this order.
+        for wanted in [true, false] {
+            for (status, response, at) in &listed {
+                if is_success(*status) != wanted {
+                    continue;
+                }
+                let role = if wanted { "Response".to_owned() } else { format!("{}Error", role(*status)) };
+                let name = format!("{}{role}", site.name);
+                let Some(answer) = self.answer(*status, response, at, Site { name: &name, ..site }, &mut accepted)
+                else {
+                    continue;
+                };
+                if wanted { successes.push(answer) } else { failures.push(answer) }
+            }
+        }
+        let success = self.success(successes, &at);
+        let error = self.error(failures, site);
+        let accept = if accepted.is_empty() { "*/*".to_owned() } else { accepted.join(", ") };
+        Responses { accept, success, error }
+    }
+
+    fn answer(
+        &mut self,
+        status: Status,
+        response: &'a ReferenceOr<Response>,
+        at: &Pointer,
+        site: Site<'_>,
+        accepted: &mut Vec<String>,
+    ) -> Option<Answer> {
+        let Some((response, at)) = self.follow(response, at, "responses", |components| &components.responses) else {
+            self.degrade(
+                "reference-not-followed",
+                at,
+                "the answer behind this reference is not a component, so it stays undocumented".to_owned(),
+                "move it to `components/responses` and refer to it there",
+            );
+            return None;
+        };
+        for media_type in response.content.keys() {
+            if !accepted.contains(media_type) {
+                accepted.push(media_type.clone());
+            }
+        }
+        self.note_headers(response, &at);
+        // A shared response is named after its component, wherever it is met first.
+        let shared = at.tokens().next().is_some_and(|token| token == "components");
+        let component = shared.then(|| naming::pascal(&at.last().unwrap_or_default()));
+        let site = match &component {
+            Some(name) => Site { home: crate::ir::Home::Types, name },
+            None => site,
+        };
+        let output = self.output(status, response, &at, site);
+        Some(Answer { status, docs: docs::docs(None, Some(&response.description), None), output })
+    }
+
+    /// What a response's body decodes into.
+    fn output(&mut self, status: Status, response: &'a Response, at: &Pointer, site: Site<'_>) -> Output {
+        let content = at.key("content");
+        let Some((media_type, media)) =
+            response.content.iter().min_by_key(|(media_type, _)| body::preference(media_type))
+        else {
+            let is_redirect = matches!(status, Status::Code(300..=399) | Status::Class(3));
+            let has_location = response.headers.keys().any(|name| name.eq_ignore_ascii_case("location"));
+            return if is_redirect && has_location { Output::Redirect } else { Output::Empty };
+        };
+        let at = content.key(media_type);
+        match body::kind(media_type) {
+            Media::Json => match &media.schema {
+                Some(schema) => {
+                    if let Some(id) = self.known_inline(&at.key("schema")) {
+                        return Output::Json(id);
+                    }
+                    Output::Json(self.type_of(schema, &at.key("schema"), site).ty)
+                }
+                None => Output::Json(TypeRef::Any),
+            },
+            _ if is_text(media_type) => Output::Text,
+            _ => Output::Raw,
+        }
+    }
+
+    /// The type that was made for an inline schema when it was met before, as in a shared response.
+    fn known_inline(&self, pointer: &Pointer) -> Option<TypeRef> {
+        let index = self.types.iter().position(|definition| definition.origin == pointer.as_str())?;
+        Some(TypeRef::Named(crate::ir::TypeId(index)))
+    }
+
+    fn success(&mut self, successes: Vec<Answer>, at: &Pointer) -> Success {
+        let statuses: Vec<Status> = successes.iter().map(|answer| answer.status).collect();
+        let mut answers = successes.into_iter();
+        let Some(first) = answers.next() else {
+            return Success { statuses: vec![Status::Class(2)], output: Output::Raw, docs: docs::line("The answer") };
+        };
+        let others: Vec<Answer> = answers.collect();
+        if others.iter().any(|answer| answer.output != first.output) {
+            self.degrade(
+                "several-success-types",
+                at,
+                "the successes of this operation have different bodies, so the answer stays raw".to_owned(),
+                "look at `status()` and decode the body",
+            );
+            return Success { statuses, output: Output::Raw, docs: first.docs };
+        }
+        Success { statuses, output: first.output, docs: first.docs }
+    }
+
+    fn error(&mut self, failures: Vec<Answer>, site: Site<'_>) -> ErrorEnum {
+        let name = self.names(site.home).claim([format!("{}Error", site.name).as_str()]);
+        let mut names = Names::reserving(&["Unknown", "Failed"]);
+        let variants = failures
+            .into_iter()
+            .map(|answer| ErrorVariant {
+                name: names.claim([role(answer.status).as_str()]),
+                status: answer.status,
+                docs: answer.docs,
+                output: answer.output,
+            })
+            .collect();
+        ErrorEnum { name, variants }
+    }
+
+    /// Remembers a response's headers; where two answers disagree on a type, it is text.
+    fn note_headers(&mut self, response: &'a Response, at: &Pointer) {
+        for (key, header) in &response.headers {
+            let lower = key.to_lowercase();
+            // A media type and a redirect say these themselves (OpenAPI 3.0.4, 4.7.17.1).
+            if lower == "content-type" || lower == "location" {
+                continue;
+            }
+            let at = at.key("headers").key(key);
+            let Some((header, at)) = self.follow(header, &at, "headers", |components| &components.headers) else {
+                self.degrade(
+                    "reference-not-followed",
+                    &at,
+                    "the header behind this reference is not a component, so it has no accessor".to_owned(),
+                    "move it to `components/headers` and refer to it there",
+                );
+                continue;
+            };
+            let ty = match &header.format {
+                ParameterSchemaOrContent::Schema(schema) => {
+                    let name = format!("{}Header", naming::pascal(key));
+                    let site = Site { home: crate::ir::Home::Types, name: &name };
+                    self.header_type(schema, &at.key("schema"), site)
+                }
+                ParameterSchemaOrContent::Content(_) => TypeRef::Text,
+            };
+            let described = match &header.description {
+                Some(description) => docs::docs(None, Some(description), None),
+                None => docs::line(&format!("The header {}", docs::code(key))),
+            };
+            let known = self.headers.entry(lower.clone()).or_insert_with(|| Header {
+                name: naming::snake(key),
+                key: lower,
+                docs: described,
+                ty: ty.clone(),
+            });
+            if known.ty != ty {
+                known.ty = TypeRef::Text;
+            }
+        }
+    }
+
+    /// A header is a scalar, or text.
+    fn header_type(&mut self, schema: &'a ReferenceOr<openapiv3::Schema>, at: &Pointer, site: Site<'_>) -> TypeRef {
+        let is_named = matches!(schema, ReferenceOr::Item(schema) if matches!(
+            super::shape::of(schema),
+            super::shape::Shape::Text { values, .. } if !values.is_empty()
+        ));
+        if is_named {
+            return TypeRef::Text;
+        }
+        match self.type_of(schema, at, site).ty {
+            ty @ (TypeRef::Bool
+            | TypeRef::I32
+            | TypeRef::I64
+            | TypeRef::F32
+            | TypeRef::F64
+            | TypeRef::Text
+            | TypeRef::Uuid
+            | TypeRef::DateTime
+            | TypeRef::Date) => ty,
+            TypeRef::Named(id) => match &self.types[id.0].kind {
+                TypeKind::Alias(ty @ (TypeRef::Bool | TypeRef::I32 | TypeRef::I64)) => ty.clone(),
+                _ => TypeRef::Text,
+            },
+            _ => TypeRef::Text,
+        }
+    }
+}
+
+/// Which statuses mean success: 2xx; without any, redirects that are documented; without these, `default`.
+fn success_rule<T>(listed: &[(Status, T, Pointer)]) -> impl Fn(Status) -> bool + use<T> {
+    let class = |status: Status| match status {
+        Status::Code(code) => code / 100,
+        Status::Class(class) => class,
+        Status::Default => 0,
+    };
+    let has = |wanted: u16| listed.iter().any(|(status, ..)| class(*status) == wanted);
+    let wanted = if has(2) {
+        2
+    } else if has(3) {
+        3
+    } else {
+        0
+    };
+    move |status| class(status) == wanted
+}
+
+fn status(code: &StatusCode) -> Status {
+    match code {
+        StatusCode::Code(code) => Status::Code(*code),
+        StatusCode::Range(class) => Status::Class(*class),
+    }
+}
+
+/// The name of a status (RFC 9110, 15; RFC 6585 for 428, 429, 431 and 511).
+fn role(status: Status) -> String {
+    let code = match status {
+        Status::Code(code) => code,
+        Status::Class(1) => return "Informational".to_owned(),
+        Status::Class(2) => return "Success".to_owned(),
+        Status::Class(3) => return "Redirection".to_owned(),
+        Status::Class(4) => return "ClientError".to_owned(),
+        Status::Class(_) => return "ServerError".to_owned(),
+        Status::Default => return "Default".to_owned(),
+    };
+    match http::StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason()) {
+        Some(reason) => naming::pascal(&reason.replace('\'', "")),
+        None => format!("Status{code}"),
+    }
+}
+
+/// Media types that are text whatever their shape.
+fn is_text(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence.starts_with("text/") || essence.ends_with("+xml") || essence == "application/xml"
+}

@@ -1,0 +1,174 @@
+//! Servers and ways to authenticate.
+
+use super::operation::Found;
+use super::{Resolver, docs};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::nearest::nearest;
+use crate::ir::{Scheme, SchemeId, SchemePlace, Server, ServerVariable};
+use crate::naming::{self, Names};
+use crate::pointer::Pointer;
+use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
+
+/// Methods that the client's builder has itself.
+const BUILDER_METHODS: &[&str] = &[
+    "new",
+    "base_url",
+    "server",
+    "server_variable",
+    "timeout",
+    "no_timeout",
+    "connect_timeout",
+    "stall_timeout",
+    "user_agent",
+    "transport",
+    "reqwest",
+    "max_response_bytes",
+    "credential",
+    "build",
+    "address",
+    "clone",
+];
+
+impl<'a> Resolver<'a> {
+    /// The security schemes of the components, by name, so that their order in the document does not show.
+    pub(super) fn declare_security(&mut self) {
+        let Some(components) = &self.openapi.components else { return };
+        let mut names = Names::reserving(BUILDER_METHODS);
+        let mut declared: Vec<_> = components.security_schemes.iter().collect();
+        declared.sort_by_key(|(id, _)| id.as_str());
+        for (id, scheme) in declared {
+            let pointer = Pointer::root().keys(&["components", "securitySchemes", id]);
+            let Some((scheme, at)) =
+                self.follow(scheme, &pointer, "securitySchemes", |components| &components.security_schemes)
+            else {
+                continue;
+            };
+            let (place, description) = match scheme {
+                SecurityScheme::APIKey { location, name, description, .. } => (
+                    match location {
+                        APIKeyLocation::Header => SchemePlace::Header(name.clone()),
+                        APIKeyLocation::Query => SchemePlace::Query(name.clone()),
+                        APIKeyLocation::Cookie => SchemePlace::Cookie(name.clone()),
+                    },
+                    description,
+                ),
+                SecurityScheme::HTTP { scheme, description, .. } => match scheme.to_ascii_lowercase().as_str() {
+                    "bearer" => (SchemePlace::Bearer, description),
+                    "basic" => (SchemePlace::Basic, description),
+                    _ => {
+                        self.diagnostics.push(
+                            Diagnostic::warning("scheme-not-supported", format!("`{scheme}` is not expressed yet"))
+                                .at_value(at.key("scheme").as_str(), "sent as it is given, in `Authorization`")
+                                .help("give the whole value of the `Authorization` header"),
+                        );
+                        (SchemePlace::Header("Authorization".to_owned()), description)
+                    }
+                },
+                SecurityScheme::OAuth2 { description, .. } | SecurityScheme::OpenIDConnect { description, .. } => {
+                    (SchemePlace::Bearer, description)
+                }
+            };
+            let docs = match description {
+                Some(description) => docs::docs(None, Some(description), None),
+                None => docs::line(&format!("The credential of scheme {}", docs::code(id))),
+            };
+            self.schemes.push(Scheme {
+                id: id.clone(),
+                method: names.claim([naming::snake(id).as_str()]),
+                docs,
+                place,
+            });
+        }
+    }
+
+    /// What operations need that say nothing of their own.
+    pub(super) fn declare_shared_security(&mut self) {
+        if let Some(shared) = &self.openapi.security {
+            self.shared_security = self.requirements(shared, &Pointer::root().key("security"));
+        }
+    }
+
+    /// What an operation needs: its own requirements or those of the whole document (OpenAPI 3.0.4, 4.7.10).
+    ///
+    /// An alternative that names no scheme means that no credential is needed.
+    pub(super) fn security(&mut self, found: &Found<'a>) -> Vec<Vec<SchemeId>> {
+        match &found.operation.security {
+            Some(own) => self.requirements(own, &found.pointer.key("security")),
+            None => self.shared_security.clone(),
+        }
+    }
+
+    /// Looks up the schemes of each alternative.
+    fn requirements(&mut self, declared: &[SecurityRequirement], at: &Pointer) -> Vec<Vec<SchemeId>> {
+        let mut alternatives = Vec::new();
+        for (index, requirement) in declared.iter().enumerate() {
+            let mut needed = Vec::new();
+            for id in requirement.keys() {
+                match self.schemes.iter().position(|scheme| &scheme.id == id) {
+                    Some(position) => needed.push(SchemeId(position)),
+                    None => {
+                        let known = self.schemes.iter().map(|scheme| scheme.id.as_str());
+                        let help = suggest(id, known, "declare it under `components/securitySchemes`");
+                        self.diagnostics.push(
+                            Diagnostic::error("unknown-security-scheme", format!("there is no security scheme `{id}`"))
+                                .at_key(at.index(index).key(id).as_str(), "not declared")
+                                .help(help),
+                        );
+                    }
+                }
+            }
+            alternatives.push(needed);
+        }
+        alternatives
+    }
+
+    /// Base addresses.
+    pub(super) fn servers(&mut self, declared: &[openapiv3::Server], at: &Pointer) -> Vec<Server> {
+        declared.iter().enumerate().map(|(index, server)| self.server(server, &at.index(index))).collect()
+    }
+
+    /// The base address of one operation, or of all of its path.
+    pub(super) fn own_server(&mut self, found: &Found<'a>) -> Option<Server> {
+        if let Some(server) = found.operation.servers.first() {
+            return Some(self.server(server, &found.pointer.key("servers").index(0)));
+        }
+        let server = found.item.servers.first()?;
+        let at = found.pointer.parent().unwrap_or_default().key("servers").index(0);
+        Some(self.server(server, &at))
+    }
+
+    fn server(&mut self, server: &openapiv3::Server, at: &Pointer) -> Server {
+        let mut variables = Vec::new();
+        for name in super::operation::template_parameters(&server.url) {
+            let declared = server.variables.as_ref().and_then(|variables| variables.get(name));
+            if declared.is_none() {
+                let known = server.variables.iter().flat_map(indexmap::IndexMap::keys).map(String::as_str);
+                let help = suggest(name, known, "declare it under `variables`, with a `default`");
+                self.diagnostics.push(
+                    Diagnostic::error("unknown-server-variable", format!("there is no server variable `{name}`"))
+                        .at_value(at.key("url").as_str(), "used here")
+                        .help(help),
+                );
+            }
+            let description = declared.and_then(|variable| variable.description.as_deref());
+            variables.push(ServerVariable {
+                name: name.to_owned(),
+                default: declared.map(|variable| variable.default.clone()).unwrap_or_default(),
+                docs: docs::docs(None, Some(description.unwrap_or(name)), None),
+            });
+        }
+        Server {
+            url: server.url.trim_end_matches('/').to_owned(),
+            docs: docs::docs(None, server.description.as_deref(), None),
+            variables,
+        }
+    }
+}
+
+/// The name that was probably meant, or else what to do.
+fn suggest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>, otherwise: &str) -> String {
+    match nearest(name, known) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => otherwise.to_owned(),
+    }
+}

@@ -1,0 +1,196 @@
+//! The files that a document is written in.
+//!
+//! What comes in is the path of the root file; what goes out is a [`Sources`] with its text. What the text means is not
+//! known here: only that it is text, how it is written (YAML or JSON), and where its lines begin.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// The largest file that is read, in bytes: five times the largest description that is known.
+pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// A file of a [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(usize);
+
+impl FileId {
+    /// The file that everything starts from.
+    pub const ROOT: Self = Self(0);
+}
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// YAML 1.2, which JSON is part of.
+    Yaml,
+    /// JSON (RFC 8259).
+    Json,
+}
+
+/// A file.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// As it was named.
+    pub path: PathBuf,
+    /// Its text, without a byte order mark.
+    pub text: String,
+    /// How it is written.
+    pub format: Format,
+    /// The offsets at which its lines begin, once somebody has asked.
+    lines: OnceLock<Vec<usize>>,
+}
+
+/// The files of a document, the root file first.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// A document of one file whose text is known already.
+    #[must_use]
+    pub fn single(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
+        let (path, text) = (path.into(), text.into());
+        let format = format(&path, &text);
+        Self { files: vec![Source { path, text, format, lines: OnceLock::new() }] }
+    }
+
+    /// A file.
+    ///
+    /// # Panics
+    ///
+    /// When the id is of another set of files.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> &Source {
+        &self.files[id.0]
+    }
+
+    /// The file that everything starts from.
+    #[must_use]
+    pub fn root(&self) -> &Source {
+        self.file(FileId::ROOT)
+    }
+
+    /// All files, in the order in which they were reached.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.files.iter().enumerate().map(|(index, source)| (FileId(index), source))
+    }
+}
+
+impl Source {
+    /// The line and column of a byte, both counted from 1, the column in characters.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        let offset = self.text.floor_char_boundary(offset);
+        let lines = self.line_starts();
+        let line = lines.partition_point(|&start| start <= offset);
+        let start = lines[line - 1];
+        (line, self.text[start..offset].chars().count() + 1)
+    }
+
+    /// The byte of a line and column, both counted from 1, the column in characters; the nearest one when there is none.
+    #[must_use]
+    pub fn offset(&self, line: usize, column: usize) -> usize {
+        let Some(&start) = self.line_starts().get(line.saturating_sub(1)) else { return self.text.len() };
+        let line = self.text[start..].split('\n').next().unwrap_or_default();
+        start + line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(offset, _)| offset)
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(ends.map(|(offset, _)| offset + 1)).collect()
+        })
+    }
+
+    /// The lines that a range touches, as one range of bytes, without the last line's end.
+    #[must_use]
+    pub fn lines(&self, range: &Range<usize>) -> Range<usize> {
+        let bytes = self.text.as_bytes();
+        let start = bytes[..range.start].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+        let end = bytes[range.end..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |at| range.end + at);
+        start..end
+    }
+}
+
+/// Reads the root file. Text that is not UTF-8 or contains NUL is reported, and reading goes on without it.
+///
+/// # Errors
+///
+/// When the file cannot be opened or read, or is larger than [`MAX_BYTES`].
+pub fn read(path: &Path, diagnostics: &mut Diagnostics) -> io::Result<Sources> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        let limit = MAX_BYTES / (1024 * 1024);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {limit} MiB")));
+    }
+    let (text, flaw) = decode(bytes);
+    if let Some((offset, message)) = flaw {
+        let place = Place::Bytes { file: FileId::ROOT, range: offset..offset };
+        diagnostics.push(Diagnostic::error("not-text", message).at(place, "").help("save the file as UTF-8"));
+    }
+    Ok(Sources::single(path, text))
+}
+
+/// The text, and where and why it is not all of the bytes.
+fn decode(mut bytes: Vec<u8>) -> (String, Option<(usize, &'static str)>) {
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        bytes.drain(..3);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => match text.find('\0') {
+            None => (text, None),
+            Some(offset) => (text[..offset].to_owned(), Some((offset, "the file contains a NUL character"))),
+        },
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+            (text, Some((valid, "the file is not UTF-8")))
+        }
+    }
+}
+
+/// JSON when the name says so or the text begins like an object of JSON in a file of another name.
+fn format(path: &Path, text: &str) -> Format {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    if extension.eq_ignore_ascii_case("json") {
+        return Format::Json;
+    }
+    let yaml = extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml");
+    if !yaml && text.trim_start().starts_with('{') { Format::Json } else { Format::Yaml }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Format, Sources, decode};
+
+    #[test]
+    fn positions_count_characters() {
+        let sources = Sources::single("a.yaml", "é: 1\nüü: x\n");
+        let source = sources.root();
+        let offset = source.text.find('x').unwrap();
+        assert_eq!(source.position(offset), (2, 5));
+        assert_eq!(source.offset(2, 5), offset);
+        assert_eq!(&source.text[source.lines(&(offset..offset))], "üü: x");
+        assert_eq!(source.offset(9, 9), source.text.len());
+    }
+
+    #[test]
+    fn names_the_first_byte_that_is_no_text() {
+        assert_eq!(decode(b"a\xffb".to_vec()), ("a".to_owned(), Some((1, "the file is not UTF-8"))));
+        assert_eq!(decode(b"ab\0".to_vec()), ("ab".to_owned(), Some((2, "the file contains a NUL character"))));
+        assert_eq!(decode(b"\xef\xbb\xbfa".to_vec()), ("a".to_owned(), None));
+    }
+
+    #[test]
+    fn recognises_json() {
+        assert_eq!(Sources::single("a.json", "").root().format, Format::Json);
+        assert_eq!(Sources::single("openapi", " {}").root().format, Format::Json);
+        assert_eq!(Sources::single("a.yml", "{}").root().format, Format::Yaml);
+    }
+}

@@ -1,0 +1,224 @@
+//! Answers and errors: what becomes of what an API says, or does not say.
+
+use crate::api::{LIST, Problem, builder, call, client, client_at};
+use crate::fake::{Fake, Reply, answer};
+use crate::server::{Act, Server, http};
+use specwright_runtime::{Body, BodyStream, Error, ErrorKind, TransportError};
+use std::error::Error as _;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+/// A body without a length.
+struct Endless;
+
+impl futures_core::Stream for Endless {
+    type Item = io::Result<bytes::Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(Some(Ok(bytes::Bytes::from_static(&[b' '; 16 * 1024]))))
+    }
+}
+
+fn endless(status: u16) -> Reply {
+    answer(status, &[], Body::stream(None, Box::pin(Endless)))
+}
+
+async fn failure(fake: &Fake) -> specwright_runtime::CallError<Problem> {
+    call(&client(fake), &LIST).await.expect_err("the call fails")
+}
+
+#[tokio::test]
+async fn a_success_is_decoded_with_status_and_headers_at_hand() {
+    let fake = Fake::always(200, &[("x-left", " 59 "), ("x-text", "a")], r#"[{"a": 1.50}]"#);
+    let client = client(&fake);
+    assert_eq!(call(&client, &LIST).await.expect("a success").to_string(), r#"[{"a":1.50}]"#);
+    let response = call(&client, &LIST).response().await.expect("a success");
+    assert_eq!(response.status().as_u16(), 200);
+    assert_eq!(response.header::<i64>("X-Left"), Some(59));
+    assert_eq!(response.header::<i64>("x-text"), None);
+    assert_eq!(response.header_text("x-text"), Some("a"));
+    assert_eq!(response.header_text("x none"), None);
+    assert!(response.into_body().as_list().is_some());
+}
+
+#[tokio::test]
+async fn an_answer_is_bounded() {
+    let build = |fake: &Fake| builder().max_response_bytes(10).transport(fake.clone()).build().expect("well set up");
+    for (body, is_ok) in [("[        ]", true), ("[         ]", false)] {
+        let fake = Fake::always(200, &[], body);
+        let outcome = call(&build(&fake), &LIST).await;
+        assert_eq!(outcome.is_ok(), is_ok);
+        if let Err(error) = outcome {
+            assert_eq!(error.error().kind(), ErrorKind::TooLarge);
+            assert_eq!(error.to_string(), "getThing: the answer is larger than 10 bytes");
+        }
+    }
+    let error = call(&build(&Fake::new(|_| endless(200))), &LIST).await.expect_err("too large");
+    assert_eq!(error.error().kind(), ErrorKind::TooLarge);
+    let error = failure(&Fake::new(|_| endless(500))).await;
+    assert_eq!(error.answer().map(|answer| answer.body().len()), Some(1024 * 1024));
+    assert!(error.is_server_error());
+}
+
+#[tokio::test]
+async fn failures_are_told_by_status() {
+    let error = failure(&Fake::always(409, &[], r#"{"error": "there\nalready", "id": "7"}"#)).await;
+    assert!(matches!(error.kind(), Problem::Conflict(clash) if clash.id == "7"));
+    assert!(error.is_conflict() && !error.is_not_found());
+    assert_eq!(error.to_string(), "getThing: 409 Conflict: there already");
+    assert_eq!(error.operation(), Some("getThing"));
+    assert!(error.source().is_none());
+
+    let error = failure(&Fake::always(409, &[], r#"{"id": 7}"#)).await;
+    assert!(matches!(error.kind(), Problem::Unknown(answer) if answer.text() == r#"{"id": 7}"#));
+    let decode = error.decode_error().expect("the body is not as documented");
+    assert_eq!(decode.to_string(), "$.id: expected a string, found a number");
+
+    let error = failure(&Fake::always(503, &[], "down")).await;
+    assert!(matches!(error.kind(), Problem::Server(text) if text == "down"));
+    let error = failure(&Fake::always(418, &[], "")).await;
+    assert!(matches!(error.into_kind(), Problem::Unknown(answer) if answer.status().as_u16() == 418));
+    for (status, matches) in [
+        (401, Error::is_unauthorized as fn(&Error) -> bool),
+        (403, Error::is_forbidden),
+        (404, Error::is_not_found),
+        (429, Error::is_rate_limited),
+        (599, Error::is_server_error),
+    ] {
+        let error: Error = failure(&Fake::new(move |_| answer(status, &[], ""))).await.into();
+        assert!(matches(&error), "{status}");
+        assert_eq!(error.kind(), ErrorKind::Status);
+    }
+}
+
+#[tokio::test]
+async fn a_success_that_cannot_be_decoded_keeps_its_answer() {
+    let error = failure(&Fake::always(200, &[], "<html>")).await;
+    assert!(matches!(error.kind(), Problem::Failed));
+    assert_eq!(error.error().kind(), ErrorKind::Decode);
+    assert_eq!(error.answer().map(|answer| answer.text().into_owned()).as_deref(), Some("<html>"));
+    assert!(error.decode_error().is_some());
+    assert!(error.to_string().starts_with("getThing: 200 OK: not as documented: $: "), "{error}");
+}
+
+#[tokio::test]
+async fn messages_are_found_where_apis_put_them() {
+    for (body, expected) in [
+        (r#"{"detail": "Given API token is not valid"}"#, Some("Given API token is not valid")),
+        (r#"{"error_code": 5900, "error_message": "RATE_LIMIT_EXCEEDED"}"#, Some("RATE_LIMIT_EXCEEDED")),
+        (r#"{"error": {"code": 1, "message": "nested"}}"#, Some("nested")),
+        (r#"{"errors": [{"message": "listed"}]}"#, Some("listed")),
+        (r#"{"type": "about:blank", "title": "titled", "detail": ""}"#, Some("titled")),
+        (r#"{"name": ["This field is required."]}"#, Some("name: This field is required.")),
+        (r#""just text""#, Some("just text")),
+        (r#"{"error": false}"#, None),
+        ("<h1>Bad Gateway</h1>", None),
+        ("", None),
+    ] {
+        let fake = Fake::new(move |_| answer(400, &[], body));
+        assert_eq!(failure(&fake).await.message().as_deref(), expected, "{body}");
+    }
+    let plain = Fake::always(502, &[("content-type", "text/plain; charset=utf-8")], "no\r\nluck");
+    assert_eq!(failure(&plain).await.message().as_deref(), Some("no  luck"));
+    let long = Fake::new(|_| answer(400, &[], format!(r#"{{"error": "{}"}}"#, "x".repeat(1000))));
+    assert_eq!(failure(&long).await.message().map(|message| message.chars().count()), Some(301));
+}
+
+#[tokio::test]
+async fn the_time_to_wait_is_read_as_seconds_or_as_a_date() {
+    let now = "Sun, 06 Nov 1994 08:49:37 GMT";
+    for (value, expected) in [
+        ("120", Some(120)),
+        (" 3 ", Some(3)),
+        ("Sun, 06 Nov 1994 08:50:07 GMT", Some(30)),
+        ("Sun, 06 Nov 1994 08:49:07 GMT", Some(0)),
+        ("soon", None),
+        ("-1", None),
+    ] {
+        let fake = Fake::new(move |_| answer(429, &[("retry-after", value), ("date", now)], ""));
+        assert_eq!(failure(&fake).await.retry_after(), expected.map(Duration::from_secs), "{value}");
+    }
+    assert_eq!(failure(&Fake::always(429, &[], "")).await.retry_after(), None);
+}
+
+#[tokio::test]
+async fn silence_ends_in_a_timeout() {
+    let fake = Fake::new(|_| Reply::Silence);
+    let client = builder().timeout(Duration::from_millis(20)).transport(fake.clone()).build().expect("well set up");
+    let error = call(&client, &LIST).await.expect_err("nobody answers");
+    assert!(error.is_timeout());
+    assert_eq!(error.to_string(), "getThing: no whole answer within 20ms");
+    let error = call(&client, &LIST).timeout(Duration::from_millis(5)).await.expect_err("nobody answers");
+    assert_eq!(error.to_string(), "getThing: no whole answer within 5ms");
+    let told: Vec<_> = fake.sent().iter().map(|sent| sent.timeout).collect();
+    assert!(told.is_empty() || told == [Some(Duration::from_millis(20)), Some(Duration::from_millis(5))], "{told:?}");
+
+    let server = Server::start(|_| Act::Silence).await;
+    let client = client_at(&server.url);
+    let error = call(&client, &LIST).timeout(Duration::from_millis(50)).await.expect_err("nobody answers");
+    assert!(error.is_timeout(), "{error:?}");
+}
+
+#[tokio::test]
+async fn broken_connections_are_told_apart() {
+    for (reply, kind) in [
+        (TransportError::connect as fn(&'static str) -> TransportError, ErrorKind::Connect),
+        (TransportError::timeout, ErrorKind::Timeout),
+        (TransportError::other, ErrorKind::Transport),
+    ] {
+        let error = failure(&Fake::new(move |_| Reply::Fail(reply("cause")))).await;
+        assert_eq!(error.error().kind(), kind);
+        assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("cause"));
+        assert!(matches!(error.kind(), Problem::Failed));
+    }
+    let short = "HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\n[".to_owned();
+    let server = Server::always(short).await;
+    let error = call(&client_at(&server.url), &LIST).await.expect_err("no success");
+    assert!(error.is_not_found(), "a status is a status: {error:?}");
+    let huge = "HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n[".to_owned();
+    let server = Server::always(huge).await;
+    let error = call(&client_at(&server.url), &LIST).await.expect_err("too large");
+    assert_eq!(error.error().kind(), ErrorKind::TooLarge);
+    let short = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[".to_owned();
+    let server = Server::always(short).await;
+    let error = call(&client_at(&server.url), &LIST).await.expect_err("the answer breaks off");
+    assert_eq!(error.error().kind(), ErrorKind::Transport);
+}
+
+#[tokio::test]
+async fn a_real_server_is_understood() {
+    let server = Server::always(http("200 OK", &["X-Left: 3"], "[1]")).await;
+    let response = call(&client_at(&server.url), &LIST).response().await.expect("a success");
+    assert_eq!((response.body.to_string().as_str(), response.header::<u8>("x-left")), ("[1]", Some(3)));
+    let head = &server.heads()[0];
+    assert!(head.starts_with("get /things/ http/1.1\r\n"), "{head}");
+    assert!(!head.contains("content-length"), "{head}");
+}
+
+#[tokio::test]
+async fn what_is_shown_of_an_answer_is_bounded_and_holds_no_signature() {
+    let body = "x".repeat(5000);
+    let headers = [("location", "https://s.test/f?X-Amz-Signature=hidden"), ("set-cookie", "s=hidden")];
+    let fake = Fake::new(move |_| answer(409, &headers, body.clone()));
+    let error = failure(&fake).await;
+    let shown = format!("{error:?}");
+    assert!(!shown.contains("hidden"), "{shown}");
+    assert!(shown.len() < 4000, "{}", shown.len());
+    assert!(shown.contains("https://s.test/f?…"));
+}
+
+#[test]
+fn calls_can_be_sent_between_threads() {
+    fn is_send<T: Send>(_: &T) {}
+    fn is_sync<T: Send + Sync + Clone>(_: &T) {}
+    let fake = Fake::always(200, &[], "1");
+    let client = client(&fake);
+    is_sync(&client);
+    is_send(&call(&client, &LIST));
+    is_send(&call(&client, &LIST).response());
+    is_send(&BodyStream::from(Body::empty()));
+    assert!(std::mem::size_of::<Result<(), specwright_runtime::CallError<Problem>>>() <= 8);
+    assert!(std::mem::size_of::<Result<(), Error>>() <= 8);
+}

@@ -1,0 +1,187 @@
+//! A small API, written as emitted code is.
+
+use crate::fake::Fake;
+use specwright_runtime::json::{self, DecodeError, Value};
+use specwright_runtime::{
+    Answer, ApiError, BoxFuture, Call, Client, ClientBuilder, Error, FileInfo, Grant, Method, Operation, Place,
+    Redirect, Request, Scheme, Server, Status, UploadError, UploadSteps,
+};
+
+pub(crate) const KEY: usize = 0;
+pub(crate) const TOKEN: usize = 1;
+pub(crate) const LOGIN: usize = 2;
+pub(crate) const IN_QUERY: usize = 3;
+pub(crate) const IN_COOKIE: usize = 4;
+
+pub(crate) const SCHEMES: &[Scheme] = &[
+    Scheme { id: "ApiKey", place: Place::Header("X-API-Key") },
+    Scheme { id: "Token", place: Place::Bearer },
+    Scheme { id: "Login", place: Place::Basic },
+    Scheme { id: "QueryKey", place: Place::Query("api key") },
+    Scheme { id: "Session", place: Place::Cookie("session") },
+];
+
+pub(crate) const SERVERS: &[Server] = &[
+    Server { url: "https://api.test/base/", variables: &[] },
+    Server { url: "https://{host}/{version}", variables: &[("host", "self.test"), ("version", "v1")] },
+];
+
+pub(crate) static STORAGE: Server = Server { url: "https://storage.test/", variables: &[] };
+
+/// Either the key or the token.
+pub(crate) const SECURED: &[&[usize]] = &[&[KEY], &[TOKEN]];
+
+pub(crate) const fn operation(
+    id: &'static str,
+    method: Method,
+    path: &'static str,
+    success: &'static [Status],
+    security: &'static [&'static [usize]],
+) -> Operation {
+    Operation { id, method, path, accept: "application/json", security, success, server: None }
+}
+
+/// `GET` of a path under the client's address.
+pub(crate) const fn get(path: &'static str) -> Operation {
+    operation("getThing", Method::GET, path, &[Status::Code(200)], SECURED)
+}
+
+/// `GET` of the list with other credentials.
+pub(crate) const fn secured(security: &'static [&'static [usize]]) -> Operation {
+    operation("getThing", Method::GET, "/things/", &[Status::Code(200)], security)
+}
+
+const OK: &[Status] = &[Status::Code(200)];
+const DONE: &[Status] = &[Status::Code(204)];
+pub(crate) static LIST: Operation = get("/things/");
+pub(crate) static THING: Operation = get("/things/{id}/");
+pub(crate) static CREATE: Operation = operation("createThing", Method::POST, "/things/", OK, SECURED);
+static GRANT: Operation = operation("grant", Method::POST, "/files/", OK, SECURED);
+static COMPLETE: Operation = operation("complete", Method::PATCH, "/files/{id}/", DONE, SECURED);
+static DISCARD: Operation = operation("discard", Method::DELETE, "/files/{id}/", DONE, SECURED);
+static DETAIL: Operation = operation("detail", Method::GET, "/files/{id}/", &[Status::Code(302)], SECURED);
+
+/// Why a call of this API failed.
+#[derive(Clone, Debug)]
+pub(crate) enum Problem {
+    /// 409
+    Conflict(Clash),
+    /// 500 to 599
+    Server(String),
+    Unknown(Answer),
+    Failed,
+}
+
+/// `{"id": "…"}`
+#[derive(Clone, Debug)]
+pub(crate) struct Clash {
+    pub(crate) id: String,
+}
+
+impl json::Empty for Clash {
+    fn empty() -> Self {
+        Self { id: String::new() }
+    }
+}
+
+impl json::Fill for Clash {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), DecodeError> {
+        let shape = json::Shape { required: &[1], nullable: &[] };
+        json::fill_object(reader, &mut [("id", &mut self.id)], &shape, None)
+    }
+}
+
+impl ApiError for Problem {
+    fn decode(answer: &Answer) -> Result<Self, DecodeError> {
+        Ok(match answer.status().as_u16() {
+            409 => Self::Conflict(answer.json()?),
+            500..=599 => Self::Server(answer.to_text()?),
+            _ => Self::Unknown(answer.clone()),
+        })
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        ("Problem", None)
+    }
+}
+
+pub(crate) fn builder() -> ClientBuilder {
+    ClientBuilder::new(SERVERS, SCHEMES, "things/1.0")
+}
+
+/// A client with a key that talks to a fake.
+pub(crate) fn client(fake: &Fake) -> Client {
+    builder().credential(KEY, "secret-key").transport(fake.clone()).build().expect("the client is well set up")
+}
+
+/// A client with a key that talks to a server.
+pub(crate) fn client_at(url: &str) -> Client {
+    builder().credential(KEY, "secret-key").base_url(url).build().expect("the client is well set up")
+}
+
+pub(crate) fn call<'c>(client: &'c Client, operation: &'static Operation) -> Call<'c, Value, Problem> {
+    Call::new(client, Request::new(operation), Answer::json)
+}
+
+pub(crate) fn send(client: &Client, request: Request) -> Call<'_, Value, Problem> {
+    Call::new(client, request, Answer::json)
+}
+
+pub(crate) fn detail<'c>(client: &'c Client, id: &str) -> Call<'c, Redirect, Problem> {
+    let mut request = Request::new(&DETAIL);
+    request.path("id", &id);
+    Call::new(client, request, Answer::redirect)
+}
+
+/// The steps of an upload.
+#[derive(Debug)]
+pub(crate) struct Steps {
+    /// Whether there is a call to clear up with.
+    pub(crate) discards: bool,
+}
+
+impl UploadSteps for Steps {
+    type Answer = Value;
+
+    fn grant<'a>(&'a self, client: &'a Client, file: &'a FileInfo) -> BoxFuture<'a, Result<Grant<Value>, UploadError>> {
+        Box::pin(async move {
+            let mut request = Request::new(&GRANT);
+            let asked = format!(r#"{{"name":{:?},"type":"{}","size":{}}}"#, file.name, file.content_type, file.size);
+            request.raw("application/json", asked);
+            let answer = send(client, request).await.map_err(|error| match error.kind() {
+                Problem::Conflict(clash) => UploadError::exists(clash.id.clone(), error.into()),
+                _ => UploadError::refused(error.into()),
+            })?;
+            let text = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let fields = vec![("key".to_owned(), "a/b".to_owned()), ("policy".to_owned(), "signed".to_owned())];
+            let size = answer.get("size").and_then(Value::as_u64);
+            Ok(Grant { url: text("url"), fields, id: text("id"), size, answer })
+        })
+    }
+
+    fn complete<'a>(&'a self, client: &'a Client, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        follow_up(client, &COMPLETE, id)
+    }
+
+    fn discard<'a>(&'a self, client: &'a Client, id: &'a str) -> Option<BoxFuture<'a, Result<(), Error>>> {
+        self.discards.then(|| follow_up(client, &DISCARD, id))
+    }
+}
+
+fn follow_up<'a>(client: &'a Client, operation: &'static Operation, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    Box::pin(async move {
+        let mut request = Request::new(operation);
+        request.path("id", &id);
+        Call::<(), Problem>::new(client, request, Answer::empty).await?;
+        Ok(())
+    })
+}

@@ -1,0 +1,177 @@
+//! Forms: the bytes on the wire, and the way back.
+
+use crate::api::{CREATE, builder, call, client_at, send};
+use crate::fake::Fake;
+use crate::server::{Act, Server, http};
+use specwright_runtime::multipart::{Form, Part, Parts};
+use specwright_runtime::{ErrorKind, Maybe, Request};
+use std::io::Write;
+
+/// What is sent for a form, with the boundary replaced by `BOUNDARY`.
+async fn sent(form: Form) -> (String, Option<u64>) {
+    let fake = Fake::always(200, &[], "1");
+    let client = crate::api::client(&fake);
+    let mut request = Request::new(&CREATE);
+    request.multipart(form);
+    send(&client, request).await.expect("the form can be sent");
+    let sent = fake.only();
+    let boundary =
+        sent.header("content-type").strip_prefix("multipart/form-data; boundary=").expect("a form").to_owned();
+    assert_eq!(sent.length, Some(sent.body.len() as u64));
+    assert_eq!(boundary.len(), 36);
+    (sent.body.replace(&boundary, "BOUNDARY"), sent.length)
+}
+
+#[tokio::test]
+async fn the_bytes_are_exact() {
+    let mut form = Form::new();
+    form.text("key", &"a/b").text("none", &None::<String>).text("n", &vec![1, 2]);
+    form.part("file", Part::bytes("content").file_name("ä \"x\"\r\n.png"));
+    form.part("raw", Part::bytes(vec![1, 2]));
+    form.part("json", Part::text("{}").content_type("application/json"));
+    let expected = "--BOUNDARY\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\na/b\r\n\
+        --BOUNDARY\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n1\r\n\
+        --BOUNDARY\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n2\r\n\
+        --BOUNDARY\r\nContent-Disposition: form-data; name=\"file\"; filename=\"ä %22x%22%0D%0A.png\"\r\n\
+        Content-Type: image/png\r\n\r\ncontent\r\n\
+        --BOUNDARY\r\nContent-Disposition: form-data; name=\"raw\"\r\nContent-Type: application/octet-stream\r\n\r\n\u{1}\u{2}\r\n\
+        --BOUNDARY\r\nContent-Disposition: form-data; name=\"json\"\r\nContent-Type: application/json\r\n\r\n{}\r\n\
+        --BOUNDARY--\r\n";
+    assert_eq!(sent(form).await.0, expected);
+
+    let mut form = Form::new();
+    form.text("a\"\r\n; filename=\"evil", &"--BOUNDARY--");
+    let expected = "--BOUNDARY\r\nContent-Disposition: form-data; name=\"a%22%0D%0A; filename=%22evil\"\r\n\r\n\
+        --BOUNDARY--\r\n--BOUNDARY--\r\n";
+    assert_eq!(sent(form).await.0, expected);
+    assert_eq!(sent(Form::new()).await.0, "--BOUNDARY--\r\n");
+}
+
+#[tokio::test]
+async fn files_are_streamed_from_disk_with_their_length() {
+    let mut file = tempfile::Builder::new().suffix(".txt").tempfile().expect("a file");
+    let content = "0123456789abcdef".repeat(40_000);
+    file.write_all(content.as_bytes()).expect("room on disk");
+    let empty = tempfile::NamedTempFile::new().expect("a file");
+    let mut form = Form::new();
+    form.part("one", Part::path(file.path()).file_name("one.txt"))
+        .part("two", Part::path(empty.path()).file_name("two"));
+    form.text("last", &true);
+    let server = Server::always(http("200 OK", &[], "1")).await;
+    let client = client_at(&server.url);
+    let mut request = Request::new(&CREATE);
+    request.multipart(form);
+    send(&client, request).await.expect("the form can be sent");
+    let (head, body) = (&server.heads()[0], &server.bodies()[0]);
+    assert!(head.contains(&format!("content-length: {}\r\n", body.len())), "{head}");
+    assert!(!head.contains("transfer-encoding"));
+    let text = String::from_utf8_lossy(body);
+    assert!(text.contains(&format!("Content-Type: text/plain\r\n\r\n{content}\r\n--")));
+    assert!(text.contains("filename=\"two\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n--"));
+    assert!(text.ends_with("--\r\n"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_said_before_anything_is_sent() {
+    let fake = Fake::always(200, &[], "1");
+    let client = crate::api::client(&fake);
+    let missing = Part::path("/nonexistent/file");
+    let folder = Part::path("/");
+    let evil = Part::bytes("x").content_type("text/plain\r\nX-Injected: 1");
+    for (part, kind) in [(missing, ErrorKind::File), (folder, ErrorKind::File), (evil, ErrorKind::Request)] {
+        let mut form = Form::new();
+        form.part("file", part);
+        let mut request = Request::new(&CREATE);
+        request.multipart(form);
+        let error = send(&client, request).await.expect_err("the form cannot be sent");
+        assert_eq!(error.error().kind(), kind);
+    }
+    assert!(fake.sent().is_empty());
+}
+
+#[tokio::test]
+async fn a_file_that_shrinks_fails_the_call() {
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(&[0; 100]).expect("room on disk");
+    let path = file.path().to_owned();
+    let part = Part::stream(200, Box::pin(OneChunk(Some(bytes::Bytes::from_static(&[0; 100])))));
+    let mut form = Form::new();
+    form.part("file", part.clone());
+    let fake = Fake::always(200, &[], "1");
+    let client = builder().transport(fake.clone()).build().expect("well set up");
+    let mut request = Request::new(&CREATE);
+    request.multipart(form);
+    let error = send(&client, request).await.expect_err("the form breaks off");
+    assert_eq!(error.error().kind(), ErrorKind::File);
+    drop(path);
+
+    let mut form = Form::new();
+    form.part("file", part);
+    let mut request = Request::new(&CREATE);
+    request.multipart(form);
+    let error = send(&client, request).await.expect_err("the stream is gone");
+    assert_eq!(error.to_string(), "createThing: a streamed file can be sent only once");
+    assert!(call(&client, &crate::api::LIST).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_form_that_stands_still_is_given_up() {
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(&vec![0; 16 * 1024 * 1024]).expect("room on disk");
+    let server = Server::start(|_| Act::Deaf).await;
+    let builder = builder().base_url(&server.url).stall_timeout(std::time::Duration::from_millis(200));
+    let client = builder.build().expect("well set up");
+    let mut form = Form::new();
+    form.part("file", Part::path(file.path()));
+    let mut request = Request::new(&CREATE);
+    request.multipart(form);
+    let error = send(&client, request).await.expect_err("nobody reads");
+    assert_eq!(error.to_string(), "createThing: the transfer stands still");
+    assert!(error.is_timeout());
+}
+
+struct OneChunk(Option<bytes::Bytes>);
+
+impl futures_core::Stream for OneChunk {
+    type Item = std::io::Result<bytes::Bytes>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        std::task::Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+#[test]
+fn parts_become_fields_again() {
+    let mut parts: Parts = [
+        ("name", Part::text("13")),
+        ("count", Part::text("13")),
+        ("tags", Part::text("a")),
+        ("tags", Part::text("b")),
+        ("numbers", Part::text("1")),
+        ("object", Part::text(r#"{"a": 1}"#)),
+        ("file", Part::bytes("x").file_name("f")),
+        ("other", Part::text("1")),
+    ]
+    .into_iter()
+    .map(|(name, part)| (name.to_owned(), part))
+    .collect();
+    assert_eq!(parts.take::<String>("name").expect("text"), "13");
+    assert_eq!(parts.take::<i64>("count").expect("a number"), 13);
+    assert_eq!(parts.take::<Vec<String>>("tags").expect("texts"), ["a", "b"]);
+    assert_eq!(parts.take::<Option<Vec<i64>>>("numbers").expect("numbers"), Some(vec![1]));
+    assert_eq!(parts.take::<Vec<String>>("none").expect("nothing"), Vec::<String>::new());
+    assert_eq!(parts.take::<Option<String>>("none").expect("nothing"), None);
+    assert_eq!(parts.take::<Maybe<String>>("none").expect("nothing"), Maybe::Absent);
+    assert_eq!(parts.take::<specwright_runtime::json::Map<i64>>("object").expect("an object").get("a"), Some(&1));
+    assert!(parts.take::<Option<Part>>("none").expect("nothing").is_none());
+    assert_eq!(parts.take::<Part>("file").expect("a file").name(), Some("f"));
+    assert_eq!(parts.take::<String>("missing").expect_err("missing").to_string(), "$.missing: required, but missing");
+    assert_eq!(parts.take::<Part>("missing").expect_err("missing").to_string(), "$.missing: required, but missing");
+    let rest = parts.clone().rest().expect("texts");
+    assert_eq!(rest.iter().collect::<Vec<_>>(), [("other", &"1".to_owned())]);
+    parts.push("late", Part::bytes("x"));
+    assert_eq!(parts.rest().expect_err("a file").to_string(), "$.late: there is no such file part");
+}

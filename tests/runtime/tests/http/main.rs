@@ -1,0 +1,12 @@
+//! The HTTP half of the runtime, against a transport that makes answers up and against servers on the loopback device.
+
+mod answers;
+mod api;
+mod downloads;
+mod fake;
+mod forms;
+mod redirects;
+mod requests;
+mod security;
+mod server;
+mod uploads;

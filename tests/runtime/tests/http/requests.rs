@@ -1,0 +1,190 @@
+//! Requests: where values go and how they are written there.
+
+use crate::api::{CREATE, Problem, THING, builder, client, get, send};
+use crate::fake::Fake;
+use specwright_runtime::json::{self, Value};
+use specwright_runtime::{ErrorKind, Operation, Param, Request};
+use std::str::FromStr;
+
+fn fake() -> Fake {
+    Fake::always(200, &[], "{}")
+}
+
+async fn sent_url(operation: &'static Operation, fill: impl FnOnce(&mut Request)) -> String {
+    let fake = fake();
+    let mut request = Request::new(operation);
+    fill(&mut request);
+    send(&client(&fake), request).await.expect("the request can be sent");
+    fake.only().url
+}
+
+/// The mistake, after making sure that nothing was sent.
+async fn mistake(operation: &'static Operation, fill: impl FnOnce(&mut Request)) -> String {
+    let fake = fake();
+    let mut request = Request::new(operation);
+    fill(&mut request);
+    let error = send(&client(&fake), request).await.expect_err("the request cannot be sent");
+    assert_eq!(error.error().kind(), ErrorKind::Request);
+    assert!(matches!(error.kind(), Problem::Failed));
+    assert!(fake.sent().is_empty());
+    error.to_string()
+}
+
+#[tokio::test]
+async fn a_path_value_stays_in_its_segment() {
+    for (value, expected) in [
+        ("plain-1_2.3~", "plain-1_2.3~"),
+        ("a/b", "a%2Fb"),
+        ("../../admin", "..%2F..%2Fadmin"),
+        ("a?b#c", "a%3Fb%23c"),
+        ("%2e%2e", "%252e%252e"),
+        ("a b+c&d=e", "a%20b%2Bc%26d%3De"),
+        ("é\u{1F980}", "%C3%A9%F0%9F%A6%80"),
+        ("a\\b\r\n", "a%5Cb%0D%0A"),
+        ("...", "..."),
+    ] {
+        let url = sent_url(&THING, |request| request.path("id", &value)).await;
+        assert_eq!(url, format!("https://api.test/base/things/{expected}/"), "{value:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_path_value_that_would_leave_its_segment_is_refused() {
+    for value in ["", ".", ".."] {
+        let message = mistake(&THING, |request| request.path("id", &value)).await;
+        assert!(message.starts_with("getThing: path"), "{message}");
+    }
+    let message = mistake(&THING, |request| request.path("id", &None::<String>)).await;
+    assert_eq!(message, "getThing: path parameter `id` is empty");
+    let message = mistake(&THING, |_| {}).await;
+    assert_eq!(message, "getThing: path parameter `id` is missing");
+}
+
+#[tokio::test]
+async fn several_values_can_share_a_segment() {
+    static COMPARE: Operation = get("/compare/{base}...{head}.json");
+    static DOTS: Operation = get("/x/{a}{b}/y");
+    let url = sent_url(&COMPARE, |request| {
+        request.path("head", &"new/er");
+        request.path("base", &".");
+    })
+    .await;
+    assert_eq!(url, "https://api.test/base/compare/....new%2Fer.json");
+    let message = mistake(&DOTS, |request| {
+        request.path("a", &".");
+        request.path("b", &".");
+    })
+    .await;
+    assert_eq!(message, "getThing: path segment `{a}{b}` comes out as `..`");
+    let url = sent_url(&THING, |request| request.path("id", &vec!["a,b", "c"])).await;
+    assert_eq!(url, "https://api.test/base/things/a%2Cb,c/");
+}
+
+#[tokio::test]
+async fn queries_repeat_or_join_and_leave_out_what_is_absent() {
+    static QUERY: Operation = get("/things");
+    let url = sent_url(&QUERY, |request| {
+        request.query("q&", &"a b&c=d#é", true);
+        request.query("none", &None::<i64>, true);
+        request.query("flag", &Some(true), true);
+        request.query("tags", &vec!["x,y", "z"], true);
+        request.query("ids", &vec![1_i64, 2], false);
+        request.query("empty", &Vec::<String>::new(), false);
+        request.query("blank", &"", false);
+        request.query("any", &Value::from_str(r#"["a", 1, null]"#).expect("JSON"), true);
+    })
+    .await;
+    let query = "q%26=a%20b%26c%3Dd%23%C3%A9&flag=true&tags=x%2Cy&tags=z&ids=1,2&blank=&any=a&any=1";
+    assert_eq!(url, format!("https://api.test/base/things?{query}"));
+}
+
+#[tokio::test]
+async fn headers_and_cookies_are_checked() {
+    let fake = fake();
+    let mut request = Request::new(&CREATE);
+    request.header("X-List", &vec![1, 2]);
+    request.header("X-None", &None::<String>);
+    request.cookie("a", &"1;2 é");
+    request.cookie("b", &2_i64);
+    send(&client(&fake), request).header("X-More", " more ").await.expect("the request can be sent");
+    let sent = fake.only();
+    assert_eq!(sent.header("x-list"), "1,2");
+    assert_eq!(sent.header("x-more"), "more");
+    assert_eq!(sent.header("cookie"), "a=1%3B2%20%C3%A9; b=2");
+    assert_eq!(sent.header("accept"), "application/json");
+    assert_eq!(sent.header("user-agent"), "things/1.0");
+    assert!(!sent.headers.contains_key("x-none"));
+
+    let message = mistake(&CREATE, |request| request.header("X-Evil", &"a\r\nX-Injected: secret")).await;
+    assert_eq!(message, "createThing: the value of header `x-evil` is not printable ASCII on one line");
+    let message = mistake(&CREATE, |request| request.header("X Evil", &"a")).await;
+    assert_eq!(message, "createThing: `X Evil` is not a header name");
+    let message = mistake(&CREATE, |request| request.header("Content-Length", &"1")).await;
+    assert_eq!(message, "createThing: header `content-length` follows from the body and cannot be set");
+}
+
+#[tokio::test]
+async fn bodies_have_their_media_type_and_length() {
+    let fake = fake();
+    let client = client(&fake);
+    let mut request = Request::new(&CREATE);
+    request.json(&"a\"b".to_owned());
+    send(&client, request).await.expect("the request can be sent");
+    let mut request = Request::new(&CREATE);
+    request.json_as("application/merge-patch+json", &json::Map::from_iter([("a".to_owned(), 1_i64)]));
+    send(&client, request).await.expect("the request can be sent");
+    let mut request = Request::new(&CREATE);
+    request.raw("text/csv", "a,b");
+    send(&client, request).await.expect("the request can be sent");
+    let sent = fake.sent();
+    let shown: Vec<_> =
+        sent.iter().map(|sent| (sent.header("content-type"), sent.body.as_str(), sent.length)).collect();
+    assert_eq!(
+        shown,
+        [
+            ("application/json", r#""a\"b""#, Some(5 + 1)),
+            ("application/merge-patch+json", r#"{"a":1}"#, Some(7)),
+            ("text/csv", "a,b", Some(3)),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn addresses_come_from_the_document_or_the_user() {
+    for (builder, expected) in [
+        (builder().server(1), "https://self.test/v1/things/"),
+        (builder().server(1).server_variable("host", "my.test:8443"), "https://my.test:8443/v1/things/"),
+        (builder().base_url("http://127.0.0.1:1/deep/er/"), "http://127.0.0.1:1/deep/er/things/"),
+        (builder().base_url(" https://other.test"), "https://other.test/things/"),
+    ] {
+        let fake = fake();
+        let client = builder.transport(fake.clone()).build().expect("the client is well set up");
+        send(&client, Request::new(&crate::api::LIST)).await.expect("the request can be sent");
+        assert_eq!(fake.only().url, expected);
+    }
+    for (builder, expected) in [
+        (builder().base_url("not an address"), "the base address is not one: relative URL without a base"),
+        (builder().base_url("ftp://files.test"), "an address must start with http:// or https://"),
+        (
+            builder().base_url("https://me:hidden@api.test"),
+            "an address must not contain a login: set a credential instead",
+        ),
+        (builder().base_url("https://api.test/?key=hidden"), "a base address must not contain a query"),
+        (builder().server(7), "the document has no server 7"),
+        (builder().server_variable("hots", "x"), "no server has a variable `hots`"),
+        (builder().user_agent("a\nb"), "the user agent is not printable ASCII on one line"),
+    ] {
+        assert_eq!(builder.build().expect_err("the client cannot be built").to_string(), expected);
+    }
+}
+
+#[test]
+fn parameters_are_written_as_on_the_wire() {
+    let text = |value: &dyn Param| value.param().into_values().join(" ");
+    assert_eq!(text(&1.5_f64), "1.5");
+    assert_eq!(text(&specwright_runtime::Uuid::nil()), "00000000-0000-0000-0000-000000000000");
+    let time: specwright_runtime::DateTime = "2026-11-23T10:00:00+00:00".parse().expect("a time");
+    assert_eq!(text(&time), "2026-11-23T10:00:00+00:00");
+    assert_eq!(text(&Some(vec![Some("a"), None, Some("b")])), "a b");
+    assert_eq!(text(&specwright_runtime::Maybe::<i64>::Null), "");
+}
