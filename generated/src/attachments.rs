@@ -66,8 +66,8 @@ impl<'c> Attachments<'c> {
     /// describes the attachment that was made for it; the attachment stays hidden until the upload is
     /// completed.
     ///
-    /// A size above the server's limit (5 `MiB` unless configured) is not refused but cut: compare the
-    /// `size` of the answer's attachment with the file's before sending it.
+    /// A size above the server's limit (5 MiB unless configured) is not refused but cut: compare the `size`
+    /// of the answer's attachment with the file's before sending it.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
     ///

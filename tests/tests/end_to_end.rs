@@ -2,12 +2,46 @@
 
 mod support;
 
+use plane_api::Client;
 use plane_api::attachments::{GetAttachmentDetailError, GetAttachmentsError, GetUploadCredentialsError};
-use plane_api::runtime::{File, Progress, UploadErrorKind};
+use plane_api::runtime::{DownloadError, File, Progress, UploadError, UploadErrorKind};
 use plane_api::types::UploadCredentialsRequest;
 use specwright_tests::plane::{Account, Fault, Host, OTHER_WORK_ITEM, PROJECT, Plane, WORK_ITEM, WORKSPACE};
 use std::time::Duration;
-use support::{attach, client, download, paths, pattern, start};
+use support::{pattern, start};
+use uuid::Uuid;
+
+/// A client with the service key.
+fn client(plane: &Plane) -> Client {
+    Client::builder().base_url(plane.url()).api_key(plane.api_key()).build().expect("a client")
+}
+
+/// Uploads to the usual work item.
+async fn attach(client: &Client, name: &str, content: Vec<u8>) -> Result<Uuid, UploadError> {
+    let file = File::bytes(name, content);
+    let uploaded = client.attachments().attach(WORKSPACE, PROJECT, WORK_ITEM, file).await?;
+    Ok(uploaded.id.parse().expect("ids are UUIDs"))
+}
+
+/// Downloads from the usual work item.
+async fn download(client: &Client, id: Uuid) -> Result<Vec<u8>, DownloadError> {
+    let mut content = Vec::new();
+    client.attachments().download(WORKSPACE, PROJECT, WORK_ITEM, id, &mut content).await?;
+    Ok(content)
+}
+
+/// What the API was asked, in short.
+fn paths(plane: &Plane) -> Vec<String> {
+    plane
+        .requests_at(Host::Api)
+        .iter()
+        .map(|request| {
+            let rest = request.path().split("/attachments/").nth(1).unwrap_or_default();
+            let id = if rest.is_empty() { "" } else { "{id}/" };
+            format!("{} attachments/{id}", request.method)
+        })
+        .collect()
+}
 
 #[tokio::test]
 async fn a_file_goes_up_is_listed_and_comes_down_again() {
@@ -174,10 +208,9 @@ async fn an_external_id_that_exists_gives_the_existing_attachment() {
 async fn the_storage_never_sees_a_credential() {
     let plane = start().await;
     let key = plane.api_key().to_owned();
-    for builder in [
-        plane_api::Client::builder().api_key(&key),
-        plane_api::Client::builder().api_key(&key).bearer("a-token-that-must-not-travel"),
-    ] {
+    for builder in
+        [Client::builder().api_key(&key), Client::builder().api_key(&key).bearer("a-token-that-must-not-travel")]
+    {
         let client = builder.base_url(plane.url()).build().expect("a client");
         let id = attach(&client, "a.txt", b"Hello".to_vec()).await.expect("uploaded");
         download(&client, id).await.expect("downloaded");
@@ -210,7 +243,7 @@ async fn downloads_tell_why_they_fail() {
     assert!(error.to_string().contains("100000") || error.error().is_some(), "{error}");
     plane.repair();
 
-    let unknown = uuid::Uuid::from_u128(7);
+    let unknown = Uuid::from_u128(7);
     let error = download(&client, unknown).await.expect_err("unknown");
     assert!(matches!(error.api(), Some(GetAttachmentDetailError::NotFound(_))), "{error:?}");
 }
@@ -218,12 +251,12 @@ async fn downloads_tell_why_they_fail() {
 #[tokio::test]
 async fn errors_are_told_by_status() {
     let plane = start().await;
-    let stranger = plane_api::Client::builder().base_url(plane.url()).build().expect("a client");
+    let stranger = Client::builder().base_url(plane.url()).build().expect("a client");
     let error = stranger.attachments().get_attachments(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("no key");
     assert!(error.is_unauthorized());
     assert!(matches!(error.kind(), GetAttachmentsError::Unauthorized(problem) if problem.detail.is_some()));
 
-    let bad = plane_api::Client::builder().base_url(plane.url()).api_key("wrong").build().expect("a client");
+    let bad = Client::builder().base_url(plane.url()).api_key("wrong").build().expect("a client");
     let error = bad.attachments().get_attachments(WORKSPACE, PROJECT, WORK_ITEM).await.expect_err("a bad key");
     assert!(error.is_forbidden());
     assert!(!format!("{error:?} {error}").contains("wrong"), "the key is not told");
@@ -241,11 +274,8 @@ async fn errors_are_told_by_status() {
 #[tokio::test]
 async fn the_rate_limit_says_when_to_come_back() {
     let plane = start().await;
-    let client = plane_api::Client::builder()
-        .base_url(plane.url())
-        .api_key(plane.key(Account::Service))
-        .build()
-        .expect("a client");
+    let client =
+        Client::builder().base_url(plane.url()).api_key(plane.key(Account::Service)).build().expect("a client");
     let whole = client
         .attachments()
         .get_attachments(WORKSPACE, PROJECT, OTHER_WORK_ITEM)

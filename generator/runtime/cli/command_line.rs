@@ -4,6 +4,7 @@ use super::super::client::Client;
 use super::super::file::File;
 use super::super::json;
 use super::args::{Args, PartText, UsageError};
+use super::failure::tell;
 use super::print::Printed;
 use super::transfer::{bar, mover};
 use super::{Arg, BodyArg, DownloadCommand, Program, UploadCommand, Writer, keys};
@@ -13,6 +14,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
+
+/// What the options are called that every command takes.
+const GLOBAL: &str = "Options of every command";
 
 /// Why a command ends with a code other than 0.
 enum End {
@@ -78,7 +82,7 @@ fn client(program: &Program, matches: &ArgMatches) -> Result<Client, End> {
     if let Some(seconds) = matches.get_one::<u64>("timeout") {
         builder = builder.timeout(Duration::from_secs(*seconds));
     }
-    builder.build().map_err(|error| End::Usage(error.to_string()))
+    builder.build().map_err(|error| End::Usage(tell(&error)))
 }
 
 async fn operate(
@@ -113,7 +117,7 @@ async fn operate(
             args = args.with_part(name, part);
         }
     }
-    let printed = (command.run)(client, &args)?.await.map_err(|failure| End::Failed(failure.to_string()))?;
+    let printed = (command.run)(client, &args)?.await.map_err(|failure| End::Failed(tell(&failure)))?;
     print(&printed, compact)
 }
 
@@ -148,10 +152,16 @@ async fn attach(client: &Client, command: &UploadCommand, matches: &ArgMatches, 
         let result = (command.run)(client, &args, file, mover(&bar))?.await;
         bar.finish_and_clear();
         match result {
-            Ok(uploaded) => print(&Printed::Json(uploaded), compact)?,
+            Ok(stored) => {
+                let mut object = json::Map::new();
+                object.insert("file", json::Value::from(path.display().to_string().as_str()));
+                object.insert("id", json::Value::from(stored.id.as_str()));
+                object.insert("size", json::Value::from(stored.size));
+                print(&Printed::Json(json::encode(&object)), compact)?;
+            }
             Err(error) => {
                 failed += 1;
-                eprintln!("error: {}: {error}", path.display());
+                eprintln!("error: {}", tell(&error));
             }
         }
     }
@@ -172,13 +182,13 @@ async fn fetch(client: &Client, command: &DownloadCommand, matches: &ArgMatches,
     if to_stdout {
         let result = (command.run)(client, &args, Box::new(tokio::io::stdout()), mover(&bar))?.await;
         bar.finish_and_clear();
-        return result.map(|_| ()).map_err(|error| End::Failed(error.to_string()));
+        return result.map(|_| ()).map_err(|error| End::Failed(tell(&error)));
     }
     let partial = partial_path(&output);
     let mut file = tokio::fs::File::create(&partial).await.map_err(|error| unwritable(&partial, &error))?;
     let writer: Writer<'_> = Box::new(&mut file);
     let result = match (command.run)(client, &args, writer, mover(&bar)) {
-        Ok(running) => running.await.map_err(|error| End::Failed(error.to_string())),
+        Ok(running) => running.await.map_err(|error| End::Failed(tell(&error))),
         Err(error) => Err(error.into()),
     };
     bar.finish_and_clear();
@@ -258,15 +268,21 @@ fn describe(program: &'static Program) -> Clap {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .after_help(keys::help(program))
-        .arg(option("base-url", base_url).value_name("ADDRESS").global(true))
+        .arg(option("base-url", base_url).value_name("ADDRESS").global(true).help_heading(GLOBAL))
         .arg(
             option("timeout", "Give up on a call after so many seconds".to_owned())
                 .value_name("SECONDS")
                 .value_parser(clap::value_parser!(u64))
-                .global(true),
+                .global(true)
+                .help_heading(GLOBAL),
         )
         .arg(
-            clap::Arg::new("json").long("json").action(ArgAction::SetTrue).global(true).help("Print JSON in one line"),
+            clap::Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .global(true)
+                .help_heading(GLOBAL)
+                .help("Print JSON in one line"),
         );
     for group in program.groups {
         let mut subcommand =
@@ -321,7 +337,7 @@ fn describe(program: &'static Program) -> Clap {
 }
 
 fn option(name: &'static str, help: String) -> clap::Arg {
-    clap::Arg::new(name).long(name).help(help)
+    clap::Arg::new(name).long(name).value_name("VALUE").help(help)
 }
 
 /// A parameter; `--work-item-id` also answers to `--work-item` where that is free.

@@ -14,7 +14,7 @@ mod transfer;
 pub use args::{Args, PartText, UsageError};
 pub use failure::Failure;
 pub use print::{Printed, run_empty, run_json, run_raw, run_redirect, run_text};
-pub use transfer::{Downloading, ProgressFn, Uploading, run_download, run_upload};
+pub use transfer::{Downloading, ProgressFn, Stored, Uploading, run_download, run_upload};
 
 use super::builder::ClientBuilder;
 use super::client::Client;

@@ -3,7 +3,6 @@
 use super::super::download::{Download, Downloaded};
 use super::super::download_error::DownloadError;
 use super::super::error::ApiError;
-use super::super::json::{self, Encode, Value};
 use super::super::progress::Progress;
 use super::super::upload::{Upload, UploadSteps};
 use super::super::upload_error::UploadError;
@@ -15,27 +14,27 @@ use std::pin::Pin;
 /// Takes note of how far a transfer is.
 pub type ProgressFn<'a> = Box<dyn FnMut(Progress) + Send + 'a>;
 
-/// A running upload, which gives `{"id", "size", "answer"}` as JSON.
-pub type Uploading<'a> = Pin<Box<dyn Future<Output = Result<String, UploadError>> + Send + 'a>>;
+/// A running upload.
+pub type Uploading<'a> = Pin<Box<dyn Future<Output = Result<Stored, UploadError>> + Send + 'a>>;
+
+/// What is told of an upload. What the API granted is left out: it is signed, so whoever reads it may upload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The id of what was made.
+    pub id: String,
+    /// Its size in bytes.
+    pub size: u64,
+}
 
 /// A running download.
 pub type Downloading<'a> = Pin<Box<dyn Future<Output = Result<Downloaded, DownloadError>> + Send + 'a>>;
 
 /// Runs an upload.
 #[must_use]
-pub fn run_upload<'a, S>(upload: Upload<'a, S>) -> Uploading<'a>
-where
-    S: UploadSteps + 'a,
-    S::Answer: Encode,
-{
+pub fn run_upload<'a, S: UploadSteps + 'a>(upload: Upload<'a, S>) -> Uploading<'a> {
     Box::pin(async move {
         let uploaded = upload.await?;
-        let mut object = json::Map::new();
-        object.insert("id", Value::from(uploaded.id.as_str()));
-        object.insert("size", Value::from(uploaded.size));
-        let answer: Value = json::decode(json::encode(&uploaded.answer).as_bytes()).unwrap_or(Value::Null);
-        object.insert("answer", answer);
-        Ok(json::encode(&object))
+        Ok(Stored { id: uploaded.id, size: uploaded.size })
     })
 }
 

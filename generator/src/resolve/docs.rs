@@ -274,11 +274,38 @@ fn trim_punctuation(word: &str) -> (&str, &str, &str) {
     (before, core, after)
 }
 
+/// Words of prose with a capital inside, which are no names of code.
+const PROSE: &[&str] = &[
+    "OAuth",
+    "OpenAPI",
+    "OpenID",
+    "GraphQL",
+    "GitHub",
+    "GitLab",
+    "JavaScript",
+    "TypeScript",
+    "JSONPath",
+    "PostgreSQL",
+    "MySQL",
+    "macOS",
+    "iOS",
+    "KiB",
+    "MiB",
+    "GiB",
+    "TiB",
+    "kB",
+    "MB",
+    "GB",
+];
+
 /// Whether a word reads as a name of code: `snake_case`, `camelCase`, `a::b`, `X-Header-Name` does not.
 fn is_code(word: &str) -> bool {
     if word.contains(['`', '<', '>', '[', ']', '*', '\\', '&'])
         || !word.contains(|character: char| character.is_alphanumeric())
     {
+        return false;
+    }
+    if PROSE.contains(&word) {
         return false;
     }
     let mut previous_small = false;

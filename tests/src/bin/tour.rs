@@ -5,10 +5,13 @@ use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use plane_api::Client;
 use plane_api::runtime::Progress;
+use specwright::output;
+use specwright::settings::Project;
 use specwright_tests::plane::{Host, Options, PROJECT, Plane, WORK_ITEM, WORKSPACE};
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
 /// Uploads a file to an embedded Plane with a real S3 server behind it, lists it, downloads it again and compares.
 #[derive(Parser)]
@@ -30,6 +33,7 @@ async fn main() -> ExitCode {
 }
 
 async fn tour(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    println!("{}\n", freshness()?);
     let plane = Plane::start(Options::default()).await?;
     println!("An embedded Plane listens on {}, its S3 storage on {}.", plane.url(), plane.storage_url());
 
@@ -70,6 +74,21 @@ async fn tour(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     }
     println!("   {} bytes, the same as went up", downloaded.len());
     Ok(())
+}
+
+/// What the build step did: the client is what the generator makes of the document.
+fn freshness() -> Result<String, Box<dyn Error>> {
+    let start = Instant::now();
+    let project = Project::find(Path::new(env!("CARGO_MANIFEST_DIR"))).map_err(|_| "no specwright.toml")?;
+    let (reading, files) = specwright::generate(&project.spec(), &project.options())?;
+    let (Some(api), Some(files)) = (reading.api, files) else { return Err("the document has errors".into()) };
+    if !output::plan(&files, &project.output())?.is_up_to_date() {
+        return Err("generated/src is stale: run `cargo regenerate`".into());
+    }
+    let (spec, folder) = (project.settings.spec.display(), project.settings.output.display());
+    let operations: usize = api.tags.iter().map(|tag| tag.operations.len()).sum();
+    let time = start.elapsed().as_millis();
+    Ok(format!("{folder}/src is what {spec} says: {operations} operations, {} files, {time} ms.", files.len()))
 }
 
 fn bar() -> ProgressBar {

@@ -74,7 +74,7 @@ impl Storage {
             return Ok(refusal);
         }
         let response =
-            self.service.call(request.map(s3s::Body::from)).await.map_err(|error| Dropped(format!("{error:?}")))?;
+            self.service.call(request.map(in_pieces)).await.map_err(|error| Dropped(format!("{error:?}")))?;
         let response = response.map(|body| body.map_err(|error| Dropped(error.to_string())).boxed_unsync());
         let drop_download = self.faults.find(|fault| match fault {
             Fault::StorageDropsDownload { after } => Some(*after),
@@ -106,6 +106,51 @@ impl Storage {
             "LastModified": modified.map(|time| time.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()),
             "ContentLength": header(&CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok()),
         })
+    }
+}
+
+/// The largest piece of a request body that the S3 server is handed, in bytes.
+///
+/// It refuses a form when a carriage return ends one piece and the next is longer than 64 KiB.
+const PIECE: usize = 16 * 1024;
+
+/// A request body in pieces that the S3 server can take.
+fn in_pieces(body: Incoming) -> s3s::Body {
+    s3s::Body::http_body(Pieces { body, rest: Bytes::new() })
+}
+
+/// A body whose pieces are never longer than [`PIECE`].
+struct Pieces {
+    body: Incoming,
+    rest: Bytes,
+}
+
+impl http_body::Body for Pieces {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        if self.rest.is_empty() {
+            match ready!(Pin::new(&mut self.body).poll_frame(context)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => self.rest = data,
+                    Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+                },
+                other => return Poll::Ready(other),
+            }
+        }
+        let length = self.rest.len().min(PIECE);
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(length)))))
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        match self.body.size_hint().exact() {
+            Some(length) => http_body::SizeHint::with_exact(length + self.rest.len() as u64),
+            None => http_body::SizeHint::default(),
+        }
     }
 }
 

@@ -16,6 +16,22 @@ pub struct Failure {
     pub body: Option<String>,
 }
 
+/// An error with its causes, in one line.
+pub(super) fn tell(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        // Some errors tell their cause themselves.
+        if !line.contains(&text) {
+            line.push_str(": ");
+            line.push_str(&text);
+        }
+        cause = error.source();
+    }
+    line
+}
+
 impl<E: ApiError> From<CallError<E>> for Failure {
     fn from(error: CallError<E>) -> Self {
         let (variant, body) = error.kind().described();
@@ -31,6 +47,6 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.error)
+        self.error.source()
     }
 }

@@ -1,0 +1,174 @@
+//! The emitted program against the embedded Plane: what it prints, and how it ends.
+
+mod support;
+
+use specwright_tests::plane::{Fault, Host, PROJECT, Plane, WORK_ITEM, WORKSPACE};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use support::{pattern, start};
+
+/// Runs the program with the key in its environment, without blocking the servers of the double.
+async fn run(plane: &Plane, args: &[&str]) -> Output {
+    let mut command = command(args);
+    command.env("PLANE_BASE_URL", plane.url()).env("PLANE_API_KEY", plane.api_key());
+    finish(command).await
+}
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_program"));
+    command.args(args).env_remove("PLANE_BASE_URL").env_remove("PLANE_API_KEY").env_remove("PLANE_BEARER");
+    command.stdin(Stdio::null());
+    command
+}
+
+async fn finish(mut command: Command) -> Output {
+    tokio::task::spawn_blocking(move || command.output()).await.expect("not aborted").expect("the program starts")
+}
+
+/// The arguments that say where, after a command's own.
+fn with_place<'a>(command: &[&'a str], place: &'a [String; 2]) -> Vec<&'a str> {
+    let mut args = command.to_vec();
+    args.extend(["--workspace", WORKSPACE, "--project", &place[0], "--work-item", &place[1]]);
+    args
+}
+
+fn place() -> [String; 2] {
+    [PROJECT.to_string(), WORK_ITEM.to_string()]
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
+}
+
+#[tokio::test]
+async fn files_go_up_and_come_down() {
+    let plane = start().await;
+    let place = place();
+    let folder = tempfile::tempdir().expect("a folder");
+    let (first, second, back) =
+        (folder.path().join("a.bin"), folder.path().join("b.txt"), folder.path().join("back.bin"));
+    let content = pattern(200_000);
+    std::fs::write(&first, &content).expect("written");
+    std::fs::write(&second, "Hello").expect("written");
+    let text = |path: &Path| path.display().to_string();
+    let (first, second, back) = (text(&first), text(&second), text(&back));
+
+    let output = run(&plane, &with_place(&["attach", "--json", &first, &second], &place)).await;
+    assert!(output.status.success(), "{output:?}");
+    let lines: Vec<serde_json::Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
+    assert_eq!((lines[0]["size"].as_u64(), lines[1]["size"].as_u64()), (Some(200_000), Some(5)));
+    assert!(!stdout(&output).contains("signature"), "what was granted is not told");
+
+    let output = run(&plane, &with_place(&["attachments", "list"], &place)).await;
+    let list = json(&output);
+    assert_eq!(list[0]["attributes"]["name"], "b.txt", "the newest first");
+    let same = run(&plane, &with_place(&["attachments", "get-attachments", "--json"], &place)).await;
+    assert_eq!(json(&same), list, "under its other name, in one line");
+    assert_eq!(stdout(&same).lines().count(), 1);
+
+    let id = lines[0]["id"].as_str().expect("an id");
+    let output = run(&plane, &with_place(&["download", "--resource-id", id, "--output", &back], &place)).await;
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(std::fs::read(&back).expect("downloaded"), content);
+    let output = run(&plane, &with_place(&["download", "--resource-id", id], &place)).await;
+    assert_eq!(output.stdout, content, "to standard output");
+
+    let output = run(&plane, &with_place(&["attachments", "delete", "--resource-id", id], &place)).await;
+    assert!(output.status.success() && output.stdout.is_empty(), "{output:?}");
+}
+
+#[tokio::test]
+async fn failures_end_with_1_and_say_why() {
+    let plane = start().await;
+    let place = place();
+    let unknown = "00000000-0000-4000-8000-0000000000ff";
+    let output = run(&plane, &with_place(&["attachments", "get", "--resource-id", unknown], &place)).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stderr(&output), "error: getAttachmentDetail: 404 Not Found: The requested resource does not exist.\n");
+
+    let mut command = command(&with_place(&["attachments", "list", "--base-url", plane.url()], &place));
+    command.env("PLANE_API_KEY", "");
+    let output = finish(command).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("export PLANE_API_KEY"), "{output:?}");
+}
+
+#[tokio::test]
+async fn one_file_that_fails_does_not_stop_the_others() {
+    let plane = start().await;
+    let place = place();
+    let folder = tempfile::tempdir().expect("a folder");
+    let (empty, missing, good) =
+        (folder.path().join("empty.txt"), folder.path().join("missing.txt"), folder.path().join("good.txt"));
+    std::fs::write(&empty, "").expect("written");
+    std::fs::write(&good, "Hello").expect("written");
+    let paths: Vec<String> = [&empty, &missing, &good].iter().map(|path| path.display().to_string()).collect();
+    let args = with_place(&["attach", &paths[0], &paths[1], &paths[2]], &place);
+    let output = run(&plane, &args).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(json(&output)["size"], 5);
+    let stderr = stderr(&output);
+    assert!(stderr.contains("empty.txt: the file is empty"), "{stderr}");
+    assert!(stderr.contains("missing.txt: the file cannot be read: No such file"), "{stderr}");
+    assert!(stderr.contains("2 of 3 files were not uploaded"), "{stderr}");
+}
+
+#[tokio::test]
+async fn a_download_that_breaks_off_leaves_what_was_there() {
+    let plane = start().await;
+    let place = place();
+    let folder = tempfile::tempdir().expect("a folder");
+    let (source, target) = (folder.path().join("a.bin"), folder.path().join("target.bin"));
+    std::fs::write(&source, pattern(300_000)).expect("written");
+    std::fs::write(&target, "precious").expect("written");
+    let (source, to) = (source.display().to_string(), target.display().to_string());
+    let id = json(&run(&plane, &with_place(&["attach", &source], &place)).await)["id"].clone();
+    plane.inject(Fault::StorageDropsDownload { after: 100_000 });
+    let id = id.as_str().expect("an id");
+    let output = run(&plane, &with_place(&["download", "--resource-id", id, "-o", &to], &place)).await;
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(std::fs::read_to_string(&target).expect("still there"), "precious");
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 2, "nothing half-written is left");
+}
+
+#[tokio::test]
+async fn mistakes_on_the_command_line_end_with_2() {
+    let plane = start().await;
+    let place = place();
+    for (args, wanted) in [
+        (vec!["attachments", "list", "--workspace", "w", "--project", "nope", "--work-item", "w"], "--project-id"),
+        (vec!["attachments", "list", "--workspace", "w"], "--project-id"),
+        (vec!["attachment"], "attachments"),
+        (with_place(&["attachments", "credentials", "--body", "{\"name\":1}"], &place), "$.name"),
+        (with_place(&["attachments", "credentials", "--body", "{}"], &place), "missing `name`"),
+    ] {
+        let output = run(&plane, &args).await;
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {output:?}");
+        assert!(stderr(&output).contains(wanted), "{args:?}: {}", stderr(&output));
+    }
+    assert!(plane.requests_at(Host::Api).is_empty(), "nothing was sent");
+}
+
+#[tokio::test]
+async fn help_names_every_operation_and_completions_are_printed() {
+    let output = finish(command(&["attachments", "--help"])).await;
+    for name in ["list", "get", "delete", "complete", "credentials", "store", "get-attachments"] {
+        assert!(stdout(&output).contains(name), "{name}: {}", stdout(&output));
+    }
+    let output = finish(command(&["--help"])).await;
+    assert!(stdout(&output).contains("PLANE_API_KEY"), "{}", stdout(&output));
+    assert!(!stdout(&output).contains("--api-key"), "a key is never an argument");
+    for shell in ["bash", "zsh", "fish"] {
+        let output = finish(command(&["completions", shell])).await;
+        assert!(output.status.success() && stdout(&output).contains("attachments"), "{shell}");
+    }
+}
