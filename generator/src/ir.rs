@@ -97,7 +97,7 @@ pub enum SchemePlace {
     Query(String),
     /// In a cookie of this name.
     Cookie(String),
-    /// `Authorization: Bearer …` (RFC 6750; also OAuth 2 and OpenID Connect, whose tokens travel so).
+    /// `Authorization: Bearer …` (RFC 6750; also OAuth 2 and `OpenID` Connect, whose tokens travel so).
     Bearer,
     /// `Authorization: Basic …` (RFC 7617).
     Basic,
@@ -297,7 +297,7 @@ pub enum TypeRef {
     List(Box<TypeRef>),
     /// `Map<T>`, in the order of the wire.
     Map(Box<TypeRef>),
-    /// `Option<T>` where `null` stands for `None`; only inside lists and maps, fields say `nullable`.
+    /// `Option<T>` where `null` stands for `None`: inside lists and maps and as a whole body; fields say `nullable`.
     Nullable(Box<TypeRef>),
     /// `Box<T>`, where a type contains itself.
     Boxed(Box<TypeRef>),
@@ -506,8 +506,8 @@ pub struct Upload {
     pub grant: usize,
     /// The request fields that the file decides.
     pub file: UploadFields,
-    /// Other optional request fields, each a setter.
-    pub setters: Vec<Field>,
+    /// Setters of the request's other fields.
+    pub setters: Vec<Setter>,
     /// The answer's field with the form's address.
     pub url: FieldPath,
     /// The answer's field with the form's fields, a map of texts.
@@ -522,6 +522,15 @@ pub struct Upload {
     pub complete: FollowUp,
     /// The call that removes what was made when the upload fails.
     pub discard: Option<FollowUp>,
+}
+
+/// A setter of an upload.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setter {
+    /// The method, called like the field unless every upload has a method of that name.
+    pub name: String,
+    /// The field of the request.
+    pub field: Field,
 }
 
 /// The request fields that the file decides: Rust names in the request's struct.

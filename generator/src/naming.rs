@@ -143,7 +143,7 @@ fn words(text: &str) -> Vec<String> {
     if words.is_empty() {
         words = spell(text);
     }
-    if is_signed_number(text) {
+    if is_signed(text) {
         words.insert(0, if text.starts_with('-') { "minus" } else { "plus" }.to_owned());
     }
     words
@@ -160,10 +160,11 @@ fn is_plural(rest: &[char]) -> bool {
     rest.first() == Some(&'s') && rest.get(1).is_none_or(|next| !next.is_lowercase())
 }
 
-/// `-1` and `+1` are different values though punctuation separates.
-fn is_signed_number(text: &str) -> bool {
+/// `-1` and `+1` are different values though punctuation separates, and so are `name` and `-name`, which many an API sorts
+/// by.
+fn is_signed(text: &str) -> bool {
     let mut characters = text.chars();
-    matches!(characters.next(), Some('-' | '+')) && characters.next().is_some_and(|next| next.is_ascii_digit())
+    matches!(characters.next(), Some('-' | '+')) && characters.next().is_some_and(char::is_alphanumeric)
 }
 
 /// Names for text without a letter or digit.
@@ -233,6 +234,7 @@ mod tests {
             ("2fa", "_2fa"),
             ("-1", "minus_1"),
             ("+1", "plus_1"),
+            ("-created_at", "minus_created_at"),
             ("*", "star"),
             ("", "empty"),
             ("naïveÜber", "naïve_über"),

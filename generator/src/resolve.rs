@@ -198,7 +198,9 @@ impl<'a> Resolver<'a> {
                 downloads: Vec::new(),
             };
             if tag.docs.summary.is_empty() {
-                tag.docs.summary = format!("Operations of {id}.");
+                let named = docs::docs(None, Some(&format!("Operations of {id}")), None).summary;
+                let is_named = id != operation::UNTAGGED && !named.is_empty();
+                tag.docs.summary = if is_named { named } else { "The API's operations.".to_owned() };
             }
             self.tag(&mut tag, tags.len(), &operations);
             tags.push(tag);

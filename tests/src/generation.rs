@@ -1,79 +1,28 @@
-//! The pipeline over one document, stage by stage, for the tests of the generator.
-//!
-//! In goes a document; out comes what each stage made of it and what was said on the way. Nothing is written.
+//! The documents of the tests, and what the generator makes of them. Nothing is written here.
 
-use specwright::diagnostic::Diagnostics;
-use specwright::diagnostic::render::{Form, render};
-use specwright::document;
-use specwright::emit::emit;
-use specwright::ir::Api;
-use specwright::lower::{Lowered, Strictness, lower};
-use specwright::render::{self, Files, Options, Shape};
-use specwright::resolve::{Naming, resolve};
-use specwright::source::{self, FileId, Sources};
+use specwright::lower::Strictness;
+use specwright::render::{Files, Shape, render};
+use specwright::resolve::Naming;
+use specwright::{Options, Reading, emit};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What became of a document.
-#[derive(Debug)]
-pub struct Generation {
-    /// The files that it was read from.
-    pub sources: Sources,
-    /// Everything that was said about it.
-    pub diagnostics: Diagnostics,
-    /// The document in the typed model, unless a mistake came before.
-    pub lowered: Option<Lowered>,
-    /// What was decided, unless a mistake came before.
-    pub api: Option<Api>,
+/// Reads a document into decisions. `package` is what the crate is called; the header lines name the document as it is
+/// named here.
+///
+/// # Errors
+///
+/// When the file cannot be read.
+pub fn read(document: &Path, package: &str, strictness: Strictness) -> io::Result<Reading> {
+    let naming = Naming { name: Some(package.to_owned()), program: None };
+    specwright::read(document, &Options { naming, strictness, layout: layout(document, Shape::Crate) })
 }
 
-impl Generation {
-    /// Reads a file and takes it as far as it goes. `package` is what the crate is called.
-    ///
-    /// # Errors
-    ///
-    /// When the file cannot be read.
-    pub fn of_file(path: &Path, package: &str, strictness: Strictness) -> io::Result<Self> {
-        let mut diagnostics = Diagnostics::new();
-        let sources = source::read(path, &mut diagnostics)?;
-        Ok(Self::of(sources, diagnostics, package, strictness))
-    }
-
-    /// Takes the text of a document as far as it goes.
-    #[must_use]
-    pub fn of_text(path: &Path, text: &str, package: &str, strictness: Strictness) -> Self {
-        Self::of(Sources::single(path, text), Diagnostics::new(), package, strictness)
-    }
-
-    fn of(sources: Sources, mut diagnostics: Diagnostics, package: &str, strictness: Strictness) -> Self {
-        let lowered = (!diagnostics.has_errors())
-            .then(|| document::read(&sources, FileId::ROOT, &mut diagnostics))
-            .flatten()
-            .and_then(|value| lower(&value, strictness, &mut diagnostics));
-        let naming = Naming { name: Some(package.to_owned()), program: None };
-        let api = lowered.as_ref().map(|lowered| resolve(lowered, &naming, &mut diagnostics));
-        let api = api.and_then(|api| diagnostics.fence(api));
-        Self { sources, diagnostics, lowered, api }
-    }
-
-    /// The files of the crate; none when there is an error.
-    #[must_use]
-    pub fn files(&self, shape: Shape) -> Files {
-        let Some(api) = &self.api else { return Files::new() };
-        let options = Options {
-            source: self.sources.root().path.display().to_string(),
-            command: "specwright generate".to_owned(),
-            shape,
-        };
-        render::render(emit(api), &options)
-    }
-
-    /// What was said, with excerpts of the source.
-    #[must_use]
-    pub fn said(&self) -> String {
-        let origins = self.lowered.as_ref().map(|lowered| &lowered.origins);
-        render(&self.diagnostics, &self.sources, origins, Form::Full, false)
-    }
+/// The files of the crate; none when the document has an error.
+#[must_use]
+pub fn files(reading: &Reading, shape: Shape) -> Files {
+    let Some(api) = &reading.api else { return Files::new() };
+    render(emit::emit(api), &layout(&reading.sources.root().path, shape))
 }
 
 /// The folders under `parent` with the document in each, by name.
@@ -98,4 +47,12 @@ pub fn folders(parent: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     }
     folders.sort();
     Ok(folders)
+}
+
+fn layout(document: &Path, shape: Shape) -> specwright::render::Options {
+    specwright::render::Options {
+        source: document.display().to_string(),
+        command: "specwright generate".to_owned(),
+        shape,
+    }
 }

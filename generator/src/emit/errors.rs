@@ -84,6 +84,14 @@ fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
     let arms: Vec<TokenStream> = arms.collect();
     let rest = variants.iter().find(|variant| variant.status == Status::Default);
     let rest = rest.map_or_else(|| quote! { Self::Unknown(answer.clone()) }, |variant| value(variant));
+    let classes: Vec<u16> = variants.iter().filter_map(|variant| class(variant.status)).collect();
+    let overlap = variants.iter().any(|variant| match variant.status {
+        Status::Code(code) => classes.contains(&(code / 100)),
+        _ => false,
+    });
+    let overlap = overlap.then(|| {
+        quote! { #[expect(clippy::match_overlapping_arm, reason = "a status of its own comes before its class")] }
+    });
     let body = if arms.is_empty() {
         quote! { Ok(#rest) }
     } else {
@@ -97,6 +105,7 @@ fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
     };
     quote! {
         impl #trait_ for #name {
+            #overlap
             fn decode(answer: &#answer) -> #result<Self, #json::DecodeError> {
                 #body
             }
@@ -142,6 +151,13 @@ fn value(variant: &ErrorVariant) -> TokenStream {
         quote! { Self::#name }
     } else {
         quote! { Self::#name(answer.#decode()?) }
+    }
+}
+
+fn class(status: Status) -> Option<u16> {
+    match status {
+        Status::Class(class) => Some(class),
+        Status::Code(_) | Status::Default => None,
     }
 }
 

@@ -155,16 +155,22 @@ pub(super) fn initial(scope: &Scope<'_>, field: &Field) -> TokenStream {
 
 /// The method that sets a field of the type itself.
 pub(super) fn setter(scope: &Scope<'_>, field: &Field) -> TokenStream {
-    setter_in(scope, field, &quote! { self }, &quote! { #[must_use] })
+    setter_in(scope, &field.name, field, &quote! { self }, &quote! { #[must_use] })
 }
 
 /// The method that sets a field of `place`, such as `self.steps.body`.
-pub(super) fn setter_in(scope: &Scope<'_>, field: &Field, place: &TokenStream, must_use: &TokenStream) -> TokenStream {
+pub(super) fn setter_in(
+    scope: &Scope<'_>,
+    method: &str,
+    field: &Field,
+    place: &TokenStream,
+    must_use: &TokenStream,
+) -> TokenStream {
     let name = ident(&field.name);
     let fallback = format!("Sets {}.", code(&field.key));
     let docs = docs(&crate::ir::Docs { details: Vec::new(), link: None, ..field.docs.clone() }, &fallback);
     let deprecated = deprecated(field.deprecated);
-    let expected = looks_like_an_operator(&field.name);
+    let (method, expected) = (ident(method), looks_like_an_operator(method));
     let slot = slot(scope, field);
     let value = if converts(scope, &field.ty) || slot == Slot::Maybe {
         quote! { #name.into() }
@@ -184,7 +190,7 @@ pub(super) fn setter_in(scope: &Scope<'_>, field: &Field, place: &TokenStream, m
         #deprecated
         #expected
         #must_use
-        pub fn #name(mut self, #name: #ty) -> Self {
+        pub fn #method(mut self, #name: #ty) -> Self {
             #place.#name = #value;
             self
         }

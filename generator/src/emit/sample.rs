@@ -3,7 +3,7 @@
 use crate::ir::{
     Api, Body, BodyKind, Docs, Download, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp, Form, Header,
     Home, Literal, Operation, Output, Package, Parameter, Place, Presence, Scheme, SchemeId, SchemePlace, Server,
-    ServerVariable, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload, UploadFields,
+    ServerVariable, Setter, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload, UploadFields,
 };
 
 const COLLECTION: &str =
@@ -349,8 +349,8 @@ fn upload() -> Upload {
             content_type: Some(required("type", TypeRef::Text, "")),
         },
         setters: vec![
-            optional("external_id", TypeRef::Text, "The file's id in another system."),
-            optional("external_source", TypeRef::Text, "The other system."),
+            setter(optional("external_id", TypeRef::Text, "The file's id in another system.")),
+            setter(optional("external_source", TypeRef::Text, "The other system.")),
         ],
         url: path(vec![data(), required("url", TypeRef::Text, "")]),
         fields: path(vec![data(), required("fields", TypeRef::Map(Box::new(TypeRef::Text)), "")]),
@@ -367,4 +367,8 @@ fn upload() -> Upload {
         },
         discard: Some(FollowUp { operation: 5, id: "attachment_id".to_owned(), body: Vec::new() }),
     }
+}
+
+fn setter(field: Field) -> Setter {
+    Setter { name: field.name.clone(), field }
 }

@@ -189,7 +189,8 @@ fn setters(scope: &Scope<'_>, grant: &Operation, upload: &Upload) -> Option<Toke
     let place = quote! { self.steps.#body };
     // The runtime's type must be used as it is.
     let unmarked = TokenStream::new();
-    let setters = upload.setters.iter().map(|field| fields::setter_in(scope, field, &place, &unmarked));
+    let setters =
+        upload.setters.iter().map(|setter| fields::setter_in(scope, &setter.name, &setter.field, &place, &unmarked));
     Some(quote! { impl #ty<'_, #name> { #(#setters)* } })
 }
 

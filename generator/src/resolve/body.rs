@@ -1,7 +1,7 @@
 //! Request bodies: JSON, forms, or bytes that the caller encodes.
 
 use super::operation::Found;
-use super::schema::Site;
+use super::schema::{Site, or_null};
 use super::shape::{self, Shape};
 use super::{Resolver, component_name, docs};
 use crate::ir::{Body, BodyKind, Extra, Form, Presence, TypeId, TypeKind, TypeRef};
@@ -33,7 +33,7 @@ impl<'a> Resolver<'a> {
         let at = content.key(media_type);
         let kind = match kind(media_type) {
             Media::Json => match &description.schema {
-                Some(schema) => BodyKind::Json(self.type_of(schema, &at.key("schema"), site).ty),
+                Some(schema) => BodyKind::Json(or_null(self.type_of(schema, &at.key("schema"), site))),
                 None => BodyKind::Json(TypeRef::Any),
             },
             Media::Multipart => match self.form(description, &at, site) {
@@ -75,7 +75,7 @@ impl<'a> Resolver<'a> {
             );
             return None;
         };
-        let id = self.declare(site.home, &self.form_name(media, site), &schema_at);
+        let id = self.declare(site.home, &Self::form_name(media, site), &schema_at);
         let name = self.types[id.0].name.clone();
         let shape = self.structure(&properties, required, &additional, &schema_at, Site { name: &name, ..site });
         let mut parts = shape.fields;
@@ -108,7 +108,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A form whose schema is a component is named after it.
-    fn form_name(&self, media: &MediaType, site: Site<'_>) -> String {
+    fn form_name(media: &MediaType, site: Site<'_>) -> String {
         match &media.schema {
             Some(ReferenceOr::Reference { reference }) => match component_name(reference, "schemas") {
                 Some(name) => format!("{}Form", naming::pascal(&name).trim_end_matches("Form")),

@@ -125,9 +125,8 @@ impl Writer {
                 None => self.push(&escape(&text)),
             },
             Event::Code(text) => self.push(&code_span(&text)),
-            Event::SoftBreak | Event::HardBreak => self.push(" "),
+            Event::SoftBreak | Event::HardBreak | Event::Html(_) | Event::InlineHtml(_) => self.push(" "),
             Event::Rule => self.flush(),
-            Event::Html(_) | Event::InlineHtml(_) => self.push(" "),
             Event::FootnoteReference(_) | Event::TaskListMarker(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
         }
     }
@@ -164,7 +163,7 @@ impl Writer {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableHead | TagEnd::TableRow => {
-                self.flush()
+                self.flush();
             }
             TagEnd::CodeBlock => {
                 let code = self.code.take().unwrap_or_default();
@@ -252,7 +251,9 @@ fn escape(text: &str) -> String {
         let (before, core, after) = trim_punctuation(word);
         if core.contains("://") && address(core).is_some() {
             escaped.push_str(&plain(before));
-            escaped.push_str(&format!("<{}>", address(core).unwrap_or_default()));
+            escaped.push('<');
+            escaped.push_str(&address(core).unwrap_or_default());
+            escaped.push('>');
             escaped.push_str(&plain(after));
         } else if is_code(core) {
             escaped.push_str(&plain(before));

@@ -9,8 +9,8 @@ use super::operation::Found;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    BodyKind, Download, Field, FieldPath, FollowUp, Home, Literal, Output, Status, Struct, Tag, TypeKind, TypeRef,
-    Upload, UploadFields,
+    BodyKind, Download, Field, FieldPath, FollowUp, Home, Literal, Output, Setter, Status, Struct, Tag, TypeKind,
+    TypeRef, Upload, UploadFields,
 };
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
@@ -21,6 +21,9 @@ pub(super) const UPLOAD: &str = "x-specwright-upload";
 
 /// The key that declares a download.
 pub(super) const DOWNLOAD: &str = "x-specwright-download";
+
+/// Methods that every upload has.
+const UPLOAD_METHODS: &[&str] = &["new", "progress", "timeout", "run", "clone", "fmt", "into_future"];
 
 /// What a declaration of an upload may say.
 const UPLOAD_KEYS: &[&str] = &[
@@ -102,17 +105,19 @@ impl<'a> Resolver<'a> {
         let file = UploadFields {
             name: self.request_field(&request, declared, "name", at)?,
             size: self.request_field(&request, declared, "size", at)?,
-            content_type: match declared.contains_key("content-type") {
-                true => Some(self.request_field(&request, declared, "content-type", at)?),
-                false => None,
+            content_type: if declared.contains_key("content-type") {
+                Some(self.request_field(&request, declared, "content-type", at)?)
+            } else {
+                None
             },
         };
+        let mut setters = Names::reserving(UPLOAD_METHODS);
         let taken = [Some(&file.name), Some(&file.size), file.content_type.as_ref()];
         let setters = request
             .fields
             .iter()
             .filter(|field| !taken.iter().flatten().any(|taken| taken.key == field.key))
-            .cloned()
+            .map(|field| Setter { name: setters.claim([field.name.as_str()]), field: field.clone() })
             .collect();
         let form = self.text(declared, "form", at)?.to_owned();
         let url = self.path(answer, &format!("{form}/url"), &at.key("form"))?;
@@ -297,6 +302,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The text under a key that may be left out; `None` when there is something else.
+    #[expect(clippy::option_option, reason = "the outer `None` was reported, the inner one is nothing to report")]
     fn optional_text<'v>(
         &mut self,
         declared: &'v Map<String, Value>,

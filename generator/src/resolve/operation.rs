@@ -13,6 +13,9 @@ use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 /// The key for an operation's name on the command line.
 const COMMAND: &str = "x-specwright-command";
 
+/// The group of operations without a tag.
+pub(super) const UNTAGGED: &str = "operations";
+
 /// An operation in the document.
 #[derive(Clone, Debug)]
 pub(super) struct Found<'a> {
@@ -30,14 +33,14 @@ pub(super) struct Found<'a> {
 
 /// The operations of each tag, the tags in the order in which the document lists them, then as they are first used.
 ///
-/// An operation with several tags belongs to the first; one without any to the group `operations`.
+/// An operation with several tags belongs to the first; one without any to the group [`UNTAGGED`].
 pub(super) fn by_tag(openapi: &OpenAPI) -> Vec<(&str, Vec<Found<'_>>)> {
     let mut tags: Vec<(&str, Vec<Found<'_>>)> =
         openapi.tags.iter().map(|tag| (tag.name.as_str(), Vec::new())).collect();
     for (path, item) in &openapi.paths.paths {
         let ReferenceOr::Item(item) = item else { continue };
         for (method, operation) in methods(item) {
-            let tag = operation.tags.first().map_or("operations", String::as_str);
+            let tag = operation.tags.first().map_or(UNTAGGED, String::as_str);
             let pointer = Pointer::root().keys(&["paths", path, method]);
             let found = Found { path, method, item, operation, pointer };
             match tags.iter_mut().find(|(name, _)| *name == tag) {
@@ -69,8 +72,8 @@ impl<'a> Resolver<'a> {
     /// Fills a tag with its operations and with what is made of them.
     pub(super) fn tag(&mut self, tag: &mut Tag, index: usize, operations: &[Found<'a>]) {
         let home = Home::Tag(index);
-        // The handle's constructor.
-        let mut methods = crate::naming::Names::reserving(&["new"]);
+        // What the handle has itself.
+        let mut methods = crate::naming::Names::reserving(&["new", "clone"]);
         let mut constants = crate::naming::Names::default();
         for found in operations {
             let id = operation_id(found);

@@ -9,8 +9,8 @@ use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{ParameterSchemaOrContent, PathStyle, QueryStyle};
 
-/// Names that a signature has before its parameters, or that the function's body uses.
-const SIGNATURE: &[&str] = &["self", "body", "options", "request", "client", "file", "writer"];
+/// Names that a signature has before its parameters, that the function's body uses, or that the struct of options has.
+const SIGNATURE: &[&str] = &["self", "body", "options", "request", "client", "file", "writer", "new", "default"];
 
 /// Headers that are not parameters (OpenAPI 3.0.4, 4.7.12.1): others decide them.
 const IGNORED_HEADERS: &[&str] = &["accept", "content-type", "authorization"];

@@ -5,7 +5,7 @@
 
 use super::body::{self, Media};
 use super::operation::Found;
-use super::schema::Site;
+use super::schema::{Site, or_null};
 use super::{Resolver, docs};
 use crate::ir::{Docs, ErrorEnum, ErrorVariant, Header, Output, Status, Success, TypeKind, TypeRef};
 use crate::naming::{self, Names};
@@ -117,7 +117,7 @@ impl<'a> Resolver<'a> {
                     if let Some(id) = self.known_inline(&at.key("schema")) {
                         return Output::Json(id);
                     }
-                    Output::Json(self.type_of(schema, &at.key("schema"), site).ty)
+                    Output::Json(or_null(self.type_of(schema, &at.key("schema"), site)))
                 }
                 None => Output::Json(TypeRef::Any),
             },

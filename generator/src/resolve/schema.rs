@@ -271,8 +271,8 @@ fn scalar_type(shape: &Shape<'_>) -> TypeRef {
     }
 }
 
-/// A value inside a list or map.
-fn or_null(typed: Typed) -> TypeRef {
+/// A value that stands on its own: inside a list or map, or as a whole body.
+pub(super) fn or_null(typed: Typed) -> TypeRef {
     if typed.nullable && typed.ty != TypeRef::Any { TypeRef::Nullable(Box::new(typed.ty)) } else { typed.ty }
 }
 

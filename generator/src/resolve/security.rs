@@ -104,17 +104,16 @@ impl<'a> Resolver<'a> {
         for (index, requirement) in declared.iter().enumerate() {
             let mut needed = Vec::new();
             for id in requirement.keys() {
-                match self.schemes.iter().position(|scheme| &scheme.id == id) {
-                    Some(position) => needed.push(SchemeId(position)),
-                    None => {
-                        let known = self.schemes.iter().map(|scheme| scheme.id.as_str());
-                        let help = suggest(id, known, "declare it under `components/securitySchemes`");
-                        self.diagnostics.push(
-                            Diagnostic::error("unknown-security-scheme", format!("there is no security scheme `{id}`"))
-                                .at_key(at.index(index).key(id).as_str(), "not declared")
-                                .help(help),
-                        );
-                    }
+                if let Some(position) = self.schemes.iter().position(|scheme| &scheme.id == id) {
+                    needed.push(SchemeId(position));
+                } else {
+                    let known = self.schemes.iter().map(|scheme| scheme.id.as_str());
+                    let help = suggest(id, known, "declare it under `components/securitySchemes`");
+                    self.diagnostics.push(
+                        Diagnostic::error("unknown-security-scheme", format!("there is no security scheme `{id}`"))
+                            .at_key(at.index(index).key(id).as_str(), "not declared")
+                            .help(help),
+                    );
                 }
             }
             alternatives.push(needed);

@@ -39,7 +39,7 @@ impl Transport for Recorded {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
         Box::pin(async move {
             let (head, body) = request.into_parts();
-            let heard = Heard {
+            let request = Heard {
                 method: head.method.to_string(),
                 url: head.uri.to_string(),
                 content_type: head
@@ -49,7 +49,7 @@ impl Transport for Recorded {
                     .unwrap_or_default(),
                 body: http_body_util::BodyExt::collect(body).await.map_err(TransportError::other)?.to_bytes().to_vec(),
             };
-            self.heard.lock().unwrap_or_else(PoisonError::into_inner).push(heard);
+            self.heard.lock().unwrap_or_else(PoisonError::into_inner).push(request);
             let mut response = http::Response::builder().status(self.answer.status);
             for (name, value) in &self.answer.headers {
                 // The recording holds the body as it was before it was coded for the transfer.

@@ -41,10 +41,10 @@ fn to_json_schema(value: &mut Value) {
             object.values_mut().for_each(to_json_schema);
             nullable(object);
             for (flag, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
-                if object.get(flag) == Some(&Value::Bool(true)) {
-                    if let Some(value) = object.remove(bound) {
-                        object.insert(flag.to_owned(), value);
-                    }
+                if object.get(flag) == Some(&Value::Bool(true))
+                    && let Some(value) = object.remove(bound)
+                {
+                    object.insert(flag.to_owned(), value);
                 }
             }
         }

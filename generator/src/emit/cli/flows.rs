@@ -9,7 +9,7 @@ use super::{about, args_name, call, item, options_of};
 use crate::emit::downloads::expects_deprecated;
 use crate::emit::scope::{Scope, ident};
 use crate::emit::uploads;
-use crate::ir::{Download, Field, Presence, Tag, Upload};
+use crate::ir::{Download, Presence, Setter, Tag, Upload};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -17,20 +17,21 @@ use quote::quote;
 pub(super) fn upload(scope: &Scope<'_>, tag: &Tag, upload: &Upload, name: &str) -> TokenStream {
     let grant = &tag.operations[upload.grant];
     let asked = uploads::asked(scope, tag, upload);
-    let setters: Vec<&Field> = upload.setters.iter().filter(|field| values::is_readable(scope, &field.ty)).collect();
+    let is_readable = |setter: &&Setter| values::is_readable(scope, &setter.field.ty);
+    let setters: Vec<&Setter> = upload.setters.iter().filter(is_readable).collect();
     let arguments = grant.arguments.iter().map(|parameter| parameter.name.as_str());
-    let fields = asked.iter().chain(setters.iter().copied()).map(|field| field.name.as_str());
+    let fields = asked.iter().chain(setters.iter().map(|setter| &setter.field)).map(|field| field.name.as_str());
     let options = Options::new(FLOWS, arguments.chain(fields));
     let mut args: Vec<TokenStream> =
         grant.arguments.iter().map(|given| arg(scope, &options, given.into(), Presence::Required)).collect();
     args.extend(asked.iter().map(|field| arg(scope, &options, field.into(), Presence::Required)));
-    args.extend(setters.iter().map(|&field| arg(scope, &options, field.into(), Presence::Optional)));
+    args.extend(setters.iter().map(|setter| arg(scope, &options, (&setter.field).into(), Presence::Optional)));
     let mut passed: Vec<TokenStream> =
         grant.arguments.iter().map(|given| values::argument(scope, &options, given.into())).collect();
     passed.extend(asked.iter().map(|field| values::asked(scope, &options, field)));
     let mutable = (!setters.is_empty()).then(|| quote! { mut });
-    let set = setters.iter().map(|&field| {
-        let (setter, value) = (ident(&field.name), values::set(scope, &options, field.into()));
+    let set = setters.iter().map(|setter| {
+        let (setter, value) = (ident(&setter.name), values::set(scope, &options, (&setter.field).into()));
         quote! { if let Some(value) = #value { upload = upload.#setter(value); } }
     });
     let (ty, run) = (item(scope, "UploadCommand"), item(scope, "run_upload"));

@@ -1,0 +1,137 @@
+//! What is emitted from every fixture and from Plane's document compiles, and neither rustc, clippy nor rustdoc has
+//! anything to say about it.
+//!
+//! The emitted crates are members of one workspace below the target folder. It uses the versions of this workspace's
+//! `Cargo.lock`, so whoever has built the tests has everything that it needs, and the intermediate files of the build
+//! around it, so what the tests have compiled is not compiled again.
+
+use specwright::Reading;
+use specwright::lower::Strictness;
+use specwright::render::{FEATURES, Shape, dependencies, manifest};
+use specwright_tests::generation::{files, folders, read};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{LazyLock, Mutex};
+
+/// One build at a time: they would wait for each other's lock anyway.
+static BUILD: Mutex<()> = Mutex::new(());
+
+static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(write_workspace);
+
+#[test]
+fn emitted_crates_compile() {
+    assert_silent(&["check", "--workspace"]);
+}
+
+/// Clippy is also the compiler, so this is the check with all features too.
+#[test]
+fn clippy_is_silent() {
+    assert_silent(&["clippy", "--workspace", "--all-features"]);
+}
+
+#[test]
+fn rustdoc_is_silent() {
+    assert_silent(&["doc", "--workspace", "--no-deps"]);
+}
+
+/// Runs cargo over the emitted crates.
+///
+/// Warnings are read from cargo's messages rather than denied by `RUSTFLAGS`: these would be flags of the dependencies
+/// too, and make cargo compile them once more.
+fn assert_silent(arguments: &[&str]) {
+    let _build = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(arguments)
+        .args(["--offline", "--keep-going", "--quiet", "--message-format=json"])
+        .current_dir(&*WORKSPACE)
+        .env("CARGO_TARGET_DIR", WORKSPACE.join("target"))
+        .env("CARGO_BUILD_BUILD_DIR", build_folder())
+        // Nothing here is compiled a second time with a small change.
+        .env("CARGO_INCREMENTAL", "0")
+        .output()
+        .expect("cargo runs");
+    let messages = String::from_utf8_lossy(&output.stdout);
+    let said: String = messages.lines().filter_map(rendered).collect();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(said.is_empty(), "cargo {arguments:?} says:\n{said}");
+    assert!(output.status.success(), "cargo {arguments:?} fails:\n{errors}");
+}
+
+/// The text of a compiler's message, when the line of cargo's output is one.
+fn rendered(line: &str) -> Option<String> {
+    let message: serde_json::Value = serde_json::from_str(line).ok()?;
+    (message["reason"] == "compiler-message")
+        .then(|| message["message"]["rendered"].as_str().unwrap_or(line).to_owned())
+}
+
+/// Where the build around this test keeps its intermediate files.
+fn build_folder() -> &'static Path {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the folder for temporary files stands in another")
+}
+
+/// Writes the workspace, and only what differs from the last time, so that cargo does only what is new.
+fn write_workspace() -> PathBuf {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
+    let mut members = Vec::new();
+    let plane = ("plane".to_owned(), PathBuf::from("../spec/plane.yaml"));
+    for (name, document) in folders(Path::new("fixtures")).expect("fixtures are folders").into_iter().chain([plane]) {
+        let reading = generate(&document, &format!("{name}-api"));
+        let api = reading.api.as_ref().expect("the document is sound");
+        let folder = root.join(&name);
+        for (path, text) in files(&reading, Shape::Crate) {
+            write(&folder.join(path), &text);
+        }
+        write(&folder.join("Cargo.toml"), &manifest(&api.package, false));
+        members.push(name);
+    }
+    // The fixture with the most difficult names.
+    for (name, document) in [("included", Path::new("fixtures/names/openapi.yaml"))] {
+        write_including(&root.join(name), document);
+        members.push(name.to_owned());
+    }
+    let lock = std::fs::read_to_string("../Cargo.lock").expect("the workspace is locked");
+    write(&root.join("Cargo.lock"), &lock);
+    // The profile is that of the workspace around, so that build scripts and macros are the same ones.
+    let members = members.iter().fold(String::new(), |mut text, member| {
+        writeln!(text, "    {member:?},").expect("a string takes any text");
+        text
+    });
+    let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\n";
+    write(&root.join("Cargo.toml"), &format!("{workspace}{members}]\n\n[profile.dev.build-override]\nopt-level = 1\n"));
+    root
+}
+
+/// A crate of somebody else that includes what a build script would write to `OUT_DIR`.
+fn write_including(folder: &Path, document: &Path) {
+    for (path, text) in files(&generate(document, "included"), Shape::Include) {
+        write(&folder.join("emitted").join(path), &text);
+    }
+    let features = FEATURES.iter().filter(|feature| **feature != "rustls").fold(String::new(), |mut text, feature| {
+        writeln!(text, "{feature} = []").expect("a string takes any text");
+        text
+    });
+    let dependencies = dependencies().replace(", optional = true", "").replace("{ version = \"1\" }", "\"1\"");
+    let manifest = format!(
+        "[package]\nname = \"included\"\nversion = \"0.0.0\"\nedition = \"2024\"\nrust-version = \"1.85\"\n\n\
+         [features]\nrustls = [\"reqwest/rustls\"]\n{features}\n[dependencies]\n{dependencies}"
+    );
+    write(&folder.join("Cargo.toml"), &manifest);
+    let library = "//! Somebody's crate.\n\n/// The API.\npub mod api {\n    \
+                   include!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/emitted/mod.rs\"));\n}\n";
+    write(&folder.join("src/lib.rs"), library);
+}
+
+fn generate(document: &Path, package: &str) -> Reading {
+    read(document, package, Strictness::Lenient).expect("the document can be read")
+}
+
+fn write(path: &Path, text: &str) {
+    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return;
+    }
+    let folder = path.parent().expect("a file stands in a folder");
+    std::fs::create_dir_all(folder).expect("a folder below the target folder can be made");
+    std::fs::write(path, text).expect("a file below the target folder can be written");
+}

@@ -1,0 +1,93 @@
+//! One folder for each feature of the generator: what is said about its document, what is decided, and every emitted file
+//! are snapshots beside it. The runtime's files are the same for all and are tested in `tests/runtime`.
+
+use specwright::Reading;
+use specwright::diagnostic::render::Form;
+use specwright::lower::Strictness;
+use specwright::render::Shape;
+use specwright_tests::generation::{files, folders, read};
+use specwright_tests::snapshot::differences;
+use std::io::Write;
+use std::path::Path;
+
+/// Plane's document, held to the same standard as `specwright.toml` holds it.
+const PLANE: &str = "../spec/plane.yaml";
+
+#[test]
+fn every_fixture_is_as_it_was() {
+    let mut different = Vec::new();
+    for (name, document) in folders(Path::new("fixtures")).expect("fixtures are folders") {
+        let reading = generate(&name, &document, Strictness::Lenient);
+        let folder = document.parent().expect("a document stands in a folder");
+        different.extend(differences(folder, &snapshots(&reading)));
+    }
+    assert!(different.is_empty(), "these snapshots differ:\n{}", different.join("\n"));
+}
+
+#[test]
+fn plane_is_as_it_was() {
+    let reading = generate("plane-api", Path::new(PLANE), Strictness::Strict);
+    let folder = Path::new("snapshots/plane");
+    std::fs::create_dir_all(folder).expect("the folder can be made");
+    let different = differences(folder, &snapshots(&reading));
+    assert!(different.is_empty(), "these snapshots differ:\n{}", different.join("\n"));
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    for (name, document) in folders(Path::new("fixtures")).expect("fixtures are folders") {
+        let [first, second] = [(); 2].map(|()| generate(&name, &document, Strictness::Lenient));
+        assert_eq!(first.api, second.api, "{name}");
+        assert_eq!(files(&first, Shape::Crate), files(&second, Shape::Crate), "{name}");
+    }
+}
+
+#[test]
+fn the_order_of_components_does_not_show() {
+    let plane = ("plane-api".to_owned(), Path::new(PLANE).to_owned());
+    let fixtures = folders(Path::new("fixtures")).expect("fixtures are folders");
+    for (name, document) in fixtures.into_iter().chain([plane]) {
+        let text = std::fs::read_to_string(&document).expect("a document is text");
+        let is_json = document.extension().is_some_and(|extension| extension == "json");
+        let value = if is_json { serde_json::from_str(&text).ok() } else { serde_yaml::from_str(&text).ok() };
+        let turned = turn_components(value.expect("the document is well-formed"));
+        let mut file = tempfile::Builder::new().suffix(".json").tempfile().expect("a file can be made");
+        file.write_all(turned.as_bytes()).expect("a file can be written");
+        let turned = generate(&name, file.path(), Strictness::Lenient);
+        // The files are made from this and from nothing else.
+        assert_eq!(generate(&name, &document, Strictness::Lenient).api, turned.api, "{name}");
+    }
+}
+
+fn generate(package: &str, document: &Path, strictness: Strictness) -> Reading {
+    let reading = read(document, package, strictness).expect("the document can be read");
+    assert!(reading.api.is_some(), "{} is sound:\n{}", document.display(), reading.render(Form::Full, false));
+    reading
+}
+
+/// Everything that is looked at: what was said, what was decided, and what is emitted.
+fn snapshots(reading: &Reading) -> Vec<(String, String)> {
+    let mut texts = vec![("diagnostics".to_owned(), reading.render(Form::Full, false))];
+    if let Some(api) = &reading.api {
+        texts.push(("ir".to_owned(), format!("{api:#?}")));
+    }
+    let emitted = files(reading, Shape::Crate).into_iter().filter(|(path, _)| !path.starts_with("src/runtime"));
+    texts.extend(emitted.map(|(path, text)| {
+        let path = path.strip_prefix("src").expect("emitted files stand in `src`");
+        (path.display().to_string(), text)
+    }));
+    texts
+}
+
+/// The document with the entries of every section of `components` in the opposite order, as JSON.
+fn turn_components(mut document: serde_yaml::Value) -> String {
+    let sections = document.get_mut("components").and_then(serde_yaml::Value::as_mapping_mut);
+    for (_, section) in sections.into_iter().flatten() {
+        if let serde_yaml::Value::Mapping(entries) = section {
+            let mut turned: Vec<_> = std::mem::take(entries).into_iter().collect();
+            turned.reverse();
+            *entries = turned.into_iter().collect();
+        }
+    }
+    serde_json::to_string(&document).expect("a value is JSON")
+}

@@ -1,0 +1,252 @@
+//! What the program says and does about emitted files: fresh, stale, written, left alone. Each test has a project of its
+//! own in a temporary folder, with the document and the settings of this workspace.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// A property of Plane's document, and the same renamed.
+const FIELD: (&str, &str) = ("        external_source:\n", "        foreign_source:\n");
+
+#[test]
+fn the_committed_sources_are_what_the_document_says() {
+    let output = specwright(Path::new(".."), ["regenerate", "--check"]);
+    assert_eq!((output.status.code(), last_line(&output).contains("up to date")), (Some(0), true), "{}", said(&output));
+}
+
+#[test]
+fn a_changed_field_is_stale_until_it_is_regenerated() {
+    let project = Project::regenerated();
+    project.rename_field();
+    let before = project.emitted();
+
+    let check = project.run(["regenerate", "--check"]);
+    assert_eq!(check.status.code(), Some(1), "{}", said(&check));
+    let stale = last_line(&check);
+    assert!(stale.contains("generated is stale: 3 changed: src/attachments.rs, src/cli.rs, src/types.rs"), "{stale}");
+    assert_eq!(project.emitted(), before, "a check writes nothing");
+
+    let written = project.run(["regenerate"]);
+    assert_eq!(written.status.code(), Some(0), "{}", said(&written));
+    assert!(project.emitted()["src/types.rs"].contains("pub foreign_source: "));
+
+    let check = project.run(["regenerate", "--check"]);
+    assert_eq!(check.status.code(), Some(0), "{}", said(&check));
+    assert!(last_line(&check).contains("up to date"), "{}", said(&check));
+}
+
+#[test]
+fn regenerating_again_writes_nothing() {
+    let project = Project::regenerated();
+    let modified = |path: &str| fs::metadata(project.path(path)).and_then(|file| file.modified()).expect("it is there");
+    let before = modified("generated/src/types.rs");
+    let again = project.run(["regenerate"]);
+    assert!(last_line(&again).contains("up to date"), "{}", said(&again));
+    assert_eq!(modified("generated/src/types.rs"), before);
+}
+
+#[test]
+fn two_projects_get_the_same_bytes() {
+    assert_eq!(Project::regenerated().emitted(), Project::regenerated().emitted());
+}
+
+#[test]
+fn an_edited_file_is_put_right() {
+    let project = Project::regenerated();
+    let sound = project.emitted();
+    let path = project.path("generated/src/types.rs");
+    fs::write(&path, format!("{}\n// An idea.\n", sound["src/types.rs"])).expect("the file can be edited");
+    assert_eq!(project.run(["regenerate", "--check"]).status.code(), Some(1));
+    assert_eq!(project.run(["regenerate"]).status.code(), Some(0));
+    assert_eq!(project.emitted(), sound);
+}
+
+#[test]
+fn a_file_without_the_header_is_never_overwritten() {
+    let project = Project::new();
+    fs::create_dir_all(project.path("generated/src")).expect("a folder can be made");
+    fs::write(project.path("generated/src/types.rs"), "// By hand.\n").expect("a file can be written");
+    for arguments in [&["regenerate", "--check"][..], &["regenerate"]] {
+        let refused = project.run(arguments);
+        assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+        assert!(
+            last_line(&refused).contains("types.rs` would be overwritten and is not generated"),
+            "{}",
+            said(&refused)
+        );
+        assert_eq!(project.emitted().len(), 1, "nothing else is written either");
+        assert_eq!(project.emitted()["src/types.rs"], "// By hand.\n");
+    }
+}
+
+#[test]
+fn what_is_no_longer_needed_goes_and_what_is_not_ours_stays() {
+    let project = Project::regenerated();
+    let header = project.emitted()["src/types.rs"].lines().next().map(str::to_owned).expect("a header line");
+    fs::write(project.path("generated/src/gone.rs"), format!("{header}\n")).expect("a file can be written");
+    fs::write(project.path("generated/src/mine.rs"), "// By hand.\n").expect("a file can be written");
+    let check = project.run(["regenerate", "--check"]);
+    assert!(last_line(&check).contains("generated is stale: 1 removed: src/gone.rs"), "{}", said(&check));
+    assert_eq!(project.run(["regenerate"]).status.code(), Some(0));
+    let emitted = project.emitted();
+    assert_eq!((emitted.contains_key("src/gone.rs"), emitted.contains_key("src/mine.rs")), (false, true));
+}
+
+#[test]
+fn a_mistake_in_the_document_leaves_the_files_as_they_are() {
+    let project = Project::regenerated();
+    let before = project.emitted();
+    project.edit_spec(|spec| spec.replacen("required:", "requird:", 1));
+    let refused = project.run(["regenerate"]);
+    assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
+    assert!(said(&refused).contains("help: did you mean `required`?"), "{}", said(&refused));
+    assert_eq!(project.emitted(), before);
+}
+
+#[test]
+fn generate_makes_a_crate_and_keeps_its_manifest() {
+    let project = Project::new();
+    let generate = |more: &[&str]| {
+        let arguments = ["generate", "spec/plane.yaml", "--output", "crate", "--name", "plane-api"];
+        project.run(arguments.iter().chain(more))
+    };
+    let check = generate(&["--check"]);
+    assert_eq!((check.status.code(), project.path("crate").exists()), (Some(1), false), "{}", said(&check));
+
+    let made = generate(&["--report", "report.json"]);
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    let manifest = fs::read_to_string(project.path("crate/Cargo.toml")).expect("there is a manifest");
+    assert!(
+        manifest.starts_with("[package]\nname = \"plane-api\"\n") && !manifest.contains("[workspace]"),
+        "{manifest}"
+    );
+
+    fs::write(project.path("crate/Cargo.toml"), "# Mine.\n").expect("a manifest can be edited");
+    assert_eq!(generate(&[]).status.code(), Some(0));
+    assert_eq!(fs::read_to_string(project.path("crate/Cargo.toml")).ok().as_deref(), Some("# Mine.\n"));
+    assert_eq!(generate(&["--check"]).status.code(), Some(0));
+
+    let report = fs::read_to_string(project.path("report.json")).expect("there is a report");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("the report is JSON");
+    let operations = report["operations"].as_array().expect("the report lists operations");
+    assert_eq!(operations.len(), 6);
+    assert!(operations.iter().all(|operation| operation["status"] == "full"), "{report}");
+    assert_eq!(operations[0]["path"].as_str().map(|path| path.starts_with('/')), Some(true), "{report}");
+    assert!(report["types"].as_u64().is_some_and(|types| types > 0), "{report}");
+}
+
+#[test]
+fn the_report_names_what_is_degraded() {
+    let project = Project::new();
+    let document = fs::canonicalize("fixtures/degraded/openapi.yaml").expect("the fixture is there");
+    let arguments = ["generate".as_ref(), document.as_os_str(), "--output".as_ref(), "crate".as_ref()];
+    let made = project.run(arguments.into_iter().chain(["--report".as_ref(), OsStr::new("report.json")]));
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    let report = fs::read_to_string(project.path("report.json")).expect("there is a report");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("the report is JSON");
+    let operations = report["operations"].as_array().expect("the report lists operations");
+    let xml = operations.iter().find(|operation| operation["id"] == "putPet").expect("it is listed");
+    assert_eq!((xml["method"].as_str(), xml["status"].as_str()), (Some("PUT"), Some("degraded")));
+    let reason = &xml["reasons"][0];
+    assert_eq!(reason["code"], "media-type-not-supported");
+    assert_eq!(reason["pointer"], "/paths/~1pets/put/requestBody/content/application~1xml");
+    assert!(reason["message"].as_str().is_some_and(|message| message.contains("application/xml")), "{reason}");
+}
+
+#[test]
+fn check_reports_in_three_forms_and_writes_nothing() {
+    let project = Project::new();
+    project.edit_spec(|spec| spec.replacen("required:", "requird:", 1));
+    let before = fs::read_dir(project.path(".")).map(Iterator::count).ok();
+    for (form, wanted) in [
+        ("full", "help: did you mean `required`?"),
+        ("concise", "error[unknown-key]: unknown key `requird`"),
+        ("json", "\"level\":\"error\""),
+    ] {
+        let output = project.run(["check", "spec/plane.yaml", "--strict", "--format", form]);
+        let result = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        assert!(result.contains(wanted), "{form}: {result}");
+    }
+    assert_eq!(fs::read_dir(project.path(".")).map(Iterator::count).ok(), before);
+    assert_eq!(project.run(["check", "spec/nowhere.yaml"]).status.code(), Some(2));
+    assert_eq!(project.run(["chekc"]).status.code(), Some(2));
+}
+
+/// A folder with a document and settings.
+struct Project(TempDir);
+
+impl Project {
+    /// Without emitted files.
+    fn new() -> Self {
+        let project = Self(tempfile::tempdir().expect("a folder can be made"));
+        fs::create_dir(project.path("spec")).expect("a folder can be made");
+        for file in ["specwright.toml", "spec/plane.yaml"] {
+            fs::copy(Path::new("..").join(file), project.path(file)).expect("the workspace has it");
+        }
+        project
+    }
+
+    /// With emitted files.
+    fn regenerated() -> Self {
+        let project = Self::new();
+        let output = project.run(["regenerate"]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        project
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn run(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Output {
+        specwright(self.0.path(), arguments)
+    }
+
+    fn edit_spec(&self, edit: impl FnOnce(&str) -> String) {
+        let path = self.path("spec/plane.yaml");
+        let before = fs::read_to_string(&path).expect("the document is there");
+        let after = edit(&before);
+        assert_ne!(before, after, "the edit changes the document");
+        fs::write(path, after).expect("the document can be written");
+    }
+
+    fn rename_field(&self) {
+        self.edit_spec(|spec| spec.replacen(FIELD.0, FIELD.1, 1));
+    }
+
+    /// The emitted files with their paths below the crate's folder.
+    fn emitted(&self) -> BTreeMap<String, String> {
+        let (root, mut files) = (self.path("generated"), BTreeMap::new());
+        let mut folders = vec![root.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).expect("the folder can be listed").flatten() {
+                if entry.path().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    let path = entry.path();
+                    let text = fs::read_to_string(&path).expect("emitted files are text");
+                    let name = path.strip_prefix(&root).expect("it stands below").to_string_lossy().replace('\\', "/");
+                    files.insert(name, text);
+                }
+            }
+        }
+        files
+    }
+}
+
+fn specwright(folder: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_command"));
+    command.args(arguments).current_dir(folder).output().expect("the program starts")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn last_line(output: &Output) -> String {
+    said(output).lines().last().unwrap_or_default().to_owned()
+}
