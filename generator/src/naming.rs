@@ -169,7 +169,8 @@ fn is_signed(text: &str) -> bool {
 
 /// Names for text without a letter or digit.
 fn spell(text: &str) -> Vec<String> {
-    let spelled: Vec<String> = text.chars().filter_map(spell_character).map(str::to_owned).collect();
+    let names = text.chars().filter_map(spell_character);
+    let spelled: Vec<String> = names.flat_map(|name| name.split('_')).map(str::to_owned).collect();
     if !spelled.is_empty() {
         return spelled;
     }
@@ -249,6 +250,7 @@ mod tests {
         assert_eq!(pascal("ISSUE_ATTACHMENT"), "IssueAttachment");
         assert_eq!(pascal("404"), "N404");
         assert_eq!(pascal("self"), "Self_");
+        assert_eq!(pascal("[]"), "OpenBracketCloseBracket");
         assert_eq!(screaming("getUploadCredentials"), "GET_UPLOAD_CREDENTIALS");
         assert_eq!(kebab("work_item_id"), "work-item-id");
     }

@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn files_and_folders_can_look_older() {
         let folder = tempfile::tempdir().unwrap();
-        let before = SystemTime::now() - Duration::from_secs(60);
+        let before = SystemTime::now() - Duration::from_mins(1);
         plan(&files(&[("src/a/b.rs", "")]), folder.path()).unwrap().carry_out(Some(before)).unwrap();
         for path in ["src", "src/a", "src/a/b.rs"] {
             let modified = fs::metadata(folder.path().join(path)).unwrap().modified().unwrap();

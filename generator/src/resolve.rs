@@ -11,6 +11,8 @@ mod flow;
 mod operation;
 mod parameter;
 mod recursion;
+#[cfg(test)]
+mod reserved;
 mod response;
 mod schema;
 mod security;
@@ -198,9 +200,9 @@ impl<'a> Resolver<'a> {
                 downloads: Vec::new(),
             };
             if tag.docs.summary.is_empty() {
-                let named = docs::docs(None, Some(&format!("Operations of {id}")), None).summary;
-                let is_named = id != operation::UNTAGGED && !named.is_empty();
-                tag.docs.summary = if is_named { named } else { "The API's operations.".to_owned() };
+                let summary = docs::docs(None, Some(&format!("Operations of {id}")), None).summary;
+                let is_tagged = id != operation::UNTAGGED && !summary.is_empty();
+                tag.docs.summary = if is_tagged { summary } else { "The API's operations.".to_owned() };
             }
             self.tag(&mut tag, tags.len(), &operations);
             tags.push(tag);

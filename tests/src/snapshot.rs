@@ -27,7 +27,7 @@ pub fn differences(folder: &Path, texts: &[(String, String)]) -> Vec<String> {
     let known: BTreeSet<String> = texts.iter().map(|(name, _)| format!("{name}.snap")).collect();
     for entry in std::fs::read_dir(folder).expect("the folder can be listed").flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".snap") && !known.contains(&name) {
+        if Path::new(&name).extension().is_some_and(|extension| extension == "snap") && !known.contains(&name) {
             different.push(format!("{}, which nothing refers to", folder.join(name).display()));
         }
     }

@@ -87,10 +87,8 @@ fn write_workspace() -> PathBuf {
         members.push(name);
     }
     // The fixture with the most difficult names.
-    for (name, document) in [("included", Path::new("fixtures/names/openapi.yaml"))] {
-        write_including(&root.join(name), document);
-        members.push(name.to_owned());
-    }
+    write_including(&root.join("included"), Path::new("fixtures/names/openapi.yaml"));
+    members.push("included".to_owned());
     let lock = std::fs::read_to_string("../Cargo.lock").expect("the workspace is locked");
     write(&root.join("Cargo.lock"), &lock);
     // The profile is that of the workspace around, so that build scripts and macros are the same ones.

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 ///
 /// and in the crate:
 ///
-/// ```ignore
+/// ```text
 /// pub mod api {
 ///     include!(concat!(env!("OUT_DIR"), "/api/mod.rs"));
 /// }

@@ -14,6 +14,11 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
 /// The codes and their texts. "Without strict settings" is how somebody else's document is read.
 const CODES: &[(&str, &str)] = &[
     (
+        "callbacks-left-out",
+        "The operation describes calls that the API makes to a server of the caller's. The emitted crate is a client, so\n\
+         there is nothing in it for them.",
+    ),
+    (
         "circular-reference",
         "A chain of references leads back to itself, so nothing is described anywhere on it. A schema may refer to itself\n\
          from a property or an item; it may not be nothing but a reference to itself.",

@@ -83,6 +83,7 @@ fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
     });
     let arms: Vec<TokenStream> = arms.collect();
     let rest = variants.iter().find(|variant| variant.status == Status::Default);
+    let is_read = !arms.is_empty() || rest.is_none_or(|variant| variant.output != Output::Empty);
     let rest = rest.map_or_else(|| quote! { Self::Unknown(answer.clone()) }, |variant| value(variant));
     let classes: Vec<u16> = variants.iter().filter_map(|variant| class(variant.status)).collect();
     let overlap = variants.iter().any(|variant| match variant.status {
@@ -103,10 +104,15 @@ fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
             Ok(kind)
         }
     };
+    let given = if is_read {
+        quote! { answer }
+    } else {
+        quote! { _answer }
+    };
     quote! {
         impl #trait_ for #name {
             #overlap
-            fn decode(answer: &#answer) -> #result<Self, #json::DecodeError> {
+            fn decode(#given: &#answer) -> #result<Self, #json::DecodeError> {
                 #body
             }
 

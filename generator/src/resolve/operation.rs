@@ -110,6 +110,12 @@ impl<'a> Resolver<'a> {
             docs.summary = format!("Calls `{id}`.");
         }
         self.unknown_extensions(found);
+        if !operation.callbacks.is_empty() {
+            self.diagnostics.push(
+                Diagnostic::note("callbacks-left-out", "nothing is emitted for these callbacks")
+                    .at_key(found.pointer.key("callbacks").as_str(), "calls to a server of the caller's"),
+            );
+        }
         Operation {
             commands: self.commands(found, &name),
             id,

@@ -91,15 +91,18 @@ impl<'a> Resolver<'a> {
     fn place(&mut self, parameter: &openapiv3::Parameter, pointer: &Pointer) -> Place {
         use openapiv3::Parameter as P;
         match parameter {
-            P::Path { style, .. } => {
+            P::Path { style, parameter_data } => {
                 if *style != PathStyle::Simple {
-                    self.unsupported_style(pointer);
+                    self.unsupported(&parameter_data.name, pointer, "style");
                 }
                 Place::Path
             }
             P::Query { style, parameter_data, allow_reserved, .. } => {
-                if *style != QueryStyle::Form || *allow_reserved {
-                    self.unsupported_style(pointer);
+                if *style != QueryStyle::Form {
+                    self.unsupported(&parameter_data.name, pointer, "style");
+                }
+                if *allow_reserved {
+                    self.unsupported(&parameter_data.name, pointer, "allowReserved");
                 }
                 Place::Query { explode: parameter_data.explode.unwrap_or(true) }
             }
@@ -108,11 +111,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn unsupported_style(&mut self, pointer: &Pointer) {
+    /// Notes that a parameter is written in another way than the document says under `keyword`.
+    fn unsupported(&mut self, name: &str, pointer: &Pointer, keyword: &str) {
         self.degrade(
             "parameter-style-not-supported",
-            &pointer.key("style"),
-            "this way of writing a parameter is not expressed yet, so it is sent in the default style".to_owned(),
+            &pointer.key(keyword),
+            format!(
+                "the `{keyword}` of the parameter `{name}` is not expressed yet, so it is written in the default way"
+            ),
             "pass a text that is written as the API wants it",
         );
     }

@@ -10,7 +10,7 @@ use crate::pointer::Pointer;
 use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
 
 /// Methods that the client's builder has itself.
-const BUILDER_METHODS: &[&str] = &[
+pub(super) const BUILDER_METHODS: &[&str] = &[
     "new",
     "base_url",
     "server",
