@@ -5,3 +5,8 @@ pub mod generation;
 pub mod plane;
 pub mod replay;
 pub mod snapshot;
+
+/// The examples of the README, which compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
