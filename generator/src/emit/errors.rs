@@ -91,7 +91,7 @@ fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
         _ => false,
     });
     let overlap = overlap.then(|| {
-        quote! { #[expect(clippy::match_overlapping_arm, reason = "a status of its own comes before its class")] }
+        quote! { #[allow(clippy::match_overlapping_arm, reason = "a status of its own comes before its class")] }
     });
     let body = if arms.is_empty() {
         quote! { Ok(#rest) }

@@ -166,7 +166,13 @@ mod tests {
     fn features_are_those_that_the_runtime_is_tested_with() {
         let wanted = workspace("tests/runtime/Cargo.toml");
         let found: Table = FEATURE_TABLE.parse().expect("the features are TOML");
-        assert_eq!(found["features"], wanted["features"]);
+        // The tests of the runtime switch everything on.
+        let named = |table: &Table| {
+            let mut features = table["features"].as_table().cloned().unwrap_or_default();
+            features.remove("default");
+            features
+        };
+        assert_eq!(named(&found), named(&wanted));
     }
 
     #[test]
