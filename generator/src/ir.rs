@@ -303,6 +303,25 @@ pub enum TypeRef {
     Boxed(Box<TypeRef>),
 }
 
+impl TypeRef {
+    /// Whether every value is one piece of text, so that it can stand in a parameter, a header or a part of a form.
+    #[must_use]
+    pub fn is_scalar(&self) -> bool {
+        matches!(
+            self,
+            Self::Bool
+                | Self::I32
+                | Self::I64
+                | Self::F32
+                | Self::F64
+                | Self::Text
+                | Self::Uuid
+                | Self::DateTime
+                | Self::Date
+        )
+    }
+}
+
 /// A function of a [`Tag`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {

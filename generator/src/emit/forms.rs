@@ -60,17 +60,8 @@ fn is_file(scope: &Scope<'_>, part: &Field) -> bool {
 fn is_param(scope: &Scope<'_>, ty: &TypeRef) -> bool {
     match scope.meaning(ty) {
         TypeRef::List(item) => !matches!(scope.meaning(item), TypeRef::List(_)) && is_param(scope, item),
-        TypeRef::Bool
-        | TypeRef::I32
-        | TypeRef::I64
-        | TypeRef::F32
-        | TypeRef::F64
-        | TypeRef::Text
-        | TypeRef::Uuid
-        | TypeRef::DateTime
-        | TypeRef::Date => true,
         TypeRef::Named(id) => matches!(scope.definition(*id).kind, TypeKind::Enum(_)),
-        _ => false,
+        ty => ty.is_scalar(),
     }
 }
 

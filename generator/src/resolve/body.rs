@@ -82,7 +82,7 @@ impl<'a> Resolver<'a> {
         for (part, (key, schema)) in parts.iter_mut().zip(&properties) {
             if is_file(schema) {
                 part.ty = TypeRef::File;
-            } else if !is_text(&part.ty) {
+            } else if !part.ty.is_scalar() {
                 self.degrade(
                     "form-part-not-supported",
                     &schema_at.key("properties").key(key),
@@ -169,20 +169,4 @@ fn is_file(schema: &ReferenceOr<Box<Schema>>) -> bool {
         SchemaKind::Any(any) => any.format.as_deref() == Some("binary"),
         _ => false,
     }
-}
-
-/// Whether a part can be written as text.
-fn is_text(ty: &TypeRef) -> bool {
-    matches!(
-        ty,
-        TypeRef::Bool
-            | TypeRef::I32
-            | TypeRef::I64
-            | TypeRef::F32
-            | TypeRef::F64
-            | TypeRef::Text
-            | TypeRef::Uuid
-            | TypeRef::DateTime
-            | TypeRef::Date
-    )
 }

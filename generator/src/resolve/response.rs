@@ -218,15 +218,7 @@ impl<'a> Resolver<'a> {
             return TypeRef::Text;
         }
         match self.type_of(schema, at, site).ty {
-            ty @ (TypeRef::Bool
-            | TypeRef::I32
-            | TypeRef::I64
-            | TypeRef::F32
-            | TypeRef::F64
-            | TypeRef::Text
-            | TypeRef::Uuid
-            | TypeRef::DateTime
-            | TypeRef::Date) => ty,
+            ty if ty.is_scalar() => ty,
             TypeRef::Named(id) => match &self.types[id.0].kind {
                 TypeKind::Alias(ty @ (TypeRef::Bool | TypeRef::I32 | TypeRef::I64)) => ty.clone(),
                 _ => TypeRef::Text,

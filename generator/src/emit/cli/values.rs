@@ -107,17 +107,8 @@ pub(super) fn asked(scope: &Scope<'_>, options: &Options, field: &Field) -> Toke
 pub(super) fn is_readable(scope: &Scope<'_>, ty: &TypeRef) -> bool {
     match scope.meaning(ty) {
         TypeRef::List(item) => !matches!(scope.meaning(item), TypeRef::List(_)) && is_readable(scope, item),
-        TypeRef::Bool
-        | TypeRef::I32
-        | TypeRef::I64
-        | TypeRef::F32
-        | TypeRef::F64
-        | TypeRef::Text
-        | TypeRef::Uuid
-        | TypeRef::DateTime
-        | TypeRef::Date
-        | TypeRef::Any => true,
-        ty => is_enum(scope, ty),
+        TypeRef::Any => true,
+        ty => ty.is_scalar() || is_enum(scope, ty),
     }
 }
 
