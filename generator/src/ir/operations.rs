@@ -1,0 +1,195 @@
+//! The functions of a crate: what they take, send and answer.
+
+#[cfg(doc)]
+use super::{Api, Tag, TypeKind};
+use super::{Docs, Presence, SchemeId, Server, TypeId, TypeRef};
+
+/// A function of a [`Tag`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// The document's name for it, such as `getUploadCredentials`.
+    pub id: String,
+    /// The method, such as `get_upload_credentials`.
+    pub name: String,
+    /// The constant that describes it, such as `GET_UPLOAD_CREDENTIALS`.
+    pub constant: String,
+    /// The subcommand, such as `list`; other names it answers to follow.
+    pub commands: Vec<String>,
+    /// The HTTP method in capitals.
+    pub method: String,
+    /// The path template, starting with a slash.
+    pub path: String,
+    /// What it does.
+    pub docs: Docs,
+    /// The document advises against it.
+    pub deprecated: bool,
+    /// Its own base address instead of the client's.
+    pub server: Option<Server>,
+    /// Alternatives; of one alternative all are needed. Empty: no credentials.
+    pub security: Vec<Vec<SchemeId>>,
+    /// Required parameters, in the order of the signature.
+    pub arguments: Vec<Parameter>,
+    /// Optional parameters, gathered in a struct.
+    pub options: Option<Options>,
+    /// What it sends.
+    pub body: Option<Body>,
+    /// What it asks for in `Accept`.
+    pub accept: String,
+    /// What it returns.
+    pub success: Success,
+    /// What it documents as failures.
+    pub error: ErrorEnum,
+    /// What could not be expressed. Empty: the operation is whole.
+    pub degraded: Vec<Degradation>,
+    /// JSON pointer of the operation in the document.
+    pub origin: String,
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// The Rust name.
+    pub name: String,
+    /// The name on the wire.
+    pub key: String,
+    /// What it is.
+    pub docs: Docs,
+    /// Its type.
+    pub ty: TypeRef,
+    /// Where it goes and how it is written.
+    pub place: Place,
+    /// The document advises against it.
+    pub deprecated: bool,
+}
+
+/// Where a parameter goes and how lists and objects are written there (OpenAPI 3.0.4, 4.7.12.3 and appendix C).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the path, style `simple`.
+    Path,
+    /// In the query, style `form`; with `explode` each item of a list repeats the name.
+    Query {
+        /// Repeat the name instead of joining with commas.
+        explode: bool,
+    },
+    /// In a header, style `simple`.
+    Header,
+    /// In a cookie, style `form`.
+    Cookie,
+}
+
+/// The optional parameters of an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// The struct, such as `ListWorkItems`.
+    pub name: String,
+    /// In document order.
+    pub parameters: Vec<Parameter>,
+}
+
+/// What an operation sends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Body {
+    /// What it is.
+    pub docs: Docs,
+    /// Whether it may be left out.
+    pub presence: Presence,
+    /// The media type, such as `application/json`.
+    pub media_type: String,
+    /// How it is written.
+    pub kind: BodyKind,
+}
+
+/// How a request body is written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BodyKind {
+    /// As JSON.
+    Json(TypeRef),
+    /// As `multipart/form-data`; the type is a [`TypeKind::Form`].
+    Multipart(TypeId),
+    /// As bytes that the caller encodes.
+    Raw,
+}
+
+/// What an operation returns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Success {
+    /// The statuses that mean success.
+    pub statuses: Vec<Status>,
+    /// What the body decodes into.
+    pub output: Output,
+    /// What it is.
+    pub docs: Docs,
+}
+
+/// A status, a class of them, or all that are not named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// This one.
+    Code(u16),
+    /// All of a hundred: `4` is 400 to 499.
+    Class(u16),
+    /// Whatever is not named.
+    Default,
+}
+
+/// What a response body decodes into.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// `()`: there is none.
+    Empty,
+    /// JSON.
+    Json(TypeRef),
+    /// `String`: text, or a format that is passed on as text.
+    Text,
+    /// `Redirect`: the address in `Location`, not followed.
+    Redirect,
+    /// `Answer`: status, headers and bytes.
+    Raw,
+}
+
+/// The failures of an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorEnum {
+    /// The enum, such as `GetUploadCredentialsError`.
+    pub name: String,
+    /// By status; variants `Unknown` and `Failed` come on top.
+    pub variants: Vec<ErrorVariant>,
+}
+
+/// One documented failure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorVariant {
+    /// The variant, such as `Conflict`.
+    pub name: String,
+    /// Its status.
+    pub status: Status,
+    /// When it happens.
+    pub docs: Docs,
+    /// What the body decodes into.
+    pub output: Output,
+}
+
+/// A response header with a typed accessor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Header {
+    /// The accessor, such as `x_ratelimit_remaining`.
+    pub name: String,
+    /// The header in lower case.
+    pub key: String,
+    /// What it says.
+    pub docs: Docs,
+    /// Its type: a scalar, otherwise text.
+    pub ty: TypeRef,
+}
+
+/// Why something stayed raw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Degradation {
+    /// The diagnostic's code.
+    pub code: &'static str,
+    /// JSON pointer of the cause.
+    pub pointer: String,
+    /// What is raw and why.
+    pub message: String,
+}

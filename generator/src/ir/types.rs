@@ -1,0 +1,209 @@
+//! The named types of a crate, and types where they are used.
+
+#[cfg(doc)]
+use super::Api;
+use super::Docs;
+
+/// Index into [`Api::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub usize);
+
+/// Where a type is declared. It depends on where the document declares it and on nothing else, so that a path in the
+/// emitted crate never changes because something elsewhere was added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// `types`: what the document names for all to share.
+    Types,
+    /// The module of [`Api::tags`] with this index: what an operation declares in place.
+    Tag(usize),
+}
+
+/// A named type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeDef {
+    /// The Rust name.
+    pub name: String,
+    /// The module it stands in.
+    pub home: Home,
+    /// What it is.
+    pub docs: Docs,
+    /// JSON pointer of the schema in the document.
+    pub origin: String,
+    /// Some request carries it, so it is encoded.
+    pub sent: bool,
+    /// Some response carries it, so it is decoded.
+    pub received: bool,
+    /// The document advises against it.
+    pub deprecated: bool,
+    /// Its shape.
+    pub kind: TypeKind,
+}
+
+/// The shape of a named type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeKind {
+    /// A JSON object with known keys.
+    Struct(Struct),
+    /// Text with known values, open to others.
+    Enum(Enum),
+    /// Parts of a `multipart/form-data` body (RFC 7578).
+    Form(Form),
+    /// Another name for a type.
+    Alias(TypeRef),
+}
+
+/// A JSON object with known keys.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Struct {
+    /// In document order.
+    pub fields: Vec<Field>,
+    /// What becomes of keys the document does not name.
+    pub extra: Extra,
+}
+
+/// What becomes of keys the document does not name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Extra {
+    /// Kept as they are, in a field of this name.
+    Keep {
+        /// The field, `extra` unless a property is called so.
+        field: String,
+    },
+    /// Each has a value of this type, in a field of this name.
+    Typed {
+        /// The field.
+        field: String,
+        /// The type of each value.
+        ty: TypeRef,
+    },
+    /// The document rules them out: ignored when received, never sent.
+    Closed,
+}
+
+/// A field of a struct or a part of a form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// The Rust name, such as `type_`.
+    pub name: String,
+    /// The key on the wire, such as `type`.
+    pub key: String,
+    /// What it holds.
+    pub docs: Docs,
+    /// The type of a value, without what `presence` and `nullable` add.
+    pub ty: TypeRef,
+    /// Whether the key must be there.
+    pub presence: Presence,
+    /// Whether `null` is a value.
+    pub nullable: bool,
+    /// What a constructor fills in for a required field, so that it needs no argument.
+    pub default: Option<Literal>,
+    /// The document advises against it.
+    pub deprecated: bool,
+}
+
+/// Whether something must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It must.
+    Required,
+    /// It may be left out.
+    Optional,
+}
+
+/// A value written in the document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    /// `true` or `false`.
+    Bool(bool),
+    /// The digits as written.
+    Number(String),
+    /// Text.
+    Text(String),
+}
+
+/// Text with known values. Values that the document does not know are kept as they are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enum {
+    /// In document order.
+    pub variants: Vec<Variant>,
+    /// The variant that keeps other values, `Unknown` unless a value is called so.
+    pub unknown: String,
+}
+
+/// A known value of an [`Enum`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// The Rust name.
+    pub name: String,
+    /// The value on the wire.
+    pub value: String,
+    /// What it means.
+    pub docs: Docs,
+}
+
+/// A `multipart/form-data` body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Form {
+    /// Text parts and file parts in document order; sent in this order, files after all text.
+    pub parts: Vec<Field>,
+    /// Further text parts, in a field of this name.
+    pub extra: Option<String>,
+}
+
+/// A type where it is used.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeRef {
+    /// `bool`
+    Bool,
+    /// `i32`
+    I32,
+    /// `i64`
+    I64,
+    /// `f32`
+    F32,
+    /// `f64`
+    F64,
+    /// `String`
+    Text,
+    /// `Uuid`
+    Uuid,
+    /// `DateTime`: an RFC 3339 instant that keeps its text.
+    DateTime,
+    /// `Date`: an RFC 3339 full-date.
+    Date,
+    /// `Vec<u8>`, base64 on the wire.
+    Bytes,
+    /// `json::Value`: anything.
+    Any,
+    /// `Part`: a file in a form.
+    File,
+    /// A named type.
+    Named(TypeId),
+    /// `Vec<T>`
+    List(Box<TypeRef>),
+    /// `Map<T>`, in the order of the wire.
+    Map(Box<TypeRef>),
+    /// `Option<T>` where `null` stands for `None`: inside lists and maps and as a whole body; fields say `nullable`.
+    Nullable(Box<TypeRef>),
+    /// `Box<T>`, where a type contains itself.
+    Boxed(Box<TypeRef>),
+}
+
+impl TypeRef {
+    /// Whether every value is one piece of text, so that it can stand in a parameter, a header or a part of a form.
+    #[must_use]
+    pub fn is_scalar(&self) -> bool {
+        matches!(
+            self,
+            Self::Bool
+                | Self::I32
+                | Self::I64
+                | Self::F32
+                | Self::F64
+                | Self::Text
+                | Self::Uuid
+                | Self::DateTime
+                | Self::Date
+        )
+    }
+}
