@@ -7,6 +7,7 @@
 mod flows;
 mod operations;
 mod types;
+mod visit;
 
 pub use flows::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use operations::{
@@ -52,7 +53,7 @@ pub struct Package {
 }
 
 /// Documentation of an item: Markdown that cannot leave its comment.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Docs {
     /// One sentence; empty when the document says nothing and nothing could be derived.
     pub summary: String,

@@ -8,6 +8,7 @@ mod body;
 mod direction;
 mod docs;
 mod flow;
+mod identical;
 mod operation;
 mod parameter;
 mod recursion;
@@ -70,6 +71,7 @@ pub fn resolve(lowered: &Lowered, naming: &Naming, diagnostics: &mut Diagnostics
         tags,
         headers,
     };
+    identical::unite(&mut api);
     recursion::resolve(&mut api, diagnostics);
     direction::mark(&mut api);
     api

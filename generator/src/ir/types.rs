@@ -10,7 +10,7 @@ pub struct TypeId(pub usize);
 
 /// Where a type is declared. It depends on where the document declares it and on nothing else, so that a path in the
 /// emitted crate never changes because something elsewhere was added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Home {
     /// `types`: what the document names for all to share.
     Types,
@@ -19,7 +19,7 @@ pub enum Home {
 }
 
 /// A named type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TypeDef {
     /// The Rust name.
     pub name: String,
@@ -40,7 +40,7 @@ pub struct TypeDef {
 }
 
 /// The shape of a named type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TypeKind {
     /// A JSON object with known keys.
     Struct(Struct),
@@ -53,7 +53,7 @@ pub enum TypeKind {
 }
 
 /// A JSON object with known keys.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Struct {
     /// In document order.
     pub fields: Vec<Field>,
@@ -62,7 +62,7 @@ pub struct Struct {
 }
 
 /// What becomes of keys the document does not name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Extra {
     /// Kept as they are, in a field of this name.
     Keep {
@@ -81,7 +81,7 @@ pub enum Extra {
 }
 
 /// A field of a struct or a part of a form.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Field {
     /// The Rust name, such as `type_`.
     pub name: String,
@@ -102,7 +102,7 @@ pub struct Field {
 }
 
 /// Whether something must be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Presence {
     /// It must.
     Required,
@@ -111,7 +111,7 @@ pub enum Presence {
 }
 
 /// A value written in the document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Literal {
     /// `true` or `false`.
     Bool(bool),
@@ -122,7 +122,7 @@ pub enum Literal {
 }
 
 /// Text with known values. Values that the document does not know are kept as they are.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Enum {
     /// In document order.
     pub variants: Vec<Variant>,
@@ -131,7 +131,7 @@ pub struct Enum {
 }
 
 /// A known value of an [`Enum`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Variant {
     /// The Rust name.
     pub name: String,
@@ -142,7 +142,7 @@ pub struct Variant {
 }
 
 /// A `multipart/form-data` body.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Form {
     /// Text parts and file parts in document order; sent in this order, files after all text.
     pub parts: Vec<Field>,
@@ -151,7 +151,7 @@ pub struct Form {
 }
 
 /// A type where it is used.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TypeRef {
     /// `bool`
     Bool,

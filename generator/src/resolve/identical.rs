@@ -1,0 +1,63 @@
+//! Inline types of the same shape: emitted once in each module, named after the first place.
+//!
+//! What comes in are all types, each inline schema with one of its own; what goes out are those that differ. Documents
+//! that were written by programs repeat the same inline objects hundreds of times. Two types are the same when they have
+//! the same keys, values and nested shapes in the same order: what is said about them may differ, as may the directions
+//! they travel in. What the components name keeps its name, however alike.
+
+use crate::ir::{Api, Docs, Home, TypeDef, TypeId, TypeKind};
+use crate::pointer::Pointer;
+use std::collections::HashMap;
+
+/// Unites identical inline types.
+pub(super) fn unite(api: &mut Api) {
+    let Some(same) = same(&api.types) else { return };
+    let mut places = Vec::with_capacity(api.types.len());
+    let mut kept = 0;
+    for (index, &first) in same.iter().enumerate() {
+        places.push(TypeId(if first == index { kept } else { usize::MAX }));
+        kept += usize::from(first == index);
+    }
+    let mut index = 0..;
+    api.types.retain(|_| index.next().is_some_and(|index: usize| same[index] == index));
+    api.each_mention(&mut |id| *id = places[same[id.0]]);
+}
+
+/// The first type that each is the same as; `None` when all differ.
+fn same(types: &[TypeDef]) -> Option<Vec<usize>> {
+    // What stands inside a type is declared after it, so its own sameness is known first when going backwards. A type
+    // that something before it mentions is a component, or is told apart by its place.
+    let mut class: Vec<usize> = (0..types.len()).collect();
+    let mut known: HashMap<(Home, bool, TypeKind), usize> = HashMap::new();
+    for (index, definition) in types.iter().enumerate().rev() {
+        if is_component(definition) {
+            continue;
+        }
+        let mut shape = bare(&definition.kind);
+        shape.each_mention(&mut |id| *id = TypeId(class[id.0]));
+        class[index] = *known.entry((definition.home, definition.deprecated, shape)).or_insert(index);
+    }
+    let mut first: HashMap<usize, usize> = HashMap::new();
+    let same: Vec<usize> =
+        class.iter().enumerate().map(|(index, &class)| *first.entry(class).or_insert(index)).collect();
+    (first.len() < types.len()).then_some(same)
+}
+
+fn is_component(definition: &TypeDef) -> bool {
+    let pointer = Pointer::from(definition.origin.as_str());
+    let mut tokens = pointer.tokens();
+    let is_schema = tokens.next().as_deref() == Some("components") && tokens.next().as_deref() == Some("schemas");
+    is_schema && tokens.next().is_some() && tokens.next().is_none()
+}
+
+/// The shape without what is said about it.
+fn bare(kind: &TypeKind) -> TypeKind {
+    let mut kind = kind.clone();
+    match &mut kind {
+        TypeKind::Struct(object) => object.fields.iter_mut().for_each(|field| field.docs = Docs::default()),
+        TypeKind::Form(form) => form.parts.iter_mut().for_each(|field| field.docs = Docs::default()),
+        TypeKind::Enum(known) => known.variants.iter_mut().for_each(|variant| variant.docs = Docs::default()),
+        TypeKind::Alias(_) => {}
+    }
+    kind
+}
