@@ -1,6 +1,8 @@
 //! From decisions to tokens: one function per noun of [`ir`](crate::ir), one module of the crate per tag.
 //!
-//! What comes in is a whole [`Api`]; what goes out is a list of modules, each its path, its documentation and its items.
+//! What comes in is a whole [`Api`]; what goes out is a list of modules, each its path, its documentation and its items,
+//! which are made one at a time when they are printed: all tokens of a big document at once would take hundreds of
+//! megabytes.
 //! Nothing here decides anything about the document, so nothing here can fail: names are identifiers already, texts are
 //! documentation already, and every text of the document reaches the tokens as a string literal or a `doc` attribute. How
 //! the tokens are laid out, and what the runtime's files say, is not known here.
@@ -36,30 +38,49 @@ use crate::ir::{Api, Home};
 use proc_macro2::TokenStream;
 
 /// The emitted modules of a crate; those that every crate carries are not among them.
-#[derive(Clone, Debug)]
-pub struct Modules {
+#[derive(Debug)]
+pub struct Modules<'a> {
     /// The modules' declarations and what the crate re-exports: `lib.rs`, or the file that a build script includes.
-    pub root: Module,
+    pub root: Module<'a>,
     /// The modules under the root.
-    pub modules: Vec<Module>,
+    pub modules: Vec<Module<'a>>,
     /// The program of feature `cli`: `main.rs`.
-    pub program: Module,
+    pub program: Module<'a>,
 }
 
 /// One emitted file.
-#[derive(Clone, Debug)]
-pub struct Module {
+pub struct Module<'a> {
     /// The file under `src`, such as `attachments.rs`.
     pub path: String,
     /// The lines of its `//!` comment.
     pub docs: Vec<String>,
-    /// Its items, in pieces that can be laid out one after the other.
-    pub items: Vec<TokenStream>,
+    items: Box<dyn Fn(Sink<'_>) -> TokenStream + Sync + 'a>,
+}
+
+/// Takes the items of a module, in pieces that can be laid out one after the other.
+pub type Sink<'s> = &'s mut dyn FnMut(TokenStream);
+
+impl<'a> Module<'a> {
+    /// A module whose `items` go into the sink; what they import, to stand before them, comes back.
+    fn new(path: &str, docs: Vec<String>, items: impl Fn(Sink<'_>) -> TokenStream + Sync + 'a) -> Self {
+        Self { path: path.to_owned(), docs, items: Box::new(items) }
+    }
+
+    /// Makes the items, one piece after the other, and then what stands before them all.
+    pub fn items(&self, sink: Sink<'_>) -> TokenStream {
+        (self.items)(sink)
+    }
+}
+
+impl std::fmt::Debug for Module<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Module").field("path", &self.path).finish_non_exhaustive()
+    }
 }
 
 /// Emits the crate that `api` describes.
 #[must_use]
-pub fn emit(api: &Api) -> Modules {
+pub fn emit(api: &Api) -> Modules<'_> {
     let mut modules = vec![client::module(api), types::module(api)];
     modules.extend((0..api.tags.len()).map(|tag| tags::module(api, tag)));
     modules.extend(headers::module(api));

@@ -16,46 +16,50 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 /// `cli.rs`.
-pub(super) fn module(api: &Api) -> Module {
-    let scope = Scope::new(api, None, []);
-    let program_name = &api.package.program;
-    let about = about(&api.docs, program_name);
+pub(super) fn module(api: &Api) -> Module<'_> {
+    Module::new("cli.rs", vec!["The commands of the program, for the runtime to run.".to_owned()], |sink| {
+        let scope = Scope::new(api, None, []);
+        sink(program(&scope));
+        for tag in &api.tags {
+            sink(group(&scope, tag));
+        }
+        scope.imports()
+    })
+}
+
+/// The table of everything.
+fn program(scope: &Scope<'_>) -> TokenStream {
+    let api = scope.api;
+    let name = &api.package.program;
+    let about = about(&api.docs, name);
     let base_url = api.servers.first().map(base_url).unwrap_or_default();
-    let keys = keys(&scope, api);
-    let groups: Vec<(Ident, TokenStream)> = api.tags.iter().map(|tag| group(&scope, tag)).collect();
-    let (names, mut items): (Vec<Ident>, Vec<TokenStream>) = groups.into_iter().unzip();
+    let keys = keys(scope, api);
+    let groups = api.tags.iter().map(group_name);
     let mut commands = Commands::new(api);
     let (mut uploads, mut downloads) = (Vec::new(), Vec::new());
     for tag in &api.tags {
         for upload in &tag.uploads {
-            uploads.push(flows::upload(&scope, tag, upload, &commands.claim(tag, &upload.name)));
+            uploads.push(flows::upload(scope, tag, upload, &commands.claim(tag, &upload.name)));
         }
         for download in &tag.downloads {
-            downloads.push(flows::download(&scope, tag, download, &commands.claim(tag, &download.name)));
+            downloads.push(flows::download(scope, tag, download, &commands.claim(tag, &download.name)));
         }
     }
-    let (program, client) = (item(&scope, "Program"), scope.import("super::client", "Client"));
+    let (program, client) = (item(scope, "Program"), scope.import("super::client", "Client"));
     let docs = super::docs::line("Every operation as a command.");
-    let table = quote! {
+    quote! {
         #docs
         pub static PROGRAM: #program = #program {
-            name: #program_name,
+            name: #name,
             version: env!("CARGO_PKG_VERSION"),
             about: #about,
             base_url: #base_url,
             keys: &[#(#keys),*],
-            groups: &[#(#names),*],
+            groups: &[#(#groups),*],
             uploads: &[#(#uploads),*],
             downloads: &[#(#downloads),*],
             builder: #client::builder,
         };
-    };
-    items.insert(0, table);
-    items.insert(0, scope.imports());
-    Module {
-        path: "cli.rs".to_owned(),
-        docs: vec!["The commands of the program, for the runtime to run.".to_owned()],
-        items,
     }
 }
 
@@ -96,16 +100,19 @@ fn about(docs: &Docs, fallback: &str) -> String {
     plain.strip_suffix('.').unwrap_or(&plain).to_owned()
 }
 
-/// A constant for each group, and what it is called.
-fn group(scope: &Scope<'_>, tag: &Tag) -> (Ident, TokenStream) {
-    // Every name but the table's own is free.
-    let constant = free(&tag.module.to_uppercase(), ["PROGRAM"]);
+/// What a group's constant is called: every name but the table's own is free.
+fn group_name(tag: &Tag) -> Ident {
+    free(&tag.module.to_uppercase(), ["PROGRAM"])
+}
+
+/// A group's constant.
+fn group(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
+    let constant = group_name(tag);
     let (ty, name, about) = (item(scope, "Group"), kebab(&tag.module), about(&tag.docs, &tag.id));
     let commands = tag.operations.iter().map(|operation| command(scope, tag, operation));
-    let group = quote! {
+    quote! {
         const #constant: #ty = #ty { name: #name, about: #about, commands: &[#(#commands),*] };
-    };
-    (constant, group)
+    }
 }
 
 fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {

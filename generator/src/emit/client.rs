@@ -12,36 +12,33 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 /// `client.rs`.
-pub(super) fn module(api: &Api) -> Module {
-    let scope = Scope::new(api, None, ["Client".to_owned(), "ClientBuilder".to_owned()]);
-    let servers = servers(&scope, &api.servers);
-    let schemes = schemes(&scope, &api.schemes);
-    let methods: Vec<TokenStream> = api.tags.iter().map(|tag| handle(&scope, tag)).collect();
-    let credentials = credentials(&scope, &api.schemes);
-    let builder_docs = docs_with(&crate::ir::Docs::default(), "Starts to build a client.", &described(&api.servers));
-    let imports = scope.imports();
-    let items = quote! {
-        pub use super::runtime::{Client, ClientBuilder};
-        #imports
+pub(super) fn module(api: &Api) -> Module<'_> {
+    let docs = vec!["The client: where the API is, who calls it, and what there is to call.".to_owned()];
+    Module::new("client.rs", docs, |sink| {
+        let scope = Scope::new(api, None, ["Client".to_owned(), "ClientBuilder".to_owned()]);
+        let servers = servers(&scope, &api.servers);
+        let schemes = schemes(&scope, &api.schemes);
+        let methods = api.tags.iter().map(|tag| handle(&scope, tag));
+        let builder_docs =
+            docs_with(&crate::ir::Docs::default(), "Starts to build a client.", &described(&api.servers));
+        sink(quote! {
+            impl Client {
+                #builder_docs
+                pub fn builder() -> ClientBuilder {
+                    ClientBuilder::new(SERVERS, SCHEMES, concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
+                }
 
-        impl Client {
-            #builder_docs
-            pub fn builder() -> ClientBuilder {
-                ClientBuilder::new(SERVERS, SCHEMES, concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
+                #(#methods)*
             }
-
-            #(#methods)*
+        });
+        sink(credentials(&scope, &api.schemes));
+        sink(quote! { #servers #schemes });
+        let imports = scope.imports();
+        quote! {
+            pub use super::runtime::{Client, ClientBuilder};
+            #imports
         }
-
-        #credentials
-        #servers
-        #schemes
-    };
-    Module {
-        path: "client.rs".to_owned(),
-        docs: vec!["The client: where the API is, who calls it, and what there is to call.".to_owned()],
-        items: vec![items],
-    }
+    })
 }
 
 /// What is said about the servers: one line each, the default first.

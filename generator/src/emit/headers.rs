@@ -11,25 +11,22 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 /// `headers.rs`.
-pub(super) fn module(api: &Api) -> Option<Module> {
+pub(super) fn module(api: &Api) -> Option<Module<'_>> {
     if api.headers.is_empty() {
         return None;
     }
-    let scope = Scope::new(api, None, []);
-    let response = scope.runtime("Response");
-    let accessors: Vec<TokenStream> = api.headers.iter().map(|header| accessor(&scope, header)).collect();
-    let imports = scope.imports();
-    Some(Module {
-        path: "headers.rs".to_owned(),
-        docs: vec!["Accessors for the headers that answers document.".to_owned()],
-        items: vec![quote! {
-            #imports
-
+    let docs = vec!["Accessors for the headers that answers document.".to_owned()];
+    Some(Module::new("headers.rs", docs, |sink| {
+        let scope = Scope::new(api, None, []);
+        let response = scope.runtime("Response");
+        let accessors = api.headers.iter().map(|header| accessor(&scope, header));
+        sink(quote! {
             impl<T> #response<T> {
                 #(#accessors)*
             }
-        }],
-    })
+        });
+        scope.imports()
+    }))
 }
 
 fn accessor(scope: &Scope<'_>, header: &Header) -> TokenStream {

@@ -7,57 +7,59 @@ use super::Module;
 use super::docs::lines;
 use super::scope::ident;
 use crate::ir::Api;
+use proc_macro2::TokenStream;
 use quote::quote;
 
 /// `lib.rs`.
-pub(super) fn module(api: &Api) -> Module {
-    let mut tags: Vec<&str> = api.tags.iter().map(|tag| tag.module.as_str()).collect();
-    tags.sort_unstable();
-    let tags = tags.into_iter().map(|tag| {
-        let (name, file) = (ident(tag), super::tags::file(tag));
-        // The compiler finds a module's file by itself only when its name is ASCII.
-        let path = (!tag.is_ascii()).then(|| quote! { #[path = #file] });
-        quote! { #path pub mod #name; }
-    });
-    let headers = (!api.headers.is_empty()).then(|| quote! { mod headers; });
-    let name = &api.package.name;
-    let items = quote! {
-        #(#tags)*
-        #[cfg(feature = "cli")]
-        pub mod cli;
-        pub mod client;
-        #headers
-        pub mod runtime;
-        pub mod types;
+pub(super) fn module(api: &Api) -> Module<'_> {
+    let items = || {
+        let mut tags: Vec<&str> = api.tags.iter().map(|tag| tag.module.as_str()).collect();
+        tags.sort_unstable();
+        let tags = tags.into_iter().map(|tag| {
+            let (name, file) = (ident(tag), super::tags::file(tag));
+            // The compiler finds a module's file by itself only when its name is ASCII.
+            let path = (!tag.is_ascii()).then(|| quote! { #[path = #file] });
+            quote! { #path pub mod #name; }
+        });
+        let headers = (!api.headers.is_empty()).then(|| quote! { mod headers; });
+        quote! {
+            #(#tags)*
+            #[cfg(feature = "cli")]
+            pub mod cli;
+            pub mod client;
+            #headers
+            pub mod runtime;
+            pub mod types;
 
-        pub use self::client::{Client, ClientBuilder};
-        pub use self::runtime::{
-            Answer, Call, CallError, DateTime, Error, ErrorKind, Maybe, Redirect, Response, Uuid,
-        };
+            pub use self::client::{Client, ClientBuilder};
+            pub use self::runtime::{
+                Answer, Call, CallError, DateTime, Error, ErrorKind, Maybe, Redirect, Response, Uuid,
+            };
+        }
     };
+    let name = &api.package.name;
     let version = format!("Version {} of the API.", api.version);
     let version = (!api.version.is_empty()).then_some(version);
-    Module {
-        path: "lib.rs".to_owned(),
-        docs: lines(&api.docs, &format!("A client for `{name}`."), version.as_slice()),
-        items: vec![items],
-    }
+    let docs = lines(&api.docs, &format!("A client for `{name}`."), version.as_slice());
+    Module::new("lib.rs", docs, move |sink| {
+        sink(items());
+        TokenStream::new()
+    })
 }
 
 /// `main.rs`.
-pub(super) fn program(api: &Api) -> Module {
-    let library = ident(&api.package.name.replace('-', "_"));
+pub(super) fn program(api: &Api) -> Module<'_> {
     let program = &api.package.program;
-    Module {
-        path: "main.rs".to_owned(),
-        docs: vec![format!("The program `{program}`: every operation as a command.")],
-        items: vec![quote! {
+    Module::new("main.rs", vec![format!("The program `{program}`: every operation as a command.")], |sink| {
+        let library = ident(&api.package.name.replace('-', "_"));
+        sink(quote! {
             use #library::{cli, runtime};
             use std::process::ExitCode;
 
             fn main() -> ExitCode {
                 runtime::cli::main(&cli::PROGRAM)
             }
-        }],
-    }
+        });
+        TokenStream::new()
+    })
 }

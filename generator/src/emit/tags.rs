@@ -11,25 +11,26 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The module of the tag with this index.
-pub(super) fn module(api: &Api, index: usize) -> Module {
+pub(super) fn module(api: &Api, index: usize) -> Module<'_> {
     let tag = &api.tags[index];
-    let home = Home::Tag(index);
-    let scope = Scope::new(api, Some(home), locals(tag));
-    let mut items = vec![handle(&scope, tag)];
-    items.extend(types::all(&scope, home));
-    items.extend(tag.uploads.iter().map(|upload| uploads::steps(&scope, tag, upload)));
-    for operation in &tag.operations {
-        items.extend(operation.options.as_ref().map(|given| options::options(&scope, tag, operation, given)));
-        items.push(errors::error(&scope, tag, operation));
-        items.push(operations::constant(&scope, operation));
-    }
-    // What to import is known only now.
-    items.insert(0, scope.imports());
-    Module {
-        path: file(&tag.module),
-        docs: super::docs::lines(&tag.docs, &format!("Operations of {}.", code(&tag.id)), &[]),
-        items,
-    }
+    let docs = super::docs::lines(&tag.docs, &format!("Operations of {}.", code(&tag.id)), &[]);
+    Module::new(&file(&tag.module), docs, move |sink| {
+        let home = Home::Tag(index);
+        let scope = Scope::new(api, Some(home), locals(tag));
+        sink(handle(&scope, tag));
+        types::all(&scope, home, sink);
+        for upload in &tag.uploads {
+            sink(uploads::steps(&scope, tag, upload));
+        }
+        for operation in &tag.operations {
+            if let Some(given) = &operation.options {
+                sink(options::options(&scope, tag, operation, given));
+            }
+            sink(errors::error(&scope, tag, operation));
+            sink(operations::constant(&scope, operation));
+        }
+        scope.imports()
+    })
 }
 
 /// The file of a module. Its name is ASCII whatever the module is called, since not every file system keeps others as they

@@ -5,27 +5,27 @@
 
 use super::docs::{code, docs};
 use super::scope::{Scope, ident};
-use super::{Module, codec, enums, forms, structs};
+use super::{Module, Sink, codec, enums, forms, structs};
 use crate::ir::{Api, Home, TypeDef, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 /// `types.rs`.
-pub(super) fn module(api: &Api) -> Module {
-    let scope = Scope::new(api, Some(Home::Types), []);
-    let types = all(&scope, Home::Types);
-    let mut items = vec![scope.imports()];
-    items.extend(types);
-    Module { path: "types.rs".to_owned(), docs: vec!["What requests and answers carry.".to_owned()], items }
+pub(super) fn module(api: &Api) -> Module<'_> {
+    Module::new("types.rs", vec!["What requests and answers carry.".to_owned()], |sink| {
+        let scope = Scope::new(api, Some(Home::Types), []);
+        all(&scope, Home::Types, sink);
+        scope.imports()
+    })
 }
 
 /// All types of a module.
-pub(super) fn all(scope: &Scope<'_>, home: Home) -> Vec<TokenStream> {
-    let mut items: Vec<TokenStream> =
-        super::types_of(scope.api, home).map(|definition| item(scope, definition)).collect();
+pub(super) fn all(scope: &Scope<'_>, home: Home, sink: Sink<'_>) {
+    for definition in super::types_of(scope.api, home) {
+        sink(item(scope, definition));
+    }
     let coded = super::types_of(scope.api, home).filter(|definition| is_json(definition));
-    items.push(codec::bridges(scope, coded.map(|definition| definition.name.as_str())));
-    items
+    sink(codec::bridges(scope, coded.map(|definition| definition.name.as_str())));
 }
 
 fn item(scope: &Scope<'_>, definition: &TypeDef) -> TokenStream {
