@@ -13,6 +13,9 @@ use std::sync::OnceLock;
 /// The largest file that is read, in bytes: five times the largest description that is known.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
+/// The bytes between two places up to which characters are counted beforehand: a file may be one line of megabytes.
+const BLOCK: usize = 4096;
+
 /// A file of a [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(usize);
@@ -42,6 +45,8 @@ pub struct Source {
     pub format: Format,
     /// The offsets at which its lines begin, once somebody has asked.
     lines: OnceLock<Vec<usize>>,
+    /// How many characters begin before each [`BLOCK`] of bytes, once somebody has asked.
+    characters: OnceLock<Vec<usize>>,
 }
 
 /// The files of a document, the root file first.
@@ -56,7 +61,7 @@ impl Sources {
     pub fn single(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
         let (path, text) = (path.into(), text.into());
         let format = format(&path, &text);
-        Self { files: vec![Source { path, text, format, lines: OnceLock::new() }] }
+        Self { files: vec![Source { path, text, format, lines: OnceLock::new(), characters: OnceLock::new() }] }
     }
 
     /// A file.
@@ -86,10 +91,25 @@ impl Source {
     #[must_use]
     pub fn position(&self, offset: usize) -> (usize, usize) {
         let offset = self.text.floor_char_boundary(offset);
-        let lines = self.line_starts();
-        let line = lines.partition_point(|&start| start <= offset);
-        let start = lines[line - 1];
-        (line, self.text[start..offset].chars().count() + 1)
+        let line = self.line(offset);
+        (line, self.characters_before(offset) - self.characters_before(self.line_starts()[line - 1]) + 1)
+    }
+
+    /// The line of a byte, counted from 1.
+    #[must_use]
+    pub fn line(&self, offset: usize) -> usize {
+        self.line_starts().partition_point(|&start| start <= offset)
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let count = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
+        let bytes = self.text.as_bytes();
+        let before = self.characters.get_or_init(|| {
+            let blocks = bytes.chunks(BLOCK).scan(0, |sum, block| Some(std::mem::replace(sum, *sum + count(block))));
+            blocks.chain([self.text.chars().count()]).collect()
+        });
+        let block = offset / BLOCK;
+        before[block] + count(&bytes[block * BLOCK..offset])
     }
 
     /// The byte of a line and column, both counted from 1, the column in characters; the nearest one when there is none.
@@ -110,9 +130,9 @@ impl Source {
     /// The lines that a range touches, as one range of bytes, without the last line's end.
     #[must_use]
     pub fn lines(&self, range: &Range<usize>) -> Range<usize> {
-        let bytes = self.text.as_bytes();
-        let start = bytes[..range.start].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
-        let end = bytes[range.end..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |at| range.end + at);
+        let starts = self.line_starts();
+        let start = starts[self.line(range.start) - 1];
+        let end = starts.get(self.line(range.end)).map_or(self.text.len(), |next| next - 1);
         start..end
     }
 }

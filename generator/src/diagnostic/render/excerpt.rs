@@ -53,7 +53,7 @@ fn snippets<'a>(spots: &[Spot<'a>], sources: &'a Sources) -> Vec<Snippet<'a, ann
                 kind.span(range).label(label)
             });
             Snippet::source(&source.text[window.clone()])
-                .line_start(source.position(window.start).0)
+                .line_start(source.line(window.start))
                 .path(source.path.display().to_string())
                 .annotations(annotations.collect::<Vec<_>>())
         })
