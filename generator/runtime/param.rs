@@ -4,7 +4,7 @@
 
 use super::Maybe;
 use super::datetime::{Date, DateTime};
-use super::json::{Bytes, Value};
+use super::json::{Bytes, Number, Value};
 use uuid::Uuid;
 
 /// A value that can stand in a path, query, header, cookie or form.
@@ -101,4 +101,4 @@ macro_rules! displayed {
     )*};
 }
 
-displayed!(String, bool, i32, i64, u32, u64, f32, f64, Uuid, DateTime, Date, Bytes);
+displayed!(String, bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Number, Uuid, DateTime, Date, Bytes);

@@ -15,7 +15,7 @@ pub use operations::{
     Success,
 };
 pub use types::{
-    Enum, Extra, Field, Form, Home, Literal, Presence, Struct, TypeDef, TypeId, TypeKind, TypeRef, Variant,
+    Enum, Extra, Field, Form, Home, Literal, Presence, Repr, Struct, TypeDef, TypeId, TypeKind, TypeRef, Variant,
 };
 
 /// A whole crate.

@@ -7,6 +7,7 @@
 mod body;
 mod direction;
 mod docs;
+mod enumeration;
 mod flow;
 mod identical;
 mod operation;
@@ -15,6 +16,7 @@ mod recursion;
 #[cfg(test)]
 mod reserved;
 mod response;
+mod scalar;
 mod schema;
 mod security;
 mod shape;

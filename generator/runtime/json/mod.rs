@@ -79,6 +79,16 @@ pub fn decode<T: Decode>(text: &[u8]) -> Result<T, DecodeError> {
     Ok(value)
 }
 
+/// Reads the next value of a text.
+///
+/// # Errors
+/// Fails when the value is malformed or of another shape than `T`.
+pub fn take<T: Decode>(reader: &mut Reader<'_>) -> Result<T, DecodeError> {
+    let mut value = T::empty();
+    value.fill(reader)?;
+    Ok(value)
+}
+
 /// Writes a value as compact JSON.
 #[must_use]
 pub fn encode(value: &dyn Encode) -> String {

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{DecodeError, Encode, Reader, Writer};
+use super::{DecodeError, Empty, Encode, Fill, Reader, Writer};
 
 /// A JSON number of any size and precision (RFC 8259, section 6).
 ///
@@ -106,6 +106,19 @@ impl Encode for Number {
             Text::Short(value) => writer.integer(i128::from(*value)),
             Text::Other(text) => writer.number(text),
         }
+    }
+}
+
+impl Fill for Number {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        *self = Self::from_text(reader.number()?);
+        Ok(())
+    }
+}
+
+impl Empty for Number {
+    fn empty() -> Self {
+        Self(Text::Short(0))
     }
 }
 

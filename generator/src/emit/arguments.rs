@@ -27,9 +27,8 @@ pub(super) fn passing(scope: &Scope<'_>, ty: &TypeRef) -> Passing {
     match scope.meaning(ty) {
         TypeRef::Text => Passing::Text,
         TypeRef::List(_) => Passing::Slice,
-        TypeRef::Bool | TypeRef::I32 | TypeRef::I64 | TypeRef::F32 | TypeRef::F64 | TypeRef::Uuid | TypeRef::Date => {
-            Passing::Value
-        }
+        TypeRef::Bool | TypeRef::F32 | TypeRef::F64 | TypeRef::Uuid | TypeRef::Date => Passing::Value,
+        ty if ty.is_integer() => Passing::Value,
         _ => Passing::Reference,
     }
 }

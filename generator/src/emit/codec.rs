@@ -6,7 +6,7 @@
 
 use super::fields;
 use super::scope::{Gate, Scope, ident};
-use crate::ir::{Extra, Presence, Struct, TypeDef};
+use crate::ir::{Enum, Extra, Presence, Repr, Struct, TypeDef};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -95,35 +95,52 @@ pub(super) fn extra_value(scope: &Scope<'_>, structure: &Struct) -> Option<Token
     extra(structure).map(|field| quote! { #field: #value::new() })
 }
 
-/// The codec of an enum, which is text on the wire.
-pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, unknown: &str) -> TokenStream {
-    let (name, unknown) = (ident(&definition.name), ident(unknown));
+/// The codec of an enum.
+pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
+    let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
     let encode = scope.behind(sending(definition), || {
         let json = scope.runtime("json");
+        let encode = match enumeration.repr {
+            Repr::Text => quote! { writer.text(self.as_str()); },
+            Repr::Integer | Repr::Mixed => quote! { #json::Encode::encode(&self.value(), writer); },
+        };
         quote! {
             impl #json::Encode for #name {
                 fn encode(&self, writer: &mut #json::Writer) {
-                    writer.text(self.as_str());
+                    #encode
                 }
             }
         }
     });
     let empty = scope.behind(receiving(definition), || {
-        let (json, string) = (scope.runtime("json"), scope.prelude("String"));
+        let json = scope.runtime("json");
+        let nothing = match enumeration.repr {
+            Repr::Text => {
+                let string = scope.prelude("String");
+                quote! { #string::new() }
+            }
+            Repr::Integer => quote! { 0 },
+            Repr::Mixed => quote! { #json::Value::Null },
+        };
         quote! {
             impl #json::Empty for #name {
                 fn empty() -> Self {
-                    Self::#unknown(#string::new())
+                    Self::#unknown(#nothing)
                 }
             }
         }
     });
     let fill = scope.behind(receiving(definition), || {
         let (json, result) = (scope.runtime("json"), scope.prelude("Result"));
+        let value = match enumeration.repr {
+            Repr::Text => quote! { reader.text()? },
+            Repr::Integer => quote! { #json::take::<i64>(reader)? },
+            Repr::Mixed => quote! { #json::take::<#json::Value>(reader)? },
+        };
         quote! {
             impl #json::Fill for #name {
                 fn fill(&mut self, reader: &mut #json::Reader<'_>) -> #result<(), #json::DecodeError> {
-                    *self = Self::from(reader.text()?);
+                    *self = Self::from(#value);
                     Ok(())
                 }
             }

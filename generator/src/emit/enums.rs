@@ -1,36 +1,63 @@
-//! Enums: text with known values, open to others.
+//! Enums: known values, open to others.
 //!
-//! What comes in is an [`Enum`]; what goes out is its declaration, the conversions from and to text, and its codec.
+//! What comes in is an [`Enum`]; what goes out is its declaration, the conversions from and to what its values are, and its
+//! codec.
 
 use super::codec;
 use super::docs::{code, docs, line};
+use super::fields::integer;
 use super::scope::{Scope, ident};
-use crate::ir::{Enum, TypeDef};
-use proc_macro2::TokenStream;
+use crate::ir::{Enum, Literal, Repr, TypeDef, TypeRef};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// An enum with everything that belongs to it.
 pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
     let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
-    let (string, from) = (scope.prelude("String"), scope.prelude("From"));
     let type_docs = docs(&definition.docs, &super::types::fallback(definition));
     let unknown_docs = line("A value that the API does not document.");
-    let as_str_docs = line("The value on the wire.");
-    let names: Vec<_> = enumeration.variants.iter().map(|variant| ident(&variant.name)).collect();
-    let values: Vec<_> = enumeration.variants.iter().map(|variant| &variant.value).collect();
-    let docs = enumeration.variants.iter().map(|variant| docs(&variant.docs, &format!("{}.", code(&variant.value))));
-    let texts = texts(scope, definition);
-    let codec = codec::enumeration(scope, definition, &enumeration.unknown);
+    let names = names(enumeration);
+    let docs =
+        enumeration.variants.iter().map(|variant| docs(&variant.docs, &format!("{}.", code(variant.value.text()))));
+    let (derives, held, conversions) = match enumeration.repr {
+        Repr::Text => {
+            let string = scope.prelude("String");
+            (quote! { Clone, Debug, PartialEq, Eq, Hash }, string, text(scope, definition, enumeration))
+        }
+        Repr::Integer => {
+            (quote! { Clone, Copy, Debug, PartialEq, Eq, Hash }, quote! { i64 }, whole(scope, definition, enumeration))
+        }
+        Repr::Mixed => (quote! { Clone, Debug, PartialEq }, scope.json("Value"), mixed(scope, definition, enumeration)),
+    };
+    let codec = codec::enumeration(scope, definition, enumeration);
     quote! {
         #type_docs
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(#derives)]
         #[non_exhaustive]
         pub enum #name {
             #(#docs #names,)*
             #unknown_docs
-            #unknown(#string),
+            #unknown(#held),
         }
 
+        #conversions
+        #codec
+    }
+}
+
+fn names(enumeration: &Enum) -> Vec<Ident> {
+    enumeration.variants.iter().map(|variant| ident(&variant.name)).collect()
+}
+
+/// Values that are text.
+fn text(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
+    let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
+    let (string, from) = (scope.prelude("String"), scope.prelude("From"));
+    let (fmt, param, value) = (scope.import("std", "fmt"), scope.runtime("Param"), scope.runtime("ParamValue"));
+    let names = names(enumeration);
+    let values: Vec<&str> = enumeration.variants.iter().map(|variant| variant.value.text()).collect();
+    let as_str_docs = line("The value on the wire.");
+    quote! {
         impl #name {
             #as_str_docs
             #[must_use]
@@ -51,17 +78,6 @@ pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: 
             }
         }
 
-        #texts
-        #codec
-    }
-}
-
-/// What every enum shares with other texts.
-fn texts(scope: &Scope<'_>, definition: &TypeDef) -> TokenStream {
-    let name = ident(&definition.name);
-    let (string, from) = (scope.prelude("String"), scope.prelude("From"));
-    let (fmt, param, value) = (scope.import("std", "fmt"), scope.runtime("Param"), scope.runtime("ParamValue"));
-    quote! {
         impl #from<#string> for #name {
             fn from(text: #string) -> Self {
                 Self::from(text.as_str())
@@ -80,4 +96,114 @@ fn texts(scope: &Scope<'_>, definition: &TypeDef) -> TokenStream {
             }
         }
     }
+}
+
+/// Values that are whole numbers.
+fn whole(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
+    let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
+    let (from, result) = (scope.prelude("From"), scope.prelude("Result"));
+    let (fmt, param, value) = (scope.import("std", "fmt"), scope.runtime("Param"), scope.runtime("ParamValue"));
+    let (error, from_str) = (scope.import("std::num", "ParseIntError"), scope.import("std::str", "FromStr"));
+    let names = names(enumeration);
+    let values: Vec<TokenStream> = enumeration
+        .variants
+        .iter()
+        .map(|variant| integer(&TypeRef::I64, variant.value.text()).unwrap_or_else(|| quote! { 0 }))
+        .collect();
+    let value_docs = line("The value on the wire.");
+    quote! {
+        impl #name {
+            #value_docs
+            #[must_use]
+            pub fn value(self) -> i64 {
+                match self {
+                    #(Self::#names => #values,)*
+                    Self::#unknown(value) => value,
+                }
+            }
+        }
+
+        impl #from<i64> for #name {
+            fn from(value: i64) -> Self {
+                match value {
+                    #(#values => Self::#names,)*
+                    _ => Self::#unknown(value),
+                }
+            }
+        }
+
+        impl #from_str for #name {
+            type Err = #error;
+
+            fn from_str(text: &str) -> #result<Self, Self::Err> {
+                text.parse::<i64>().map(Self::from)
+            }
+        }
+
+        impl #fmt::Display for #name {
+            fn fmt(&self, formatter: &mut #fmt::Formatter<'_>) -> #fmt::Result {
+                write!(formatter, "{}", self.value())
+            }
+        }
+
+        impl #param for #name {
+            fn param(&self) -> #value {
+                #value::One(self.value().to_string())
+            }
+        }
+    }
+}
+
+/// Values of several kinds, which meet as JSON.
+fn mixed(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
+    let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
+    let (from, json) = (scope.prelude("From"), scope.json("Value"));
+    let (param, value) = (scope.runtime("Param"), scope.runtime("ParamValue"));
+    let names = names(enumeration);
+    let made = enumeration.variants.iter().map(|variant| match &variant.value {
+        Literal::Bool(flag) => quote! { #json::Bool(#flag) },
+        Literal::Number(digits) => {
+            let number = number(digits);
+            quote! { #json::from(#number) }
+        }
+        Literal::Text(text) => quote! { #json::Text(#text.to_owned()) },
+    });
+    let made: Vec<TokenStream> = made.collect();
+    let value_docs = line("The value on the wire.");
+    quote! {
+        impl #name {
+            #value_docs
+            #[must_use]
+            pub fn value(&self) -> #json {
+                match self {
+                    #(Self::#names => #made,)*
+                    Self::#unknown(value) => value.clone(),
+                }
+            }
+        }
+
+        impl #from<#json> for #name {
+            fn from(value: #json) -> Self {
+                for known in [#(Self::#names),*] {
+                    if known.value() == value {
+                        return known;
+                    }
+                }
+                Self::#unknown(value)
+            }
+        }
+
+        impl #param for #name {
+            fn param(&self) -> #value {
+                #param::param(&self.value())
+            }
+        }
+    }
+}
+
+/// A number with its type, whole or not. The sign is a token of its own, which parsing sees to.
+fn number(digits: &str) -> TokenStream {
+    let whole = digits.parse::<i64>().map(|whole| format!("{whole}_i64"));
+    let number = whole.unwrap_or_else(|_| format!("{:?}_f64", digits.parse::<f64>().unwrap_or_default()));
+    number.parse().expect("a number of Rust is a token")
 }

@@ -181,7 +181,8 @@ fn large(scope: &Scope<'_>, error: &ErrorEnum) -> Option<TokenStream> {
 /// About how many words a value takes on the stack.
 fn words(scope: &Scope<'_>, ty: &TypeRef, depth: usize) -> usize {
     match scope.meaning(ty) {
-        TypeRef::Bool | TypeRef::I32 | TypeRef::F32 | TypeRef::I64 | TypeRef::F64 | TypeRef::Boxed(_) => 1,
+        TypeRef::Bool | TypeRef::F32 | TypeRef::F64 | TypeRef::Boxed(_) => 1,
+        ty if ty.is_integer() => 1,
         TypeRef::Uuid => 2,
         TypeRef::Nullable(inner) => 1 + words(scope, inner, depth),
         TypeRef::Named(id) => match &scope.definition(*id).kind {

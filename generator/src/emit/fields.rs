@@ -5,7 +5,7 @@
 
 use super::docs::{code, docs};
 use super::scope::{Scope, ident};
-use crate::ir::{Field, Literal, Presence, TypeKind, TypeRef};
+use crate::ir::{Field, Literal, Presence, Repr, TypeKind, TypeRef};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
@@ -78,7 +78,7 @@ pub(super) fn empty(scope: &Scope<'_>, field: &Field) -> TokenStream {
 fn empty_value(scope: &Scope<'_>, ty: &TypeRef) -> TokenStream {
     match scope.meaning(ty) {
         TypeRef::Bool => quote! { false },
-        TypeRef::I32 | TypeRef::I64 => quote! { 0 },
+        ty if ty.is_integer() => quote! { 0 },
         TypeRef::F32 | TypeRef::F64 => quote! { 0.0 },
         TypeRef::Text => {
             let string = scope.prelude("String");
@@ -240,8 +240,7 @@ fn converts(scope: &Scope<'_>, ty: &TypeRef) -> bool {
 pub(super) fn literal(scope: &Scope<'_>, ty: &TypeRef, literal: &Literal) -> Option<TokenStream> {
     match (scope.meaning(ty), literal) {
         (TypeRef::Bool, Literal::Bool(value)) => Some(quote! { #value }),
-        (TypeRef::I32, Literal::Number(digits)) => digits.parse::<i32>().ok().map(number),
-        (TypeRef::I64, Literal::Number(digits)) => digits.parse::<i64>().ok().map(number),
+        (ty, Literal::Number(digits)) if ty.is_integer() => integer(ty, digits),
         (TypeRef::F32 | TypeRef::F64, Literal::Number(digits)) => {
             let value = digits.parse::<f64>().ok().filter(|value| value.is_finite())?;
             let magnitude = Token::f64_unsuffixed(value.abs());
@@ -252,12 +251,22 @@ pub(super) fn literal(scope: &Scope<'_>, ty: &TypeRef, literal: &Literal) -> Opt
             })
         }
         (TypeRef::Text, Literal::Text(text)) => Some(text_value(scope, text)),
-        (TypeRef::Named(id), Literal::Text(text)) => {
+        (TypeRef::Named(id), literal) => {
             let TypeKind::Enum(enumeration) = &scope.definition(*id).kind else { return None };
             let name = scope.named(*id);
-            let known =
-                enumeration.variants.iter().find(|variant| variant.value == *text).map(|variant| ident(&variant.name));
-            Some(known.map_or_else(|| quote! { #name::from(#text) }, |variant| quote! { #name::#variant }))
+            let known = enumeration.variants.iter().find(|variant| variant.value == *literal);
+            match (known, enumeration.repr, literal) {
+                (Some(variant), ..) => {
+                    let variant = ident(&variant.name);
+                    Some(quote! { #name::#variant })
+                }
+                (None, Repr::Text, Literal::Text(text)) => Some(quote! { #name::from(#text) }),
+                (None, Repr::Integer, Literal::Number(digits)) => {
+                    let number = integer(&TypeRef::I64, digits)?;
+                    Some(quote! { #name::from(#number) })
+                }
+                _ => None,
+            }
         }
         _ => None,
     }
@@ -272,13 +281,24 @@ fn text_value(scope: &Scope<'_>, text: &str) -> TokenStream {
     }
 }
 
-/// A whole number, its sign a token of its own.
-fn number(value: impl Into<i64>) -> TokenStream {
-    let value = value.into();
-    let magnitude = Token::u64_unsuffixed(value.unsigned_abs());
-    if value < 0 {
+/// A whole number of a type, its sign a token of its own; none when it is out of the type's range.
+pub(super) fn integer(ty: &TypeRef, digits: &str) -> Option<TokenStream> {
+    let fits = match ty {
+        TypeRef::I8 => digits.parse::<i8>().is_ok(),
+        TypeRef::I16 => digits.parse::<i16>().is_ok(),
+        TypeRef::I32 => digits.parse::<i32>().is_ok(),
+        TypeRef::I64 => digits.parse::<i64>().is_ok(),
+        TypeRef::U8 => digits.parse::<u8>().is_ok(),
+        TypeRef::U16 => digits.parse::<u16>().is_ok(),
+        TypeRef::U32 => digits.parse::<u32>().is_ok(),
+        TypeRef::U64 => digits.parse::<u64>().is_ok(),
+        _ => false,
+    };
+    let value = digits.parse::<i128>().ok().filter(|_| fits)?;
+    let magnitude = Token::u128_unsuffixed(value.unsigned_abs());
+    Some(if value < 0 {
         quote! { -#magnitude }
     } else {
         quote! { #magnitude }
-    }
+    })
 }

@@ -35,13 +35,10 @@ fn accessor(scope: &Scope<'_>, header: &Header) -> TokenStream {
     let docs = docs_with(&header.docs, &format!("The header {}.", code(key)), &[]);
     let option = scope.prelude("Option");
     let (ty, get) = match ty {
-        TypeRef::Bool
-        | TypeRef::I32
-        | TypeRef::I64
-        | TypeRef::F32
-        | TypeRef::F64
-        | TypeRef::Uuid
-        | TypeRef::DateTime => (scope.ty(ty), quote! { header }),
+        TypeRef::Bool | TypeRef::F32 | TypeRef::F64 | TypeRef::Uuid | TypeRef::DateTime => {
+            (scope.ty(ty), quote! { header })
+        }
+        ty if ty.is_integer() => (scope.ty(ty), quote! { header }),
         _ => (quote! { &str }, quote! { header_text }),
     };
     quote! {

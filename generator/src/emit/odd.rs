@@ -3,8 +3,8 @@
 use super::sample::{component, docs, nullable, open, optional, parameter, required};
 use crate::ir::{
     Api, Body, BodyKind, Degradation, Docs, Download, Enum, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp,
-    Form, Home, Literal, Operation, Options, Output, Package, Place, Presence, Scheme, SchemeId, SchemePlace, Server,
-    Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload, UploadFields, Variant,
+    Form, Home, Literal, Operation, Options, Output, Package, Place, Presence, Repr, Scheme, SchemeId, SchemePlace,
+    Server, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload, UploadFields, Variant,
 };
 
 /// Names that the emitted code would like to use for something else.
@@ -69,8 +69,13 @@ fn types() -> Vec<TypeDef> {
         .iter()
         .map(|name| component(name, "", true, true, open(vec![required("text", TypeRef::Text, "")])))
         .collect();
-    let variant = |name: &str, value: &str| Variant { name: name.to_owned(), value: value.to_owned(), docs: docs("") };
+    let variant = |name: &str, value: &str| Variant {
+        name: name.to_owned(),
+        value: Literal::Text(value.to_owned()),
+        docs: docs(""),
+    };
     let color = TypeKind::Enum(Enum {
+        repr: Repr::Text,
         variants: vec![variant("Red", "red"), variant("Unknown", "unknown"), variant("Quoted", "a\"`\n*/\u{202e}")],
         unknown: "Unknown2".to_owned(),
     });

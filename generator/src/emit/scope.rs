@@ -140,8 +140,15 @@ impl<'a> Scope<'a> {
     pub(super) fn ty(&self, ty: &TypeRef) -> TokenStream {
         match ty {
             TypeRef::Bool => quote! { bool },
+            TypeRef::I8 => quote! { i8 },
+            TypeRef::I16 => quote! { i16 },
             TypeRef::I32 => quote! { i32 },
             TypeRef::I64 => quote! { i64 },
+            TypeRef::U8 => quote! { u8 },
+            TypeRef::U16 => quote! { u16 },
+            TypeRef::U32 => quote! { u32 },
+            TypeRef::U64 => quote! { u64 },
+            TypeRef::Number => self.json("Number"),
             TypeRef::F32 => quote! { f32 },
             TypeRef::F64 => quote! { f64 },
             TypeRef::Text => self.prelude("String"),

@@ -118,7 +118,7 @@ fn body(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Option<TokenStream> {
 fn placeholder(scope: &Scope<'_>, field: &Field) -> TokenStream {
     match (fields::slot(scope, field), scope.meaning(&field.ty)) {
         (Slot::Option | Slot::Maybe, _) => quote! { None },
-        (Slot::Plain, TypeRef::I32 | TypeRef::I64) => quote! { 0 },
+        (Slot::Plain, ty) if ty.is_integer() => quote! { 0 },
         (Slot::Plain, TypeRef::F32 | TypeRef::F64) => quote! { 0.0 },
         (Slot::Plain, _) => quote! { "" },
     }
@@ -339,8 +339,7 @@ fn entries(scope: &Scope<'_>, path: &FieldPath) -> TokenStream {
 
 /// The granted size, where it is one.
 fn size(scope: &Scope<'_>, path: &FieldPath) -> TokenStream {
-    let is_whole =
-        path.fields.last().is_some_and(|field| matches!(scope.meaning(&field.ty), TypeRef::I32 | TypeRef::I64));
+    let is_whole = path.fields.last().is_some_and(|field| scope.meaning(&field.ty).is_integer());
     // A whole number prints without a point, however it is kept.
     match (reach(scope, &quote! { answer }, path), is_whole) {
         (Reached::Place(place), true) => quote! { u64::try_from(#place).ok() },

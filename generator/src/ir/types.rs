@@ -44,7 +44,7 @@ pub struct TypeDef {
 pub enum TypeKind {
     /// A JSON object with known keys.
     Struct(Struct),
-    /// Text with known values, open to others.
+    /// Known values, open to others.
     Enum(Enum),
     /// Parts of a `multipart/form-data` body (RFC 7578).
     Form(Form),
@@ -121,13 +121,38 @@ pub enum Literal {
     Text(String),
 }
 
-/// Text with known values. Values that the document does not know are kept as they are.
+impl Literal {
+    /// The value as people write it: text without quotes.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Bool(true) => "true",
+            Self::Bool(false) => "false",
+            Self::Number(text) | Self::Text(text) => text,
+        }
+    }
+}
+
+/// Known values. Those that the document does not know are kept as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Enum {
+    /// What the values are.
+    pub repr: Repr,
     /// In document order.
     pub variants: Vec<Variant>,
     /// The variant that keeps other values, `Unknown` unless a value is called so.
     pub unknown: String,
+}
+
+/// What the values of an [`Enum`] are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Repr {
+    /// Text.
+    Text,
+    /// Whole numbers of 64 bits.
+    Integer,
+    /// Text, numbers and booleans side by side.
+    Mixed,
 }
 
 /// A known value of an [`Enum`].
@@ -136,7 +161,7 @@ pub struct Variant {
     /// The Rust name.
     pub name: String,
     /// The value on the wire.
-    pub value: String,
+    pub value: Literal,
     /// What it means.
     pub docs: Docs,
 }
@@ -155,14 +180,28 @@ pub struct Form {
 pub enum TypeRef {
     /// `bool`
     Bool,
+    /// `i8`
+    I8,
+    /// `i16`
+    I16,
     /// `i32`
     I32,
     /// `i64`
     I64,
+    /// `u8`
+    U8,
+    /// `u16`
+    U16,
+    /// `u32`
+    U32,
+    /// `u64`
+    U64,
     /// `f32`
     F32,
     /// `f64`
     F64,
+    /// `json::Number`: a number of any size and precision.
+    Number,
     /// `String`
     Text,
     /// `Uuid`
@@ -195,15 +234,13 @@ impl TypeRef {
     pub fn is_scalar(&self) -> bool {
         matches!(
             self,
-            Self::Bool
-                | Self::I32
-                | Self::I64
-                | Self::F32
-                | Self::F64
-                | Self::Text
-                | Self::Uuid
-                | Self::DateTime
-                | Self::Date
-        )
+            Self::Bool | Self::F32 | Self::F64 | Self::Number | Self::Text | Self::Uuid | Self::DateTime | Self::Date
+        ) || self.is_integer()
+    }
+
+    /// Whether every value is a whole number that Rust has a type for.
+    #[must_use]
+    pub fn is_integer(&self) -> bool {
+        matches!(self, Self::I8 | Self::I16 | Self::I32 | Self::I64 | Self::U8 | Self::U16 | Self::U32 | Self::U64)
     }
 }

@@ -220,7 +220,7 @@ impl<'a> Resolver<'a> {
         match self.type_of(schema, at, site).ty {
             ty if ty.is_scalar() => ty,
             TypeRef::Named(id) => match &self.types[id.0].kind {
-                TypeKind::Alias(ty @ (TypeRef::Bool | TypeRef::I32 | TypeRef::I64)) => ty.clone(),
+                TypeKind::Alias(ty) if *ty == TypeRef::Bool || ty.is_integer() => ty.clone(),
                 _ => TypeRef::Text,
             },
             _ => TypeRef::Text,

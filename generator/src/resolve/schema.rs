@@ -4,9 +4,9 @@
 //! in place, or a type named from where it stands. Aliases of lists and maps stay aliases.
 
 use super::shape::{self, Additional, Shape};
-use super::{Resolver, component_name, docs};
+use super::{Resolver, component_name, docs, enumeration, scalar};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Enum, Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind, TypeRef, Variant};
+use crate::ir::{Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind, TypeRef};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{ReferenceOr, Schema, SchemaData};
@@ -93,7 +93,7 @@ impl<'a> Resolver<'a> {
         let nullable = schema.schema_data.nullable || shape::lists_null(schema);
         let typed = |ty| Typed { ty, nullable };
         match shape::of(schema) {
-            Shape::Text { values, .. } if !values.is_empty() => typed(self.named(schema, pointer, site)),
+            _ if enumeration::of(schema).is_some() => typed(self.named(schema, pointer, site)),
             Shape::Object { properties, additional, .. } => match additional {
                 _ if !properties.is_empty() => typed(self.named(schema, pointer, site)),
                 Additional::Closed => typed(self.named(schema, pointer, site)),
@@ -128,7 +128,7 @@ impl<'a> Resolver<'a> {
                 );
                 typed(TypeRef::Any)
             }
-            scalar => typed(scalar_type(&scalar)),
+            scalar => typed(scalar::of(&scalar)),
         }
     }
 
@@ -145,8 +145,9 @@ impl<'a> Resolver<'a> {
         let name = self.types[id.0].name.clone();
         let home = self.types[id.0].home;
         let mut docs = schema_docs(data);
+        let known = enumeration::of(schema);
         let kind = match shape::of(schema) {
-            Shape::Text { values, .. } if !values.is_empty() => TypeKind::Enum(enumeration(&values)),
+            _ if known.is_some() => known.map_or(TypeKind::Alias(TypeRef::Any), TypeKind::Enum),
             Shape::Object { properties, required, additional }
                 if !properties.is_empty() || matches!(additional, Additional::Closed) =>
             {
@@ -191,7 +192,9 @@ impl<'a> Resolver<'a> {
                 name: names.claim([naming::snake(key).as_str()]),
                 key: (*key).to_owned(),
                 docs: field_docs(key, data),
-                default: data.and_then(|data| self.default(data, &typed.ty, &at)),
+                default: data
+                    .and_then(|data| self.default(data, &typed.ty, &at))
+                    .or_else(|| schema.as_item().and_then(|schema| enumeration::only(schema))),
                 deprecated: data.is_some_and(|data| data.deprecated),
                 ty: typed.ty,
                 presence: if required.iter().any(|name| name == key) { Presence::Required } else { Presence::Optional },
@@ -224,21 +227,17 @@ impl<'a> Resolver<'a> {
         let default = data.default.as_ref()?;
         let literal = match (default, ty) {
             (serde_json::Value::Bool(value), TypeRef::Bool) => Literal::Bool(*value),
-            (serde_json::Value::Number(number), TypeRef::I32) => {
-                Literal::Number(i32::try_from(number.as_i64()?).ok()?.to_string())
-            }
-            (serde_json::Value::Number(number), TypeRef::I64) => Literal::Number(number.as_i64()?.to_string()),
+            (serde_json::Value::Number(number), ty) if ty.is_integer() => Literal::Number(number.to_string()),
             (serde_json::Value::Number(number), TypeRef::F32 | TypeRef::F64) => {
                 Literal::Number(format!("{:?}", number.as_f64()?))
             }
             (serde_json::Value::String(text), TypeRef::Text) => Literal::Text(text.clone()),
-            (serde_json::Value::String(text), TypeRef::Named(id))
-                if matches!(self.types[id.0].kind, TypeKind::Enum(_)) =>
-            {
-                Literal::Text(text.clone())
+            (serde_json::Value::String(text), TypeRef::Named(id)) if self.is_enum(*id) => Literal::Text(text.clone()),
+            (serde_json::Value::Number(number), TypeRef::Named(id)) if self.is_enum(*id) => {
+                Literal::Number(number.to_string())
             }
             (serde_json::Value::Null | serde_json::Value::Array(_) | serde_json::Value::Object(_), _)
-            | (_, TypeRef::Named(_) | TypeRef::Any) => return None,
+            | (_, TypeRef::Named(_) | TypeRef::Any | TypeRef::Number) => return None,
             _ => {
                 self.diagnostics.push(
                     Diagnostic::warning("default-of-other-type", "the default is not a value of its schema")
@@ -250,48 +249,15 @@ impl<'a> Resolver<'a> {
         };
         Some(literal)
     }
-}
 
-/// Types of text, numbers and the rest by their format.
-fn scalar_type(shape: &Shape<'_>) -> TypeRef {
-    match shape {
-        Shape::Text { format, .. } => match format.as_str() {
-            "uuid" => TypeRef::Uuid,
-            "date-time" => TypeRef::DateTime,
-            "date" => TypeRef::Date,
-            "byte" => TypeRef::Bytes,
-            _ => TypeRef::Text,
-        },
-        Shape::Integer { format } if format == "int32" => TypeRef::I32,
-        Shape::Integer { .. } => TypeRef::I64,
-        Shape::Number { format } if format == "float" => TypeRef::F32,
-        Shape::Number { .. } => TypeRef::F64,
-        Shape::Bool => TypeRef::Bool,
-        _ => TypeRef::Any,
+    fn is_enum(&self, id: TypeId) -> bool {
+        matches!(self.types[id.0].kind, TypeKind::Enum(_))
     }
 }
 
 /// A value that stands on its own: inside a list or map, or as a whole body.
 pub(super) fn or_null(typed: Typed) -> TypeRef {
     if typed.nullable && typed.ty != TypeRef::Any { TypeRef::Nullable(Box::new(typed.ty)) } else { typed.ty }
-}
-
-/// Known values and their names.
-fn enumeration(values: &[String]) -> Enum {
-    let mut names = Names::default();
-    let mut variants: Vec<Variant> = Vec::with_capacity(values.len());
-    for value in values {
-        if variants.iter().any(|variant| &variant.value == value) {
-            continue;
-        }
-        variants.push(Variant {
-            name: names.claim([naming::pascal(value).as_str()]),
-            value: value.clone(),
-            docs: docs::line(&docs::code(value)),
-        });
-    }
-    let unknown = names.claim(["Unknown", "Unlisted", "Other"]);
-    Enum { variants, unknown }
 }
 
 /// What stands in place at a property; a reference says nothing of its own.

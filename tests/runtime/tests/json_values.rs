@@ -294,3 +294,11 @@ fn three_states() {
     assert_eq!((Maybe::Value(1).value(), Maybe::<i64>::Null.value()), (Some(1), None));
     assert_eq!(json::decode::<Maybe<i64>>(b"null").expect("null"), Maybe::Null);
 }
+
+#[test]
+fn a_decimal_keeps_every_digit() {
+    let text = "0.1000000000000000000000000000000000001";
+    let number: json::Number = json::decode(text.as_bytes()).expect("a number of any precision is a number");
+    assert_eq!(json::encode(&number), text);
+    assert!(json::decode::<json::Number>(b"\"1\"").is_err());
+}

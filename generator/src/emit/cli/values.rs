@@ -8,7 +8,7 @@ use super::{about, item};
 use crate::emit::arguments::{Passing, passing};
 use crate::emit::fields::{self, Slot};
 use crate::emit::scope::Scope;
-use crate::ir::{Body, BodyKind, Docs, Field, Parameter, Presence, TypeKind, TypeRef};
+use crate::ir::{Body, BodyKind, Docs, Field, Parameter, Presence, Repr, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -108,7 +108,10 @@ pub(super) fn is_readable(scope: &Scope<'_>, ty: &TypeRef) -> bool {
     match scope.meaning(ty) {
         TypeRef::List(item) => !matches!(scope.meaning(item), TypeRef::List(_)) && is_readable(scope, item),
         TypeRef::Any => true,
-        ty => ty.is_scalar() || is_enum(scope, ty),
+        TypeRef::Named(id) => {
+            matches!(&scope.definition(*id).kind, TypeKind::Enum(known) if known.repr != Repr::Mixed)
+        }
+        ty => ty.is_scalar(),
     }
 }
 
@@ -123,10 +126,12 @@ fn many(scope: &Scope<'_>, option: &str, ty: &TypeRef) -> TokenStream {
     }
 }
 
-/// Enums take any text, so they are not parsed.
+/// Enums of text take any, so they are not parsed.
 fn is_enum(scope: &Scope<'_>, ty: &TypeRef) -> bool {
     match scope.meaning(ty) {
-        TypeRef::Named(id) => matches!(scope.definition(*id).kind, TypeKind::Enum(_)),
+        TypeRef::Named(id) => {
+            matches!(&scope.definition(*id).kind, TypeKind::Enum(known) if known.repr == Repr::Text)
+        }
         _ => false,
     }
 }

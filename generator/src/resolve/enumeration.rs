@@ -1,0 +1,100 @@
+//! Known values of a schema: what they are, and what each is called.
+//!
+//! What comes in is a schema with `enum` (or `const`, which lowering makes an `enum` of one value); what goes out is an
+//! [`Enum`]. Values of nothing but booleans or fractions have a Rust type already, so they are none. A document can name
+//! its values by the extensions that other generators know: `x-enum-varnames`, `x-enumNames`, `x-ms-enum`, and
+//! `x-enum-descriptions`.
+
+use super::docs;
+use crate::ir::{Docs, Enum, Literal, Repr, Variant};
+use crate::naming::{self, Names};
+use openapiv3::{Schema, SchemaKind, Type};
+use serde_json::Value;
+
+/// The known values of a schema, each once, when they are more than a type of Rust already says.
+pub(super) fn of(schema: &Schema) -> Option<Enum> {
+    let values = values(&schema.schema_kind)?;
+    let repr = repr(&values)?;
+    let extensions = &schema.schema_data.extensions;
+    let mut names = Names::default();
+    let mut variants: Vec<Variant> = Vec::with_capacity(values.len());
+    for (index, value) in values.iter().enumerate() {
+        let Some(value) = literal(value) else { continue };
+        if variants.iter().any(|variant| variant.value == value) {
+            continue;
+        }
+        let text = value.text();
+        let named =
+            ["x-enum-varnames", "x-enumNames"].iter().find_map(|key| extensions.get(*key)?.get(index)?.as_str());
+        let microsoft = extensions.get("x-ms-enum").and_then(|named| named.get("values")?.get(index));
+        let named = named.or_else(|| microsoft?.get("name")?.as_str());
+        let described = ["x-enum-descriptions", "x-enumDescriptions"];
+        let described = described.iter().find_map(|key| extensions.get(*key)?.get(index)?.as_str());
+        let described = described.or_else(|| microsoft?.get("description")?.as_str());
+        variants.push(Variant {
+            name: names.claim([naming::pascal(named.unwrap_or(text)).as_str()]),
+            docs: described.map_or_else(|| docs::line(&docs::code(text)), |described| explained(text, described)),
+            value: value.clone(),
+        });
+    }
+    let unknown = names.claim(["Unknown", "Unlisted", "Other"]);
+    Some(Enum { repr, variants, unknown })
+}
+
+/// The only value that a schema allows, which nobody needs to say then.
+pub(super) fn only(schema: &Schema) -> Option<Literal> {
+    match values(&schema.schema_kind)?.as_slice() {
+        [value] => literal(value),
+        _ => None,
+    }
+}
+
+/// The values of `enum` but `null`; none when the schema is more than its values.
+fn values(kind: &SchemaKind) -> Option<Vec<Value>> {
+    let values: Vec<Value> = match kind {
+        SchemaKind::Type(Type::String(text)) => text.enumeration.iter().flatten().cloned().map(Value::from).collect(),
+        SchemaKind::Type(Type::Integer(integer)) => {
+            integer.enumeration.iter().flatten().copied().map(Value::from).collect()
+        }
+        SchemaKind::Type(Type::Boolean(flag)) => flag.enumeration.iter().flatten().copied().map(Value::from).collect(),
+        SchemaKind::Any(any) if is_plain(any) => {
+            any.enumeration.iter().filter(|value| !value.is_null()).cloned().collect()
+        }
+        _ => return None,
+    };
+    (!values.is_empty()).then_some(values)
+}
+
+/// Whether nothing but the values and their type is said.
+fn is_plain(any: &openapiv3::AnySchema) -> bool {
+    let of_scalars = !matches!(any.typ.as_deref(), Some("number" | "object" | "array"));
+    of_scalars && any.one_of.is_empty() && any.all_of.is_empty() && any.any_of.is_empty() && any.properties.is_empty()
+}
+
+/// What the values are; none when they are booleans, fractions, or no scalars.
+fn repr(values: &[Value]) -> Option<Repr> {
+    let all = |test: fn(&Value) -> bool| values.iter().all(test);
+    if all(Value::is_string) {
+        Some(Repr::Text)
+    } else if all(Value::is_i64) {
+        Some(Repr::Integer)
+    } else if all(Value::is_boolean) || all(Value::is_number) || !all(|value| literal(value).is_some()) {
+        None
+    } else {
+        Some(Repr::Mixed)
+    }
+}
+
+fn literal(value: &Value) -> Option<Literal> {
+    Some(match value {
+        Value::Bool(flag) => Literal::Bool(*flag),
+        Value::Number(number) => Literal::Number(number.to_string()),
+        Value::String(text) => Literal::Text(text.clone()),
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    })
+}
+
+/// The value and what the document says about it.
+fn explained(value: &str, description: &str) -> Docs {
+    docs::docs(None, Some(&format!("{}: {description}", docs::code(value))), None)
+}
