@@ -121,34 +121,6 @@ impl<'c> Attachments<'c> {
         Call::new(self.client, request, Answer::redirect)
     }
 
-    /// Takes a file off its work item.
-    ///
-    /// Plane forgets the attachment, but the storage keeps the file: signed addresses that are around still
-    /// work until they expire.
-    ///
-    /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
-    ///
-    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
-    /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
-    /// - `resource_id`: The attachment's id.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/delete-attachment>.
-    pub fn delete_attachment(
-        &self,
-        workspace_slug: &str,
-        project_id: Uuid,
-        work_item_id: Uuid,
-        resource_id: Uuid,
-    ) -> Call<'c, (), DeleteAttachmentError> {
-        let mut request = Request::new(&DELETE_ATTACHMENT);
-        request.path("workspace_slug", &workspace_slug);
-        request.path("project_id", &project_id);
-        request.path("work_item_id", &work_item_id);
-        request.path("resource_id", &resource_id);
-        Call::new(self.client, request, Answer::empty)
-    }
-
     /// Tells Plane that the storage has the file.
     ///
     /// The last step of an upload; from here on the file is listed. Call it only after the storage accepted
@@ -179,6 +151,34 @@ impl<'c> Attachments<'c> {
         if let Some(body) = body {
             request.json(body);
         }
+        Call::new(self.client, request, Answer::empty)
+    }
+
+    /// Takes a file off its work item.
+    ///
+    /// Plane forgets the attachment, but the storage keeps the file: signed addresses that are around still
+    /// work until they expire.
+    ///
+    /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `work_item_id`: The work item's id.
+    /// - `resource_id`: The attachment's id.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-attachments/delete-attachment>.
+    pub fn delete_attachment(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        work_item_id: Uuid,
+        resource_id: Uuid,
+    ) -> Call<'c, (), DeleteAttachmentError> {
+        let mut request = Request::new(&DELETE_ATTACHMENT);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("resource_id", &resource_id);
         Call::new(self.client, request, Answer::empty)
     }
 
@@ -683,74 +683,6 @@ static GET_ATTACHMENT_DETAIL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Attachments::delete_attachment`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call's error keeps this in a box")]
-#[non_exhaustive]
-pub enum DeleteAttachmentError {
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for DeleteAttachmentError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
-
-static DELETE_ATTACHMENT: Operation = Operation {
-    id: "deleteAttachment",
-    method: Method::DELETE,
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
-
 /// Why [`Attachments::complete_upload`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call's error keeps this in a box")]
@@ -812,6 +744,74 @@ impl ApiError for CompleteUploadError {
 static COMPLETE_UPLOAD: Operation = Operation {
     id: "completeUpload",
     method: Method::PATCH,
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
+
+/// Why [`Attachments::delete_attachment`] failed.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call's error keeps this in a box")]
+#[non_exhaustive]
+pub enum DeleteAttachmentError {
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
+
+impl ApiError for DeleteAttachmentError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+static DELETE_ATTACHMENT: Operation = Operation {
+    id: "deleteAttachment",
+    method: Method::DELETE,
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
     accept: "application/json",
     security: &[&[0], &[1]],

@@ -292,58 +292,6 @@ const ATTACHMENTS: Group = Group {
             },
         },
         Command {
-            id: "deleteAttachment",
-            names: &["delete", "delete-attachment"],
-            about: "Takes a file off its work item",
-            method: "DELETE",
-            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "work-item-id",
-                    key: "work_item_id",
-                    about: "The work item's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "resource-id",
-                    key: "resource_id",
-                    about: "The attachment's id",
-                    required: true,
-                    many: false,
-                },
-            ],
-            body: BodyArg::None,
-            run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .attachments()
-                            .delete_attachment(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("resource-id")?,
-                            ),
-                    ),
-                )
-            },
-        },
-        Command {
             id: "completeUpload",
             names: &["complete", "complete-upload"],
             about: "Tells Plane that the storage has the file",
@@ -396,6 +344,58 @@ const ATTACHMENTS: Group = Group {
                                 args.required("work-item-id")?,
                                 args.required("resource-id")?,
                                 body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteAttachment",
+            names: &["delete", "delete-attachment"],
+            about: "Takes a file off its work item",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "resource-id",
+                    key: "resource_id",
+                    about: "The attachment's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .attachments()
+                            .delete_attachment(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("resource-id")?,
                             ),
                     ),
                 )

@@ -49,7 +49,7 @@ use render::Files;
 use resolve::Naming;
 use source::{FileId, Sources};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What somebody wants of a document.
 #[derive(Clone, Debug)]
@@ -58,6 +58,8 @@ pub struct Options {
     pub naming: Naming,
     /// How mistakes are taken whose meaning is clear.
     pub strictness: Strictness,
+    /// The folder that the files may be read from which the document refers to; its own without one.
+    pub root: Option<PathBuf>,
     /// How the files are laid out.
     pub layout: render::Options,
 }
@@ -96,9 +98,10 @@ pub fn generate(spec: &Path, options: &Options) -> io::Result<(Reading, Option<F
 /// When the file cannot be read.
 pub fn read(spec: &Path, options: &Options) -> io::Result<Reading> {
     let mut diagnostics = Diagnostics::new();
-    let sources = source::read(spec, &mut diagnostics)?;
+    let mut sources = source::read(spec, options.root.as_deref(), &mut diagnostics)?;
     let document = document::read(&sources, FileId::ROOT, &mut diagnostics);
-    let lowered = document.and_then(|document| lower::lower(&document, options.strictness, &mut diagnostics));
+    let lowered =
+        document.and_then(|document| lower::lower(document, &mut sources, options.strictness, &mut diagnostics));
     let api = lowered.as_ref().and_then(|lowered| {
         let api = resolve::resolve(lowered, &options.naming, &mut diagnostics);
         diagnostics.fence(api)

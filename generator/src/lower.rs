@@ -2,30 +2,32 @@
 //!
 //! What comes in is the untyped [`Value`] of the document; what goes out is [`Lowered`]: an [`openapiv3::OpenAPI`] in which
 //! nothing is broken, and where its parts come from. On the way the document is held against the grammar of its version,
-//! and everything that is wrong with it is reported. Rust is not known here.
+//! the files that it refers to are read and held against it too, and everything that is wrong is reported. Rust is not
+//! known here.
 //!
 //! The model is built from the value rather than read by serde, to the same effect: that knows no way to fail or panic
 //! (serde refuses numbers beyond `i64` and whatever `check` calls repairable), and references can be moved on the way.
 
 mod check;
 mod grammar;
+mod keywords;
+mod library;
 mod model;
 mod origins;
 mod template;
 mod trail;
 mod version;
 
-#[cfg(test)]
-mod tests;
-
 pub use origins::Origins;
+pub(crate) use trail::HIDDEN;
 
-use crate::diagnostic::{Diagnostics, Severity};
-use crate::document::Value;
-use crate::pointer::Pointer;
-use crate::source::FileId;
-use check::Check;
-use grammar::v30;
+use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place, Severity};
+use crate::document::{self, Value};
+use crate::source::{FileId, Refusal, Sources};
+use check::{Check, Pending, State};
+use library::{Base, Library};
+use std::collections::HashMap;
+use std::path::Path;
 use version::Version;
 
 /// The document in the typed model of OpenAPI 3.0.
@@ -48,30 +50,99 @@ pub enum Strictness {
     Strict,
 }
 
-/// Checks a document and puts it into the typed model. `None` when it cannot be used; `diagnostics` say why.
-pub fn lower(document: &Value, strictness: Strictness, diagnostics: &mut Diagnostics) -> Option<Lowered> {
-    let file = FileId::ROOT;
-    match version::version(document, file, diagnostics)? {
-        Version::V30 => {}
-    }
+/// Checks a document and puts it into the typed model. Files that it refers to are read into `sources`. `None` when it
+/// cannot be used; `diagnostics` say why.
+pub fn lower(
+    document: Value,
+    sources: &mut Sources,
+    strictness: Strictness,
+    diagnostics: &mut Diagnostics,
+) -> Option<Lowered> {
+    let version = version::version(&document, FileId::ROOT, diagnostics)?;
     let repairable = match strictness {
         Strictness::Lenient => Severity::Warning,
         Strictness::Strict => Severity::Error,
     };
-    let mut check = Check { root: document, file, repairable, diagnostics };
-    check.document(&v30::OPENAPI);
-    check.diagnostics.fence(())?;
-    check.operations();
+    let mut library = Library::new(document);
+    let mut state = State::new();
+    loop {
+        check(&library, version, repairable, &mut state).run();
+        if state.pending.is_empty() {
+            break;
+        }
+        load(&mut library, sources, &mut state, diagnostics);
+    }
+    if !state.findings.has_errors() && !diagnostics.has_errors() {
+        check(&library, version, repairable, &mut state).operations();
+    }
+    state.findings.say(diagnostics);
     diagnostics.fence(())?;
-    Some(model::build(document, file))
+    let lowered = model::build(&library, version, sources, diagnostics);
+    diagnostics.fence(lowered)
 }
 
-/// What stands at the end of a chain of references within the document.
-fn follow<'a>(root: &'a Value, value: &'a Value) -> Option<&'a Value> {
-    let mut value = value;
-    for _ in 0..=check::MAX_CHAIN {
-        let Some(reference) = value.get("$ref").and_then(Value::as_text) else { return Some(value) };
-        value = root.find(&Pointer::from_reference(reference)?)?;
-    }
-    None
+fn check<'a>(library: &'a Library, version: Version, repairable: Severity, state: &'a mut State) -> Check<'a> {
+    Check { library, version, repairable, state, base: Base::of(FileId::ROOT) }
 }
+
+/// Reads the files that references wait for. The references to a file that cannot be read are reported together.
+fn load(library: &mut Library, sources: &mut Sources, state: &mut State, diagnostics: &mut Diagnostics) {
+    let mut asked: HashMap<(FileId, &str), Option<Refusal>> = HashMap::new();
+    for pending in &state.pending {
+        let from = pending.base.file;
+        let refusal = asked.entry((from, &pending.path)).or_insert_with(|| {
+            let opened = sources.open(from, &pending.path, diagnostics);
+            library.connect(from, pending.path.clone(), opened.as_ref().ok().copied());
+            let file = match opened {
+                Ok(file) => file,
+                Err(refusal) => return Some(refusal),
+            };
+            if !library.has(file) {
+                // A file with a mistake in its notation does not keep others from being read.
+                let mut said = Diagnostics::new();
+                library.add(file, document::read(sources, file, &mut said));
+                diagnostics.extend(said.iter().cloned());
+            }
+            None
+        });
+        if let Some(refusal) = refusal {
+            state.findings.group(refused(refusal, pending, sources));
+        }
+    }
+}
+
+fn refused(refusal: &Refusal, pending: &Pending, sources: &Sources) -> Diagnostic {
+    // As a reader of the root document would name it.
+    let home = sources.root().path.parent().unwrap_or(Path::new(""));
+    let path = |path: &Path| {
+        let parts = path.strip_prefix(home).unwrap_or(path).iter();
+        parts.map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+    };
+    let (code, message, help) = match refusal {
+        Refusal::Missing(file) => (
+            "missing-file",
+            format!("there is no file `{}`", path(file)),
+            "paths in references are relative to the file that they stand in".to_owned(),
+        ),
+        Refusal::Outside(file) => (
+            "file-outside",
+            format!("`{}` is outside of the folder that files may be read from", path(file)),
+            "name a folder around both with `--root`, or `root` in `specwright.toml`".to_owned(),
+        ),
+        Refusal::Unreadable(file, reason) => (
+            "unreadable-file",
+            format!("`{}` cannot be read: {reason}", path(file)),
+            "references lead to files with text in YAML or JSON".to_owned(),
+        ),
+        Refusal::TooMany => (
+            "too-many-files",
+            "the document has too many files, or they are too large".to_owned(),
+            "this is a limit against documents that are made to exhaust a reader".to_owned(),
+        ),
+    };
+    let place = Place::Document { file: pending.base.file, pointer: pending.at.clone(), part: Part::Value };
+    Diagnostic::new(pending.severity, code, message).at(place, "").help(help)
+}
+
+#[cfg(test)]
+mod tests;

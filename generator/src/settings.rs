@@ -7,6 +7,7 @@
 //! program = "plane"              # the program of feature `cli`
 //! command = "cargo regenerate"   # what the header line of every file says to run
 //! strict = true                  # mistakes whose meaning is clear are errors
+//! root = "."                     # the folder that the document's files may be read from
 //! ```
 //!
 //! Paths are relative to the file. What comes in is a folder; what goes out are [`Settings`] or diagnostics with lines.
@@ -40,6 +41,8 @@ pub struct Settings {
     /// Whether mistakes are errors whose meaning is clear.
     #[serde(default)]
     pub strict: bool,
+    /// The folder that the document's files may be read from, relative to the file; the document's own without it.
+    pub root: Option<PathBuf>,
 }
 
 /// A `specwright.toml` and the folder it stands in.
@@ -73,7 +76,7 @@ impl Project {
         let root = above.find(|folder| folder.join(FILE).is_file()).ok_or_else(|| Error::Absent(folder.to_owned()))?;
         let path = root.join(FILE);
         let mut diagnostics = Diagnostics::new();
-        let sources = source::read(&path, &mut diagnostics).map_err(|error| Error::Io(path, error))?;
+        let sources = source::read(&path, None, &mut diagnostics).map_err(|error| Error::Io(path, error))?;
         let settings = parse(&sources.root().text, &mut diagnostics);
         let wrong = || Error::Wrong(Box::new((sources, diagnostics)));
         Ok(Self { root: root.to_owned(), settings: settings.ok_or_else(wrong)? })
@@ -98,6 +101,7 @@ impl Project {
         Options {
             naming: Naming { name: settings.name.clone(), program: settings.program.clone() },
             strictness: if settings.strict { Strictness::Strict } else { Strictness::Lenient },
+            root: settings.root.as_ref().map(|root| self.root.join(root)),
             layout: render::Options {
                 source: slashed(&settings.spec),
                 command: settings.command.clone().unwrap_or_else(|| "specwright regenerate".to_owned()),

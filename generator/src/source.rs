@@ -1,7 +1,12 @@
 //! The files that a document is written in.
 //!
-//! What comes in is the path of the root file; what goes out is a [`Sources`] with its text. What the text means is not
-//! known here: only that it is text, how it is written (YAML or JSON), and where its lines begin.
+//! What comes in is the path of the root file; what goes out is a [`Sources`] with its text. Other files are read when a
+//! reference asks for them, from within one folder only. What the text means is not known here: only that it is text, how it
+//! is written (YAML or JSON), and where its lines begin.
+
+mod files;
+
+pub use files::Refusal;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use std::fs::File;
@@ -23,6 +28,11 @@ pub struct FileId(usize);
 impl FileId {
     /// The file that everything starts from.
     pub const ROOT: Self = Self(0);
+
+    /// Its number, counted from 0 in the order in which files are read.
+    pub(crate) fn index(self) -> usize {
+        self.0
+    }
 }
 
 /// How a file is written.
@@ -53,6 +63,7 @@ pub struct Source {
 #[derive(Clone, Debug)]
 pub struct Sources {
     files: Vec<Source>,
+    library: files::Library,
 }
 
 impl Sources {
@@ -61,7 +72,8 @@ impl Sources {
     pub fn single(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
         let (path, text) = (path.into(), text.into());
         let format = format(&path, &text);
-        Self { files: vec![Source { path, text, format, lines: OnceLock::new(), characters: OnceLock::new() }] }
+        let source = Source { path, text, format, lines: OnceLock::new(), characters: OnceLock::new() };
+        Self { files: vec![source], library: files::Library::default() }
     }
 
     /// A file.
@@ -139,22 +151,38 @@ impl Source {
 
 /// Reads the root file. Text that is not UTF-8 or contains NUL is reported, and reading goes on without it.
 ///
+/// Files that it refers to may be read from `folder` and those in it; without one, from the root file's folder.
+///
 /// # Errors
 ///
 /// When the file cannot be opened or read, or is larger than [`MAX_BYTES`].
-pub fn read(path: &Path, diagnostics: &mut Diagnostics) -> io::Result<Sources> {
+pub fn read(path: &Path, folder: Option<&Path>, diagnostics: &mut Diagnostics) -> io::Result<Sources> {
+    let bytes = load(path)?;
+    let size = bytes.len();
+    let mut sources = Sources::single(path, decoded(bytes, FileId::ROOT, diagnostics));
+    sources.library = files::Library::new(path, folder, size)?;
+    Ok(sources)
+}
+
+/// The bytes of a file, when they are not too many.
+fn load(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_BYTES {
         let limit = MAX_BYTES / (1024 * 1024);
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {limit} MiB")));
     }
+    Ok(bytes)
+}
+
+/// The text of a file. What is no text is reported.
+fn decoded(bytes: Vec<u8>, file: FileId, diagnostics: &mut Diagnostics) -> String {
     let (text, flaw) = decode(bytes);
     if let Some((offset, message)) = flaw {
-        let place = Place::Bytes { file: FileId::ROOT, range: offset..offset };
+        let place = Place::Bytes { file, range: offset..offset };
         diagnostics.push(Diagnostic::error("not-text", message).at(place, "").help("save the file as UTF-8"));
     }
-    Ok(Sources::single(path, text))
+    text
 }
 
 /// The text, and where and why it is not all of the bytes.

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// When the file cannot be read.
 pub fn read(document: &Path, package: &str, strictness: Strictness) -> io::Result<Reading> {
     let naming = Naming { name: Some(package.to_owned()), program: None };
-    specwright::read(document, &Options { naming, strictness, layout: layout(document, Shape::Crate) })
+    specwright::read(document, &Options { naming, strictness, root: None, layout: layout(document, Shape::Crate) })
 }
 
 /// The files of the crate; none when the document has an error.

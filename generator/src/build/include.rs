@@ -105,6 +105,7 @@ impl Config {
         Options {
             naming: Naming::default(),
             strictness: self.strictness,
+            root: None,
             layout: render::Options { source, command: "cargo build".to_owned(), shape: Shape::Include },
         }
     }

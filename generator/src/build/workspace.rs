@@ -48,6 +48,9 @@ fn bring_up_to_date(project: &Project, started: SystemTime, ci: bool) -> Result<
     }
     let io = |error: io::Error| format!("`{}`: {error}", spec.display());
     let (reading, files) = crate::generate(&spec, &project.options()).map_err(io)?;
+    for (_, source) in reading.sources.iter().filter(|(_, source)| !source.path.starts_with(watched[0])) {
+        instruct("rerun-if-changed", &source.path.display().to_string());
+    }
     let Some(files) = files else { return Err(reading.render(Form::Full, false)) };
     for line in reading.render(Form::Concise, false).lines() {
         instruct("warning", line);

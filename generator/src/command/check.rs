@@ -20,6 +20,9 @@ pub(super) struct Check {
     /// Take mistakes whose meaning is clear as errors
     #[arg(long)]
     strict: bool,
+    /// The folder that the document's files may be read from; its own without it
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
 }
 
 impl Check {
@@ -27,6 +30,7 @@ impl Check {
         let options = Options {
             naming: Naming::default(),
             strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
+            root: self.root.clone(),
             layout: render::Options { source: String::new(), command: String::new(), shape: render::Shape::Crate },
         };
         let reading = crate::read(&self.spec, &options).map_err(unreadable(&self.spec))?;

@@ -32,6 +32,9 @@ pub(super) struct Generate {
     /// Take mistakes whose meaning is clear as errors
     #[arg(long)]
     strict: bool,
+    /// The folder that the document's files may be read from; its own without it
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
 }
 
 impl Generate {
@@ -65,6 +68,7 @@ impl Generate {
         Options {
             naming: Naming { name: self.name.clone(), program: None },
             strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
+            root: self.root.clone(),
             layout: render::Options {
                 command: format!("specwright generate {source}"),
                 source,

@@ -58,9 +58,20 @@ const CODES: &[(&str, &str)] = &[
         "`enum` lists the values that are allowed; a list of none allows nothing. Without strict settings it is ignored.",
     ),
     (
+        "endless-references",
+        "Path items, callbacks and the like are put in the place of the references that lead to them, and here that does not\n\
+         end: one of them contains itself, or they contain each other in ever growing numbers. Schemas may do so.",
+    ),
+    (
         "enum-of-other-type",
         "A value of `enum` is not of the schema's `type`, so nothing can ever be that value. In YAML a text that looks like\n\
          a number, `true` or `false` needs quotes.",
+    ),
+    (
+        "file-outside",
+        "A reference leads to a file outside of the folder that files may be read from: the document's own, or the one that\n\
+         `--root` or `root` in `specwright.toml` names. Links are followed before it is compared. A document of somebody else\n\
+         should not make the generator read any file of the machine.",
     ),
     (
         "form-not-supported",
@@ -81,10 +92,20 @@ const CODES: &[(&str, &str)] = &[
         "In OpenAPI 3.0 an object with `$ref` is a reference and nothing else: other keys in it are ignored. To add to what\n\
          is referred to, write `allOf: [{$ref: …}]` with the other keys beside `allOf`.",
     ),
+    (
+        "keyword-of-other-type",
+        "A keyword of a schema says something about values of another type than the schema's, such as `properties` of\n\
+         a `string`. It has no effect, so either the keyword or the type is not what was meant.",
+    ),
     ("lower-case-status", "A class of statuses is written with capital letters, such as `4XX`."),
     (
         "media-type-not-supported",
         "A body of this media type has no typed form yet. It is passed as bytes, and the caller encodes or decodes it.",
+    ),
+    (
+        "missing-file",
+        "A reference leads to a file that does not exist. The path in it is relative to the file that it stands in; the\n\
+         message names it as seen from the root document. All references to the file are shown together.",
     ),
     (
         "missing-key",
@@ -95,6 +116,11 @@ const CODES: &[(&str, &str)] = &[
     (
         "optional-path-parameter",
         "A path parameter says `required: false`. A path without it would be another path, so it always is required.",
+    ),
+    (
+        "other-version",
+        "The document uses something that the version of OpenAPI which it names does not have: `const` in 3.0, `nullable`\n\
+         in 3.1, and so on. It is read as that other version means it. With strict settings it is an error.",
     ),
     (
         "parameter-content-not-supported",
@@ -123,8 +149,9 @@ const CODES: &[(&str, &str)] = &[
         "A reference leads to something that is not a component and could not be made one. What refers to it stays raw.",
     ),
     (
-        "reference-to-file",
-        "A reference leads into another file. Documents of several files are not supported yet; put all of it into one.",
+        "reference-out-of-place",
+        "A `$ref` stands where OpenAPI has none, such as in place of a description. Tools that put files together\n\
+         understand it everywhere, and so it is followed all the same.",
     ),
     (
         "reference-to-other-kind",
@@ -166,6 +193,7 @@ const CODES: &[(&str, &str)] = &[
         "syntax",
         "The file is not well-formed YAML or JSON, nests more than 128 deep, or its aliases stand for too many values.",
     ),
+    ("too-many-files", "A document may consist of 10,000 files of 256 MiB together. This one has more."),
     (
         "undeclared-path-parameter",
         "A variable in a path's template is not declared among the operation's path parameters. Without strict settings it\n\
@@ -196,12 +224,12 @@ const CODES: &[(&str, &str)] = &[
     ),
     ("unquoted-text", "A text looks like a number, `true` or `false` and lacks quotes. It is taken as it is written."),
     (
-        "unused-path-parameter",
-        "A path parameter is declared whose name is not in the path's template. Without strict settings it is left out.",
+        "unreadable-file",
+        "A reference leads to something that is not a file, or to one that cannot be read or is larger than 64 MiB.",
     ),
     (
-        "version-not-supported",
-        "The document is written in a version of OpenAPI that is not supported yet. OpenAPI 3.0 is.",
+        "unused-path-parameter",
+        "A path parameter is declared whose name is not in the path's template. Without strict settings it is left out.",
     ),
     (
         "wrong-flow",

@@ -1,9 +1,12 @@
 //! The objects of OpenAPI as tables: which keys each has, and what stands under them.
 //!
-//! A [`Rule`] describes one object of the standard. The tables know nothing of Rust types and do nothing; `check` walks a
-//! document along them. Another version of the standard is another table.
+//! A [`Rule`] describes one object of the standard in all its versions: each [`Key`] says since when and until when it is
+//! one. The tables know nothing of Rust types and do nothing; `check` walks a document along them.
 
-pub(super) mod v30;
+pub(super) mod objects;
+mod schema;
+
+use super::version::Version;
 
 /// An object of the standard.
 pub(super) struct Rule {
@@ -17,10 +20,36 @@ pub(super) struct Rule {
     pub(super) others: Others,
     /// Whether `x-` keys are allowed.
     pub(super) extensible: bool,
-    /// Keys of which one must be there.
-    pub(super) one_of: &'static [&'static str],
-    /// Keys that a value of another key makes necessary: `(key, value, needed, how much)`.
-    pub(super) implies: &'static [(&'static str, &'static str, &'static str, Presence)],
+    /// Keys of which one must be there, until which version, and how much.
+    pub(super) one_of: Option<OneOf>,
+    /// Keys that a value of another key makes necessary.
+    pub(super) implies: &'static [Implied],
+    /// Since when keys that nobody knows are allowed.
+    pub(super) open_since: Version,
+}
+
+/// Keys of which one must be there.
+pub(super) struct OneOf {
+    /// The keys.
+    pub(super) keys: &'static [&'static str],
+    /// Whether the document cannot be understood without one.
+    pub(super) presence: Presence,
+    /// Since when it is so.
+    pub(super) since: Version,
+}
+
+/// A key that the value of another one makes necessary.
+pub(super) struct Implied {
+    /// The other key.
+    pub(super) key: &'static str,
+    /// Its value.
+    pub(super) value: &'static str,
+    /// The key that must be there.
+    pub(super) needed: &'static str,
+    /// How much it must.
+    pub(super) presence: Presence,
+    /// Until when it must.
+    pub(super) until: Version,
 }
 
 /// A fixed key of an object.
@@ -29,8 +58,14 @@ pub(super) struct Key {
     pub(super) name: &'static str,
     /// Whether it must be there.
     pub(super) presence: Presence,
+    /// The last version in which it must.
+    pub(super) needed_until: Version,
     /// What stands under it.
     pub(super) shape: Shape,
+    /// The first version that has it.
+    pub(super) since: Version,
+    /// The last version that has it.
+    pub(super) until: Version,
 }
 
 /// Whether a key must be there.
@@ -56,8 +91,14 @@ pub(super) enum Shape {
     Number,
     /// An integer that is not negative.
     Count,
-    /// One of these words.
-    Word(&'static [&'static str]),
+    /// Whether a bound is exclusive (3.0), or such a bound itself.
+    Bound,
+    /// One of the first words, or one of the second since a version.
+    Word(&'static [&'static str], &'static [(&'static str, Version)]),
+    /// The type of a schema, or (since 3.1) several of them.
+    Types,
+    /// The names of required properties.
+    Names,
     /// A list.
     List(&'static Shape),
     /// An object with keys of the author's choice.
@@ -66,10 +107,18 @@ pub(super) enum Shape {
     Components(&'static Shape),
     /// An object.
     Object(&'static Rule),
+    /// An object, a reference to one, or an object with a reference whose keys it completes.
+    Completed(&'static Rule),
     /// An object or a reference to one.
     Reference(&'static Rule),
-    /// `true`, `false` or an object or a reference to one.
-    FlagOrReference(&'static Rule),
+    /// An object or a reference to one, or (since 3.1) `true` or `false`.
+    Schema,
+    /// `true`, `false` or a schema.
+    FlagOrSchema,
+    /// A schema, or a list of them as in older JSON Schema.
+    Items,
+    /// A schema, or names of properties, as in older JSON Schema.
+    Dependency,
 }
 
 /// What stands under keys that are not fixed.
@@ -91,6 +140,65 @@ impl Rule {
     }
 }
 
+impl Key {
+    const fn since(self, since: Version) -> Self {
+        Self { since, ..self }
+    }
+
+    const fn until(self, until: Version) -> Self {
+        Self { until, ..self }
+    }
+
+    const fn needed_until(self, needed_until: Version) -> Self {
+        Self { needed_until, ..self }
+    }
+
+    /// Whether a version has it.
+    pub(super) fn is_in(&self, version: Version) -> bool {
+        self.since <= version && version <= self.until
+    }
+}
+
+impl Shape {
+    /// The rule of the objects, when it is about objects of one.
+    pub(super) fn rule(&self) -> Option<&'static Rule> {
+        match self {
+            Self::Object(rule) | Self::Completed(rule) | Self::Reference(rule) => Some(rule),
+            Self::Schema | Self::FlagOrSchema | Self::Items | Self::Dependency => Some(&schema::SCHEMA),
+            _ => None,
+        }
+    }
+}
+
+const fn key(name: &'static str, presence: Presence, shape: Shape) -> Key {
+    Key { name, presence, needed_until: Version::NEWEST, shape, since: Version::V30, until: Version::NEWEST }
+}
+
+const fn may(name: &'static str, shape: Shape) -> Key {
+    key(name, Presence::Optional, shape)
+}
+
+const fn rule(name: &'static str, keys: &'static [Key]) -> Rule {
+    Rule {
+        name,
+        section: None,
+        keys,
+        others: Others::None,
+        extensible: true,
+        one_of: None,
+        implies: &[],
+        open_since: Version::NEVER,
+    }
+}
+
+const fn component(name: &'static str, section: &'static str, keys: &'static [Key]) -> Rule {
+    Rule { section: Some(section), ..rule(name, keys) }
+}
+
+const fn implied(key: &'static str, value: &'static str, needed: &'static str, presence: Presence) -> Implied {
+    Implied { key, value, needed, presence, until: Version::NEWEST }
+}
+
 /// Whether a key names a status or a class of them: `200`, `4XX`.
 pub(super) fn is_status(key: &str) -> bool {
     match key.as_bytes() {
@@ -98,4 +206,9 @@ pub(super) fn is_status(key: &str) -> bool {
         [b'1'..=b'9', second, third] => second.is_ascii_digit() && third.is_ascii_digit(),
         _ => false,
     }
+}
+
+/// The words for the types of schemas.
+pub(super) const fn schema_types() -> &'static [&'static str] {
+    schema::TYPES
 }

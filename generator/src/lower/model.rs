@@ -2,107 +2,232 @@
 //!
 //! What comes in has passed `check`; what goes out is [`Lowered`]. Whatever `check` calls repairable is repaired here:
 //! texts that are missing are empty, paths get their slash, path parameters are required and complete. References into
-//! places other than the components are made references to components, whose [`Origins`] tell where they were.
+//! places other than the components are made references to components, whose [`Origins`] tell where they were. What the
+//! model has no place for stands under `x-specwright-…` keys and in components whose names begin with `x-specwright:`.
 
+mod body;
 mod bundle;
 mod fields;
+mod keyword;
 mod operation;
 mod parameter;
-mod response;
 mod schema;
 mod security;
 
+use super::library::{Library, Node, Target, reference};
 use super::trail::Trail;
+use super::version::Version;
 use super::{Lowered, Origins};
-use crate::document::Value;
-use crate::source::FileId;
+use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place};
+use crate::pointer::Pointer;
+use crate::source::{FileId, Sources};
 use bundle::Bundle;
-use fields::{Fields, map};
+use fields::Fields;
+use indexmap::IndexMap;
 use openapiv3::{
-    Components, Contact, ExternalDocumentation, Info, License, OpenAPI, Paths, ReferenceOr, Server, ServerVariable, Tag,
+    Components, Contact, ExternalDocumentation, Info, License, OpenAPI, ReferenceOr, Schema, Server, ServerVariable,
+    Tag,
 };
+
+/// Objects may be put in each other this deep, with those that references put there.
+const MAX_DEPTH: usize = 160;
+
+/// How many objects may be put in the place of a reference.
+const MAX_INLINED: usize = 50_000;
 
 /// The document being read and what has been decided about it.
 struct Model<'a> {
-    root: &'a Value,
-    file: FileId,
+    library: &'a Library,
+    version: Version,
     origins: Origins,
     bundle: Bundle<'a>,
+    /// Schemas that the model has no place for.
+    hidden: IndexMap<String, ReferenceOr<Schema>>,
+    /// How deep the object at hand stands.
+    depth: usize,
+    /// How many objects may still be put in the place of a reference.
+    left: usize,
+    /// Whether there was too much of one of these, and where.
+    excess: Option<Pointer>,
 }
 
-/// Builds the model of a document that `check` found to be sound.
-pub(super) fn build(root: &Value, file: FileId) -> Lowered {
-    let mut model = Model { root, file, origins: Origins::new(file), bundle: Bundle::new(root) };
-    let fields = Fields::of(root);
+/// Builds the model of documents that `check` found to be sound.
+pub(super) fn build(library: &Library, version: Version, sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered {
+    let home = sources.root().path.parent().unwrap_or(std::path::Path::new(""));
+    let stems = sources.iter().map(|(_, source)| bundle::stems(source.path.strip_prefix(home).unwrap_or(&source.path)));
+    let mut model = Model {
+        library,
+        version,
+        origins: Origins::new(FileId::ROOT),
+        bundle: Bundle::new(library, stems.collect()),
+        hidden: IndexMap::new(),
+        depth: 0,
+        left: MAX_INLINED,
+        excess: None,
+    };
+    let fields = Fields::of(library.root(), library);
     let openapi = OpenAPI {
         openapi: fields.text("openapi").unwrap_or_default(),
         info: info(fields.fields("info")),
-        servers: servers(fields.list("servers")),
-        paths: model.paths(fields.fields("paths")),
+        servers: servers(fields),
+        paths: model.paths(fields),
         components: model.components(fields.fields("components")),
         security: security::requirements(fields),
-        tags: fields.list("tags").iter().map(tag).collect(),
+        tags: fields.objects("tags").into_iter().map(tag).collect(),
         external_docs: fields.object("externalDocs").map(external_docs),
         extensions: fields.extensions(),
     };
+    if let Some(place) = model.excess {
+        let (file, pointer) = model.origins.find(&place);
+        let place = Place::Document { file, pointer, part: Part::Key };
+        diagnostics.push(
+            Diagnostic::error("endless-references", "the references from here lead to ever more")
+                .at(place, "")
+                .help("something that is not a schema contains itself, or too many of them are nested"),
+        );
+    }
     Lowered { openapi, origins: model.origins }
 }
 
 impl<'a> Model<'a> {
-    fn paths(&mut self, fields: Fields<'a>) -> Paths {
-        let start = Trail::Start;
-        let start = start.key("paths");
-        let mut paths = Paths { paths: indexmap::IndexMap::new(), extensions: fields.extensions() };
-        for (path, item) in fields.plain_entries() {
-            let slashed = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
-            let trail = start.key(&slashed);
-            if slashed != path {
-                self.origins.moved(trail.pointer(), self.file, start.key(path).pointer());
-            }
-            let built = self.path_item(item, Some(&slashed), &trail);
-            paths.paths.insert(slashed.clone(), ReferenceOr::Item(built));
+    fn fields(&self, node: Node<'a>) -> Fields<'a> {
+        Fields::of(node, self.library)
+    }
+
+    /// What a value is, with what stands at the end of its references in their place.
+    fn settled(&mut self, node: Node<'a>, trail: &Trail<'_>) -> Node<'a> {
+        let Some(reference) = reference(node.value) else { return node };
+        let target = self.library.target(node.base, reference).and_then(|target| {
+            let node = self.library.follow(target.node)?;
+            Ok(Target { node, pointer: self.library.chain(target.node).pop().map_or(target.pointer, |last| last.1) })
+        });
+        let Ok(target) = target else { return node };
+        self.inlined(&target, trail);
+        target.node
+    }
+
+    /// Notes that something stands where a reference to it stood.
+    fn inlined(&mut self, target: &Target<'a>, trail: &Trail<'_>) {
+        let lowered = trail.pointer();
+        match self.left.checked_sub(1) {
+            Some(left) => self.left = left,
+            None => self.excess = self.excess.take().or_else(|| Some(lowered.clone())),
         }
-        paths
+        self.origins.moved(lowered, target.node.base.file, target.pointer.clone());
+    }
+
+    /// The keys of an object under a key, wherever it is described.
+    fn section(&mut self, fields: Fields<'a>, key: &str, trail: &Trail<'_>) -> Fields<'a> {
+        match fields.node(key) {
+            Some(node) => {
+                let node = self.settled(node, &trail.key(key));
+                self.fields(node)
+            }
+            None => fields.fields(key),
+        }
+    }
+
+    /// Values by keys of the author's choice.
+    fn map<T>(
+        &mut self,
+        fields: Fields<'a>,
+        key: &str,
+        trail: &Trail<'_>,
+        mut build: impl FnMut(&mut Self, Node<'a>, &Trail<'_>) -> T,
+    ) -> IndexMap<String, T> {
+        let section = self.section(fields, key, trail);
+        let trail = trail.key(key);
+        section.values().map(|(name, node)| (name.to_owned(), build(self, node, &trail.key(name)))).collect()
+    }
+
+    /// Goes one object deeper, unless that is too deep.
+    fn deeper<T>(&mut self, trail: &Trail<'_>, build: impl FnOnce(&mut Self) -> T, otherwise: impl FnOnce() -> T) -> T {
+        if self.depth >= MAX_DEPTH || self.excess.is_some() {
+            self.excess = self.excess.take().or_else(|| Some(trail.pointer()));
+            return otherwise();
+        }
+        self.depth += 1;
+        let built = build(self);
+        self.depth -= 1;
+        built
     }
 
     /// The components, and those that references elsewhere have become.
     fn components(&mut self, fields: Fields<'a>) -> Option<Components> {
+        let start = Trail::Start;
+        let trail = start.key("components");
         let mut components = Components {
-            schemas: map(fields.fields("schemas"), |value| self.schema(value)),
-            responses: map(fields.fields("responses"), |value| self.response(value)),
-            parameters: map(fields.fields("parameters"), |value| self.parameter(value)),
-            request_bodies: map(fields.fields("requestBodies"), |value| self.request_body(value)),
-            headers: map(fields.fields("headers"), |value| self.header(value)),
-            security_schemes: map(fields.fields("securitySchemes"), |value| self.security_scheme(value)),
+            schemas: self.named(fields, "schemas", &trail, Self::schema),
+            responses: self.named(fields, "responses", &trail, Self::response),
+            parameters: self.named(fields, "parameters", &trail, Self::parameter),
+            request_bodies: self.named(fields, "requestBodies", &trail, Self::request_body),
+            headers: self.named(fields, "headers", &trail, Self::header),
+            security_schemes: self.named(fields, "securitySchemes", &trail, Self::security_scheme),
             extensions: fields.extensions(),
             ..Components::default()
         };
         while let Some(moved) = self.bundle.next() {
-            self.origins.moved(moved.lowered(), self.file, moved.pointer.clone());
+            let (section, node) = (trail.key(moved.section), moved.target.node);
+            let trail = section.key(&moved.name);
+            self.origins.moved(trail.pointer(), node.base.file, moved.target.pointer);
             let name = moved.name.clone();
             match moved.section {
-                "responses" => drop(components.responses.insert(name, self.response(moved.value))),
-                "parameters" => drop(components.parameters.insert(name, self.parameter(moved.value))),
-                "requestBodies" => drop(components.request_bodies.insert(name, self.request_body(moved.value))),
-                "headers" => drop(components.headers.insert(name, self.header(moved.value))),
-                "securitySchemes" => drop(components.security_schemes.insert(name, self.security_scheme(moved.value))),
-                _ => drop(components.schemas.insert(name, self.schema(moved.value))),
+                "responses" => drop(components.responses.insert(name, self.response(node, &trail))),
+                "parameters" => drop(components.parameters.insert(name, self.parameter(node, &trail))),
+                "requestBodies" => drop(components.request_bodies.insert(name, self.request_body(node, &trail))),
+                "headers" => drop(components.headers.insert(name, self.header(node, &trail))),
+                "securitySchemes" => drop(components.security_schemes.insert(name, self.security_scheme(node, &trail))),
+                _ => drop(components.schemas.insert(name, self.schema(node, &trail))),
             }
         }
+        components.schemas.append(&mut self.hidden);
         (components != Components::default()).then_some(components)
     }
 
-    /// The reference that `value` is, or what `build` makes of it.
+    /// The components of a section, by name, so that what is named on the way does not depend on their order.
+    fn named<T>(
+        &mut self,
+        fields: Fields<'a>,
+        section: &'static str,
+        trail: &Trail<'_>,
+        mut build: impl FnMut(&mut Self, Node<'a>, &Trail<'_>) -> ReferenceOr<T>,
+    ) -> IndexMap<String, ReferenceOr<T>> {
+        let mut entries: Vec<_> = self.section(fields, section, trail).values().collect();
+        entries.sort_by_key(|(name, _)| *name);
+        let trail = trail.key(section);
+        let mut components = IndexMap::with_capacity(entries.len());
+        for (name, node) in entries {
+            let trail = trail.key(name);
+            let node = match self.bundle.named(section, name, node) {
+                Some(target) => {
+                    self.origins.moved(trail.pointer(), target.node.base.file, target.pointer.clone());
+                    target.node
+                }
+                None => node,
+            };
+            components.insert(name.to_owned(), build(self, node, &trail));
+        }
+        components
+    }
+
+    /// The reference that `node` is, or what `build` makes of it.
     fn reference_or<T>(
         &mut self,
-        value: &'a Value,
+        node: Node<'a>,
         section: &'static str,
         build: impl FnOnce(&mut Self, Fields<'a>) -> T,
     ) -> ReferenceOr<T> {
-        match value.get("$ref").and_then(Value::as_text) {
-            Some(reference) => ReferenceOr::Reference { reference: self.bundle.reference(reference, section) },
-            None => ReferenceOr::Item(build(self, Fields::of(value))),
+        match reference(node.value) {
+            Some(reference) => {
+                ReferenceOr::Reference { reference: self.bundle.reference(node.base, reference, section) }
+            }
+            None => ReferenceOr::Item(build(self, self.fields(node))),
         }
+    }
+
+    /// Where what is at hand stands in its file.
+    fn origin(&self, trail: &Trail<'_>) -> (FileId, Pointer) {
+        self.origins.find(&trail.pointer())
     }
 }
 
@@ -120,20 +245,23 @@ fn info(fields: Fields<'_>) -> Info {
         license: fields.object("license").map(|license| License {
             name: license.text("name").unwrap_or_default(),
             url: license.text("url"),
-            extensions: license.extensions(),
+            extensions: license.extensions_with(&[("identifier", "x-specwright-identifier")]),
         }),
         version: fields.text("version").unwrap_or_default(),
-        extensions: fields.extensions(),
+        extensions: fields.extensions_with(&[("summary", "x-specwright-summary")]),
     }
 }
 
-fn tag(value: &Value) -> Tag {
-    let fields = Fields::of(value);
+fn tag(fields: Fields<'_>) -> Tag {
     Tag {
         name: fields.text("name").unwrap_or_default(),
         description: fields.text("description"),
         external_docs: fields.object("externalDocs").map(external_docs),
-        extensions: fields.extensions(),
+        extensions: fields.extensions_with(&[
+            ("parent", "x-specwright-parent"),
+            ("kind", "x-specwright-kind"),
+            ("summary", "x-specwright-summary"),
+        ]),
     }
 }
 
@@ -145,24 +273,25 @@ fn external_docs(fields: Fields<'_>) -> ExternalDocumentation {
     }
 }
 
-fn servers(list: &[Value]) -> Vec<Server> {
-    let server = |value| {
-        let fields = Fields::of(value);
-        Server {
-            url: fields.text("url").unwrap_or_default(),
-            description: fields.text("description"),
-            variables: fields.object("variables").map(|variables| map(variables, server_variable)),
-            extensions: fields.extensions(),
-        }
+fn servers(fields: Fields<'_>) -> Vec<Server> {
+    let server = |fields: Fields<'_>| Server {
+        url: fields.text("url").unwrap_or_default(),
+        description: fields.text("description"),
+        variables: fields.object("variables").map(|variables| {
+            let names = variables.values().map(|(name, _)| name);
+            names.map(|name| (name.to_owned(), server_variable(variables.fields(name)))).collect()
+        }),
+        extensions: fields.extensions_with(&[("name", "x-specwright-name")]),
     };
-    list.iter().map(server).collect()
+    fields.objects("servers").into_iter().map(server).collect()
 }
 
-fn server_variable(value: &Value) -> ServerVariable {
-    let fields = Fields::of(value);
+fn server_variable(fields: Fields<'_>) -> ServerVariable {
+    let enumeration = fields.texts("enum");
     ServerVariable {
-        enumeration: fields.texts("enum"),
-        default: fields.text("default").unwrap_or_default(),
+        // What is missing is the first value that is allowed.
+        default: fields.text("default").or_else(|| enumeration.first().cloned()).unwrap_or_default(),
+        enumeration,
         description: fields.text("description"),
         extensions: fields.extensions(),
     }

@@ -2,15 +2,22 @@
 
 use crate::pointer::Pointer;
 
-/// A step of a walk and the steps before it. It lives on the stack, and is printed only when something is reported.
+/// How names of components begin that hold a schema for which the model has no place.
+pub(crate) const HIDDEN: &str = "x-specwright:";
+
+/// A step of a walk and the steps before it. It lives on the stack, and is printed only when something is reported or moved.
 #[derive(Clone, Copy)]
 pub(super) enum Trail<'a> {
     /// Where the walk begins.
     Start,
+    /// A place further in where the walk begins.
+    At(&'a Pointer),
     /// Into the value under a key.
     Key(&'a Trail<'a>, &'a str),
     /// Into an item of a list.
     Item(&'a Trail<'a>, usize),
+    /// To the component that holds what stands here.
+    Hidden(&'a Trail<'a>),
 }
 
 impl<'a> Trail<'a> {
@@ -28,8 +35,41 @@ impl<'a> Trail<'a> {
     pub(super) fn pointer(&self) -> Pointer {
         match self {
             Self::Start => Pointer::root(),
+            Self::At(pointer) => (*pointer).clone(),
             Self::Key(before, key) => before.pointer().key(key),
             Self::Item(before, index) => before.pointer().index(*index),
+            Self::Hidden(before) => Pointer::root().keys(&["components", "schemas", &before.hidden()]),
         }
+    }
+
+    /// The name of the component that holds what stands here.
+    pub(super) fn hidden(&self) -> String {
+        format!("{HIDDEN}{}", self.place())
+    }
+
+    /// The steps as a pointer, as if nothing stood in a component of its own.
+    fn place(&self) -> Pointer {
+        match self {
+            Self::Start | Self::At(_) => self.pointer(),
+            Self::Key(before, key) => before.place().key(key),
+            Self::Item(before, index) => before.place().index(*index),
+            Self::Hidden(before) => before.place(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Trail;
+
+    #[test]
+    fn hidden_places_are_named_after_where_they_would_stand() {
+        let start = Trail::Start;
+        let (at, list) = (start.key("a"), Trail::Key(&start, "b"));
+        let hidden = Trail::Hidden(&at);
+        let inside = hidden.key("c");
+        assert_eq!(list.pointer().as_str(), "/b");
+        assert_eq!(inside.pointer().as_str(), "/components/schemas/x-specwright:~1a/c");
+        assert_eq!(inside.hidden(), "x-specwright:/a/c");
     }
 }

@@ -5,10 +5,45 @@ use crate::document::Value;
 use crate::pointer::Pointer;
 use crate::source::FileId;
 
-/// A version that can be lowered.
+/// A version of OpenAPI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Version {
     /// 3.0.x
     V30,
+    /// 3.1.x
+    V31,
+    /// 3.2.x
+    V32,
+    /// One that there is not yet.
+    Later,
+}
+
+impl Version {
+    /// The newest one that is known.
+    pub(super) const NEWEST: Self = Self::V32;
+    /// Later than every other.
+    pub(super) const NEVER: Self = Self::Later;
+
+    /// As a message calls it.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::V30 => "OpenAPI 3.0",
+            Self::V31 => "OpenAPI 3.1",
+            Self::V32 => "OpenAPI 3.2",
+            Self::Later => "a later OpenAPI",
+        }
+    }
+
+    /// The version that a text names.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let mut numbers = text.trim().split(['.', '-']);
+        match (numbers.next(), numbers.next()) {
+            (Some("3"), Some("0")) => Some(Self::V30),
+            (Some("3"), Some("1")) => Some(Self::V31),
+            (Some("3"), Some("2")) => Some(Self::V32),
+            _ => None,
+        }
+    }
 }
 
 /// Finds the version. `None` when it is none that can be lowered.
@@ -40,16 +75,11 @@ pub(super) fn version(document: &Value, file: FileId, diagnostics: &mut Diagnost
         return None;
     };
     let version = text(openapi);
-    let mut numbers = version.split(['.', '-']);
-    let (code, message, help) = match (numbers.next(), numbers.next()) {
-        (Some("3"), Some("0")) => return Some(Version::V30),
-        (Some("3"), Some("1" | "2")) => (
-            "version-not-supported",
-            format!("OpenAPI {version} is not supported yet"),
-            "documents of OpenAPI 3.0 are".to_owned(),
-        ),
-        _ => ("unknown-version", format!("there is no OpenAPI `{version}`"), "write `openapi: 3.0.4`".to_owned()),
-    };
+    if let Some(version) = Version::parse(&version) {
+        return Some(version);
+    }
+    let (code, message) = ("unknown-version", format!("there is no OpenAPI `{version}`"));
+    let help = "versions are 3.0, 3.1 and 3.2; write for example `openapi: 3.2.0`";
     diagnostics.push(Diagnostic::error(code, message).at(place(Some("openapi"), Part::Value), "").help(help));
     None
 }

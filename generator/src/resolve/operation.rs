@@ -6,6 +6,7 @@ use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
 use crate::ir::{Home, Operation, Options, Place, Tag};
+use crate::lower::HIDDEN;
 use crate::naming;
 use crate::pointer::Pointer;
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
@@ -39,6 +40,9 @@ pub(super) fn by_tag(openapi: &OpenAPI) -> Vec<(&str, Vec<Found<'_>>)> {
         openapi.tags.iter().map(|tag| (tag.name.as_str(), Vec::new())).collect();
     for (path, item) in &openapi.paths.paths {
         let ReferenceOr::Item(item) = item else { continue };
+        if path.starts_with(HIDDEN) {
+            continue;
+        }
         for (method, operation) in methods(item) {
             let tag = operation.tags.first().map_or(UNTAGGED, String::as_str);
             let pointer = Pointer::root().keys(&["paths", path, method]);
@@ -53,8 +57,9 @@ pub(super) fn by_tag(openapi: &OpenAPI) -> Vec<(&str, Vec<Found<'_>>)> {
     tags
 }
 
-fn methods(item: &PathItem) -> impl Iterator<Item = (&'static str, &openapiv3::Operation)> {
-    [
+/// The operations of a path in the order of the document, which lowering notes where it is not the model's.
+fn methods(item: &PathItem) -> Vec<(&'static str, &openapiv3::Operation)> {
+    let slots = [
         ("get", &item.get),
         ("put", &item.put),
         ("post", &item.post),
@@ -63,9 +68,13 @@ fn methods(item: &PathItem) -> impl Iterator<Item = (&'static str, &openapiv3::O
         ("head", &item.head),
         ("patch", &item.patch),
         ("trace", &item.trace),
-    ]
-    .into_iter()
-    .filter_map(|(method, operation)| operation.as_ref().map(|operation| (method, operation)))
+    ];
+    let slots = slots.into_iter();
+    let mut methods: Vec<_> = slots.filter_map(|(method, operation)| Some((method, operation.as_ref()?))).collect();
+    if let Some(order) = item.extensions.get("x-specwright-order").and_then(serde_json::Value::as_array) {
+        methods.sort_by_key(|(method, _)| order.iter().position(|known| known == method));
+    }
+    methods
 }
 
 impl<'a> Resolver<'a> {

@@ -7,6 +7,7 @@ use super::shape::{self, Additional, Shape};
 use super::{Resolver, component_name, docs, enumeration, scalar};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind, TypeRef};
+use crate::lower::HIDDEN;
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{ReferenceOr, Schema, SchemaData};
@@ -32,7 +33,7 @@ impl<'a> Resolver<'a> {
     /// document does not show.
     pub(super) fn declare_components(&mut self) {
         let Some(components) = &self.openapi.components else { return };
-        let mut schemas: Vec<_> = components.schemas.iter().collect();
+        let mut schemas: Vec<_> = components.schemas.iter().filter(|(name, _)| !name.starts_with(HIDDEN)).collect();
         schemas.sort_by_key(|(name, _)| name.as_str());
         let section = Pointer::root().keys(&["components", "schemas"]);
         for (name, schema) in &schemas {

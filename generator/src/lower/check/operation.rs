@@ -2,9 +2,10 @@
 
 use super::Check;
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Part};
+use crate::diagnostic::{Diagnostic, Part, Place};
 use crate::document::{Object, Value};
-use crate::lower::grammar::v30;
+use crate::lower::grammar::objects::METHODS;
+use crate::lower::library::{Node, Target};
 use crate::lower::template;
 use crate::lower::trail::Trail;
 use crate::pointer::Pointer;
@@ -15,36 +16,62 @@ const STYLES: &[(&str, &[&str])] = &[
     ("path", &["matrix", "label", "simple"]),
     ("query", &["form", "spaceDelimited", "pipeDelimited", "deepObject"]),
     ("header", &["simple"]),
-    ("cookie", &["form"]),
+    ("cookie", &["form", "cookie"]),
 ];
 
 /// A parameter as an operation sees it.
 struct Declared<'a> {
     name: &'a str,
     place: &'a str,
-    pointer: Pointer,
+    at: Place,
+}
+
+/// Names and where they were first given.
+#[derive(Default)]
+struct Given<'a> {
+    operations: HashMap<&'a str, Place>,
+    templates: HashMap<String, Pointer>,
 }
 
 impl<'a> Check<'a> {
     /// Checks all operations. The shapes have been checked before.
     pub(in crate::lower) fn operations(&mut self) {
-        let Some(paths) = self.root.get("paths").and_then(Value::as_object) else { return };
-        let mut names: HashMap<&str, Pointer> = HashMap::new();
-        let mut templates: HashMap<String, Pointer> = HashMap::new();
-        let start = Trail::Start;
-        let start = start.key("paths");
-        for (path, item) in paths {
-            let trail = start.key(path);
-            self.same_path(path, &trail, &mut templates);
-            let shared = self.declared(item, &trail);
-            for (method, operation) in v30::METHODS.iter().filter_map(|&method| Some((method, item.get(method)?))) {
-                let trail = trail.key(method);
-                self.operation_id(operation, &trail, &mut names);
-                let own = self.declared(operation, &trail);
-                let is_replaced =
-                    |one: &&Declared<'_>| own.iter().any(|own| own.name == one.name && own.place == one.place);
-                let all: Vec<&Declared<'_>> = own.iter().chain(shared.iter().filter(|one| !is_replaced(one))).collect();
-                self.template(path, &all, &trail);
+        let library = self.library;
+        let root = Target { node: library.root(), pointer: Pointer::root() };
+        let mut given = Given::default();
+        for key in ["paths", "webhooks"] {
+            let Some(paths) = library.part(&root, key) else { continue };
+            for (path, value) in paths.node.value.as_object().into_iter().flatten() {
+                if path.starts_with("x-") || value.as_object().is_none() {
+                    continue;
+                }
+                let node = Node { value, base: paths.node.base };
+                let item = Target { node, pointer: paths.pointer.key(path) };
+                self.path(key == "paths", path, item, &mut given);
+            }
+        }
+    }
+
+    fn path(&mut self, is_path: bool, path: &'a str, item: Target<'a>, given: &mut Given<'a>) {
+        let library = self.library;
+        self.base = item.node.base;
+        if is_path {
+            self.same_path(path, &item.pointer, &mut given.templates);
+        }
+        let layers = library.layers(item);
+        let shared = library.layered(&layers, "parameters").map(|list| self.declared(&list)).unwrap_or_default();
+        let more = library.layered(&layers, "additionalOperations");
+        let added = more.iter().flat_map(|more| more.node.value.as_object()).flat_map(|object| object.keys());
+        let fixed = METHODS.iter().filter_map(|method| library.layered(&layers, method));
+        let added = added.filter_map(|method| library.part(more.as_ref()?, method));
+        for operation in fixed.chain(added) {
+            self.operation_id(&operation, &mut given.operations);
+            let own = library.part(&operation, "parameters").map(|list| self.declared(&list)).unwrap_or_default();
+            let is_replaced =
+                |one: &&Declared<'_>| own.iter().any(|own| own.name == one.name && own.place == one.place);
+            let all: Vec<&Declared<'_>> = own.iter().chain(shared.iter().filter(|one| !is_replaced(one))).collect();
+            if is_path {
+                self.template(path, &all, &operation);
             }
         }
     }
@@ -72,87 +99,91 @@ impl<'a> Check<'a> {
     }
 
     /// Checks that no other path differs in the names of its variables only.
-    fn same_path(&mut self, path: &str, trail: &Trail<'_>, templates: &mut HashMap<String, Pointer>) {
-        let pointer = trail.pointer();
+    fn same_path(&mut self, path: &str, pointer: &Pointer, templates: &mut HashMap<String, Pointer>) {
         let shape = template::shape(path);
         if let Some(first) = templates.get(&shape) {
             let diagnostic = Diagnostic::new(self.repairable, "duplicate-path", format!("`{path}` is there already"))
-                .at(self.place(pointer, Part::Key), "the second")
+                .at(self.place(pointer.clone(), Part::Key), "the second")
                 .at(self.place(first.clone(), Part::Key), "the first")
                 .help("the names of variables do not tell paths apart");
-            self.diagnostics.push(diagnostic);
+            self.state.findings.push(diagnostic);
         } else {
-            templates.insert(shape, pointer);
+            templates.insert(shape, pointer.clone());
         }
     }
 
-    fn operation_id(&mut self, operation: &'a Value, trail: &Trail<'_>, names: &mut HashMap<&'a str, Pointer>) {
-        let Some(id) = operation.get("operationId").and_then(Value::as_text) else { return };
-        let pointer = trail.key("operationId").pointer();
-        if let Some(first) = names.get(id) {
-            let diagnostic =
-                Diagnostic::new(self.repairable, "duplicate-operation-id", format!("two operations are called `{id}`"))
-                    .at(self.place(pointer, Part::Value), "the second")
-                    .at(self.place(first.clone(), Part::Value), "the first");
-            self.diagnostics.push(diagnostic.help("an `operationId` is unique in the document"));
-        } else {
-            names.insert(id, pointer);
+    fn operation_id(&mut self, operation: &Target<'a>, names: &mut HashMap<&'a str, Place>) {
+        let Some(id) = operation.node.value.get("operationId").and_then(Value::as_text) else { return };
+        let pointer = operation.pointer.key("operationId");
+        let place = Place::Document { file: operation.node.base.file, pointer, part: Part::Value };
+        match names.get(id) {
+            // One operation that several paths refer to is called the same on all of them.
+            Some(first) if *first == place => {}
+            Some(first) => {
+                let message = format!("two operations are called `{id}`");
+                let diagnostic = Diagnostic::new(self.repairable, "duplicate-operation-id", message)
+                    .at(place, "the second")
+                    .at(first.clone(), "the first");
+                self.state.findings.push(diagnostic.help("an `operationId` is unique in the document"));
+            }
+            None => drop(names.insert(id, place)),
         }
     }
 
     /// The parameters that a path or an operation lists. Those that it lists twice are reported.
-    fn declared(&mut self, of: &'a Value, trail: &Trail<'_>) -> Vec<Declared<'a>> {
-        let list = of.get("parameters").and_then(Value::as_list).unwrap_or_default();
+    fn declared(&mut self, list: &Target<'a>) -> Vec<Declared<'a>> {
         let mut declared: Vec<Declared<'a>> = Vec::new();
-        let trail = trail.key("parameters");
-        for (index, item) in list.iter().enumerate() {
-            let Some(parameter) = crate::lower::follow(self.root, item) else { continue };
-            let text = |key| parameter.get(key).and_then(Value::as_text);
+        let file = list.node.base.file;
+        for (index, value) in list.node.value.as_list().unwrap_or_default().iter().enumerate() {
+            let Ok(parameter) = self.library.follow(Node { value, base: list.node.base }) else { continue };
+            let text = |key| parameter.value.get(key).and_then(Value::as_text);
             let (Some(name), Some(place)) = (text("name"), text("in")) else { continue };
-            let pointer = trail.item(index).pointer();
+            let at = Place::Document { file, pointer: list.pointer.index(index), part: Part::Value };
             if let Some(first) = declared.iter().find(|one| one.name == name && one.place == place) {
                 let message = format!("the {place} parameter `{name}` is listed twice");
                 let diagnostic = Diagnostic::new(self.repairable, "duplicate-parameter", message)
-                    .at(self.place(pointer, Part::Value), "the second has no effect")
-                    .at(self.place(first.pointer.clone(), Part::Value), "the first");
-                self.diagnostics.push(diagnostic);
+                    .at(at, "the second has no effect")
+                    .at(first.at.clone(), "the first");
+                self.state.findings.push(diagnostic);
             } else {
-                declared.push(Declared { name, place, pointer });
+                declared.push(Declared { name, place, at });
             }
         }
         declared
     }
 
     /// Checks that a path's variables and the path parameters are the same.
-    fn template(&mut self, path: &str, declared: &[&Declared<'_>], operation: &Trail<'_>) {
+    fn template(&mut self, path: &str, declared: &[&Declared<'_>], operation: &Target<'_>) {
         let variables: Vec<&str> = template::variables(path).collect();
         let in_path = || declared.iter().filter(|one| one.place == "path");
         let unused: Vec<_> = in_path().filter(|one| !variables.contains(&one.name)).collect();
         let undeclared: Vec<_> =
             variables.iter().filter(|variable| !in_path().any(|one| one.name == **variable)).collect();
+        let (file, pointer) = (operation.node.base.file, operation.pointer.clone());
+        let at = Place::Document { file, pointer, part: Part::Key };
         for variable in &undeclared {
             let message = format!("the path's `{{{variable}}}` is not a parameter of this operation");
             let mut diagnostic = Diagnostic::new(self.repairable, "undeclared-path-parameter", message)
-                .at(self.place(operation.pointer(), Part::Key), "no path parameter has this name");
+                .at(at.clone(), "no path parameter has this name");
             let close = nearest(variable, unused.iter().map(|one| one.name));
             // One name too many on either side is one mistake, however different the names are.
             let pair = unused.first().filter(|_| unused.len() == 1 && undeclared.len() == 1);
             let other = close.and_then(|close| unused.iter().find(|one| one.name == close)).or(pair);
             if let Some(other) = other {
                 diagnostic = diagnostic
-                    .at(self.place(other.pointer.clone(), Part::Value), "a path parameter of another name")
+                    .at(other.at.clone(), "a path parameter of another name")
                     .help(format!("did you mean `{}`?", other.name));
             } else {
                 diagnostic = diagnostic.help(format!("add a parameter `{variable}` with `in: path`; text is assumed"));
             }
-            self.diagnostics.push(diagnostic);
+            self.state.findings.push(diagnostic);
         }
         for one in unused {
             let message = format!("the path parameter `{}` is not in the path", one.name);
             let diagnostic = Diagnostic::new(self.repairable, "unused-path-parameter", message)
-                .at(self.place(one.pointer.clone(), Part::Value), "")
+                .at(one.at.clone(), "")
                 .help(format!("the path is `{path}`; the parameter is left out"));
-            self.diagnostics.push(diagnostic);
+            self.state.findings.push(diagnostic);
         }
     }
 

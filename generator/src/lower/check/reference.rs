@@ -1,99 +1,188 @@
 //! References: where they lead, and what is close when they lead nowhere.
 
-use super::Check;
+use super::{Check, Pending, noun};
 use crate::diagnostic::nearest::nearest;
-use crate::diagnostic::{Diagnostic, Part, Severity};
+use crate::diagnostic::{Diagnostic, Part, Place, Severity};
 use crate::document::{Object, Value};
-use crate::lower::grammar::Rule;
+use crate::lower::grammar::Shape;
+use crate::lower::library::{Base, Failure, Target};
 use crate::lower::trail::Trail;
+use crate::lower::version::Version;
 use crate::pointer::Pointer;
+use crate::source::FileId;
 
-/// A chain of references longer than this goes in circles.
-pub(in crate::lower) const MAX_CHAIN: usize = 64;
+/// How many places of a circle are shown.
+const SHOWN: usize = 6;
 
 impl Check<'_> {
     /// Checks an object that has `$ref`.
-    pub(super) fn reference(&mut self, object: &Object, reference: &Value, rule: &Rule, trail: &Trail<'_>) {
+    pub(super) fn reference(&mut self, object: &Object, reference: &Value, shape: &'static Shape, trail: &Trail<'_>) {
         let at = trail.key("$ref");
         let Value::Text(reference) = reference else {
             let message = format!("expected a reference as text, found {}", reference.noun());
             self.report(Severity::Error, "wrong-type", message, Part::Value, &at, "", None);
             return;
         };
-        for key in object.keys().filter(|key| *key != "$ref" && !key.starts_with("x-")) {
-            let message = format!("`{key}` beside `$ref` has no effect");
-            let help = "in OpenAPI 3.0 a reference stands alone; `allOf: [{$ref: …}]` may have company";
-            self.report(Severity::Warning, "key-beside-reference", message, Part::Key, &trail.key(key), "", Some(help));
+        let is_schema = matches!(shape, Shape::Schema | Shape::FlagOrSchema | Shape::Items | Shape::Dependency);
+        let is_modern = self.version >= Version::V31;
+        match shape {
+            // What stands beside the reference completes what it leads to.
+            Shape::Completed(rule) => self.siblings(object, rule, trail),
+            _ if is_schema && is_modern => {
+                if object.len() > 1
+                    && let Some(rule) = shape.rule()
+                {
+                    self.siblings(object, rule, trail);
+                }
+            }
+            _ if shape.rule().is_some_and(|rule| rule.section.is_some()) => {
+                self.ignored(object, trail, |key| is_modern && matches!(key, "summary" | "description"));
+            }
+            _ => {
+                let message = format!("there is no reference to {} in OpenAPI", noun(shape));
+                let place = self.place(at.pointer(), Part::Key);
+                let diagnostic = Diagnostic::new(self.repairable, "reference-out-of-place", message);
+                self.state.findings.group(diagnostic.at(place, "").help("it is followed all the same"));
+                self.ignored(object, trail, |_| false);
+            }
         }
-        self.target(reference, rule.section, rule.name, &at);
+        self.target(reference, shape, &at);
     }
 
-    /// Checks the text of a reference to something that messages call `name`.
-    pub(super) fn target(&mut self, reference: &str, section: Option<&str>, name: &str, at: &Trail<'_>) {
-        if !reference.starts_with('#') {
-            let remote = reference.contains("://");
-            let (code, message) = if remote {
-                ("remote-reference", format!("`{reference}` is not on this machine"))
-            } else {
-                ("reference-to-file", format!("`{reference}` is in another file, which is not supported yet"))
-            };
-            let help = if remote { "fetch it and refer to the file" } else { "put everything into one file" };
-            self.report(Severity::Error, code, message, Part::Value, at, "", Some(help));
-            return;
+    /// Checks the keys beside `$ref`, which are keys of what it leads to.
+    fn siblings(&mut self, object: &Object, rule: &'static crate::lower::grammar::Rule, trail: &Trail<'_>) {
+        for (key, value) in object.iter().filter(|(key, _)| *key != "$ref" && !key.starts_with("x-")) {
+            let trail = trail.key(key);
+            match rule.key(key) {
+                Some(fixed) => self.fixed(key, value, fixed, &trail),
+                None => self.unknown(key, object, rule, &mut Vec::new(), &trail),
+            }
         }
-        let target = Pointer::from_reference(reference);
-        let Some((target, value)) = target.and_then(|target| Some((target.clone(), self.root.find(&target)?))) else {
-            self.dangling(reference, section, at);
-            return;
-        };
-        if let Some(other) = other_section(&target, section) {
+    }
+
+    fn ignored(&mut self, object: &Object, trail: &Trail<'_>, is_used: impl Fn(&str) -> bool) {
+        for key in object.keys().filter(|key| *key != "$ref" && !key.starts_with("x-") && !is_used(key)) {
+            let message = format!("`{key}` beside `$ref` has no effect");
+            let help = if self.version == Version::V30 {
+                "in OpenAPI 3.0 a reference stands alone; `allOf: [{$ref: …}]` may have company"
+            } else {
+                "only schemas and paths may complete what they refer to"
+            };
+            let place = self.place(trail.key(key).pointer(), Part::Key);
+            let diagnostic = Diagnostic::warning("key-beside-reference", message).at(place, "").help(help);
+            self.state.findings.group(diagnostic);
+        }
+    }
+
+    /// Checks the text of a reference to something of a shape.
+    pub(super) fn target(&mut self, reference: &str, shape: &'static Shape, at: &Trail<'_>) {
+        // Examples and links say nothing about types, so the document can be used without them.
+        let section = shape.rule().and_then(|rule| rule.section);
+        let severity = if matches!(section, Some("examples" | "links")) { self.repairable } else { Severity::Error };
+        self.lead(reference, shape, at, severity);
+    }
+
+    /// Checks the text of a reference, which is a mistake of some severity when it leads nowhere.
+    pub(super) fn lead(&mut self, reference: &str, shape: &'static Shape, at: &Trail<'_>, severity: Severity) {
+        let section = shape.rule().and_then(|rule| rule.section);
+        match self.library.target(self.base, reference) {
+            Ok(target) => self.reached(reference, &target, shape, at),
+            Err(Failure::Unread(path)) => self.state.pending.push(Pending {
+                base: self.base,
+                at: at.pointer(),
+                reference: reference.to_owned(),
+                path,
+                severity,
+                shape,
+            }),
+            Err(Failure::Refused) => {}
+            Err(Failure::Remote) => {
+                let message = format!("`{reference}` is not on this machine");
+                let help = "fetch it and refer to the file";
+                self.report(severity, "remote-reference", message, Part::Value, at, "", Some(help));
+            }
+            Err(Failure::Nowhere(file)) => self.dangling(severity, reference, section, file, at),
+            Err(Failure::Circular) => self.circular(reference, &[], at),
+        }
+    }
+
+    fn reached(&mut self, reference: &str, target: &Target<'_>, shape: &'static Shape, at: &Trail<'_>) {
+        let (value, section) = (target.node.value, shape.rule().and_then(|rule| rule.section));
+        let name = noun(shape);
+        if let Some(other) = other_section(&target.pointer, section) {
             let message = format!("expected a reference to {name}, found one to `{other}`");
             self.report(self.repairable, "reference-to-other-kind", message, Part::Value, at, "", None);
-        } else if value.as_object().is_none() {
+        }
+        let is_schema = matches!(shape, Shape::Schema | Shape::FlagOrSchema | Shape::Items | Shape::Dependency);
+        let is_fitting = match value {
+            Value::Object(_) => true,
+            Value::Bool(_) => is_schema,
+            _ => shape.rule().is_none(),
+        };
+        if !is_fitting {
             let message = format!("expected a reference to {name}, found one to {}", value.noun());
             self.report(Severity::Error, "reference-to-other-kind", message, Part::Value, at, "", None);
-        } else if self.goes_in_circles(value) {
-            let message = format!("`{reference}` leads back to itself");
-            let help = "somewhere on the way something must be described";
-            self.report(Severity::Error, "circular-reference", message, Part::Value, at, "", Some(help));
+        } else if matches!(self.library.follow(target.node), Err(Failure::Circular)) {
+            let mut circle = vec![(target.node.base.file, target.pointer.clone())];
+            circle.extend(self.library.chain(target.node));
+            self.circular(reference, &circle, at);
+        } else {
+            // The reference leads to the same thing whichever of these it stands for.
+            let shape = if is_schema { &Shape::Schema } else { shape };
+            self.due(target.node, &target.pointer, shape);
         }
     }
 
-    fn dangling(&mut self, reference: &str, section: Option<&str>, at: &Trail<'_>) {
+    fn circular(&mut self, reference: &str, circle: &[(FileId, Pointer)], at: &Trail<'_>) {
+        let message = format!("`{reference}` leads back to itself");
+        let here = (self.base.file, at.pointer());
+        let mut diagnostic = Diagnostic::error("circular-reference", message)
+            .at(self.place(here.1.clone(), Part::Value), "")
+            .help("somewhere on the way something must be described");
+        let others = circle.iter().map(|(file, pointer)| (*file, pointer.key("$ref")));
+        let mut shown = vec![here];
+        for (file, pointer) in others {
+            if !shown.contains(&(file, pointer.clone())) && shown.len() < SHOWN {
+                let place = Place::Document { file, pointer: pointer.clone(), part: Part::Value };
+                diagnostic = diagnostic.at(place, "by way of this");
+                shown.push((file, pointer));
+            }
+        }
+        self.state.findings.push(diagnostic);
+    }
+
+    fn dangling(&mut self, severity: Severity, reference: &str, section: Option<&str>, file: FileId, at: &Trail<'_>) {
         let message = format!("`{reference}` leads nowhere");
         let place = self.place(at.pointer(), Part::Value);
-        let diagnostic = Diagnostic::error("dangling-reference", message).at(place, "nothing is there");
-        let diagnostic = match self.close_to(reference, section) {
-            Some(close) => {
-                let meant = close.as_str();
-                diagnostic.help(format!("did you mean `#{meant}`?")).at(self.place(close, Part::Key), "this exists")
+        let diagnostic = Diagnostic::new(severity, "dangling-reference", message).at(place, "nothing is there");
+        let diagnostic = match self.close_to(reference, section, file) {
+            Some((file, close)) => {
+                let (path, _) = reference.split_once('#').unwrap_or((reference, ""));
+                let meant = format!("did you mean `{path}#{close}`?");
+                diagnostic.help(meant).at(Place::Document { file, pointer: close, part: Part::Key }, "this exists")
             }
-            None => diagnostic.help("references look like `#/components/schemas/Name`"),
+            None if reference.starts_with('#') => diagnostic.help("references look like `#/components/schemas/Name`"),
+            None => diagnostic.help("the file is there, but it has no such key"),
         };
-        self.diagnostics.push(diagnostic);
+        self.state.findings.push(diagnostic);
     }
 
-    /// What exists that a reference may have meant: a component of the same name or one like it.
-    fn close_to(&self, reference: &str, section: Option<&str>) -> Option<Pointer> {
+    /// What exists that a reference may have meant: a component of the same name or one like it, or a key beside it.
+    fn close_to(&self, reference: &str, section: Option<&str>, file: FileId) -> Option<(FileId, Pointer)> {
         let section = section?;
-        let pointer = Pointer::from_reference(reference);
+        let (_, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let pointer = Pointer::from_reference(&format!("#{fragment}"));
         let last = pointer.as_ref().and_then(Pointer::last);
         let name = last.unwrap_or_else(|| reference.rsplit(['/', '#']).next().unwrap_or_default().to_owned());
-        let home = Pointer::root().keys(&["components", section]);
-        let known = self.root.find(&home)?.as_object()?;
-        let meant = nearest(&name, known.keys().map(String::as_str))?;
-        Some(home.key(meant))
-    }
-
-    /// Whether the references that begin at `value` never end.
-    fn goes_in_circles(&self, value: &Value) -> bool {
-        let mut value = Some(value);
-        for _ in 0..MAX_CHAIN {
-            let next = value.and_then(|value| value.get("$ref")).and_then(Value::as_text);
-            let Some(target) = next.and_then(Pointer::from_reference) else { return false };
-            value = self.root.find(&target);
+        let components = Pointer::root().keys(&["components", section]);
+        let beside = pointer.and_then(|pointer| pointer.parent());
+        for home in std::iter::once(components).chain(beside) {
+            let known = self.library.at(Base::of(file), &home).and_then(|node| node.value.as_object());
+            if let Some(meant) = known.and_then(|known| nearest(&name, known.keys().map(String::as_str))) {
+                return Some((file, home.key(meant)));
+            }
         }
-        true
+        None
     }
 }
 

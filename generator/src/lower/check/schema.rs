@@ -1,13 +1,32 @@
 //! What holds between the keywords of a schema.
 
 use super::Check;
-use crate::diagnostic::Part;
+use crate::diagnostic::{Diagnostic, Part};
 use crate::document::{Object, Value};
+use crate::lower::grammar::Shape;
+use crate::lower::keywords::KEYWORDS;
 use crate::lower::trail::Trail;
 
 impl Check<'_> {
-    /// Checks that a schema's values are of its type.
+    /// Checks what the keywords of a schema mean for each other.
     pub(super) fn schema(&mut self, schema: &Object, trail: &Trail<'_>) {
+        let types: Vec<&str> = match schema.get("type") {
+            Some(Value::Text(one)) => vec![one.as_str()],
+            Some(Value::List(list)) => list.iter().filter_map(Value::as_text).collect(),
+            _ => Vec::new(),
+        };
+        self.values(schema, &types, trail);
+        if !types.is_empty() {
+            self.keywords(schema, &types, trail);
+        }
+        if let Some(reference) = schema.get("$dynamicRef").and_then(Value::as_text) {
+            self.target(reference, &Shape::Schema, &trail.key("$dynamicRef"));
+        }
+        self.mapping(schema, trail);
+    }
+
+    /// Checks that the values that are listed are of the type.
+    fn values(&mut self, schema: &Object, types: &[&str], trail: &Trail<'_>) {
         let Some(values) = schema.get("enum").and_then(Value::as_list) else { return };
         let at = trail.key("enum");
         if values.is_empty() {
@@ -15,23 +34,61 @@ impl Check<'_> {
             let help = "leave the key out when every value is allowed";
             self.report(self.repairable, "empty-enum", message, Part::Key, &at, "", Some(help));
         }
-        let Some(kind) = schema.get("type").and_then(Value::as_text) else { return };
-        for (index, value) in values.iter().enumerate().filter(|(_, value)| !is_of(value, kind)) {
+        let is_any = |value: &Value| types.is_empty() || types.iter().any(|kind| is_of(value, kind));
+        for (index, value) in values.iter().enumerate().filter(|(_, value)| !is_any(value)) {
+            let kind = types.join("` or `");
             let message = format!("a value of type `{kind}` cannot be {}", value.noun());
-            let help = match (kind, value) {
-                ("string", Value::Number(text)) => Some(format!("put it in quotes: \"{text}\"")),
-                ("string", Value::Bool(flag)) => Some(format!("put it in quotes: \"{flag}\"")),
+            let help = match (types.contains(&"string"), value) {
+                (true, Value::Number(text)) => Some(format!("put it in quotes: \"{text}\"")),
+                (true, Value::Bool(flag)) => Some(format!("put it in quotes: \"{flag}\"")),
                 _ => None,
             };
             let at = at.item(index);
             self.report(self.repairable, "enum-of-other-type", message, Part::Value, &at, "", help.as_deref());
         }
     }
+
+    /// Checks that the keywords are those of the type; others mean nothing (JSON Schema, Validation, 6).
+    fn keywords(&mut self, schema: &Object, types: &[&str], trail: &Trail<'_>) {
+        for (key, of) in
+            KEYWORDS.iter().filter(|(key, of)| *key != "format" && schema.contains_key(*key) && !of.is_empty())
+        {
+            if !of.iter().any(|kind| types.contains(kind)) {
+                let kind = types.join("` or `");
+                let message = format!("`{key}` means nothing for a schema of type `{kind}`");
+                let place = self.place(trail.key(key).pointer(), Part::Key);
+                let help = format!("it is for type `{}`", of.join("` or `"));
+                let diagnostic = Diagnostic::new(self.repairable, "keyword-of-other-type", message);
+                self.state.findings.group(diagnostic.at(place, "it has no effect").help(help));
+            }
+        }
+    }
+
+    /// Checks where the values of a discriminator lead that are references.
+    fn mapping(&mut self, schema: &Object, trail: &Trail<'_>) {
+        let Some(discriminator) = schema.get("discriminator").and_then(Value::as_object) else { return };
+        let at = trail.key("discriminator");
+        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        let home = at.key("mapping");
+        for (key, value) in mapping.into_iter().flatten() {
+            if let Some(text) = value.as_text().filter(|text| is_reference(text)) {
+                self.lead(text, &Shape::Schema, &home.key(key), self.repairable);
+            }
+        }
+        if let Some(text) = discriminator.get("defaultMapping").and_then(Value::as_text).filter(|it| is_reference(it)) {
+            self.lead(text, &Shape::Schema, &at.key("defaultMapping"), self.repairable);
+        }
+    }
+}
+
+/// Whether a text in a mapping is a reference and no name of a component.
+pub(in crate::lower) fn is_reference(text: &str) -> bool {
+    text.contains(['#', '/']) || [".yaml", ".yml", ".json"].iter().any(|end| text.ends_with(end))
 }
 
 /// Whether a value is of a type. `null` is of any that is nullable, which many documents forget to say.
 fn is_of(value: &Value, kind: &str) -> bool {
-    match (kind, value) {
+    match (kind.to_ascii_lowercase().as_str(), value) {
         (_, Value::Null)
         | ("string", Value::Text(_))
         | ("number", Value::Number(_))

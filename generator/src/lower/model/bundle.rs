@@ -1,18 +1,26 @@
-//! References into places other than the components, such as `#/paths/~1users/get/…/schema`.
+//! References into places other than the components of the root document: `#/paths/~1users/get/…/schema`, other files.
 //!
-//! What comes in is the text of a reference; what goes out is a reference to a component. Where it led elsewhere, the
-//! component is new: named after the way to its place, made once however many references lead there.
+//! What comes in is where a reference stands and its text; what goes out is a reference to a component. Where it led
+//! elsewhere, the component is new: named after the way to its place, made once however many references lead there. A
+//! component that is nothing but a reference to another place gives that place its name.
 
-use crate::document::Value;
+use crate::lower::library::{Base, Library, Node, Target, reference};
 use crate::pointer::Pointer;
+use crate::source::FileId;
 use std::collections::{HashMap, HashSet};
+
+/// The sections of the components that the model has.
+pub(super) const SECTIONS: &[&str] =
+    &["schemas", "responses", "parameters", "requestBodies", "headers", "securitySchemes"];
 
 /// Tokens of pointers that say nothing about what they lead to.
 const STRUCTURE: &[&str] = &[
+    "$defs",
     "allOf",
     "anyOf",
     "components",
     "content",
+    "definitions",
     "headers",
     "items",
     "oneOf",
@@ -26,10 +34,14 @@ const STRUCTURE: &[&str] = &[
     "schemas",
 ];
 
+type Place = (FileId, Pointer);
+
 /// The components to make.
 pub(super) struct Bundle<'a> {
-    root: &'a Value,
-    names: HashMap<(&'static str, Pointer), String>,
+    library: &'a Library,
+    /// What files are called in names, by their number.
+    stems: Vec<Vec<String>>,
+    names: HashMap<(&'static str, Place), String>,
     taken: HashSet<(&'static str, String)>,
     waiting: Vec<Moved<'a>>,
 }
@@ -40,40 +52,55 @@ pub(super) struct Moved<'a> {
     pub(super) section: &'static str,
     /// Its name there.
     pub(super) name: String,
-    /// Where it stands in the document.
-    pub(super) pointer: Pointer,
-    /// What it is.
-    pub(super) value: &'a Value,
-}
-
-impl Moved<'_> {
-    /// Where it stands when it is lowered.
-    pub(super) fn lowered(&self) -> Pointer {
-        Pointer::root().keys(&["components", self.section, &self.name])
-    }
+    /// What it is and where it stands.
+    pub(super) target: Target<'a>,
 }
 
 impl<'a> Bundle<'a> {
-    pub(super) fn new(root: &'a Value) -> Self {
-        Self { root, names: HashMap::new(), taken: HashSet::new(), waiting: Vec::new() }
+    pub(super) fn new(library: &'a Library, stems: Vec<Vec<String>>) -> Self {
+        let mut bundle = Self { library, stems, names: HashMap::new(), taken: HashSet::new(), waiting: Vec::new() };
+        for section in SECTIONS {
+            let mut components: Vec<_> = library.components(section).into_iter().flatten().collect();
+            components.sort_by_key(|(name, _)| *name);
+            for (name, value) in components {
+                let is_alone = value.as_object().is_some_and(|object| object.len() == 1);
+                let node = Node { value, base: Base::of(FileId::ROOT) };
+                if is_alone
+                    && let Some(target) = bundle.end(node, section)
+                    && !is_component(&target, section)
+                {
+                    bundle.names.entry((section, place(&target))).or_insert_with(|| name.clone());
+                }
+            }
+        }
+        bundle
     }
 
-    /// The reference to a component that `reference` becomes.
-    pub(super) fn reference(&mut self, reference: &str, section: &'static str) -> String {
-        let Some(pointer) = Pointer::from_reference(reference) else { return reference.to_owned() };
-        let home = Pointer::root().keys(&["components", section]);
-        if pointer.parent().as_ref() == Some(&home) {
+    /// What a component that is nothing but a reference is, when it gives its name to that.
+    pub(super) fn named(&self, section: &'static str, name: &str, node: Node<'a>) -> Option<Target<'a>> {
+        let target = self.end(node, section)?;
+        let known = self.names.get(&(section, place(&target)))?;
+        let is_alone = node.value.as_object().is_some_and(|object| object.len() == 1);
+        (is_alone && known == name && !is_component(&target, section)).then_some(target)
+    }
+
+    /// The reference to a component that a reference becomes.
+    pub(super) fn reference(&mut self, base: Base, reference: &str, section: &'static str) -> String {
+        let Some(target) = self.library.target(base, reference).ok().and_then(|target| self.settle(target, section))
+        else {
             return reference.to_owned();
+        };
+        if is_component(&target, section) {
+            return reference_to(section, &target.pointer.last().unwrap_or_default());
         }
-        let key = (section, pointer);
+        let key = (section, place(&target));
         if let Some(name) = self.names.get(&key) {
             return reference_to(section, name);
         }
-        let Some(value) = self.root.find(&key.1) else { return reference.to_owned() };
         let name = self.name(section, &key.1);
         let text = reference_to(section, &name);
-        self.names.insert(key.clone(), name.clone());
-        self.waiting.push(Moved { section, name, pointer: key.1, value });
+        self.names.insert(key, name.clone());
+        self.waiting.push(Moved { section, name, target });
         text
     }
 
@@ -82,25 +109,81 @@ impl<'a> Bundle<'a> {
         self.waiting.pop()
     }
 
-    fn name(&mut self, section: &'static str, pointer: &Pointer) -> String {
-        let words: Vec<String> = pointer
+    fn end(&self, node: Node<'a>, section: &str) -> Option<Target<'a>> {
+        self.settle(self.library.target(node.base, reference(node.value)?).ok()?, section)
+    }
+
+    /// The component of the root, or the end of the chain, that a chain of references leads to first.
+    fn settle(&self, target: Target<'a>, section: &str) -> Option<Target<'a>> {
+        let mut target = target;
+        for _ in 0..=crate::lower::library::MAX_CHAIN {
+            let is_alone = target.node.value.as_object().is_some_and(|object| object.len() == 1);
+            if is_component(&target, section) || !is_alone {
+                return Some(target);
+            }
+            let Some(reference) = reference(target.node.value) else { return Some(target) };
+            target = self.library.target(target.node.base, reference).ok()?;
+        }
+        None
+    }
+
+    fn name(&mut self, section: &'static str, place: &Place) -> String {
+        let (file, pointer) = place;
+        let mut words: Vec<String> = pointer
             .tokens()
             .filter(|token| !STRUCTURE.contains(&token.as_str()) && !token.contains("json"))
-            .map(|token| token.replace(|character: char| !character.is_ascii_alphanumeric(), "_"))
-            .map(|token| token.trim_matches('_').to_owned())
+            .map(|token| word(&token))
             .filter(|token| !token.is_empty())
             .collect();
-        let stem = if words.is_empty() { "Part".to_owned() } else { words.join("_") };
-        let home = Pointer::root().keys(&["components", section]);
-        let is_free = |name: &str| self.root.find(&home.key(name)).is_none();
+        let none = Vec::new();
+        let mut around = self.stems.get(file.index()).unwrap_or(&none).iter().rev();
+        if words.is_empty() {
+            words.push(around.next().cloned().unwrap_or_else(|| "Part".to_owned()));
+        }
+        let mut stem = words.join("_");
+        // The file, and then the folders around it, tell apart what is called the same.
+        while self.is_taken(section, &stem)
+            && let Some(folder) = around.next()
+        {
+            stem = format!("{folder}_{stem}");
+        }
         let names = std::iter::once(stem.clone()).chain((2_u32..).map(|number| format!("{stem}_{number}")));
-        let mut free = names.filter(|name| is_free(name) && !self.taken.contains(&(section, name.clone())));
-        let name = free.next().unwrap_or(stem);
+        let name = names.into_iter().find(|name| !self.is_taken(section, name)).unwrap_or(stem);
         self.taken.insert((section, name.clone()));
         name
     }
+
+    fn is_taken(&self, section: &'static str, name: &str) -> bool {
+        self.taken.contains(&(section, name.to_owned()))
+            || self.library.components(section).is_some_and(|known| known.contains_key(name))
+    }
 }
 
-fn reference_to(section: &str, name: &str) -> String {
-    format!("#/components/{section}/{name}")
+/// The words of a file's name and of the folders around it, from the outside in.
+pub(super) fn stems(path: &std::path::Path) -> Vec<String> {
+    let bare = path.with_extension("");
+    let parts = bare.iter().map(|part| word(&part.to_string_lossy()));
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+fn word(text: &str) -> String {
+    let word = text.replace(|character: char| !character.is_ascii_alphanumeric(), "_");
+    word.trim_matches('_').to_owned()
+}
+
+fn place(target: &Target<'_>) -> Place {
+    (target.node.base.file, target.pointer.clone())
+}
+
+/// Whether this is a component of the root document.
+fn is_component(target: &Target<'_>, section: &str) -> bool {
+    let rest = target.pointer.as_str().strip_prefix("/components/").and_then(|rest| rest.strip_prefix(section));
+    let name = rest.and_then(|rest| rest.strip_prefix('/'));
+    target.node.base.file == FileId::ROOT && name.is_some_and(|name| !name.contains('/'))
+}
+
+/// A reference to a component, whatever is in its name.
+pub(super) fn reference_to(section: &str, name: &str) -> String {
+    let pointer = Pointer::root().keys(&["components", section, name]);
+    format!("#{}", pointer.as_str().replace('%', "%25"))
 }

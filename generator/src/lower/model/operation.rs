@@ -1,66 +1,182 @@
-//! Paths and their operations.
+//! Paths, webhooks, callbacks and their operations.
 
 use super::parameter::path_parameter;
-use super::{Fields, Model, external_docs, map, security, servers};
+use super::{Fields, Model, external_docs, security, servers};
 use crate::document::Value;
+use crate::lower::grammar::objects::METHODS;
+use crate::lower::library::{Node, Target};
 use crate::lower::template;
-use crate::lower::trail::Trail;
-use crate::pointer::Pointer;
-use openapiv3::{Callback, Operation, Parameter, PathItem, ReferenceOr};
+use crate::lower::trail::{HIDDEN, Trail};
+use indexmap::IndexMap;
+use openapiv3::{Callback, Operation, Parameter, PathItem, Paths, ReferenceOr};
+
+/// The path and method of an operation for which the model's path has no place.
+const PATH: &str = "x-specwright-path";
+const METHOD: &str = "x-specwright-method";
+/// The name of a webhook.
+const WEBHOOK: &str = "x-specwright-webhook";
+/// The methods of a path in the order of the document, where that is not the model's.
+const ORDER: &str = "x-specwright-order";
+
+/// A path, the first layer being what stands there and each one the object that the one before completes.
+type Layers<'a> = Vec<Target<'a>>;
 
 impl<'a> Model<'a> {
-    /// A path, or one of a callback, which has no template of ours.
-    pub(super) fn path_item(&mut self, value: &'a Value, template: Option<&str>, trail: &Trail<'_>) -> PathItem {
-        let fields = self.path_fields(value, trail);
-        let mut operation = |method| {
-            let operation = fields.object(method)?;
-            Some(self.operation(operation, fields.list("parameters"), template, &trail.key(method)))
-        };
-        PathItem {
-            get: operation("get"),
-            put: operation("put"),
-            post: operation("post"),
-            delete: operation("delete"),
-            options: operation("options"),
-            head: operation("head"),
-            patch: operation("patch"),
-            trace: operation("trace"),
-            summary: fields.text("summary"),
-            description: fields.text("description"),
-            servers: servers(fields.list("servers")),
-            parameters: self.parameters(fields.list("parameters"), template),
-            extensions: fields.extensions(),
+    /// The paths, and the webhooks behind them.
+    pub(super) fn paths(&mut self, root: Fields<'a>) -> Paths {
+        let start = Trail::Start;
+        let fields = self.section(root, "paths", &start);
+        let home = start.key("paths");
+        let mut paths = Paths { paths: IndexMap::new(), extensions: fields.extensions() };
+        for (path, node) in fields.plain_entries() {
+            let slashed = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+            let trail = home.key(&slashed);
+            if slashed != path {
+                let (file, pointer) = self.origin(&home.key(path));
+                self.origins.moved(trail.pointer(), file, pointer);
+            }
+            let layers = self.layers(node, &trail);
+            let item = self.path_item(&layers, Some(&slashed), &trail);
+            paths.paths.insert(slashed.clone(), ReferenceOr::Item(item));
+            self.more_operations(&layers, &slashed, &home, &mut paths);
+        }
+        let webhooks = self.section(root, "webhooks", &start);
+        for (name, node) in webhooks.plain_entries() {
+            let source = Trail::Start;
+            let source = source.key("webhooks");
+            let source = source.key(name);
+            let lowered = format!("{HIDDEN}{}", source.pointer());
+            let trail = home.key(&lowered);
+            let (file, pointer) = self.origin(&source);
+            self.origins.moved(trail.pointer(), file, pointer);
+            let layers = self.layers(node, &trail);
+            let mut item = self.path_item(&layers, None, &trail);
+            item.extensions.insert(WEBHOOK.to_owned(), name.into());
+            paths.paths.insert(lowered.clone(), ReferenceOr::Item(item));
+        }
+        paths
+    }
+
+    /// The operations of methods for which the model's path has no place, each in one of its own.
+    fn more_operations(&mut self, layers: &Layers<'a>, path: &str, home: &Trail<'_>, paths: &mut Paths) {
+        let mut methods: Vec<(&str, String, Target<'a>)> = Vec::new();
+        if let Some(query) = self.library.layered(layers, "query") {
+            methods.push(("QUERY", "query".to_owned(), query));
+        }
+        if let Some(more) = self.library.layered(layers, "additionalOperations") {
+            let names = more.node.value.as_object().into_iter().flat_map(|object| object.keys());
+            for name in names.filter(|name| !name.starts_with("x-")) {
+                if let Some(operation) = self.library.part(&more, name) {
+                    methods.push((name, format!("additionalOperations/{name}"), operation));
+                }
+            }
+        }
+        for (method, place, operation) in methods {
+            let lowered = format!("{HIDDEN}{}/{place}", home.key(path).pointer());
+            let trail = home.key(&lowered);
+            self.origins.moved(trail.pointer(), layers[0].node.base.file, layers[0].pointer.clone());
+            let trail_of = trail.key("get");
+            self.origins.moved(trail_of.pointer(), operation.node.base.file, operation.pointer.clone());
+            let fields = self.fields(operation.node);
+            let shared = self.shared(layers);
+            let operation = self.operation(fields, &shared, Some(path), &trail_of);
+            let mut item = PathItem { get: Some(operation), ..self.path_head(layers, Some(path), &trail) };
+            item.extensions.insert(PATH.to_owned(), path.into());
+            item.extensions.insert(METHOD.to_owned(), method.into());
+            paths.paths.insert(lowered.clone(), ReferenceOr::Item(item));
         }
     }
 
-    /// The keys of a path, of another one when this refers to it.
-    fn path_fields(&mut self, value: &'a Value, trail: &Trail<'_>) -> Fields<'a> {
-        let mut value = value;
-        for _ in 0..crate::lower::check::MAX_CHAIN {
-            let reference = value.get("$ref").and_then(Value::as_text).and_then(Pointer::from_reference);
-            let Some((pointer, target)) = reference.and_then(|at| Some((at.clone(), self.root.find(&at)?))) else {
-                break;
-            };
-            self.origins.moved(trail.pointer(), self.file, pointer);
-            value = target;
+    /// A path and the paths that it refers to.
+    fn layers(&mut self, node: Node<'a>, trail: &Trail<'_>) -> Layers<'a> {
+        let (_, pointer) = self.origin(trail);
+        let layers = self.library.layers(Target { node, pointer });
+        if layers.len() > 1 {
+            // Most of it stands in the last layer; what stands in others is noted where it is read.
+            let last = layers[layers.len() - 1].clone();
+            self.inlined(&last, trail);
         }
-        Fields::of(value)
+        layers
+    }
+
+    /// What stands under a key of the first layer that has it, its place noted.
+    fn layered(&mut self, layers: &Layers<'a>, key: &str, trail: &Trail<'_>) -> Option<Node<'a>> {
+        let target = self.library.layered(layers, key)?;
+        let own = layers[layers.len() - 1].pointer.key(key);
+        if layers.len() > 1 || target.pointer != own {
+            self.origins.moved(trail.key(key).pointer(), target.node.base.file, target.pointer.clone());
+        }
+        Some(target.node)
+    }
+
+    /// A path, or one of a callback or webhook, which has no template of ours.
+    fn path_item(&mut self, layers: &Layers<'a>, template: Option<&str>, trail: &Trail<'_>) -> PathItem {
+        let shared = self.shared(layers);
+        let mut operation = |method: &str| {
+            let node = self.layered(layers, method, trail)?;
+            let fields = self.fields(node);
+            Some(self.operation(fields, &shared, template, &trail.key(method)))
+        };
+        let (get, put, post, delete) = (operation("get"), operation("put"), operation("post"), operation("delete"));
+        let (options, head) = (operation("options"), operation("head"));
+        let (patch, trace) = (operation("patch"), operation("trace"));
+        let item = self.path_head(layers, template, trail);
+        PathItem { get, put, post, delete, options, head, patch, trace, ..item }
+    }
+
+    /// What a path says besides its operations.
+    fn path_head(&mut self, layers: &Layers<'a>, template: Option<&str>, trail: &Trail<'_>) -> PathItem {
+        let text = |model: &Self, key: &str| {
+            let found = layers.iter().find_map(|layer| model.fields(layer.node).text(key));
+            found
+        };
+        let shared = self.shared(layers);
+        let mut extensions = IndexMap::new();
+        for layer in layers.iter().rev() {
+            extensions.extend(self.fields(layer.node).extensions());
+        }
+        let order = order(layers);
+        let is_usual = order.is_sorted_by_key(|method| METHODS.iter().position(|known| known == method));
+        if !is_usual {
+            extensions.insert(ORDER.to_owned(), order.into());
+        }
+        let with_servers = layers.iter().find(|layer| layer.node.value.get("servers").is_some());
+        PathItem {
+            summary: text(self, "summary"),
+            description: text(self, "description"),
+            servers: with_servers.map(|layer| servers(self.fields(layer.node))).unwrap_or_default(),
+            parameters: self.parameters(&shared, template, &trail.key("parameters")),
+            extensions,
+            ..PathItem::default()
+        }
+    }
+
+    /// The parameters that all operations of a path share.
+    fn shared(&self, layers: &Layers<'a>) -> Vec<Node<'a>> {
+        let target = self.library.layered(layers, "parameters");
+        let list = |target: Target<'a>| {
+            let list = target.node.value.as_list().unwrap_or_default();
+            list.iter().map(|value| Node { value, base: target.node.base }).collect()
+        };
+        target.map(list).unwrap_or_default()
     }
 
     fn operation(
         &mut self,
         fields: Fields<'a>,
-        shared: &'a [Value],
+        shared: &[Node<'a>],
         template: Option<&str>,
         trail: &Trail<'_>,
     ) -> Operation {
-        let mut parameters = self.parameters(fields.list("parameters"), template);
+        let own = fields.nodes("parameters");
+        let mut parameters = self.parameters(&own, template, &trail.key("parameters"));
         for variable in template.into_iter().flat_map(template::variables) {
-            let declares = |list: &[Value]| list.iter().any(|item| self.is_path_parameter(item, variable));
-            if !declares(fields.list("parameters")) && !declares(shared) {
+            let declares = |list: &[Node<'a>]| list.iter().any(|item| self.is_path_parameter(*item, variable));
+            if !declares(&own) && !declares(shared) {
                 parameters.push(ReferenceOr::Item(path_parameter(variable)));
             }
         }
+        let responses = self.section(fields, "responses", trail);
         Operation {
             tags: fields.texts("tags"),
             summary: fields.text("summary"),
@@ -68,22 +184,27 @@ impl<'a> Model<'a> {
             external_docs: fields.object("externalDocs").map(external_docs),
             operation_id: fields.text("operationId"),
             parameters,
-            request_body: fields.get("requestBody").map(|body| self.request_body(body)),
-            responses: self.responses(fields.fields("responses"), &trail.key("responses")),
-            callbacks: map(fields.fields("callbacks"), |callback| self.callback(callback)),
+            request_body: fields.node("requestBody").map(|body| self.request_body(body, &trail.key("requestBody"))),
+            responses: self.responses(responses, &trail.key("responses")),
+            callbacks: self.map(fields, "callbacks", trail, Self::callback),
             deprecated: fields.flag("deprecated").unwrap_or_default(),
             security: security::requirements(fields),
-            servers: servers(fields.list("servers")),
+            servers: servers(fields),
             extensions: fields.extensions(),
         }
     }
 
     /// The parameters of a list: each once, and those in the path only when the path has them.
-    fn parameters(&mut self, list: &'a [Value], template: Option<&str>) -> Vec<ReferenceOr<Parameter>> {
+    fn parameters(
+        &mut self,
+        list: &[Node<'a>],
+        template: Option<&str>,
+        trail: &Trail<'_>,
+    ) -> Vec<ReferenceOr<Parameter>> {
         let mut seen = Vec::new();
         let mut parameters = Vec::new();
-        for item in list {
-            let parameter = crate::lower::follow(self.root, item).map(Fields::of);
+        for (index, item) in list.iter().enumerate() {
+            let parameter = self.library.follow(*item).ok().map(|node| self.fields(node));
             let key = parameter.map(|parameter| (parameter.text("name"), parameter.text("in")));
             if let Some((Some(name), Some(place))) = &key {
                 let in_template = template.is_none_or(|path| template::variables(path).any(|one| one == name));
@@ -92,22 +213,47 @@ impl<'a> Model<'a> {
                 }
             }
             seen.push(key);
-            parameters.push(self.parameter(item));
+            // Where it comes to stand, and where it stood when others before it were left out.
+            let lowered = trail.item(parameters.len());
+            if parameters.len() != index {
+                let (file, pointer) = self.origin(&trail.item(index));
+                self.origins.moved(lowered.pointer(), file, pointer);
+            }
+            parameters.push(self.parameter(*item, &lowered));
         }
         parameters
     }
 
-    fn is_path_parameter(&self, item: &Value, name: &str) -> bool {
-        let text = |key| crate::lower::follow(self.root, item).and_then(|parameter| parameter.get(key)?.as_text());
+    fn is_path_parameter(&self, item: Node<'a>, name: &str) -> bool {
+        let Ok(parameter) = self.library.follow(item) else { return false };
+        let text = |key| parameter.value.get(key).and_then(Value::as_text);
         text("in") == Some("path") && text("name") == Some(name)
     }
 
-    fn callback(&mut self, value: &'a Value) -> Callback {
-        let Some(callback) = crate::lower::follow(self.root, value) else { return Callback::new() };
-        let mut items = Callback::new();
-        for (expression, item) in Fields::of(callback).plain_entries() {
-            items.insert(expression.to_owned(), self.path_item(item, None, &Trail::Start));
-        }
-        items
+    fn callback(&mut self, node: Node<'a>, trail: &Trail<'_>) -> Callback {
+        let node = self.settled(node, trail);
+        let fields = self.fields(node);
+        let build = |model: &mut Self| {
+            let mut items = Callback::new();
+            for (expression, node) in fields.plain_entries() {
+                let trail = trail.key(expression);
+                let layers = model.layers(node, &trail);
+                items.insert(expression.to_owned(), model.path_item(&layers, None, &trail));
+            }
+            items
+        };
+        self.deeper(trail, build, Callback::new)
     }
+}
+
+/// The methods of a path in the order of the document.
+fn order(layers: &Layers<'_>) -> Vec<String> {
+    let mut order: Vec<String> = Vec::new();
+    let keys = layers.iter().flat_map(|layer| layer.node.value.as_object()).flat_map(|object| object.keys());
+    for key in keys {
+        if METHODS.contains(&key.as_str()) && !order.contains(key) {
+            order.push(key.clone());
+        }
+    }
+    order
 }

@@ -1,18 +1,33 @@
 //! Parameters and headers.
 
-use super::{Fields, Model, map};
-use crate::document::Value;
+use super::{Fields, Model};
+use crate::lower::library::Node;
+use crate::lower::trail::Trail;
 use openapiv3::{
     CookieStyle, Header, HeaderStyle, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
     ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
 };
 
 impl<'a> Model<'a> {
-    pub(super) fn parameter(&mut self, value: &'a Value) -> ReferenceOr<Parameter> {
-        self.reference_or(value, "parameters", |model, fields| {
-            let parameter_data = model.parameter_data(fields);
+    pub(super) fn parameter(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Parameter> {
+        self.reference_or(node, "parameters", |model, fields| {
+            let mut parameter_data = model.parameter_data(fields, trail);
             let style = fields.text("style");
-            match fields.text("in").as_deref() {
+            let place = fields.text("in");
+            let is_query = !matches!(place.as_deref(), Some("path" | "header" | "cookie"));
+            let mut mark = |key: &str, value: serde_json::Value| {
+                parameter_data.extensions.insert(key.to_owned(), value);
+            };
+            if style.as_deref() == Some("cookie") {
+                mark("x-specwright-style", "cookie".into());
+            }
+            if place.as_deref() == Some("querystring") {
+                mark("x-specwright-querystring", true.into());
+            }
+            if !is_query && fields.flag("allowReserved") == Some(true) {
+                mark("x-specwright-allow-reserved", true.into());
+            }
+            match place.as_deref() {
                 Some("path") => Parameter::Path {
                     parameter_data: ParameterData { required: true, ..parameter_data },
                     style: match style.as_deref() {
@@ -33,26 +48,26 @@ impl<'a> Model<'a> {
         })
     }
 
-    pub(super) fn header(&mut self, value: &'a Value) -> ReferenceOr<Header> {
-        self.reference_or(value, "headers", |model, fields| Header {
+    pub(super) fn header(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Header> {
+        self.reference_or(node, "headers", |model, fields| Header {
             description: fields.text("description"),
             style: HeaderStyle::Simple,
             required: fields.flag("required").unwrap_or_default(),
             deprecated: fields.flag("deprecated"),
-            format: model.format(fields),
+            format: model.format(fields, trail),
             example: None,
             examples: indexmap::IndexMap::new(),
-            extensions: fields.extensions(),
+            extensions: fields.extensions_with(&[("explode", "x-specwright-explode")]),
         })
     }
 
-    fn parameter_data(&mut self, fields: Fields<'a>) -> ParameterData {
+    fn parameter_data(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> ParameterData {
         ParameterData {
             name: fields.text("name").unwrap_or_default(),
             description: fields.text("description"),
             required: fields.flag("required").unwrap_or_default(),
             deprecated: fields.flag("deprecated"),
-            format: self.format(fields),
+            format: self.format(fields, trail),
             example: None,
             examples: indexmap::IndexMap::new(),
             explode: fields.flag("explode"),
@@ -60,13 +75,11 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn format(&mut self, fields: Fields<'a>) -> ParameterSchemaOrContent {
-        match (fields.get("schema"), fields.object("content")) {
-            (Some(schema), _) => ParameterSchemaOrContent::Schema(self.schema(schema)),
-            (None, Some(content)) => {
-                ParameterSchemaOrContent::Content(map(content, |value| self.media_type(Fields::of(value))))
-            }
-            (None, None) => ParameterSchemaOrContent::Schema(ReferenceOr::Item(text_schema())),
+    fn format(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> ParameterSchemaOrContent {
+        match fields.node("schema") {
+            Some(schema) => ParameterSchemaOrContent::Schema(self.schema(schema, &trail.key("schema"))),
+            None if fields.has("content") => ParameterSchemaOrContent::Content(self.content(fields, trail)),
+            None => ParameterSchemaOrContent::Schema(ReferenceOr::Item(text_schema())),
         }
     }
 }

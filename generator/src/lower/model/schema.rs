@@ -1,217 +1,315 @@
 //! Schemas.
 //!
-//! The model has a kind for schemas of one type whose keywords all belong to it, one each for `oneOf`, `allOf`, `anyOf` and
-//! `not` alone, and one for every other mixture. The choice is the same as when the model is read by serde.
+//! The model has a kind for schemas of one type, one each for `oneOf`, `allOf` and `anyOf` alone, and one for every other
+//! mixture. The choice is the same as when the model is read by serde, except that keywords which mean nothing for the one
+//! type of a schema are left out, as are those that only constrain (`not`, `if`, `contains`, …).
 
-use super::fields::json;
-use super::{Fields, Model, external_docs, map};
+use super::fields::{is_exact, json};
+use super::keyword::{self, Bound, Kind};
+use super::{Fields, Model, external_docs};
 use crate::document::Value;
+use crate::lower::check::is_reference;
+use crate::lower::library::{Node, reference};
+use crate::lower::trail::Trail;
+use crate::lower::version::Version;
+use indexmap::IndexMap;
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, BooleanType, Discriminator, IntegerType, NumberType, ObjectType,
     ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
 };
 
-/// Keywords that decide about the kind, with the types they belong to.
-const KEYWORDS: &[(&str, &[&str])] = &[
-    ("pattern", &["string"]),
-    ("minLength", &["string"]),
-    ("maxLength", &["string"]),
-    ("format", &["string", "number", "integer"]),
-    ("enum", &["string", "number", "integer", "boolean"]),
-    ("multipleOf", &["number", "integer"]),
-    ("minimum", &["number", "integer"]),
-    ("maximum", &["number", "integer"]),
-    ("exclusiveMinimum", &["number", "integer"]),
-    ("exclusiveMaximum", &["number", "integer"]),
-    ("properties", &["object"]),
-    ("required", &["object"]),
-    ("additionalProperties", &["object"]),
-    ("minProperties", &["object"]),
-    ("maxProperties", &["object"]),
-    ("items", &["array"]),
-    ("minItems", &["array"]),
-    ("maxItems", &["array"]),
-    ("uniqueItems", &["array"]),
-    ("oneOf", &["oneOf"]),
-    ("allOf", &["allOf"]),
-    ("anyOf", &["anyOf"]),
-    ("not", &["not"]),
+/// Keywords beside a reference that say something about it and do not change what is allowed.
+const ANNOTATIONS: &[&str] = &[
+    "title",
+    "description",
+    "default",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "nullable",
+    "xml",
+    "externalDocs",
+    "discriminator",
+];
+
+/// Keywords beside a reference that say nothing.
+const SILENT: &[&str] = &[
+    "$ref",
+    "$dynamicRef",
+    "$id",
+    "$schema",
+    "$anchor",
+    "$dynamicAnchor",
+    "$vocabulary",
+    "$comment",
+    "$defs",
+    "definitions",
+    "example",
+    "examples",
 ];
 
 impl<'a> Model<'a> {
-    pub(super) fn schema(&mut self, value: &'a Value) -> ReferenceOr<Schema> {
-        self.reference_or(value, "schemas", |model, fields| Schema {
-            schema_data: data(fields),
-            schema_kind: model.kind(fields),
-        })
+    pub(super) fn schema(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Schema> {
+        self.deeper(trail, |model| model.schema_here(node, trail), || ReferenceOr::Item(any()))
     }
 
-    fn kind(&mut self, fields: Fields<'a>) -> SchemaKind {
-        match kind(fields) {
-            Some("string") => SchemaKind::Type(Type::String(StringType {
-                format: fields.text("format").into(),
+    fn schema_here(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Schema> {
+        if *node.value == Value::Bool(false) {
+            let mut never = any();
+            never.schema_data.extensions.insert("x-specwright-never".to_owned(), true.into());
+            return ReferenceOr::Item(never);
+        }
+        let fields = self.fields(node);
+        let dynamic = || node.value.get("$dynamicRef").and_then(Value::as_text);
+        let Some(reference) = reference(node.value).or_else(dynamic) else {
+            return ReferenceOr::Item(self.described(fields, trail));
+        };
+        let base = if reference.starts_with('#') && fields.has("$id") { fields.base() } else { node.base };
+        let reference = ReferenceOr::Reference { reference: self.bundle.reference(base, reference, "schemas") };
+        let mut beside = fields.plain_entries().filter(|(key, _)| !SILENT.contains(key)).map(|(key, _)| key).peekable();
+        if self.version < Version::V31 || beside.peek().is_none() {
+            return reference;
+        }
+        let schema_kind = if beside.all(|key| ANNOTATIONS.contains(&key)) {
+            SchemaKind::AllOf { all_of: vec![reference] }
+        } else {
+            let mut any = self.any(fields, trail);
+            any.all_of.insert(0, reference);
+            SchemaKind::Any(any)
+        };
+        let schema_data = self.data(fields, trail);
+        ReferenceOr::Item(Schema { schema_data, schema_kind })
+    }
+
+    fn described(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> Schema {
+        let schema_kind = self.kind(fields, trail);
+        let schema_data = self.data(fields, trail);
+        Schema { schema_data, schema_kind }
+    }
+
+    /// Puts a schema for which the model has no place into a component of its own, whose name comes back.
+    pub(super) fn hide(&mut self, node: Node<'a>, trail: &Trail<'_>) -> String {
+        let name = trail.hidden();
+        let lowered = Trail::Hidden(trail);
+        let (file, pointer) = self.origin(trail);
+        self.origins.moved(lowered.pointer(), file, pointer);
+        let schema = self.schema(node, &lowered);
+        self.hidden.insert(name.clone(), schema);
+        name
+    }
+
+    fn kind(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> SchemaKind {
+        match keyword::kind(fields) {
+            Kind::Text => SchemaKind::Type(Type::String(StringType {
+                format: keyword::format(fields).into(),
                 pattern: fields.text("pattern"),
-                enumeration: values(fields, |value| value.as_text().map(str::to_owned)),
+                enumeration: keyword::values(fields, |value| value.as_text().map(str::to_owned)),
                 min_length: fields.number("minLength"),
                 max_length: fields.number("maxLength"),
             })),
-            Some("number") => SchemaKind::Type(Type::Number(NumberType {
-                format: fields.text("format").into(),
-                multiple_of: fields.number("multipleOf"),
-                exclusive_minimum: fields.flag("exclusiveMinimum").unwrap_or_default(),
-                exclusive_maximum: fields.flag("exclusiveMaximum").unwrap_or_default(),
-                minimum: fields.number("minimum"),
-                maximum: fields.number("maximum"),
-                enumeration: values(fields, number),
-            })),
-            Some("integer") => SchemaKind::Type(Type::Integer(IntegerType {
-                format: fields.text("format").into(),
-                multiple_of: fields.number("multipleOf"),
-                exclusive_minimum: fields.flag("exclusiveMinimum").unwrap_or_default(),
-                exclusive_maximum: fields.flag("exclusiveMaximum").unwrap_or_default(),
-                minimum: fields.number("minimum"),
-                maximum: fields.number("maximum"),
-                enumeration: values(fields, number),
-            })),
-            Some("boolean") => SchemaKind::Type(Type::Boolean(BooleanType {
-                enumeration: values(fields, |value| if let Value::Bool(flag) = value { Some(*flag) } else { None }),
-            })),
-            Some("object") => SchemaKind::Type(Type::Object(ObjectType {
-                properties: self.properties(fields),
-                required: fields.texts("required"),
-                additional_properties: self.additional_properties(fields),
+            Kind::Number => {
+                let (minimum, maximum): (Bound<f64>, Bound<f64>) = (keyword::minimum(fields), keyword::maximum(fields));
+                SchemaKind::Type(Type::Number(NumberType {
+                    format: fields.text("format").into(),
+                    multiple_of: fields.number("multipleOf"),
+                    exclusive_minimum: minimum.is_exclusive.unwrap_or_default(),
+                    exclusive_maximum: maximum.is_exclusive.unwrap_or_default(),
+                    minimum: minimum.value,
+                    maximum: maximum.value,
+                    enumeration: keyword::values(fields, keyword::number),
+                }))
+            }
+            Kind::Integer => {
+                let (minimum, maximum): (Bound<i64>, Bound<i64>) = (keyword::minimum(fields), keyword::maximum(fields));
+                SchemaKind::Type(Type::Integer(IntegerType {
+                    format: fields.text("format").into(),
+                    multiple_of: fields.number("multipleOf"),
+                    exclusive_minimum: minimum.is_exclusive.unwrap_or_default(),
+                    exclusive_maximum: maximum.is_exclusive.unwrap_or_default(),
+                    minimum: minimum.value,
+                    maximum: maximum.value,
+                    enumeration: keyword::values(fields, keyword::number),
+                }))
+            }
+            Kind::Flag => {
+                SchemaKind::Type(Type::Boolean(BooleanType {
+                    enumeration: keyword::values(fields, |value| {
+                        if let Value::Bool(flag) = value { Some(*flag) } else { None }
+                    }),
+                }))
+            }
+            Kind::Object => SchemaKind::Type(Type::Object(ObjectType {
+                properties: self.properties(fields, trail),
+                required: keyword::required(fields),
+                additional_properties: self.additional_properties(fields, trail),
                 min_properties: fields.number("minProperties"),
                 max_properties: fields.number("maxProperties"),
             })),
-            Some("array") => SchemaKind::Type(Type::Array(ArrayType {
-                items: self.boxed(fields, "items"),
+            Kind::List => SchemaKind::Type(Type::Array(ArrayType {
+                items: self.items(fields, trail),
                 min_items: fields.number("minItems"),
                 max_items: fields.number("maxItems"),
                 unique_items: fields.flag("uniqueItems").unwrap_or_default(),
             })),
-            Some("oneOf") => SchemaKind::OneOf { one_of: self.schemas(fields, "oneOf") },
-            Some("allOf") => SchemaKind::AllOf { all_of: self.schemas(fields, "allOf") },
-            Some("anyOf") => SchemaKind::AnyOf { any_of: self.schemas(fields, "anyOf") },
-            _ => {
-                match (self.not(fields), fields.has("type") || KEYWORDS.iter().any(|(key, _)| is_other(fields, key))) {
-                    (Some(not), false) => SchemaKind::Not { not },
-                    (not, _) => SchemaKind::Any(AnySchema { not, ..self.any(fields) }),
-                }
-            }
+            Kind::OneOf => SchemaKind::OneOf { one_of: self.schemas(fields, "oneOf", trail) },
+            Kind::AllOf => SchemaKind::AllOf { all_of: self.schemas(fields, "allOf", trail) },
+            Kind::AnyOf => SchemaKind::AnyOf { any_of: self.schemas(fields, "anyOf", trail) },
+            Kind::Mixed => SchemaKind::Any(self.any(fields, trail)),
         }
     }
 
-    fn any(&mut self, fields: Fields<'a>) -> AnySchema {
+    fn any(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> AnySchema {
+        let minimum: Bound<f64> = keyword::minimum(fields);
+        let maximum: Bound<f64> = keyword::maximum(fields);
+        let only = keyword::const_value(fields);
         AnySchema {
-            typ: fields.text("type"),
+            typ: keyword::single(fields).map(str::to_owned),
             pattern: fields.text("pattern"),
             multiple_of: fields.number("multipleOf"),
-            exclusive_minimum: fields.flag("exclusiveMinimum"),
-            exclusive_maximum: fields.flag("exclusiveMaximum"),
-            minimum: fields.number("minimum"),
-            maximum: fields.number("maximum"),
-            properties: self.properties(fields),
-            required: fields.texts("required"),
-            additional_properties: self.additional_properties(fields),
+            exclusive_minimum: minimum.is_exclusive,
+            exclusive_maximum: maximum.is_exclusive,
+            minimum: minimum.value,
+            maximum: maximum.value,
+            properties: self.properties(fields, trail),
+            required: keyword::required(fields),
+            additional_properties: self.additional_properties(fields, trail),
             min_properties: fields.number("minProperties"),
             max_properties: fields.number("maxProperties"),
-            items: self.boxed(fields, "items"),
+            items: self.items(fields, trail),
             min_items: fields.number("minItems"),
             max_items: fields.number("maxItems"),
             unique_items: fields.flag("uniqueItems"),
-            enumeration: fields.list("enum").iter().map(json).collect(),
-            format: fields.text("format"),
+            enumeration: only.map_or_else(|| fields.list("enum").iter().map(json).collect(), |only| vec![json(only)]),
+            format: keyword::format(fields),
             min_length: fields.number("minLength"),
             max_length: fields.number("maxLength"),
-            one_of: self.schemas(fields, "oneOf"),
-            all_of: self.schemas(fields, "allOf"),
-            any_of: self.schemas(fields, "anyOf"),
+            one_of: self.schemas(fields, "oneOf", trail),
+            all_of: self.schemas(fields, "allOf", trail),
+            any_of: self.schemas(fields, "anyOf", trail),
             not: None,
         }
     }
 
-    fn not(&mut self, fields: Fields<'a>) -> Option<Box<ReferenceOr<Schema>>> {
-        fields.get("not").map(|value| Box::new(self.schema(value)))
+    fn schemas(&mut self, fields: Fields<'a>, key: &str, trail: &Trail<'_>) -> Vec<ReferenceOr<Schema>> {
+        let trail = trail.key(key);
+        let nodes = fields.nodes(key).into_iter().enumerate();
+        nodes.map(|(index, node)| self.schema(node, &trail.item(index))).collect()
     }
 
-    fn schemas(&mut self, fields: Fields<'a>, key: &str) -> Vec<ReferenceOr<Schema>> {
-        fields.list(key).iter().map(|value| self.schema(value)).collect()
-    }
-
-    fn boxed(&mut self, fields: Fields<'a>, key: &str) -> Option<ReferenceOr<Box<Schema>>> {
-        fields.get(key).map(|value| boxed(self.schema(value)))
+    /// The schema of items; of those behind a tuple's.
+    fn items(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> Option<ReferenceOr<Box<Schema>>> {
+        let key = if fields.get("items").and_then(Value::as_list).is_some() { "additionalItems" } else { "items" };
+        let node = fields.node(key).filter(|node| *node.value != Value::Bool(false))?;
+        Some(boxed(self.schema(node, &trail.key(key))))
     }
 
     /// Properties may be called anything, `x-…` too.
-    fn properties(&mut self, fields: Fields<'a>) -> indexmap::IndexMap<String, ReferenceOr<Box<Schema>>> {
-        map(fields.fields("properties"), |value| boxed(self.schema(value)))
+    fn properties(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> IndexMap<String, ReferenceOr<Box<Schema>>> {
+        self.map(fields, "properties", trail, |model, node, trail| boxed(model.schema(node, trail)))
     }
 
-    fn additional_properties(&mut self, fields: Fields<'a>) -> Option<AdditionalProperties> {
-        Some(match fields.get("additionalProperties")? {
-            Value::Bool(flag) => AdditionalProperties::Any(*flag),
-            schema => AdditionalProperties::Schema(Box::new(self.schema(schema))),
-        })
-    }
-}
-
-/// The type, or the combining keyword, that all keywords of a schema belong to.
-fn kind(fields: Fields<'_>) -> Option<&str> {
-    let combined = || ["oneOf", "allOf", "anyOf"].into_iter().find(|key| fields.has(key));
-    let kind = fields.get("type").and_then(Value::as_text).or_else(combined)?;
-    let belong = KEYWORDS.iter().all(|(key, kinds)| !fields.has(key) || kinds.contains(&kind));
-    let every = |test: fn(&Value) -> bool| fields.list("enum").iter().all(|value| *value == Value::Null || test(value));
-    let integral = |key: &str| !fields.has(key) || fields.number::<i64>(key).is_some();
-    let fits = match kind {
-        "string" => every(|value| value.as_text().is_some()),
-        "number" => every(|value| matches!(value, Value::Number(_))),
-        "integer" => {
-            every(|value| number::<i64>(value).is_some())
-                && ["multipleOf", "minimum", "maximum"].into_iter().all(integral)
+    fn additional_properties(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> Option<AdditionalProperties> {
+        if let Some(flag) = fields.flag("additionalProperties") {
+            return Some(AdditionalProperties::Any(flag));
         }
-        "boolean" => every(|value| matches!(value, Value::Bool(_))),
-        _ => true,
-    };
-    (belong && fits).then_some(kind)
-}
-
-/// Whether a schema has a keyword other than `not`.
-fn is_other(fields: Fields<'_>, key: &str) -> bool {
-    key != "not" && fields.has(key)
-}
-
-fn data(fields: Fields<'_>) -> SchemaData {
-    let mut extensions = fields.extensions();
-    // The model has no place for it.
-    if let Some(xml) = fields.get("xml") {
-        extensions.insert("x-specwright-xml".to_owned(), json(xml));
+        let node = fields.node("additionalProperties")?;
+        Some(AdditionalProperties::Schema(Box::new(self.schema(node, &trail.key("additionalProperties")))))
     }
-    SchemaData {
-        nullable: fields.flag("nullable").unwrap_or_default(),
-        read_only: fields.flag("readOnly").unwrap_or_default(),
-        write_only: fields.flag("writeOnly").unwrap_or_default(),
-        deprecated: fields.flag("deprecated").unwrap_or_default(),
-        external_docs: fields.object("externalDocs").map(external_docs),
-        example: None,
-        title: fields.text("title"),
-        description: fields.text("description"),
-        discriminator: fields.object("discriminator").map(|discriminator| Discriminator {
-            property_name: discriminator.text("propertyName").unwrap_or_default(),
-            mapping: map(discriminator.fields("mapping"), |value| value.as_text().unwrap_or_default().to_owned()),
-            extensions: discriminator.extensions(),
-        }),
-        default: fields.get("default").map(json),
-        extensions,
+
+    fn data(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> SchemaData {
+        let mut extensions = fields.extensions();
+        self.facts(fields, &mut extensions, trail);
+        let types = keyword::types(fields);
+        SchemaData {
+            nullable: fields.flag("nullable").unwrap_or_default() || (types.len() > 1 && types.contains(&"null")),
+            read_only: fields.flag("readOnly").unwrap_or_default(),
+            write_only: fields.flag("writeOnly").unwrap_or_default(),
+            deprecated: fields.flag("deprecated").unwrap_or_default(),
+            external_docs: fields.object("externalDocs").map(external_docs),
+            example: None,
+            title: fields.text("title"),
+            description: fields.text("description"),
+            discriminator: self.discriminator(fields),
+            default: fields.node("default").map(|node| json(node.value)),
+            extensions,
+        }
+    }
+
+    /// What 3.0 has no words for.
+    fn facts(&mut self, fields: Fields<'a>, facts: &mut IndexMap<String, serde_json::Value>, trail: &Trail<'_>) {
+        let mut fact = |name: &str, value: serde_json::Value| {
+            facts.insert(format!("x-specwright-{name}"), value);
+        };
+        if let Some(xml) = fields.get("xml") {
+            fact("xml", json(xml));
+        }
+        keyword::facts(fields, &mut fact);
+        if let Some(values) = fields.node("enum").filter(|values| !is_exact(values.value)) {
+            let values = values.value.as_list().unwrap_or_default().iter();
+            let value = |value: &Value| match value {
+                Value::Number(text) if !is_exact(value) => text.clone().into(),
+                other => json(other),
+            };
+            fact("enum-values", values.map(value).collect());
+        }
+        let tuple = if fields.has("prefixItems") { "prefixItems" } else { "items" };
+        if fields.get(tuple).and_then(Value::as_list).is_some() {
+            let home = trail.key(tuple);
+            let nodes = fields.nodes(tuple).into_iter().enumerate();
+            let names: Vec<String> = nodes.map(|(index, node)| self.hide(node, &home.item(index))).collect();
+            fact("prefix-items", names.into());
+            let rest = if tuple == "items" { "additionalItems" } else { "items" };
+            if fields.get(rest) == Some(&Value::Bool(false)) {
+                fact("closed-items", true.into());
+            }
+        } else if fields.get("items") == Some(&Value::Bool(false)) {
+            fact("closed-items", true.into());
+        }
+        if fields.object("patternProperties").is_some() {
+            let names = self.map(fields, "patternProperties", trail, Self::hide);
+            let names = names.into_iter().map(|(pattern, name)| (pattern, serde_json::Value::String(name)));
+            fact("pattern-properties", serde_json::Value::Object(names.collect()));
+        }
+        match fields.node("unevaluatedProperties") {
+            Some(Node { value: Value::Bool(flag), .. }) => fact("unevaluated-properties", (*flag).into()),
+            Some(node) => {
+                let name = self.hide(node, &trail.key("unevaluatedProperties"));
+                fact("unevaluated-properties", name.into());
+            }
+            None => {}
+        }
+    }
+
+    fn discriminator(&mut self, fields: Fields<'a>) -> Option<Discriminator> {
+        if let Some(Value::Text(property_name)) = fields.get("discriminator") {
+            let property_name = property_name.clone();
+            return Some(Discriminator { property_name, mapping: IndexMap::new(), extensions: IndexMap::new() });
+        }
+        let discriminator = fields.object("discriminator")?;
+        let mapping = discriminator.fields("mapping").text_map();
+        let mapping = mapping.into_iter().map(|(value, target)| (value, self.mapped(discriminator, &target))).collect();
+        let mut extensions = discriminator.extensions();
+        if let Some(target) = discriminator.text("defaultMapping") {
+            let target = self.mapped(discriminator, &target);
+            extensions.insert("x-specwright-default-mapping".to_owned(), target.into());
+        }
+        let property_name = discriminator.text("propertyName").unwrap_or_default();
+        Some(Discriminator { property_name, mapping, extensions })
+    }
+
+    /// What a value of a discriminator's mapping leads to, as a reference to a component.
+    fn mapped(&mut self, discriminator: Fields<'a>, target: &str) -> String {
+        let is_component = self.library.components("schemas").is_some_and(|known| known.contains_key(target));
+        if is_component || !is_reference(target) {
+            return super::bundle::reference_to("schemas", target);
+        }
+        self.bundle.reference(discriminator.base(), target, "schemas")
     }
 }
 
-/// The values of `enum`, `None` for `null`.
-fn values<T>(fields: Fields<'_>, read: impl Fn(&Value) -> Option<T>) -> Vec<Option<T>> {
-    fields.list("enum").iter().map(read).collect()
-}
-
-fn number<T: std::str::FromStr>(value: &Value) -> Option<T> {
-    if let Value::Number(text) = value { text.parse().ok() } else { None }
+/// A schema that allows everything.
+fn any() -> Schema {
+    Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Any(AnySchema::default()) }
 }
 
 fn boxed<T>(item: ReferenceOr<T>) -> ReferenceOr<Box<T>> {

@@ -1,18 +1,22 @@
 //! Security schemes and what operations require of them.
 
-use super::{Fields, Model, map};
+use super::{Fields, Model};
 use crate::document::Value;
-use indexmap::IndexMap;
+use crate::lower::library::Node;
+use crate::lower::trail::Trail;
 use openapiv3::{
     APIKeyLocation, AuthorizationCodeOAuth2Flow, ClientCredentialsOAuth2Flow, ImplicitOAuth2Flow, OAuth2Flows,
     PasswordOAuth2Flow, ReferenceOr, SecurityRequirement, SecurityScheme,
 };
 
 impl<'a> Model<'a> {
-    pub(super) fn security_scheme(&mut self, value: &'a Value) -> ReferenceOr<SecurityScheme> {
-        self.reference_or(value, "securitySchemes", |_, fields| {
+    pub(super) fn security_scheme(&mut self, node: Node<'a>, _trail: &Trail<'_>) -> ReferenceOr<SecurityScheme> {
+        self.reference_or(node, "securitySchemes", |_, fields| {
             let description = fields.text("description");
-            let extensions = fields.extensions();
+            let extensions = fields.extensions_with(&[
+                ("deprecated", "x-specwright-deprecated"),
+                ("oauth2MetadataUrl", "x-specwright-oauth2-metadata-url"),
+            ]);
             match fields.text("type").as_deref() {
                 Some("apiKey") => SecurityScheme::APIKey {
                     location: match fields.text("in").as_deref() {
@@ -32,6 +36,12 @@ impl<'a> Model<'a> {
                     description,
                     extensions,
                 },
+                Some("mutualTLS") => SecurityScheme::HTTP {
+                    scheme: "x-specwright-mutual-tls".to_owned(),
+                    bearer_format: None,
+                    description,
+                    extensions,
+                },
                 _ => SecurityScheme::HTTP {
                     scheme: fields.text("scheme").unwrap_or_default(),
                     bearer_format: fields.text("bearerFormat"),
@@ -45,13 +55,9 @@ impl<'a> Model<'a> {
 
 /// What is required, when something is said about it. An empty list says that nothing is.
 pub(super) fn requirements(fields: Fields<'_>) -> Option<Vec<SecurityRequirement>> {
-    let list = fields.get("security").and_then(Value::as_list)?;
-    Some(list.iter().map(|value| Fields::of(value).entries().map(requirement).collect()).collect())
-}
-
-fn requirement((scheme, scopes): (&str, &Value)) -> (String, Vec<String>) {
-    let scopes = scopes.as_list().unwrap_or_default();
-    (scheme.to_owned(), scopes.iter().filter_map(Value::as_text).map(str::to_owned).collect())
+    fields.get("security").and_then(Value::as_list)?;
+    let requirement = |of: Fields<'_>| of.values().map(|(scheme, _)| (scheme.to_owned(), of.texts(scheme))).collect();
+    Some(fields.objects("security").into_iter().map(requirement).collect())
 }
 
 fn flows(fields: Fields<'_>) -> OAuth2Flows {
@@ -60,32 +66,28 @@ fn flows(fields: Fields<'_>) -> OAuth2Flows {
         implicit: fields.object("implicit").map(|flow| ImplicitOAuth2Flow {
             authorization_url: url(flow, "authorizationUrl"),
             refresh_url: flow.text("refreshUrl"),
-            scopes: scopes(flow),
+            scopes: flow.fields("scopes").text_map(),
             extensions: flow.extensions(),
         }),
         password: fields.object("password").map(|flow| PasswordOAuth2Flow {
             refresh_url: flow.text("refreshUrl"),
             token_url: url(flow, "tokenUrl"),
-            scopes: scopes(flow),
+            scopes: flow.fields("scopes").text_map(),
             extensions: flow.extensions(),
         }),
         client_credentials: fields.object("clientCredentials").map(|flow| ClientCredentialsOAuth2Flow {
             refresh_url: flow.text("refreshUrl"),
             token_url: url(flow, "tokenUrl"),
-            scopes: scopes(flow),
+            scopes: flow.fields("scopes").text_map(),
             extensions: flow.extensions(),
         }),
         authorization_code: fields.object("authorizationCode").map(|flow| AuthorizationCodeOAuth2Flow {
             authorization_url: url(flow, "authorizationUrl"),
             token_url: url(flow, "tokenUrl"),
             refresh_url: flow.text("refreshUrl"),
-            scopes: scopes(flow),
+            scopes: flow.fields("scopes").text_map(),
             extensions: flow.extensions(),
         }),
-        extensions: fields.extensions(),
+        extensions: fields.extensions_with(&[("deviceAuthorization", "x-specwright-device-authorization")]),
     }
-}
-
-fn scopes(flow: Fields<'_>) -> IndexMap<String, String> {
-    map(flow.fields("scopes"), |value| value.as_text().unwrap_or_default().to_owned())
 }

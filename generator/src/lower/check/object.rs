@@ -1,0 +1,138 @@
+//! The keys of an object.
+
+use super::{Check, noun};
+use crate::diagnostic::nearest::nearest;
+use crate::diagnostic::{Diagnostic, Part, Severity};
+use crate::document::{Object, Value};
+use crate::lower::grammar::{Key, Others, Presence, Rule, is_status};
+use crate::lower::trail::Trail;
+use crate::lower::version::Version;
+
+impl Check<'_> {
+    /// Checks the keys of an object, `value`. A `$ref` among them is somebody else's.
+    pub(super) fn object(&mut self, object: &Object, value: &Value, rule: &'static Rule, trail: &Trail<'_>) {
+        let around = self.base;
+        self.base = self.library.enter(around, value);
+        let mut missing = missing(object, rule, self.version);
+        for (key, value) in object.iter().filter(|(key, _)| *key != "$ref") {
+            let trail = trail.key(key);
+            if let Some(fixed) = rule.key(key) {
+                self.fixed(key, value, fixed, &trail);
+            } else if !(rule.extensible && key.starts_with("x-")) {
+                match &rule.others {
+                    Others::Any(shape) => self.value(value, shape, &trail),
+                    Others::Paths(shape) => {
+                        if !key.starts_with('/') {
+                            self.slash(key, &trail);
+                        }
+                        self.value(value, shape, &trail);
+                    }
+                    Others::Statuses(shape) if is_status(key) => {
+                        if key.contains('x') {
+                            let message = format!("`{key}` is written `{}`", key.to_uppercase());
+                            self.report(self.repairable, "lower-case-status", message, Part::Key, &trail, "", None);
+                        }
+                        self.value(value, shape, &trail);
+                    }
+                    Others::Statuses(_) | Others::None => self.unknown(key, object, rule, &mut missing, &trail),
+                }
+            }
+        }
+        for (name, presence) in missing {
+            let severity = if presence == Presence::Required { Severity::Error } else { self.repairable };
+            let message = format!("{} lacks `{name}`", rule.name);
+            self.report(severity, "missing-key", message, Part::Key, trail, "", None);
+        }
+        self.neither(object, rule, trail);
+        match rule.section {
+            Some("parameters") => {
+                self.style(object, trail);
+                self.path_parameter(object, trail);
+            }
+            Some("schemas") => self.schema(object, trail),
+            _ => {}
+        }
+        self.base = around;
+    }
+
+    pub(super) fn fixed(&mut self, key: &str, value: &Value, fixed: &'static Key, trail: &Trail<'_>) {
+        if !fixed.is_in(self.version) {
+            self.alien(trail, fixed.since, fixed.until, &format!("`{key}`"));
+        }
+        // Nothing under a key that may be left out means the same as no key.
+        if *value == Value::Null && fixed.presence == Presence::Required {
+            let message = format!("expected {}, found nothing", noun(&fixed.shape));
+            self.report(Severity::Error, "wrong-type", message, Part::Key, trail, "", None);
+        } else {
+            self.value(value, &fixed.shape, trail);
+        }
+    }
+
+    /// Says that a key is not known: an error when it was meant to be one that must be there.
+    pub(super) fn unknown(
+        &mut self,
+        key: &str,
+        object: &Object,
+        rule: &Rule,
+        missing: &mut Vec<(&'static str, Presence)>,
+        trail: &Trail<'_>,
+    ) {
+        let version = self.version;
+        let known = rule.keys.iter().filter(|known| known.is_in(version));
+        let absent = known.map(|known| known.name).filter(|name| !object.contains_key(*name));
+        let needed = nearest(key, missing.iter().map(|(name, _)| *name));
+        let meant = needed.or_else(|| nearest(key, absent));
+        // Schemas may have any keyword since 3.1; then only what looks like another one is worth a word.
+        if rule.open_since <= version && meant.is_none() {
+            return;
+        }
+        let help = match meant {
+            Some(meant) if needed.is_some() => Some(format!("did you mean `{meant}`? {} needs it", rule.name)),
+            Some(meant) => Some(format!("did you mean `{meant}`?")),
+            None if matches!(rule.others, Others::Statuses(_)) => {
+                Some("a status has three digits, a class of them is written `4XX`".to_owned())
+            }
+            None if rule.extensible => Some("a key of your own begins with `x-`".to_owned()),
+            None => None,
+        };
+        missing.retain(|(name, _)| Some(*name) != needed);
+        let severity = if needed.is_some() { Severity::Error } else { self.repairable };
+        let place = self.place(trail.pointer(), Part::Key);
+        let label = format!("not a key of {}", rule.name);
+        let mut diagnostic = Diagnostic::new(severity, "unknown-key", format!("unknown key `{key}`")).at(place, label);
+        diagnostic.help = help;
+        if severity == Severity::Warning {
+            self.state.findings.group(diagnostic);
+        } else {
+            self.state.findings.push(diagnostic);
+        }
+    }
+
+    /// Says that none of the keys is there of which one must be.
+    fn neither(&mut self, object: &Object, rule: &Rule, trail: &Trail<'_>) {
+        let Some(one_of) = rule.one_of.as_ref().filter(|one_of| one_of.since <= self.version) else { return };
+        if !one_of.keys.iter().any(|key| object.contains_key(*key)) {
+            let keys: Vec<String> = one_of.keys.iter().map(|key| format!("`{key}`")).collect();
+            let message = format!("{} lacks {}", rule.name, keys.join(" or "));
+            let severity = if one_of.presence == Presence::Required { Severity::Error } else { self.repairable };
+            self.report(severity, "missing-key", message, Part::Key, trail, "", None);
+        }
+    }
+
+    fn slash(&mut self, key: &str, trail: &Trail<'_>) {
+        let message = format!("the path `{key}` does not begin with a slash");
+        let help = format!("write `/{key}`");
+        self.report(self.repairable, "path-without-slash", message, Part::Key, trail, "", Some(&help));
+    }
+}
+
+/// The keys that should be there and are not.
+fn missing(object: &Object, rule: &Rule, version: Version) -> Vec<(&'static str, Presence)> {
+    let is_needed = |key: &&Key| key.presence != Presence::Optional && version <= key.needed_until;
+    let fixed = rule.keys.iter().filter(is_needed).map(|key| (key.name, key.presence));
+    let implied = rule.implies.iter().filter_map(|implied| {
+        let applies = object.get(implied.key).and_then(Value::as_text) == Some(implied.value);
+        (applies && version <= implied.until).then_some((implied.needed, implied.presence))
+    });
+    fixed.chain(implied).filter(|(name, _)| !object.contains_key(*name)).collect()
+}

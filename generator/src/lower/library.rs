@@ -1,0 +1,303 @@
+//! The documents that references lead through, and where each reference leads.
+//!
+//! What comes in is a reference and the place it stands in; what goes out is the value it leads to and where that really
+//! stands, through other references and through identifiers (`$id`, `$anchor`, `$dynamicAnchor`, `$self`). What the value
+//! should be is not known here.
+
+mod identifiers;
+
+use crate::document::{Object, Value};
+use crate::pointer::Pointer;
+use crate::source::FileId;
+use identifiers::Identifiers;
+use std::cell::Cell;
+use std::collections::HashMap;
+
+/// A chain of references longer than this is taken for a circle.
+pub(super) const MAX_CHAIN: usize = 64;
+
+/// The documents of a description and the ways between them.
+pub(super) struct Library {
+    /// The documents by the number of their file; none for a file that could not be read.
+    documents: Vec<Option<Value>>,
+    /// What is known about the files that references name.
+    files: HashMap<(FileId, String), Option<FileId>>,
+    identifiers: Identifiers,
+}
+
+/// What relative references are relative to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Base {
+    /// The file.
+    pub(super) file: FileId,
+    /// The schema with an identifier of its own, or the whole file.
+    resource: Option<usize>,
+}
+
+/// A value and what references in it are relative to.
+#[derive(Clone, Copy)]
+pub(super) struct Node<'a> {
+    /// The value.
+    pub(super) value: &'a Value,
+    /// Its base.
+    pub(super) base: Base,
+}
+
+/// Where a reference leads.
+#[derive(Clone)]
+pub(super) struct Target<'a> {
+    /// The value.
+    pub(super) node: Node<'a>,
+    /// Where in its file it stands.
+    pub(super) pointer: Pointer,
+}
+
+/// Why a reference leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// It is not on this machine.
+    Remote,
+    /// The file that it names has not been asked for.
+    Unread(String),
+    /// The file that it names cannot be read, which was said.
+    Refused,
+    /// The file that it leads into has nothing there.
+    Nowhere(FileId),
+    /// It leads back to itself.
+    Circular,
+}
+
+impl Base {
+    /// The base of a whole file.
+    pub(super) fn of(file: FileId) -> Self {
+        Self { file, resource: None }
+    }
+}
+
+impl Library {
+    /// A library of the root document.
+    pub(super) fn new(root: Value) -> Self {
+        let mut library = Self { documents: Vec::new(), files: HashMap::new(), identifiers: Identifiers::default() };
+        library.add(FileId::ROOT, Some(root));
+        library
+    }
+
+    /// Adds what a file holds.
+    pub(super) fn add(&mut self, file: FileId, value: Option<Value>) {
+        if let Some(value) = &value {
+            self.identifiers.index(file, value);
+        }
+        if self.documents.len() <= file.index() {
+            self.documents.resize_with(file.index() + 1, || None);
+        }
+        self.documents[file.index()] = value;
+    }
+
+    /// Whether a file was added.
+    pub(super) fn has(&self, file: FileId) -> bool {
+        self.documents.get(file.index()).is_some_and(Option::is_some)
+    }
+
+    /// Notes which file a path in another one leads to, if any.
+    pub(super) fn connect(&mut self, from: FileId, path: String, to: Option<FileId>) {
+        self.files.insert((from, path), to);
+    }
+
+    /// The whole of a file.
+    pub(super) fn whole(&self, file: FileId) -> Option<Node<'_>> {
+        let value = self.documents.get(file.index())?.as_ref()?;
+        Some(Node { value, base: self.enter(Base::of(file), value) })
+    }
+
+    /// The root document.
+    pub(super) fn root(&self) -> Node<'_> {
+        static NOTHING: Value = Value::Null;
+        self.whole(FileId::ROOT).unwrap_or(Node { value: &NOTHING, base: Base::of(FileId::ROOT) })
+    }
+
+    /// The base inside of a value: another one when it has an identifier of its own.
+    pub(super) fn enter(&self, base: Base, value: &Value) -> Base {
+        if self.identifiers.is_empty() {
+            return base;
+        }
+        match value.get("$id").and_then(Value::as_text) {
+            Some(id) => Base { resource: self.identifiers.resource(base, id).or(base.resource), ..base },
+            None => base,
+        }
+    }
+
+    /// Where a reference leads. What is there may be a reference again.
+    pub(super) fn target(&self, base: Base, reference: &str) -> Result<Target<'_>, Failure> {
+        self.step(base, reference, &Steps::new())
+    }
+
+    /// The value at the end of all references.
+    pub(super) fn follow<'a>(&'a self, node: Node<'a>) -> Result<Node<'a>, Failure> {
+        let mut node = node;
+        for _ in 0..=MAX_CHAIN {
+            let Some(reference) = reference(node.value) else { return Ok(node) };
+            node = self.target(node.base, reference)?.node;
+        }
+        Err(Failure::Circular)
+    }
+
+    fn step(&self, base: Base, reference: &str, steps: &Steps) -> Result<Target<'_>, Failure> {
+        steps.spend()?;
+        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let start = if path.is_empty() { base } else { self.open(base, path)? };
+        let decoded = percent_encoding::percent_decode_str(fragment).decode_utf8();
+        let decoded = decoded.as_deref().unwrap_or(fragment);
+        if !decoded.is_empty() && !decoded.starts_with('/') {
+            let (file, pointer) = self.identifiers.anchor(start, decoded).ok_or(Failure::Nowhere(start.file))?;
+            return self.find(Base::of(file), &pointer, steps);
+        }
+        // A pointer is one into the schema with the identifier, by the standard; many mean the document.
+        let home = start.resource.map(|resource| self.identifiers.home(resource));
+        let places = [decoded, fragment];
+        let homes = home.iter().map(|(file, home)| (*file, home.as_str())).chain([(start.file, "")]);
+        let mut failure = Failure::Nowhere(start.file);
+        for (file, home) in homes {
+            for place in &places[..if decoded == fragment { 1 } else { 2 }] {
+                match self.find(Base::of(file), &Pointer::from(format!("{home}{place}").as_str()), steps) {
+                    Ok(target) => return Ok(target),
+                    Err(Failure::Nowhere(_)) => {}
+                    Err(other) => failure = other,
+                }
+            }
+        }
+        Err(failure)
+    }
+
+    /// The file or schema that a reference without its fragment names.
+    fn open(&self, base: Base, path: &str) -> Result<Base, Failure> {
+        if let Some((file, resource)) = self.identifiers.named(base, path) {
+            return Ok(Base { file, resource });
+        }
+        let path = percent_encoding::percent_decode_str(path).decode_utf8();
+        let Ok(path) = path else { return Err(Failure::Nowhere(base.file)) };
+        if path.contains("://") || path.starts_with("urn:") || path.starts_with("//") {
+            return Err(Failure::Remote);
+        }
+        match self.files.get(&(base.file, path.to_string())) {
+            None => Err(Failure::Unread(path.into_owned())),
+            Some(Some(file)) if self.has(*file) => Ok(Base::of(*file)),
+            Some(_) => Err(Failure::Refused),
+        }
+    }
+
+    /// What stands at a pointer, also behind references on the way to it.
+    fn find(&self, base: Base, pointer: &Pointer, steps: &Steps) -> Result<Target<'_>, Failure> {
+        let mut node = self.whole(base.file).ok_or(Failure::Refused)?;
+        let mut place = Pointer::root();
+        // As long as nothing was a reference the pointer is where the value stands.
+        let mut is_direct = true;
+        for token in pointer.tokens() {
+            let mut child = child(node.value, &token);
+            if child.is_none()
+                && let Some(reference) = reference(node.value)
+            {
+                let target = self.step(node.base, reference, steps)?;
+                let target = self.settle(target, steps)?;
+                (node, place) = (target.node, target.pointer);
+                is_direct = false;
+                child = self::child(node.value, &token);
+            }
+            let Some(value) = child else { return Err(Failure::Nowhere(base.file)) };
+            if !is_direct {
+                place = place.key(&token);
+            }
+            node = Node { value, base: self.enter(node.base, value) };
+        }
+        Ok(Target { node, pointer: if is_direct { pointer.clone() } else { place } })
+    }
+
+    /// The end of the chain that begins at a target.
+    fn settle<'a>(&'a self, target: Target<'a>, steps: &Steps) -> Result<Target<'a>, Failure> {
+        let mut target = target;
+        while let Some(reference) = reference(target.node.value) {
+            target = self.step(target.node.base, reference, steps)?;
+        }
+        Ok(target)
+    }
+
+    /// The places of the references that begin at a value, as far as they lead, each once.
+    pub(super) fn chain(&self, node: Node<'_>) -> Vec<(FileId, Pointer)> {
+        let mut places: Vec<(FileId, Pointer)> = Vec::new();
+        let mut next = reference(node.value).and_then(|reference| self.target(node.base, reference).ok());
+        while let Some(target) = next {
+            let place = (target.node.base.file, target.pointer);
+            if places.contains(&place) || places.len() > MAX_CHAIN {
+                break;
+            }
+            places.push(place);
+            next = reference(target.node.value).and_then(|reference| self.target(target.node.base, reference).ok());
+        }
+        places
+    }
+
+    /// What stands under a key of what a target leads to, at the end of all references.
+    pub(super) fn part<'a>(&'a self, of: &Target<'a>, key: &str) -> Option<Target<'a>> {
+        let value = of.node.value.get(key).filter(|value| **value != Value::Null)?;
+        let part = Target { node: Node { value, base: of.node.base }, pointer: of.pointer.key(key) };
+        self.settle(part, &Steps::new()).ok()
+    }
+
+    /// An object and those that it refers to, each of which it completes.
+    pub(super) fn layers<'a>(&'a self, first: Target<'a>) -> Vec<Target<'a>> {
+        let mut layers = vec![first];
+        while layers.len() <= MAX_CHAIN
+            && let Some(last) = layers.last()
+            && let Some(reference) = reference(last.node.value)
+            && let Ok(next) = self.target(last.node.base, reference)
+        {
+            layers.push(next);
+        }
+        layers
+    }
+
+    /// What stands under a key of the first layer that has it.
+    pub(super) fn layered<'a>(&'a self, layers: &[Target<'a>], key: &str) -> Option<Target<'a>> {
+        layers.iter().find_map(|layer| self.part(layer, key))
+    }
+
+    /// The value at a place.
+    pub(super) fn at(&self, base: Base, pointer: &Pointer) -> Option<Node<'_>> {
+        let value = self.documents.get(base.file.index())?.as_ref()?.find(pointer)?;
+        Some(Node { value, base })
+    }
+
+    /// What exists under the keys `section` of the root's components.
+    pub(super) fn components(&self, section: &str) -> Option<&Object> {
+        self.root().value.get("components")?.get(section)?.as_object()
+    }
+}
+
+/// How many references may still be followed on the way of one.
+struct Steps(Cell<usize>);
+
+impl Steps {
+    fn new() -> Self {
+        Self(Cell::new(4 * MAX_CHAIN))
+    }
+
+    fn spend(&self) -> Result<(), Failure> {
+        self.0.set(self.0.get().checked_sub(1).ok_or(Failure::Circular)?);
+        Ok(())
+    }
+}
+
+/// The text of the reference that a value is.
+pub(super) fn reference(value: &Value) -> Option<&str> {
+    value.get("$ref").and_then(Value::as_text)
+}
+
+fn child<'a>(value: &'a Value, token: &str) -> Option<&'a Value> {
+    match value {
+        Value::Object(object) => object.get(token),
+        Value::List(list) => list.get(token.parse::<usize>().ok()?),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! Bodies: requests, responses, media types.
+
+use super::parameter::query_style;
+use super::{Fields, Model};
+use crate::lower::grammar::is_status;
+use crate::lower::library::Node;
+use crate::lower::trail::Trail;
+use indexmap::IndexMap;
+use openapiv3::{Encoding, MediaType, ReferenceOr, RequestBody, Response, Responses, StatusCode};
+
+impl<'a> Model<'a> {
+    pub(super) fn request_body(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<RequestBody> {
+        self.reference_or(node, "requestBodies", |model, fields| RequestBody {
+            description: fields.text("description"),
+            content: model.content(fields, trail),
+            required: fields.flag("required").unwrap_or_default(),
+            extensions: fields.extensions(),
+        })
+    }
+
+    pub(super) fn responses(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> Responses {
+        let mut responses = Responses {
+            default: fields.node("default").map(|node| self.response(node, &trail.key("default"))),
+            extensions: fields.extensions(),
+            ..Responses::default()
+        };
+        for (key, node) in fields.entries().filter(|(key, _)| is_status(key)) {
+            let status = status(key);
+            let lowered = status.to_string();
+            let trail = trail.key(key);
+            if lowered == key {
+                responses.responses.insert(status, self.response(node, &trail));
+            } else {
+                let Trail::Key(around, _) = trail else { continue };
+                let lowered = around.key(&lowered);
+                let (file, pointer) = self.origin(&trail);
+                self.origins.moved(lowered.pointer(), file, pointer);
+                responses.responses.insert(status, self.response(node, &lowered));
+            }
+        }
+        responses
+    }
+
+    pub(super) fn response(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Response> {
+        self.reference_or(node, "responses", |model, fields| Response {
+            description: fields.text("description").or_else(|| fields.text("summary")).unwrap_or_default(),
+            headers: model.map(fields, "headers", trail, Self::header),
+            content: model.content(fields, trail),
+            links: IndexMap::new(),
+            extensions: fields.extensions_with(&[("summary", "x-specwright-summary")]),
+        })
+    }
+
+    /// The media types of a body.
+    pub(super) fn content(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> IndexMap<String, MediaType> {
+        self.map(fields, "content", trail, Self::media_type)
+    }
+
+    fn media_type(&mut self, node: Node<'a>, trail: &Trail<'_>) -> MediaType {
+        let node = self.settled(node, trail);
+        let fields = self.fields(node);
+        // What the encodings of parts by their place say is for those who emit such bodies; it has no types in it.
+        let mut extensions = fields.extensions_with(&[
+            ("prefixEncoding", "x-specwright-prefix-encoding"),
+            ("itemEncoding", "x-specwright-item-encoding"),
+        ]);
+        if let Some(schema) = fields.node("itemSchema") {
+            let name = self.hide(schema, &trail.key("itemSchema"));
+            extensions.insert("x-specwright-item-schema".to_owned(), name.into());
+        }
+        MediaType {
+            schema: fields.node("schema").map(|schema| self.schema(schema, &trail.key("schema"))),
+            example: None,
+            examples: IndexMap::new(),
+            encoding: self.map(fields, "encoding", trail, Self::encoding),
+            extensions,
+        }
+    }
+
+    fn encoding(&mut self, node: Node<'a>, trail: &Trail<'_>) -> Encoding {
+        let node = self.settled(node, trail);
+        let fields = self.fields(node);
+        let style = query_style(fields.text("style").as_deref());
+        // Style `form`, the default one, explodes unless the document says otherwise.
+        let is_form = style.is_none() || style == Some(openapiv3::QueryStyle::Form);
+        Encoding {
+            content_type: fields.text("contentType"),
+            headers: self.map(fields, "headers", trail, Self::header),
+            explode: fields.flag("explode").unwrap_or(is_form),
+            style,
+            allow_reserved: fields.flag("allowReserved").unwrap_or_default(),
+            extensions: fields.extensions_with(&[("encoding", "x-specwright-encoding")]),
+        }
+    }
+}
+
+/// The status or class of statuses that a key names.
+fn status(key: &str) -> StatusCode {
+    let class = key.bytes().next().map_or(0, |digit| u16::from(digit.saturating_sub(b'0')));
+    key.parse().map_or(StatusCode::Range(class), StatusCode::Code)
+}
