@@ -6,6 +6,7 @@
 //! the names that were claimed before it, so the same document gives the same names.
 
 use std::collections::HashSet;
+use unicode_normalization::UnicodeNormalization;
 
 /// Words that cannot be identifiers in any edition up to 2024, strict and reserved.
 const KEYWORDS: &[&str] = &[
@@ -15,11 +16,18 @@ const KEYWORDS: &[&str] = &[
     "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
+/// Placeholders that clippy does not take for names (`disallowed_names`).
+const PLACEHOLDERS: &[&str] = &["foo", "baz", "quux"];
+
 /// A name of a function, module or field: `snake_case`.
 #[must_use]
 pub fn snake(text: &str) -> String {
     let name = join(text, "_", str::to_lowercase);
-    if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { lead(name, "_") }
+    if KEYWORDS.contains(&name.as_str()) || PLACEHOLDERS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        lead(name, "_")
+    }
 }
 
 /// A name of a type or variant: `PascalCase`.
@@ -92,7 +100,9 @@ impl Names {
 fn join(text: &str, separator: &str, case: impl Fn(&str) -> String) -> String {
     let words = words(text);
     let cased: Vec<String> = words.iter().map(|word| case(word)).collect();
-    cased.join(separator)
+    let name = cased.join(separator);
+    // The compiler takes identifiers in this form (UAX 31), so names that differ in their form only are one.
+    if name.is_ascii() { name } else { name.nfc().collect() }
 }
 
 /// Puts `lead` before a name that cannot begin an identifier.
@@ -240,6 +250,8 @@ mod tests {
             ("", "empty"),
             ("naïveÜber", "naïve_über"),
             ("filter[name]", "filter_name"),
+            ("foo", "foo_"),
+            ("e\u{301}te\u{301}", "\u{e9}t\u{e9}"),
         ] {
             assert_eq!(snake(text), wanted, "{text:?}");
         }
