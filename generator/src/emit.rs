@@ -25,6 +25,7 @@ mod scope;
 mod structs;
 mod tags;
 mod types;
+mod unions;
 mod uploads;
 
 #[cfg(test)]

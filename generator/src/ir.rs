@@ -15,7 +15,8 @@ pub use operations::{
     Success,
 };
 pub use types::{
-    Enum, Extra, Field, Form, Home, Literal, Presence, Repr, Struct, TypeDef, TypeId, TypeKind, TypeRef, Variant,
+    Enum, Extra, Field, Form, Home, Literal, Presence, Repr, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union,
+    UnionVariant, Variant,
 };
 
 /// A whole crate.

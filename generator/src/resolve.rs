@@ -10,6 +10,7 @@ mod docs;
 mod enumeration;
 mod flow;
 mod identical;
+mod object;
 mod operation;
 mod parameter;
 mod recursion;
@@ -20,6 +21,7 @@ mod scalar;
 mod schema;
 mod security;
 mod shape;
+mod union;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{self, Home, TypeDef, TypeId};
@@ -105,6 +107,8 @@ struct Resolver<'a> {
     nullable: Vec<bool>,
     /// The types of `components/schemas`.
     components: HashMap<&'a str, TypeId>,
+    /// The types of schemas that stand in place, by where they stand.
+    inline_types: HashMap<Pointer, TypeId>,
     /// The names of module `types`.
     shared: Names,
     /// The names of each tag's module.
@@ -126,6 +130,7 @@ impl<'a> Resolver<'a> {
             types: Vec::new(),
             nullable: Vec::new(),
             components: HashMap::new(),
+            inline_types: HashMap::new(),
             shared: Names::default(),
             scopes: Vec::new(),
             schemes: Vec::new(),

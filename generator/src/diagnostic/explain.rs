@@ -14,6 +14,11 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
 /// The codes and their texts. "Without strict settings" is how somebody else's document is read.
 const CODES: &[(&str, &str)] = &[
     (
+        "all-of-conflict",
+        "The members of an `allOf` describe values of different kinds, such as an object and a text, which no value can be at\n\
+         once; or they are made of more members than anybody would write. The value stays raw JSON.",
+    ),
+    (
         "callbacks-left-out",
         "The operation describes calls that the API makes to a server of the caller's. The emitted crate is a client, so\n\
          there is nothing in it for them.",
@@ -200,8 +205,9 @@ const CODES: &[(&str, &str)] = &[
          becomes a parameter that is text.",
     ),
     (
-        "union-not-supported",
-        "`oneOf`, `anyOf`, `allOf` or `not` have no typed form yet. The value stays raw JSON, which loses nothing.",
+        "union-beside-properties",
+        "An object has `oneOf` or `anyOf` beside its properties, and a member is no object, or there is more than one union.\n\
+         The properties are typed; what the union adds is kept among the object's further keys, so nothing is lost.",
     ),
     (
         "unknown-key",

@@ -11,12 +11,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 /// The gate before `Encode`.
-fn sending(definition: &TypeDef) -> Gate {
+pub(super) fn sending(definition: &TypeDef) -> Gate {
     if definition.sent { Gate::Open } else { Gate::BothWays }
 }
 
 /// The gate before `Empty` and `Fill`.
-fn receiving(definition: &TypeDef) -> Gate {
+pub(super) fn receiving(definition: &TypeDef) -> Gate {
     if definition.received { Gate::Open } else { Gate::BothWays }
 }
 

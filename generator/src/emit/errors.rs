@@ -190,6 +190,7 @@ fn words(scope: &Scope<'_>, ty: &TypeRef, depth: usize) -> usize {
             TypeKind::Struct(structure) if depth < 8 => {
                 1 + structure.fields.iter().map(|field| 1 + words(scope, &field.ty, depth + 1)).sum::<usize>()
             }
+            TypeKind::Union(_) => 18,
             _ => 8,
         },
         _ => 6,

@@ -231,7 +231,7 @@ fn converts(scope: &Scope<'_>, ty: &TypeRef) -> bool {
         | TypeRef::File
         | TypeRef::List(_)
         | TypeRef::Boxed(_) => true,
-        TypeRef::Named(id) => matches!(scope.definition(*id).kind, TypeKind::Enum(_)),
+        TypeRef::Named(id) => matches!(scope.definition(*id).kind, TypeKind::Enum(_) | TypeKind::Union(_)),
         _ => false,
     }
 }

@@ -5,7 +5,7 @@
 
 use super::docs::{code, docs};
 use super::scope::{Scope, ident};
-use super::{Module, Sink, codec, enums, forms, structs};
+use super::{Module, Sink, codec, enums, forms, structs, unions};
 use crate::ir::{Api, Home, TypeDef, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -32,6 +32,7 @@ fn item(scope: &Scope<'_>, definition: &TypeDef) -> TokenStream {
     match &definition.kind {
         TypeKind::Struct(structure) => structs::structure(scope, definition, structure),
         TypeKind::Enum(enumeration) => enums::enumeration(scope, definition, enumeration),
+        TypeKind::Union(union) => unions::union(scope, definition, union),
         TypeKind::Form(form) => forms::form(scope, definition, form),
         TypeKind::Alias(target) => alias(scope, definition, target),
     }
@@ -45,7 +46,7 @@ fn alias(scope: &Scope<'_>, definition: &TypeDef, target: &TypeRef) -> TokenStre
 
 /// Whether a type has a codec of its own.
 fn is_json(definition: &TypeDef) -> bool {
-    matches!(definition.kind, TypeKind::Struct(_) | TypeKind::Enum(_))
+    matches!(definition.kind, TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_))
 }
 
 /// What is said about a type that the document says nothing about: where it comes from.

@@ -46,6 +46,8 @@ pub enum TypeKind {
     Struct(Struct),
     /// Known values, open to others.
     Enum(Enum),
+    /// A value of one of several types.
+    Union(Union),
     /// Parts of a `multipart/form-data` body (RFC 7578).
     Form(Form),
     /// Another name for a type.
@@ -164,6 +166,30 @@ pub struct Variant {
     pub value: Literal,
     /// What it means.
     pub docs: Docs,
+}
+
+/// A value of one of several types. What is of none of them is kept as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Union {
+    /// The key whose text says which one it is; without one, the shape decides.
+    pub tag: Option<String>,
+    /// In document order.
+    pub variants: Vec<UnionVariant>,
+    /// The variant that keeps other values, `Unknown` unless a type is called so.
+    pub unknown: String,
+}
+
+/// One type of a [`Union`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct UnionVariant {
+    /// The Rust name.
+    pub name: String,
+    /// What it is.
+    pub docs: Docs,
+    /// The type of the value.
+    pub ty: TypeRef,
+    /// The values of the tag that stand for it; the first one is written where the value has none of them.
+    pub tags: Vec<String>,
 }
 
 /// A `multipart/form-data` body.

@@ -32,6 +32,11 @@ impl TypeKind {
             }
             Self::Form(form) => fields(&mut form.parts, visit),
             Self::Alias(ty) => ty.each_mention(visit),
+            Self::Union(union) => {
+                for variant in &mut union.variants {
+                    variant.ty.each_mention(visit);
+                }
+            }
             Self::Enum(_) => {}
         }
     }

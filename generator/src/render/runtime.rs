@@ -42,6 +42,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "json/reader.rs",
     "json/scalar.rs",
     "json/serde.rs",
+    "json/union.rs",
     "json/value.rs",
     "json/writer.rs",
     "maybe.rs",

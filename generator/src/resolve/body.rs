@@ -2,7 +2,6 @@
 
 use super::operation::Found;
 use super::schema::{Site, or_null};
-use super::shape::{self, Shape};
 use super::{Resolver, component_name, docs};
 use crate::ir::{Body, BodyKind, Extra, Form, Presence, TypeId, TypeKind, TypeRef};
 use crate::naming;
@@ -62,11 +61,8 @@ impl<'a> Resolver<'a> {
     fn form(&mut self, media: &'a MediaType, at: &Pointer, site: Site<'_>) -> Option<TypeId> {
         let at = at.key("schema");
         let described = media.schema.as_ref().and_then(|schema| self.schema_behind(schema, &at));
-        let parts = described.and_then(|(schema, at)| match shape::of(schema) {
-            Shape::Object { properties, required, additional } => Some((properties, required, additional, schema, at)),
-            _ => None,
-        });
-        let Some((properties, required, additional, schema, schema_at)) = parts else {
+        let parts = described.and_then(|(schema, at)| Some((self.object_of(schema, &at)?, schema, at)));
+        let Some((object, schema, schema_at)) = parts else {
             self.degrade(
                 "form-not-supported",
                 &at,
@@ -77,15 +73,16 @@ impl<'a> Resolver<'a> {
         };
         let id = self.declare(site.home, &Self::form_name(media, site), &schema_at);
         let name = self.types[id.0].name.clone();
-        let shape = self.structure(&properties, required, &additional, &schema_at, Site { name: &name, ..site });
+        let shape = self.structure(&object, Site { name: &name, ..site });
         let mut parts = shape.fields;
-        for (part, (key, schema)) in parts.iter_mut().zip(&properties) {
-            if is_file(schema) {
+        for (part, property) in parts.iter_mut().zip(&object.properties) {
+            let key = property.key;
+            if is_file(property.schema) {
                 part.ty = TypeRef::File;
             } else if !part.ty.is_scalar() {
                 self.degrade(
                     "form-part-not-supported",
-                    &schema_at.key("properties").key(key),
+                    &property.at,
                     format!("the part `{key}` is neither text nor a file, so it is passed as text"),
                     "write the text as it goes on the wire",
                 );

@@ -49,6 +49,11 @@ pub(super) fn contained(kind: &TypeKind, into: &mut Vec<TypeId>) {
             }
         }
         TypeKind::Alias(ty) => named(ty, into),
+        TypeKind::Union(union) => {
+            for variant in &union.variants {
+                named(&variant.ty, into);
+            }
+        }
         TypeKind::Enum(_) => {}
     }
 }

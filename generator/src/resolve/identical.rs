@@ -57,6 +57,7 @@ fn bare(kind: &TypeKind) -> TypeKind {
         TypeKind::Struct(object) => object.fields.iter_mut().for_each(|field| field.docs = Docs::default()),
         TypeKind::Form(form) => form.parts.iter_mut().for_each(|field| field.docs = Docs::default()),
         TypeKind::Enum(known) => known.variants.iter_mut().for_each(|variant| variant.docs = Docs::default()),
+        TypeKind::Union(union) => union.variants.iter_mut().for_each(|variant| variant.docs = Docs::default()),
         TypeKind::Alias(_) => {}
     }
     kind

@@ -155,7 +155,7 @@ impl<'a> Resolver<'a> {
             TypeRef::Named(id) => match &self.types[id.0].kind {
                 TypeKind::Enum(_) => true,
                 TypeKind::Alias(ty) => self.is_writable(&ty.clone(), list),
-                TypeKind::Struct(_) | TypeKind::Form(_) => false,
+                TypeKind::Struct(_) | TypeKind::Form(_) | TypeKind::Union(_) => false,
             },
             TypeRef::Any
             | TypeRef::Map(_)

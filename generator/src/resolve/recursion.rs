@@ -1,25 +1,157 @@
-//! Types that contain themselves: boxed where Rust needs it, and raw JSON where an alias would never end.
+//! Types that contain themselves: boxed where Rust needs it, and raw JSON where an alias would never end; and what is big,
+//! boxed where it would make a small union big.
+//!
+//! A type is in a cycle with another when each holds a value of the other in place. The cycles are the strongly connected
+//! components of what holds what, found in one walk (Tarjan, 1972), on a stack of its own since documents can be deep.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, TypeId, TypeKind, TypeRef};
+use crate::ir::{Api, Presence, TypeId, TypeKind, TypeRef};
+
+/// The words of a variant, estimated from above, up to which it stands in a union in place: clippy's limit between the
+/// biggest and the second biggest variant is 25.
+const BIG: usize = 16;
 
 /// Breaks every cycle.
 pub(super) fn resolve(api: &mut Api, diagnostics: &mut Diagnostics) {
     open_aliases(api, diagnostics);
+    open_requirements(api);
+    let component = components(api, |_| true);
+    let bulky: Vec<bool> =
+        (0..api.types.len()).map(|index| words(api, &TypeRef::Named(TypeId(index)), 0) > BIG).collect();
     for index in 0..api.types.len() {
-        let TypeKind::Struct(object) = &api.types[index].kind else { continue };
-        let boxed: Vec<usize> = object
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| inlined(api, &field.ty).is_some_and(|id| contains(api, id, TypeId(index))))
-            .map(|(position, _)| position)
-            .collect();
-        let TypeKind::Struct(object) = &mut api.types[index].kind else { continue };
-        for position in boxed {
-            let field = &mut object.fields[position];
-            field.ty = TypeRef::Boxed(Box::new(field.ty.clone()));
+        let in_cycle = |api: &Api, ty: &TypeRef| inlined(api, ty).is_some_and(|id| component[id.0] == component[index]);
+        let boxed: Vec<bool> = match &api.types[index].kind {
+            TypeKind::Struct(object) => object.fields.iter().map(|field| in_cycle(api, &field.ty)).collect(),
+            TypeKind::Union(union) => {
+                let is_big = |ty: &TypeRef| inlined(api, ty).is_some_and(|id| bulky[id.0]);
+                union.variants.iter().map(|variant| in_cycle(api, &variant.ty) || is_big(&variant.ty)).collect()
+            }
+            _ => continue,
+        };
+        let places: Vec<&mut TypeRef> = match &mut api.types[index].kind {
+            TypeKind::Struct(object) => object.fields.iter_mut().map(|field| &mut field.ty).collect(),
+            TypeKind::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
+            _ => continue,
+        };
+        for (place, _) in places.into_iter().zip(boxed).filter(|(_, boxed)| *boxed) {
+            *place = TypeRef::Boxed(Box::new(place.clone()));
         }
+    }
+}
+
+/// An object that must contain itself has no end, so what it requires is taken as optional.
+fn open_requirements(api: &mut Api) {
+    let component = components(api, |required| required);
+    for index in 0..api.types.len() {
+        let endless: Vec<usize> = match &api.types[index].kind {
+            TypeKind::Struct(object) => {
+                let fields = object.fields.iter().enumerate().filter(|(_, field)| is_demanded(field));
+                let fields = fields
+                    .filter(|(_, field)| inlined(api, &field.ty).is_some_and(|id| component[id.0] == component[index]));
+                fields.map(|(position, _)| position).collect()
+            }
+            _ => continue,
+        };
+        let TypeKind::Struct(object) = &mut api.types[index].kind else { continue };
+        for position in endless {
+            object.fields[position].presence = Presence::Optional;
+        }
+    }
+}
+
+fn is_demanded(field: &crate::ir::Field) -> bool {
+    field.presence == Presence::Required && !field.nullable
+}
+
+/// The types that each type holds a value of in place, those that must be there or all.
+fn held(api: &Api, index: usize, wanted: impl Fn(bool) -> bool) -> Vec<usize> {
+    let held: Vec<&TypeRef> = match &api.types[index].kind {
+        TypeKind::Struct(object) => {
+            let fields = object.fields.iter().filter(|field| wanted(is_demanded(field)));
+            fields.map(|field| &field.ty).collect()
+        }
+        // A value of a union is of one of the types only, so it demands none.
+        TypeKind::Union(union) => union.variants.iter().filter(|_| wanted(false)).map(|variant| &variant.ty).collect(),
+        _ => Vec::new(),
+    };
+    held.into_iter().filter_map(|ty| inlined(api, ty).map(|id| id.0)).collect()
+}
+
+/// The number of the cycle that each type is in; a type that is in none has one of its own, but for a type that holds
+/// itself directly.
+fn components(api: &Api, wanted: impl Fn(bool) -> bool + Copy) -> Vec<usize> {
+    const NEW: usize = usize::MAX;
+    let count = api.types.len();
+    let mut component = vec![NEW; count];
+    let mut order = vec![NEW; count];
+    let mut lowest = vec![NEW; count];
+    let (mut next, mut open) = (0, Vec::new());
+    for start in 0..count {
+        if order[start] != NEW {
+            continue;
+        }
+        let mut walk = vec![(start, held(api, start, wanted), 0)];
+        order[start] = next;
+        lowest[start] = next;
+        next += 1;
+        open.push(start);
+        while let Some((at, targets, step)) = walk.last_mut() {
+            let at = *at;
+            if let Some(&target) = targets.get(*step) {
+                *step += 1;
+                if order[target] == NEW {
+                    order[target] = next;
+                    lowest[target] = next;
+                    next += 1;
+                    open.push(target);
+                    walk.push((target, held(api, target, wanted), 0));
+                } else if component[target] == NEW {
+                    lowest[at] = lowest[at].min(order[target]);
+                }
+                continue;
+            }
+            walk.pop();
+            if let Some((before, ..)) = walk.last() {
+                lowest[*before] = lowest[*before].min(lowest[at]);
+            }
+            if lowest[at] == order[at] {
+                while let Some(member) = open.pop() {
+                    component[member] = at;
+                    if member == at {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    component
+}
+
+/// About how many words a value takes in place, never fewer than it does; counted as far as it matters.
+fn words(api: &Api, ty: &TypeRef, depth: usize) -> usize {
+    match ty {
+        TypeRef::Bool | TypeRef::F32 | TypeRef::F64 | TypeRef::Boxed(_) => 1,
+        ty if ty.is_integer() => 1,
+        TypeRef::Text | TypeRef::List(_) | TypeRef::Map(_) => 3,
+        TypeRef::Uuid => 2,
+        TypeRef::Nullable(inner) => 1 + words(api, inner, depth),
+        TypeRef::Named(id) if depth < 8 => match &api.types[id.0].kind {
+            TypeKind::Struct(structure) => {
+                let mut sum = 3;
+                for field in &structure.fields {
+                    sum += 1 + words(api, &field.ty, depth + 1);
+                    if sum > BIG {
+                        break;
+                    }
+                }
+                sum
+            }
+            TypeKind::Alias(ty) => words(api, ty, depth + 1),
+            TypeKind::Union(_) => BIG + 2,
+            TypeKind::Enum(_) | TypeKind::Form(_) => 6,
+        },
+        TypeRef::Named(_) => BIG + 1,
+        _ => 6,
     }
 }
 
@@ -75,22 +207,4 @@ fn inlined(api: &Api, ty: &TypeRef) -> Option<TypeId> {
         TypeRef::Nullable(inner) => inlined(api, inner),
         _ => None,
     }
-}
-
-/// Whether a value of `outer` holds one of `wanted` in place.
-fn contains(api: &Api, outer: TypeId, wanted: TypeId) -> bool {
-    let mut seen = vec![false; api.types.len()];
-    let mut open = vec![outer];
-    while let Some(id) = open.pop() {
-        if id == wanted {
-            return true;
-        }
-        if std::mem::replace(&mut seen[id.0], true) {
-            continue;
-        }
-        if let TypeKind::Struct(object) = &api.types[id.0].kind {
-            open.extend(object.fields.iter().filter_map(|field| inlined(api, &field.ty)));
-        }
-    }
-    false
 }

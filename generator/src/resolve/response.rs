@@ -128,8 +128,7 @@ impl<'a> Resolver<'a> {
 
     /// The type that was made for an inline schema when it was met before, as in a shared response.
     fn known_inline(&self, pointer: &Pointer) -> Option<TypeRef> {
-        let index = self.types.iter().position(|definition| definition.origin == pointer.as_str())?;
-        Some(TypeRef::Named(crate::ir::TypeId(index)))
+        self.inline_types.get(pointer).map(|id| TypeRef::Named(*id))
     }
 
     fn success(&mut self, successes: Vec<Answer>, at: &Pointer) -> Success {

@@ -3,6 +3,7 @@
 //! A schema that the components name becomes a type of module `types`; one that stands inline becomes what it describes
 //! in place, or a type named from where it stands. Aliases of lists and maps stay aliases.
 
+use super::object::{Merged, Object, Other, Property};
 use super::shape::{self, Additional, Shape};
 use super::{Resolver, component_name, docs, enumeration, scalar};
 use crate::diagnostic::Diagnostic;
@@ -10,7 +11,11 @@ use crate::ir::{Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind,
 use crate::lower::HIDDEN;
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
-use openapiv3::{ReferenceOr, Schema, SchemaData};
+use openapiv3::{ReferenceOr, Schema, SchemaData, SchemaKind};
+use std::collections::HashSet;
+
+/// Schemas that stand for each other further than this are not followed to find out whether they take `null`.
+const MAX_CHAIN: usize = 64;
 
 /// A schema's type, and whether `null` is among its values.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,10 +44,7 @@ impl<'a> Resolver<'a> {
         for (name, schema) in &schemas {
             let id = self.declare(Home::Types, &naming::pascal(name), &section.key(name));
             self.components.insert(name, id);
-            self.nullable[id.0] = match schema {
-                ReferenceOr::Item(schema) => schema.schema_data.nullable || shape::lists_null(schema),
-                ReferenceOr::Reference { .. } => false,
-            };
+            self.nullable[id.0] = self.is_nullable(schema, 0);
         }
         for (name, schema) in schemas {
             let id = self.components[name.as_str()];
@@ -67,7 +69,12 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn type_of_boxed(&mut self, schema: &'a ReferenceOr<Box<Schema>>, pointer: &Pointer, site: Site<'_>) -> Typed {
+    pub(super) fn type_of_boxed(
+        &mut self,
+        schema: &'a ReferenceOr<Box<Schema>>,
+        pointer: &Pointer,
+        site: Site<'_>,
+    ) -> Typed {
         match schema {
             ReferenceOr::Reference { reference } => self.referenced(reference, pointer),
             ReferenceOr::Item(schema) => self.inline(schema, pointer, site),
@@ -89,23 +96,53 @@ impl<'a> Resolver<'a> {
         Typed { ty: TypeRef::Any, nullable: false }
     }
 
+    /// Whether `null` is among the values of a schema.
+    pub(super) fn is_nullable(&self, schema: &ReferenceOr<Schema>, depth: usize) -> bool {
+        match schema {
+            ReferenceOr::Item(schema) => {
+                schema.schema_data.nullable
+                    || shape::lists_null(schema)
+                    || shape::is_null(schema)
+                    || depth < MAX_CHAIN && self.takes_null(schema, depth + 1)
+            }
+            ReferenceOr::Reference { reference } => {
+                let target = self.component(reference).filter(|_| depth < MAX_CHAIN);
+                target.is_some_and(|(_, schema)| self.is_nullable(schema, depth + 1))
+            }
+        }
+    }
+
+    /// Whether one member of a union takes `null`, or the only member of `allOf`.
+    fn takes_null(&self, schema: &Schema, depth: usize) -> bool {
+        match (shape::of(schema), &schema.schema_kind) {
+            (Shape::Union(_, members), _) => members.iter().any(|member| self.is_nullable(member, depth)),
+            (Shape::All, SchemaKind::AllOf { all_of }) => match all_of.as_slice() {
+                [member] => self.is_nullable(member, depth),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     /// The type of a schema that stands in place.
-    fn inline(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Typed {
-        let nullable = schema.schema_data.nullable || shape::lists_null(schema);
+    pub(super) fn inline(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Typed {
+        let nullable = schema.schema_data.nullable || shape::lists_null(schema) || shape::is_null(schema);
         let typed = |ty| Typed { ty, nullable };
         match shape::of(schema) {
+            _ if shape::is_null(schema) => typed(TypeRef::Any),
             _ if enumeration::of(schema).is_some() => typed(self.named(schema, pointer, site)),
-            Shape::Object { properties, additional, .. } => match additional {
-                _ if !properties.is_empty() => typed(self.named(schema, pointer, site)),
-                Additional::Closed => typed(self.named(schema, pointer, site)),
-                Additional::Open => typed(TypeRef::Map(Box::new(TypeRef::Any))),
-                Additional::Typed(values) => {
-                    let name = format!("{}Value", site.name);
-                    let value =
-                        self.type_of(values, &pointer.key("additionalProperties"), Site { name: &name, ..site });
-                    typed(TypeRef::Map(Box::new(or_null(value))))
+            Shape::Object { known } => {
+                let object = if known { None } else { self.object_of(schema, pointer) };
+                match object.map(|object| object.additional) {
+                    Some((Additional::Open, _)) => typed(TypeRef::Map(Box::new(TypeRef::Any))),
+                    Some((Additional::Typed(values), at)) => {
+                        let name = format!("{}Value", site.name);
+                        let value = self.type_of(values, &at, Site { name: &name, ..site });
+                        typed(TypeRef::Map(Box::new(or_null(value))))
+                    }
+                    Some((Additional::Closed, _)) | None => typed(self.named(schema, pointer, site)),
                 }
-            },
+            }
             Shape::List(items) => {
                 let item = match items {
                     Some(items) => {
@@ -116,26 +153,91 @@ impl<'a> Resolver<'a> {
                 };
                 typed(TypeRef::List(Box::new(or_null(item))))
             }
-            Shape::Only(member, keyword) => {
-                let member = self.type_of(member, &pointer.key(keyword).index(0), site);
-                Typed { nullable: nullable || member.nullable, ..member }
+            Shape::All => {
+                let all = self.all(schema, pointer, site);
+                Typed { nullable: nullable || all.nullable, ..all }
             }
-            Shape::Several(keyword) => {
-                self.degrade(
-                    "union-not-supported",
-                    &pointer.key(keyword),
-                    format!("`{keyword}` is not expressed yet, so the value stays raw JSON"),
-                    "the value is passed as `json::Value`",
-                );
-                typed(TypeRef::Any)
+            Shape::Union(keyword, members) => {
+                let union = self.union(schema, (keyword, members), pointer, site);
+                Typed { nullable: nullable || union.nullable, ..union }
+            }
+            Shape::Types(types) => {
+                let choice = self.choice_of_types(schema, &types, pointer, site);
+                let types = self.chosen(choice, schema, pointer, site);
+                Typed { nullable: nullable || types.nullable, ..types }
             }
             scalar => typed(scalar::of(&scalar)),
         }
     }
 
-    /// Gives an inline schema a name and a type of its own.
+    /// The type of `allOf`, or of an object with a union beside its properties.
+    fn all(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Typed {
+        // A single member with nothing but remarks beside it is that member.
+        if let SchemaKind::AllOf { all_of } = &schema.schema_kind {
+            let speaks = |member: &&(usize, &'a ReferenceOr<Schema>)| match member.1 {
+                ReferenceOr::Item(schema) => !matches!(shape::of(schema), Shape::Anything) || requires(schema),
+                ReferenceOr::Reference { .. } => true,
+            };
+            let members: Vec<(usize, &'a ReferenceOr<Schema>)> = all_of.iter().enumerate().collect();
+            let mut speaking = members.iter().filter(speaks);
+            if let (Some(&(index, only)), None) = (speaking.next(), speaking.next()) {
+                return self.type_of(only, &pointer.key("allOf").index(index), site);
+            }
+        }
+        let merged = self.merged(schema, pointer);
+        if merged.is_object() {
+            let is_map = !merged.has_keys() && merged.unions.is_empty();
+            let object = if is_map { Some(merged.into_object(pointer)) } else { None };
+            return match object.map(|object| object.additional) {
+                Some((Additional::Open, _)) => Typed { ty: TypeRef::Map(Box::new(TypeRef::Any)), nullable: false },
+                _ => Typed { ty: self.named(schema, pointer, site), nullable: false },
+            };
+        }
+        if let [(union, at)] = merged.unions.as_slice()
+            && merged.others.is_empty()
+            && !merged.is_endless
+        {
+            if let Shape::Union(keyword, members) = shape::of(union) {
+                let (union, at) = (*union, at.clone());
+                return self.union(union, (keyword, members), &at, site);
+            }
+        }
+        let mut types: Vec<TypeRef> = Vec::new();
+        for other in &merged.others {
+            let typed = match other {
+                Other::Component(id) => Typed { ty: TypeRef::Named(*id), nullable: self.nullable[id.0] },
+                Other::Inline(schema, at) => self.inline(schema, at, site),
+            };
+            if !types.contains(&typed.ty) {
+                types.push(typed.ty);
+            }
+        }
+        // A named type says more than the scalar that it is made of.
+        let named: Vec<&TypeRef> = types.iter().filter(|ty| matches!(ty, TypeRef::Named(_))).collect();
+        let is_single = !merged.is_endless && merged.unions.is_empty() && !merged.has_keys();
+        match (types.as_slice(), named.as_slice()) {
+            ([], _) if is_single => Typed { ty: TypeRef::Any, nullable: false },
+            ([only], _) if is_single => Typed { ty: only.clone(), nullable: false },
+            (_, [only]) if is_single => Typed { ty: (*only).clone(), nullable: false },
+            _ => {
+                self.degrade(
+                    "all-of-conflict",
+                    &pointer.key("allOf"),
+                    "the members of `allOf` describe values of different kinds, so the value stays raw JSON".to_owned(),
+                    "the value is passed as `json::Value`",
+                );
+                Typed { ty: TypeRef::Any, nullable: false }
+            }
+        }
+    }
+
+    /// Gives an inline schema a name and a type of its own, once, however often its place is met.
     fn named(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> TypeRef {
+        if let Some(id) = self.inline_types.get(pointer) {
+            return TypeRef::Named(*id);
+        }
         let id = self.declare(site.home, site.name, pointer);
+        self.inline_types.insert(pointer.clone(), id);
         self.define(id, schema, pointer);
         TypeRef::Named(id)
     }
@@ -145,22 +247,11 @@ impl<'a> Resolver<'a> {
         let data = &schema.schema_data;
         let name = self.types[id.0].name.clone();
         let home = self.types[id.0].home;
+        let site = Site { home, name: &name };
         let mut docs = schema_docs(data);
-        let known = enumeration::of(schema);
-        let kind = match shape::of(schema) {
-            _ if known.is_some() => known.map_or(TypeKind::Alias(TypeRef::Any), TypeKind::Enum),
-            Shape::Object { properties, required, additional }
-                if !properties.is_empty() || matches!(additional, Additional::Closed) =>
-            {
-                TypeKind::Struct(self.structure(
-                    &properties,
-                    required,
-                    &additional,
-                    pointer,
-                    Site { home, name: &name },
-                ))
-            }
-            _ => TypeKind::Alias(self.inline(schema, pointer, Site { home, name: &name }).ty),
+        let kind = match enumeration::of(schema) {
+            Some(known) => TypeKind::Enum(known),
+            None => self.kind(schema, pointer, site),
         };
         if docs.summary.is_empty() {
             docs.summary = default_summary(&kind, pointer);
@@ -171,52 +262,73 @@ impl<'a> Resolver<'a> {
         definition.kind = kind;
     }
 
+    fn kind(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> TypeKind {
+        let merged = match shape::of(schema) {
+            Shape::Object { .. } | Shape::All => Some(self.merged(schema, pointer)),
+            Shape::Union(keyword, members) => {
+                return self.choice(schema, (keyword, members), pointer, site).into_kind();
+            }
+            Shape::Types(types) => return self.choice_of_types(schema, &types, pointer, site).into_kind(),
+            _ => None,
+        };
+        if let Some(merged) = merged.filter(Merged::is_object) {
+            if !merged.unions.is_empty() {
+                if let Some(kind) = self.combined(schema, &merged, pointer, site) {
+                    return kind;
+                }
+            }
+            if merged.has_keys() || !merged.unions.is_empty() {
+                let object = merged.into_object(pointer);
+                return TypeKind::Struct(self.structure(&object, site));
+            }
+            let object = merged.into_object(pointer);
+            if matches!(object.additional.0, Additional::Closed) {
+                return TypeKind::Struct(self.structure(&object, site));
+            }
+        }
+        TypeKind::Alias(self.inline(schema, pointer, site).ty)
+    }
+
     /// An object with known keys.
-    pub(super) fn structure(
-        &mut self,
-        properties: &[(&'a str, &'a ReferenceOr<Box<Schema>>)],
-        required: &[String],
-        additional: &Additional<'a>,
-        pointer: &Pointer,
-        site: Site<'_>,
-    ) -> Struct {
+    pub(super) fn structure(&mut self, object: &Object<'a>, site: Site<'_>) -> Struct {
         // `new` is the constructor; a field of that name would have a setter of that name.
         let mut names = Names::reserving(&["new"]);
-        let properties_at = pointer.key("properties");
-        let mut fields = Vec::with_capacity(properties.len());
-        for (key, schema) in properties {
-            let at = properties_at.key(key);
-            let inner = format!("{}{}", site.name, naming::pascal(key));
-            let typed = self.type_of_boxed(schema, &at, Site { name: &inner, ..site });
+        let required: HashSet<&str> = object.required.iter().map(|(key, _)| *key).collect();
+        let mut fields = Vec::with_capacity(object.properties.len());
+        for Property { key, schema, at, owner } in &object.properties {
+            // What a component describes has the type that it has there.
+            let owner = owner.map(|id| (self.types[id.0].home, self.types[id.0].name.clone()));
+            let around = owner.as_ref().map_or(site, |(home, name)| Site { home: *home, name });
+            let inner = format!("{}{}", around.name, naming::pascal(key));
+            let typed = self.type_of_boxed(schema, at, Site { name: &inner, ..around });
             let data = data_of(schema);
             fields.push(Field {
                 name: names.claim([naming::snake(key).as_str()]),
                 key: (*key).to_owned(),
                 docs: field_docs(key, data),
                 default: data
-                    .and_then(|data| self.default(data, &typed.ty, &at))
+                    .and_then(|data| self.default(data, &typed.ty, at))
                     .or_else(|| schema.as_item().and_then(|schema| enumeration::only(schema))),
                 deprecated: data.is_some_and(|data| data.deprecated),
                 ty: typed.ty,
-                presence: if required.iter().any(|name| name == key) { Presence::Required } else { Presence::Optional },
+                presence: if required.contains(key) { Presence::Required } else { Presence::Optional },
                 nullable: typed.nullable,
             });
         }
-        for (index, name) in required.iter().enumerate() {
-            if !properties.iter().any(|(key, _)| key == name) {
-                self.diagnostics.push(
-                    Diagnostic::warning("required-without-property", format!("`{name}` is required but not described"))
-                        .at_value(pointer.key("required").index(index).as_str(), "no property of this name")
-                        .help("describe it under `properties`, or take it off the list"),
-                );
-            }
+        let known: HashSet<&str> = object.properties.iter().map(|property| property.key).collect();
+        for (name, at) in object.required.iter().filter(|(name, _)| !known.contains(name)) {
+            self.diagnostics.push(
+                Diagnostic::warning("required-without-property", format!("`{name}` is required but not described"))
+                    .at_value(at.as_str(), "no property of this name")
+                    .help("describe it under `properties`, or take it off the list"),
+            );
         }
-        let extra = match additional {
-            Additional::Closed => Extra::Closed,
-            Additional::Open => Extra::Keep { field: names.claim(["extra"]) },
-            Additional::Typed(schema) => {
+        let extra = match &object.additional {
+            (Additional::Closed, _) => Extra::Closed,
+            (Additional::Open, _) => Extra::Keep { field: names.claim(["extra"]) },
+            (Additional::Typed(schema), at) => {
                 let inner = format!("{}Value", site.name);
-                let value = self.type_of(schema, &pointer.key("additionalProperties"), Site { name: &inner, ..site });
+                let value = self.type_of(schema, at, Site { name: &inner, ..site });
                 Extra::Typed { field: names.claim(["extra"]), ty: or_null(value) }
             }
         };
@@ -266,7 +378,7 @@ fn data_of(schema: &ReferenceOr<Box<Schema>>) -> Option<&SchemaData> {
     schema.as_item().map(|schema| &schema.schema_data)
 }
 
-fn schema_docs(data: &SchemaData) -> crate::ir::Docs {
+pub(super) fn schema_docs(data: &SchemaData) -> crate::ir::Docs {
     docs::docs(
         data.title.as_deref(),
         data.description.as_deref(),
@@ -284,11 +396,17 @@ fn field_docs(key: &str, data: Option<&SchemaData>) -> crate::ir::Docs {
     }
 }
 
+/// Whether a schema without a shape of its own demands keys.
+fn requires(schema: &Schema) -> bool {
+    matches!(&schema.schema_kind, SchemaKind::Any(any) if !any.required.is_empty())
+}
+
 fn default_summary(kind: &TypeKind, pointer: &Pointer) -> String {
     let place = pointer.tokens().last().unwrap_or_default();
     let what = match kind {
         TypeKind::Struct(_) => "An object",
         TypeKind::Enum(_) => "One of several values",
+        TypeKind::Union(_) => "One of several types",
         TypeKind::Form(_) => "A form",
         TypeKind::Alias(_) => "A value",
     };

@@ -33,23 +33,21 @@ pub(super) enum Shape<'a> {
     List(Option<&'a ReferenceOr<Box<Schema>>>),
     /// An object.
     Object {
-        /// The known keys in document order.
-        properties: Vec<(&'a str, &'a ReferenceOr<Box<Schema>>)>,
-        /// Those that must be there.
-        required: &'a [String],
-        /// What other keys hold.
-        additional: Additional<'a>,
+        /// Whether it knows any key.
+        known: bool,
     },
-    /// Exactly one member, under the keyword: the same as that member.
-    Only(&'a ReferenceOr<Schema>, &'static str),
-    /// All, one or any of several, under the keyword.
-    Several(&'static str),
+    /// Several schemas at once: `allOf`, or an object with a union beside its properties.
+    All,
+    /// One of several, under the keyword.
+    Union(&'static str, &'a [ReferenceOr<Schema>]),
+    /// A value of one of several types, by their names.
+    Types(Vec<&'a str>),
     /// Anything.
     Anything,
 }
 
 /// What keys hold that an object does not name.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Additional<'a> {
     /// Nothing is said, so anything.
     Open,
@@ -63,11 +61,17 @@ pub(super) enum Additional<'a> {
 pub(super) fn of(schema: &Schema) -> Shape<'_> {
     match &schema.schema_kind {
         SchemaKind::Type(kind) => of_type(kind),
-        SchemaKind::OneOf { one_of } => several(one_of, "oneOf"),
-        SchemaKind::AllOf { all_of } => several(all_of, "allOf"),
-        SchemaKind::AnyOf { any_of } => several(any_of, "anyOf"),
-        SchemaKind::Not { .. } => Shape::Several("not"),
-        SchemaKind::Any(any) => of_any(any),
+        SchemaKind::OneOf { one_of } => Shape::Union("oneOf", one_of),
+        SchemaKind::AllOf { .. } => Shape::All,
+        SchemaKind::AnyOf { any_of } => Shape::Union("anyOf", any_of),
+        SchemaKind::Not { .. } => Shape::Anything,
+        SchemaKind::Any(any) => match types(schema) {
+            Some(types) if any.properties.is_empty() => Shape::Types(types),
+            _ => match of_any(any) {
+                Shape::Anything if has_patterns(schema) => Shape::Object { known: false },
+                shape => shape,
+            },
+        },
     }
 }
 
@@ -89,21 +93,22 @@ fn of_type(kind: &Type) -> Shape<'_> {
         Type::Number(number) => Shape::Number { format: format(&number.format) },
         Type::Boolean(_) => Shape::Bool,
         Type::Array(array) => Shape::List(array.items.as_ref()),
-        Type::Object(object) => Shape::Object {
-            properties: object.properties.iter().map(|(key, schema)| (key.as_str(), schema)).collect(),
-            required: &object.required,
-            additional: additional(object.additional_properties.as_ref()),
-        },
+        Type::Object(object) => Shape::Object { known: !object.properties.is_empty() },
     }
 }
 
 /// A schema that mixes keywords, or has none.
 fn of_any(any: &AnySchema) -> Shape<'_> {
-    for (members, keyword) in [(&any.one_of, "oneOf"), (&any.all_of, "allOf"), (&any.any_of, "anyOf")] {
-        if !members.is_empty() {
-            // Something stands beside the keyword, so even a single member is not the whole.
-            return Shape::Several(keyword);
-        }
+    let is_object = matches!(any.typ.as_deref(), None | Some("object"));
+    let has_union = is_object && !(any.one_of.is_empty() && any.any_of.is_empty());
+    let has_keys = !any.properties.is_empty() || any.additional_properties.is_some() || !any.required.is_empty();
+    if !any.all_of.is_empty() || (has_union && has_keys) {
+        return Shape::All;
+    }
+    if has_union {
+        let unions = [("oneOf", &any.one_of), ("anyOf", &any.any_of)];
+        let (keyword, members) = if any.one_of.is_empty() { unions[1] } else { unions[0] };
+        return Shape::Union(keyword, members);
     }
     let format = any.format.clone().unwrap_or_default();
     match any.typ.as_deref() {
@@ -131,14 +136,10 @@ fn of_any(any: &AnySchema) -> Shape<'_> {
 }
 
 fn object(any: &AnySchema) -> Shape<'_> {
-    Shape::Object {
-        properties: any.properties.iter().map(|(key, schema)| (key.as_str(), schema)).collect(),
-        required: &any.required,
-        additional: additional(any.additional_properties.as_ref()),
-    }
+    Shape::Object { known: !any.properties.is_empty() }
 }
 
-fn additional(additional: Option<&AdditionalProperties>) -> Additional<'_> {
+pub(super) fn additional(additional: Option<&AdditionalProperties>) -> Additional<'_> {
     match additional {
         None | Some(AdditionalProperties::Any(true)) => Additional::Open,
         Some(AdditionalProperties::Any(false)) => Additional::Closed,
@@ -146,11 +147,29 @@ fn additional(additional: Option<&AdditionalProperties>) -> Additional<'_> {
     }
 }
 
-fn several<'a>(members: &'a [ReferenceOr<Schema>], keyword: &'static str) -> Shape<'a> {
-    match members {
-        [only] => Shape::Only(only, keyword),
-        _ => Shape::Several(keyword),
-    }
+/// The names of several types that a value may have, which OpenAPI 3.0 has no word for.
+fn types(schema: &Schema) -> Option<Vec<&str>> {
+    let types = schema.schema_data.extensions.get("x-specwright-types")?.as_array()?;
+    Some(types.iter().filter_map(serde_json::Value::as_str).collect())
+}
+
+/// Whether a schema says what keys of some form hold.
+fn has_patterns(schema: &Schema) -> bool {
+    schema.schema_data.extensions.contains_key("x-specwright-pattern-properties")
+}
+
+/// Whether a schema allows nothing but `null`.
+pub(super) fn is_null(schema: &Schema) -> bool {
+    let says_so = schema.schema_data.extensions.get("x-specwright-null") == Some(&serde_json::Value::Bool(true));
+    let lists = |values: &[serde_json::Value]| !values.is_empty() && values.iter().all(serde_json::Value::is_null);
+    says_so
+        || match &schema.schema_kind {
+            SchemaKind::Any(any) => lists(&any.enumeration),
+            SchemaKind::Type(Type::String(text)) => {
+                !text.enumeration.is_empty() && text.enumeration.iter().all(Option::is_none)
+            }
+            _ => false,
+        }
 }
 
 /// The format as the document writes it.

@@ -1,0 +1,330 @@
+//! Objects, however many schemas describe them: `allOf` is merged here (JSON Schema 2020-12, core, 10.2.1.1).
+//!
+//! What comes in is a schema; what goes out is an [`Object`]: every property with the place that describes it, what is
+//! required, and what other keys hold; or the one type that all members agree on. A property that is inherited from a
+//! component keeps the type that it has there. Every component is looked into once for each merge, so schemas that
+//! contain themselves by `allOf` come to an end.
+
+use super::shape::{self, Additional};
+use super::{Resolver, component_name, enumeration};
+use crate::ir::TypeId;
+use crate::pointer::Pointer;
+use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaKind, Type};
+use std::collections::{HashMap, HashSet};
+
+/// Components that one `allOf` may be made of, counting those that its members are made of.
+const MAX_MEMBERS: usize = 400;
+
+/// An object, put together from wherever it is described.
+#[derive(Debug)]
+pub(super) struct Object<'a> {
+    /// The known keys, in the order in which they are met.
+    pub(super) properties: Vec<Property<'a>>,
+    /// The keys that must be there.
+    pub(super) required: Vec<(&'a str, Pointer)>,
+    /// What other keys hold, and where that is said.
+    pub(super) additional: (Additional<'a>, Pointer),
+}
+
+/// A known key.
+#[derive(Debug)]
+pub(super) struct Property<'a> {
+    pub(super) key: &'a str,
+    pub(super) schema: &'a ReferenceOr<Box<Schema>>,
+    /// Where the schema stands.
+    pub(super) at: Pointer,
+    /// The component that describes it, when that is not the object itself.
+    pub(super) owner: Option<TypeId>,
+}
+
+/// What several schemas say together.
+#[derive(Debug, Default)]
+pub(super) struct Merged<'a> {
+    properties: Vec<Property<'a>>,
+    /// Where each key stands among the properties.
+    known: HashMap<&'a str, usize>,
+    required: Vec<(&'a str, Pointer)>,
+    additional: Vec<(Additional<'a>, Pointer)>,
+    is_object: bool,
+    /// Members are made of members more often than anybody would write.
+    pub(super) is_endless: bool,
+    /// Members that are no objects.
+    pub(super) others: Vec<Other<'a>>,
+    /// Unions among the members, with their schemas and places.
+    pub(super) unions: Vec<(&'a Schema, Pointer)>,
+}
+
+/// A member of `allOf` that is no object.
+#[derive(Clone, Debug)]
+pub(super) enum Other<'a> {
+    /// A component.
+    Component(TypeId),
+    /// A schema in place.
+    Inline(&'a Schema, Pointer),
+}
+
+impl<'a> Merged<'a> {
+    /// Whether the members describe an object and nothing else.
+    pub(super) fn is_object(&self) -> bool {
+        self.is_object && self.others.is_empty() && !self.is_endless
+    }
+
+    /// Whether the members know any key.
+    pub(super) fn has_keys(&self) -> bool {
+        !self.properties.is_empty()
+    }
+
+    /// The object; later members say more about a key than earlier ones.
+    pub(super) fn into_object(self, at: &Pointer) -> Object<'a> {
+        let open = self.additional.iter().any(|(additional, _)| matches!(additional, Additional::Open));
+        let typed = self.additional.iter().find(|(additional, _)| matches!(additional, Additional::Typed(_)));
+        let additional = match typed {
+            Some(typed) => typed.clone(),
+            None if open || self.additional.is_empty() => (Additional::Open, at.clone()),
+            None => (Additional::Closed, at.clone()),
+        };
+        Object { properties: self.properties, required: self.required, additional }
+    }
+}
+
+impl<'a> Resolver<'a> {
+    /// What a schema says, with all that it is made of.
+    pub(super) fn merged(&self, schema: &'a Schema, at: &Pointer) -> Merged<'a> {
+        let mut merged = Merged::default();
+        self.collect(schema, at, None, &mut merged, &mut HashSet::new());
+        merged
+    }
+
+    /// Adds what a member of a union says to what stands beside the union.
+    pub(super) fn merged_with(
+        &self,
+        (schema, at): (&'a Schema, &Pointer),
+        (member, member_at): (&'a ReferenceOr<Schema>, &Pointer),
+    ) -> Merged<'a> {
+        let mut merged = Merged::default();
+        let mut seen = HashSet::new();
+        self.collect(schema, at, None, &mut merged, &mut seen);
+        merged.unions.clear();
+        self.collect_member(member, member_at, None, &mut merged, &mut seen);
+        merged
+    }
+
+    /// The object that a schema describes, if it does.
+    pub(super) fn object_of(&self, schema: &'a Schema, at: &Pointer) -> Option<Object<'a>> {
+        let merged = self.merged(schema, at);
+        merged.is_object().then(|| merged.into_object(at))
+    }
+
+    fn collect_member(
+        &self,
+        member: &'a ReferenceOr<Schema>,
+        at: &Pointer,
+        owner: Option<TypeId>,
+        merged: &mut Merged<'a>,
+        seen: &mut HashSet<String>,
+    ) {
+        match member {
+            ReferenceOr::Item(schema) => self.collect(schema, at, owner, merged, seen),
+            ReferenceOr::Reference { reference } => {
+                let Some((name, target)) = self.component(reference) else { return };
+                if !seen.insert(name.to_owned()) {
+                    return;
+                }
+                if seen.len() > MAX_MEMBERS {
+                    merged.is_endless = true;
+                    return;
+                }
+                let at = Pointer::root().keys(&["components", "schemas", name]);
+                let id = self.components.get(name).copied();
+                let mut inner = Merged::default();
+                self.collect_member(target, &at, id, &mut inner, seen);
+                match id {
+                    Some(id) if !inner.is_object && inner.unions.is_empty() && !inner.others.is_empty() => {
+                        merged.others.push(Other::Component(id));
+                    }
+                    _ => merged.absorb(inner),
+                }
+            }
+        }
+    }
+
+    fn collect(
+        &self,
+        schema: &'a Schema,
+        at: &Pointer,
+        owner: Option<TypeId>,
+        merged: &mut Merged<'a>,
+        seen: &mut HashSet<String>,
+    ) {
+        match &schema.schema_kind {
+            SchemaKind::Type(Type::Object(object)) => {
+                let keys = object.properties.iter().map(|(key, schema)| (key.as_str(), schema));
+                merged.keys(keys, &object.required, at, owner);
+                merged.others_keys(self.additional(schema, object.additional_properties.as_ref(), at));
+            }
+            SchemaKind::AllOf { all_of } => self.collect_all(all_of, at, owner, merged, seen),
+            SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => merged.unions.push((schema, at.clone())),
+            SchemaKind::Not { .. } => {}
+            SchemaKind::Type(_) => merged.others.push(Other::Inline(schema, at.clone())),
+            SchemaKind::Any(any) => self.collect_any(schema, any, at, owner, merged, seen),
+        }
+    }
+
+    fn collect_any(
+        &self,
+        schema: &'a Schema,
+        any: &'a AnySchema,
+        at: &Pointer,
+        owner: Option<TypeId>,
+        merged: &mut Merged<'a>,
+        seen: &mut HashSet<String>,
+    ) {
+        // The members come first, so that what stands beside them can say more.
+        self.collect_all(&any.all_of, at, owner, merged, seen);
+        let is_object = matches!(any.typ.as_deref(), Some("object"))
+            || !any.properties.is_empty()
+            || any.additional_properties.is_some()
+            || !any.required.is_empty()
+            || schema.schema_data.extensions.contains_key("x-specwright-pattern-properties");
+        if is_object {
+            let keys = any.properties.iter().map(|(key, schema)| (key.as_str(), schema));
+            merged.keys(keys, &any.required, at, owner);
+            merged.others_keys(self.additional(schema, any.additional_properties.as_ref(), at));
+        } else if any.typ.is_some() || any.items.is_some() || enumeration::of(schema).is_some() {
+            merged.others.push(Other::Inline(schema, at.clone()));
+        }
+        let members = any.one_of.iter().chain(&any.any_of);
+        if members.clone().next().is_some() && !members.clone().all(|member| self.only_constrains(member)) {
+            merged.unions.push((schema, at.clone()));
+        }
+    }
+
+    fn collect_all(
+        &self,
+        members: &'a [ReferenceOr<Schema>],
+        at: &Pointer,
+        owner: Option<TypeId>,
+        merged: &mut Merged<'a>,
+        seen: &mut HashSet<String>,
+    ) {
+        let at = at.key("allOf");
+        for (index, member) in members.iter().enumerate() {
+            self.collect_member(member, &at.index(index), owner, merged, seen);
+        }
+    }
+
+    /// Whether a member says nothing about types: `anyOf: [{required: [a]}, {required: [b]}]`.
+    pub(super) fn only_constrains(&self, member: &ReferenceOr<Schema>) -> bool {
+        let ReferenceOr::Item(schema) = member else { return false };
+        match &schema.schema_kind {
+            SchemaKind::Not { .. } => true,
+            SchemaKind::Type(Type::Object(object)) => object.properties.is_empty() && !object.required.is_empty(),
+            SchemaKind::Any(any) => {
+                let composed = any.one_of.iter().chain(&any.any_of).chain(&any.all_of);
+                any.typ.as_deref().is_none_or(|typ| typ == "object")
+                    && any.properties.is_empty()
+                    && any.items.is_none()
+                    && any.enumeration.is_empty()
+                    && schema.schema_data.extensions.is_empty()
+                    && composed.clone().all(|member| self.only_constrains(member))
+            }
+            SchemaKind::AllOf { all_of: members }
+            | SchemaKind::OneOf { one_of: members }
+            | SchemaKind::AnyOf { any_of: members } => members.iter().all(|member| self.only_constrains(member)),
+            SchemaKind::Type(_) => false,
+        }
+    }
+
+    /// What keys hold that the object does not name, in the words of any version.
+    fn additional(
+        &self,
+        schema: &'a Schema,
+        additional: Option<&'a openapiv3::AdditionalProperties>,
+        at: &Pointer,
+    ) -> (Additional<'a>, Pointer) {
+        let extensions = &schema.schema_data.extensions;
+        let pattern = extensions.get("x-specwright-pattern-properties").and_then(|patterns| patterns.as_object());
+        let unevaluated = extensions.get("x-specwright-unevaluated-properties");
+        if let Some(patterns) = pattern {
+            // Values of one kind have a type; where other keys may hold anything, or there are several kinds, none has.
+            let only = patterns.values().next().filter(|_| patterns.len() == 1);
+            return match only.and_then(|name| self.hidden(name.as_str()?)) {
+                Some((schema, at)) => (Additional::Typed(schema), at),
+                None => (Additional::Open, at.clone()),
+            };
+        }
+        match (additional, unevaluated) {
+            (None, Some(serde_json::Value::Bool(false))) => (Additional::Closed, at.clone()),
+            (None, Some(serde_json::Value::String(name))) => match self.hidden(name) {
+                Some((schema, at)) => (Additional::Typed(schema), at),
+                None => (Additional::Open, at.clone()),
+            },
+            _ => (shape::additional(additional), at.key("additionalProperties")),
+        }
+    }
+
+    /// A schema that lowering put aside, and its place.
+    pub(super) fn hidden(&self, name: &str) -> Option<(&'a ReferenceOr<Schema>, Pointer)> {
+        let (name, schema) = self.openapi.components.as_ref()?.schemas.get_key_value(name)?;
+        Some((schema, Pointer::root().keys(&["components", "schemas", name])))
+    }
+
+    /// The component that a reference names.
+    pub(super) fn component(&self, reference: &str) -> Option<(&'a str, &'a ReferenceOr<Schema>)> {
+        let name = component_name(reference, "schemas")?;
+        let (name, schema) = self.openapi.components.as_ref()?.schemas.get_key_value(&name)?;
+        Some((name.as_str(), schema))
+    }
+}
+
+impl<'a> Merged<'a> {
+    fn keys(
+        &mut self,
+        properties: impl Iterator<Item = (&'a str, &'a ReferenceOr<Box<Schema>>)>,
+        required: &'a [String],
+        at: &Pointer,
+        owner: Option<TypeId>,
+    ) {
+        self.is_object = true;
+        let section = at.key("properties");
+        for (key, schema) in properties {
+            self.property(Property { key, schema, at: section.key(key), owner });
+        }
+        let section = at.key("required");
+        self.required.extend(required.iter().enumerate().map(|(index, key)| (key.as_str(), section.index(index))));
+    }
+
+    fn property(&mut self, property: Property<'a>) {
+        let next = self.properties.len();
+        let index = *self.known.entry(property.key).or_insert(next);
+        match self.properties.get_mut(index) {
+            // A later member that adds nothing but a remark does not undo what an earlier one says.
+            Some(known) if !says_nothing(property.schema) => *known = property,
+            Some(_) => {}
+            None => self.properties.push(property),
+        }
+    }
+
+    fn others_keys(&mut self, additional: (Additional<'a>, Pointer)) {
+        self.additional.push(additional);
+    }
+
+    fn absorb(&mut self, other: Self) {
+        self.is_object |= other.is_object;
+        self.is_endless |= other.is_endless;
+        for property in other.properties {
+            self.property(property);
+        }
+        self.required.extend(other.required);
+        self.additional.extend(other.additional);
+        self.others.extend(other.others);
+        self.unions.extend(other.unions);
+    }
+}
+
+/// Whether a schema allows anything.
+fn says_nothing(schema: &ReferenceOr<Box<Schema>>) -> bool {
+    schema
+        .as_item()
+        .is_some_and(|schema| matches!(shape::of(schema), shape::Shape::Anything) && enumeration::of(schema).is_none())
+}
