@@ -33,7 +33,7 @@ use openapiv3::{
 const MAX_DEPTH: usize = 160;
 
 /// How many objects may be put in the place of a reference.
-const MAX_INLINED: usize = 50_000;
+const MAX_INLINED: usize = 20_000;
 
 /// The document being read and what has been decided about it.
 struct Model<'a> {
