@@ -243,7 +243,7 @@ impl<'a> Model<'a> {
             }
             items
         };
-        self.deeper(trail, build, Callback::new)
+        self.deeper(super::CALLBACK, trail, build, Callback::new)
     }
 }
 

@@ -51,7 +51,7 @@ const SILENT: &[&str] = &[
 
 impl<'a> Model<'a> {
     pub(super) fn schema(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Schema> {
-        self.deeper(trail, |model| model.schema_here(node, trail), || ReferenceOr::Item(any()))
+        self.deeper(1, trail, |model| model.schema_here(node, trail), || ReferenceOr::Item(any()))
     }
 
     fn schema_here(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Schema> {
