@@ -23,6 +23,9 @@ const MAX_OPEN: usize = 1000;
 /// How many values the aliases of a document may add to those that are written out.
 const MAX_ALIASED: usize = 1_000_000;
 
+/// How many times a key is shown that is written again.
+const MAX_REPEATS: usize = 4;
+
 /// The keys of an object and their values, in the order of the text.
 pub type Object = IndexMap<String, Value>;
 
@@ -100,13 +103,13 @@ impl Value {
 pub fn read(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Value> {
     diagnostics.fence(())?;
     let source = sources.file(file);
-    let mut reader = Reader::new(source.text.len() + MAX_ALIASED);
+    let mut reader = Reader::new(source.text.len() + MAX_ALIASED, source.format == Format::Yaml);
     let result = match source.format {
         Format::Json => json(source, &mut reader),
         Format::Yaml => yaml(source, &mut reader),
     };
     // A repeated key says more than the error that may follow from it.
-    diagnostics.extend(reader.repeats().into_iter().map(|repeat| duplicate_key(file, repeat)));
+    diagnostics.extend(reader.repeats().map(|repeat| duplicate_key(file, repeat)));
     match result {
         Ok(mut value) => {
             if reader.has_inexact_numbers() && !diagnostics.has_errors() {
@@ -183,7 +186,8 @@ fn duplicate_key(file: FileId, Repeat { pointer, times }: Repeat) -> Diagnostic 
     let place = |part| Place::Document { file, pointer: pointer.clone(), part };
     let diagnostic = Diagnostic::error("duplicate-key", format!("the key `{key}` is given more than once"));
     let diagnostic = diagnostic.at(place(Part::Repeat(1)), "again here").at(place(Part::Key), "first here");
-    (2..=times).fold(diagnostic, |diagnostic, time| diagnostic.at(place(Part::Repeat(time)), "and here"))
+    (2..=times.min(MAX_REPEATS))
+        .fold(diagnostic, |diagnostic, time| diagnostic.at(place(Part::Repeat(time)), "and here"))
 }
 
 #[cfg(test)]
@@ -239,6 +243,18 @@ mod tests {
         let first = &diagnostics.iter().next().unwrap().labels[0].place;
         let pointer = Pointer::from("/a/b");
         assert_eq!(*first, Place::Document { file: FileId::ROOT, pointer, part: Part::Repeat(1) });
+    }
+
+    #[test]
+    fn merge_keys_take_in_what_is_not_there() {
+        let (value, said) = parse("a.yaml", "a: &a {b: 1, c: 2}\nd: &d {e: 3}\nf: {<<: [*a, *d], b: 4}\ng: {<<: 5}\n");
+        assert_eq!(said, [""; 0]);
+        let value = value.unwrap();
+        let keys: Vec<_> = value.get("f").unwrap().as_object().unwrap().keys().cloned().collect();
+        assert_eq!(keys, ["b", "c", "e"]);
+        assert_eq!(number(&value, "/f/b"), "4");
+        assert_eq!(number(&value, "/g/<<"), "5");
+        assert!(parse("a.json", "{\"<<\": {\"a\": 1}}").0.unwrap().get("a").is_none());
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub mod command;
 pub mod report;
 pub mod settings;
 
+mod stack;
+
 use diagnostic::Diagnostics;
 use lower::{Origins, Strictness};
 use render::Files;
@@ -97,6 +99,10 @@ pub fn generate(spec: &Path, options: &Options) -> io::Result<(Reading, Option<F
 ///
 /// When the file cannot be read.
 pub fn read(spec: &Path, options: &Options) -> io::Result<Reading> {
+    stack::with_room(|| read_here(spec, options))
+}
+
+fn read_here(spec: &Path, options: &Options) -> io::Result<Reading> {
     let mut diagnostics = Diagnostics::new();
     let mut sources = source::read(spec, options.root.as_deref(), &mut diagnostics)?;
     let document = document::read(&sources, FileId::ROOT, &mut diagnostics);

@@ -124,9 +124,9 @@ fn refused(refusal: &Refusal, pending: &Pending, sources: &Sources) -> Diagnosti
             format!("there is no file `{}`", path(file)),
             "paths in references are relative to the file that they stand in".to_owned(),
         ),
-        Refusal::Outside(file) => (
+        Refusal::Outside(_) => (
             "file-outside",
-            format!("`{}` is outside of the folder that files may be read from", path(file)),
+            format!("`{}` is outside of the folder that files may be read from", pending.path),
             "name a folder around both with `--root`, or `root` in `specwright.toml`".to_owned(),
         ),
         Refusal::Unreadable(file, reason) => (

@@ -51,7 +51,8 @@ fn the_order_of_components_does_not_show() {
         let is_json = document.extension().is_some_and(|extension| extension == "json");
         let value = if is_json { serde_json::from_str(&text).ok() } else { serde_yaml::from_str(&text).ok() };
         let turned = turn_components(value.expect("the document is well-formed"));
-        let mut file = tempfile::Builder::new().suffix(".json").tempfile().expect("a file can be made");
+        let beside = document.parent().expect("a document stands in a folder");
+        let mut file = tempfile::Builder::new().suffix(".json").tempfile_in(beside).expect("a file can be made");
         file.write_all(turned.as_bytes()).expect("a file can be written");
         let turned = generate(&name, file.path(), Strictness::Lenient);
         // The files are made from this and from nothing else.

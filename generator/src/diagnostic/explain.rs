@@ -141,6 +141,11 @@ const CODES: &[(&str, &str)] = &[
          written as it goes on the wire.",
     ),
     (
+        "path-operator",
+        "A variable in a path has an operator or modifier of RFC 6570, such as `{;name*}`. OpenAPI has the name alone there;\n\
+         how the value is written is said by `style` and `explode` of the parameter. It is read as the name alone.",
+    ),
+    (
         "path-without-slash",
         "Paths begin with a slash (OpenAPI 3.0.4, 4.7.8.1): they are put behind the server's address. Without strict\n\
          settings the slash is added.",

@@ -2,17 +2,32 @@
 
 use super::{Object, Value};
 use crate::pointer::Pointer;
+use indexmap::IndexMap;
+use indexmap::map::Entry;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 use std::fmt;
 
+/// The key of YAML 1.1 under which stand objects whose keys are taken in.
+const MERGE: &str = "<<";
+
+/// How many keys are noted that are written again. A document with one is refused.
+const MAX_REPEATED: usize = 1000;
+
 /// Takes values from a parser of serde.
 pub(super) struct Reader {
-    /// Where the value stands that is being read.
-    path: Vec<String>,
-    repeated: Vec<Pointer>,
+    /// The ways to keys that were written again, from the inside out, as far as the walk has come back.
+    repeated: Vec<Vec<Step>>,
+    /// Whether [`MERGE`] is no key like others, and whether there was one.
+    merges: bool,
+    merged: bool,
     inexact: bool,
     /// How many values may follow.
     left: usize,
+}
+
+enum Step {
+    Key(String),
+    Item(usize),
 }
 
 /// A key that is written more than once.
@@ -26,29 +41,34 @@ pub(super) struct Repeat {
 
 impl Reader {
     /// A reader that stops after `limit` values.
-    pub(super) fn new(limit: usize) -> Self {
-        Self { path: Vec::new(), repeated: Vec::new(), inexact: false, left: limit }
+    pub(super) fn new(limit: usize, merges: bool) -> Self {
+        Self { repeated: Vec::new(), merges, merged: false, inexact: false, left: limit }
     }
 
-    /// Whether a number was read whose text may have been another.
+    /// Whether a number was read whose text may have been another, and can be found.
     pub(super) fn has_inexact_numbers(&self) -> bool {
-        self.inexact
+        // What was taken in stands in another order than it is written.
+        self.inexact && !self.merged
     }
 
     /// The keys that were written more than once.
-    pub(super) fn repeats(&self) -> Vec<Repeat> {
-        let mut repeats: Vec<Repeat> = Vec::new();
-        for pointer in &self.repeated {
-            match repeats.iter_mut().find(|repeat| repeat.pointer == *pointer) {
-                Some(repeat) => repeat.times += 1,
-                None => repeats.push(Repeat { pointer: pointer.clone(), times: 1 }),
-            }
+    pub(super) fn repeats(&self) -> impl Iterator<Item = Repeat> {
+        let mut repeats: IndexMap<Pointer, usize> = IndexMap::new();
+        for way in &self.repeated {
+            let pointer = way.iter().rev().fold(Pointer::root(), |pointer, step| match step {
+                Step::Key(key) => pointer.key(key),
+                Step::Item(index) => pointer.index(*index),
+            });
+            *repeats.entry(pointer).or_default() += 1;
         }
-        repeats
+        repeats.into_iter().map(|(pointer, times)| Repeat { pointer, times })
     }
 
-    fn pointer(&self) -> Pointer {
-        self.path.iter().fold(Pointer::root(), |pointer, token| pointer.key(token))
+    /// Notes on the ways that were begun in a value where that stands.
+    fn around(&mut self, begun: usize, step: impl Fn() -> Step) {
+        for way in &mut self.repeated[begun..] {
+            way.push(step());
+        }
     }
 
     fn inexact(&mut self, number: &dyn fmt::Display) -> Value {
@@ -123,33 +143,44 @@ impl<'de> Visitor<'de> for &mut Reader {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        self.path.push("0".to_owned());
-        while let Some(item) = items.next_element_seed(&mut *self)? {
-            list.push(item);
-            if let Some(token) = self.path.last_mut() {
-                *token = list.len().to_string();
+        loop {
+            let begun = self.repeated.len();
+            let item = items.next_element_seed(&mut *self);
+            self.around(begun, || Step::Item(list.len()));
+            match item? {
+                Some(item) => list.push(item),
+                None => return Ok(Value::List(list)),
             }
         }
-        self.path.pop();
-        Ok(Value::List(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut object = Object::new();
+        let mut merged = Vec::new();
         while let Some(key) = entries.next_key_seed(Key)? {
-            self.path.push(key);
-            let value = entries.next_value_seed(&mut *self)?;
-            let repeated = self.path.last().is_some_and(|key| object.contains_key(key));
-            if repeated {
-                let pointer = self.pointer();
-                self.repeated.push(pointer);
+            let begun = self.repeated.len();
+            if self.merges && key == MERGE {
+                let value = entries.next_value_seed(&mut *self);
+                self.around(begun, || Step::Key(key.clone()));
+                merged.push(value?);
+                continue;
             }
-            if let Some(key) = self.path.pop()
-                && !repeated
-            {
-                object.insert(key, value);
+            match object.entry(key) {
+                Entry::Vacant(vacant) => {
+                    let value = entries.next_value_seed(&mut *self);
+                    self.around(begun, || Step::Key(vacant.key().clone()));
+                    vacant.insert(value?);
+                }
+                Entry::Occupied(occupied) => {
+                    if begun < MAX_REPEATED {
+                        self.repeated.push(vec![Step::Key(occupied.key().clone())]);
+                    }
+                    entries.next_value_seed(&mut *self)?;
+                    self.repeated.truncate(begun + 1);
+                }
             }
         }
+        self.merge(&mut object, merged);
         Ok(Value::Object(object))
     }
 
@@ -157,6 +188,29 @@ impl<'de> Visitor<'de> for &mut Reader {
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
         let (_, content) = tagged.variant_seed(Key)?;
         content.newtype_variant_seed(self)
+    }
+}
+
+impl Reader {
+    /// Takes in the keys of the objects under [`MERGE`] that are not there. What is no object stays where it is.
+    fn merge(&mut self, object: &mut Object, merged: Vec<Value>) {
+        for value in merged {
+            let values = match value {
+                Value::List(list) if list.iter().all(|item| item.as_object().is_some()) => list,
+                other => vec![other],
+            };
+            for value in values {
+                match value {
+                    Value::Object(more) => {
+                        self.merged = true;
+                        for (key, value) in more {
+                            object.entry(key).or_insert(value);
+                        }
+                    }
+                    other => drop(object.entry(MERGE.to_owned()).or_insert(other)),
+                }
+            }
+        }
     }
 }
 

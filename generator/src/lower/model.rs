@@ -29,11 +29,14 @@ use openapiv3::{
     Tag,
 };
 
-/// Objects may be put in each other this deep, with those that references put there.
-const MAX_DEPTH: usize = 160;
+/// Schemas may stand in each other this deep, with those that references put there.
+const MAX_DEPTH: usize = 128;
+
+/// How many levels of schemas a level of callbacks counts for: there is much more to one.
+const CALLBACK: usize = 16;
 
 /// How many objects may be put in the place of a reference.
-const MAX_INLINED: usize = 50_000;
+const MAX_INLINED: usize = 20_000;
 
 /// The document being read and what has been decided about it.
 struct Model<'a> {
@@ -141,14 +144,20 @@ impl<'a> Model<'a> {
     }
 
     /// Goes one object deeper, unless that is too deep.
-    fn deeper<T>(&mut self, trail: &Trail<'_>, build: impl FnOnce(&mut Self) -> T, otherwise: impl FnOnce() -> T) -> T {
+    fn deeper<T>(
+        &mut self,
+        levels: usize,
+        trail: &Trail<'_>,
+        build: impl FnOnce(&mut Self) -> T,
+        otherwise: impl FnOnce() -> T,
+    ) -> T {
         if self.depth >= MAX_DEPTH || self.excess.is_some() {
             self.excess = self.excess.take().or_else(|| Some(trail.pointer()));
             return otherwise();
         }
-        self.depth += 1;
+        self.depth += levels;
         let built = build(self);
-        self.depth -= 1;
+        self.depth -= levels;
         built
     }
 

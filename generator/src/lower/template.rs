@@ -1,5 +1,7 @@
 //! Path templates: `/projects/{project_id}/`.
 
+use std::borrow::Cow;
+
 /// The names between braces, in their order.
 pub(super) fn variables(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
@@ -18,14 +20,36 @@ pub(super) fn shape(path: &str) -> String {
     shape + rest
 }
 
+/// The name in what stands between braces, without the operator and modifier that RFC 6570 has and OpenAPI does not.
+pub(super) fn plain(variable: &str) -> &str {
+    let bare = variable.strip_prefix(['+', '#', '.', '/', ';', '?', '&']).unwrap_or(variable);
+    bare.strip_suffix('*').unwrap_or(bare)
+}
+
+/// The path with nothing but names between braces.
+pub(super) fn plain_path(path: &str) -> Cow<'_, str> {
+    if variables(path).all(|variable| plain(variable) == variable) {
+        return Cow::Borrowed(path);
+    }
+    let mut written = String::new();
+    let mut rest = path;
+    while let Some((before, inside)) = rest.split_once('{') {
+        let Some((variable, after)) = inside.split_once('}') else { break };
+        written.push_str(&format!("{before}{{{}}}", plain(variable)));
+        rest = after;
+    }
+    Cow::Owned(written + rest)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{shape, variables};
+    use super::{plain_path, shape, variables};
 
     #[test]
     fn finds_variables() {
         assert_eq!(variables("/a/{b}/c-{d}.{e}").collect::<Vec<_>>(), ["b", "d", "e"]);
         assert_eq!(variables("/a}/{b").count(), 0);
         assert_eq!(shape("/a/{b}/c-{d}/{e"), "/a/{}/c-{}/{e");
+        assert_eq!(plain_path("/a/{.b*}/{;c}{d}/{e"), "/a/{b}/{c}{d}/{e");
     }
 }

@@ -6,12 +6,16 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::document;
 use crate::pointer::Pointer;
 use crate::source::{FileId, Sources};
-use openapiv3::{OpenAPI, StatusCode};
+use openapiv3::{OpenAPI, SchemaKind, StatusCode, StringFormat, Type, VariantOrUnknownOrEmpty};
 
 /// A document of which only the rest is of interest.
 const HEAD: &str = "openapi: 3.0.4\ninfo: {title: t, version: '1'}\n";
 
 fn run(text: &str, strictness: Strictness) -> (Option<Lowered>, Diagnostics, String) {
+    crate::stack::with_room(|| run_here(text, strictness))
+}
+
+fn run_here(text: &str, strictness: Strictness) -> (Option<Lowered>, Diagnostics, String) {
     let mut sources = Sources::single("a.yaml", text);
     let mut diagnostics = Diagnostics::new();
     let document = document::read(&sources, FileId::ROOT, &mut diagnostics);
@@ -175,6 +179,69 @@ fn references_into_other_places_become_components() {
     assert_eq!(schemas.keys().collect::<Vec<_>>(), ["a", "e"]);
     let origin = lowered.origins.find(&Pointer::from("/components/schemas/e/type")).1;
     assert_eq!(origin.as_str(), "/components/schemas/a/properties/b~1c/type");
+}
+
+/// What is said about a document of 3.1 with these components.
+fn said(components: &str) -> String {
+    let text = format!("openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\ncomponents:\n{components}");
+    run(&text, Strictness::Lenient).2
+}
+
+#[test]
+fn nothing_is_too_deep_to_be_read_or_refused() {
+    let nested = |open: &str, close: &str, times: usize| format!("{}true{}", open.repeat(times), close.repeat(times));
+    assert_eq!(said(&format!("  schemas: {{A: {}}}\n", nested("{items: ", "}", 110))), "");
+    assert_eq!(said(&format!("  schemas: {{A: {}}}\n", nested("{allOf: [", "]}", 60))), "");
+    let endless = "  schemas:\n    A: {properties: {$ref: '#/components/schemas/B/properties'}}\n    \
+                   B: {properties: {a: {properties: {$ref: '#/components/schemas/A/properties'}}}}\n";
+    assert!(said(endless).contains("error[endless-references]"), "{}", said(endless));
+    let twice = "{$ref: '#/components/callbacks/C'}";
+    let endless = format!(
+        "  callbacks: {{C: {{/a: {{post: {{callbacks: {{a: {twice}, b: {twice}}}}}}}}}}}\nwebhooks: {{w: {{post: {{callbacks: {{a: {twice}}}}}}}}}\n"
+    );
+    assert!(said(&endless).contains("error[endless-references]"), "{}", said(&endless));
+}
+
+#[test]
+fn what_three_zero_cannot_say_is_kept_beside() {
+    let text = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a: {post: {responses: {}}, get: {}}\n\
+                webhooks: {w: {post: {}}}\ncomponents:\n  schemas:\n    \
+                A: {type: [string, integer, 'null'], exclusiveMinimum: 5, minimum: 2, default: 99999999999999999999}\n    \
+                B: {const: x}\n    C: {prefixItems: [{type: string}, {$ref: '#/components/schemas/B'}], items: false}\n    \
+                D: {$ref: '#/components/schemas/B', description: d}\n    E: {$ref: '#/components/schemas/B', minLength: 1}\n    \
+                F: false\n    G: {type: 'null'}\n    H: {type: [string, 'null'], contentEncoding: base64}\n    \
+                I: {patternProperties: {'^a': {type: string}}, unevaluatedProperties: false}\n    \
+                J: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: p, mapping: {b: B, c: nope}}}\n";
+    let (lowered, _, printed) = run(text, Strictness::Lenient);
+    assert_eq!(printed, "17:104: warning[dangling-reference]: `#/components/schemas/nope` leads nowhere\n");
+    let Lowered { openapi, origins } = lowered.unwrap();
+    let schemas = openapi.components.unwrap().schemas;
+    let schema = |name: &str| schemas[name].as_item().unwrap();
+    let fact = |name: &str, key: &str| schema(name).schema_data.extensions[&format!("x-specwright-{key}")].clone();
+    assert_eq!(fact("A", "types"), serde_json::json!(["string", "integer"]));
+    assert_eq!(fact("A", "default-text"), "99999999999999999999");
+    assert!(schema("A").schema_data.nullable);
+    let SchemaKind::Any(any) = &schema("A").schema_kind else { panic!("several types are any") };
+    assert_eq!((any.minimum, any.exclusive_minimum), (Some(5.0), Some(true)));
+    assert_eq!(fact("B", "const"), true);
+    let hidden = "x-specwright:/components/schemas/C/prefixItems/0";
+    assert_eq!(fact("C", "prefix-items")[0], hidden);
+    assert_eq!(fact("C", "closed-items"), true);
+    assert!(matches!(schema(hidden).schema_kind, SchemaKind::Type(Type::String(_))));
+    let place = Pointer::root().keys(&["components", "schemas", hidden, "type"]);
+    assert_eq!(origins.find(&place).1.as_str(), "/components/schemas/C/prefixItems/0/type");
+    assert!(matches!(&schema("D").schema_kind, SchemaKind::AllOf { all_of } if all_of.len() == 1));
+    assert!(matches!(&schema("E").schema_kind, SchemaKind::Any(any) if any.all_of.len() == 1));
+    assert_eq!((fact("F", "never"), fact("G", "null")), (true.into(), true.into()));
+    let SchemaKind::Type(Type::String(text)) = &schema("H").schema_kind else { panic!("one type is plain") };
+    assert_eq!(text.format, VariantOrUnknownOrEmpty::Item(StringFormat::Byte));
+    assert_eq!(fact("I", "pattern-properties")["^a"], "x-specwright:/components/schemas/I/patternProperties/^a");
+    assert_eq!(fact("I", "unevaluated-properties"), false);
+    let mapping = &schema("J").schema_data.discriminator.as_ref().unwrap().mapping;
+    assert_eq!(mapping.iter().collect::<Vec<_>>(), [(&"b".to_owned(), &"#/components/schemas/B".to_owned())]);
+    let item = |path: &str| openapi.paths.paths[path].as_item().unwrap().clone();
+    assert_eq!(item("/a").extensions["x-specwright-order"], serde_json::json!(["post", "get"]));
+    assert_eq!(item("x-specwright:/webhooks/w").extensions["x-specwright-webhook"], "w");
 }
 
 #[test]

@@ -30,7 +30,9 @@ impl Check<'_> {
                     Others::Statuses(shape) if is_status(key) => {
                         if key.contains('x') {
                             let message = format!("`{key}` is written `{}`", key.to_uppercase());
-                            self.report(self.repairable, "lower-case-status", message, Part::Key, &trail, "", None);
+                            let place = self.place(trail.pointer(), Part::Key);
+                            let diagnostic = Diagnostic::new(self.repairable, "lower-case-status", message);
+                            self.state.findings.group(diagnostic.at(place, ""));
                         }
                         self.value(value, shape, &trail);
                     }
@@ -41,7 +43,8 @@ impl Check<'_> {
         for (name, presence) in missing {
             let severity = if presence == Presence::Required { Severity::Error } else { self.repairable };
             let message = format!("{} lacks `{name}`", rule.name);
-            self.report(severity, "missing-key", message, Part::Key, trail, "", None);
+            let place = self.place(trail.pointer(), Part::Key);
+            self.state.findings.group(Diagnostic::new(severity, "missing-key", message).at(place, ""));
         }
         self.neither(object, rule, trail);
         match rule.section {

@@ -154,7 +154,16 @@ impl<'a> Check<'a> {
 
     /// Checks that a path's variables and the path parameters are the same.
     fn template(&mut self, path: &str, declared: &[&Declared<'_>], operation: &Target<'_>) {
-        let variables: Vec<&str> = template::variables(path).collect();
+        let written: Vec<&str> = template::variables(path).collect();
+        let variables: Vec<&str> = written.iter().map(|variable| template::plain(variable)).collect();
+        for (written, plain) in written.iter().zip(&variables).filter(|(written, plain)| written != plain) {
+            let message = format!("`{{{written}}}` in a path is written `{{{plain}}}`");
+            let (file, pointer) = (operation.node.base.file, operation.pointer.clone());
+            let place = Place::Document { file, pointer, part: Part::Key };
+            let diagnostic = Diagnostic::new(self.repairable, "path-operator", message).at(place, "");
+            let help = "OpenAPI says how a value is written with `style` and `explode` of the parameter";
+            self.state.findings.group(diagnostic.help(help));
+        }
         let in_path = || declared.iter().filter(|one| one.place == "path");
         let unused: Vec<_> = in_path().filter(|one| !variables.contains(&one.name)).collect();
         let undeclared: Vec<_> =

@@ -71,13 +71,21 @@ impl Check<'_> {
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
         let home = at.key("mapping");
         for (key, value) in mapping.into_iter().flatten() {
-            if let Some(text) = value.as_text().filter(|text| is_reference(text)) {
-                self.lead(text, &Shape::Schema, &home.key(key), self.repairable);
-            }
+            self.mapped(value, &home.key(key));
         }
-        if let Some(text) = discriminator.get("defaultMapping").and_then(Value::as_text).filter(|it| is_reference(it)) {
-            self.lead(text, &Shape::Schema, &at.key("defaultMapping"), self.repairable);
+        if let Some(value) = discriminator.get("defaultMapping") {
+            self.mapped(value, &at.key("defaultMapping"));
         }
+    }
+
+    /// Checks where a value of a discriminator leads: to the component of its name, or as a reference.
+    fn mapped(&mut self, value: &Value, trail: &Trail<'_>) {
+        let Some(text) = value.as_text() else { return };
+        if self.library.components("schemas").is_some_and(|known| known.contains_key(text)) {
+            return;
+        }
+        let reference = if is_reference(text) { text.to_owned() } else { format!("#/components/schemas/{text}") };
+        self.lead(&reference, &Shape::Schema, trail, self.repairable);
     }
 }
 

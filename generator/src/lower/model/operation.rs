@@ -29,7 +29,8 @@ impl<'a> Model<'a> {
         let home = start.key("paths");
         let mut paths = Paths { paths: IndexMap::new(), extensions: fields.extensions() };
         for (path, node) in fields.plain_entries() {
-            let slashed = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+            let plain = template::plain_path(path);
+            let slashed = if plain.starts_with('/') { plain.into_owned() } else { format!("/{plain}") };
             let trail = home.key(&slashed);
             if slashed != path {
                 let (file, pointer) = self.origin(&home.key(path));
@@ -242,7 +243,7 @@ impl<'a> Model<'a> {
             }
             items
         };
-        self.deeper(trail, build, Callback::new)
+        self.deeper(super::CALLBACK, trail, build, Callback::new)
     }
 }
 

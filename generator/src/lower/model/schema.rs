@@ -4,6 +4,7 @@
 //! mixture. The choice is the same as when the model is read by serde, except that keywords which mean nothing for the one
 //! type of a schema are left out, as are those that only constrain (`not`, `if`, `contains`, …).
 
+use super::bundle::reference_to;
 use super::fields::{is_exact, json};
 use super::keyword::{self, Bound, Kind};
 use super::{Fields, Model, external_docs};
@@ -50,7 +51,7 @@ const SILENT: &[&str] = &[
 
 impl<'a> Model<'a> {
     pub(super) fn schema(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Schema> {
-        self.deeper(trail, |model| model.schema_here(node, trail), || ReferenceOr::Item(any()))
+        self.deeper(1, trail, |model| model.schema_here(node, trail), || ReferenceOr::Item(any()))
     }
 
     fn schema_here(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Schema> {
@@ -287,10 +288,13 @@ impl<'a> Model<'a> {
         }
         let discriminator = fields.object("discriminator")?;
         let mapping = discriminator.fields("mapping").text_map();
-        let mapping = mapping.into_iter().map(|(value, target)| (value, self.mapped(discriminator, &target))).collect();
+        let mapping =
+            mapping.into_iter().filter_map(|(value, target)| Some((value, self.mapped(discriminator, &target)?)));
+        let mapping = mapping.collect();
         let mut extensions = discriminator.extensions();
-        if let Some(target) = discriminator.text("defaultMapping") {
-            let target = self.mapped(discriminator, &target);
+        if let Some(target) = discriminator.text("defaultMapping")
+            && let Some(target) = self.mapped(discriminator, &target)
+        {
             extensions.insert("x-specwright-default-mapping".to_owned(), target.into());
         }
         let property_name = discriminator.text("propertyName").unwrap_or_default();
@@ -298,12 +302,13 @@ impl<'a> Model<'a> {
     }
 
     /// What a value of a discriminator's mapping leads to, as a reference to a component.
-    fn mapped(&mut self, discriminator: Fields<'a>, target: &str) -> String {
-        let is_component = self.library.components("schemas").is_some_and(|known| known.contains_key(target));
-        if is_component || !is_reference(target) {
-            return super::bundle::reference_to("schemas", target);
+    fn mapped(&mut self, discriminator: Fields<'a>, target: &str) -> Option<String> {
+        if self.library.components("schemas").is_some_and(|known| known.contains_key(target)) {
+            return Some(reference_to("schemas", target));
         }
-        self.bundle.reference(discriminator.base(), target, "schemas")
+        let reference = if is_reference(target) { target.to_owned() } else { reference_to("schemas", target) };
+        self.library.target(discriminator.base(), &reference).ok()?;
+        Some(self.bundle.reference(discriminator.base(), &reference, "schemas"))
     }
 }
 
