@@ -118,7 +118,6 @@ impl Check<'_> {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "one table of shapes and values")]
     fn value(&mut self, value: &Value, shape: &'static Shape, trail: &Trail<'_>) {
         if let Value::Object(object) = value
             && let Some(reference) = object.get("$ref")
@@ -155,7 +154,7 @@ impl Check<'_> {
             }
             (Shape::Word(words, newer), Value::Text(word)) => self.word(word, words, newer, trail),
             (Shape::Types, Value::Text(_) | Value::List(_)) => self.types(value, trail),
-            (Shape::Names, Value::List(items)) => {
+            (Shape::Names | Shape::Dependency, Value::List(items)) => {
                 for (index, item) in items.iter().enumerate() {
                     self.value(item, &Shape::Text, &trail.item(index));
                 }
@@ -174,11 +173,6 @@ impl Check<'_> {
                 self.alien(trail, Version::NEVER, Version::NEVER, "a list of schemas under `items`");
                 for (index, item) in items.iter().enumerate() {
                     self.value(item, &Shape::Schema, &trail.item(index));
-                }
-            }
-            (Shape::Dependency, Value::List(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.value(item, &Shape::Text, &trail.item(index));
                 }
             }
             (Shape::Map(shape), Value::Object(object)) => {

@@ -35,7 +35,7 @@ pub(super) fn plain_path(path: &str) -> Cow<'_, str> {
     let mut rest = path;
     while let Some((before, inside)) = rest.split_once('{') {
         let Some((variable, after)) = inside.split_once('}') else { break };
-        written.push_str(&format!("{before}{{{}}}", plain(variable)));
+        written.extend([before, "{", plain(variable), "}"]);
         rest = after;
     }
     Cow::Owned(written + rest)

@@ -61,7 +61,7 @@ impl<'a> Check<'a> {
         let layers = library.layers(item);
         let shared = library.layered(&layers, "parameters").map(|list| self.declared(&list)).unwrap_or_default();
         let more = library.layered(&layers, "additionalOperations");
-        let added = more.iter().flat_map(|more| more.node.value.as_object()).flat_map(|object| object.keys());
+        let added = more.iter().filter_map(|more| more.node.value.as_object()).flat_map(|object| object.keys());
         let fixed = METHODS.iter().filter_map(|method| library.layered(&layers, method));
         let added = added.filter_map(|method| library.part(more.as_ref()?, method));
         for operation in fixed.chain(added) {

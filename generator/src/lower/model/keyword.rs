@@ -49,7 +49,7 @@ pub(super) fn single(fields: Fields<'_>) -> Option<&'static str> {
 }
 
 /// The value of `const`, when it is not `null`.
-pub(super) fn const_value<'a>(fields: Fields<'a>) -> Option<&'a Value> {
+pub(super) fn const_value(fields: Fields<'_>) -> Option<&Value> {
     fields.raw("const").filter(|value| **value != Value::Null)
 }
 

@@ -127,10 +127,7 @@ impl<'a> Model<'a> {
 
     /// What a path says besides its operations.
     fn path_head(&mut self, layers: &Layers<'a>, template: Option<&str>, trail: &Trail<'_>) -> PathItem {
-        let text = |model: &Self, key: &str| {
-            let found = layers.iter().find_map(|layer| model.fields(layer.node).text(key));
-            found
-        };
+        let text = |model: &Self, key: &str| layers.iter().find_map(|layer| model.fields(layer.node).text(key));
         let shared = self.shared(layers);
         let mut extensions = IndexMap::new();
         for layer in layers.iter().rev() {
@@ -250,7 +247,7 @@ impl<'a> Model<'a> {
 /// The methods of a path in the order of the document.
 fn order(layers: &Layers<'_>) -> Vec<String> {
     let mut order: Vec<String> = Vec::new();
-    let keys = layers.iter().flat_map(|layer| layer.node.value.as_object()).flat_map(|object| object.keys());
+    let keys = layers.iter().filter_map(|layer| layer.node.value.as_object()).flat_map(|object| object.keys());
     for key in keys {
         if METHODS.contains(&key.as_str()) && !order.contains(key) {
             order.push(key.clone());
