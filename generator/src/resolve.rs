@@ -184,7 +184,7 @@ impl<'a> Resolver<'a> {
 
     /// Makes room for a type whose shape follows.
     fn declare(&mut self, home: Home, name: &str, origin: &Pointer) -> TypeId {
-        let wish = self.wishes.name(Kind::Type, &wishes::called(origin));
+        let wish = self.wishes.name_at(Kind::Type, origin);
         let mut names = std::mem::take(self.names(home));
         let name = self.claim(&mut names, &format!("{home:?}"), wish, &[name]);
         *self.names(home) = names;

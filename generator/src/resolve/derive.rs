@@ -127,6 +127,7 @@ fn kind(api: &Api, kind: &TypeKind, wanted: Trait, able: &BTreeSet<TypeId>) -> b
             Repr::Integer => true,
             Repr::Mixed => wanted == Trait::Eq,
         },
+        // Other values are kept as JSON.
         TypeKind::Union(union) => {
             wanted == Trait::Eq && union.variants.iter().all(|variant| has(api, &variant.ty, wanted, able))
         }

@@ -42,6 +42,18 @@ impl<'a> Wishes<'a> {
         Self { adjust, used: HashSet::new(), known: BTreeMap::new(), chosen: HashMap::new(), own: BTreeSet::new() }
     }
 
+    /// Whether nothing is wanted.
+    pub(super) fn is_idle(&self) -> bool {
+        let rename = &self.adjust.rename;
+        let names = [&rename.types, &rename.fields, &rename.variants, &rename.operations, &rename.tags];
+        names.iter().all(|names| names.is_empty())
+    }
+
+    /// The name that somebody chose for what stands at a place.
+    pub(super) fn name_at(&mut self, kind: Kind, pointer: &Pointer) -> Option<&'a Word> {
+        if self.is_idle() { None } else { self.name(kind, &called(pointer)) }
+    }
+
     /// The name that somebody chose.
     pub(super) fn name(&mut self, kind: Kind, called: &str) -> Option<&'a Word> {
         let rename = &self.adjust.rename;
@@ -115,6 +127,9 @@ impl<'a> Resolver<'a> {
         wish: Option<&'a Word>,
         otherwise: &[&str],
     ) -> String {
+        if self.wishes.is_idle() {
+            return names.claim(otherwise.iter().copied());
+        }
         let first = otherwise.first().copied().unwrap_or_default();
         let Some(word) = wish else {
             if let Some(word) = self.wishes.chosen.get(&(scope.to_owned(), first.to_owned())).copied() {
