@@ -2,17 +2,17 @@
 //!
 //! In go status, headers and bytes; out come typed bodies. Knows no operation and no error type.
 
+use super::http_date::http_date;
 use super::json::{self, Decode, DecodeError};
 use super::redirect;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, StatusCode};
-use jiff::Timestamp;
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use url::Url;
 
 /// How many characters of a body `Debug` shows.
@@ -117,8 +117,8 @@ impl Answer {
         }
         let then = http_date(text)?;
         // The sender's own clock, where it shows it, spares us a clock that is wrong on either side.
-        let now = header_text(&self.0.headers, &DATE).and_then(http_date).unwrap_or_else(Timestamp::now);
-        Some(then.duration_since(now).try_into().unwrap_or(Duration::ZERO))
+        let now = header_text(&self.0.headers, &DATE).and_then(http_date).unwrap_or_else(SystemTime::now);
+        Some(then.duration_since(now).unwrap_or(Duration::ZERO))
     }
 
     pub(super) fn is_plain_text(&self) -> bool {
@@ -260,9 +260,4 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
 
 fn header_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     Some(std::str::from_utf8(headers.get(name)?.as_bytes()).ok()?.trim())
-}
-
-/// The date format of HTTP (RFC 9110, section 5.6.7) is a subset of the one of mail.
-fn http_date(text: &str) -> Option<Timestamp> {
-    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
 }

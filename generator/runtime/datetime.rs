@@ -2,7 +2,7 @@
 //!
 //! Comes in: an RFC 3339 `date-time`. Goes out: the instant, and on the wire the text it came in as, because
 //! `2026-01-02T03:04:05+00:00` and `2026-01-02T03:04:05Z` are one instant in two spellings. Time zones beyond an
-//! offset are not known here.
+//! offset are not known here. A calendar date is `jiff`'s own.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -109,6 +109,26 @@ impl Fill for DateTime {
 impl Empty for DateTime {
     fn empty() -> Self {
         Timestamp::UNIX_EPOCH.into()
+    }
+}
+
+impl Encode for Date {
+    fn encode(&self, writer: &mut Writer) {
+        writer.display(self);
+    }
+}
+
+/// Takes a `full-date` (RFC 3339, section 5.6) and nothing longer, since a date could not give the rest back.
+impl Fill for Date {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        *self = reader.parse("a date", &|text| if text.len() == 10 { text.parse().ok() } else { None })?;
+        Ok(())
+    }
+}
+
+impl Empty for Date {
+    fn empty() -> Self {
+        Self::constant(1970, 1, 1)
     }
 }
 

@@ -17,6 +17,7 @@ mod download;
 mod download_error;
 mod error;
 mod file;
+mod http_date;
 pub mod json;
 mod maybe;
 pub mod multipart;

@@ -10,6 +10,23 @@ mod workspace;
 pub use include::{Config, Error};
 pub use workspace::regenerate;
 
+use crate::Reading;
+use crate::diagnostic::render::Form;
+
+/// Warnings that Cargo is told before the others are only counted.
+const MAX_WARNINGS: usize = 50;
+
+/// Tells Cargo what there is to say about a document.
+fn warn(reading: &Reading) {
+    let text = reading.render(Form::Concise, false);
+    for line in text.lines().take(MAX_WARNINGS) {
+        instruct("warning", line);
+    }
+    if let Some(more @ 1..) = text.lines().count().checked_sub(MAX_WARNINGS) {
+        instruct("warning", &format!("… and {more} more: `specwright check` shows them"));
+    }
+}
+
 /// Prints a line of Cargo's build-script protocol. The value is on one line whatever it contains.
 fn instruct(key: &str, value: &str) {
     println!("cargo::{key}={}", value.replace(char::is_control, " "));

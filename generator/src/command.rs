@@ -4,6 +4,7 @@
 //! is stale under `--check`, 2 for wrong usage and for files that cannot be read or written. Results go to stdout, what is
 //! said on the way to stderr. Everything else is the library's.
 
+mod adjust;
 mod check;
 mod explain;
 mod generate;
@@ -80,17 +81,26 @@ fn print(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());
 }
 
-/// Whether a stream takes colours.
+/// Whether a stream takes colours: a terminal does, unless `NO_COLOR` says no, and anything when `CLICOLOR_FORCE` says so.
 fn styled(stream: &impl IsTerminal) -> bool {
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    stream.is_terminal() && !is_set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
+    is_styled(stream.is_terminal(), &|name| std::env::var(name).unwrap_or_default())
 }
 
-/// Says what there is to say about a document.
-fn tell_diagnostics(reading: &Reading) {
-    let stderr = io::stderr();
-    let text = reading.render(Form::Full, styled(&stderr));
-    let _ = stderr.lock().write_all(text.as_bytes());
+fn is_styled(is_terminal: bool, variable: &dyn Fn(&str) -> String) -> bool {
+    let is_forced = !["", "0"].contains(&variable("CLICOLOR_FORCE").as_str());
+    let is_capable = is_terminal && variable("TERM") != "dumb" && variable("CLICOLOR") != "0";
+    variable("NO_COLOR").is_empty() && (is_forced || is_capable)
+}
+
+/// Says what there is to say about a document: to people on the way, to programs as a result.
+fn tell_diagnostics(reading: &Reading, form: Form) {
+    if form == Form::Full {
+        let stderr = io::stderr();
+        let text = reading.render(form, styled(&stderr));
+        let _ = stderr.lock().write_all(text.as_bytes());
+    } else {
+        print(&reading.render(form, false));
+    }
     let totals = totals(&reading.diagnostics);
     if !totals.is_empty() {
         tell(&format!("{}: {totals}", reading.sources.root().path.display()));
@@ -117,7 +127,11 @@ fn settle(plan: &Plan, folder: &Path, check: bool) -> Result<Verdict, Failure> {
 /// Says how much was expressed in types.
 fn tell_summary(api: &crate::ir::Api, has_report: bool) {
     let summary = report::summary(api);
-    let hint = if has_report || summary.ends_with(" 0 degraded") { "" } else { " (see --report)" };
+    let hint = if has_report || !summary.ends_with(" degraded") || summary.ends_with(" 0 degraded") {
+        ""
+    } else {
+        " (see --report)"
+    };
     tell(&format!("{summary}{hint}"));
 }
 
@@ -128,8 +142,19 @@ fn plan(files: &crate::render::Files, folder: &Path) -> Result<Plan, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::Arguments;
+    use super::{Arguments, is_styled};
     use clap::CommandFactory;
+
+    #[test]
+    fn colours_are_for_terminals() {
+        let with = |is_terminal, set: &[(&str, &str)]| {
+            let value = |name: &str| set.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value);
+            is_styled(is_terminal, &|name| value(name).to_owned())
+        };
+        assert!(with(true, &[]) && with(true, &[("TERM", "xterm")]) && with(false, &[("CLICOLOR_FORCE", "1")]));
+        assert!(!with(false, &[]) && !with(true, &[("TERM", "dumb")]) && !with(true, &[("NO_COLOR", "1")]));
+        assert!(!with(true, &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]) && !with(false, &[("CLICOLOR_FORCE", "0")]));
+    }
 
     #[test]
     fn arguments_are_consistent() {

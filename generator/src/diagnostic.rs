@@ -80,6 +80,11 @@ pub enum Place {
         /// Which part of it.
         part: Part,
     },
+    /// In the text of the settings. [`Sources`](crate::source::Sources) knows their file.
+    Setting {
+        /// Offsets in bytes.
+        range: Range<usize>,
+    },
     /// In the text of a file, whatever it means.
     Bytes {
         /// The file.

@@ -67,6 +67,20 @@ impl Value {
         Some(value)
     }
 
+    /// The value that a pointer leads to, to be changed.
+    #[must_use]
+    pub fn find_mut(&mut self, pointer: &Pointer) -> Option<&mut Self> {
+        let mut value = self;
+        for token in pointer.tokens() {
+            value = match value {
+                Self::Object(object) => object.get_mut(&token)?,
+                Self::List(list) => list.get_mut(token.parse::<usize>().ok()?)?,
+                _ => return None,
+            };
+        }
+        Some(value)
+    }
+
     /// The keys and values, when this is an object.
     #[must_use]
     pub fn as_object(&self) -> Option<&Object> {

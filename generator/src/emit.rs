@@ -20,6 +20,7 @@ mod forms;
 mod headers;
 mod operations;
 mod options;
+mod own;
 mod root;
 mod scope;
 mod structs;
@@ -35,18 +36,21 @@ pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
-use crate::ir::{Api, Home};
+use crate::ir::{Api, Home, Package};
+use crate::settings::Extent;
 use proc_macro2::TokenStream;
 
 /// The emitted modules of a crate; those that every crate carries are not among them.
 #[derive(Debug)]
 pub struct Modules<'a> {
+    /// What they are part of.
+    pub package: &'a Package,
     /// The modules' declarations and what the crate re-exports: `lib.rs`, or the file that a build script includes.
     pub root: Module<'a>,
     /// The modules under the root.
     pub modules: Vec<Module<'a>>,
-    /// The program of feature `cli`: `main.rs`.
-    pub program: Module<'a>,
+    /// The program of feature `cli`: `main.rs`; none without a client.
+    pub program: Option<Module<'a>>,
 }
 
 /// One emitted file.
@@ -82,11 +86,15 @@ impl std::fmt::Debug for Module<'_> {
 /// Emits the crate that `api` describes.
 #[must_use]
 pub fn emit(api: &Api) -> Modules<'_> {
+    let package = &api.package;
+    if package.extent == Extent::Types {
+        return Modules { package, root: root::of_types(api), modules: vec![types::module(api)], program: None };
+    }
     let mut modules = vec![client::module(api), types::module(api)];
     modules.extend((0..api.tags.len()).map(|tag| tags::module(api, tag)));
     modules.extend(headers::module(api));
     modules.push(cli::module(api));
-    Modules { root: root::module(api), modules, program: root::program(api) }
+    Modules { package, root: root::module(api), modules, program: Some(root::program(api)) }
 }
 
 /// The types that stand in `home`, in the document's order.

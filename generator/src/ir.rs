@@ -15,9 +15,12 @@ pub use operations::{
     Success,
 };
 pub use types::{
-    Enum, Extra, Field, Form, Home, Literal, Presence, Repr, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union,
+    Enum, Extra, Field, Form, Home, Literal, Own, Presence, Repr, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union,
     UnionVariant, Variant,
 };
+
+use crate::settings::{Dates, Extent};
+use std::collections::BTreeMap;
 
 /// A whole crate.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +37,10 @@ pub struct Api {
     pub schemes: Vec<Scheme>,
     /// Every named type. [`TypeId`] is an index into this list.
     pub types: Vec<TypeDef>,
+    /// Types of the user's own that fields and parameters have.
+    pub own: Vec<Own>,
+    /// What types derive besides what all do.
+    pub derives: BTreeMap<TypeId, Vec<String>>,
     /// One module of operations each.
     pub tags: Vec<Tag>,
     /// Response headers that get a typed accessor, each name once.
@@ -51,6 +58,26 @@ pub struct Package {
     pub name: String,
     /// The command-line program of feature `cli`, such as `plane`.
     pub program: String,
+    /// How much of the API is in it.
+    pub extent: Extent,
+    /// The library of its dates.
+    pub dates: Dates,
+    /// What it depends on besides what every emitted crate does: packages and requirements, as TOML writes them.
+    pub dependencies: BTreeMap<String, String>,
+}
+
+impl Package {
+    /// A package as it is when nobody wants anything of it.
+    #[must_use]
+    pub fn new(name: impl Into<String>, program: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            program: program.into(),
+            extent: Extent::default(),
+            dates: Dates::default(),
+            dependencies: BTreeMap::new(),
+        }
+    }
 }
 
 /// Documentation of an item: Markdown that cannot leave its comment.

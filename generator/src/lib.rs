@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | [`source`] | a path | [`Sources`]: text |
 //! | [`document`] | text, YAML or JSON | [`document::Value`]: well-formed, without a meaning |
+//! | [`overlay`], [`select`] | a value | the value as it is wanted: changed, and only a part of it |
 //! | [`lower`] | any version of OpenAPI | [`lower::Lowered`]: the typed model of 3.0, nothing broken |
 //! | [`resolve`], with [`naming`] | the model | [`ir::Api`]: every type, name and text decided |
 //! | [`emit`] | decisions | [`emit::Modules`]: tokens |
@@ -20,6 +21,9 @@
 pub mod source;
 
 pub mod document;
+
+pub mod overlay;
+pub mod select;
 
 pub mod lower;
 
@@ -49,6 +53,8 @@ use diagnostic::Diagnostics;
 use lower::{Origins, Strictness};
 use render::Files;
 use resolve::Naming;
+use select::Select;
+use settings::Adjustments;
 use source::{FileId, Sources};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -64,6 +70,8 @@ pub struct Options {
     pub root: Option<PathBuf>,
     /// How the files are laid out.
     pub layout: render::Options,
+    /// What is wanted otherwise than the document says it.
+    pub adjust: Adjustments,
 }
 
 /// A document that was read, as far as that went.
@@ -105,11 +113,20 @@ pub fn read(spec: &Path, options: &Options) -> io::Result<Reading> {
 fn read_here(spec: &Path, options: &Options) -> io::Result<Reading> {
     let mut diagnostics = Diagnostics::new();
     let mut sources = source::read(spec, options.root.as_deref(), &mut diagnostics)?;
+    let adjust = &options.adjust;
+    if let Some((path, text)) = &adjust.file {
+        sources.add_settings(path, text.as_str());
+    }
     let document = document::read(&sources, FileId::ROOT, &mut diagnostics);
+    let document =
+        document.and_then(|document| overlay::apply(document, &adjust.overlays, &mut sources, &mut diagnostics));
+    let mut select = Select::new(adjust);
+    let document = document.map(|document| select.document(document));
     let lowered =
         document.and_then(|document| lower::lower(document, &mut sources, options.strictness, &mut diagnostics));
+    let lowered = lowered.and_then(|lowered| select.lowered(lowered, &mut diagnostics));
     let api = lowered.as_ref().and_then(|lowered| {
-        let api = resolve::resolve(lowered, &options.naming, &mut diagnostics);
+        let api = resolve::resolve(lowered, &options.naming, adjust, &mut diagnostics);
         diagnostics.fence(api)
     });
     Ok(Reading { sources, origins: lowered.map(|lowered| lowered.origins), diagnostics, api })

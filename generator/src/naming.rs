@@ -50,6 +50,21 @@ pub fn kebab(text: &str) -> String {
     join(text, "-", str::to_lowercase)
 }
 
+/// Whether a text is a path of plain names, such as `serde::Serialize`: what a derive is called.
+#[must_use]
+pub fn is_plain_path(text: &str) -> bool {
+    let is_plain = |path: &syn::Path| path.segments.iter().all(|segment| segment.arguments.is_none());
+    syn::parse_str::<syn::Path>(text).is_ok_and(|path| is_plain(&path))
+}
+
+/// Whether a text is the path of a type, such as `rust_decimal::Decimal` or `Vec<u8>`.
+#[must_use]
+pub fn is_type_path(text: &str) -> bool {
+    // Generic arguments could hold expressions, but not with these characters.
+    let is_plain = |character: char| character.is_alphanumeric() || "_:<>, ".contains(character);
+    text.chars().all(is_plain) && syn::parse_str::<syn::TypePath>(text).is_ok_and(|path| path.qself.is_none())
+}
+
 /// The names of one scope: a module's items, a struct's fields, an enum's variants.
 #[derive(Clone, Debug, Default)]
 pub struct Names {

@@ -55,16 +55,16 @@ pub fn render(modules: Modules<'_>, options: &Options) -> Files {
         Shape::Crate => "src/",
         Shape::Include => "",
     };
-    let Modules { mut root, modules: mut printed, program } = modules;
+    let Modules { package, mut root, modules: mut printed, program } = modules;
     match options.shape {
-        Shape::Crate => printed.extend([root, program]),
+        Shape::Crate => printed.extend(program.into_iter().chain([root])),
         Shape::Include => {
             root.path = "mod.rs".to_owned();
             root.docs.clear();
             printed.push(root);
         }
     }
-    let runtime = runtime::FILES.iter().map(|(path, text)| (format!("runtime/{path}"), (*text).to_owned()));
+    let runtime = runtime::files(package).into_iter().map(|(path, text)| (format!("runtime/{path}"), text));
     let files = print_all(&printed, options.shape).into_iter().chain(runtime);
     files.map(|(path, text)| (PathBuf::from(format!("{folder}{path}")), format!("{header}\n\n{text}"))).collect()
 }

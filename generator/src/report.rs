@@ -3,6 +3,7 @@
 //! What comes in is the [`Api`]; what goes out is JSON for `--report` and one line for people.
 
 use crate::ir::{Api, Operation};
+use crate::settings::Extent;
 use serde_json::{Value, json};
 
 /// The report: `{"operations": [{"id", "method", "path", "status", "reasons": [{"code", "pointer", "message"}]}], "types",
@@ -14,9 +15,13 @@ pub fn json(api: &Api) -> Value {
     json!({ "operations": operations, "types": api.types.len(), "full": full, "degraded": degraded })
 }
 
-/// `7 operations: 7 full, 0 degraded`.
+/// `7 operations: 7 full, 0 degraded`; without a client `12 types`.
 #[must_use]
 pub fn summary(api: &Api) -> String {
+    if api.package.extent == Extent::Types {
+        let plural = if api.types.len() == 1 { "" } else { "s" };
+        return format!("{} type{plural}", grouped(api.types.len()));
+    }
     let (full, degraded) = counts(api);
     let all = full + degraded;
     let plural = if all == 1 { "" } else { "s" };

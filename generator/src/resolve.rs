@@ -5,6 +5,7 @@
 //! entry in the operation's list of degradations. Nothing here knows how Rust is printed.
 
 mod body;
+mod derive;
 mod direction;
 mod docs;
 mod enumeration;
@@ -22,14 +23,17 @@ mod schema;
 mod security;
 mod shape;
 mod union;
+mod wishes;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{self, Home, TypeDef, TypeId};
 use crate::lower::Lowered;
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
+use crate::settings::{Adjustments, Extent};
 use openapiv3::{Components, OpenAPI, ReferenceOr};
 use std::collections::{BTreeMap, HashMap};
+use wishes::{Kind, Wishes};
 
 /// Modules that every crate has, or that would shadow something it needs.
 const ROOT_MODULES: &[&str] = &["client", "types", "headers", "runtime", "cli", "main", "lib", "std", "core", "alloc"];
@@ -51,18 +55,28 @@ pub struct Naming {
 }
 
 /// Decides everything about the crate.
-pub fn resolve(lowered: &Lowered, naming: &Naming, diagnostics: &mut Diagnostics) -> ir::Api {
-    let mut resolver = Resolver::new(&lowered.openapi, diagnostics);
+pub fn resolve(lowered: &Lowered, naming: &Naming, adjust: &Adjustments, diagnostics: &mut Diagnostics) -> ir::Api {
+    let mut resolver = Resolver::new(&lowered.openapi, adjust, diagnostics);
     resolver.declare_components();
     // What stays raw in a shared type is no single operation's: the warning stands, the list starts anew.
     resolver.degraded.clear();
     resolver.declare_security();
     resolver.declare_shared_security();
-    let tags = resolver.tags();
+    let tags = match adjust.extent {
+        Extent::Client => resolver.tags(),
+        Extent::Types => Vec::new(),
+    };
     let headers = resolver.headers();
     let servers = resolver.servers(&lowered.openapi.servers, &Pointer::root().key("servers"));
+    let unused = resolver.wishes.unused();
+    resolver.diagnostics.extend(unused);
     let mut api = ir::Api {
-        package: package(&lowered.openapi, naming),
+        package: ir::Package {
+            extent: adjust.extent,
+            dates: adjust.dates,
+            dependencies: wishes::dependencies(adjust),
+            ..package(&lowered.openapi, naming)
+        },
         docs: docs::docs(
             Some(&lowered.openapi.info.title),
             lowered.openapi.info.description.as_deref(),
@@ -71,13 +85,19 @@ pub fn resolve(lowered: &Lowered, naming: &Naming, diagnostics: &mut Diagnostics
         version: lowered.openapi.info.version.clone(),
         servers,
         schemes: resolver.schemes,
+        own: resolver.wishes.own.iter().cloned().collect(),
+        derives: BTreeMap::new(),
         types: resolver.types,
         tags,
         headers,
     };
     identical::unite(&mut api);
     recursion::resolve(&mut api, diagnostics);
+    derive::resolve(&mut api, adjust, diagnostics);
     direction::mark(&mut api);
+    if adjust.extent == Extent::Types {
+        api.types.iter_mut().for_each(|definition| (definition.sent, definition.received) = (true, true));
+    }
     api
 }
 
@@ -94,7 +114,7 @@ fn package(openapi: &OpenAPI, naming: &Naming) -> ir::Package {
     let program = naming.program.clone().unwrap_or_else(|| {
         ["-api", "-client"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name).to_owned()
     });
-    ir::Package { name, program }
+    ir::Package::new(name, program)
 }
 
 /// What is known so far, and what was decided.
@@ -109,6 +129,8 @@ struct Resolver<'a> {
     components: HashMap<&'a str, TypeId>,
     /// The types of schemas that stand in place, by where they stand.
     inline_types: HashMap<Pointer, TypeId>,
+    /// The types in place of components that somebody replaces.
+    replaced: HashMap<&'a str, schema::Typed>,
     /// The names of module `types`.
     shared: Names,
     /// The names of each tag's module.
@@ -120,10 +142,12 @@ struct Resolver<'a> {
     headers: BTreeMap<String, ir::Header>,
     /// What could not be expressed in the operation at hand.
     degraded: Vec<ir::Degradation>,
+    /// What somebody wants otherwise.
+    wishes: Wishes<'a>,
 }
 
 impl<'a> Resolver<'a> {
-    fn new(openapi: &'a OpenAPI, diagnostics: &'a mut Diagnostics) -> Self {
+    fn new(openapi: &'a OpenAPI, adjust: &'a Adjustments, diagnostics: &'a mut Diagnostics) -> Self {
         Self {
             openapi,
             diagnostics,
@@ -131,12 +155,14 @@ impl<'a> Resolver<'a> {
             nullable: Vec::new(),
             components: HashMap::new(),
             inline_types: HashMap::new(),
+            replaced: HashMap::new(),
             shared: Names::default(),
             scopes: Vec::new(),
             schemes: Vec::new(),
             shared_security: Vec::new(),
             headers: BTreeMap::new(),
             degraded: Vec::new(),
+            wishes: Wishes::new(adjust),
         }
     }
 
@@ -158,7 +184,10 @@ impl<'a> Resolver<'a> {
 
     /// Makes room for a type whose shape follows.
     fn declare(&mut self, home: Home, name: &str, origin: &Pointer) -> TypeId {
-        let name = self.names(home).claim([name]);
+        let wish = self.wishes.name_at(Kind::Type, origin);
+        let mut names = std::mem::take(self.names(home));
+        let name = self.claim(&mut names, &format!("{home:?}"), wish, &[name]);
+        *self.names(home) = names;
         self.types.push(TypeDef {
             name,
             home,
@@ -181,9 +210,15 @@ impl<'a> Resolver<'a> {
         for (id, operations) in operation::by_tag(self.openapi) {
             let described = self.openapi.tags.iter().find(|tag| tag.name == id);
             // The module's name is also the client's method, so both must be free.
-            let module = naming::snake(id);
+            let wish = self.wishes.name(Kind::Tag, id);
+            let module = wish.map_or_else(|| naming::snake(id), |word| word.text.clone());
             let apart = format!("{}_api", module.trim_end_matches('_'));
-            let module = if methods.has(&module) {
+            let module = if let Some(word) = wish {
+                if methods.has(&module) {
+                    self.clash(word);
+                }
+                self.claim(&mut modules, "modules", wish, &[])
+            } else if methods.has(&module) {
                 modules.claim([apart.as_str()])
             } else {
                 modules.claim([module.as_str(), apart.as_str()])

@@ -1,4 +1,4 @@
-//! `specwright.toml`: what `specwright regenerate` and build scripts are to do.
+//! `specwright.toml`: what `specwright regenerate` and build scripts are to do, and `generate --config`.
 //!
 //! ```toml
 //! spec = "spec/plane.yaml"       # the document
@@ -8,16 +8,59 @@
 //! command = "cargo regenerate"   # what the header line of every file says to run
 //! strict = true                  # mistakes whose meaning is clear are errors
 //! root = "."                     # the folder that the document's files may be read from
+//!
+//! overlays = ["fixes.overlay.yaml"]   # OpenAPI Overlay 1.0 or 1.1, applied in order before anything else
+//! dates = "jiff"                      # or "chrono", "time", "text"
+//! client = true                       # false: the types of the components alone
+//! derive = ["PartialEq", "Eq"]        # further derives of every type that can have them
+//!
+//! [derive-for]                        # further derives of single types, by component schema
+//! Money = ["Hash"]
+//!
+//! [select]                            # only what is named here …
+//! tags = ["users"]
+//! operations = ["listTeams", "GET /teams/{id}"]
+//! paths = ["/v1/**"]                  # `*`: within a segment; `**`: any number of segments
+//!
+//! [exclude]                           # … without what is named here
+//! tags = ["internal"]
+//!
+//! [rename]
+//! types = { "user_v2" = "User" }              # component schema → type
+//! operations = { "usersGetById" = "get" }     # operationId → method
+//! fields = { "User.e_mail" = "email" }        # schema.property → field
+//! variants = { "Colour.#f00" = "Red" }        # schema.value → variant
+//! tags = { "Users (v2)" = "users" }           # tag → module
+//!
+//! [replace]                           # types of your own: a path, or how they go over the wire too
+//! schemas = { Money = { type = "my_money::Money", as = "serde" } }
+//! formats = { decimal = "rust_decimal::Decimal" }
+//!
+//! [dependencies]                      # what those need, copied into a manifest that is new
+//! rust_decimal = "1"
 //! ```
 //!
-//! Paths are relative to the file. What comes in is a folder; what goes out are [`Settings`] or diagnostics with lines.
+//! A path of a replacement is one that the emitted code can see: of a dependency, or `crate::…` when the code is included
+//! by a build script. `as` is `text` (the default) or `number`, both by `Display` and `FromStr`, `serde`, or `native` for a
+//! type that has the traits of the emitted runtime already; all need `Default`.
+//!
+//! Paths of files are relative to the file. What comes in is a folder or a file; what goes out are [`Settings`] or
+//! diagnostics with lines. That every name exists is not known here: a name that the document does not have is an error of
+//! the stage which looks for it.
 
+mod adjust;
+
+pub use adjust::{Adjustments, Codec, Dates, Extent, Renames, Replacement, Replacements, Selection, Word};
+
+use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::lower::Strictness;
 use crate::resolve::Naming;
 use crate::source::{self, FileId, Sources};
-use crate::{Options, render};
+use crate::{Options, naming, render};
 use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -25,13 +68,12 @@ use std::path::{Path, PathBuf};
 pub const FILE: &str = "specwright.toml";
 
 /// What the file says.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// The document, relative to the file.
-    pub spec: PathBuf,
+    pub spec: Option<PathBuf>,
     /// The folder of the crate, relative to the file.
-    pub output: PathBuf,
+    pub output: Option<PathBuf>,
     /// The package.
     pub name: Option<String>,
     /// The program.
@@ -39,10 +81,49 @@ pub struct Settings {
     /// The command that the header lines name.
     pub command: Option<String>,
     /// Whether mistakes are errors whose meaning is clear.
-    #[serde(default)]
-    pub strict: bool,
-    /// The folder that the document's files may be read from, relative to the file; the document's own without it.
+    pub strictness: Strictness,
+    /// The folder that the document's files may be read from; the document's own without it.
     pub root: Option<PathBuf>,
+    /// What is to be otherwise than the document says.
+    pub adjust: Adjustments,
+}
+
+/// What the file says, key by key.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Keys {
+    spec: Option<PathBuf>,
+    output: Option<PathBuf>,
+    name: Option<Word>,
+    program: Option<Word>,
+    command: Option<String>,
+    #[serde(default)]
+    strict: bool,
+    root: Option<PathBuf>,
+    #[serde(default)]
+    overlays: Vec<Word>,
+    #[serde(default)]
+    dates: Dates,
+    #[serde(default = "yes")]
+    client: bool,
+    #[serde(default)]
+    derive: Vec<Word>,
+    #[serde(default)]
+    derive_for: BTreeMap<Word, Vec<Word>>,
+    #[serde(default)]
+    select: Selection,
+    #[serde(default)]
+    exclude: Selection,
+    #[serde(default)]
+    rename: Renames,
+    #[serde(default)]
+    replace: Replacements,
+    #[serde(default)]
+    dependencies: BTreeMap<Word, toml::Value>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A `specwright.toml` and the folder it stands in.
@@ -50,7 +131,11 @@ pub struct Settings {
 pub struct Project {
     /// The folder.
     pub root: PathBuf,
-    /// What the file says.
+    /// The document, relative to it.
+    pub spec: PathBuf,
+    /// The folder of the crate, relative to it.
+    pub output: PathBuf,
+    /// What else the file says.
     pub settings: Settings,
 }
 
@@ -75,23 +160,36 @@ impl Project {
         let mut above = folder.ancestors();
         let root = above.find(|folder| folder.join(FILE).is_file()).ok_or_else(|| Error::Absent(folder.to_owned()))?;
         let path = root.join(FILE);
-        let mut diagnostics = Diagnostics::new();
-        let sources = source::read(&path, None, &mut diagnostics).map_err(|error| Error::Io(path, error))?;
-        let settings = parse(&sources.root().text, &mut diagnostics);
-        let wrong = || Error::Wrong(Box::new((sources, diagnostics)));
-        Ok(Self { root: root.to_owned(), settings: settings.ok_or_else(wrong)? })
+        let settings = Settings::read(&path)?;
+        match (&settings.spec, &settings.output) {
+            (Some(spec), Some(output)) => {
+                Ok(Self { root: root.to_owned(), spec: spec.clone(), output: output.clone(), settings })
+            }
+            (spec, _) => {
+                let missing = if spec.is_none() { "spec" } else { "output" };
+                let mut diagnostics = Diagnostics::new();
+                let place = Place::Bytes { file: FileId::ROOT, range: 0..0 };
+                diagnostics.push(
+                    Diagnostic::error("settings", format!("`{missing}` is missing"))
+                        .at(place, "")
+                        .help("a project names its document, `spec`, and the folder of its crate, `output`"),
+                );
+                let text = settings.adjust.file.map(|(_, text)| text).unwrap_or_default();
+                Err(Error::Wrong(Box::new((Sources::single(path, text), diagnostics))))
+            }
+        }
     }
 
     /// The document.
     #[must_use]
     pub fn spec(&self) -> PathBuf {
-        self.root.join(&self.settings.spec)
+        self.root.join(&self.spec)
     }
 
     /// The folder of the crate.
     #[must_use]
     pub fn output(&self) -> PathBuf {
-        self.root.join(&self.settings.output)
+        self.root.join(&self.output)
     }
 
     /// What the pipeline is to do.
@@ -100,13 +198,30 @@ impl Project {
         let settings = &self.settings;
         Options {
             naming: Naming { name: settings.name.clone(), program: settings.program.clone() },
-            strictness: if settings.strict { Strictness::Strict } else { Strictness::Lenient },
-            root: settings.root.as_ref().map(|root| self.root.join(root)),
+            strictness: settings.strictness,
+            root: settings.root.clone(),
             layout: render::Options {
-                source: slashed(&settings.spec),
+                source: slashed(&self.spec),
                 command: settings.command.clone().unwrap_or_else(|| "specwright regenerate".to_owned()),
                 shape: render::Shape::Crate,
             },
+            adjust: settings.adjust.clone(),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads a file of settings.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read or understood.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let mut diagnostics = Diagnostics::new();
+        let sources = source::read(path, None, &mut diagnostics).map_err(|error| Error::Io(path.to_owned(), error))?;
+        match parse(&sources, &mut diagnostics) {
+            Some(settings) => Ok(settings),
+            None => Err(Error::Wrong(Box::new((sources, diagnostics)))),
         }
     }
 }
@@ -118,28 +233,162 @@ pub fn is_package_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.chars().all(is_part) && name.len() <= 64
 }
 
-fn parse(text: &str, diagnostics: &mut Diagnostics) -> Option<Settings> {
+fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
     diagnostics.fence(())?;
-    let place = |range| Place::Bytes { file: FileId::ROOT, range };
-    let settings: Settings = match toml::from_str(text) {
-        Ok(settings) => settings,
+    let (path, text) = (&sources.root().path, &sources.root().text);
+    let keys: Keys = match toml::from_str(text) {
+        Ok(keys) => keys,
         Err(error) => {
-            let range = error.span().unwrap_or(0..0);
-            diagnostics.push(Diagnostic::error("settings", error.message()).at(place(range), ""));
+            diagnostics.push(misunderstood(error.message(), error.span().unwrap_or(0..0)));
             return None;
         }
     };
-    for name in settings.name.iter().chain(&settings.program).filter(|name| !is_package_name(name)) {
-        let start = text.find(name.as_str()).unwrap_or(0);
-        let range = start..(start + name.len()).min(text.len());
-        let message = format!("`{name}` cannot be the name of a package or program");
-        diagnostics.push(
-            Diagnostic::error("settings", message)
-                .at(place(range), "")
-                .help("letters, digits, `-` and `_`, with a letter first"),
-        );
+    let mut flaws = Flaws { diagnostics };
+    for name in keys.name.iter().chain(&keys.program) {
+        let help = "letters, digits, `-` and `_`, with a letter first";
+        flaws.unless(is_package_name(&name.text), name, "the name of a package or program", help);
     }
-    diagnostics.fence(settings)
+    flaws.names(&keys.rename);
+    let replacements = keys.replace.schemas.values().chain(keys.replace.formats.values());
+    for path in replacements.map(|replacement| &replacement.path) {
+        flaws.unless(naming::is_type_path(&path.text), path, "the path of a type", "write `some_crate::Type`");
+    }
+    flaws.codecs(&keys.replace);
+    for path in keys.derive.iter().chain(keys.derive_for.values().flatten()) {
+        let help = "write `Eq` or `some_crate::Derive`";
+        flaws.unless(naming::is_plain_path(&path.text), path, "the path of a derive", help);
+        let help = "a type whose constructor asks for nothing has `Default` already";
+        flaws.unless(path.text.trim() != "Default", path, "derived", help);
+    }
+    let mut dependencies = BTreeMap::new();
+    for (name, requirement) in &keys.dependencies {
+        let help = "letters, digits, `-` and `_`, with a letter first";
+        flaws.unless(is_package_name(&name.text), name, "the name of a package", help);
+        dependencies.insert(name.text.clone(), written(requirement));
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let adjust = Adjustments {
+        overlays: keys.overlays.into_iter().map(|word| (word.clone(), folder.join(&word.text))).collect(),
+        select: keys.select,
+        exclude: keys.exclude,
+        rename: keys.rename,
+        replace: keys.replace,
+        derive: keys.derive,
+        derive_for: keys.derive_for,
+        dates: keys.dates,
+        extent: if keys.client { Extent::Client } else { Extent::Types },
+        dependencies,
+        file: Some((path.clone(), text.clone())),
+    };
+    diagnostics.fence(Settings {
+        spec: keys.spec,
+        output: keys.output,
+        name: keys.name.map(|word| word.text),
+        program: keys.program.map(|word| word.text),
+        command: keys.command,
+        root: keys.root.map(|root| folder.join(root)),
+        strictness: if keys.strict { Strictness::Strict } else { Strictness::Lenient },
+        adjust,
+    })
+}
+
+/// What the reader of TOML says, in our words where it is about a word that is not known.
+fn misunderstood(message: &str, range: std::ops::Range<usize>) -> Diagnostic {
+    let place = Place::Bytes { file: FileId::ROOT, range };
+    let unknown = [("unknown field `", "key"), ("unknown variant `", "value")].into_iter().find_map(|(start, noun)| {
+        let mut words = message.strip_prefix(start)?.split('`').step_by(2);
+        Some((noun, words.next()?, words.collect::<Vec<_>>()))
+    });
+    let Some((noun, word, known)) = unknown else {
+        return Diagnostic::error("settings", message).at(place, "");
+    };
+    // Between the known words stand commas.
+    let help = match nearest(word, known.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("known are: {}", known.join(", ")),
+    };
+    Diagnostic::error("settings", format!("unknown {noun} `{word}`")).at(place, "").help(help)
+}
+
+/// The words that cannot be what they stand for.
+struct Flaws<'d> {
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Flaws<'_> {
+    fn unless(&mut self, holds: bool, word: &Word, noun: &str, help: &str) {
+        if !holds {
+            let message = format!("`{}` cannot be {noun}", word.text);
+            // Settings are the root file while they are read.
+            let place = Place::Bytes { file: FileId::ROOT, range: word.range.clone().unwrap_or(0..0) };
+            self.diagnostics.push(Diagnostic::error("settings", message).at(place, "").help(help));
+        }
+    }
+
+    /// A type goes over the wire in one way, wherever it stands.
+    fn codecs(&mut self, replace: &Replacements) {
+        let mut known: BTreeMap<&str, Codec> = BTreeMap::new();
+        for replacement in replace.schemas.values().chain(replace.formats.values()) {
+            let path = &replacement.path;
+            let codec = *known.entry(&path.text).or_insert(replacement.codec);
+            let help = "write the same `as` wherever the type is named";
+            self.unless(codec == replacement.codec, path, "written in two ways", help);
+        }
+    }
+
+    fn names(&mut self, renames: &Renames) {
+        let pascal = "an identifier in `PascalCase`, and no keyword";
+        let snake = "an identifier in `snake_case`, and no keyword";
+        for name in renames.types.values().chain(renames.variants.values()) {
+            self.unless(naming::pascal(&name.text) == name.text, name, "the name of a type or variant", pascal);
+        }
+        let methods = renames.operations.values().chain(renames.tags.values());
+        for name in methods.chain(renames.fields.values()) {
+            self.unless(naming::snake(&name.text) == name.text, name, "the name of a method, module or field", snake);
+        }
+        for word in renames.fields.keys().chain(renames.variants.keys()) {
+            let help = "write `Schema.property`, or `Schema.value` of an enum";
+            self.unless(word.text.contains('.'), word, "what has this name in a schema", help);
+        }
+    }
+}
+
+/// A value as TOML writes it in a line.
+fn written(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => quoted(text),
+        toml::Value::Integer(number) => number.to_string(),
+        toml::Value::Float(number) => number.to_string(),
+        toml::Value::Boolean(flag) => flag.to_string(),
+        toml::Value::Datetime(time) => time.to_string(),
+        toml::Value::Array(items) => format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(", ")),
+        toml::Value::Table(table) => {
+            let entries = table.iter().map(|(key, value)| format!("{} = {}", quoted_key(key), written(value)));
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn quoted_key(key: &str) -> String {
+    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if !key.is_empty() && key.bytes().all(is_bare) { key.to_owned() } else { quoted(key) }
+}
+
+/// A TOML basic string (TOML 1.0, section String).
+#[must_use]
+pub(crate) fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            character if character.is_control() => {
+                write!(quoted, "\\u{:04X}", u32::from(character)).expect("a string takes any text");
+            }
+            character => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 /// A path as it is written on every system.
@@ -181,9 +430,9 @@ mod tests {
     #[test]
     fn mistakes_have_lines() {
         let text = refusal("spec = \"a\"\noutput = \"b\"\nstrikt = true\n");
-        assert!(text.starts_with(":3:1: error[settings]: unknown field `strikt`"), "{text}");
+        assert!(text.starts_with(":3:1: error[settings]: unknown key `strikt`"), "{text}");
         let text = refusal("spec = \"a\"\noutput = \"b\"\nname = \"2 b\"\n");
-        assert_eq!(text, ":3:9: error[settings]: `2 b` cannot be the name of a package or program\n");
+        assert_eq!(text, ":3:8: error[settings]: `2 b` cannot be the name of a package or program\n");
         assert!(refusal("spec = 1\noutput = \"b\"\n").starts_with(":1:8: error[settings]: invalid type"));
     }
 }

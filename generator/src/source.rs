@@ -9,6 +9,8 @@ mod files;
 pub use files::Refusal;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::overlay::Moves;
+use crate::pointer::Pointer;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
@@ -64,16 +66,45 @@ pub struct Source {
 pub struct Sources {
     files: Vec<Source>,
     library: files::Library,
+    /// The settings, which are no part of the document but can be pointed at.
+    settings: Option<FileId>,
+    /// What overlays changed in the root document.
+    moves: Moves,
 }
 
 impl Sources {
     /// A document of one file whose text is known already.
     #[must_use]
     pub fn single(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
-        let (path, text) = (path.into(), text.into());
-        let format = format(&path, &text);
-        let source = Source { path, text, format, lines: OnceLock::new(), characters: OnceLock::new() };
-        Self { files: vec![source], library: files::Library::default() }
+        let source = Source::new(path.into(), text.into());
+        Self { files: vec![source], library: files::Library::default(), settings: None, moves: Moves::default() }
+    }
+
+    /// Adds a file whose text is known already.
+    pub fn add(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) -> FileId {
+        self.files.push(Source::new(path.into(), text.into()));
+        FileId(self.files.len() - 1)
+    }
+
+    /// Adds the settings, so that they can be pointed at.
+    pub fn add_settings(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) {
+        self.settings = Some(self.add(path, text));
+    }
+
+    /// The settings, when there are any.
+    #[must_use]
+    pub fn settings(&self) -> Option<FileId> {
+        self.settings
+    }
+
+    /// Where what stands at a place of the root document, as overlays left it, was read from.
+    #[must_use]
+    pub fn origin(&self, place: &Pointer) -> (FileId, Pointer) {
+        self.moves.find(place)
+    }
+
+    pub(crate) fn moves(&mut self) -> &mut Moves {
+        &mut self.moves
     }
 
     /// A file.
@@ -99,6 +130,11 @@ impl Sources {
 }
 
 impl Source {
+    fn new(path: PathBuf, text: String) -> Self {
+        let format = format(&path, &text);
+        Self { path, text, format, lines: OnceLock::new(), characters: OnceLock::new() }
+    }
+
     /// The line and column of a byte, both counted from 1, the column in characters.
     #[must_use]
     pub fn position(&self, offset: usize) -> (usize, usize) {
@@ -162,6 +198,17 @@ pub fn read(path: &Path, folder: Option<&Path>, diagnostics: &mut Diagnostics) -
     let mut sources = Sources::single(path, decoded(bytes, FileId::ROOT, diagnostics));
     sources.library = files::Library::new(path, folder, size)?;
     Ok(sources)
+}
+
+/// Reads a file that belongs to a document without being referred to, such as an overlay.
+///
+/// # Errors
+///
+/// When the file cannot be opened or read, or is larger than [`MAX_BYTES`].
+pub fn read_beside(path: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) -> io::Result<FileId> {
+    let bytes = load(path)?;
+    let text = decoded(bytes, FileId(sources.files.len()), diagnostics);
+    Ok(sources.add(path, text))
 }
 
 /// The bytes of a file, when they are not too many.

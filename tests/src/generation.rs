@@ -3,19 +3,40 @@
 use specwright::lower::Strictness;
 use specwright::render::{Files, Shape, render};
 use specwright::resolve::Naming;
+use specwright::settings::{self, Settings};
 use specwright::{Options, Reading, emit};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Reads a document into decisions. `package` is what the crate is called; the header lines name the document as it is
-/// named here.
+/// Reads a document into decisions, as the settings beside it say when there are any. `package` is what the crate is
+/// called; the header lines name the document as it is named here.
 ///
 /// # Errors
 ///
 /// When the file cannot be read.
 pub fn read(document: &Path, package: &str, strictness: Strictness) -> io::Result<Reading> {
+    read_like(document, document, package, strictness)
+}
+
+/// Reads a document as if it stood where another one does, as for the settings beside that.
+///
+/// # Errors
+///
+/// When the file cannot be read.
+pub fn read_like(document: &Path, other: &Path, package: &str, strictness: Strictness) -> io::Result<Reading> {
     let naming = Naming { name: Some(package.to_owned()), program: None };
-    specwright::read(document, &Options { naming, strictness, root: None, layout: layout(document, Shape::Crate) })
+    let settings = other.with_file_name(settings::FILE);
+    let settings = if settings.is_file() { Settings::read(&settings) } else { Ok(Settings::default()) };
+    let adjust = match settings {
+        Ok(settings) => settings.adjust,
+        Err(settings::Error::Wrong(wrong)) => {
+            let (sources, diagnostics) = *wrong;
+            return Ok(Reading { sources, origins: None, diagnostics, api: None });
+        }
+        Err(error) => return Err(io::Error::other(format!("{error:?}"))),
+    };
+    let layout = layout(document, Shape::Crate);
+    specwright::read(document, &Options { naming, strictness, root: None, layout, adjust })
 }
 
 /// The files of the crate; none when the document has an error.

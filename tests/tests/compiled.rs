@@ -103,14 +103,16 @@ fn write_workspace() -> PathBuf {
 
 /// A crate of somebody else that includes what a build script would write to `OUT_DIR`.
 fn write_including(folder: &Path, document: &Path) {
-    for (path, text) in files(&generate(document, "included"), Shape::Include) {
+    let reading = generate(document, "included");
+    let package = &reading.api.as_ref().expect("the document is sound").package;
+    for (path, text) in files(&reading, Shape::Include) {
         write(&folder.join("emitted").join(path), &text);
     }
     let features = FEATURES.iter().filter(|feature| **feature != "rustls").fold(String::new(), |mut text, feature| {
         writeln!(text, "{feature} = []").expect("a string takes any text");
         text
     });
-    let dependencies = dependencies().replace(", optional = true", "").replace("{ version = \"1\" }", "\"1\"");
+    let dependencies = dependencies(package).replace(", optional = true", "").replace("{ version = \"1\" }", "\"1\"");
     let manifest = format!(
         "[package]\nname = \"included\"\nversion = \"0.0.0\"\nedition = \"2024\"\nrust-version = \"1.85\"\n\n\
          [features]\nrustls = [\"reqwest/rustls\"]\n{features}\n[dependencies]\n{dependencies}"

@@ -19,6 +19,7 @@ mod download;
 mod download_error;
 mod error;
 mod file;
+mod http_date;
 pub mod json;
 mod maybe;
 pub mod multipart;

@@ -1,10 +1,12 @@
 //! A client in `OUT_DIR`, for `include!`.
 
-use super::instruct;
+use super::{instruct, warn};
 use crate::diagnostic::render::Form;
+use crate::ir::Package;
 use crate::lower::Strictness;
 use crate::render::{FEATURES, Shape};
 use crate::resolve::Naming;
+use crate::settings::{self, Adjustments, Dates, Extent, Settings, Word};
 use crate::{Options, output, render};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -29,6 +31,8 @@ pub struct Config {
     spec: PathBuf,
     module: Option<String>,
     strictness: Strictness,
+    settings: Option<PathBuf>,
+    adjust: Adjustments,
 }
 
 /// Why nothing was emitted. It prints the same in both ways, since `main` of a build script prints it for debugging.
@@ -52,7 +56,13 @@ impl Config {
     /// A client for a document, in the folder of `OUT_DIR` that is called like the file without its extension.
     #[must_use]
     pub fn new(spec: impl Into<PathBuf>) -> Self {
-        Self { spec: spec.into(), module: None, strictness: Strictness::Lenient }
+        Self {
+            spec: spec.into(),
+            module: None,
+            strictness: Strictness::Lenient,
+            settings: None,
+            adjust: Adjustments::default(),
+        }
     }
 
     /// Calls the folder in `OUT_DIR` so.
@@ -69,6 +79,57 @@ impl Config {
         self
     }
 
+    /// Adjusts the client as a file in the form of `specwright.toml` says. Its overlays come first, and what is said here
+    /// counts where both say something.
+    #[must_use]
+    pub fn settings(mut self, file: impl Into<PathBuf>) -> Self {
+        self.settings = Some(file.into());
+        self
+    }
+
+    /// Applies an OpenAPI Overlay to the document, after those that were named before.
+    #[must_use]
+    pub fn overlay(mut self, file: impl Into<PathBuf>) -> Self {
+        let file = file.into();
+        self.adjust.overlays.push((Word::bare(file.display().to_string()), file));
+        self
+    }
+
+    /// Emits only the operations of a tag, besides what else is selected.
+    #[must_use]
+    pub fn select_tag(mut self, tag: impl Into<String>) -> Self {
+        self.adjust.select.tags.push(Word::bare(tag));
+        self
+    }
+
+    /// Emits only an operation, by its `operationId` or like `GET /users`, besides what else is selected.
+    #[must_use]
+    pub fn select_operation(mut self, operation: impl Into<String>) -> Self {
+        self.adjust.select.operations.push(Word::bare(operation));
+        self
+    }
+
+    /// Emits only the operations of paths like `/v1/**`, besides what else is selected.
+    #[must_use]
+    pub fn select_path(mut self, pattern: impl Into<String>) -> Self {
+        self.adjust.select.paths.push(Word::bare(pattern));
+        self
+    }
+
+    /// Uses values of this library for dates.
+    #[must_use]
+    pub fn dates(mut self, dates: Dates) -> Self {
+        self.adjust.dates = dates;
+        self
+    }
+
+    /// Emits the types of the components alone, without a client.
+    #[must_use]
+    pub fn types_only(mut self) -> Self {
+        self.adjust.extent = Extent::Types;
+        self
+    }
+
     /// Emits the client, has Cargo watch the files that were read, and warns of dependencies that the crate lacks.
     ///
     /// # Errors
@@ -78,19 +139,22 @@ impl Config {
         let out =
             std::env::var_os("OUT_DIR").ok_or_else(|| Error("`OUT_DIR` is set in build scripts only".to_owned()))?;
         instruct("rerun-if-changed", &self.spec.display().to_string());
+        for file in self.settings.iter().chain(self.adjust.overlays.iter().map(|(_, path)| path)) {
+            instruct("rerun-if-changed", &file.display().to_string());
+        }
         let io = |error| Error(format!("`{}`: {error}", self.spec.display()));
-        let (reading, files) = crate::generate(&self.spec, &self.options()).map_err(io)?;
+        let (reading, files) = crate::generate(&self.spec, &self.options()?).map_err(io)?;
         for (_, source) in reading.sources.iter().skip(1) {
             instruct("rerun-if-changed", &source.path.display().to_string());
         }
         let Some(files) = files else { return Err(Error(format!("\n{}", reading.render(Form::Full, false)))) };
-        for line in reading.render(Form::Concise, false).lines() {
-            instruct("warning", line);
-        }
+        warn(&reading);
         let folder = Path::new(&out).join(self.folder());
         let plan = output::plan(&files, &folder).map_err(|error| Error(error.to_string()))?;
         plan.carry_out(None).map_err(|error| Error(error.to_string()))?;
-        declare(&Manifest::of_this_crate());
+        if let Some(api) = &reading.api {
+            declare(&Manifest::of_this_crate(), &api.package);
+        }
         Ok(())
     }
 
@@ -100,13 +164,44 @@ impl Config {
         self.module.clone().unwrap_or_else(stem)
     }
 
-    fn options(&self) -> Options {
+    fn options(&self) -> Result<Options, Error> {
         let source = self.spec.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
-        Options {
+        let settings = self.settings.as_deref().map(Settings::read).transpose().map_err(|error| refused(&error))?;
+        let settings = settings.unwrap_or_default();
+        let strict = self.strictness == Strictness::Strict;
+        Ok(Options {
             naming: Naming::default(),
-            strictness: self.strictness,
+            strictness: if strict { Strictness::Strict } else { settings.strictness },
             root: None,
             layout: render::Options { source, command: "cargo build".to_owned(), shape: Shape::Include },
+            adjust: self.adjusted(settings.adjust),
+        })
+    }
+
+    /// What the file says, with what was said here.
+    fn adjusted(&self, mut adjust: Adjustments) -> Adjustments {
+        let own = self.adjust.clone();
+        adjust.overlays.extend(own.overlays);
+        adjust.select.tags.extend(own.select.tags);
+        adjust.select.operations.extend(own.select.operations);
+        adjust.select.paths.extend(own.select.paths);
+        if own.dates != Dates::default() {
+            adjust.dates = own.dates;
+        }
+        if own.extent != Extent::default() {
+            adjust.extent = own.extent;
+        }
+        adjust
+    }
+}
+
+fn refused(error: &settings::Error) -> Error {
+    match error {
+        settings::Error::Absent(folder) => Error(format!("`{}` has no settings", folder.display())),
+        settings::Error::Io(path, error) => Error(format!("`{}`: {error}", path.display())),
+        settings::Error::Wrong(wrong) => {
+            let text = crate::diagnostic::render::render(&wrong.1, &wrong.0, None, Form::Full, false);
+            Error(format!("\n{text}"))
         }
     }
 }
@@ -135,11 +230,11 @@ impl Manifest {
 }
 
 /// Tells the compiler of features that the crate does not have, and the user of dependencies that it lacks.
-fn declare(manifest: &Manifest) {
+fn declare(manifest: &Manifest, package: &Package) {
     for feature in FEATURES.iter().filter(|feature| !manifest.features.iter().any(|known| known == *feature)) {
         instruct("rustc-check-cfg", &format!("cfg(feature, values(\"{feature}\"))"));
     }
-    let missing = missing(manifest);
+    let missing = missing(manifest, package);
     if !missing.is_empty() {
         instruct("warning", "the emitted client needs these lines under [dependencies]:");
         for line in missing {
@@ -149,8 +244,8 @@ fn declare(manifest: &Manifest) {
 }
 
 /// The lines of dependencies that a manifest lacks, without those that only a feature needs.
-fn missing(manifest: &Manifest) -> Vec<String> {
-    let all = render::dependencies();
+fn missing(manifest: &Manifest, package: &Package) -> Vec<String> {
+    let all = render::dependencies(package);
     let needed = all.lines().filter(|line| !line.contains("optional = true"));
     let lacks = |line: &&str| {
         let name = line.split(' ').next().unwrap_or_default();
@@ -162,13 +257,15 @@ fn missing(manifest: &Manifest) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::{Config, Manifest, missing};
+    use crate::ir::Package;
 
     #[test]
     fn names_the_dependencies_that_are_missing() {
-        let all = missing(&Manifest::parse(""));
+        let package = Package::new("a", "b");
+        let all = missing(&Manifest::parse(""), &package);
         assert!(all.iter().any(|line| line.starts_with("reqwest = ")), "{all:?}");
         assert!(!all.iter().any(|line| line.starts_with("clap = ")), "{all:?}");
-        let rest = missing(&Manifest::parse("[dependencies]\nreqwest = \"0.13\"\n[features]\ncli = []\n"));
+        let rest = missing(&Manifest::parse("[dependencies]\nreqwest = \"0.13\"\n[features]\ncli = []\n"), &package);
         assert_eq!(rest.len(), all.len() - 1);
     }
 

@@ -1,6 +1,6 @@
 //! The build step of a crate in a workspace: its sources are emitted, and committed.
 
-use super::instruct;
+use super::{instruct, warn};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, render};
 use crate::output::{self, Plan};
@@ -46,22 +46,23 @@ fn bring_up_to_date(project: &Project, started: SystemTime, ci: bool) -> Result<
     for path in watched {
         instruct("rerun-if-changed", &path.display().to_string());
     }
+    for (_, overlay) in &project.settings.adjust.overlays {
+        instruct("rerun-if-changed", &overlay.display().to_string());
+    }
     let io = |error: io::Error| format!("`{}`: {error}", spec.display());
     let (reading, files) = crate::generate(&spec, &project.options()).map_err(io)?;
     for (_, source) in reading.sources.iter().filter(|(_, source)| !source.path.starts_with(watched[0])) {
         instruct("rerun-if-changed", &source.path.display().to_string());
     }
     let Some(files) = files else { return Err(reading.render(Form::Full, false)) };
-    for line in reading.render(Form::Concise, false).lines() {
-        instruct("warning", line);
-    }
+    warn(&reading);
     let plan = output::plan(&files, &output).map_err(|error| error.to_string())?;
     if plan.is_up_to_date() {
         return Ok(());
     }
-    let (source, command) = (project.settings.spec.display(), project.options().layout.command);
+    let (source, command) = (project.spec.display(), project.options().layout.command);
     if ci {
-        let folder = project.settings.output.display();
+        let folder = project.output.display();
         return Err(format!("{folder} is not up to date with {source}: run `{command}` and commit ({plan})"));
     }
     match write(&plan, started) {

@@ -1,5 +1,6 @@
 //! `specwright check`: reads and reports, emits nothing.
 
+use super::adjust::Adjust;
 use super::{Failure, Verdict, print, styled, tell, unreadable};
 use crate::diagnostic::render::{Form, totals};
 use crate::lower::Strictness;
@@ -23,15 +24,22 @@ pub(super) struct Check {
     /// The folder that the document's files may be read from; its own without it
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
+    #[command(flatten)]
+    adjust: Adjust,
 }
 
 impl Check {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
+        let settings = match self.adjust.settings()? {
+            Ok(settings) => settings,
+            Err(verdict) => return Ok(verdict),
+        };
         let options = Options {
             naming: Naming::default(),
-            strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
-            root: self.root.clone(),
+            strictness: if self.strict { Strictness::Strict } else { settings.strictness },
+            root: self.root.clone().or(settings.root),
             layout: render::Options { source: String::new(), command: String::new(), shape: render::Shape::Crate },
+            adjust: settings.adjust,
         };
         let reading = crate::read(&self.spec, &options).map_err(unreadable(&self.spec))?;
         print(&reading.render(self.format, self.format == Form::Full && styled(&io::stdout())));

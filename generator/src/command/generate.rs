@@ -1,9 +1,11 @@
 //! `specwright generate`: a document into a complete crate.
 
+use super::adjust::Adjust;
 use super::{Failure, Verdict, plan, settle, tell, tell_diagnostics, tell_summary, unreadable};
+use crate::diagnostic::render::Form;
 use crate::lower::Strictness;
 use crate::resolve::Naming;
-use crate::settings::is_package_name;
+use crate::settings::{Adjustments, Extent, Settings, is_package_name};
 use crate::{Options, output, render, report};
 use clap::Args;
 use std::fs;
@@ -26,6 +28,9 @@ pub(super) struct Generate {
     /// Write what was expressed in types and what was not, as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// How to print what is found: `full` on stderr, anything else on stdout
+    #[arg(long, value_enum, default_value_t)]
+    format: Form,
     /// Make the crate a workspace of its own
     #[arg(long)]
     standalone: bool,
@@ -35,12 +40,22 @@ pub(super) struct Generate {
     /// The folder that the document's files may be read from; its own without it
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
+    /// Emit the types of the components alone, without a client
+    #[arg(long)]
+    types_only: bool,
+    #[command(flatten)]
+    adjust: Adjust,
 }
 
 impl Generate {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let (reading, files) = crate::generate(&self.spec, &self.options()).map_err(unreadable(&self.spec))?;
-        tell_diagnostics(&reading);
+        let settings = match self.adjust.settings()? {
+            Ok(settings) => settings,
+            Err(verdict) => return Ok(verdict),
+        };
+        let options = self.options(settings);
+        let (reading, files) = crate::generate(&self.spec, &options).map_err(unreadable(&self.spec))?;
+        tell_diagnostics(&reading, self.format);
         let (Some(api), Some(files)) = (&reading.api, files) else { return Ok(Verdict::Bad) };
         tell_summary(api, self.report.is_some());
         if let Some(path) = &self.report {
@@ -62,17 +77,21 @@ impl Generate {
         Ok(verdict)
     }
 
-    fn options(&self) -> Options {
+    fn options(&self, settings: Settings) -> Options {
         // Where the document lies on this machine says nothing to a reader of the crate.
         let source = self.spec.file_name().unwrap_or(Path::new("-").as_os_str()).to_string_lossy().into_owned();
         Options {
-            naming: Naming { name: self.name.clone(), program: None },
-            strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
-            root: self.root.clone(),
+            naming: Naming { name: self.name.clone().or(settings.name), program: settings.program },
+            strictness: if self.strict { Strictness::Strict } else { settings.strictness },
+            root: self.root.clone().or(settings.root),
             layout: render::Options {
-                command: format!("specwright generate {source}"),
+                command: settings.command.unwrap_or_else(|| format!("specwright generate {source}")),
                 source,
                 shape: render::Shape::Crate,
+            },
+            adjust: Adjustments {
+                extent: if self.types_only { Extent::Types } else { settings.adjust.extent },
+                ..settings.adjust
             },
         }
     }

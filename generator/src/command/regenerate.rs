@@ -1,10 +1,10 @@
 //! `specwright regenerate`: what `specwright.toml` says.
 
-use super::{Failure, Verdict, plan, settle, styled, tell_diagnostics, tell_summary, unreadable};
-use crate::diagnostic::render::{Form, render};
-use crate::settings::{self, Project};
+use super::adjust::refused;
+use super::{Failure, Verdict, plan, settle, tell_diagnostics, tell_summary, unreadable};
+use crate::diagnostic::render::Form;
+use crate::settings::Project;
 use clap::Args;
-use std::io::{self, Write};
 
 /// Brings the crate up to date that `specwright.toml` names
 #[derive(Args)]
@@ -19,20 +19,11 @@ impl Regenerate {
         let folder = std::env::current_dir()?;
         let project = match Project::find(&folder) {
             Ok(project) => project,
-            Err(settings::Error::Absent(_)) => {
-                return Err(Failure(format!("there is no `{}` here or above", settings::FILE)));
-            }
-            Err(settings::Error::Io(path, error)) => return Err(unreadable(&path)(error)),
-            Err(settings::Error::Wrong(wrong)) => {
-                let stderr = io::stderr();
-                let text = render(&wrong.1, &wrong.0, None, Form::Full, styled(&stderr));
-                let _ = stderr.lock().write_all(text.as_bytes());
-                return Ok(Verdict::Bad);
-            }
+            Err(error) => return refused(error),
         };
         let spec = project.spec();
         let (reading, files) = crate::generate(&spec, &project.options()).map_err(unreadable(&spec))?;
-        tell_diagnostics(&reading);
+        tell_diagnostics(&reading, Form::Full);
         let (Some(api), Some(files)) = (&reading.api, files) else { return Ok(Verdict::Bad) };
         tell_summary(api, false);
         let output = project.output();

@@ -40,6 +40,11 @@ const CODES: &[(&str, &str)] = &[
     ),
     ("default-of-other-type", "The `default` of a schema is not a value that the schema allows, so it is not used."),
     (
+        "derive-left-out",
+        "The settings ask for a derive that does not hold for every type: numbers with a fraction have no `Eq`, free-form JSON\n\
+         has no `Hash`. Those types do without it.",
+    ),
+    (
         "duplicate-key",
         "A key is written more than once in one object. YAML and JSON leave open which of them counts, and readers differ,\n\
          so the document says two things at once.",
@@ -117,7 +122,16 @@ const CODES: &[(&str, &str)] = &[
         "An object lacks a key that the standard requires. Where it is clear what is meant, such as an empty description, this\n\
          is a warning, and an error when the settings are strict.",
     ),
+    (
+        "name-taken",
+        "A name that the settings choose is the name of something else in the same place, or of something that every emitted\n\
+         crate has. Names that nobody chose give way to each other; one that somebody chose does not.",
+    ),
     ("not-text", "The file is not UTF-8, or contains a NUL character. JSON and YAML documents are text."),
+    (
+        "nothing-selected",
+        "The settings select operations and exclude every one of them again, so there is nothing to emit.",
+    ),
     (
         "optional-path-parameter",
         "A path parameter says `required: false`. A path without it would be another path, so it always is required.",
@@ -126,6 +140,31 @@ const CODES: &[(&str, &str)] = &[
         "other-version",
         "The document uses something that the version of OpenAPI which it names does not have: `const` in 3.0, `nullable`\n\
          in 3.1, and so on. It is read as that other version means it. With strict settings it is an error.",
+    ),
+    (
+        "overlay-copy",
+        "The `copy` of an overlay's action is a JSONPath that selects exactly one value, which is then merged into the target\n\
+         (Overlay 1.1.0, 4.4.3).",
+    ),
+    ("overlay-not-read", "An overlay that the settings or the command line name cannot be read."),
+    (
+        "overlay-path",
+        "The `target` and the `copy` of an overlay's action are JSONPath expressions (RFC 9535), such as\n\
+         `$.paths['/users'].get` or `$.components.schemas[?@.deprecated]`.",
+    ),
+    (
+        "overlay-update",
+        "What an overlay's action updates and what it updates it with do not go together: objects are merged with objects,\n\
+         lists take items, and any other value is replaced by one of its like (Overlay 1.1.0, 4.4.3).",
+    ),
+    (
+        "overlay-version",
+        "Overlays of the OpenAPI Overlay Specification 1.0 and 1.1 are understood; `overlay` says which one a document is.",
+    ),
+    (
+        "overlay-without-target",
+        "The target of an overlay's action matches nothing in the document, so the action does nothing. That is allowed, but\n\
+         it often means that the document has changed since the overlay was written.",
     ),
     (
         "parameter-content-not-supported",
@@ -181,6 +220,11 @@ const CODES: &[(&str, &str)] = &[
         "scheme-not-supported",
         "A security scheme of type `http` is neither `basic` nor `bearer`. The client takes the whole value of the\n\
          `Authorization` header.",
+    ),
+    (
+        "setting-without-effect",
+        "A setting names something that the document does not have: a tag, an operation, a path, a schema, a property, a\n\
+         value or a format. So it does nothing, which is hardly what was meant.",
     ),
     (
         "settings",

@@ -35,7 +35,7 @@ pub struct Spot<'a> {
 #[must_use]
 pub fn locate<'a>(diagnostics: &'a Diagnostics, sources: &Sources, origins: Option<&Origins>) -> Vec<Located<'a>> {
     let places = |diagnostic: &'a Diagnostic| {
-        diagnostic.labels.iter().map(|label| (source_place(&label.place, origins), label.text.as_str()))
+        diagnostic.labels.iter().map(|label| (source_place(&label.place, sources, origins), label.text.as_str()))
     };
     let mut wanted: HashMap<FileId, Vec<Pointer>> = HashMap::new();
     for (place, _) in diagnostics.iter().flat_map(places) {
@@ -63,24 +63,27 @@ pub fn locate<'a>(diagnostics: &'a Diagnostics, sources: &Sources, origins: Opti
     located
 }
 
-/// The place in a file's document that a place of the lowered one was read from.
-fn source_place(place: &Place, origins: Option<&Origins>) -> Place {
-    match (place, origins) {
-        (Place::Lowered { pointer, part }, Some(origins)) => {
-            let (file, pointer) = origins.find(pointer);
-            Place::Document { file, pointer, part: *part }
+/// The place in a file that a place of the lowered document, or of the root document after overlays, was read from.
+fn source_place(place: &Place, sources: &Sources, origins: Option<&Origins>) -> Place {
+    let (file, pointer, part) = match place {
+        Place::Lowered { pointer, part } => {
+            let (file, pointer) = origins.map_or((FileId::ROOT, pointer.clone()), |origins| origins.find(pointer));
+            (file, pointer, *part)
         }
-        (Place::Lowered { pointer, part }, None) => {
-            Place::Document { file: FileId::ROOT, pointer: pointer.clone(), part: *part }
+        Place::Document { file, pointer, part } => (*file, pointer.clone(), *part),
+        Place::Setting { range } => {
+            return Place::Bytes { file: sources.settings().unwrap_or(FileId::ROOT), range: range.clone() };
         }
-        (place, _) => place.clone(),
-    }
+        Place::Bytes { .. } => return place.clone(),
+    };
+    let (file, pointer) = if file == FileId::ROOT { sources.origin(&pointer) } else { (file, pointer) };
+    Place::Document { file, pointer, part }
 }
 
 fn range(place: &Place, positions: &HashMap<FileId, Positions>) -> (FileId, Range<usize>) {
     match place {
         Place::Bytes { file, range } => (*file, range.clone()),
-        Place::Lowered { .. } => (FileId::ROOT, 0..0),
+        Place::Lowered { .. } | Place::Setting { .. } => (FileId::ROOT, 0..0),
         Place::Document { file, pointer, part } => {
             let Some(position) = positions.get(file).and_then(|positions| positions.of(pointer)) else {
                 return (*file, 0..0);

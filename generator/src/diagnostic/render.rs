@@ -5,11 +5,13 @@
 
 mod excerpt;
 mod json;
+mod sarif;
 
 use super::locate::{Located, locate};
-use super::{Diagnostics, Severity};
+use super::{Diagnostic, Diagnostics, Severity};
 use crate::lower::Origins;
 use crate::source::Sources;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// How diagnostics are printed.
@@ -22,10 +24,14 @@ pub enum Form {
     Concise,
     /// One JSON object each, in the shape of rustc's `--error-format=json`.
     Json,
+    /// One document of SARIF 2.1.0, as code scanners read it.
+    Sarif,
 }
 
-/// Diagnostics printed in full before the others are only counted.
-const MAX_PRINTED: usize = 1000;
+/// How many errors of one code are printed in full before the others are only counted, and how many others. Documents of
+/// thousands of operations make the same mistake in each.
+const MAX_ERRORS: usize = 50;
+const MAX_OTHERS: usize = 8;
 
 /// Prints everything that was said.
 #[must_use]
@@ -37,19 +43,43 @@ pub fn render(
     styled: bool,
 ) -> String {
     let located = locate(diagnostics, sources, origins);
-    let mut text = String::new();
-    for one in located.iter().take(MAX_PRINTED) {
-        match form {
-            Form::Full => text.push_str(&excerpt::excerpt(one, sources, styled)),
-            Form::Concise => text.push_str(&concise(one, sources)),
-            Form::Json => text.push_str(&json::json(one, sources)),
-        }
-        text.push_str(if form == Form::Full { "\n\n" } else { "\n" });
+    match form {
+        Form::Full => full(&located, sources, styled),
+        Form::Concise => located.iter().map(|one| concise(one, sources) + "\n").collect(),
+        Form::Json => located.iter().map(|one| json::json(one, sources) + "\n").collect(),
+        Form::Sarif => sarif::sarif(&located, sources) + "\n",
     }
-    if located.len() > MAX_PRINTED && form != Form::Json {
-        let _ = writeln!(text, "… and {} more", located.len() - MAX_PRINTED);
+}
+
+/// Excerpts of the first ones of each code, and how many more there are.
+fn full(located: &[Located<'_>], sources: &Sources, styled: bool) -> String {
+    let mut text = String::new();
+    let mut seen: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
+    for one in located {
+        let Diagnostic { severity, code, .. } = one.diagnostic;
+        let count = seen.entry((*severity, code)).or_default();
+        *count += 1;
+        if *count <= most(*severity) {
+            text.push_str(&excerpt::excerpt(one, sources, styled));
+            text.push_str("\n\n");
+        }
+    }
+    let mut is_cut = false;
+    for ((severity, code), count) in seen {
+        if let Some(more @ 1..) = count.checked_sub(most(severity)) {
+            let plural = if more == 1 { "" } else { "s" };
+            let _ = writeln!(text, "… and {more} more {}{plural} of `{code}`", severity.as_str());
+            is_cut = true;
+        }
+    }
+    if is_cut {
+        text.push_str("`specwright check --format concise` shows all\n\n");
     }
     text
+}
+
+fn most(severity: Severity) -> usize {
+    if severity == Severity::Error { MAX_ERRORS } else { MAX_OTHERS }
 }
 
 /// How many there are of each severity: `2 errors, 1 warning`; empty when there are none.
@@ -123,6 +153,21 @@ warning[empty]: nothing here
 
 ";
         assert_eq!(render(&diagnostics, &sources, None, Form::Full, false), expected);
+    }
+
+    #[test]
+    fn many_of_one_code_are_counted() {
+        let mut diagnostics = Diagnostics::new();
+        for number in 0..500 {
+            diagnostics.push(Diagnostic::warning("empty", format!("number {number}")).at_value("/paths", ""));
+        }
+        let sources = Sources::single("api.yaml", TEXT);
+        let text = render(&diagnostics, &sources, None, Form::Full, false);
+        assert!(
+            text.ends_with("… and 492 more warnings of `empty`\n`specwright check --format concise` shows all\n\n"),
+            "{text}"
+        );
+        assert_eq!(render(&diagnostics, &sources, None, Form::Concise, false).lines().count(), 500);
     }
 
     #[test]

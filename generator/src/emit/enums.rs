@@ -19,20 +19,23 @@ pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: 
     let names = names(enumeration);
     let docs =
         enumeration.variants.iter().map(|variant| docs(&variant.docs, &format!("{}.", code(variant.value.text()))));
-    let (derives, held, conversions) = match enumeration.repr {
+    let (derives, held, conversions): (&[&str], _, _) = match enumeration.repr {
         Repr::Text => {
             let string = scope.prelude("String");
-            (quote! { Clone, Debug, PartialEq, Eq, Hash }, string, text(scope, definition, enumeration))
+            (&["Clone", "Debug", "PartialEq", "Eq", "Hash"], string, text(scope, definition, enumeration))
         }
-        Repr::Integer => {
-            (quote! { Clone, Copy, Debug, PartialEq, Eq, Hash }, quote! { i64 }, whole(scope, definition, enumeration))
-        }
-        Repr::Mixed => (quote! { Clone, Debug, PartialEq }, scope.json("Value"), mixed(scope, definition, enumeration)),
+        Repr::Integer => (
+            &["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash"],
+            quote! { i64 },
+            whole(scope, definition, enumeration),
+        ),
+        Repr::Mixed => (&["Clone", "Debug", "PartialEq"], scope.json("Value"), mixed(scope, definition, enumeration)),
     };
     let codec = codec::enumeration(scope, definition, enumeration);
+    let derives = scope.derives(definition, derives);
     quote! {
         #type_docs
-        #[derive(#derives)]
+        #derives
         #[non_exhaustive]
         pub enum #name {
             #(#docs #names,)*

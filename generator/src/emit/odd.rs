@@ -346,10 +346,12 @@ pub(crate) fn odd() -> Api {
         downloads: Vec::new(),
     };
     Api {
-        package: Package { name: "odd-api".to_owned(), program: "odd".to_owned() },
+        package: Package::new("odd-api", "odd"),
         docs: docs("Odd things."),
         version: String::new(),
         servers: vec![Server { url: "https://example.com".to_owned(), docs: docs(""), variables: Vec::new() }],
+        own: Vec::new(),
+        derives: std::collections::BTreeMap::new(),
         schemes: vec![
             scheme("basic", SchemePlace::Basic),
             scheme("query_key", SchemePlace::Query("key".to_owned())),

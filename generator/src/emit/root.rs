@@ -37,14 +37,30 @@ pub(super) fn module(api: &Api) -> Module<'_> {
             };
         }
     };
-    let name = &api.package.name;
-    let version = format!("Version {} of the API.", api.version);
-    let version = (!api.version.is_empty()).then_some(version);
-    let docs = lines(&api.docs, &format!("A client for `{name}`."), version.as_slice());
-    Module::new("lib.rs", docs, move |sink| {
+    Module::new("lib.rs", front(api, &format!("A client for `{}`.", api.package.name)), move |sink| {
         sink(items());
         TokenStream::new()
     })
+}
+
+/// `lib.rs` of types without a client.
+pub(super) fn of_types(api: &Api) -> Module<'_> {
+    Module::new("lib.rs", front(api, &format!("The types of `{}`.", api.package.name)), |sink| {
+        sink(quote! {
+            pub mod runtime;
+            pub mod types;
+
+            pub use self::runtime::{DateTime, Maybe, Uuid};
+        });
+        TokenStream::new()
+    })
+}
+
+/// What the crate's front page says.
+fn front(api: &Api, fallback: &str) -> Vec<String> {
+    let version = format!("Version {} of the API.", api.version);
+    let version = (!api.version.is_empty()).then_some(version);
+    lines(&api.docs, fallback, version.as_slice())
 }
 
 /// `main.rs`.

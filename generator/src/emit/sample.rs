@@ -78,7 +78,7 @@ fn named(index: usize) -> TypeRef {
 /// The whole crate.
 pub(crate) fn plane() -> Api {
     Api {
-        package: Package { name: "plane-api".to_owned(), program: "plane".to_owned() },
+        package: Package::new("plane-api", "plane"),
         docs: docs("Files on Plane's work items."),
         version: "1".to_owned(),
         servers: vec![Server {
@@ -90,6 +90,8 @@ pub(crate) fn plane() -> Api {
                 docs: Docs::default(),
             }],
         }],
+        own: Vec::new(),
+        derives: std::collections::BTreeMap::new(),
         schemes: vec![
             Scheme {
                 id: "ApiKey".to_owned(),

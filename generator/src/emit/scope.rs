@@ -123,6 +123,17 @@ impl<'a> Scope<'a> {
         &self.api.types[id.0]
     }
 
+    /// What a type derives besides what all do.
+    pub(super) fn derives(&self, definition: &TypeDef, always: &[&str]) -> TokenStream {
+        let mut types = if self.api.derives.is_empty() { [].iter() } else { self.api.types.iter() };
+        let found = types.position(|other| std::ptr::eq(other, definition));
+        let derives = found.and_then(|index| self.api.derives.get(&TypeId(index)));
+        let derives = derives.into_iter().flatten().map(String::as_str);
+        let all = always.iter().copied().chain(derives.filter(|derive| !always.contains(derive)));
+        let all = all.map(|path| path.parse::<TokenStream>().expect("derives are paths"));
+        quote! { #[derive(#(#all),*)] }
+    }
+
     /// A type of the document.
     pub(super) fn named(&self, id: TypeId) -> TokenStream {
         let definition = self.definition(id);
@@ -161,6 +172,7 @@ impl<'a> Scope<'a> {
                 let multipart = self.runtime("multipart");
                 quote! { #multipart::Part }
             }
+            TypeRef::Own(own) => super::own::path(own),
             TypeRef::Named(id) => self.named(*id),
             TypeRef::List(item) => self.generic("Vec", item),
             TypeRef::Map(value) => {

@@ -21,9 +21,10 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
     let extra = extra(scope, structure);
     let methods = definition.sent.then(|| methods(scope, definition, structure));
     let codec = codec::structure(scope, definition, structure);
+    let derives = scope.derives(definition, &["Clone", "Debug", "PartialEq"]);
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
+        #derives
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*

@@ -5,7 +5,7 @@
 
 use super::docs::{code, docs};
 use super::scope::{Scope, ident};
-use super::{Module, Sink, codec, enums, forms, structs, unions};
+use super::{Module, Sink, codec, enums, forms, own, structs, unions};
 use crate::ir::{Api, Home, TypeDef, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,6 +15,7 @@ pub(super) fn module(api: &Api) -> Module<'_> {
     Module::new("types.rs", vec!["What requests and answers carry.".to_owned()], |sink| {
         let scope = Scope::new(api, Some(Home::Types), []);
         all(&scope, Home::Types, sink);
+        own::codecs(&scope).into_iter().for_each(sink);
         scope.imports()
     })
 }

@@ -34,9 +34,10 @@ pub(super) fn union(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> T
         }
     });
     let fill = scope.behind(receiving(definition), || fill(scope, definition, union));
+    let derives = scope.derives(definition, &["Clone", "Debug", "PartialEq"]);
     quote! {
         #type_docs
-        #[derive(Clone, Debug, PartialEq)]
+        #derives
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*

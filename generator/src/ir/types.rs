@@ -3,6 +3,7 @@
 #[cfg(doc)]
 use super::Api;
 use super::Docs;
+use crate::settings::Codec;
 
 /// Index into [`Api::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -201,6 +202,15 @@ pub struct Form {
     pub extra: Option<String>,
 }
 
+/// A type of the user's own, which the document's schema or format was replaced by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Own {
+    /// Its path: a path of Rust, and nothing else.
+    pub path: String,
+    /// How it goes over the wire.
+    pub codec: Codec,
+}
+
 /// A type where it is used.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TypeRef {
@@ -242,6 +252,8 @@ pub enum TypeRef {
     Any,
     /// `Part`: a file in a form.
     File,
+    /// A type of the user's own.
+    Own(Own),
     /// A named type.
     Named(TypeId),
     /// `Vec<T>`
@@ -262,6 +274,7 @@ impl TypeRef {
             self,
             Self::Bool | Self::F32 | Self::F64 | Self::Number | Self::Text | Self::Uuid | Self::DateTime | Self::Date
         ) || self.is_integer()
+            || matches!(self, Self::Own(own) if own.codec != Codec::Serde)
     }
 
     /// Whether every value is a whole number that Rust has a type for.

@@ -5,6 +5,8 @@
 //! line and is never replaced.
 
 use crate::ir::Package;
+use crate::settings::{Dates, Extent, quoted};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// A dependency: its name, and what stands after it.
@@ -33,6 +35,14 @@ const DEPENDENCIES: &[Dependency] = &[
     ("uuid", r#""1""#),
 ];
 
+/// What the types need alone.
+const OF_TYPES: &[&str] = &["base64", "jiff", "jiter", "serde", "serde_json", "uuid"];
+
+/// What dates need, when they are not of `jiff`.
+const CHRONO: Dependency = ("chrono", r#"{ version = "0.4", default-features = false, features = ["std"] }"#);
+const TIME: Dependency =
+    ("time", r#"{ version = "0.3", default-features = false, features = ["formatting", "parsing", "std"] }"#);
+
 /// The features of emitted code.
 const FEATURE_TABLE: &str = r#"[features]
 default = ["rustls"]
@@ -46,10 +56,24 @@ serde = ["both-ways", "dep:serde", "dep:serde_json"]
 cli = ["both-ways", "dep:clap", "dep:clap_complete", "dep:indicatif", "tokio/io-std"]
 "#;
 
+/// The features of emitted types alone.
+const FEATURE_TABLE_OF_TYPES: &str = r#"[features]
+# For crates that know this one as part of a client: every type encodes and decodes already.
+both-ways = []
+# `Serialize` and `Deserialize` for every type.
+serde = ["both-ways", "dep:serde", "dep:serde_json"]
+"#;
+
 /// The text of a `Cargo.toml`. With `standalone` the crate is a workspace of its own, wherever it lies.
 #[must_use]
 pub fn manifest(package: &Package, standalone: bool) -> String {
     let (name, program) = (quoted(&package.name), quoted(&package.program));
+    let program = match package.extent {
+        Extent::Client => {
+            format!("[[bin]]\nname = {program}\npath = \"src/main.rs\"\nrequired-features = [\"cli\"]\n\n")
+        }
+        Extent::Types => String::new(),
+    };
     let mut text = format!(
         "[package]\n\
          name = {name}\n\
@@ -57,44 +81,46 @@ pub fn manifest(package: &Package, standalone: bool) -> String {
          edition = \"2024\"\n\
          rust-version = \"1.85\"\n\
          \n\
-         [[bin]]\n\
-         name = {program}\n\
-         path = \"src/main.rs\"\n\
-         required-features = [\"cli\"]\n\
-         \n\
-         {FEATURE_TABLE}\n\
-         [dependencies]\n"
+         {program}{}\n\
+         [dependencies]\n",
+        features(package)
     );
-    text.push_str(&dependencies());
+    text.push_str(&dependencies(package));
     if standalone {
         text.push_str("\n[workspace]\n");
     }
     text
 }
 
+/// The table of features. A dependency that is always there is not switched on by one.
+fn features(package: &Package) -> String {
+    let table = match package.extent {
+        Extent::Client => FEATURE_TABLE,
+        Extent::Types => FEATURE_TABLE_OF_TYPES,
+    };
+    package.dependencies.keys().fold(table.to_owned(), |table, name| table.replace(&format!(", \"dep:{name}\""), ""))
+}
+
 /// The lines of `[dependencies]` that emitted code needs.
 #[must_use]
-pub fn dependencies() -> String {
-    DEPENDENCIES.iter().fold(String::new(), |mut text, (name, requirement)| {
+pub fn dependencies(package: &Package) -> String {
+    let mut lines: BTreeMap<&str, &str> = DEPENDENCIES.iter().copied().collect();
+    if package.extent == Extent::Types {
+        lines.retain(|name, _| OF_TYPES.contains(name));
+    }
+    if package.dates != Dates::Jiff {
+        lines.remove("jiff");
+    }
+    lines.extend(match package.dates {
+        Dates::Chrono => Some(CHRONO),
+        Dates::Time => Some(TIME),
+        Dates::Jiff | Dates::Text => None,
+    });
+    lines.extend(package.dependencies.iter().map(|(name, requirement)| (name.as_str(), requirement.as_str())));
+    lines.iter().fold(String::new(), |mut text, (name, requirement)| {
         writeln!(text, "{name} = {requirement}").expect("a string takes any text");
         text
     })
-}
-
-/// A TOML basic string (TOML 1.0, section String).
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => quoted.extend(['\\', character]),
-            character if character.is_control() => {
-                write!(quoted, "\\u{:04X}", u32::from(character)).expect("a string takes any text");
-            }
-            character => quoted.push(character),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 #[cfg(test)]
@@ -111,7 +137,7 @@ mod tests {
     }
 
     fn emitted(standalone: bool) -> Table {
-        let package = Package { name: "plane-api".to_owned(), program: "plane".to_owned() };
+        let package = Package::new("plane-api", "plane");
         manifest(&package, standalone).parse().expect("an emitted manifest is TOML")
     }
 

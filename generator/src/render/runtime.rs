@@ -3,6 +3,9 @@
 //! What comes in is nothing; what goes out is text that was read when the generator was compiled. A test holds this list
 //! against the folder.
 
+use crate::ir::Package;
+use crate::settings::{Dates, Extent};
+
 /// Lists files under `generator/runtime` with their texts.
 macro_rules! files {
     ($($path:literal),* $(,)?) => {
@@ -10,8 +13,49 @@ macro_rules! files {
     };
 }
 
+/// What takes the place of `datetime.rs` when dates are not values of `jiff`.
+const DATES: &[(&str, &str)] = files!["dates/chrono.rs", "dates/text.rs", "dates/time.rs"];
+
+/// The modules that types need alone.
+const OF_TYPES: &[&str] = &["datetime", "json", "maybe", "param"];
+
+/// The runtime's files for a package: paths under `runtime`, and texts.
+pub(super) fn files(package: &Package) -> Vec<(&'static str, String)> {
+    let dates = match package.dates {
+        Dates::Jiff => "datetime.rs",
+        Dates::Chrono => "dates/chrono.rs",
+        Dates::Text => "dates/text.rs",
+        Dates::Time => "dates/time.rs",
+    };
+    let text = |path: &str, text: &'static str| match path {
+        "datetime.rs" => DATES.iter().find(|(name, _)| *name == dates).map_or(text, |(_, text)| text).to_owned(),
+        "mod.rs" if package.extent == Extent::Types => without_client(text),
+        _ => text.to_owned(),
+    };
+    let is_wanted = |path: &str| {
+        let module = path.split(['/', '.']).next().unwrap_or_default();
+        package.extent == Extent::Client || module == "mod" || OF_TYPES.contains(&module)
+    };
+    FILES.iter().filter(|(path, _)| is_wanted(path)).map(|(path, file)| (*path, text(path, file))).collect()
+}
+
+/// The root of the runtime with the declarations that types need alone.
+fn without_client(root: &str) -> String {
+    let (docs, code): (Vec<&str>, Vec<&str>) =
+        root.split_inclusive('\n').filter(|line| *line != "\n").partition(|line| line.starts_with("//!"));
+    let code = code.concat();
+    let is_wanted = |item: &&str| {
+        let module = ["mod ", "pub mod ", "pub use self::"].iter().find_map(|start| item.strip_prefix(start));
+        let module = module.and_then(|rest| rest.split([':', ';']).next());
+        module.map_or(item.starts_with("pub use uuid::"), |module| OF_TYPES.contains(&module))
+    };
+    let items = code.split_inclusive(";\n").filter(is_wanted);
+    let (modules, uses): (Vec<&str>, Vec<&str>) = items.partition(|item| item.contains("mod "));
+    format!("{}\n{}\n{}", docs.concat(), modules.concat(), uses.concat())
+}
+
 /// Path under `runtime`, and text.
-pub(super) const FILES: &[(&str, &str)] = files![
+const FILES: &[(&str, &str)] = files![
     "answer.rs",
     "body.rs",
     "builder.rs",
@@ -31,6 +75,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "download_error.rs",
     "error.rs",
     "file.rs",
+    "http_date.rs",
     "json/bytes.rs",
     "json/container.rs",
     "json/error.rs",
@@ -63,8 +108,19 @@ pub(super) const FILES: &[(&str, &str)] = files![
 
 #[cfg(test)]
 mod tests {
-    use super::FILES;
+    use super::{DATES, FILES, without_client};
+    use std::collections::BTreeSet;
     use std::path::Path;
+
+    #[test]
+    fn types_need_little() {
+        let root = "//! Docs.\n\nmod answer;\n#[cfg(feature = \"cli\")]\npub mod cli;\nmod datetime;\npub mod json;\n\n\
+            pub use http::Method;\npub use uuid::Uuid;\n\npub use self::answer::{\n    Answer,\n    Response,\n};\n\
+            pub use self::datetime::{Date, DateTime};\n";
+        let wanted = "//! Docs.\n\nmod datetime;\npub mod json;\n\npub use uuid::Uuid;\n\
+            pub use self::datetime::{Date, DateTime};\n";
+        assert_eq!(without_client(root), wanted);
+    }
 
     #[test]
     fn the_list_is_the_folder() {
@@ -72,7 +128,8 @@ mod tests {
         let mut found = Vec::new();
         walk(&root, &root, &mut found);
         found.sort_unstable();
-        let listed: Vec<String> = FILES.iter().map(|(path, _)| (*path).to_owned()).collect();
+        let listed = FILES.iter().chain(DATES).map(|(path, _)| (*path).to_owned());
+        let listed: Vec<String> = listed.collect::<BTreeSet<_>>().into_iter().collect();
         assert_eq!(listed, found);
     }
 

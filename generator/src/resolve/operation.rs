@@ -2,6 +2,7 @@
 
 use super::flow::{DOWNLOAD, UPLOAD};
 use super::schema::Site;
+use super::wishes::Kind;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
@@ -86,9 +87,12 @@ impl<'a> Resolver<'a> {
         let mut constants = crate::naming::Names::default();
         for found in operations {
             let id = operation_id(found);
-            let name = methods.claim([naming::snake(&id).as_str()]);
-            let constant = constants.claim([naming::screaming(&id).as_str()]);
-            let operation = self.operation(found, id, name, constant, home);
+            let wish = self.wishes.name(Kind::Operation, &id);
+            let name = self.claim(&mut methods, &format!("{home:?} methods"), wish, &[naming::snake(&id).as_str()]);
+            let called = wish.map_or(id.as_str(), |word| word.text.as_str());
+            let constant = constants.claim([naming::screaming(called).as_str()]);
+            let type_name = naming::pascal(called);
+            let operation = self.operation(found, id, name, constant, &type_name, home);
             tag.operations.push(operation);
         }
         for (index, found) in operations.iter().enumerate() {
@@ -96,12 +100,19 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn operation(&mut self, found: &Found<'a>, id: String, name: String, constant: String, home: Home) -> Operation {
-        let type_name = naming::pascal(&id);
-        let site = Site { home, name: &type_name };
+    fn operation(
+        &mut self,
+        found: &Found<'a>,
+        id: String,
+        name: String,
+        constant: String,
+        type_name: &str,
+        home: Home,
+    ) -> Operation {
+        let site = Site { home, name: type_name };
         let (arguments, optional) = self.parameters(found, site);
         let options = (!optional.is_empty()).then(|| {
-            let name = self.names(home).claim([type_name.as_str(), format!("{type_name}Options").as_str()]);
+            let name = self.names(home).claim([type_name, format!("{type_name}Options").as_str()]);
             Options { name, parameters: optional }
         });
         let body = self.body(found, site);

@@ -5,9 +5,10 @@
 
 use super::object::{Merged, Object, Other, Property};
 use super::shape::{self, Additional, Shape};
+use super::wishes::{self, Kind};
 use super::{Resolver, component_name, docs, enumeration, scalar};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind, TypeRef};
+use crate::ir::{Enum, Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind, TypeRef};
 use crate::lower::HIDDEN;
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
@@ -40,6 +41,14 @@ impl<'a> Resolver<'a> {
         let Some(components) = &self.openapi.components else { return };
         let mut schemas: Vec<_> = components.schemas.iter().filter(|(name, _)| !name.starts_with(HIDDEN)).collect();
         schemas.sort_by_key(|(name, _)| name.as_str());
+        schemas.retain(|(name, schema)| match self.wishes.replacement(Kind::Schema, name) {
+            Some(ty) => {
+                let nullable = schema.as_item().is_some_and(allows_null);
+                self.replaced.insert(name, Typed { ty, nullable });
+                false
+            }
+            None => true,
+        });
         let section = Pointer::root().keys(&["components", "schemas"]);
         for (name, schema) in &schemas {
             let id = self.declare(Home::Types, &naming::pascal(name), &section.key(name));
@@ -83,7 +92,11 @@ impl<'a> Resolver<'a> {
 
     /// The type that a reference names.
     fn referenced(&mut self, reference: &str, pointer: &Pointer) -> Typed {
-        let found = component_name(reference, "schemas").and_then(|name| self.components.get(name.as_str()).copied());
+        let name = component_name(reference, "schemas");
+        if let Some(typed) = name.as_deref().and_then(|name| self.replaced.get(name)) {
+            return typed.clone();
+        }
+        let found = name.and_then(|name| self.components.get(name.as_str()).copied());
         if let Some(id) = found {
             return Typed { ty: TypeRef::Named(id), nullable: self.nullable[id.0] };
         }
@@ -166,7 +179,7 @@ impl<'a> Resolver<'a> {
                 let types = self.chosen(choice, schema, pointer, site);
                 Typed { nullable: nullable || types.nullable, ..types }
             }
-            scalar => typed(scalar::of(&scalar)),
+            scalar => typed(self.scalar(&scalar)),
         }
     }
 
@@ -250,7 +263,7 @@ impl<'a> Resolver<'a> {
         let site = Site { home, name: &name };
         let mut docs = schema_docs(data);
         let kind = match enumeration::of(schema) {
-            Some(known) => TypeKind::Enum(known),
+            Some(known) => TypeKind::Enum(self.renamed(known, pointer)),
             None => self.kind(schema, pointer, site),
         };
         if docs.summary.is_empty() {
@@ -302,8 +315,10 @@ impl<'a> Resolver<'a> {
             let inner = format!("{}{}", around.name, naming::pascal(key));
             let typed = self.type_of_boxed(schema, at, Site { name: &inner, ..around });
             let data = data_of(schema);
+            let wish = self.wishes.name_at(Kind::Field, at);
+            let name = self.claim(&mut names, site.name, wish, &[naming::snake(key).as_str()]);
             fields.push(Field {
-                name: names.claim([naming::snake(key).as_str()]),
+                name,
                 key: (*key).to_owned(),
                 docs: field_docs(key, data),
                 default: data
@@ -350,7 +365,7 @@ impl<'a> Resolver<'a> {
                 Literal::Number(number.to_string())
             }
             (serde_json::Value::Null | serde_json::Value::Array(_) | serde_json::Value::Object(_), _)
-            | (_, TypeRef::Named(_) | TypeRef::Any | TypeRef::Number) => return None,
+            | (_, TypeRef::Named(_) | TypeRef::Own(_) | TypeRef::Any | TypeRef::Number) => return None,
             _ => {
                 self.diagnostics.push(
                     Diagnostic::warning("default-of-other-type", "the default is not a value of its schema")
@@ -371,6 +386,41 @@ impl<'a> Resolver<'a> {
 /// A value that stands on its own: inside a list or map, or as a whole body.
 pub(super) fn or_null(typed: Typed) -> TypeRef {
     if typed.nullable && typed.ty != TypeRef::Any { TypeRef::Nullable(Box::new(typed.ty)) } else { typed.ty }
+}
+
+impl Resolver<'_> {
+    /// The type of text or a number, unless its format is replaced.
+    fn scalar(&mut self, shape: &Shape<'_>) -> TypeRef {
+        let format = match shape {
+            Shape::Text { format, .. } | Shape::Integer { format } | Shape::Number { format } => format,
+            _ => return scalar::of(shape),
+        };
+        let own = if format.is_empty() { None } else { self.wishes.replacement(Kind::Format, format) };
+        own.unwrap_or_else(|| scalar::of(shape))
+    }
+
+    /// Known values with the names that somebody chose.
+    fn renamed(&mut self, mut known: Enum, pointer: &Pointer) -> Enum {
+        if self.wishes.is_idle() {
+            return known;
+        }
+        let called = wishes::called(pointer);
+        for index in 0..known.variants.len() {
+            let value = known.variants[index].value.text();
+            let Some(word) = self.wishes.name(Kind::Variant, &format!("{called}.{value}")) else { continue };
+            let mut others = known.variants.iter().enumerate().filter(|(other, _)| *other != index);
+            if word.text == known.unknown || others.any(|(_, variant)| variant.name == word.text) {
+                self.clash(word);
+            }
+            known.variants[index].name.clone_from(&word.text);
+        }
+        known
+    }
+}
+
+/// Whether a schema says that `null` is among its values.
+fn allows_null(schema: &Schema) -> bool {
+    schema.schema_data.nullable || shape::lists_null(schema)
 }
 
 /// What stands in place at a property; a reference says nothing of its own.

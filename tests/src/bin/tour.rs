@@ -85,7 +85,7 @@ fn freshness() -> Result<String, Box<dyn Error>> {
     if !output::plan(&files, &project.output())?.is_up_to_date() {
         return Err("generated/src is stale: run `cargo regenerate`".into());
     }
-    let (spec, folder) = (project.settings.spec.display(), project.settings.output.display());
+    let (spec, folder) = (project.spec.display(), project.output.display());
     let operations: usize = api.tags.iter().map(|tag| tag.operations.len()).sum();
     let time = start.elapsed().as_millis();
     Ok(format!("{folder}/src is what {spec} says: {operations} operations, {} files, {time} ms.", files.len()))

@@ -2,7 +2,6 @@
 
 //! JSON for the types that are one boolean, one number or one string.
 
-use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::error::excerpt;
@@ -130,25 +129,5 @@ impl Fill for Uuid {
 impl Empty for Uuid {
     fn empty() -> Self {
         Self::nil()
-    }
-}
-
-impl Encode for Date {
-    fn encode(&self, writer: &mut Writer) {
-        writer.display(self);
-    }
-}
-
-/// Takes a `full-date` (RFC 3339, section 5.6) and nothing longer, since a date could not give the rest back.
-impl Fill for Date {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        *self = reader.parse("a date", &|text| if text.len() == 10 { text.parse().ok() } else { None })?;
-        Ok(())
-    }
-}
-
-impl Empty for Date {
-    fn empty() -> Self {
-        Self::constant(1970, 1, 1)
     }
 }

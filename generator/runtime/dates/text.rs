@@ -1,0 +1,147 @@
+//! Points in time and calendar dates as the text that APIs write.
+//!
+//! In goes text, out comes the same text: what it means is the caller's affair.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+
+use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+
+/// A point in time, as text.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DateTime(Box<str>);
+
+impl DateTime {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for DateTime {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for DateTime {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<DateTime> for String {
+    fn from(value: DateTime) -> Self {
+        value.0.into()
+    }
+}
+
+impl FromStr for DateTime {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.into())
+    }
+}
+
+impl fmt::Display for DateTime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for DateTime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, formatter)
+    }
+}
+
+impl Encode for DateTime {
+    fn encode(&self, writer: &mut Writer) {
+        writer.display(self);
+    }
+}
+
+impl Fill for DateTime {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        *self = reader.parse("a date and time", &|text| Some(text.into()))?;
+        Ok(())
+    }
+}
+
+impl Empty for DateTime {
+    fn empty() -> Self {
+        Self(Box::default())
+    }
+}
+
+/// A calendar date, as text.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(Box<str>);
+
+impl Date {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Date {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Date {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<Date> for String {
+    fn from(value: Date) -> Self {
+        value.0.into()
+    }
+}
+
+impl FromStr for Date {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.into())
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for Date {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, formatter)
+    }
+}
+
+impl Encode for Date {
+    fn encode(&self, writer: &mut Writer) {
+        writer.display(self);
+    }
+}
+
+impl Fill for Date {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        *self = reader.parse("a date", &|text| Some(text.into()))?;
+        Ok(())
+    }
+}
+
+impl Empty for Date {
+    fn empty() -> Self {
+        Self(Box::default())
+    }
+}

@@ -1,0 +1,208 @@
+//! What the settings say about single things: their names, and types in their place.
+//!
+//! What comes in are places of the document; what goes out is what somebody wants there. A component is called by its name,
+//! what stands in it by the way there: `User.address.street`. What is not asked for while everything is decided does not
+//! exist, and is an error at the end.
+
+use super::Resolver;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Own, TypeRef};
+use crate::naming::Names;
+use crate::pointer::Pointer;
+use crate::select::absent;
+use crate::settings::{Adjustments, Codec, Replacement, Word};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// What is renamed or replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Type,
+    Field,
+    Variant,
+    Operation,
+    Tag,
+    Schema,
+    Format,
+}
+
+/// What is wanted, and what of it was found.
+pub(super) struct Wishes<'a> {
+    adjust: &'a Adjustments,
+    used: HashSet<(Kind, &'a str)>,
+    /// What there is, of the kinds that something is wanted of.
+    known: BTreeMap<Kind, BTreeSet<String>>,
+    /// Names that somebody chose, by scope.
+    chosen: HashMap<(String, String), &'a Word>,
+    /// Types of the user's own that something became.
+    pub(super) own: BTreeSet<Own>,
+}
+
+impl<'a> Wishes<'a> {
+    pub(super) fn new(adjust: &'a Adjustments) -> Self {
+        Self { adjust, used: HashSet::new(), known: BTreeMap::new(), chosen: HashMap::new(), own: BTreeSet::new() }
+    }
+
+    /// Whether nothing is wanted.
+    pub(super) fn is_idle(&self) -> bool {
+        let rename = &self.adjust.rename;
+        let names = [&rename.types, &rename.fields, &rename.variants, &rename.operations, &rename.tags];
+        names.iter().all(|names| names.is_empty())
+    }
+
+    /// The name that somebody chose for what stands at a place.
+    pub(super) fn name_at(&mut self, kind: Kind, pointer: &Pointer) -> Option<&'a Word> {
+        if self.is_idle() { None } else { self.name(kind, &called(pointer)) }
+    }
+
+    /// The name that somebody chose.
+    pub(super) fn name(&mut self, kind: Kind, called: &str) -> Option<&'a Word> {
+        let rename = &self.adjust.rename;
+        let names = match kind {
+            Kind::Type => &rename.types,
+            Kind::Field => &rename.fields,
+            Kind::Variant => &rename.variants,
+            Kind::Operation => &rename.operations,
+            Kind::Tag => &rename.tags,
+            Kind::Schema | Kind::Format => return None,
+        };
+        self.find(kind, names, called)
+    }
+
+    /// The type that somebody wants in place of a component schema or of what a format stands for.
+    pub(super) fn replacement(&mut self, kind: Kind, called: &str) -> Option<TypeRef> {
+        let replace = &self.adjust.replace;
+        let types = if kind == Kind::Schema { &replace.schemas } else { &replace.formats };
+        let Replacement { path, codec } = self.find(kind, types, called)?;
+        let own = Own { path: path.text.clone(), codec: *codec };
+        self.own.insert(own.clone());
+        Some(TypeRef::Own(own))
+    }
+
+    fn find<T>(&mut self, kind: Kind, wishes: &'a BTreeMap<Word, T>, called: &str) -> Option<&'a T> {
+        if wishes.is_empty() {
+            return None;
+        }
+        self.known.entry(kind).or_default().insert(called.to_owned());
+        let (word, wish) = wishes.get_key_value(called)?;
+        self.used.insert((kind, &word.text));
+        Some(wish)
+    }
+
+    /// What is wanted of things that are not there.
+    pub(super) fn unused(&self) -> Vec<Diagnostic> {
+        let rename = &self.adjust.rename;
+        let replace = &self.adjust.replace;
+        let words = |kind, words: Vec<&'a Word>| words.into_iter().map(move |word| (kind, word));
+        let all = words(Kind::Type, rename.types.keys().collect())
+            .chain(words(Kind::Field, rename.fields.keys().collect()))
+            .chain(words(Kind::Variant, rename.variants.keys().collect()))
+            .chain(words(Kind::Operation, rename.operations.keys().collect()))
+            .chain(words(Kind::Tag, rename.tags.keys().collect()))
+            .chain(words(Kind::Schema, replace.schemas.keys().collect()))
+            .chain(words(Kind::Format, replace.formats.keys().collect()));
+        let unused = all.filter(|(kind, word)| !self.used.contains(&(*kind, word.text.as_str())));
+        let none = BTreeSet::new();
+        unused
+            .map(|(kind, word)| {
+                let noun = match kind {
+                    Kind::Type | Kind::Schema => "schema",
+                    Kind::Field => "property",
+                    Kind::Variant => "value",
+                    Kind::Operation => "operation",
+                    Kind::Tag => "tag",
+                    Kind::Format => "format",
+                };
+                absent(noun, word, self.known.get(&kind).unwrap_or(&none).iter().map(String::as_str))
+            })
+            .collect()
+    }
+}
+
+impl<'a> Resolver<'a> {
+    /// Takes a name in a scope: the one that somebody chose, or the first of the others that is free.
+    pub(super) fn claim(
+        &mut self,
+        names: &mut Names,
+        scope: &str,
+        wish: Option<&'a Word>,
+        otherwise: &[&str],
+    ) -> String {
+        if self.wishes.is_idle() {
+            return names.claim(otherwise.iter().copied());
+        }
+        let first = otherwise.first().copied().unwrap_or_default();
+        let Some(word) = wish else {
+            if let Some(word) = self.wishes.chosen.get(&(scope.to_owned(), first.to_owned())).copied() {
+                self.clash(word);
+            }
+            return names.claim(otherwise.iter().copied());
+        };
+        let name = names.claim([word.text.as_str()]);
+        if name != word.text {
+            self.clash(word);
+        }
+        self.wishes.chosen.insert((scope.to_owned(), word.text.clone()), word);
+        name
+    }
+
+    pub(super) fn clash(&mut self, word: &Word) {
+        self.diagnostics.push(
+            Diagnostic::error("name-taken", format!("`{}` is the name of something else", word.text))
+                .at_word(word, "")
+                .help("choose a name that is free, or rename the other one too"),
+        );
+    }
+}
+
+/// What the manifest needs for what is wanted.
+pub(super) fn dependencies(adjust: &Adjustments) -> BTreeMap<String, String> {
+    let mut dependencies = adjust.dependencies.clone();
+    let mut replacements = adjust.replace.schemas.values().chain(adjust.replace.formats.values());
+    if replacements.any(|replacement| replacement.codec == Codec::Serde) {
+        for name in ["serde", "serde_json"] {
+            dependencies.entry(name.to_owned()).or_insert_with(|| "\"1\"".to_owned());
+        }
+    }
+    dependencies
+}
+
+/// What something in a component is called: `User.address.street` for a property of a property of a schema. What does not
+/// stand in a component's schema is called by its pointer.
+pub(super) fn called(pointer: &Pointer) -> String {
+    let mut tokens = pointer.tokens();
+    if tokens.next().as_deref() != Some("components") || tokens.next().as_deref() != Some("schemas") {
+        return pointer.to_string();
+    }
+    let mut called = tokens.next().unwrap_or_default();
+    while let Some(token) = tokens.next() {
+        match token.as_str() {
+            "properties" => {
+                called.push('.');
+                called.push_str(&tokens.next().unwrap_or_default());
+            }
+            "allOf" | "oneOf" | "anyOf" => {
+                tokens.next();
+            }
+            _ => {}
+        }
+    }
+    called
+}
+
+#[cfg(test)]
+mod tests {
+    use super::called;
+    use crate::pointer::Pointer;
+
+    #[test]
+    fn things_are_called_by_the_way_to_them() {
+        for (pointer, wanted) in [
+            ("/components/schemas/User", "User"),
+            ("/components/schemas/User/properties/properties", "User.properties"),
+            ("/components/schemas/User/allOf/1/properties/a~1b/items/properties/c", "User.a/b.c"),
+            ("/paths/~1a/get", "/paths/~1a/get"),
+        ] {
+            assert_eq!(called(&Pointer::from(pointer)), wanted);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! A part of a document: the operations that somebody wants, and what they reach.
+//!
+//! It is done in two steps. Before the document is checked, the operations and components that stand in the root file and
+//! are not wanted are taken away, so that mistakes in them do not matter; what references reach in ways that are not plain
+//! yet stays for now. Once everything is in one model, the rest is taken away. What was selected and is nowhere to be found
+//! is an error.
+//!
+//! An operation is wanted when one of the lists of `select` names it, or there are none, and no list of `exclude` does.
+//! Security schemes stay, all of them. Names are given to what is left: they are the same as without selection but for
+//! those that had to give way to something that is gone.
+
+mod glob;
+mod reach;
+
+use crate::diagnostic::nearest::nearest;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Object, Value};
+use crate::lower::Lowered;
+use crate::pointer::Pointer;
+use crate::settings::{Adjustments, Selection, Word};
+use openapiv3::{PathItem, ReferenceOr};
+use std::collections::{BTreeSet, HashSet};
+
+/// The keys of a path item that hold operations.
+const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+/// A selection, and what was seen while it was made.
+pub struct Select<'a> {
+    adjust: &'a Adjustments,
+    tags: BTreeSet<String>,
+    operations: BTreeSet<String>,
+    paths: BTreeSet<String>,
+    /// Words that named something: whether they exclude, what they are about, what they say.
+    used: HashSet<(bool, &'static str, &'a str)>,
+    kept: usize,
+}
+
+/// An operation, as a document calls it.
+struct Candidate<'c> {
+    tags: Vec<&'c str>,
+    id: Option<&'c str>,
+    method: &'c str,
+    path: &'c str,
+}
+
+impl<'a> Select<'a> {
+    /// What the settings select.
+    #[must_use]
+    pub fn new(adjust: &'a Adjustments) -> Self {
+        let empty = BTreeSet::new;
+        Self { adjust, tags: empty(), operations: empty(), paths: empty(), used: HashSet::new(), kept: 0 }
+    }
+
+    /// Takes away what the root file holds and is not wanted, as far as that is plain.
+    #[must_use]
+    pub fn document(&mut self, mut document: Value) -> Value {
+        if !self.adjust.selects() {
+            return document;
+        }
+        let referred = reach::operations(&document);
+        if let Value::Object(root) = &mut document {
+            for section in ["paths", "webhooks"] {
+                let Some(Value::Object(items)) = root.get_mut(section) else { continue };
+                let at = Pointer::root().key(section);
+                items.retain(|path, item| self.item(path, item, &at.key(path), &referred));
+            }
+        }
+        reach::prune(&mut document);
+        document
+    }
+
+    /// Takes operations out of a path item; whether anything is left of it.
+    fn item(&mut self, path: &str, item: &mut Value, at: &Pointer, referred: &HashSet<String>) -> bool {
+        let Value::Object(item) = item else { return true };
+        if item.contains_key("$ref") {
+            return true;
+        }
+        let had_operations = has_operations(item);
+        let mut stays = |method: &str, operation: &Value, at: &Pointer| {
+            let Value::Object(object) = operation else { return true };
+            if object.contains_key("$ref") {
+                return true;
+            }
+            let tags = object.get("tags").and_then(Value::as_list).unwrap_or_default();
+            let candidate = Candidate {
+                tags: tags.iter().filter_map(Value::as_text).collect(),
+                id: object.get("operationId").and_then(Value::as_text),
+                method,
+                path,
+            };
+            self.wants(&candidate) || referred.contains(at.as_str())
+        };
+        item.retain(|key, value| !METHODS.contains(&key.as_str()) || stays(key, value, &at.key(key)));
+        if let Some(Value::Object(further)) = item.get_mut("additionalOperations") {
+            let at = at.key("additionalOperations");
+            further.retain(|method, operation| stays(method, operation, &at.key(method)));
+        }
+        !had_operations || has_operations(item)
+    }
+
+    /// Takes away everything else that is not wanted, and says what was wanted and is not there.
+    pub fn lowered(mut self, mut lowered: Lowered, diagnostics: &mut Diagnostics) -> Option<Lowered> {
+        if !self.adjust.selects() {
+            return Some(lowered);
+        }
+        let paths = &mut lowered.openapi.paths.paths;
+        for (key, item) in paths.iter_mut() {
+            let ReferenceOr::Item(item) = item else { continue };
+            let word = |name: &str| item.extensions.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+            let path = word("x-specwright-path").or_else(|| word("x-specwright-webhook"));
+            let (path, method) = (path.unwrap_or_else(|| key.clone()), word("x-specwright-method"));
+            for (slot, operation) in slots(item) {
+                let Some(found) = operation else { continue };
+                let candidate = Candidate {
+                    tags: found.tags.iter().map(String::as_str).collect(),
+                    id: found.operation_id.as_deref(),
+                    method: method.as_deref().unwrap_or(slot),
+                    path: &path,
+                };
+                if self.wants(&candidate) {
+                    self.kept += 1;
+                } else {
+                    *operation = None;
+                }
+            }
+        }
+        paths.retain(|_, item| match item {
+            ReferenceOr::Item(item) => slots(item).into_iter().any(|(_, operation)| operation.is_some()),
+            ReferenceOr::Reference { .. } => true,
+        });
+        reach::prune_model(&mut lowered.openapi);
+        self.check(diagnostics);
+        diagnostics.fence(lowered)
+    }
+
+    /// Whether an operation is wanted. What it is called is remembered.
+    fn wants(&mut self, candidate: &Candidate<'_>) -> bool {
+        self.tags.extend(candidate.tags.iter().map(|tag| (*tag).to_owned()));
+        self.operations.extend(candidate.id.map(str::to_owned));
+        self.paths.insert(candidate.path.to_owned());
+        let adjust = self.adjust;
+        let selected = self.names(false, &adjust.select, candidate) || adjust.select.is_empty();
+        let excluded = self.names(true, &adjust.exclude, candidate);
+        selected && !excluded
+    }
+
+    /// Whether a selection names an operation.
+    fn names(&mut self, excludes: bool, selection: &'a Selection, candidate: &Candidate<'_>) -> bool {
+        let is_operation = |word: &str| {
+            let route = word.split_once(' ').map(|(method, path)| (method, path.trim()));
+            let is_route =
+                |(method, path): (&str, &str)| method.eq_ignore_ascii_case(candidate.method) && path == candidate.path;
+            candidate.id == Some(word) || route.is_some_and(is_route)
+        };
+        let mut words = Vec::new();
+        words.extend(
+            selection.tags.iter().filter(|word| candidate.tags.contains(&word.text.as_str())).map(|word| ("tag", word)),
+        );
+        words.extend(
+            selection.operations.iter().filter(|word| is_operation(&word.text)).map(|word| ("operation", word)),
+        );
+        words.extend(
+            selection.paths.iter().filter(|word| glob::fits(&word.text, candidate.path)).map(|word| ("path", word)),
+        );
+        self.used.extend(words.iter().map(|(noun, word)| (excludes, *noun, word.text.as_str())));
+        !words.is_empty()
+    }
+
+    /// Says which words name nothing.
+    fn check(&self, diagnostics: &mut Diagnostics) {
+        let mut flawless = true;
+        for (excludes, selection) in [(false, &self.adjust.select), (true, &self.adjust.exclude)] {
+            let lists = [
+                ("tag", &selection.tags, &self.tags),
+                ("operation", &selection.operations, &self.operations),
+                ("path", &selection.paths, &self.paths),
+            ];
+            for (noun, words, known) in lists {
+                for word in words.iter().filter(|word| !self.used.contains(&(excludes, noun, word.text.as_str()))) {
+                    flawless = false;
+                    diagnostics.push(absent(noun, word, known.iter().map(String::as_str)));
+                }
+            }
+        }
+        if flawless && self.kept == 0 {
+            let diagnostic = Diagnostic::error("nothing-selected", "no operation is left");
+            let words = [&self.adjust.select, &self.adjust.exclude].into_iter();
+            let first = words.flat_map(|it| it.tags.iter().chain(&it.operations).chain(&it.paths)).next();
+            let diagnostic = match first {
+                Some(word) => diagnostic.at_word(word, ""),
+                None => diagnostic,
+            };
+            diagnostics.push(diagnostic.help("all that `select` names is also named by `exclude`"));
+        }
+    }
+}
+
+/// Says that a word of the settings names nothing in the document.
+pub(crate) fn absent<'n>(noun: &str, word: &Word, known: impl IntoIterator<Item = &'n str>) -> Diagnostic {
+    let known: Vec<&str> = known.into_iter().collect();
+    let diagnostic = Diagnostic::error("setting-without-effect", format!("there is no {noun} `{}`", word.text));
+    let diagnostic = diagnostic.at_word(word, "");
+    match nearest(&word.text, known.iter().copied()) {
+        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+        None if known.is_empty() => diagnostic.help(format!("the document has no {noun} at all")),
+        None if known.len() <= 12 => diagnostic.help(format!("there are: {}", known.join(", "))),
+        None => diagnostic.help("a setting that does nothing any more is taken out"),
+    }
+}
+
+fn has_operations(item: &Object) -> bool {
+    let further = item.get("additionalOperations").and_then(Value::as_object);
+    METHODS.iter().any(|method| item.contains_key(*method)) || further.is_some_and(|further| !further.is_empty())
+}
+
+fn slots(item: &mut PathItem) -> [(&'static str, &mut Option<openapiv3::Operation>); 8] {
+    [
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("delete", &mut item.delete),
+        ("options", &mut item.options),
+        ("head", &mut item.head),
+        ("patch", &mut item.patch),
+        ("trace", &mut item.trace),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

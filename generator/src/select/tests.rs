@@ -1,0 +1,79 @@
+use super::Select;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::render::{Form, render};
+use crate::document;
+use crate::lower::{self, Strictness};
+use crate::settings::{Adjustments, Selection, Word};
+use crate::source::{FileId, Sources};
+
+const DOCUMENT: &str = "\
+openapi: 3.0.4
+info: {title: a, version: '1'}
+tags: [{name: users}, {name: teams}]
+paths:
+  /users:
+    get: {operationId: listUsers, tags: [users], responses: {'200': {$ref: '#/components/responses/User'}}}
+    post: {operationId: addUser, tags: [users, admin], responses: {'204': {description: ok}}}
+  /teams/{id}:
+    get:
+      tags: [teams]
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Team'}}}}}
+components:
+  responses:
+    User: {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+  schemas:
+    User: {type: object, properties: {pet: {$ref: '#/components/schemas/Pet'}}}
+    Pet: {type: object, discriminator: {propertyName: kind}, properties: {kind: {type: string}}}
+    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}]}
+    Team: {type: object, propertie: 1}
+";
+
+/// What is left: the operations and schemas; or what was said.
+fn run(select: Selection, exclude: Selection) -> Result<Vec<String>, String> {
+    let adjust = Adjustments { select, exclude, ..Adjustments::default() };
+    let mut diagnostics = Diagnostics::new();
+    let mut sources = Sources::single("api.yaml", DOCUMENT);
+    let document = document::read(&sources, FileId::ROOT, &mut diagnostics).unwrap();
+    let mut select = Select::new(&adjust);
+    let document = select.document(document);
+    let lowered = lower::lower(document, &mut sources, Strictness::Strict, &mut diagnostics);
+    let lowered = lowered.and_then(|lowered| select.lowered(lowered, &mut diagnostics));
+    let lowered = lowered.ok_or_else(|| render(&diagnostics, &sources, None, Form::Concise, false))?;
+    let paths = lowered
+        .openapi
+        .paths
+        .paths
+        .iter()
+        .flat_map(|(path, item)| item.as_item().unwrap().iter().map(move |(method, _)| format!("{method} {path}")));
+    let schemas = lowered.openapi.components.iter().flat_map(|components| components.schemas.keys().cloned());
+    Ok(paths.chain(schemas).collect())
+}
+
+fn words(texts: &[&str]) -> Vec<Word> {
+    texts.iter().map(|text| Word::bare(*text)).collect()
+}
+
+fn tags(texts: &[&str]) -> Selection {
+    Selection { tags: words(texts), ..Selection::default() }
+}
+
+#[test]
+fn what_is_reached_stays_and_mistakes_elsewhere_do_not_matter() {
+    let left = run(tags(&["users"]), Selection::default()).unwrap();
+    assert_eq!(left, ["get /users", "post /users", "Cat", "Pet", "User"]);
+    let left = run(Selection { paths: words(&["/us*"]), ..Selection::default() }, tags(&["admin"])).unwrap();
+    assert_eq!(left, ["get /users", "Cat", "Pet", "User"]);
+    let operations = Selection { operations: words(&["addUser"]), ..Selection::default() };
+    assert_eq!(run(operations, Selection::default()).unwrap(), ["post /users"]);
+    let said = run(Selection { operations: words(&["get /teams/{id}"]), ..Selection::default() }, Selection::default());
+    assert!(said.unwrap_err().contains("unknown key `propertie`"));
+}
+
+#[test]
+fn what_names_nothing_is_an_error() {
+    let said = run(tags(&["users", "usres"]), Selection::default()).unwrap_err();
+    assert_eq!(said, "api.yaml:1:1: error[setting-without-effect]: there is no tag `usres`\n");
+    let said = run(tags(&["users"]), tags(&["users"])).unwrap_err();
+    assert_eq!(said, "api.yaml:1:1: error[nothing-selected]: no operation is left\n");
+}

@@ -1,0 +1,229 @@
+//! What somebody wants otherwise than the document says it: plain data.
+//!
+//! It comes from `specwright.toml`, the command line or a build script, and is consulted by the stages that it is about.
+//! Every [`Word`] knows where it stands in the file, so that one which fits nothing in the document can be pointed at.
+
+use crate::diagnostic::Diagnostic;
+use serde::Deserialize;
+use serde::de::Deserializer;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::PathBuf;
+use toml::Spanned;
+
+/// A text of the settings. Two are equal when they say the same, wherever they stand.
+#[derive(Clone, Debug, Default)]
+pub struct Word {
+    /// What it says.
+    pub text: String,
+    /// Where it stands in the file, in bytes; `None` when it comes from elsewhere.
+    pub range: Option<Range<usize>>,
+}
+
+/// What is to be otherwise.
+#[derive(Clone, Debug, Default)]
+pub struct Adjustments {
+    /// The file that the words stand in: its path and its text.
+    pub file: Option<(PathBuf, String)>,
+    /// Overlay documents in the order in which they are applied, as written and where they are.
+    pub overlays: Vec<(Word, PathBuf)>,
+    /// What is emitted; everything when it is empty.
+    pub select: Selection,
+    /// What is left out of that.
+    pub exclude: Selection,
+    /// Names.
+    pub rename: Renames,
+    /// Types of the user's own.
+    pub replace: Replacements,
+    /// Derives of every type.
+    pub derive: Vec<Word>,
+    /// Further derives of the types of single component schemas.
+    pub derive_for: BTreeMap<Word, Vec<Word>>,
+    /// What becomes of dates.
+    pub dates: Dates,
+    /// How much is emitted.
+    pub extent: Extent,
+    /// Lines for the manifest: a package and its requirement, as TOML writes them.
+    pub dependencies: BTreeMap<String, String>,
+}
+
+/// Operations, by what a document calls them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Selection {
+    /// Those that have one of these tags.
+    pub tags: Vec<Word>,
+    /// Those with one of these `operationId`s, or of a method and path such as `GET /users/{id}`.
+    pub operations: Vec<Word>,
+    /// Those of paths that fit one of these: `*` is any part of a segment, `**` any number of segments.
+    pub paths: Vec<Word>,
+}
+
+/// Names that somebody chose, by what a document calls things.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Renames {
+    /// Types, by component schema.
+    pub types: BTreeMap<Word, Word>,
+    /// Operations, by `operationId`.
+    pub operations: BTreeMap<Word, Word>,
+    /// Fields, by `Schema.property`.
+    pub fields: BTreeMap<Word, Word>,
+    /// Variants of enums, by `Schema.value`.
+    pub variants: BTreeMap<Word, Word>,
+    /// Modules of tags, by tag.
+    pub tags: BTreeMap<Word, Word>,
+}
+
+/// Types of the user's own.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Replacements {
+    /// In place of component schemas.
+    pub schemas: BTreeMap<Word, Replacement>,
+    /// In place of what a `format` stands for.
+    pub formats: BTreeMap<Word, Replacement>,
+}
+
+/// A type of the user's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replacement {
+    /// The path of the type.
+    pub path: Word,
+    /// How it goes over the wire.
+    pub codec: Codec,
+}
+
+/// How a type of the user's own goes over the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Codec {
+    /// As text, by `Display` and `FromStr`.
+    #[default]
+    Text,
+    /// As a number, by `Display` and `FromStr`.
+    Number,
+    /// As any JSON, by `serde`.
+    Serde,
+    /// By the traits of the emitted runtime, which it has itself.
+    Native,
+}
+
+/// The library that dates and times are values of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dates {
+    /// `jiff`.
+    #[default]
+    Jiff,
+    /// `chrono`.
+    Chrono,
+    /// `time`.
+    Time,
+    /// None: they stay text.
+    Text,
+}
+
+/// How much is emitted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// Types and a client.
+    #[default]
+    Client,
+    /// The types of the components.
+    Types,
+}
+
+impl Word {
+    /// A text that does not stand in a file.
+    #[must_use]
+    pub fn bare(text: impl Into<String>) -> Self {
+        Self { text: text.into(), range: None }
+    }
+}
+
+impl Adjustments {
+    /// Whether only a part of the document is wanted.
+    #[must_use]
+    pub fn selects(&self) -> bool {
+        !(self.select.is_empty() && self.exclude.is_empty())
+    }
+}
+
+impl Selection {
+    /// Whether nothing is named.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tags.is_empty() && self.operations.is_empty() && self.paths.is_empty()
+    }
+}
+
+impl Diagnostic {
+    /// Points at a word of the settings, when it stands in a file.
+    pub fn at_word(self, word: &Word, text: impl Into<String>) -> Self {
+        match &word.range {
+            Some(range) => self.at(crate::diagnostic::Place::Setting { range: range.clone() }, text),
+            None => self,
+        }
+    }
+}
+
+impl PartialEq for Word {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Word {}
+
+impl PartialOrd for Word {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Word {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl std::borrow::Borrow<str> for Word {
+    fn borrow(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<'de> Deserialize<'de> for Word {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spanned = Spanned::<String>::deserialize(deserializer)?;
+        let range = Some(spanned.span());
+        Ok(Self { text: spanned.into_inner(), range })
+    }
+}
+
+impl<'de> Deserialize<'de> for Replacement {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Form {
+            Path(String),
+            Table(Table),
+        }
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Table {
+            #[serde(rename = "type")]
+            path: String,
+            #[serde(rename = "as", default)]
+            codec: Codec,
+        }
+        // Behind `untagged` nothing knows where it stands, so the whole is what is pointed at.
+        let spanned = Spanned::<Form>::deserialize(deserializer)?;
+        let range = Some(spanned.span());
+        Ok(match spanned.into_inner() {
+            Form::Path(text) => Self { path: Word { text, range }, codec: Codec::Text },
+            Form::Table(table) => Self { path: Word { text: table.path, range }, codec: table.codec },
+        })
+    }
+}
