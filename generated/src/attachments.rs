@@ -10,8 +10,8 @@
 use super::client::Client;
 use super::runtime::{
     Answer, ApiError, BoxFuture, Call, Download, Error, File, FileInfo, FormBody, Grant,
-    Method, Operation, Redirect, Request, Server, Status, Upload, UploadError,
-    UploadSteps, Uuid, json, multipart,
+    Operation, Redirect, Request, Server, Status, Upload, UploadError, UploadSteps, Uuid,
+    json, multipart,
 };
 use super::types::{
     Attachment, CompleteUploadRequest, ExistingAttachment, Problem, RateLimited,
@@ -451,7 +451,7 @@ impl UploadSteps for Attach {
 
 /// Why [`Attachments::get_attachments`] failed.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call's error keeps this in a box")]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
 pub enum GetAttachmentsError {
     /// 401: The request carries no key.
@@ -513,7 +513,7 @@ impl ApiError for GetAttachmentsError {
 
 static GET_ATTACHMENTS: Operation = Operation {
     id: "getAttachments",
-    method: Method::GET,
+    method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
     accept: "application/json",
     security: &[&[0], &[1]],
@@ -523,7 +523,7 @@ static GET_ATTACHMENTS: Operation = Operation {
 
 /// Why [`Attachments::get_upload_credentials`] failed.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call's error keeps this in a box")]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
 pub enum GetUploadCredentialsError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -599,7 +599,7 @@ impl ApiError for GetUploadCredentialsError {
 
 static GET_UPLOAD_CREDENTIALS: Operation = Operation {
     id: "getUploadCredentials",
-    method: Method::POST,
+    method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
     accept: "application/json",
     security: &[&[0], &[1]],
@@ -609,7 +609,7 @@ static GET_UPLOAD_CREDENTIALS: Operation = Operation {
 
 /// Why [`Attachments::get_attachment_detail`] failed.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call's error keeps this in a box")]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
 pub enum GetAttachmentDetailError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
@@ -675,7 +675,7 @@ impl ApiError for GetAttachmentDetailError {
 
 static GET_ATTACHMENT_DETAIL: Operation = Operation {
     id: "getAttachmentDetail",
-    method: Method::GET,
+    method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
     accept: "application/json",
     security: &[&[0], &[1]],
@@ -685,7 +685,7 @@ static GET_ATTACHMENT_DETAIL: Operation = Operation {
 
 /// Why [`Attachments::complete_upload`] failed.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call's error keeps this in a box")]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
 pub enum CompleteUploadError {
     /// 401: The request carries no key.
@@ -743,7 +743,7 @@ impl ApiError for CompleteUploadError {
 
 static COMPLETE_UPLOAD: Operation = Operation {
     id: "completeUpload",
-    method: Method::PATCH,
+    method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
     accept: "application/json",
     security: &[&[0], &[1]],
@@ -753,7 +753,7 @@ static COMPLETE_UPLOAD: Operation = Operation {
 
 /// Why [`Attachments::delete_attachment`] failed.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call's error keeps this in a box")]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
 pub enum DeleteAttachmentError {
     /// 401: The request carries no key.
@@ -811,7 +811,7 @@ impl ApiError for DeleteAttachmentError {
 
 static DELETE_ATTACHMENT: Operation = Operation {
     id: "deleteAttachment",
-    method: Method::DELETE,
+    method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
     accept: "application/json",
     security: &[&[0], &[1]],
@@ -864,7 +864,7 @@ impl ApiError for UploadFileError {
 
 static UPLOAD_FILE: Operation = Operation {
     id: "uploadFile",
-    method: Method::POST,
+    method: "POST",
     path: "/",
     accept: "application/xml",
     security: &[],

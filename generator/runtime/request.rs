@@ -9,6 +9,7 @@ use super::json;
 use super::multipart::Form;
 use super::operation::Operation;
 use super::param::Param;
+use super::style::{self, Style, StyleKind};
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -89,6 +90,69 @@ impl Request {
         }
     }
 
+    /// Fills in a path parameter of any style and shape. What is not kept by the style stays within its segment.
+    pub fn path_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
+        match style::path(name, style::value(value), style) {
+            Some(text) if !text.is_empty() => self.path.push((name, text)),
+            _ => self.refuse(format!("path parameter `{name}` is empty")),
+        }
+    }
+
+    /// Adds a query parameter of any style and shape. An absent value is left out.
+    pub fn query_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
+        let value = style::value(value);
+        if value.is_null() {
+            return;
+        }
+        for (name, text) in style::query(name, value, style) {
+            push_encoded(&mut self.query, &name, &text);
+        }
+    }
+
+    /// Adds a whole query that an object describes, each property a parameter. An absent value is left out.
+    pub fn query_string(&mut self, value: &dyn json::Encode) {
+        let style = Style { kind: StyleKind::Form, explode: true, reserved: false };
+        self.query_as("", value, style);
+    }
+
+    /// Adds a header of any shape (style `simple`). An absent value is left out.
+    pub fn header_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
+        let value = style::value(value);
+        if let Some(text) = style::header(value, style) {
+            self.insert_header(name, &text);
+        }
+    }
+
+    /// Adds cookies of any shape (style `form`). An absent value is left out.
+    pub fn cookie_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
+        let value = style::value(value);
+        if value.is_null() {
+            return;
+        }
+        for (name, text) in style::cookies(name, value, style) {
+            push_cookie(&mut self.cookies, &name, &text);
+        }
+    }
+
+    /// Sends an object as `application/x-www-form-urlencoded`: each property in the style given for its key, lists as
+    /// pairs of their own and objects as JSON text where there is none (section 4.7.15 of `OpenAPI` 3.0.4).
+    pub fn urlencoded(&mut self, body: &dyn json::Encode, styles: &[(&str, Style)]) {
+        let mut form = String::new();
+        if let json::Value::Object(object) = style::value(body) {
+            for (key, value) in object {
+                let chosen = styles.iter().find(|(name, _)| *name == key).map(|(_, style)| *style);
+                let kind = if let json::Value::Object(_) = value { StyleKind::Json } else { StyleKind::Form };
+                let style = chosen.unwrap_or(Style { kind, explode: true, reserved: false });
+                if !value.is_null() {
+                    for (name, text) in style::query(&key, value, style) {
+                        push_encoded(&mut form, &name, &text);
+                    }
+                }
+            }
+        }
+        self.raw("application/x-www-form-urlencoded", form);
+    }
+
     /// Adds a header (style `simple`). An absent value is left out.
     pub fn header(&mut self, name: &'static str, value: &dyn Param) {
         let values = value.param().into_values();
@@ -157,7 +221,12 @@ impl Request {
         }
         let url = match address {
             Some(url) => url,
-            None => locate(base, self.operation.path, &self.path, &self.query).map_err(Unsendable::Mistake)?,
+            None => {
+                let (path, fixed) = self.operation.path.split_once('?').unwrap_or((self.operation.path, ""));
+                let between = if fixed.is_empty() || self.query.is_empty() { "" } else { "&" };
+                let query = format!("{fixed}{between}{}", self.query);
+                locate(base, path, &self.path, &query).map_err(Unsendable::Mistake)?
+            }
         };
         let mut headers = self.headers;
         if !headers.contains_key(ACCEPT) {
@@ -178,7 +247,9 @@ impl Request {
                 form.into_body().await?
             }
         };
-        Ok(Outgoing { method: self.operation.method.clone(), url, headers, body })
+        let method = Method::from_bytes(self.operation.method.as_bytes())
+            .map_err(|_| Unsendable::Mistake(format!("`{}` is not a method", self.operation.method)))?;
+        Ok(Outgoing { method, url, headers, body })
     }
 
     fn query_pair(&mut self, name: &str, encoded: &str) {
@@ -209,10 +280,15 @@ pub(super) fn header_value(text: &str) -> Option<HeaderValue> {
 
 /// Appends `name=value` to a query whose values are already encoded.
 pub(super) fn push_query(query: &mut String, name: &str, encoded_value: &str) {
+    push_encoded(query, &encoded(name), encoded_value);
+}
+
+/// Appends `name=value` to a query, both of them encoded.
+fn push_encoded(query: &mut String, encoded_name: &str, encoded_value: &str) {
     if !query.is_empty() {
         query.push('&');
     }
-    query.push_str(&encoded(name));
+    query.push_str(encoded_name);
     query.push('=');
     query.push_str(encoded_value);
 }

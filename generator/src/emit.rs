@@ -24,6 +24,7 @@ mod own;
 mod root;
 mod scope;
 mod structs;
+mod successes;
 mod tags;
 mod types;
 mod unions;

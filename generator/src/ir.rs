@@ -11,8 +11,8 @@ mod visit;
 
 pub use flows::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use operations::{
-    Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Header, Operation, Options, Output, Parameter, Place, Status,
-    Success,
+    At, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Header, Operation, Options, Output, Parameter, Place,
+    Status, Style, Success,
 };
 pub use types::{
     Enum, Extra, Field, Form, Home, Literal, Own, Presence, Repr, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union,
@@ -43,6 +43,8 @@ pub struct Api {
     pub derives: BTreeMap<TypeId, Vec<String>>,
     /// One module of operations each.
     pub tags: Vec<Tag>,
+    /// What the API sends on its own, in webhooks and callbacks.
+    pub events: Vec<TypeRef>,
     /// Response headers that get a typed accessor, each name once.
     pub headers: Vec<Header>,
 }

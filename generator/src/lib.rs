@@ -126,7 +126,7 @@ fn read_here(spec: &Path, options: &Options) -> io::Result<Reading> {
         document.and_then(|document| lower::lower(document, &mut sources, options.strictness, &mut diagnostics));
     let lowered = lowered.and_then(|lowered| select.lowered(lowered, &mut diagnostics));
     let api = lowered.as_ref().and_then(|lowered| {
-        let api = resolve::resolve(lowered, &options.naming, adjust, &mut diagnostics);
+        let api = resolve::resolve(lowered, options.strictness, &options.naming, adjust, &mut diagnostics);
         diagnostics.fence(api)
     });
     Ok(Reading { sources, origins: lowered.map(|lowered| lowered.origins), diagnostics, api })

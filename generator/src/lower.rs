@@ -50,6 +50,17 @@ pub enum Strictness {
     Strict,
 }
 
+impl Strictness {
+    /// What such a mistake is.
+    #[must_use]
+    pub(crate) fn repairable(self) -> Severity {
+        match self {
+            Self::Lenient => Severity::Warning,
+            Self::Strict => Severity::Error,
+        }
+    }
+}
+
 /// Checks a document and puts it into the typed model. Files that it refers to are read into `sources`. `None` when it
 /// cannot be used; `diagnostics` say why.
 pub fn lower(
@@ -59,10 +70,7 @@ pub fn lower(
     diagnostics: &mut Diagnostics,
 ) -> Option<Lowered> {
     let version = version::version(&document, FileId::ROOT, diagnostics)?;
-    let repairable = match strictness {
-        Strictness::Lenient => Severity::Warning,
-        Strictness::Strict => Severity::Error,
-    };
+    let repairable = strictness.repairable();
     let mut library = Library::new(document);
     let mut state = State::new();
     loop {

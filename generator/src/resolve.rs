@@ -9,6 +9,7 @@ mod derive;
 mod direction;
 mod docs;
 mod enumeration;
+mod event;
 mod flow;
 mod identical;
 mod object;
@@ -25,9 +26,9 @@ mod shape;
 mod union;
 mod wishes;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::ir::{self, Home, TypeDef, TypeId};
-use crate::lower::Lowered;
+use crate::lower::{Lowered, Strictness};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use crate::settings::{Adjustments, Extent};
@@ -55,8 +56,15 @@ pub struct Naming {
 }
 
 /// Decides everything about the crate.
-pub fn resolve(lowered: &Lowered, naming: &Naming, adjust: &Adjustments, diagnostics: &mut Diagnostics) -> ir::Api {
+pub fn resolve(
+    lowered: &Lowered,
+    strictness: Strictness,
+    naming: &Naming,
+    adjust: &Adjustments,
+    diagnostics: &mut Diagnostics,
+) -> ir::Api {
     let mut resolver = Resolver::new(&lowered.openapi, adjust, diagnostics);
+    resolver.repairable = strictness.repairable();
     resolver.declare_components();
     // What stays raw in a shared type is no single operation's: the warning stands, the list starts anew.
     resolver.degraded.clear();
@@ -66,6 +74,7 @@ pub fn resolve(lowered: &Lowered, naming: &Naming, adjust: &Adjustments, diagnos
         Extent::Client => resolver.tags(),
         Extent::Types => Vec::new(),
     };
+    resolver.webhooks();
     let headers = resolver.headers();
     let servers = resolver.servers(&lowered.openapi.servers, &Pointer::root().key("servers"));
     let unused = resolver.wishes.unused();
@@ -89,6 +98,7 @@ pub fn resolve(lowered: &Lowered, naming: &Naming, adjust: &Adjustments, diagnos
         derives: BTreeMap::new(),
         types: resolver.types,
         tags,
+        events: resolver.events,
         headers,
     };
     identical::unite(&mut api);
@@ -138,6 +148,10 @@ struct Resolver<'a> {
     schemes: Vec<ir::Scheme>,
     /// What operations need that say nothing of their own.
     shared_security: Vec<Vec<ir::SchemeId>>,
+    /// What a mistake is whose meaning is clear.
+    repairable: Severity,
+    /// What webhooks and callbacks carry.
+    events: Vec<ir::TypeRef>,
     /// Response headers seen so far, by name in lower case.
     headers: BTreeMap<String, ir::Header>,
     /// What could not be expressed in the operation at hand.
@@ -160,6 +174,8 @@ impl<'a> Resolver<'a> {
             scopes: Vec::new(),
             schemes: Vec::new(),
             shared_security: Vec::new(),
+            repairable: Severity::Warning,
+            events: Vec::new(),
             headers: BTreeMap::new(),
             degraded: Vec::new(),
             wishes: Wishes::new(adjust),

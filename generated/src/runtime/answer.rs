@@ -75,6 +75,14 @@ impl Answer {
         json::decode(&self.0.body)
     }
 
+    /// The body, decoded from JSON, if there is any.
+    ///
+    /// # Errors
+    /// When there is a body that is not JSON of that shape.
+    pub fn perhaps<T: Decode>(&self) -> Result<Option<T>, DecodeError> {
+        if self.0.body.iter().all(u8::is_ascii_whitespace) { Ok(None) } else { self.json().map(Some) }
+    }
+
     /// Nothing, whatever the body is.
     ///
     /// # Errors

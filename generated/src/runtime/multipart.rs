@@ -195,6 +195,21 @@ impl Form {
         self
     }
 
+    /// Adds a part as JSON: none for an absent value, one for each item of a list.
+    pub fn json(&mut self, name: &str, value: &dyn super::json::Encode) -> &mut Self {
+        // A list of objects is a part for each of them, as a list of texts is.
+        match super::style::value(value) {
+            super::json::Value::List(items) => {
+                for item in &items {
+                    self.part(name, Part::text(item.to_string()).content_type("application/json"));
+                }
+                self
+            }
+            super::json::Value::Null => self,
+            value => self.part(name, Part::text(value.to_string()).content_type("application/json")),
+        }
+    }
+
     /// Adds a part of any kind.
     pub fn part(&mut self, name: &str, part: Part) -> &mut Self {
         self.parts.push((name.to_owned(), part));

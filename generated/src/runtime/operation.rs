@@ -4,16 +4,16 @@
 //!
 //! In goes nothing; out come plain descriptions. Knows no client, no values and no wire.
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 
 /// An operation of the API: a method, a path and what to make of the answer.
 #[derive(Clone, Debug)]
 pub struct Operation {
     /// The document's name for it, such as `getUploadCredentials`. Errors are labelled with it.
     pub id: &'static str,
-    /// The HTTP method.
-    pub method: Method,
-    /// The path template, starting with a slash: `/workspaces/{workspace_slug}/`.
+    /// The HTTP method in capitals.
+    pub method: &'static str,
+    /// The path template, starting with a slash: `/workspaces/{workspace_slug}/`. What follows a `?` is always sent.
     pub path: &'static str,
     /// What to ask for in `Accept`. Empty: anything.
     pub accept: &'static str,

@@ -120,6 +120,28 @@ impl Args {
         self.values.iter().filter(|(other, _)| other == name).map(|(_, text)| parse(name, text)).collect()
     }
 
+    /// The value of an option that must be there and is written as JSON; text may go without its quotes.
+    ///
+    /// # Errors
+    ///
+    /// When it is not there, or is not JSON of its type.
+    pub fn coded<T: Decode>(&self, name: &str) -> Result<T, UsageError> {
+        let text = self.text(name)?;
+        let decoded = json::decode(text.as_bytes());
+        decoded
+            .or_else(|error| json::decode(json::encode(&text).as_bytes()).map_err(|_| error))
+            .map_err(|error| UsageError::new(format!("--{name} is not as the API wants it: {error}")))
+    }
+
+    /// The value of an option that is written as JSON, if it is there.
+    ///
+    /// # Errors
+    ///
+    /// When it is not JSON of its type.
+    pub fn coded_optional<T: Decode>(&self, name: &str) -> Result<Option<T>, UsageError> {
+        self.find(name).map(|_| self.coded(name)).transpose()
+    }
+
     /// Whether there is a body.
     #[must_use]
     pub fn has_body(&self) -> bool {
@@ -134,6 +156,15 @@ impl Args {
     pub fn json<T: Decode>(&self) -> Result<T, UsageError> {
         let body = self.bytes()?;
         json::decode(&body).map_err(|error| UsageError::new(format!("--body is not as the API wants it: {error}")))
+    }
+
+    /// The body as text.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it is not UTF-8.
+    pub fn content(&self) -> Result<String, UsageError> {
+        String::from_utf8(self.bytes()?).map_err(|_| UsageError::new("--body is not text"))
     }
 
     /// The body as bytes.

@@ -19,11 +19,6 @@ const CODES: &[(&str, &str)] = &[
          once; or they are made of more members than anybody would write. The value stays raw JSON.",
     ),
     (
-        "callbacks-left-out",
-        "The operation describes calls that the API makes to a server of the caller's. The emitted crate is a client, so\n\
-         there is nothing in it for them.",
-    ),
-    (
         "circular-reference",
         "A chain of references leads back to itself, so nothing is described anywhere on it. A schema may refer to itself\n\
          from a property or an item; it may not be nothing but a reference to itself.",
@@ -89,10 +84,6 @@ const CODES: &[(&str, &str)] = &[
          is passed as bytes that are encoded already.",
     ),
     (
-        "form-part-not-supported",
-        "A part of a form is an object, a list or a union. It is passed as text that is written as it goes on the wire.",
-    ),
-    (
         "ignored-header",
         "Header parameters called `Accept`, `Content-Type` and `Authorization` are ignored (OpenAPI 3.0.4, 4.7.12.2.1): the\n\
          media types and security schemes of the document decide them.",
@@ -110,7 +101,8 @@ const CODES: &[(&str, &str)] = &[
     ("lower-case-status", "A class of statuses is written with capital letters, such as `4XX`."),
     (
         "media-type-not-supported",
-        "A body of this media type has no typed form yet. It is passed as bytes, and the caller encodes or decodes it.",
+        "A body has types, but how values are written in its media type is not known here, so it is passed as bytes. Where the\n\
+         document offers a second media type such as `application/json`, that one is used and nothing is said.",
     ),
     (
         "missing-file",
@@ -167,19 +159,6 @@ const CODES: &[(&str, &str)] = &[
          it often means that the document has changed since the overlay was written.",
     ),
     (
-        "parameter-content-not-supported",
-        "A parameter has a media type of its own (`content`). It is passed as text that is encoded already.",
-    ),
-    (
-        "parameter-style-not-supported",
-        "The `style` of a parameter is not expressed yet. It is sent in the default style of its place.",
-    ),
-    (
-        "parameter-type-not-supported",
-        "A parameter is an object, a union, or a list of something that is not a scalar. It is passed as text that is\n\
-         written as it goes on the wire.",
-    ),
-    (
         "path-operator",
         "A variable in a path has an operator or modifier of RFC 6570, such as `{;name*}`. OpenAPI has the name alone there;\n\
          how the value is written is said by `style` and `explode` of the parameter. It is read as the name alone.",
@@ -230,10 +209,6 @@ const CODES: &[(&str, &str)] = &[
         "settings",
         "`specwright.toml` says something that is not understood. It knows the keys `spec`, `output`, `name`, `program`,\n\
          `command` and `strict`.",
-    ),
-    (
-        "several-success-types",
-        "An operation succeeds with different bodies. The answer stays raw: look at its status and decode the body.",
     ),
     (
         "style-of-other-place",
@@ -297,6 +272,11 @@ const CODES: &[(&str, &str)] = &[
         "wrong-type",
         "A value has another shape than the standard gives it, such as text where a list belongs. A key with nothing behind\n\
          it counts as left out, with a warning, where it may be left out.",
+    ),
+    (
+        "xml-not-typed",
+        "A body is XML, and its schema cannot be expressed: XML has attributes, orders and namespaces that types of JSON do\n\
+         not know. The body is passed as text.",
     ),
 ];
 

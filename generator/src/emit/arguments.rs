@@ -5,7 +5,7 @@
 //! operations themselves and for the calls that are made of them.
 
 use super::scope::{Scope, free, ident};
-use crate::ir::{Body, BodyKind, Operation, Parameter, Presence, TypeRef};
+use crate::ir::{At, Body, BodyKind, Operation, Parameter, Place, Presence, Style, TypeRef};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -132,6 +132,8 @@ fn body_type(scope: &Scope<'_>, body: &Body) -> TokenStream {
             let ty = scope.named(*id);
             quote! { &#ty }
         }
+        BodyKind::UrlEncoded(ty, _) => passed(scope, ty),
+        BodyKind::Text => quote! { &str },
         BodyKind::Raw => {
             let body = scope.runtime("Body");
             if required {
@@ -151,15 +153,41 @@ fn body_type(scope: &Scope<'_>, body: &Body) -> TokenStream {
 }
 
 /// The statement that puts a parameter into the request; `value` is something to borrow.
-pub(super) fn put(parameter: &Parameter, request: &Ident, value: &TokenStream) -> TokenStream {
-    use crate::ir::Place;
+pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Ident, value: &TokenStream) -> TokenStream {
     let key = &parameter.key;
     match parameter.place {
         Place::Path => quote! { #request.path(#key, #value); },
         Place::Query { explode } => quote! { #request.query(#key, #value, #explode); },
         Place::Header => quote! { #request.header(#key, #value); },
         Place::Cookie => quote! { #request.cookie(#key, #value); },
+        Place::QueryString => quote! { #request.query_string(#value); },
+        Place::Styled { at, style, explode, reserved } => {
+            let method = ident(match at {
+                At::Path => "path_as",
+                At::Query => "query_as",
+                At::Header => "header_as",
+                At::Cookie => "cookie_as",
+            });
+            let style = style_value(scope, style, explode, reserved);
+            quote! { #request.#method(#key, #value, #style); }
+        }
     }
+}
+
+/// A style as the runtime knows it.
+fn style_value(scope: &Scope<'_>, style: Style, explode: bool, reserved: bool) -> TokenStream {
+    let (ty, kinds) = (scope.runtime("Style"), scope.runtime("StyleKind"));
+    let kind = ident(match style {
+        Style::Simple => "Simple",
+        Style::Label => "Label",
+        Style::Matrix => "Matrix",
+        Style::Form => "Form",
+        Style::Space => "Space",
+        Style::Pipe => "Pipe",
+        Style::Deep => "Deep",
+        Style::Json => "Json",
+    });
+    quote! { #ty { kind: #kinds::#kind, explode: #explode, reserved: #reserved } }
 }
 
 /// The statements that fill the request.
@@ -168,10 +196,10 @@ pub(super) fn fill(scope: &Scope<'_>, operation: &Operation, signature: &Signatu
     let arguments = operation
         .arguments
         .iter()
-        .map(|parameter| put(parameter, request, &borrowed(scope, &parameter.ty, &ident(&parameter.name))));
+        .map(|parameter| put(scope, parameter, request, &borrowed(scope, &parameter.ty, &ident(&parameter.name))));
     let options = operation.options.iter().flat_map(|options| &options.parameters).map(|parameter| {
         let (options, name) = (&signature.options, ident(&parameter.name));
-        put(parameter, request, &quote! { &#options.#name })
+        put(scope, parameter, request, &quote! { &#options.#name })
     });
     let body = operation.body.as_ref().map(|body| fill_body(scope, body, signature));
     quote! { #(#arguments)* #(#options)* #body }
@@ -196,7 +224,15 @@ fn fill_body(scope: &Scope<'_>, sent: &Body, signature: &Signature) -> TokenStre
             let form_body = scope.runtime("FormBody");
             quote! { #request.multipart(#form_body::into_form(#body)); }
         }
-        BodyKind::Raw => {
+        BodyKind::UrlEncoded(ty, styles) => {
+            let value = borrowed(scope, ty, body);
+            let styles = styles.iter().map(|(key, style, explode)| {
+                let style = style_value(scope, *style, *explode, false);
+                quote! { (#key, #style) }
+            });
+            quote! { #request.urlencoded(#value, &[#(#styles),*]); }
+        }
+        BodyKind::Text | BodyKind::Raw => {
             let media_type = &sent.media_type;
             quote! { #request.raw(#media_type, #body); }
         }

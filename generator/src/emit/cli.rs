@@ -146,7 +146,7 @@ fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
 fn run(output: &Output) -> &'static str {
     match output {
         Output::Empty => "run_empty",
-        Output::Json(_) => "run_json",
+        Output::Json(_) | Output::Perhaps(_) | Output::ByStatus(..) => "run_json",
         Output::Text => "run_text",
         Output::Redirect => "run_redirect",
         Output::Raw => "run_raw",

@@ -16,18 +16,9 @@ pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Toke
     let type_docs = line(&format!("Why [`{}::{}`] failed.", tag.handle, operation.name));
     let unknown_docs = line("A status that the API does not document, or a body that is not as documented.");
     let failed_docs = line("No usable answer: the error underneath says why.");
-    let large = large(scope, error);
+    let large = large(scope, &error.variants);
     let answer = scope.runtime("Answer");
-    let variants = error.variants.iter().map(|variant| {
-        let (docs, name) = (docs_of(variant), ident(&variant.name));
-        match &variant.output {
-            Output::Empty => quote! { #docs #name },
-            body => {
-                let body = output(scope, body);
-                quote! { #docs #name(#body) }
-            }
-        }
-    });
+    let variants = error.variants.iter().map(|variant| declaration(scope, variant));
     let decoder = decoder(scope, error);
     quote! {
         #type_docs
@@ -43,6 +34,18 @@ pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Toke
         }
 
         #decoder
+    }
+}
+
+/// A variant with what it holds.
+pub(super) fn declaration(scope: &Scope<'_>, variant: &ErrorVariant) -> TokenStream {
+    let (docs, name) = (docs_of(variant), ident(&variant.name));
+    match &variant.output {
+        Output::Empty => quote! { #docs #name },
+        body => {
+            let body = output(scope, body);
+            quote! { #docs #name(#body) }
+        }
     }
 }
 
@@ -65,34 +68,11 @@ fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
     let mut variants: Vec<&ErrorVariant> = error.variants.iter().collect();
     // A status of its own comes before its class, and both before the rest.
     variants.sort_by_key(|variant| variant.status);
-    let arms = variants.iter().filter_map(|variant| {
-        let pattern = match variant.status {
-            Status::Code(code) => {
-                let code = Literal::u16_unsuffixed(code);
-                quote! { #code }
-            }
-            Status::Class(class) => {
-                let first = Literal::u16_unsuffixed(class.saturating_mul(100));
-                let last = Literal::u16_unsuffixed(class.saturating_mul(100).saturating_add(99));
-                quote! { #first..=#last }
-            }
-            Status::Default => return None,
-        };
-        let value = value(variant);
-        Some(quote! { #pattern => #value, })
-    });
-    let arms: Vec<TokenStream> = arms.collect();
+    let arms: Vec<TokenStream> = variants.iter().filter_map(|variant| arm(variant)).collect();
     let rest = variants.iter().find(|variant| variant.status == Status::Default);
     let is_read = !arms.is_empty() || rest.is_none_or(|variant| variant.output != Output::Empty);
     let rest = rest.map_or_else(|| quote! { Self::Unknown(answer.clone()) }, |variant| value(variant));
-    let classes: Vec<u16> = variants.iter().filter_map(|variant| class(variant.status)).collect();
-    let overlap = variants.iter().any(|variant| match variant.status {
-        Status::Code(code) => classes.contains(&(code / 100)),
-        _ => false,
-    });
-    let overlap = overlap.then(|| {
-        quote! { #[allow(clippy::match_overlapping_arm, reason = "a status of its own comes before its class")] }
-    });
+    let overlap = overlap(&error.variants);
     let body = if arms.is_empty() {
         quote! { Ok(#rest) }
     } else {
@@ -129,15 +109,47 @@ fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
     }
 }
 
+/// The arm of a status or a class of them.
+pub(super) fn arm(variant: &ErrorVariant) -> Option<TokenStream> {
+    let pattern = match variant.status {
+        Status::Code(code) => {
+            let code = Literal::u16_unsuffixed(code);
+            quote! { #code }
+        }
+        Status::Class(class) => {
+            let first = Literal::u16_unsuffixed(class.saturating_mul(100));
+            let last = Literal::u16_unsuffixed(class.saturating_mul(100).saturating_add(99));
+            quote! { #first..=#last }
+        }
+        Status::Default => return None,
+    };
+    let value = value(variant);
+    Some(quote! { #pattern => #value, })
+}
+
+/// The mark of a decoder in which a class covers a status of its own.
+pub(super) fn overlap(variants: &[ErrorVariant]) -> Option<TokenStream> {
+    let classes: Vec<u16> = variants.iter().filter_map(|variant| class(variant.status)).collect();
+    let overlap = variants.iter().any(|variant| match variant.status {
+        Status::Code(code) => classes.contains(&(code / 100)),
+        _ => false,
+    });
+    overlap.then(|| {
+        quote! { #[allow(clippy::match_overlapping_arm, reason = "a status of its own comes before its class")] }
+    })
+}
+
 /// What a variant is called and holds, for programs that print it.
 fn described(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
     let (option, string, json) = (scope.prelude("Option"), scope.prelude("String"), scope.runtime("json"));
     let arms = error.variants.iter().map(|variant| {
         let (name, text) = (ident(&variant.name), &variant.name);
-        match variant.output {
+        match &variant.output {
             Output::Empty => quote! { Self::#name => (#text, None), },
-            Output::Json(_) | Output::Text => quote! { Self::#name(body) => (#text, Some(#json::encode(body))), },
-            Output::Redirect | Output::Raw => quote! { Self::#name(_) => (#text, None), },
+            Output::Json(_) | Output::Perhaps(_) | Output::Text => {
+                quote! { Self::#name(body) => (#text, Some(#json::encode(body))), }
+            }
+            Output::Redirect | Output::Raw | Output::ByStatus(..) => quote! { Self::#name(_) => (#text, None), },
         }
     });
     quote! {
@@ -151,7 +163,7 @@ fn described(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
     }
 }
 
-fn value(variant: &ErrorVariant) -> TokenStream {
+pub(super) fn value(variant: &ErrorVariant) -> TokenStream {
     let (name, decode) = (ident(&variant.name), decode(&variant.output));
     if variant.output == Output::Empty {
         quote! { Self::#name }
@@ -168,14 +180,14 @@ fn class(status: Status) -> Option<u16> {
 }
 
 /// The mark of an enum with a big variant: calls keep their errors in a box, so its size costs nothing.
-fn large(scope: &Scope<'_>, error: &ErrorEnum) -> Option<TokenStream> {
-    let sizes = error.variants.iter().map(|variant| match &variant.output {
-        Output::Json(ty) => words(scope, ty, 0),
+pub(super) fn large(scope: &Scope<'_>, variants: &[ErrorVariant]) -> Option<TokenStream> {
+    let sizes = variants.iter().map(|variant| match &variant.output {
+        Output::Json(ty) | Output::Perhaps(ty) => words(scope, ty, 0),
         _ => 0,
     });
     // Clippy compares with the next smaller variant and counts 200 bytes; what is near that is marked too.
     (sizes.max()? > 16)
-        .then(|| quote! { #[allow(clippy::large_enum_variant, reason = "a call's error keeps this in a box")] })
+        .then(|| quote! { #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")] })
 }
 
 /// About how many words a value takes on the stack.

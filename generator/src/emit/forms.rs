@@ -73,12 +73,11 @@ fn codec(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
         if is_param(scope, &part.ty) {
             return quote! { form.text(#key, &self.#field); };
         }
-        let json = scope.runtime("json");
         match fields::slot(scope, part) {
-            Slot::Plain => quote! { form.text(#key, &#json::encode(&self.#field)); },
-            Slot::Option => quote! { if let Some(value) = &self.#field { form.text(#key, &#json::encode(value)); } },
+            Slot::Plain => quote! { form.json(#key, &self.#field); },
+            Slot::Option => quote! { if let Some(value) = &self.#field { form.json(#key, value); } },
             Slot::Maybe => {
-                quote! { if let Some(value) = self.#field.as_ref().value() { form.text(#key, &#json::encode(value)); } }
+                quote! { if let Some(value) = self.#field.as_ref().value() { form.json(#key, value); } }
             }
         }
     });

@@ -359,6 +359,7 @@ pub(crate) fn odd() -> Api {
         ],
         types,
         tags: vec![tag, second],
+        events: Vec::new(),
         headers: Vec::new(),
     }
 }

@@ -20,7 +20,14 @@ pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     let deprecated = deprecated(operation.deprecated);
     let signature = arguments::signature(scope, operation);
     let many = many(signature.parameters.len());
-    let (call, answer, request_type) = (scope.runtime("Call"), scope.runtime("Answer"), scope.runtime("Request"));
+    let (call, request_type) = (scope.runtime("Call"), scope.runtime("Request"));
+    let answer = match &operation.success.output {
+        Output::ByStatus(name, _) => {
+            let name = ident(name);
+            quote! { #name }
+        }
+        _ => scope.runtime("Answer"),
+    };
     let (ty, decode) = (output(scope, &operation.success.output), decode(&operation.success.output));
     let error = ident(&operation.error.name);
     let fill = arguments::fill(scope, operation, &signature);
@@ -68,6 +75,14 @@ pub(super) fn output(scope: &Scope<'_>, output: &Output) -> TokenStream {
     match output {
         Output::Empty => quote! { () },
         Output::Json(ty) => scope.ty(ty),
+        Output::Perhaps(ty) => {
+            let (option, ty) = (scope.prelude("Option"), scope.ty(ty));
+            quote! { #option<#ty> }
+        }
+        Output::ByStatus(name, _) => {
+            let name = ident(name);
+            quote! { #name }
+        }
         Output::Text => scope.prelude("String"),
         Output::Redirect => scope.runtime("Redirect"),
         Output::Raw => scope.runtime("Answer"),
@@ -77,8 +92,10 @@ pub(super) fn output(scope: &Scope<'_>, output: &Output) -> TokenStream {
 /// The method of `Answer` that decodes a body.
 pub(super) fn decode(output: &Output) -> proc_macro2::Ident {
     ident(match output {
+        Output::ByStatus(..) => "decode",
         Output::Empty => "empty",
         Output::Json(_) => "json",
+        Output::Perhaps(_) => "perhaps",
         Output::Text => "to_text",
         Output::Redirect => "redirect",
         Output::Raw => "raw",
@@ -89,7 +106,7 @@ pub(super) fn decode(output: &Output) -> proc_macro2::Ident {
 pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     let Operation { id, path, accept, .. } = operation;
     let constant = ident(&operation.constant);
-    let (ty, method) = (scope.runtime("Operation"), method_value(scope, &operation.method));
+    let (ty, method) = (scope.runtime("Operation"), &operation.method);
     let security = security(&operation.security);
     let success = operation.success.statuses.iter().map(|status| self::status(scope, *status));
     let server = operation.server.as_ref().map(|server| server_value(scope, server));
@@ -105,11 +122,6 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream 
             server: #server,
         };
     }
-}
-
-fn method_value(scope: &Scope<'_>, method: &str) -> TokenStream {
-    let (ty, name) = (scope.runtime("Method"), ident(method));
-    quote! { #ty::#name }
 }
 
 fn security(alternatives: &[Vec<SchemeId>]) -> TokenStream {

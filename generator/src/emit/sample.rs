@@ -108,6 +108,7 @@ pub(crate) fn plane() -> Api {
         ],
         types: types(),
         tags: vec![attachments()],
+        events: Vec::new(),
         headers: vec![
             Header {
                 name: "x_ratelimit_remaining".to_owned(),

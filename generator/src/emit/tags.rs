@@ -5,8 +5,8 @@
 
 use super::docs::{code, docs};
 use super::scope::{Scope, ident};
-use super::{Module, downloads, errors, operations, options, types, uploads};
-use crate::ir::{Api, Home, Tag};
+use super::{Module, downloads, errors, operations, options, successes, types, uploads};
+use crate::ir::{Api, Home, Output, Tag};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -25,6 +25,9 @@ pub(super) fn module(api: &Api, index: usize) -> Module<'_> {
         for operation in &tag.operations {
             if let Some(given) = &operation.options {
                 sink(options::options(&scope, tag, operation, given));
+            }
+            if let Some(success) = successes::success(&scope, tag, operation) {
+                sink(success);
             }
             sink(errors::error(&scope, tag, operation));
             sink(operations::constant(&scope, operation));
@@ -49,6 +52,9 @@ fn locals(tag: &Tag) -> Vec<String> {
     for operation in &tag.operations {
         names.push(operation.constant.clone());
         names.push(operation.error.name.clone());
+        if let Output::ByStatus(name, _) = &operation.success.output {
+            names.push(name.clone());
+        }
         names.extend(operation.options.iter().map(|options| options.name.clone()));
     }
     names.extend(tag.uploads.iter().map(|upload| upload.type_name.clone()));

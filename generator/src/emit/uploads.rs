@@ -356,11 +356,11 @@ fn follow_up(scope: &Scope<'_>, tag: &Tag, upload: &Upload, follow_up: &FollowUp
     let request = ident("request");
     let parameters = operation.arguments.iter().filter_map(|parameter| {
         if parameter.key == follow_up.id {
-            return Some(put(parameter, &request, &quote! { &id }));
+            return Some(put(scope, parameter, &request, &quote! { &id }));
         }
         let known = grant.arguments.iter().find(|known| known.key == parameter.key)?;
         let name = ident(&known.name);
-        Some(put(parameter, &request, &quote! { &self.#name }))
+        Some(put(scope, parameter, &request, &quote! { &self.#name }))
     });
     let parameters: Vec<TokenStream> = parameters.collect();
     let body = operation.body.as_ref().zip(follow_up_body(scope, operation, &follow_up.body));

@@ -76,6 +76,67 @@ pub enum Place {
     Header,
     /// In a cookie, style `form`.
     Cookie,
+    /// Anywhere, in another style or with a value that is neither a scalar nor a list of them.
+    Styled {
+        /// Where.
+        at: At,
+        /// How lists and objects are written.
+        style: Style,
+        /// Whether items and properties stand on their own.
+        explode: bool,
+        /// Whether reserved characters stay as they are.
+        reserved: bool,
+    },
+    /// The whole query, whose parameters are the properties of an object (OpenAPI 3.2, 4.12.2).
+    QueryString,
+}
+
+/// The part of a request that a parameter goes into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// The path.
+    Path,
+    /// The query.
+    Query,
+    /// A header.
+    Header,
+    /// A cookie.
+    Cookie,
+}
+
+/// How lists and objects are written (OpenAPI 3.0.4, 4.7.12.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// `simple`
+    Simple,
+    /// `label`
+    Label,
+    /// `matrix`
+    Matrix,
+    /// `form`
+    Form,
+    /// `spaceDelimited`
+    Space,
+    /// `pipeDelimited`
+    Pipe,
+    /// `deepObject`
+    Deep,
+    /// JSON text, where the document gives a media type instead of a style.
+    Json,
+}
+
+impl Place {
+    /// The part of the request.
+    #[must_use]
+    pub fn at(self) -> At {
+        match self {
+            Self::Path => At::Path,
+            Self::Query { .. } | Self::QueryString => At::Query,
+            Self::Header => At::Header,
+            Self::Cookie => At::Cookie,
+            Self::Styled { at, .. } => at,
+        }
+    }
 }
 
 /// The optional parameters of an operation.
@@ -107,6 +168,10 @@ pub enum BodyKind {
     Json(TypeRef),
     /// As `multipart/form-data`; the type is a [`TypeKind::Form`].
     Multipart(TypeId),
+    /// As `application/x-www-form-urlencoded`: an object, with the keys that are written in another way than usual.
+    UrlEncoded(TypeRef, Vec<(String, Style, bool)>),
+    /// As text.
+    Text,
     /// As bytes that the caller encodes.
     Raw,
 }
@@ -140,6 +205,10 @@ pub enum Output {
     Empty,
     /// JSON.
     Json(TypeRef),
+    /// JSON, or no body at all: `Option<T>`.
+    Perhaps(TypeRef),
+    /// One of several, by status: an enum of this name.
+    ByStatus(String, Vec<ErrorVariant>),
     /// `String`: text, or a format that is passed on as text.
     Text,
     /// `Redirect`: the address in `Location`, not followed.

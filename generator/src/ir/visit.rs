@@ -14,6 +14,9 @@ impl Api {
         for tag in &mut self.tags {
             tag.each_mention(visit);
         }
+        for event in &mut self.events {
+            event.each_mention(visit);
+        }
         for header in &mut self.headers {
             header.ty.each_mention(visit);
         }
@@ -74,16 +77,28 @@ impl Operation {
         }
         if let Some(Body { kind, .. }) = &mut self.body {
             match kind {
-                BodyKind::Json(ty) => ty.each_mention(visit),
+                BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => ty.each_mention(visit),
                 BodyKind::Multipart(id) => visit(id),
-                BodyKind::Raw => {}
+                BodyKind::Text | BodyKind::Raw => {}
             }
         }
         let failures = self.error.variants.iter_mut().map(|variant| &mut variant.output);
         for output in failures.chain([&mut self.success.output]) {
-            if let Output::Json(ty) = output {
-                ty.each_mention(visit);
+            output.each_mention(visit);
+        }
+    }
+}
+
+impl Output {
+    fn each_mention(&mut self, visit: &mut Visit<'_>) {
+        match self {
+            Self::Json(ty) | Self::Perhaps(ty) => ty.each_mention(visit),
+            Self::ByStatus(_, variants) => {
+                for variant in variants {
+                    variant.output.each_mention(visit);
+                }
             }
+            Self::Empty | Self::Text | Self::Redirect | Self::Raw => {}
         }
     }
 }

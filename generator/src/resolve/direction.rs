@@ -8,19 +8,33 @@ pub(super) fn mark(api: &mut Api) {
     let mut received = Vec::new();
     for operation in api.tags.iter().flat_map(|tag| &tag.operations) {
         match operation.body.as_ref().map(|body| &body.kind) {
-            Some(BodyKind::Json(ty)) => named(ty, &mut sent),
+            Some(BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _)) => named(ty, &mut sent),
             Some(BodyKind::Multipart(id)) => sent.push(*id),
-            Some(BodyKind::Raw) | None => {}
+            Some(BodyKind::Text | BodyKind::Raw) | None => {}
         }
-        let outputs = operation.error.variants.iter().map(|variant| &variant.output).chain([&operation.success.output]);
-        for output in outputs {
-            if let Output::Json(ty) = output {
-                named(ty, &mut received);
-            }
+        let optional = operation.options.iter().flat_map(|options| &options.parameters);
+        for parameter in operation.arguments.iter().chain(optional) {
+            named(&parameter.ty, &mut sent);
         }
+        let failures = operation.error.variants.iter().map(|variant| &variant.output);
+        for output in failures.chain([&operation.success.output]) {
+            answered(output, &mut received);
+        }
+    }
+    for event in &api.events {
+        named(event, &mut received);
     }
     reach(api, sent, |definition| std::mem::replace(&mut definition.sent, true));
     reach(api, received, |definition| std::mem::replace(&mut definition.received, true));
+}
+
+/// The types in an answer.
+fn answered(output: &Output, into: &mut Vec<TypeId>) {
+    match output {
+        Output::Json(ty) | Output::Perhaps(ty) => named(ty, into),
+        Output::ByStatus(_, variants) => variants.iter().for_each(|variant| answered(&variant.output, into)),
+        Output::Empty | Output::Text | Output::Redirect | Output::Raw => {}
+    }
 }
 
 /// Marks these types and all that they contain; `mark` says whether a type was marked before.

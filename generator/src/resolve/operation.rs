@@ -6,11 +6,12 @@ use super::wishes::Kind;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::nearest;
-use crate::ir::{Home, Operation, Options, Place, Tag};
+use crate::ir::{At, Home, Operation, Options, Place, Tag};
 use crate::lower::HIDDEN;
 use crate::naming;
 use crate::pointer::Pointer;
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
+use std::collections::HashMap;
 
 /// The key for an operation's name on the command line.
 const COMMAND: &str = "x-specwright-command";
@@ -23,8 +24,8 @@ pub(super) const UNTAGGED: &str = "operations";
 pub(super) struct Found<'a> {
     /// The path template.
     pub(super) path: &'a str,
-    /// The method in small letters.
-    pub(super) method: &'static str,
+    /// The method: in small letters, or as the document names one that the standard has no word for.
+    pub(super) method: &'a str,
     /// What all operations of the path share.
     pub(super) item: &'a PathItem,
     /// The operation.
@@ -39,19 +40,28 @@ pub(super) struct Found<'a> {
 pub(super) fn by_tag(openapi: &OpenAPI) -> Vec<(&str, Vec<Found<'_>>)> {
     let mut tags: Vec<(&str, Vec<Found<'_>>)> =
         openapi.tags.iter().map(|tag| (tag.name.as_str(), Vec::new())).collect();
-    for (path, item) in &openapi.paths.paths {
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for (index, (name, _)) in tags.iter().enumerate() {
+        known.entry(name).or_insert(index);
+    }
+    for (key, item) in &openapi.paths.paths {
         let ReferenceOr::Item(item) = item else { continue };
-        if path.starts_with(HIDDEN) {
+        let said = |key: &str| item.extensions.get(key).and_then(serde_json::Value::as_str);
+        // Methods that the model has no place for stand in one of their own.
+        let own = said("x-specwright-path").zip(said("x-specwright-method"));
+        if key.starts_with(HIDDEN) && own.is_none() {
             continue;
         }
-        for (method, operation) in methods(item) {
+        for (slot, operation) in methods(item) {
+            let (path, method) = own.unwrap_or((key, slot));
             let tag = operation.tags.first().map_or(UNTAGGED, String::as_str);
-            let pointer = Pointer::root().keys(&["paths", path, method]);
+            let pointer = Pointer::root().keys(&["paths", key, slot]);
             let found = Found { path, method, item, operation, pointer };
-            match tags.iter_mut().find(|(name, _)| *name == tag) {
-                Some((_, operations)) => operations.push(found),
-                None => tags.push((tag, vec![found])),
-            }
+            let index = *known.entry(tag).or_insert_with(|| {
+                tags.push((tag, Vec::new()));
+                tags.len() - 1
+            });
+            tags[index].1.push(found);
         }
     }
     tags.retain(|(_, operations)| !operations.is_empty());
@@ -59,7 +69,7 @@ pub(super) fn by_tag(openapi: &OpenAPI) -> Vec<(&str, Vec<Found<'_>>)> {
 }
 
 /// The operations of a path in the order of the document, which lowering notes where it is not the model's.
-fn methods(item: &PathItem) -> Vec<(&'static str, &openapiv3::Operation)> {
+pub(super) fn methods(item: &PathItem) -> Vec<(&'static str, &openapiv3::Operation)> {
     let slots = [
         ("get", &item.get),
         ("put", &item.put),
@@ -130,19 +140,15 @@ impl<'a> Resolver<'a> {
             docs.summary = format!("Calls `{id}`.");
         }
         self.unknown_extensions(found);
-        if !operation.callbacks.is_empty() {
-            self.diagnostics.push(
-                Diagnostic::note("callbacks-left-out", "nothing is emitted for these callbacks")
-                    .at_key(found.pointer.key("callbacks").as_str(), "calls to a server of the caller's"),
-            );
-        }
+        self.callbacks(found, type_name);
         Operation {
             commands: self.commands(found, &name),
             id,
             name,
             constant,
             method: found.method.to_uppercase(),
-            path: found.path.to_owned(),
+            // A fragment never reaches a server.
+            path: found.path.split('#').next().unwrap_or_default().to_owned(),
             docs,
             deprecated: operation.deprecated,
             server,
@@ -222,8 +228,8 @@ pub(super) fn template_parameters(path: &str) -> Vec<&str> {
 
 /// The order of the signature: path parameters as in the template, then the others as declared.
 pub(super) fn signature_order(place: Place, key: &str, template: &[&str]) -> usize {
-    match place {
-        Place::Path => template.iter().position(|name| *name == key).unwrap_or(template.len()),
+    match place.at() {
+        At::Path => template.iter().position(|name| *name == key).unwrap_or(template.len()),
         _ => template.len() + 1,
     }
 }

@@ -1,13 +1,14 @@
 //! Parameters: required ones become arguments, optional ones fields of a struct.
 
+use super::body::{Media, kind};
 use super::operation::{Found, signature_order, template_parameters};
 use super::schema::Site;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Parameter, Place, TypeKind, TypeRef};
+use crate::ir::{At, Home, Parameter, Place, Repr, Style, TypeKind, TypeRef};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
-use openapiv3::{ParameterSchemaOrContent, PathStyle, QueryStyle};
+use openapiv3::{Content, MediaType, ParameterSchemaOrContent, PathStyle, QueryStyle};
 
 /// Names that a signature has before its parameters, that the function's body uses, or that the struct of options has.
 const SIGNATURE: &[&str] = &["self", "body", "options", "request", "client", "file", "writer", "new", "default"];
@@ -24,8 +25,9 @@ impl<'a> Resolver<'a> {
         let mut optional = Vec::new();
         for (parameter, pointer) in self.declared(found) {
             let data = parameter.parameter_data_ref();
-            let place = self.place(parameter, &pointer);
-            if place == Place::Header && IGNORED_HEADERS.contains(&data.name.to_lowercase().as_str()) {
+            if matches!(parameter, openapiv3::Parameter::Header { .. })
+                && IGNORED_HEADERS.contains(&data.name.to_lowercase().as_str())
+            {
                 self.diagnostics.push(
                     Diagnostic::warning("ignored-header", format!("a header parameter `{}` has no effect", data.name))
                         .at_value(pointer.key("name").as_str(), "decided by the body, the answers or the security")
@@ -34,7 +36,8 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             let ty = self.parameter_type(data, &pointer, site);
-            let is_required = data.required || matches!(place, Place::Path);
+            let place = self.place(parameter, &ty);
+            let is_required = data.required || place.at() == At::Path;
             let parameter = Parameter {
                 name: names.claim([
                     naming::snake(&data.name).as_str(),
@@ -88,64 +91,62 @@ impl<'a> Resolver<'a> {
         declared
     }
 
-    fn place(&mut self, parameter: &openapiv3::Parameter, pointer: &Pointer) -> Place {
+    /// Where a parameter goes and how a value of `ty` is written there.
+    fn place(&self, parameter: &openapiv3::Parameter, ty: &TypeRef) -> Place {
         use openapiv3::Parameter as P;
-        match parameter {
-            P::Path { style, parameter_data } => {
-                if *style != PathStyle::Simple {
-                    self.unsupported(&parameter_data.name, pointer, "style");
-                }
-                Place::Path
+        let data = parameter.parameter_data_ref();
+        let said = |key: &str| data.extensions.get(key);
+        let (at, style, plain) = match parameter {
+            P::Path { style, .. } => match style {
+                PathStyle::Simple => (At::Path, Style::Simple, Place::Path),
+                PathStyle::Label => (At::Path, Style::Label, Place::Path),
+                PathStyle::Matrix => (At::Path, Style::Matrix, Place::Path),
+            },
+            P::Query { .. } if said("x-specwright-querystring").is_some() => return Place::QueryString,
+            P::Query { style, .. } => {
+                let style = match style {
+                    QueryStyle::Form => Style::Form,
+                    QueryStyle::SpaceDelimited => Style::Space,
+                    QueryStyle::PipeDelimited => Style::Pipe,
+                    QueryStyle::DeepObject => Style::Deep,
+                };
+                (At::Query, style, Place::Query { explode: data.explode.unwrap_or(style == Style::Form) })
             }
-            P::Query { style, parameter_data, allow_reserved, .. } => {
-                if *style != QueryStyle::Form {
-                    self.unsupported(&parameter_data.name, pointer, "style");
-                }
-                if *allow_reserved {
-                    self.unsupported(&parameter_data.name, pointer, "allowReserved");
-                }
-                Place::Query { explode: parameter_data.explode.unwrap_or(true) }
-            }
-            P::Header { .. } => Place::Header,
-            P::Cookie { .. } => Place::Cookie,
-        }
-    }
-
-    /// Notes that a parameter is written in another way than the document says under `keyword`.
-    fn unsupported(&mut self, name: &str, pointer: &Pointer, keyword: &str) {
-        self.degrade(
-            "parameter-style-not-supported",
-            &pointer.key(keyword),
-            format!(
-                "the `{keyword}` of the parameter `{name}` is not expressed yet, so it is written in the default way"
-            ),
-            "pass a text that is written as the API wants it",
-        );
-    }
-
-    /// The type of a parameter: a scalar or a list of them; anything else is text that the caller writes.
-    fn parameter_type(&mut self, data: &'a openapiv3::ParameterData, pointer: &Pointer, site: Site<'_>) -> TypeRef {
-        let ParameterSchemaOrContent::Schema(schema) = &data.format else {
-            self.degrade(
-                "parameter-content-not-supported",
-                &pointer.key("content"),
-                format!("the parameter `{}` has a media type of its own, so it stays text", data.name),
-                "pass the text as it goes on the wire",
-            );
-            return TypeRef::Text;
+            P::Header { .. } => (At::Header, Style::Simple, Place::Header),
+            P::Cookie { .. } => (At::Cookie, Style::Form, Place::Cookie),
         };
-        let name = format!("{}{}", site.name, naming::pascal(&data.name));
-        let ty = self.type_of(schema, &pointer.key("schema"), Site { name: &name, ..site }).ty;
-        if self.is_writable(&ty, true) {
-            return ty;
+        let is_json = matches!(&data.format, ParameterSchemaOrContent::Content(content) if coded(content).is_some());
+        let reserved = matches!(parameter, P::Query { allow_reserved: true, .. })
+            || said("x-specwright-allow-reserved") == Some(&serde_json::Value::Bool(true));
+        let explode = data.explode.unwrap_or(style == Style::Form);
+        let usual = matches!(style, Style::Simple | Style::Form) && !reserved && !is_json;
+        if usual && self.is_writable(ty, true) {
+            return plain;
         }
-        self.degrade(
-            "parameter-type-not-supported",
-            &pointer.key("schema"),
-            format!("the parameter `{}` is neither a scalar nor a list of scalars, so it stays text", data.name),
-            "pass the text as it goes on the wire",
-        );
-        TypeRef::Text
+        Place::Styled { at, style: if is_json { Style::Json } else { style }, explode, reserved }
+    }
+
+    /// The type of a parameter; text where the document gives a media type that is not JSON.
+    fn parameter_type(&mut self, data: &'a openapiv3::ParameterData, pointer: &Pointer, site: Site<'_>) -> TypeRef {
+        let name = format!("{}{}", site.name, naming::pascal(&data.name));
+        // What the components describe is nobody's own.
+        let shared = pointer.tokens().next().is_some_and(|token| token == "components");
+        let component = shared.then(|| naming::pascal(&pointer.last().unwrap_or_default()));
+        let site = match &component {
+            Some(name) => Site { home: Home::Types, name },
+            None => Site { name: &name, ..site },
+        };
+        match &data.format {
+            ParameterSchemaOrContent::Schema(schema) => self.type_of(schema, &pointer.key("schema"), site).ty,
+            ParameterSchemaOrContent::Content(content) => match coded(content) {
+                Some((media_type, media)) => match &media.schema {
+                    Some(schema) => self.type_of(schema, &pointer.keys(&["content", media_type, "schema"]), site).ty,
+                    None => TypeRef::Any,
+                },
+                // Text of another media type is written by the caller.
+                None => TypeRef::Text,
+            },
+        }
     }
 
     /// Whether a type can be written into a parameter.
@@ -153,7 +154,7 @@ impl<'a> Resolver<'a> {
         match ty {
             TypeRef::List(item) => list && self.is_writable(item, false),
             TypeRef::Named(id) => match &self.types[id.0].kind {
-                TypeKind::Enum(_) => true,
+                TypeKind::Enum(known) => known.repr != Repr::Mixed,
                 TypeKind::Alias(ty) => self.is_writable(&ty.clone(), list),
                 TypeKind::Struct(_) | TypeKind::Form(_) | TypeKind::Union(_) => false,
             },
@@ -181,10 +182,17 @@ fn identity(parameter: &openapiv3::Parameter) -> (&str, &'static str) {
 }
 
 fn place_word(place: Place) -> &'static str {
-    match place {
-        Place::Path => "path",
-        Place::Query { .. } => "query",
-        Place::Header => "header",
-        Place::Cookie => "cookie",
+    match place.at() {
+        At::Path => "path",
+        At::Query => "query",
+        At::Header => "header",
+        At::Cookie => "cookie",
     }
+}
+
+/// The media type of a parameter whose values have types.
+fn coded(content: &Content) -> Option<(&str, &MediaType)> {
+    let (media_type, media) = content.iter().next()?;
+    let is_form = media_type.starts_with("application/x-www-form-urlencoded");
+    (is_form || kind(media_type) == Media::Json).then_some((media_type.as_str(), media))
 }

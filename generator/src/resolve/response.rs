@@ -53,14 +53,15 @@ impl<'a> Resolver<'a> {
                 }
                 let role = if wanted { "Response".to_owned() } else { format!("{}Error", role(*status)) };
                 let name = format!("{}{role}", site.name);
-                let Some(answer) = self.answer(*status, response, at, Site { name: &name, ..site }, &mut accepted)
+                let Some(answer) =
+                    self.answer((*status, wanted), response, at, Site { name: &name, ..site }, &mut accepted)
                 else {
                     continue;
                 };
                 if wanted { successes.push(answer) } else { failures.push(answer) }
             }
         }
-        let success = self.success(successes, &at);
+        let success = self.success(successes, site);
         let error = self.error(failures, site);
         let accept = if accepted.is_empty() { "*/*".to_owned() } else { accepted.join(", ") };
         Responses { accept, success, error }
@@ -68,7 +69,7 @@ impl<'a> Resolver<'a> {
 
     fn answer(
         &mut self,
-        status: Status,
+        (status, is_success): (Status, bool),
         response: &'a ReferenceOr<Response>,
         at: &Pointer,
         site: Site<'_>,
@@ -83,7 +84,10 @@ impl<'a> Resolver<'a> {
             );
             return None;
         };
-        for media_type in response.content.keys() {
+        // A success in another media type than the one that is decoded would be of no use.
+        let chosen = response.content.iter().min_by_key(|(media_type, media)| body::preference(media_type, media));
+        let chosen = chosen.filter(|_| is_success).map(|(media_type, _)| media_type);
+        for media_type in response.content.keys().filter(|media_type| chosen.is_none_or(|one| one == *media_type)) {
             if !accepted.contains(media_type) {
                 accepted.push(media_type.clone());
             }
@@ -96,22 +100,28 @@ impl<'a> Resolver<'a> {
             Some(name) => Site { home: crate::ir::Home::Types, name },
             None => site,
         };
-        let output = self.output(status, response, &at, site);
+        let output = self.output((status, is_success), response, &at, site);
         Some(Answer { status, docs: docs::docs(None, Some(&response.description), None), output })
     }
 
     /// What a response's body decodes into.
-    fn output(&mut self, status: Status, response: &'a Response, at: &Pointer, site: Site<'_>) -> Output {
+    fn output(
+        &mut self,
+        (status, is_success): (Status, bool),
+        response: &'a Response,
+        at: &Pointer,
+        site: Site<'_>,
+    ) -> Output {
         let content = at.key("content");
         let Some((media_type, media)) =
-            response.content.iter().min_by_key(|(media_type, _)| body::preference(media_type))
+            response.content.iter().min_by_key(|(media_type, media)| body::preference(media_type, media))
         else {
             let is_redirect = matches!(status, Status::Code(300..=399) | Status::Class(3));
             let has_location = response.headers.keys().any(|name| name.eq_ignore_ascii_case("location"));
             return if is_redirect && has_location { Output::Redirect } else { Output::Empty };
         };
         let at = content.key(media_type);
-        match body::kind(media_type) {
+        match body::kind_of(media_type, media) {
             Media::Json => match &media.schema {
                 Some(schema) => {
                     if let Some(id) = self.known_inline(&at.key("schema")) {
@@ -121,8 +131,20 @@ impl<'a> Resolver<'a> {
                 }
                 None => Output::Json(TypeRef::Any),
             },
-            _ if is_text(media_type) => Output::Text,
-            _ => Output::Raw,
+            Media::Text => Output::Text,
+            Media::Xml => {
+                if is_success {
+                    self.xml(media_type, media, &at);
+                }
+                Output::Text
+            }
+            Media::Bytes | Media::Multipart | Media::UrlEncoded => Output::Raw,
+            Media::Other => {
+                if is_success {
+                    self.unknown_media(media_type, media, &at);
+                }
+                Output::Raw
+            }
         }
     }
 
@@ -131,37 +153,38 @@ impl<'a> Resolver<'a> {
         self.inline_types.get(pointer).map(|id| TypeRef::Named(*id))
     }
 
-    fn success(&mut self, successes: Vec<Answer>, at: &Pointer) -> Success {
+    /// What success is: one type, one that may be missing, or one of several by status.
+    fn success(&mut self, successes: Vec<Answer>, site: Site<'_>) -> Success {
         let statuses: Vec<Status> = successes.iter().map(|answer| answer.status).collect();
-        let mut answers = successes.into_iter();
-        let Some(first) = answers.next() else {
+        let Some(first) = successes.first() else {
             return Success { statuses: vec![Status::Class(2)], output: Output::Raw, docs: docs::line("The answer") };
         };
-        let others: Vec<Answer> = answers.collect();
-        if others.iter().any(|answer| answer.output != first.output) {
-            self.degrade(
-                "several-success-types",
-                at,
-                "the successes of this operation have different bodies, so the answer stays raw".to_owned(),
-                "look at `status()` and decode the body",
-            );
-            return Success { statuses, output: Output::Raw, docs: first.docs };
+        let described = first.docs.clone();
+        let mut bodies: Vec<&Output> = Vec::new();
+        for answer in &successes {
+            if answer.output != Output::Empty && !bodies.contains(&&answer.output) {
+                bodies.push(&answer.output);
+            }
         }
-        Success { statuses, output: first.output, docs: first.docs }
+        let some_empty = successes.iter().any(|answer| answer.output == Output::Empty);
+        let output = match (bodies.as_slice(), some_empty) {
+            ([], _) => Output::Empty,
+            ([Output::Json(ty)], true) => Output::Perhaps(ty.clone()),
+            ([only], _) => (*only).clone(),
+            _ => {
+                let name = self.names(site.home).claim([format!("{}Success", site.name).as_str()]);
+                let mut names = Names::default();
+                let variants = successes.into_iter().map(|answer| variant(answer, &mut names)).collect();
+                Output::ByStatus(name, variants)
+            }
+        };
+        Success { statuses, output, docs: described }
     }
 
     fn error(&mut self, failures: Vec<Answer>, site: Site<'_>) -> ErrorEnum {
         let name = self.names(site.home).claim([format!("{}Error", site.name).as_str()]);
         let mut names = Names::reserving(&["Unknown", "Failed"]);
-        let variants = failures
-            .into_iter()
-            .map(|answer| ErrorVariant {
-                name: names.claim([role(answer.status).as_str()]),
-                status: answer.status,
-                docs: answer.docs,
-                output: answer.output,
-            })
-            .collect();
+        let variants = failures.into_iter().map(|answer| variant(answer, &mut names)).collect();
         ErrorEnum { name, variants }
     }
 
@@ -227,6 +250,16 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// An answer as a variant named after its status.
+fn variant(answer: Answer, names: &mut Names) -> ErrorVariant {
+    ErrorVariant {
+        name: names.claim([role(answer.status).as_str()]),
+        status: answer.status,
+        docs: answer.docs,
+        output: answer.output,
+    }
+}
+
 /// Which statuses mean success: 2xx; without any, redirects that are documented; without these, `default`.
 fn success_rule<T>(listed: &[(Status, T, Pointer)]) -> impl Fn(Status) -> bool + use<T> {
     let class = |status: Status| match status {
@@ -267,10 +300,4 @@ fn role(status: Status) -> String {
         Some(reason) => naming::pascal(&reason.replace('\'', "")),
         None => format!("Status{code}"),
     }
-}
-
-/// Media types that are text whatever their shape.
-fn is_text(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence.starts_with("text/") || essence.ends_with("+xml") || essence == "application/xml"
 }

@@ -144,6 +144,17 @@ impl<'a> Resolver<'a> {
         match shape::of(schema) {
             _ if shape::is_null(schema) => typed(TypeRef::Any),
             _ if enumeration::of(schema).is_some() => typed(self.named(schema, pointer, site)),
+            shape => {
+                let shaped = self.shaped(schema, shape, pointer, site);
+                Typed { nullable: nullable || shaped.nullable, ..shaped }
+            }
+        }
+    }
+
+    /// The type of a schema of a shape.
+    fn shaped(&mut self, schema: &'a Schema, shape: Shape<'a>, pointer: &Pointer, site: Site<'_>) -> Typed {
+        let typed = |ty| Typed { ty, nullable: false };
+        match shape {
             Shape::Object { known } => {
                 let object = if known { None } else { self.object_of(schema, pointer) };
                 match object.map(|object| object.additional) {
@@ -166,18 +177,11 @@ impl<'a> Resolver<'a> {
                 };
                 typed(TypeRef::List(Box::new(or_null(item))))
             }
-            Shape::All => {
-                let all = self.all(schema, pointer, site);
-                Typed { nullable: nullable || all.nullable, ..all }
-            }
-            Shape::Union(keyword, members) => {
-                let union = self.union(schema, (keyword, members), pointer, site);
-                Typed { nullable: nullable || union.nullable, ..union }
-            }
+            Shape::All => self.all(schema, pointer, site),
+            Shape::Union(keyword, members) => self.union(schema, (keyword, members), pointer, site),
             Shape::Types(types) => {
                 let choice = self.choice_of_types(schema, &types, pointer, site);
-                let types = self.chosen(choice, schema, pointer, site);
-                Typed { nullable: nullable || types.nullable, ..types }
+                self.chosen(choice, schema, pointer, site)
             }
             scalar => typed(self.scalar(&scalar)),
         }
@@ -219,6 +223,8 @@ impl<'a> Resolver<'a> {
         for other in &merged.others {
             let typed = match other {
                 Other::Component(id) => Typed { ty: TypeRef::Named(*id), nullable: self.nullable[id.0] },
+                // What stands beside the members is no schema of its own.
+                Other::Inline(own, at) if std::ptr::eq(*own, schema) => self.shaped(own, shape::beside(own), at, site),
                 Other::Inline(schema, at) => self.inline(schema, at, site),
             };
             if !types.contains(&typed.ty) {

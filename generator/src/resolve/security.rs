@@ -55,6 +55,8 @@ impl<'a> Resolver<'a> {
                 SecurityScheme::HTTP { scheme, description, .. } => match scheme.to_ascii_lowercase().as_str() {
                     "bearer" => (SchemePlace::Bearer, description),
                     "basic" => (SchemePlace::Basic, description),
+                    // The transport's certificate says who is calling.
+                    "x-specwright-mutual-tls" => continue,
                     _ => {
                         self.diagnostics.push(
                             Diagnostic::warning("scheme-not-supported", format!("`{scheme}` is not expressed yet"))
@@ -106,13 +108,18 @@ impl<'a> Resolver<'a> {
             for id in requirement.keys() {
                 if let Some(position) = self.schemes.iter().position(|scheme| &scheme.id == id) {
                     needed.push(SchemeId(position));
-                } else {
+                } else if !self.openapi.components.as_ref().is_some_and(|known| known.security_schemes.contains_key(id))
+                {
                     let known = self.schemes.iter().map(|scheme| scheme.id.as_str());
                     let help = suggest(id, known, "declare it under `components/securitySchemes`");
                     self.diagnostics.push(
-                        Diagnostic::error("unknown-security-scheme", format!("there is no security scheme `{id}`"))
-                            .at_key(at.index(index).key(id).as_str(), "not declared")
-                            .help(help),
+                        Diagnostic::new(
+                            self.repairable,
+                            "unknown-security-scheme",
+                            format!("there is no security scheme `{id}`"),
+                        )
+                        .at_key(at.index(index).key(id).as_str(), "not declared")
+                        .help(help),
                     );
                 }
             }

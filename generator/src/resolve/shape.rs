@@ -110,6 +110,18 @@ fn of_any(any: &AnySchema) -> Shape<'_> {
         let (keyword, members) = if any.one_of.is_empty() { unions[1] } else { unions[0] };
         return Shape::Union(keyword, members);
     }
+    plain(any)
+}
+
+/// What a schema says beside the schemas that it is made of.
+pub(super) fn beside(schema: &Schema) -> Shape<'_> {
+    match &schema.schema_kind {
+        SchemaKind::Any(any) => plain(any),
+        _ => of(schema),
+    }
+}
+
+fn plain(any: &AnySchema) -> Shape<'_> {
     let format = any.format.clone().unwrap_or_default();
     match any.typ.as_deref() {
         Some("string") => Shape::Text {

@@ -38,13 +38,17 @@ pub(super) fn arg(scope: &Scope<'_>, options: &Options, value: Value<'_>, presen
     let Value { key, docs, ty, .. } = value;
     let (arg, name, about) = (item(scope, "Arg"), options.get(value.name), about(docs, ""));
     let required = presence == Presence::Required;
-    let many = matches!(scope.meaning(ty), TypeRef::List(_));
+    let many = matches!(scope.meaning(ty), TypeRef::List(_)) && is_readable(scope, ty);
     quote! { #arg { name: #name, key: #key, about: #about, required: #required, many: #many } }
 }
 
 /// The value as an argument of an operation's method.
 pub(super) fn argument(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> TokenStream {
     let option = options.get(value.name);
+    if !is_readable(scope, value.ty) {
+        let ty = scope.ty(value.ty);
+        return quote! { &args.coded::<#ty>(#option)? };
+    }
     match passing(scope, value.ty) {
         Passing::Text => quote! { args.text(#option)? },
         Passing::Value => quote! { args.required(#option)? },
@@ -63,7 +67,9 @@ pub(super) fn argument(scope: &Scope<'_>, options: &Options, value: Value<'_>) -
 /// The value of an option that may be missing.
 pub(super) fn optional(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> TokenStream {
     let option = options.get(value.name);
-    if let TypeRef::List(_) = scope.meaning(value.ty) {
+    if !is_readable(scope, value.ty) {
+        quote! { args.coded_optional(#option)? }
+    } else if let TypeRef::List(_) = scope.meaning(value.ty) {
         let values = many(scope, option, value.ty);
         quote! { Some(#values) }
     } else if is_enum(scope, value.ty) {
@@ -142,16 +148,16 @@ pub(super) fn body_arg(scope: &Scope<'_>, body: Option<&Body>) -> TokenStream {
     let Some(Body { kind, presence, .. }) = body else { return quote! { #ty::None } };
     let required = *presence == Presence::Required;
     match kind {
-        BodyKind::Json(_) => quote! { #ty::Json { required: #required } },
+        BodyKind::Json(_) | BodyKind::UrlEncoded(..) => quote! { #ty::Json { required: #required } },
         BodyKind::Multipart(_) => quote! { #ty::Parts },
-        BodyKind::Raw => quote! { #ty::Raw { required: #required } },
+        BodyKind::Text | BodyKind::Raw => quote! { #ty::Raw { required: #required } },
     }
 }
 
 /// The statement that reads a body, and what is passed of it.
 pub(super) fn body(scope: &Scope<'_>, body: &Body) -> (TokenStream, TokenStream) {
     let (read, required, optional) = match &body.kind {
-        BodyKind::Json(ty) => {
+        BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => {
             let (passing, ty) = (passing(scope, ty), scope.ty(ty));
             let read = quote! { args.json::<#ty>()? };
             match passing {
@@ -166,6 +172,7 @@ pub(super) fn body(scope: &Scope<'_>, body: &Body) -> (TokenStream, TokenStream)
             let read = quote! { #read.map_err(|error| #error::new(error.to_string()))? };
             (read, quote! { &body }, quote! { body.as_ref() })
         }
+        BodyKind::Text => (quote! { args.content()? }, quote! { &body }, quote! { body.as_deref() }),
         BodyKind::Raw => (quote! { args.bytes()? }, quote! { body }, quote! { body.map(Into::into) }),
     };
     if body.presence == Presence::Required {
@@ -173,7 +180,7 @@ pub(super) fn body(scope: &Scope<'_>, body: &Body) -> (TokenStream, TokenStream)
     }
     let is_there = match body.kind {
         BodyKind::Multipart(_) => quote! { args.parts().iter().next().is_some() },
-        BodyKind::Json(_) | BodyKind::Raw => quote! { args.has_body() },
+        BodyKind::Json(_) | BodyKind::UrlEncoded(..) | BodyKind::Text | BodyKind::Raw => quote! { args.has_body() },
     };
     (quote! { let body = if #is_there { Some(#read) } else { None }; }, optional)
 }

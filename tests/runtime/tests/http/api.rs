@@ -3,7 +3,7 @@
 use crate::fake::Fake;
 use specwright_runtime::json::{self, DecodeError, Value};
 use specwright_runtime::{
-    Answer, ApiError, BoxFuture, Call, Client, ClientBuilder, Error, FileInfo, Grant, Method, Operation, Place,
+    Answer, ApiError, BoxFuture, Call, Client, ClientBuilder, Error, FileInfo, Grant, Operation, Place,
     Redirect, Request, Scheme, Server, Status, UploadError, UploadSteps,
 };
 
@@ -33,7 +33,7 @@ pub(crate) const SECURED: &[&[usize]] = &[&[KEY], &[TOKEN]];
 
 pub(crate) const fn operation(
     id: &'static str,
-    method: Method,
+    method: &'static str,
     path: &'static str,
     success: &'static [Status],
     security: &'static [&'static [usize]],
@@ -43,23 +43,23 @@ pub(crate) const fn operation(
 
 /// `GET` of a path under the client's address.
 pub(crate) const fn get(path: &'static str) -> Operation {
-    operation("getThing", Method::GET, path, &[Status::Code(200)], SECURED)
+    operation("getThing", "GET", path, &[Status::Code(200)], SECURED)
 }
 
 /// `GET` of the list with other credentials.
 pub(crate) const fn secured(security: &'static [&'static [usize]]) -> Operation {
-    operation("getThing", Method::GET, "/things/", &[Status::Code(200)], security)
+    operation("getThing", "GET", "/things/", &[Status::Code(200)], security)
 }
 
 const OK: &[Status] = &[Status::Code(200)];
 const DONE: &[Status] = &[Status::Code(204)];
 pub(crate) static LIST: Operation = get("/things/");
 pub(crate) static THING: Operation = get("/things/{id}/");
-pub(crate) static CREATE: Operation = operation("createThing", Method::POST, "/things/", OK, SECURED);
-static GRANT: Operation = operation("grant", Method::POST, "/files/", OK, SECURED);
-static COMPLETE: Operation = operation("complete", Method::PATCH, "/files/{id}/", DONE, SECURED);
-static DISCARD: Operation = operation("discard", Method::DELETE, "/files/{id}/", DONE, SECURED);
-static DETAIL: Operation = operation("detail", Method::GET, "/files/{id}/", &[Status::Code(302)], SECURED);
+pub(crate) static CREATE: Operation = operation("createThing", "POST", "/things/", OK, SECURED);
+static GRANT: Operation = operation("grant", "POST", "/files/", OK, SECURED);
+static COMPLETE: Operation = operation("complete", "PATCH", "/files/{id}/", DONE, SECURED);
+static DISCARD: Operation = operation("discard", "DELETE", "/files/{id}/", DONE, SECURED);
+static DETAIL: Operation = operation("detail", "GET", "/files/{id}/", &[Status::Code(302)], SECURED);
 
 /// Why a call of this API failed.
 #[derive(Clone, Debug)]

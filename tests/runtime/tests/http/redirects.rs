@@ -3,7 +3,7 @@
 use crate::api::{CREATE, LIST, Problem, SECURED, call, client, client_at, get, operation, send};
 use crate::fake::{Fake, answer};
 use crate::server::{Server, http};
-use specwright_runtime::{ErrorKind, Method, Operation, Request, Status};
+use specwright_runtime::{ErrorKind, Operation, Request, Status};
 
 /// A fake that redirects once, with this status, from the first address to another.
 fn redirecting(status: u16, location: &'static str) -> Fake {
@@ -107,7 +107,7 @@ async fn a_loop_ends() {
 
 #[tokio::test]
 async fn a_redirect_that_is_the_documented_answer_is_not_followed() {
-    static ANY: Operation = operation("any", Method::GET, "/things/", &[Status::Class(3)], SECURED);
+    static ANY: Operation = operation("any", "GET", "/things/", &[Status::Class(3)], SECURED);
     let fake = redirecting(307, "https://storage.test/");
     let client = client(&fake);
     let redirect =

@@ -4,7 +4,7 @@ use crate::api::{
     IN_COOKIE, IN_QUERY, KEY, LIST, LOGIN, Problem, SCHEMES, SECURED, SERVERS, STORAGE, TOKEN, builder, call, secured,
 };
 use crate::fake::Fake;
-use specwright_runtime::{ClientBuilder, Method, Operation, Request, Secret, Status};
+use specwright_runtime::{ClientBuilder, Operation, Request, Secret, Status};
 
 fn fake() -> Fake {
     Fake::always(200, &[("set-cookie", "session=stolen")], "{}")
@@ -114,7 +114,7 @@ async fn an_exact_address_sees_credentials_only_within_the_origin() {
 async fn an_operation_with_its_own_address_sees_credentials_unless_the_user_chose_another_api() {
     static OWN: Operation = Operation {
         id: "own",
-        method: Method::GET,
+        method: "GET",
         path: "/",
         accept: "",
         security: SECURED,

@@ -1,0 +1,234 @@
+//! Parameters in every style: how lists and objects are written in paths, queries, headers, cookies and urlencoded forms
+//! (sections 4.7.12.3 to 4.7.12.5 of `OpenAPI` 3.0.4, after RFC 6570).
+//!
+//! In goes any value that can be JSON; out come pieces of a request, percent-encoded where they go into an address. What
+//! the standard leaves undefined is written as most servers read it: inside `deepObject`, lists get indices in brackets
+//! (`a[0]`), and whatever is nested in the other styles is JSON text. Knows no request.
+
+use super::json::{self, Encode, Value};
+use super::request::encoded;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What stays as it is under `allowReserved`: reserved characters (RFC 3986, section 2.2) but those that end a value.
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
+/// How a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// The kind.
+    pub kind: StyleKind,
+    /// Whether items and properties stand on their own.
+    pub explode: bool,
+    /// Whether reserved characters stay as they are.
+    pub reserved: bool,
+}
+
+/// The kinds of [`Style`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StyleKind {
+    /// `a,b`
+    Simple,
+    /// `.a.b`
+    Label,
+    /// `;name=a;name=b`
+    Matrix,
+    /// `name=a&name=b`
+    Form,
+    /// `name=a%20b`
+    Space,
+    /// `name=a%7Cb`
+    Pipe,
+    /// `name[key]=a`
+    Deep,
+    /// JSON text: a parameter that the document describes by a media type.
+    Json,
+}
+
+/// What a value comes apart into.
+enum Shape {
+    Nothing,
+    One(String),
+    List(Vec<String>),
+    Object(Vec<(String, Value)>),
+}
+
+impl Shape {
+    fn of(value: Value) -> Self {
+        match value {
+            Value::Null => Self::Nothing,
+            Value::List(items) => Self::List(items.iter().filter_map(text).collect()),
+            Value::Object(object) => Self::Object(object.into_iter().collect()),
+            other => text(&other).map_or(Self::Nothing, Self::One),
+        }
+    }
+}
+
+/// The text of a value: without quotes, or as JSON where it is nested. `null` has none.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Text(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+/// The value behind something that is sent; nothing when it is absent.
+pub(super) fn value(value: &dyn Encode) -> Value {
+    if value.is_absent() { Value::Null } else { json::encode(value).parse().unwrap_or_default() }
+}
+
+/// The piece of a path (styles `simple`, `label`, `matrix`); nothing when there is no value.
+pub(super) fn path(name: &str, value: Value, style: Style) -> Option<String> {
+    let encode = |text: &str| if style.reserved { kept(text) } else { encoded(text) };
+    if style.kind == StyleKind::Json {
+        return Some(encode(&value.to_string()));
+    }
+    let (first, between, named) = match style.kind {
+        StyleKind::Label => (".", if style.explode { "." } else { "," }, false),
+        StyleKind::Matrix => (";", if style.explode { ";" } else { "," }, true),
+        _ => ("", ",", false),
+    };
+    let key = encoded(name);
+    let label = |text: String| if text.is_empty() { key.clone() } else { format!("{key}={text}") };
+    let pieces: Vec<String> = match Shape::of(value) {
+        Shape::Nothing => return None,
+        Shape::One(one) => vec![encode(&one)],
+        Shape::List(items) => items.iter().map(|item| encode(item)).collect(),
+        Shape::Object(object) if style.explode => {
+            let pairs = object.iter().filter_map(|(key, value)| Some((key, text(value)?)));
+            let pairs: Vec<String> = pairs.map(|(key, text)| format!("{}={}", encode(key), encode(&text))).collect();
+            return Some(format!("{first}{}", pairs.join(between)));
+        }
+        Shape::Object(object) => pairs(&object).iter().map(|piece| encode(piece)).collect(),
+    };
+    Some(match (named, style.explode) {
+        (true, true) => pieces.into_iter().map(|piece| format!(";{}", label(piece))).collect(),
+        (true, false) => format!(";{}", label(pieces.join(","))),
+        (false, _) => format!("{first}{}", pieces.join(between)),
+    })
+}
+
+/// The pairs of a query or an urlencoded form, encoded (styles `form`, `spaceDelimited`, `pipeDelimited`, `deepObject`).
+pub(super) fn query(name: &str, value: Value, style: Style) -> Vec<(String, String)> {
+    let encode = |text: &str| if style.reserved { kept(text) } else { encoded(text) };
+    let pair = |name: &str, text: &str| (encoded(name), encode(text));
+    match style.kind {
+        StyleKind::Json => return vec![pair(name, &value.to_string())],
+        StyleKind::Deep => {
+            let mut pairs = Vec::new();
+            if let Value::Object(_) = value {
+                deep(name.to_owned(), &value, &mut |name, text| pairs.push(pair(name, text)));
+                return pairs;
+            }
+        }
+        _ => {}
+    }
+    let between = match style.kind {
+        StyleKind::Space => "%20",
+        StyleKind::Pipe => "%7C",
+        _ => ",",
+    };
+    match Shape::of(value) {
+        Shape::Nothing => Vec::new(),
+        Shape::One(one) => vec![pair(name, &one)],
+        Shape::List(items) if style.explode => items.iter().map(|item| pair(name, item)).collect(),
+        Shape::Object(object) if style.explode => {
+            object.iter().filter_map(|(key, value)| Some(pair(key, &text(value)?))).collect()
+        }
+        Shape::List(items) => joined(name, &items, between, &encode),
+        Shape::Object(object) => joined(name, &pairs(&object), between, &encode),
+    }
+}
+
+fn joined(name: &str, items: &[String], between: &str, encode: &dyn Fn(&str) -> String) -> Vec<(String, String)> {
+    // No style has a way to write an empty list.
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let items: Vec<String> = items.iter().map(|item| encode(item)).collect();
+    vec![(encoded(name), items.join(between))]
+}
+
+/// The value of a header (style `simple`); nothing when there is none.
+pub(super) fn header(value: Value, style: Style) -> Option<String> {
+    if style.kind == StyleKind::Json {
+        return Some(value.to_string());
+    }
+    Some(match Shape::of(value) {
+        Shape::Nothing => return None,
+        Shape::One(one) => one,
+        Shape::List(items) => items.join(","),
+        Shape::Object(object) if style.explode => {
+            let pairs = object.iter().filter_map(|(key, value)| Some(format!("{key}={}", text(value)?)));
+            pairs.collect::<Vec<_>>().join(",")
+        }
+        Shape::Object(object) => pairs(&object).join(","),
+    })
+}
+
+/// The cookies of a value (style `form`): each property of an exploded object is one.
+pub(super) fn cookies(name: &str, value: Value, style: Style) -> Vec<(String, String)> {
+    match (style.kind, Shape::of(value.clone())) {
+        (StyleKind::Json, _) => vec![(name.to_owned(), encoded(&value.to_string()))],
+        (_, Shape::Nothing) => Vec::new(),
+        (_, Shape::One(one)) => vec![(name.to_owned(), encoded(&one))],
+        (_, Shape::Object(object)) if style.explode => {
+            object.iter().filter_map(|(key, value)| Some((encoded(key), encoded(&text(value)?)))).collect()
+        }
+        (_, Shape::List(items)) => joined_cookie(name, &items),
+        (_, Shape::Object(object)) => joined_cookie(name, &pairs(&object)),
+    }
+}
+
+fn joined_cookie(name: &str, items: &[String]) -> Vec<(String, String)> {
+    let items: Vec<String> = items.iter().map(|item| encoded(item)).collect();
+    vec![(name.to_owned(), items.join(","))]
+}
+
+/// Keys and values in turn.
+fn pairs(object: &[(String, Value)]) -> Vec<String> {
+    let pairs = object.iter().filter_map(|(key, value)| Some([key.clone(), text(value)?]));
+    pairs.flatten().collect()
+}
+
+/// Every scalar of a value with the way to it in brackets.
+fn deep(name: String, value: &Value, pair: &mut dyn FnMut(&str, &str)) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                deep(format!("{name}[{key}]"), value, pair);
+            }
+        }
+        Value::List(items) => {
+            for (index, value) in items.iter().enumerate() {
+                deep(format!("{name}[{index}]"), value, pair);
+            }
+        }
+        scalar => {
+            if let Some(text) = text(scalar) {
+                pair(&name, &text);
+            }
+        }
+    }
+}
+
+fn kept(text: &str) -> String {
+    utf8_percent_encode(text, KEPT).to_string()
+}

@@ -1,0 +1,55 @@
+//! What an API sends on its own: the bodies of webhooks and callbacks become types (OpenAPI 3.1.1, 4.8.1 and 4.8.18).
+//!
+//! A client has no server, so nothing but the types is made of them: whoever receives such a body decodes it with them.
+
+use super::Resolver;
+use super::body::{Media, kind_of, preference};
+use super::operation::{Found, methods};
+use super::schema::Site;
+use crate::ir::Home;
+use crate::naming;
+use crate::pointer::Pointer;
+use openapiv3::{PathItem, ReferenceOr};
+
+impl<'a> Resolver<'a> {
+    /// The bodies of the document's webhooks, each named after its webhook.
+    pub(super) fn webhooks(&mut self) {
+        let openapi = self.openapi;
+        for (key, item) in &openapi.paths.paths {
+            let ReferenceOr::Item(item) = item else { continue };
+            if let Some(name) = item.extensions.get("x-specwright-webhook").and_then(serde_json::Value::as_str) {
+                self.event(item, &Pointer::root().keys(&["paths", key]), &naming::pascal(name));
+            }
+        }
+    }
+
+    /// The bodies of an operation's callbacks, each named after the operation and the callback.
+    pub(super) fn callbacks(&mut self, found: &Found<'a>, type_name: &str) {
+        for (name, callback) in &found.operation.callbacks {
+            let at = found.pointer.keys(&["callbacks", name]);
+            for (expression, item) in callback {
+                let name = format!("{type_name}{}", naming::pascal(name));
+                self.event(item, &at.key(expression), &name);
+            }
+        }
+    }
+
+    fn event(&mut self, item: &'a PathItem, at: &Pointer, name: &str) {
+        for (method, operation) in methods(item) {
+            let Some(declared) = &operation.request_body else { continue };
+            let at = at.keys(&[method, "requestBody"]);
+            let body = self.follow(declared, &at, "requestBodies", |components| &components.request_bodies);
+            let Some((body, at)) = body else { continue };
+            let Some((media_type, media)) =
+                body.content.iter().min_by_key(|(media_type, media)| preference(media_type, media))
+            else {
+                continue;
+            };
+            if let (Media::Json | Media::UrlEncoded, Some(schema)) = (kind_of(media_type, media), &media.schema) {
+                let at = at.keys(&["content", media_type, "schema"]);
+                let ty = self.type_of(schema, &at, Site { home: Home::Types, name }).ty;
+                self.events.push(ty);
+            }
+        }
+    }
+}
