@@ -1,0 +1,133 @@
+//! Generates every document of a folder, compiles what is emitted, and prints a table.
+
+use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
+use specwright_tests::corpus::compile::{Setting, Tool, compile, workspace, wrapper};
+use specwright_tests::corpus::table::table;
+use specwright_tests::corpus::{Document, Outcome, Row, find, generate, one};
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Generates every document of a folder, compiles what is emitted, and prints a table
+#[derive(Parser)]
+struct Arguments {
+    /// Folders of documents, each file and each sub-folder one; or the documents themselves
+    #[arg(required = true, value_name = "DIR")]
+    paths: Vec<PathBuf>,
+    /// Compile each crate with `cargo check`
+    #[arg(long)]
+    check: bool,
+    /// Compile each crate with `cargo clippy`
+    #[arg(long)]
+    clippy: bool,
+    /// Compile with all features instead of the default ones
+    #[arg(long)]
+    all_features: bool,
+    /// Compilers at a time; as many as there are processors if not given
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Print the table as JSON
+    #[arg(long)]
+    json: bool,
+    /// Say why operations are degraded
+    #[arg(long)]
+    report: bool,
+    /// A document that is broken in itself and must be refused, by the name in the table
+    #[arg(long, value_name = "NAME")]
+    refused: Vec<String>,
+    /// Do not generate a second time, nor with the components in another order
+    #[arg(long)]
+    once: bool,
+}
+
+fn main() -> ExitCode {
+    if let Some(code) = wrapper() {
+        return code;
+    }
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let result = match arguments.split_first() {
+        Some((first, rest)) if first == one::COMMAND => one::main(rest).map(|()| true),
+        _ => run(&Arguments::parse()),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// `false` when something was found that somebody must look at.
+fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
+    let documents = find(&arguments.paths)?;
+    if let Some(name) = arguments.refused.iter().find(|name| documents.iter().all(|document| document.name != **name)) {
+        return Err(format!("there is no document {name}").into());
+    }
+    // The program stands in the folder of its profile, and that in the target folder.
+    let program = std::env::current_exe()?;
+    let target = program.ancestors().nth(2).ok_or("the program stands in a target folder")?.to_owned();
+    let folder = target.join("corpus").join(shelf(&arguments.paths)?);
+    let setting = Setting { folder, target, jobs: arguments.jobs, all_features: arguments.all_features };
+    let mut rows = generate_all(arguments, &documents, &setting.folder)?;
+    let emitted: Vec<&str> = documents
+        .iter()
+        .zip(&rows)
+        .filter(|(_, row)| matches!(row.outcome, Outcome::Emitted | Outcome::Unstable(_) | Outcome::NotRefused))
+        .map(|(document, _)| document.package.as_str())
+        .collect();
+    workspace(&setting, &emitted)?;
+    for (tool, _) in [(Tool::Check, arguments.check), (Tool::Clippy, arguments.clippy)].iter().filter(|(_, is)| *is) {
+        if emitted.is_empty() {
+            break;
+        }
+        let bar = bar(emitted.len());
+        let mut compiled = compile(&setting, *tool, &emitted, |package| {
+            bar.set_message(package.to_owned());
+            bar.inc(1);
+        })?;
+        bar.finish_and_clear();
+        for (document, row) in documents.iter().zip(&mut rows) {
+            let compiled = compiled.remove(&document.package);
+            match tool {
+                Tool::Check => row.check = compiled,
+                Tool::Clippy => row.clippy = compiled,
+            }
+        }
+    }
+    if arguments.json {
+        serde_json::to_writer_pretty(std::io::stdout().lock(), &rows)?;
+        println!();
+    } else {
+        print!("{}", table(&rows, arguments.report));
+    }
+    Ok(!rows.iter().any(Row::is_bad))
+}
+
+/// One document at a time, so that the figures are those of a machine that does nothing else.
+fn generate_all(arguments: &Arguments, documents: &[Document], folder: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
+    let bar = bar(documents.len());
+    let mut rows = Vec::new();
+    for document in documents {
+        bar.set_message(document.name.clone());
+        let is_refused = arguments.refused.contains(&document.name);
+        rows.push(generate(document, &folder.join(&document.package), !arguments.once, is_refused)?);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(rows)
+}
+
+/// The folder for what is emitted from some paths, so that the next run finds what this one has built.
+fn shelf(paths: &[PathBuf]) -> Result<String, Box<dyn Error>> {
+    let first = paths.first().ok_or("a path is needed")?.canonicalize()?;
+    let name = first.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(if paths.len() == 1 { name } else { format!("{name}-and-{}", paths.len() - 1) })
+}
+
+fn bar(length: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
+    ProgressBar::new(length as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
