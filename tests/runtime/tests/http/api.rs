@@ -3,8 +3,8 @@
 use crate::fake::Fake;
 use specwright_runtime::json::{self, DecodeError, Value};
 use specwright_runtime::{
-    Answer, ApiError, BoxFuture, Call, Client, ClientBuilder, Error, FileInfo, Grant, Operation, Place,
-    Redirect, Request, Scheme, Server, Status, UploadError, UploadSteps,
+    Answer, ApiError, BoxFuture, Call, Client, ClientBuilder, Error, FileInfo, Grant, Operation, Place, Redirect,
+    Request, Scheme, Server, Status, UploadError, UploadSteps,
 };
 
 pub(crate) const KEY: usize = 0;

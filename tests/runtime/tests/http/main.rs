@@ -9,4 +9,5 @@ mod redirects;
 mod requests;
 mod security;
 mod server;
+mod styles;
 mod uploads;
