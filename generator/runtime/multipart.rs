@@ -1,4 +1,4 @@
-//! Forms: `multipart/form-data` bodies (RFC 7578), streamed and of a known length.
+//! Forms: `multipart/form-data` bodies (RFC 7578) and their kin, streamed and of a known length.
 //!
 //! In go text parts and file parts in the order of the wire; out comes a [`Body`]. Names are quoted as browsers quote
 //! them. Knows no API and no field names.
@@ -7,13 +7,15 @@ use super::body::{Body, ByteStream};
 use super::chunks::Chunks;
 #[cfg(feature = "both-ways")]
 use super::json::DecodeError;
+use super::json::{Encode, Value};
 use super::param::Param;
 pub use super::parts::{FromParts, Parts};
 use super::request::{Unsendable, header_value};
+use super::style;
 use super::transport::BoxFuture;
 use bytes::Bytes;
 use futures_core::Stream;
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 use std::collections::VecDeque;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -53,6 +55,7 @@ pub struct Part {
     source: Source,
     file_name: Option<String>,
     content_type: Option<String>,
+    headers: Vec<(String, String)>,
 }
 
 #[derive(Clone)]
@@ -68,13 +71,13 @@ impl Part {
     /// A field with a value.
     #[must_use]
     pub fn text(value: impl Into<String>) -> Self {
-        Self { source: Source::Text(value.into()), file_name: None, content_type: None }
+        Self::of(Source::Text(value.into()))
     }
 
     /// A file in memory.
     #[must_use]
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
-        Self { source: Source::Bytes(bytes.into()), file_name: None, content_type: None }
+        Self::of(Source::Bytes(bytes.into()))
     }
 
     /// A file on disk, read while it is sent. Named like the file unless [`Part::file_name`] says otherwise.
@@ -82,14 +85,17 @@ impl Part {
     pub fn path(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        Self { source: Source::Path(path), file_name, content_type: None }
+        Self { file_name, ..Self::of(Source::Path(path)) }
     }
 
     /// A file of exactly this many bytes that is produced while it is sent. It can be sent once.
     #[must_use]
     pub fn stream(length: u64, stream: ByteStream) -> Self {
-        let source = Source::Stream(length, Arc::new(Mutex::new(Some(stream))));
-        Self { source, file_name: None, content_type: None }
+        Self::of(Source::Stream(length, Arc::new(Mutex::new(Some(stream)))))
+    }
+
+    fn of(source: Source) -> Self {
+        Self { source, file_name: None, content_type: None, headers: Vec::new() }
     }
 
     /// Sets the file's name. A part without one is a field that happens to be bytes.
@@ -103,6 +109,13 @@ impl Part {
     #[must_use]
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
+        self
+    }
+
+    /// Adds a header of the part's own.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 
@@ -158,6 +171,12 @@ impl Part {
             text.push_str("\r\nContent-Type: ");
             text.push_str(&media_type);
         }
+        for (header, value) in &self.headers {
+            if HeaderName::from_bytes(header.as_bytes()).is_err() || header_value(value).is_none() {
+                return Err(format!("a header of part `{name}` is not printable ASCII on one line"));
+            }
+            text.extend(["\r\n", header, ": ", value]);
+        }
         text.push_str("\r\n\r\n");
         Ok(text)
     }
@@ -168,6 +187,9 @@ impl fmt::Debug for Part {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = formatter.debug_struct("Part");
         debug.field("file_name", &self.file_name).field("content_type", &self.content_type);
+        if !self.headers.is_empty() {
+            debug.field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>());
+        }
         match &self.source {
             Source::Text(value) => debug.field("length", &value.len()),
             Source::Bytes(bytes) => debug.field("length", &bytes.len()),
@@ -193,19 +215,48 @@ impl Form {
         self
     }
 
-    /// Adds a part as JSON: none for an absent value, one for each item of a list.
-    pub fn json(&mut self, name: &str, value: &dyn super::json::Encode) -> &mut Self {
-        // A list of objects is a part for each of them, as a list of texts is.
-        match super::style::value(value) {
-            super::json::Value::List(items) => {
-                for item in &items {
-                    self.part(name, Part::text(item.to_string()).content_type("application/json"));
-                }
-                self
-            }
-            super::json::Value::Null => self,
-            value => self.part(name, Part::text(value.to_string()).content_type("application/json")),
+    /// Adds a text part of this media type: none for an absent value, one for each value of a list.
+    pub fn text_as(&mut self, name: &str, media_type: &str, value: &dyn Param) -> &mut Self {
+        for value in value.param().into_values() {
+            self.parts.push((name.to_owned(), Part::text(value).content_type(media_type)));
         }
+        self
+    }
+
+    /// Adds a part as JSON: none for an absent value, one for each item of a list.
+    pub fn json(&mut self, name: &str, value: &dyn Encode) -> &mut Self {
+        self.json_as(name, "application/json", value)
+    }
+
+    /// Adds a part as JSON under another media type: none for an absent value, one for each item of a list.
+    pub fn json_as(&mut self, name: &str, media_type: &str, value: &dyn Encode) -> &mut Self {
+        // A list of objects is a part for each of them, as a list of texts is.
+        let items = match style::value(value) {
+            Value::List(items) => items,
+            Value::Null => Vec::new(),
+            value => vec![value],
+        };
+        for item in &items {
+            self.part(name, Part::text(item.to_string()).content_type(media_type));
+        }
+        self
+    }
+
+    /// Adds an object as an urlencoded form of its own; none for an absent value.
+    pub fn urlencoded(&mut self, name: &str, value: &dyn Encode) -> &mut Self {
+        match style::value(value) {
+            Value::Null => self,
+            value => {
+                let part = Part::text(style::form(value, &[]));
+                self.part(name, part.content_type("application/x-www-form-urlencoded"))
+            }
+        }
+    }
+
+    /// Adds a file that is of this media type unless it says otherwise.
+    pub fn part_as(&mut self, name: &str, media_type: &str, part: Part) -> &mut Self {
+        let is_said = part.content_type.is_some();
+        self.part(name, if is_said { part } else { part.content_type(media_type) })
     }
 
     /// Adds a part of any kind.
@@ -220,9 +271,8 @@ impl Form {
     }
 
     /// The value of `Content-Type`.
-    pub(super) fn content_type(&self) -> HeaderValue {
-        let text = format!("multipart/form-data; boundary={}", self.boundary);
-        HeaderValue::from_str(&text).expect("a boundary consists of letters and digits")
+    pub(super) fn content_type(&self, media_type: &str) -> Option<HeaderValue> {
+        header_value(&format!("{media_type}; boundary={}", self.boundary))
     }
 
     /// The form as a body. Looks up the sizes of files; opens none of them yet.
@@ -254,6 +304,17 @@ impl Form {
         length += text.len() as u64;
         segments.push_back(Segment::Bytes(text.into()));
         Ok(Body::stream(Some(length), Box::pin(Segments(segments))))
+    }
+}
+
+impl FormBody for Form {
+    fn into_form(&self) -> Form {
+        self.clone()
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn from_parts(parts: Parts) -> Result<Self, DecodeError> {
+        Ok(Self { boundary: boundary(), parts: parts.into_list() })
     }
 }
 

@@ -9,7 +9,7 @@ use super::json;
 use super::multipart::Form;
 use super::operation::Operation;
 use super::param::Param;
-use super::style::{self, Style, StyleKind};
+use super::style::{self, Style};
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -33,7 +33,7 @@ pub struct Request {
 /// What a request carries. A form becomes a body only when it is sent, as the sizes of its files are not known earlier.
 enum Payload {
     Body(Body),
-    Form(Form),
+    Form(&'static str, Form),
 }
 
 /// A request that is ready but for its credentials.
@@ -109,10 +109,18 @@ impl Request {
         }
     }
 
-    /// Adds a whole query that an object describes, each property a parameter. An absent value is left out.
-    pub fn query_string(&mut self, value: &dyn json::Encode) {
-        let style = Style { kind: StyleKind::Form, explode: true, reserved: false };
-        self.query_as("", value, style);
+    /// Adds a whole query: an object, each of whose properties is a parameter, text that is a query already, or anything
+    /// as JSON text. An absent value is left out.
+    pub fn query_string(&mut self, value: &dyn json::Encode, as_json: bool) {
+        let value = style::value(value);
+        if value.is_null() {
+            return;
+        }
+        let whole = style::whole_query(value, as_json);
+        if !self.query.is_empty() && !whole.is_empty() {
+            self.query.push('&');
+        }
+        self.query.push_str(&whole);
     }
 
     /// Adds a header of any shape (style `simple`). An absent value is left out.
@@ -123,33 +131,27 @@ impl Request {
         }
     }
 
-    /// Adds cookies of any shape (style `form`). An absent value is left out.
+    /// Adds cookies of any shape (styles `form` and `cookie`). An absent value is left out.
     pub fn cookie_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
         let value = style::value(value);
         if value.is_null() {
             return;
         }
         for (name, text) in style::cookies(name, value, style) {
-            push_cookie(&mut self.cookies, &name, &text);
+            // What is not encoded could begin another cookie.
+            if text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b';') {
+                push_cookie(&mut self.cookies, &name, &text);
+            } else {
+                let name = name.escape_debug();
+                self.refuse(format!("the value of cookie `{name}` has a character that cookies cannot carry"));
+            }
         }
     }
 
     /// Sends an object as `application/x-www-form-urlencoded`: each property in the style given for its key, lists as
     /// pairs of their own and objects as JSON text where there is none (section 4.7.15 of `OpenAPI` 3.0.4).
     pub fn urlencoded(&mut self, body: &dyn json::Encode, styles: &[(&str, Style)]) {
-        let mut form = String::new();
-        if let json::Value::Object(object) = style::value(body) {
-            for (key, value) in object {
-                let chosen = styles.iter().find(|(name, _)| *name == key).map(|(_, style)| *style);
-                let kind = if let json::Value::Object(_) = value { StyleKind::Json } else { StyleKind::Form };
-                let style = chosen.unwrap_or(Style { kind, explode: true, reserved: false });
-                if !value.is_null() {
-                    for (name, text) in style::query(&key, value, style) {
-                        push_encoded(&mut form, &name, &text);
-                    }
-                }
-            }
-        }
+        let form = style::form(style::value(body), styles);
         self.raw("application/x-www-form-urlencoded", form);
     }
 
@@ -181,13 +183,20 @@ impl Request {
 
     /// Sends a form as `multipart/form-data`.
     pub fn multipart(&mut self, form: Form) {
-        self.payload = Payload::Form(form);
+        self.multipart_as("multipart/form-data", form);
     }
 
-    /// Sends bytes that are already encoded.
+    /// Sends a form as another kind of `multipart`, such as `multipart/mixed`.
+    pub fn multipart_as(&mut self, media_type: &'static str, form: Form) {
+        self.payload = Payload::Form(media_type, form);
+    }
+
+    /// Sends bytes that are already encoded, as what the body says it is or else as `media_type`.
     pub fn raw(&mut self, media_type: &'static str, body: impl Into<Body>) {
-        self.insert_header("content-type", media_type);
-        self.payload = Payload::Body(body.into());
+        let mut body = body.into();
+        let said = body.take_media_type();
+        self.insert_header("content-type", said.as_deref().unwrap_or(media_type));
+        self.payload = Payload::Body(body);
     }
 
     /// The operation that is called.
@@ -219,14 +228,14 @@ impl Request {
         if let Some(mistake) = self.mistake {
             return Err(Unsendable::Mistake(mistake));
         }
-        let url = match address {
-            Some(url) => url,
-            None => {
-                let (path, fixed) = self.operation.path.split_once('?').unwrap_or((self.operation.path, ""));
-                let between = if fixed.is_empty() || self.query.is_empty() { "" } else { "&" };
-                let query = format!("{fixed}{between}{}", self.query);
-                locate(base, path, &self.path, &query).map_err(Unsendable::Mistake)?
-            }
+        let url = if let Some(url) = address {
+            url
+        } else {
+            let (path, fixed) = self.operation.path.split_once('?').unwrap_or((self.operation.path, ""));
+            let fixed = fill(fixed, &self.path).map_err(Unsendable::Mistake)?;
+            let between = if fixed.is_empty() || self.query.is_empty() { "" } else { "&" };
+            let query = format!("{fixed}{between}{}", self.query);
+            locate(base, path, &self.path, &query).map_err(Unsendable::Mistake)?
         };
         let mut headers = self.headers;
         if !headers.contains_key(ACCEPT) {
@@ -242,8 +251,11 @@ impl Request {
         }
         let body = match self.payload {
             Payload::Body(body) => body,
-            Payload::Form(form) => {
-                headers.insert(CONTENT_TYPE, form.content_type());
+            Payload::Form(media_type, form) => {
+                let content_type = form.content_type(media_type);
+                let content_type = content_type
+                    .ok_or_else(|| Unsendable::Mistake("the form's media type is not printable ASCII".to_owned()))?;
+                headers.insert(CONTENT_TYPE, content_type);
                 form.into_body().await?
             }
         };
@@ -284,7 +296,7 @@ pub(super) fn push_query(query: &mut String, name: &str, encoded_value: &str) {
 }
 
 /// Appends `name=value` to a query, both of them encoded.
-fn push_encoded(query: &mut String, encoded_name: &str, encoded_value: &str) {
+pub(super) fn push_encoded(query: &mut String, encoded_name: &str, encoded_value: &str) {
     if !query.is_empty() {
         query.push('&');
     }
@@ -318,7 +330,7 @@ fn locate(base: &Url, template: &str, values: &[(&'static str, String)], query: 
     for segment in template.trim_start_matches('/').split('/') {
         let filled = fill(segment, values)?;
         // Addresses are normalised on their way, so these two would climb out of their place.
-        if filled == "." || filled == ".." {
+        if filled.split('/').any(climbs) {
             return Err(format!("path segment `{segment}` comes out as `{filled}`"));
         }
         path.push('/');
@@ -329,6 +341,11 @@ fn locate(base: &Url, template: &str, values: &[(&'static str, String)], query: 
     url.set_query((!query.is_empty()).then_some(query));
     url.set_fragment(None);
     Ok(url)
+}
+
+/// Whether a piece of a path means a folder, encoded or not.
+fn climbs(piece: &str) -> bool {
+    matches!(piece.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
 /// Replaces each `{name}` of a segment.

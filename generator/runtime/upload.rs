@@ -232,7 +232,7 @@ async fn flight(
     form.part("file", Part::stream(info.size, stream).file_name(info.name).content_type(info.content_type));
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-    headers.insert(CONTENT_TYPE, form.content_type());
+    headers.extend(form.content_type("multipart/form-data").map(|content_type| (CONTENT_TYPE, content_type)));
     let body: Body = form.into_body().await.map_err(|problem| match problem {
         Unsendable::Mistake(problem) => UploadError::unusable(problem),
         Unsendable::File(error) => UploadError::file("", error),

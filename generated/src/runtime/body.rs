@@ -19,7 +19,10 @@ use std::task::{Context, Poll, ready};
 pub type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
 /// The body of a request.
-pub struct Body(Kind);
+pub struct Body {
+    kind: Kind,
+    media_type: Option<String>,
+}
 
 enum Kind {
     Bytes(Bytes),
@@ -34,20 +37,27 @@ impl Body {
     /// No body.
     #[must_use]
     pub const fn empty() -> Self {
-        Self(Kind::Bytes(Bytes::new()))
+        Self { kind: Kind::Bytes(Bytes::new()), media_type: None }
+    }
+
+    /// Says of what media type it is, where an operation takes more than one, such as any image.
+    #[must_use]
+    pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.media_type = Some(media_type.into());
+        self
     }
 
     /// A body that is produced while it is sent. With a length it is announced as `Content-Length`, and a stream that
     /// turns out shorter or longer fails the request; without one the request is sent in chunks.
     #[must_use]
     pub fn stream(length: Option<u64>, stream: ByteStream) -> Self {
-        Self(Kind::Stream { left: length, stream: Mutex::new(stream) })
+        Self { kind: Kind::Stream { left: length, stream: Mutex::new(stream) }, media_type: None }
     }
 
     /// Its length in bytes, when it is known. Shrinks while the body is sent.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
-        match &self.0 {
+        match &self.kind {
             Kind::Bytes(bytes) => Some(bytes.len() as u64),
             Kind::Stream { left, .. } => *left,
         }
@@ -56,16 +66,21 @@ impl Body {
     /// The same body again, unless it can be sent only once.
     #[must_use]
     pub fn replay(&self) -> Option<Self> {
-        match &self.0 {
-            Kind::Bytes(bytes) => Some(Self(Kind::Bytes(bytes.clone()))),
+        match &self.kind {
+            Kind::Bytes(bytes) => Some(Self::from(bytes.clone())),
             Kind::Stream { .. } => None,
         }
+    }
+
+    /// The media type that was set.
+    pub(super) fn take_media_type(&mut self) -> Option<String> {
+        self.media_type.take()
     }
 
     /// Its bytes, when they are all in memory.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&Bytes> {
-        match &self.0 {
+        match &self.kind {
             Kind::Bytes(bytes) => Some(bytes),
             Kind::Stream { .. } => None,
         }
@@ -73,8 +88,8 @@ impl Body {
 
     /// Passes a streamed body through `wrap`; leaves bytes alone.
     pub(super) fn map_stream(self, wrap: impl FnOnce(ByteStream) -> ByteStream) -> Self {
-        match self.0 {
-            Kind::Bytes(bytes) => Self(Kind::Bytes(bytes)),
+        match self.kind {
+            Kind::Bytes(bytes) => Self::from(bytes),
             Kind::Stream { left, stream } => {
                 Self::stream(left, wrap(stream.into_inner().unwrap_or_else(PoisonError::into_inner)))
             }
@@ -87,7 +102,7 @@ impl http_body::Body for Body {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        match &mut self.0 {
+        match &mut self.kind {
             Kind::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
             Kind::Bytes(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
             Kind::Stream { left, stream } => {
@@ -121,7 +136,7 @@ fn count(left: &mut Option<u64>, chunk: Option<Bytes>) -> io::Result<Option<Byte
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self(Kind::Bytes(bytes))
+        Self { kind: Kind::Bytes(bytes), media_type: None }
     }
 }
 

@@ -10,7 +10,8 @@ use super::client::Client;
 use super::error::{ApiError, CallError, Error};
 use super::json::DecodeError;
 use super::request::Request;
-use super::send::{Choices, send};
+use super::send::{Choices, open, send};
+use super::streamed::Streamed;
 use super::transport::BoxFuture;
 use std::fmt;
 use std::marker::PhantomData;
@@ -71,6 +72,17 @@ impl<'c, T, E: ApiError> Call<'c, T, E> {
         let label = self.request.operation().id;
         let answer = send(self.client, self.request, self.choices);
         Sending { label, answer, decode: self.decode, error: PhantomData }
+    }
+
+    /// Sends the call and hands over the body of a success while it is received, for what is large or goes on for long.
+    /// The timeout ends with the head of the answer; from then on the body may take as long as it moves.
+    ///
+    /// # Errors
+    /// As for the call itself, but that nothing is decoded.
+    pub async fn stream(self) -> Result<Streamed, CallError<E>> {
+        let stall = self.client.settings.stall;
+        let landed = open(self.client, self.request, self.choices).await;
+        landed.map(|landed| Streamed::new(landed, stall)).map_err(CallError::from_error)
     }
 }
 

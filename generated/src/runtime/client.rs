@@ -84,7 +84,7 @@ pub(super) fn address(server: &Server, variables: &[(String, String)], base: Opt
     match parsed {
         Ok(url) => checked(url),
         Err(url::ParseError::RelativeUrlWithoutBase) => {
-            Err(format!("the document's address `{text}` is relative: set a base address"))
+            Err(format!("the document's address `{text}` is relative: set a whole one with `base_url`"))
         }
         Err(error) => Err(format!("`{text}` is not an address: {error}")),
     }

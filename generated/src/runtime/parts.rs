@@ -50,6 +50,12 @@ impl Parts {
             .collect()
     }
 
+    /// Names and parts, in order, on their own.
+    #[cfg(feature = "both-ways")]
+    pub(super) fn into_list(self) -> Vec<(String, Part)> {
+        self.0
+    }
+
     /// Names and parts, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Part)> {
         self.0.iter().map(|(name, part)| (name.as_str(), part))

@@ -60,6 +60,36 @@ pub(super) struct Landed {
 
 /// Sends a call and reads its answer.
 pub(super) fn send(client: &Client, request: Request, choices: Choices) -> BoxFuture<'_, Result<Answer, Error>> {
+    let (success, limit) = (request.operation().success, client.settings.max_response_bytes);
+    exchange(client, request, choices, Reading::Whole, move |landed| Box::pin(finish(landed, success, limit)))
+}
+
+/// Sends a call and leaves the body of a success to be read.
+pub(super) fn open(client: &Client, request: Request, choices: Choices) -> BoxFuture<'_, Result<Landed, Error>> {
+    let (success, limit) = (request.operation().success, client.settings.max_response_bytes);
+    exchange(client, request, choices, Reading::Head, move |landed| {
+        Box::pin(async move {
+            let is_success = success.iter().any(|expected| expected.covers(landed.status));
+            if is_success { Ok(landed) } else { Err(refused(landed, limit).await) }
+        })
+    })
+}
+
+/// What the time limit of a call covers of its answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Whole,
+    Head,
+}
+
+/// Sends a call and goes on with the head of its answer.
+fn exchange<'c, R: Send + 'c>(
+    client: &'c Client,
+    request: Request,
+    choices: Choices,
+    reading: Reading,
+    finish: impl FnOnce(Landed) -> BoxFuture<'c, Result<R, Error>> + Send + 'c,
+) -> BoxFuture<'c, Result<R, Error>> {
     Box::pin(async move {
         let operation = request.operation();
         let refuse = |message: String| Error::request(operation.id, message);
@@ -80,11 +110,11 @@ pub(super) fn send(client: &Client, request: Request, choices: Choices) -> BoxFu
         let timeout = choices.timeout.or(settings.timeout.filter(|_| !is_streamed));
         let meter = Arc::new(Meter::default());
         let body = body.map_stream(|stream| metered(stream, Arc::clone(&meter)));
-        let flight = Flight { label: operation.id, method, url, headers, body, success: operation.success, timeout };
-        let exchange: BoxFuture<'_, Result<Answer, Error>> = Box::pin(async {
-            let landed = fly(client, flight).await?;
-            finish(landed, operation.success, settings.max_response_bytes).await
-        });
+        // A transport that knows the limit would hold the whole answer to it.
+        let told = timeout.filter(|_| reading == Reading::Whole);
+        let flight =
+            Flight { label: operation.id, method, url, headers, body, success: operation.success, timeout: told };
+        let exchange: BoxFuture<'_, Result<R, Error>> = Box::pin(async { finish(fly(client, flight).await?).await });
         let result = match timeout {
             Some(timeout) => within(operation.id, timeout, exchange).await,
             None if is_streamed => {
@@ -157,20 +187,26 @@ async fn within<T>(
 
 /// Reads the body and tells success from failure.
 async fn finish(landed: Landed, success: &[Status], limit: u64) -> Result<Answer, Error> {
-    let Landed { label, status, headers, url, mut body } = landed;
-    if success.iter().any(|expected| expected.covers(status)) {
-        if body.length().is_some_and(|announced| announced > limit) {
-            return Err(Error::too_large(label, limit));
-        }
-        return match gather(&mut body, limit).await {
-            (bytes, End::Whole) => Ok(Answer::received(status, headers, bytes, url)),
-            (_, End::Cut) => Err(Error::too_large(label, limit)),
-            (_, End::Broken(error)) => Err(Error::transport(label, &url, error)),
-        };
+    if !success.iter().any(|expected| expected.covers(landed.status)) {
+        return Err(refused(landed, limit).await);
     }
+    let Landed { label, status, headers, url, mut body } = landed;
+    if body.length().is_some_and(|announced| announced > limit) {
+        return Err(Error::too_large(label, limit));
+    }
+    match gather(&mut body, limit).await {
+        (bytes, End::Whole) => Ok(Answer::received(status, headers, bytes, url)),
+        (_, End::Cut) => Err(Error::too_large(label, limit)),
+        (_, End::Broken(error)) => Err(Error::transport(label, &url, error)),
+    }
+}
+
+/// A failure with as much of its body as is kept.
+async fn refused(landed: Landed, limit: u64) -> Error {
+    let Landed { label, status, headers, url, mut body } = landed;
     // The status is known, so that a failure stays a failure even if its body is cut or breaks off.
     let (bytes, _) = gather(&mut body, MAX_FAILURE_BYTES.min(limit)).await;
-    Err(Error::refused(label, Answer::received(status, headers, bytes, url)))
+    Error::refused(label, Answer::received(status, headers, bytes, url))
 }
 
 /// How reading a body ended.

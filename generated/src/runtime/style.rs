@@ -4,12 +4,13 @@
 //! (sections 4.7.12.3 to 4.7.12.5 of `OpenAPI` 3.0.4, after RFC 6570).
 //!
 //! In goes any value that can be JSON; out come pieces of a request, percent-encoded where they go into an address. What
-//! the standard leaves undefined is written as most servers read it: inside `deepObject`, lists get indices in brackets
-//! (`a[0]`), and whatever is nested in the other styles is JSON text. Knows no request.
+//! the standard leaves undefined is written as most servers read it: under `deepObject`, lists get indices in brackets
+//! (`a[0]`, also where the parameter is a list itself), and whatever is nested in the other styles is JSON text. Lists and
+//! objects without content, for which no style has a way, are left out. Knows no request.
 
 use super::json::{self, Encode, Value};
-use super::request::encoded;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use super::request::{encoded, push_encoded};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What stays as it is under `allowReserved`: reserved characters (RFC 3986, section 2.2) but those that end a value.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC
@@ -30,6 +31,9 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b',')
     .remove(b';')
     .remove(b'=');
+
+/// What cannot stand in a query (RFC 3986, section 3.4). Unlike in a value, `&`, `=`, `+` and `%` have their meaning.
+const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'[').add(b']').add(b'^');
 
 /// How a parameter is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +65,8 @@ pub enum StyleKind {
     Deep,
     /// JSON text: a parameter that the document describes by a media type.
     Json,
+    /// `name=a; name=b`, as it is: the style `cookie` of `OpenAPI` 3.2.
+    Cookie,
 }
 
 /// What a value comes apart into.
@@ -80,6 +86,16 @@ impl Shape {
             other => text(&other).map_or(Self::Nothing, Self::One),
         }
     }
+
+    /// Whether there is nothing to write. Text without characters is something.
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::One(_) => false,
+            Self::List(items) => items.is_empty(),
+            Self::Object(object) => object.iter().all(|(_, value)| value.is_null()),
+        }
+    }
 }
 
 /// The text of a value: without quotes, or as JSON where it is nested. `null` has none.
@@ -96,6 +112,34 @@ pub(super) fn value(value: &dyn Encode) -> Value {
     if value.is_absent() { Value::Null } else { json::encode(value).parse().unwrap_or_default() }
 }
 
+/// A whole query: the pairs of an object, text that is a query already, or JSON text.
+pub(super) fn whole_query(value: Value, as_json: bool) -> String {
+    match value {
+        value if as_json => encoded(&value.to_string()),
+        Value::Text(text) => utf8_percent_encode(&text, QUERY).to_string(),
+        value => form(value, &[]),
+    }
+}
+
+/// The properties of an object as an urlencoded form, each in the style given for its key: without one, lists are pairs
+/// of their own and objects JSON text (section 4.7.15 of `OpenAPI` 3.0.4).
+pub(super) fn form(value: Value, styles: &[(&str, Style)]) -> String {
+    let mut form = String::new();
+    let Value::Object(object) = value else { return form };
+    for (key, value) in object {
+        if value.is_null() {
+            continue;
+        }
+        let chosen = styles.iter().find(|(name, _)| *name == key).map(|(_, style)| *style);
+        let kind = if let Value::Object(_) = value { StyleKind::Json } else { StyleKind::Form };
+        let style = chosen.unwrap_or(Style { kind, explode: true, reserved: false });
+        for (name, text) in query(&key, value, style) {
+            push_encoded(&mut form, &name, &text);
+        }
+    }
+    form
+}
+
 /// The piece of a path (styles `simple`, `label`, `matrix`); nothing when there is no value.
 pub(super) fn path(name: &str, value: Value, style: Style) -> Option<String> {
     let encode = |text: &str| if style.reserved { kept(text) } else { encoded(text) };
@@ -109,7 +153,11 @@ pub(super) fn path(name: &str, value: Value, style: Style) -> Option<String> {
     };
     let key = encoded(name);
     let label = |text: String| if text.is_empty() { key.clone() } else { format!("{key}={text}") };
-    let pieces: Vec<String> = match Shape::of(value) {
+    let shape = Shape::of(value);
+    if shape.is_empty() {
+        return None;
+    }
+    let pieces: Vec<String> = match shape {
         Shape::Nothing => return None,
         Shape::One(one) => vec![encode(&one)],
         Shape::List(items) => items.iter().map(|item| encode(item)).collect(),
@@ -121,7 +169,7 @@ pub(super) fn path(name: &str, value: Value, style: Style) -> Option<String> {
         Shape::Object(object) => pairs(&object).iter().map(|piece| encode(piece)).collect(),
     };
     Some(match (named, style.explode) {
-        (true, true) => pieces.into_iter().map(|piece| format!(";{}", label(piece))).collect(),
+        (true, true) => pieces.into_iter().flat_map(|piece| [";".to_owned(), label(piece)]).collect(),
         (true, false) => format!(";{}", label(pieces.join(","))),
         (false, _) => format!("{first}{}", pieces.join(between)),
     })
@@ -135,8 +183,8 @@ pub(super) fn query(name: &str, value: Value, style: Style) -> Vec<(String, Stri
         StyleKind::Json => return vec![pair(name, &value.to_string())],
         StyleKind::Deep => {
             let mut pairs = Vec::new();
-            if let Value::Object(_) = value {
-                deep(name.to_owned(), &value, &mut |name, text| pairs.push(pair(name, text)));
+            if let Value::Object(_) | Value::List(_) = value {
+                deep(name, &value, &mut |name, text| pairs.push(pair(name, text)));
                 return pairs;
             }
         }
@@ -185,23 +233,32 @@ pub(super) fn header(value: Value, style: Style) -> Option<String> {
     })
 }
 
-/// The cookies of a value (style `form`): each property of an exploded object is one.
+/// The cookies of a value (styles `form` and `cookie`): each property of an exploded object is one.
 pub(super) fn cookies(name: &str, value: Value, style: Style) -> Vec<(String, String)> {
-    match (style.kind, Shape::of(value.clone())) {
-        (StyleKind::Json, _) => vec![(name.to_owned(), encoded(&value.to_string()))],
-        (_, Shape::Nothing) => Vec::new(),
-        (_, Shape::One(one)) => vec![(name.to_owned(), encoded(&one))],
-        (_, Shape::Object(object)) if style.explode => {
-            object.iter().filter_map(|(key, value)| Some((encoded(key), encoded(&text(value)?)))).collect()
-        }
-        (_, Shape::List(items)) => joined_cookie(name, &items),
-        (_, Shape::Object(object)) => joined_cookie(name, &pairs(&object)),
+    if style.kind == StyleKind::Json {
+        return vec![(name.to_owned(), encoded(&value.to_string()))];
     }
-}
-
-fn joined_cookie(name: &str, items: &[String]) -> Vec<(String, String)> {
-    let items: Vec<String> = items.iter().map(|item| encoded(item)).collect();
-    vec![(name.to_owned(), items.join(","))]
+    let is_plain = style.kind == StyleKind::Cookie;
+    let encode = |text: &str| if is_plain { text.to_owned() } else { encoded(text) };
+    let shape = Shape::of(value);
+    if shape.is_empty() {
+        return Vec::new();
+    }
+    let pieces = match shape {
+        Shape::Nothing => return Vec::new(),
+        Shape::One(one) => vec![one],
+        // Style `form` repeats names with `&`, which means nothing among cookies.
+        Shape::List(items) if style.explode && is_plain => {
+            return items.into_iter().map(|item| (name.to_owned(), item)).collect();
+        }
+        Shape::Object(object) if style.explode => {
+            return object.iter().filter_map(|(key, value)| Some((encode(key), encode(&text(value)?)))).collect();
+        }
+        Shape::List(items) => items,
+        Shape::Object(object) => pairs(&object),
+    };
+    let pieces: Vec<String> = pieces.iter().map(|piece| encode(piece)).collect();
+    vec![(name.to_owned(), pieces.join(","))]
 }
 
 /// Keys and values in turn.
@@ -211,26 +268,36 @@ fn pairs(object: &[(String, Value)]) -> Vec<String> {
 }
 
 /// Every scalar of a value with the way to it in brackets.
-fn deep(name: String, value: &Value, pair: &mut dyn FnMut(&str, &str)) {
+fn deep(name: &str, value: &Value, pair: &mut dyn FnMut(&str, &str)) {
     match value {
         Value::Object(object) => {
             for (key, value) in object {
-                deep(format!("{name}[{key}]"), value, pair);
+                deep(&format!("{name}[{key}]"), value, pair);
             }
         }
         Value::List(items) => {
             for (index, value) in items.iter().enumerate() {
-                deep(format!("{name}[{index}]"), value, pair);
+                deep(&format!("{name}[{index}]"), value, pair);
             }
         }
         scalar => {
             if let Some(text) = text(scalar) {
-                pair(&name, &text);
+                pair(name, &text);
             }
         }
     }
 }
 
+/// What is encoded already stays as it is, too (RFC 6570, section 3.2.3).
 fn kept(text: &str) -> String {
-    utf8_percent_encode(text, KEPT).to_string()
+    let mut written = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        let is_encoded = after.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        written.extend(utf8_percent_encode(before, KEPT));
+        written.push_str(if is_encoded { "%" } else { "%25" });
+        rest = after;
+    }
+    written.extend(utf8_percent_encode(rest, KEPT));
+    written
 }

@@ -80,12 +80,11 @@ fn keys(reader: &Reader<'_>) -> Result<Vec<(String, Option<String>)>, DecodeErro
     let mut keys = Vec::new();
     let mut key = ahead.first_key()?.map(str::to_owned);
     while let Some(name) = key {
-        let text = match ahead.kind()? {
-            Kind::Text => Some(ahead.text()?.to_owned()),
-            _ => {
-                ahead.skip()?;
-                None
-            }
+        let text = if ahead.kind()? == Kind::Text {
+            Some(ahead.text()?.to_owned())
+        } else {
+            ahead.skip()?;
+            None
         };
         keys.push((name, text));
         key = ahead.next_key()?.map(str::to_owned);

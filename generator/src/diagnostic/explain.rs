@@ -80,13 +80,14 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "form-not-supported",
-        "A `multipart/form-data` body is described by an object with a property for each part. This one is not, so the body\n\
-         is passed as bytes that are encoded already.",
+        "A `multipart` body is described by an object with a property for each part. This one is not, so the caller puts the\n\
+         parts together.",
     ),
     (
         "ignored-header",
         "Header parameters called `Accept`, `Content-Type` and `Authorization` are ignored (OpenAPI 3.0.4, 4.7.12.2.1): the\n\
-         media types and security schemes of the document decide them.",
+         media types and security schemes of the document decide them. So are `Content-Length` and `Transfer-Encoding`, which\n\
+         follow from the body.",
     ),
     (
         "key-beside-reference",
@@ -157,6 +158,11 @@ const CODES: &[(&str, &str)] = &[
         "overlay-without-target",
         "The target of an overlay's action matches nothing in the document, so the action does nothing. That is allowed, but\n\
          it often means that the document has changed since the overlay was written.",
+    ),
+    (
+        "part-headers-not-sent",
+        "The document describes headers of a part of a form. The caller sets those of files with `Part::header`; other parts\n\
+         are sent without any.",
     ),
     (
         "path-operator",

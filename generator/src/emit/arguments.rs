@@ -5,7 +5,7 @@
 //! operations themselves and for the calls that are made of them.
 
 use super::scope::{Scope, free, ident};
-use crate::ir::{At, Body, BodyKind, Operation, Parameter, Place, Presence, Style, TypeRef};
+use crate::ir::{At, Body, BodyKind, KeyStyle, Operation, Parameter, Place, Presence, Style, TypeRef};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -127,12 +127,15 @@ pub(super) fn declared(scope: &Scope<'_>, parameters: &[Parameter]) -> Vec<Token
 fn body_type(scope: &Scope<'_>, body: &Body) -> TokenStream {
     let required = body.presence == Presence::Required;
     let ty = match &body.kind {
-        BodyKind::Json(ty) => passed(scope, ty),
+        BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => passed(scope, ty),
         BodyKind::Multipart(id) => {
             let ty = scope.named(*id);
             quote! { &#ty }
         }
-        BodyKind::UrlEncoded(ty, _) => passed(scope, ty),
+        BodyKind::Parts => {
+            let multipart = scope.runtime("multipart");
+            quote! { &#multipart::Form }
+        }
         BodyKind::Text => quote! { &str },
         BodyKind::Raw => {
             let body = scope.runtime("Body");
@@ -160,7 +163,7 @@ pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Ident, val
         Place::Query { explode } => quote! { #request.query(#key, #value, #explode); },
         Place::Header => quote! { #request.header(#key, #value); },
         Place::Cookie => quote! { #request.cookie(#key, #value); },
-        Place::QueryString => quote! { #request.query_string(#value); },
+        Place::QueryString { json } => quote! { #request.query_string(#value, #json); },
         Place::Styled { at, style, explode, reserved } => {
             let method = ident(match at {
                 At::Path => "path_as",
@@ -186,6 +189,7 @@ fn style_value(scope: &Scope<'_>, style: Style, explode: bool, reserved: bool) -
         Style::Pipe => "Pipe",
         Style::Deep => "Deep",
         Style::Json => "Json",
+        Style::Cookie => "Cookie",
     });
     quote! { #ty { kind: #kinds::#kind, explode: #explode, reserved: #reserved } }
 }
@@ -213,6 +217,14 @@ pub(super) fn put_json(body: &Body, request: &Ident, value: &TokenStream) -> Tok
     }
 }
 
+/// The statement that puts a form into the request.
+fn put_form(body: &Body, request: &Ident, form: &TokenStream) -> TokenStream {
+    match body.media_type.as_str() {
+        "multipart/form-data" => quote! { #request.multipart(#form); },
+        media_type => quote! { #request.multipart_as(#media_type, #form); },
+    }
+}
+
 fn fill_body(scope: &Scope<'_>, sent: &Body, signature: &Signature) -> TokenStream {
     let Signature { body, request, .. } = signature;
     let statement = match &sent.kind {
@@ -222,12 +234,13 @@ fn fill_body(scope: &Scope<'_>, sent: &Body, signature: &Signature) -> TokenStre
         }
         BodyKind::Multipart(_) => {
             let form_body = scope.runtime("FormBody");
-            quote! { #request.multipart(#form_body::into_form(#body)); }
+            put_form(sent, request, &quote! { #form_body::into_form(#body) })
         }
+        BodyKind::Parts => put_form(sent, request, &quote! { #body.clone() }),
         BodyKind::UrlEncoded(ty, styles) => {
             let value = borrowed(scope, ty, body);
-            let styles = styles.iter().map(|(key, style, explode)| {
-                let style = style_value(scope, *style, *explode, false);
+            let styles = styles.iter().map(|KeyStyle { key, style, explode, reserved }| {
+                let style = style_value(scope, *style, *explode, *reserved);
                 quote! { (#key, #style) }
             });
             quote! { #request.urlencoded(#value, &[#(#styles),*]); }

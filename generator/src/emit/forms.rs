@@ -1,4 +1,4 @@
-//! Forms: `multipart/form-data` bodies (RFC 7578).
+//! Forms: `multipart/form-data` bodies (RFC 7578) and their kin.
 //!
 //! What comes in is a [`Form`]; what goes out is its declaration with constructor and setters, and how its fields become
 //! parts and, behind `both-ways`, how parts become fields again.
@@ -70,14 +70,29 @@ fn codec(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
     let (files, texts): (Vec<&Field>, Vec<&Field>) = form.parts.iter().partition(|part| is_file(scope, part));
     let texts = texts.into_iter().map(|part| {
         let (key, field) = (&part.key, ident(&part.name));
-        if is_param(scope, &part.ty) {
-            return quote! { form.text(#key, &self.#field); };
+        let media_type = media_type(form, key);
+        let is_json = media_type.is_some_and(|media_type| media_type.ends_with("json"));
+        if is_param(scope, &part.ty) && !is_json {
+            return if let Some(media_type) = media_type {
+                quote! { form.text_as(#key, #media_type, &self.#field); }
+            } else {
+                quote! { form.text(#key, &self.#field); }
+            };
         }
+        let put = |value: TokenStream| match media_type {
+            None | Some("application/json") => quote! { form.json(#key, #value); },
+            Some("application/x-www-form-urlencoded") => quote! { form.urlencoded(#key, #value); },
+            Some(media_type) => quote! { form.json_as(#key, #media_type, #value); },
+        };
         match fields::slot(scope, part) {
-            Slot::Plain => quote! { form.json(#key, &self.#field); },
-            Slot::Option => quote! { if let Some(value) = &self.#field { form.json(#key, value); } },
+            Slot::Plain => put(quote! { &self.#field }),
+            Slot::Option => {
+                let put = put(quote! { value });
+                quote! { if let Some(value) = &self.#field { #put } }
+            }
             Slot::Maybe => {
-                quote! { if let Some(value) = self.#field.as_ref().value() { form.json(#key, value); } }
+                let put = put(quote! { value });
+                quote! { if let Some(value) = self.#field.as_ref().value() { #put } }
             }
         }
     });
@@ -92,14 +107,22 @@ fn codec(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
     let files = files.into_iter().map(|part| {
         let (key, field) = (&part.key, ident(&part.name));
         let is_list = matches!(scope.meaning(&part.ty), TypeRef::List(_));
+        let put = |part: TokenStream| {
+            if let Some(media_type) = media_type(form, key) {
+                quote! { form.part_as(#key, #media_type, #part.clone()); }
+            } else {
+                quote! { form.part(#key, #part.clone()); }
+            }
+        };
+        let (plain, each) = (put(quote! { self.#field }), put(quote! { part }));
         match (fields::slot(scope, part), is_list) {
-            (Slot::Plain, false) => quote! { form.part(#key, self.#field.clone()); },
-            (Slot::Plain, true) => quote! { for part in &self.#field { form.part(#key, part.clone()); } },
-            (Slot::Option, false) => quote! { if let Some(part) = &self.#field { form.part(#key, part.clone()); } },
-            (Slot::Option, true) => quote! { for part in self.#field.iter().flatten() { form.part(#key, part.clone()); } },
-            (Slot::Maybe, false) => quote! { if let Some(part) = self.#field.as_ref().value() { form.part(#key, part.clone()); } },
+            (Slot::Plain, false) => plain,
+            (Slot::Plain, true) => quote! { for part in &self.#field { #each } },
+            (Slot::Option, false) => quote! { if let Some(part) = &self.#field { #each } },
+            (Slot::Option, true) => quote! { for part in self.#field.iter().flatten() { #each } },
+            (Slot::Maybe, false) => quote! { if let Some(part) = self.#field.as_ref().value() { #each } },
             (Slot::Maybe, true) => {
-                quote! { for part in self.#field.as_ref().value().into_iter().flatten() { form.part(#key, part.clone()); } }
+                quote! { for part in self.#field.as_ref().value().into_iter().flatten() { #each } }
             }
         }
     });
@@ -117,6 +140,11 @@ fn codec(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
             #from_parts
         }
     }
+}
+
+/// The media type that the document says for a part.
+fn media_type<'f>(form: &'f Form, key: &str) -> Option<&'f str> {
+    form.media_types.iter().find(|(known, _)| known == key).map(|(_, media_type)| media_type.as_str())
 }
 
 /// How parts become fields again: each field takes the parts of its name.

@@ -140,6 +140,7 @@ fn types() -> Vec<TypeDef> {
             optional("typed", ty(&types, "Typed"), ""),
         ],
         extra: None,
+        media_types: media_types(),
     };
     types.push(component("Everything", "", true, false, TypeKind::Form(form)));
     let grant = vec![
@@ -193,6 +194,12 @@ fn operation(id: &str, output: Output) -> Operation {
     }
 }
 
+/// Parts that say what they are.
+fn media_types() -> Vec<(String, String)> {
+    let said = [("thumbnail", "image/png"), ("color", "text/plain"), ("tags", "application/json")];
+    said.map(|(key, media_type)| (key.to_owned(), media_type.to_owned())).to_vec()
+}
+
 fn operations(types: &[TypeDef]) -> Vec<Operation> {
     let mut operations = Vec::new();
     let bodies: Vec<(&str, BodyKind)> = vec![
@@ -203,6 +210,7 @@ fn operations(types: &[TypeDef]) -> Vec<Operation> {
         ("node", BodyKind::Json(ty(types, "Node"))),
         ("names", BodyKind::Json(ty(types, "Names"))),
         ("raw", BodyKind::Raw),
+        ("parts", BodyKind::Parts),
     ];
     for (name, kind) in bodies {
         for presence in [Presence::Required, Presence::Optional] {

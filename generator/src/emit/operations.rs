@@ -52,7 +52,10 @@ pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
     let body = body.map(|body| format!("- `{}`: {}", arguments::body_name(operation), body.docs.summary));
     let described: Vec<String> = described(&operation.arguments).into_iter().chain(body).collect();
     paragraphs.extend((!described.is_empty()).then(|| described.join("\n")));
-    paragraphs.extend(operation.degraded.iter().map(|reason| format!("Not typed in full: {}.", reason.message)));
+    let mut raw: Vec<String> =
+        operation.degraded.iter().map(|reason| format!("Not typed in full: {}.", reason.message)).collect();
+    raw.dedup();
+    paragraphs.extend(raw);
     paragraphs
 }
 

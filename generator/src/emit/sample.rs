@@ -207,6 +207,7 @@ fn types() -> Vec<TypeDef> {
                     required("file", TypeRef::File, "The file."),
                 ],
                 extra: Some("extra".to_owned()),
+                media_types: Vec::new(),
             }),
         ),
     ]

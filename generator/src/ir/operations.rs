@@ -88,7 +88,10 @@ pub enum Place {
         reserved: bool,
     },
     /// The whole query, whose parameters are the properties of an object (OpenAPI 3.2, 4.12.2).
-    QueryString,
+    QueryString {
+        /// As JSON text instead of pairs.
+        json: bool,
+    },
 }
 
 /// The part of a request that a parameter goes into.
@@ -123,6 +126,8 @@ pub enum Style {
     Deep,
     /// JSON text, where the document gives a media type instead of a style.
     Json,
+    /// `cookie` (OpenAPI 3.2, 4.12.3)
+    Cookie,
 }
 
 impl Place {
@@ -131,7 +136,7 @@ impl Place {
     pub fn at(self) -> At {
         match self {
             Self::Path => At::Path,
-            Self::Query { .. } | Self::QueryString => At::Query,
+            Self::Query { .. } | Self::QueryString { .. } => At::Query,
             Self::Header => At::Header,
             Self::Cookie => At::Cookie,
             Self::Styled { at, .. } => at,
@@ -166,14 +171,29 @@ pub struct Body {
 pub enum BodyKind {
     /// As JSON.
     Json(TypeRef),
-    /// As `multipart/form-data`; the type is a [`TypeKind::Form`].
+    /// As `multipart/form-data` or its kin; the type is a [`TypeKind::Form`].
     Multipart(TypeId),
+    /// As `multipart/…`, its parts put together by the caller.
+    Parts,
     /// As `application/x-www-form-urlencoded`: an object, with the keys that are written in another way than usual.
-    UrlEncoded(TypeRef, Vec<(String, Style, bool)>),
+    UrlEncoded(TypeRef, Vec<KeyStyle>),
     /// As text.
     Text,
     /// As bytes that the caller encodes.
     Raw,
+}
+
+/// How a key of an urlencoded form is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyStyle {
+    /// The key.
+    pub key: String,
+    /// How lists and objects are written.
+    pub style: Style,
+    /// Whether items and properties stand on their own.
+    pub explode: bool,
+    /// Whether reserved characters stay as they are.
+    pub reserved: bool,
 }
 
 /// What an operation returns.

@@ -200,6 +200,8 @@ pub struct Form {
     pub parts: Vec<Field>,
     /// Further text parts, in a field of this name.
     pub extra: Option<String>,
+    /// The media types of those parts for which the document says one, by key.
+    pub media_types: Vec<(String, String)>,
 }
 
 /// A type of the user's own, which the document's schema or format was replaced by.

@@ -79,7 +79,7 @@ impl Operation {
             match kind {
                 BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => ty.each_mention(visit),
                 BodyKind::Multipart(id) => visit(id),
-                BodyKind::Text | BodyKind::Raw => {}
+                BodyKind::Parts | BodyKind::Text | BodyKind::Raw => {}
             }
         }
         let failures = self.error.variants.iter_mut().map(|variant| &mut variant.output);

@@ -101,6 +101,7 @@ const FILES: &[(&str, &str)] = files![
     "request.rs",
     "send.rs",
     "storage.rs",
+    "streamed.rs",
     "style.rs",
     "transport.rs",
     "upload.rs",

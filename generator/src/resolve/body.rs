@@ -2,11 +2,13 @@
 
 use super::operation::Found;
 use super::schema::{Site, or_null};
+use super::shape::Shape;
 use super::{Resolver, component_name, docs};
-use crate::ir::{Body, BodyKind, Extra, Form, Presence, Style, TypeId, TypeKind, TypeRef};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Body, BodyKind, Extra, Field, Form, KeyStyle, Presence, Style, TypeId, TypeKind, TypeRef};
 use crate::naming;
 use crate::pointer::Pointer;
-use openapiv3::{MediaType, QueryStyle, ReferenceOr, Schema, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty};
+use openapiv3::{Encoding, MediaType, QueryStyle, ReferenceOr, Schema};
 
 impl<'a> Resolver<'a> {
     /// What an operation sends.
@@ -29,17 +31,14 @@ impl<'a> Resolver<'a> {
         let name = format!("{}Request", site.name);
         let site = Site { name: &name, ..site };
         let (media_type, media) =
-            body.content.iter().min_by_key(|(media_type, media)| preference(media_type, media))?;
+            body.content.iter().min_by_key(|(media_type, media)| self.preference(media_type, media))?;
         let at = content.key(media_type);
-        let kind = match kind_of(media_type, media) {
+        let kind = match self.kind_of(media_type, media) {
             Media::Json => match &media.schema {
                 Some(schema) => BodyKind::Json(or_null(self.type_of(schema, &at.key("schema"), site))),
                 None => BodyKind::Json(TypeRef::Any),
             },
-            Media::Multipart => match self.form(media, &at, site) {
-                Some(id) => BodyKind::Multipart(id),
-                None => BodyKind::Raw,
-            },
+            Media::Multipart => self.form(media, &at, site).map_or(BodyKind::Parts, BodyKind::Multipart),
             Media::UrlEncoded => match &media.schema {
                 Some(schema) => {
                     let ty = self.type_of(schema, &at.key("schema"), site).ty;
@@ -47,7 +46,10 @@ impl<'a> Resolver<'a> {
                 }
                 None => BodyKind::UrlEncoded(TypeRef::Any, Vec::new()),
             },
-            Media::Text => BodyKind::Text,
+            Media::Text => {
+                self.streamed(media_type, media, &at);
+                BodyKind::Text
+            }
             Media::Bytes => BodyKind::Raw,
             Media::Xml => {
                 self.xml(media_type, media, &at);
@@ -59,21 +61,28 @@ impl<'a> Resolver<'a> {
             }
         };
         let is_range = media_type.contains('*');
-        let media_type = match kind {
-            BodyKind::Json(_) if is_range => "application/json",
-            BodyKind::Raw if is_range => "application/octet-stream",
-            _ => media_type,
-        };
-        let docs = match &body.description {
+        let mut docs = match &body.description {
             Some(description) => docs::docs(None, Some(description), None),
             None => docs::line("What to send"),
+        };
+        let media_type = match kind {
+            _ if !is_range => media_type,
+            BodyKind::Json(_) => "application/json",
+            BodyKind::Text => "text/plain",
+            BodyKind::Multipart(_) | BodyKind::Parts => "multipart/form-data",
+            BodyKind::UrlEncoded(..) => "application/x-www-form-urlencoded",
+            BodyKind::Raw => {
+                let range = docs::code(media_type);
+                docs.summary = format!("{} It is of {range}: `Body::media_type` says what.", docs.summary);
+                "application/octet-stream"
+            }
         };
         Some(Body { docs, presence, media_type: media_type.to_owned(), kind })
     }
 
     /// XML has no types: a described body is passed as text.
     pub(super) fn xml(&mut self, media_type: &str, media: &MediaType, at: &Pointer) {
-        if media.schema.as_ref().is_some_and(is_described) {
+        if self.is_described(media) {
             self.degrade(
                 "xml-not-typed",
                 at,
@@ -85,7 +94,7 @@ impl<'a> Resolver<'a> {
 
     /// A body of a media type that nothing is known about is passed as bytes.
     pub(super) fn unknown_media(&mut self, media_type: &str, media: &MediaType, at: &Pointer) {
-        if media.schema.as_ref().is_some_and(is_described) {
+        if self.is_described(media) {
             self.degrade(
                 "media-type-not-supported",
                 at,
@@ -95,31 +104,56 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// A form's type: its parts are the properties of the schema.
+    /// A text that consists of items which have a type (OpenAPI 3.2, 4.14.3) is passed whole.
+    pub(super) fn streamed(&mut self, media_type: &str, media: &MediaType, at: &Pointer) {
+        if media.extensions.contains_key("x-specwright-item-schema") {
+            self.degrade(
+                "media-type-not-supported",
+                at,
+                format!("the items of `{media_type}` are not told apart here, so the body is passed as text"),
+                "split and decode the text yourself",
+            );
+        }
+    }
+
+    /// A form's type: its parts are the properties of the schema. None where any parts may be sent.
     fn form(&mut self, media: &'a MediaType, at: &Pointer, site: Site<'_>) -> Option<TypeId> {
+        let encodings = at.key("encoding");
         let at = at.key("schema");
         let described = media.schema.as_ref().and_then(|schema| self.schema_behind(schema, &at));
+        let is_list =
+            described.as_ref().is_some_and(|(schema, _)| !matches!(super::shape::of(schema), Shape::Anything));
         let parts = described.and_then(|(schema, at)| Some((self.object_of(schema, &at)?, schema, at)));
         let Some((object, schema, schema_at)) = parts else {
-            self.degrade(
-                "form-not-supported",
-                &at,
-                "the parts of this form are not described, so it is sent as bytes".to_owned(),
-                "describe an object with a property for each part",
-            );
+            if is_list {
+                self.degrade(
+                    "form-not-supported",
+                    &at,
+                    "the parts of this form have no names, so they are put together by the caller".to_owned(),
+                    "describe an object with a property for each part",
+                );
+            }
             return None;
         };
         let id = self.declare(site.home, &Self::form_name(media, site), &schema_at);
         let name = self.types[id.0].name.clone();
         let shape = self.structure(&object, Site { name: &name, ..site });
         let mut parts = shape.fields;
+        let mut media_types = Vec::new();
         for (part, property) in parts.iter_mut().zip(&object.properties) {
-            if is_file(property.schema) {
+            let encoding = media.encoding.get(property.key);
+            let said = encoding.and_then(|encoding| encoding.content_type.as_deref()).unwrap_or_default();
+            if self.is_file(property.schema, said) {
                 part.ty = TypeRef::File;
-            } else if is_files(property.schema) {
+            } else if self.is_files(property.schema, said) {
                 part.ty = TypeRef::List(Box::new(TypeRef::File));
             }
             part.nullable = false;
+            let at = encodings.key(property.key);
+            if let Some(encoding) = encoding {
+                self.part_headers(part, encoding, &at);
+            }
+            media_types.extend(self.part_type(part, said.trim(), &at.key("contentType")));
         }
         let extra = match shape.extra {
             Extra::Closed => None,
@@ -131,8 +165,52 @@ impl<'a> Resolver<'a> {
             Some(schema.schema_data.description.as_deref().unwrap_or("The parts of a form")),
             None,
         );
-        definition.kind = TypeKind::Form(Form { parts, extra });
+        definition.kind = TypeKind::Form(Form { parts, extra, media_types });
         Some(id)
+    }
+
+    /// The media type that a part says of itself, by its key. One of several, or of a range, is the caller's to say.
+    fn part_type(&mut self, part: &mut Field, said: &str, at: &Pointer) -> Option<(String, String)> {
+        if said.is_empty() || said.contains([',', '*']) {
+            return None;
+        }
+        let is_file = match &part.ty {
+            TypeRef::List(item) => **item == TypeRef::File,
+            ty => *ty == TypeRef::File,
+        };
+        let is_written = is_file || kind(said) == Media::Json || said == "application/x-www-form-urlencoded";
+        if !is_written && part.ty != TypeRef::Bytes && !self.is_writable(&part.ty, true) {
+            let key = &part.key;
+            self.degrade(
+                if kind(said) == Media::Xml { "xml-not-typed" } else { "media-type-not-supported" },
+                at,
+                format!("the part `{key}` is `{said}`, which has no types here, so it is passed as text"),
+                "write the text of the part yourself",
+            );
+            part.ty = TypeRef::Text;
+        }
+        Some((part.key.clone(), said.to_owned()))
+    }
+
+    /// The headers of a file are set by whoever has the file; other parts have no place for any.
+    fn part_headers(&mut self, part: &mut Field, encoding: &Encoding, at: &Pointer) {
+        let own = |name: &&String| !name.eq_ignore_ascii_case("content-type");
+        let names: Vec<String> = encoding.headers.keys().filter(own).map(|name| docs::code(name)).collect();
+        if names.is_empty() {
+            return;
+        }
+        if matches!(part.ty, TypeRef::File) {
+            part.docs.details.push(format!("Its headers are set by `Part::header`: {}.", names.join(", ")));
+        } else {
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "part-headers-not-sent",
+                    format!("the part `{}` is sent without headers of its own", part.key),
+                )
+                .at_key(at.key("headers").as_str(), "not sent")
+                .help("only parts that are files have headers"),
+            );
+        }
     }
 
     /// A form whose schema is a component is named after it.
@@ -150,6 +228,74 @@ impl<'a> Resolver<'a> {
     fn schema_behind(&self, schema: &'a ReferenceOr<Schema>, at: &Pointer) -> Option<(&'a Schema, Pointer)> {
         self.follow(schema, at, "schemas", |components| &components.schemas)
     }
+
+    /// The schema that a reference leads to.
+    fn referred(&self, reference: &str) -> Option<&'a Schema> {
+        let name = component_name(reference, "schemas")?;
+        let found = self.openapi.components.as_ref()?.schemas.get(&name)?;
+        self.schema_behind(found, &Pointer::root()).map(|(schema, _)| schema)
+    }
+
+    /// Whether a part holds a file: `format: binary` (OpenAPI 3.0.4, 4.7.14.2), or a text or nothing in particular that
+    /// is of a media type which is neither text nor JSON.
+    fn is_file(&self, schema: &'a ReferenceOr<Box<Schema>>, said: &str) -> bool {
+        let is_binary = !said.is_empty() && said.split(',').all(|one| matches!(kind(one), Media::Bytes | Media::Other));
+        match self.part_shape(schema) {
+            Some(Shape::Text { format, .. }) if format == "binary" => true,
+            Some(Shape::Text { format, values }) => is_binary && format.is_empty() && values.is_empty(),
+            Some(Shape::Anything) => is_binary,
+            _ => false,
+        }
+    }
+
+    /// Whether a part is a list of files.
+    fn is_files(&self, schema: &'a ReferenceOr<Box<Schema>>, said: &str) -> bool {
+        matches!(self.part_shape(schema), Some(Shape::List(Some(items))) if self.is_file(items, said))
+    }
+
+    fn part_shape(&self, schema: &'a ReferenceOr<Box<Schema>>) -> Option<Shape<'a>> {
+        Some(super::shape::of(match schema {
+            ReferenceOr::Item(schema) => schema,
+            ReferenceOr::Reference { reference } => self.referred(reference)?,
+        }))
+    }
+
+    /// How a body is written: a range of media types with a described value is JSON, with a text it is text.
+    pub(super) fn kind_of(&self, media_type: &str, media: &MediaType) -> Media {
+        let kind = kind(media_type);
+        if kind != Media::Bytes || !is_open(media_type) {
+            return kind;
+        }
+        match self.media_shape(media) {
+            None | Some(Shape::Anything) => Media::Bytes,
+            Some(Shape::Text { format, .. }) if format == "binary" => Media::Bytes,
+            Some(Shape::Text { .. }) => Media::Text,
+            Some(_) => Media::Json,
+        }
+    }
+
+    /// Which of several media types is used: what has types first; among equals `application/json`, then the first one
+    /// written.
+    pub(super) fn preference(&self, media_type: &str, media: &MediaType) -> (Media, bool) {
+        (self.kind_of(media_type, media), media_type.trim() != "application/json")
+    }
+
+    /// Whether a schema describes more than text or bytes.
+    fn is_described(&self, media: &MediaType) -> bool {
+        self.media_shape(media).is_some_and(|shape| !matches!(shape, Shape::Text { .. } | Shape::Anything))
+    }
+
+    fn media_shape<'s>(&'s self, media: &'s MediaType) -> Option<Shape<'s>> {
+        Some(super::shape::of(match media.schema.as_ref()? {
+            ReferenceOr::Item(schema) => schema,
+            ReferenceOr::Reference { reference } => self.referred(reference)?,
+        }))
+    }
+}
+
+/// Whether a range of media types leaves everything open.
+fn is_open(media_type: &str) -> bool {
+    media_type.contains("*/*") || media_type.starts_with("application/*")
 }
 
 /// How a media type's bodies are written, the preferred first.
@@ -171,6 +317,23 @@ pub(super) enum Media {
     Other,
 }
 
+/// Media types that are text although they are not called so.
+const TEXTS: &[&str] = &[
+    "application/graphql",
+    "application/javascript",
+    "application/json-seq",
+    "application/jsonl",
+    "application/jsonlines",
+    "application/jwt",
+    "application/ndjson",
+    "application/openapi+yaml",
+    "application/toml",
+    "application/x-jsonlines",
+    "application/x-ndjson",
+    "application/x-yaml",
+    "application/yaml",
+];
+
 /// What a media type says about how it is written (RFC 9110, 8.3.1; RFC 6839).
 pub(super) fn kind(media_type: &str) -> Media {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -182,69 +345,32 @@ pub(super) fn kind(media_type: &str) -> Media {
         _ if essence.ends_with("+json") => Media::Json,
         _ if essence.ends_with("+xml") => Media::Xml,
         _ if essence.starts_with("multipart/") => Media::Multipart,
-        _ if essence.starts_with("text/") => Media::Text,
+        _ if essence.starts_with("text/") || TEXTS.contains(&essence.as_str()) => Media::Text,
         _ if ["image/", "audio/", "video/", "font/"].iter().any(|start| essence.starts_with(start)) => Media::Bytes,
         _ => Media::Other,
     }
 }
 
-/// How a body is written: a range of media types with a described value is JSON.
-pub(super) fn kind_of(media_type: &str, media: &MediaType) -> Media {
-    match kind(media_type) {
-        Media::Bytes if media_type.contains("*/*") || media_type.starts_with("application/*") => {
-            if media.schema.as_ref().is_some_and(is_described) { Media::Json } else { Media::Bytes }
-        }
-        kind => kind,
-    }
-}
-
-/// Which of several media types is used: what has types first; among equals `application/json`, then the first one written.
-pub(super) fn preference(media_type: &str, media: &MediaType) -> (Media, bool) {
-    (kind_of(media_type, media), media_type.trim() != "application/json")
-}
-
-/// Whether a schema describes more than text or bytes.
-fn is_described(schema: &ReferenceOr<Schema>) -> bool {
-    match schema {
-        ReferenceOr::Reference { .. } => true,
-        ReferenceOr::Item(schema) => {
-            !matches!(super::shape::of(schema), super::shape::Shape::Text { .. } | super::shape::Shape::Anything)
-        }
-    }
-}
-
-/// The properties of an urlencoded form that are written in a style of their own.
-fn styles(media: &MediaType) -> Vec<(String, Style, bool)> {
+/// The properties of an urlencoded form that are written in another way than usual. Where the document says anything
+/// about the style, the media type does not count (OpenAPI 3.0.4, 4.7.15.1.1).
+fn styles(media: &MediaType) -> Vec<KeyStyle> {
     let styled = media.encoding.iter().filter_map(|(key, encoding)| {
-        let style = match encoding.style.as_ref()? {
-            QueryStyle::Form => Style::Form,
-            QueryStyle::SpaceDelimited => Style::Space,
-            QueryStyle::PipeDelimited => Style::Pipe,
-            QueryStyle::DeepObject => Style::Deep,
+        let Encoding { explode, allow_reserved: reserved, .. } = *encoding;
+        let is_json = encoding.content_type.as_deref().is_some_and(|said| kind(said) == Media::Json);
+        let style = match &encoding.style {
+            Some(QueryStyle::Form) => Style::Form,
+            Some(QueryStyle::SpaceDelimited) => Style::Space,
+            Some(QueryStyle::PipeDelimited) => Style::Pipe,
+            Some(QueryStyle::DeepObject) => Style::Deep,
+            None if !explode || reserved => Style::Form,
+            None if is_json => Style::Json,
+            None => return None,
         };
-        Some((key.clone(), style, encoding.explode))
+        Some(KeyStyle { key: key.clone(), style, explode, reserved })
     });
     styled.collect()
 }
 
 fn raw(media_type: &str, presence: Presence) -> Body {
     Body { docs: docs::line("What to send, encoded"), presence, media_type: media_type.to_owned(), kind: BodyKind::Raw }
-}
-
-/// Whether a part holds a file: `format: binary` (OpenAPI 3.0.4, 4.7.14.2).
-fn is_file(schema: &ReferenceOr<Box<Schema>>) -> bool {
-    let Some(schema) = schema.as_item() else { return false };
-    match &schema.schema_kind {
-        SchemaKind::Type(Type::String(text)) => {
-            matches!(text.format, VariantOrUnknownOrEmpty::Item(StringFormat::Binary))
-        }
-        SchemaKind::Any(any) => any.format.as_deref() == Some("binary"),
-        _ => false,
-    }
-}
-
-/// Whether a part is a list of files.
-fn is_files(schema: &ReferenceOr<Box<Schema>>) -> bool {
-    let Some(schema) = schema.as_item() else { return false };
-    matches!(&schema.schema_kind, SchemaKind::Type(Type::Array(list)) if list.items.as_ref().is_some_and(is_file))
 }

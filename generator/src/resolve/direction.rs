@@ -10,7 +10,7 @@ pub(super) fn mark(api: &mut Api) {
         match operation.body.as_ref().map(|body| &body.kind) {
             Some(BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _)) => named(ty, &mut sent),
             Some(BodyKind::Multipart(id)) => sent.push(*id),
-            Some(BodyKind::Text | BodyKind::Raw) | None => {}
+            Some(BodyKind::Parts | BodyKind::Text | BodyKind::Raw) | None => {}
         }
         let optional = operation.options.iter().flat_map(|options| &options.parameters);
         for parameter in operation.arguments.iter().chain(optional) {

@@ -3,7 +3,7 @@
 //! A client has no server, so nothing but the types is made of them: whoever receives such a body decodes it with them.
 
 use super::Resolver;
-use super::body::{Media, kind_of, preference};
+use super::body::Media;
 use super::operation::{Found, methods};
 use super::schema::Site;
 use crate::ir::Home;
@@ -41,11 +41,11 @@ impl<'a> Resolver<'a> {
             let body = self.follow(declared, &at, "requestBodies", |components| &components.request_bodies);
             let Some((body, at)) = body else { continue };
             let Some((media_type, media)) =
-                body.content.iter().min_by_key(|(media_type, media)| preference(media_type, media))
+                body.content.iter().min_by_key(|(media_type, media)| self.preference(media_type, media))
             else {
                 continue;
             };
-            if let (Media::Json | Media::UrlEncoded, Some(schema)) = (kind_of(media_type, media), &media.schema) {
+            if let (Media::Json | Media::UrlEncoded, Some(schema)) = (self.kind_of(media_type, media), &media.schema) {
                 let at = at.keys(&["content", media_type, "schema"]);
                 let ty = self.type_of(schema, &at, Site { home: Home::Types, name }).ty;
                 self.events.push(ty);

@@ -204,11 +204,26 @@ impl<'a> Resolver<'a> {
 fn operation_id(found: &Found<'_>) -> String {
     match &found.operation.operation_id {
         Some(id) if id.chars().any(char::is_alphanumeric) => id.clone(),
-        _ => {
-            let path = found.path.replace(['{', '}'], " ").replace('/', " ");
-            format!("{} {}", found.method, path.trim())
-        }
+        _ => format!("{}{}", found.method, spoken(found.path)),
     }
+}
+
+/// A path in words: ` users by id` for `/users/{id}`.
+fn spoken(path: &str) -> String {
+    let mut words = String::new();
+    let mut is_after_variable = false;
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        let variable = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'));
+        let variable = variable.filter(|name| !name.contains('{'));
+        words.push_str(match variable {
+            Some(_) if is_after_variable => " and ",
+            Some(_) => " by ",
+            None => " ",
+        });
+        words.push_str(&variable.unwrap_or(segment).replace(['{', '}'], " "));
+        is_after_variable = variable.is_some();
+    }
+    words
 }
 
 /// The parameters of a template in the order of their first use.

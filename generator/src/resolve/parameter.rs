@@ -9,12 +9,13 @@ use crate::ir::{At, Home, Parameter, Place, Repr, Style, TypeKind, TypeRef};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{Content, MediaType, ParameterSchemaOrContent, PathStyle, QueryStyle};
+use std::borrow::Cow;
 
 /// Names that a signature has before its parameters, that the function's body uses, or that the struct of options has.
 const SIGNATURE: &[&str] = &["self", "body", "options", "request", "client", "file", "writer", "new", "default"];
 
-/// Headers that are not parameters (OpenAPI 3.0.4, 4.7.12.1): others decide them.
-const IGNORED_HEADERS: &[&str] = &["accept", "content-type", "authorization"];
+/// Headers that are not parameters (OpenAPI 3.0.4, 4.7.12.1) or follow from the body: others decide them.
+const IGNORED_HEADERS: &[&str] = &["accept", "content-type", "authorization", "content-length", "transfer-encoding"];
 
 impl<'a> Resolver<'a> {
     /// The required and the optional parameters of an operation.
@@ -102,7 +103,11 @@ impl<'a> Resolver<'a> {
                 PathStyle::Label => (At::Path, Style::Label, Place::Path),
                 PathStyle::Matrix => (At::Path, Style::Matrix, Place::Path),
             },
-            P::Query { .. } if said("x-specwright-querystring").is_some() => return Place::QueryString,
+            P::Query { .. } if said("x-specwright-querystring").is_some() => {
+                let json = matches!(&data.format, ParameterSchemaOrContent::Content(content)
+                    if content.keys().next().is_some_and(|media_type| kind(media_type) == Media::Json));
+                return Place::QueryString { json };
+            }
             P::Query { style, .. } => {
                 let style = match style {
                     QueryStyle::Form => Style::Form,
@@ -113,12 +118,13 @@ impl<'a> Resolver<'a> {
                 (At::Query, style, Place::Query { explode: data.explode.unwrap_or(style == Style::Form) })
             }
             P::Header { .. } => (At::Header, Style::Simple, Place::Header),
+            P::Cookie { .. } if said("x-specwright-style").is_some() => (At::Cookie, Style::Cookie, Place::Cookie),
             P::Cookie { .. } => (At::Cookie, Style::Form, Place::Cookie),
         };
         let is_json = matches!(&data.format, ParameterSchemaOrContent::Content(content) if coded(content).is_some());
         let reserved = matches!(parameter, P::Query { allow_reserved: true, .. })
             || said("x-specwright-allow-reserved") == Some(&serde_json::Value::Bool(true));
-        let explode = data.explode.unwrap_or(style == Style::Form);
+        let explode = data.explode.unwrap_or(matches!(style, Style::Form | Style::Cookie));
         let usual = matches!(style, Style::Simple | Style::Form) && !reserved && !is_json;
         if usual && self.is_writable(ty, true) {
             return plain;
@@ -150,7 +156,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether a type can be written into a parameter.
-    fn is_writable(&self, ty: &TypeRef, list: bool) -> bool {
+    pub(super) fn is_writable(&self, ty: &TypeRef, list: bool) -> bool {
         match ty {
             TypeRef::List(item) => list && self.is_writable(item, false),
             TypeRef::Named(id) => match &self.types[id.0].kind {
@@ -169,16 +175,16 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// What makes a parameter the same as another: its name and its place.
-fn identity(parameter: &openapiv3::Parameter) -> (&str, &'static str) {
+/// What makes a parameter the same as another: its name and its place. Names of headers have no case.
+fn identity(parameter: &openapiv3::Parameter) -> (Cow<'_, str>, &'static str) {
     use openapiv3::Parameter as P;
-    let place = match parameter {
-        P::Path { .. } => "path",
-        P::Query { .. } => "query",
-        P::Header { .. } => "header",
-        P::Cookie { .. } => "cookie",
-    };
-    (&parameter.parameter_data_ref().name, place)
+    let name = &parameter.parameter_data_ref().name;
+    match parameter {
+        P::Path { .. } => (Cow::Borrowed(name), "path"),
+        P::Query { .. } => (Cow::Borrowed(name), "query"),
+        P::Header { .. } => (Cow::Owned(name.to_ascii_lowercase()), "header"),
+        P::Cookie { .. } => (Cow::Borrowed(name), "cookie"),
+    }
 }
 
 fn place_word(place: Place) -> &'static str {

@@ -3,7 +3,7 @@
 //! The status decides, never the shape of a body (OpenAPI 3.0.4, 4.7.16). Classes such as `4XX` come after the codes in
 //! them, `default` comes last.
 
-use super::body::{self, Media};
+use super::body::Media;
 use super::operation::Found;
 use super::schema::{Site, or_null};
 use super::{Resolver, docs};
@@ -17,6 +17,15 @@ pub(super) struct Responses {
     pub(super) accept: String,
     pub(super) success: Success,
     pub(super) error: ErrorEnum,
+}
+
+/// What an answer means before anything is known about its body.
+#[derive(Clone, Copy)]
+struct Role {
+    status: Status,
+    is_success: bool,
+    /// It has no body, whatever the document says.
+    is_bare: bool,
 }
 
 /// One documented answer.
@@ -53,9 +62,8 @@ impl<'a> Resolver<'a> {
                 }
                 let role = if wanted { "Response".to_owned() } else { format!("{}Error", role(*status)) };
                 let name = format!("{}{role}", site.name);
-                let Some(answer) =
-                    self.answer((*status, wanted), response, at, Site { name: &name, ..site }, &mut accepted)
-                else {
+                let role = Role { status: *status, is_success: wanted, is_bare: is_bare(found.method, *status) };
+                let Some(answer) = self.answer(role, response, at, Site { name: &name, ..site }, &mut accepted) else {
                     continue;
                 };
                 if wanted { successes.push(answer) } else { failures.push(answer) }
@@ -69,7 +77,7 @@ impl<'a> Resolver<'a> {
 
     fn answer(
         &mut self,
-        (status, is_success): (Status, bool),
+        role: Role,
         response: &'a ReferenceOr<Response>,
         at: &Pointer,
         site: Site<'_>,
@@ -85,8 +93,8 @@ impl<'a> Resolver<'a> {
             return None;
         };
         // A success in another media type than the one that is decoded would be of no use.
-        let chosen = response.content.iter().min_by_key(|(media_type, media)| body::preference(media_type, media));
-        let chosen = chosen.filter(|_| is_success).map(|(media_type, _)| media_type);
+        let chosen = response.content.iter().min_by_key(|(media_type, media)| self.preference(media_type, media));
+        let chosen = chosen.filter(|_| role.is_success).map(|(media_type, _)| media_type);
         for media_type in response.content.keys().filter(|media_type| chosen.is_none_or(|one| one == *media_type)) {
             if !accepted.contains(media_type) {
                 accepted.push(media_type.clone());
@@ -100,28 +108,21 @@ impl<'a> Resolver<'a> {
             Some(name) => Site { home: crate::ir::Home::Types, name },
             None => site,
         };
-        let output = self.output((status, is_success), response, &at, site);
-        Some(Answer { status, docs: docs::docs(None, Some(&response.description), None), output })
+        let output = self.output(role, response, &at, site);
+        Some(Answer { status: role.status, docs: docs::docs(None, Some(&response.description), None), output })
     }
 
     /// What a response's body decodes into.
-    fn output(
-        &mut self,
-        (status, is_success): (Status, bool),
-        response: &'a Response,
-        at: &Pointer,
-        site: Site<'_>,
-    ) -> Output {
+    fn output(&mut self, role: Role, response: &'a Response, at: &Pointer, site: Site<'_>) -> Output {
         let content = at.key("content");
-        let Some((media_type, media)) =
-            response.content.iter().min_by_key(|(media_type, media)| body::preference(media_type, media))
-        else {
-            let is_redirect = matches!(status, Status::Code(300..=399) | Status::Class(3));
+        let chosen = response.content.iter().min_by_key(|(media_type, media)| self.preference(media_type, media));
+        let Some((media_type, media)) = chosen.filter(|_| !role.is_bare) else {
+            let is_redirect = matches!(role.status, Status::Code(300..=399) | Status::Class(3));
             let has_location = response.headers.keys().any(|name| name.eq_ignore_ascii_case("location"));
             return if is_redirect && has_location { Output::Redirect } else { Output::Empty };
         };
         let at = content.key(media_type);
-        match body::kind_of(media_type, media) {
+        match self.kind_of(media_type, media) {
             Media::Json => match &media.schema {
                 Some(schema) => {
                     if let Some(id) = self.known_inline(&at.key("schema")) {
@@ -131,16 +132,21 @@ impl<'a> Resolver<'a> {
                 }
                 None => Output::Json(TypeRef::Any),
             },
-            Media::Text => Output::Text,
+            Media::Text => {
+                if role.is_success {
+                    self.streamed(media_type, media, &at);
+                }
+                Output::Text
+            }
             Media::Xml => {
-                if is_success {
+                if role.is_success {
                     self.xml(media_type, media, &at);
                 }
                 Output::Text
             }
             Media::Bytes | Media::Multipart | Media::UrlEncoded => Output::Raw,
             Media::Other => {
-                if is_success {
+                if role.is_success {
                     self.unknown_media(media_type, media, &at);
                 }
                 Output::Raw
@@ -248,6 +254,16 @@ impl<'a> Resolver<'a> {
             _ => TypeRef::Text,
         }
     }
+}
+
+/// Whether HTTP leaves no room for a body (RFC 9110, 6.4.1).
+fn is_bare(method: &str, status: Status) -> bool {
+    let by_status = match status {
+        Status::Code(code) => matches!(code, 100..=199 | 204 | 205 | 304),
+        Status::Class(class) => class == 1,
+        Status::Default => false,
+    };
+    by_status || method.eq_ignore_ascii_case("head")
 }
 
 /// An answer as a variant named after its status.

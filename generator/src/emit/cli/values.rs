@@ -149,7 +149,7 @@ pub(super) fn body_arg(scope: &Scope<'_>, body: Option<&Body>) -> TokenStream {
     let required = *presence == Presence::Required;
     match kind {
         BodyKind::Json(_) | BodyKind::UrlEncoded(..) => quote! { #ty::Json { required: #required } },
-        BodyKind::Multipart(_) => quote! { #ty::Parts },
+        BodyKind::Multipart(_) | BodyKind::Parts => quote! { #ty::Parts },
         BodyKind::Text | BodyKind::Raw => quote! { #ty::Raw { required: #required } },
     }
 }
@@ -166,8 +166,14 @@ pub(super) fn body(scope: &Scope<'_>, body: &Body) -> (TokenStream, TokenStream)
                 Passing::Reference => (read, quote! { &body }, quote! { body.as_ref() }),
             }
         }
-        BodyKind::Multipart(id) => {
-            let (ty, form_body, error) = (scope.named(*id), scope.runtime("FormBody"), item(scope, "UsageError"));
+        kind @ (BodyKind::Multipart(_) | BodyKind::Parts) => {
+            let ty = if let BodyKind::Multipart(id) = kind {
+                scope.named(*id)
+            } else {
+                let multipart = scope.runtime("multipart");
+                quote! { #multipart::Form }
+            };
+            let (form_body, error) = (scope.runtime("FormBody"), item(scope, "UsageError"));
             let read = quote! { <#ty as #form_body>::from_parts(args.parts()) };
             let read = quote! { #read.map_err(|error| #error::new(error.to_string()))? };
             (read, quote! { &body }, quote! { body.as_ref() })
@@ -179,7 +185,7 @@ pub(super) fn body(scope: &Scope<'_>, body: &Body) -> (TokenStream, TokenStream)
         return (quote! { let body = #read; }, required);
     }
     let is_there = match body.kind {
-        BodyKind::Multipart(_) => quote! { args.parts().iter().next().is_some() },
+        BodyKind::Multipart(_) | BodyKind::Parts => quote! { args.parts().iter().next().is_some() },
         BodyKind::Json(_) | BodyKind::UrlEncoded(..) | BodyKind::Text | BodyKind::Raw => quote! { args.has_body() },
     };
     (quote! { let body = if #is_there { Some(#read) } else { None }; }, optional)

@@ -1,9 +1,9 @@
 //! Answers and errors: what becomes of what an API says, or does not say.
 
-use crate::api::{LIST, Problem, builder, call, client, client_at};
+use crate::api::{LIST, Problem, THING, builder, call, client, client_at, send};
 use crate::fake::{Fake, Reply, answer};
 use crate::server::{Act, Server, http};
-use specwright_runtime::{Body, BodyStream, Error, ErrorKind, TransportError};
+use specwright_runtime::{Body, BodyStream, Error, ErrorKind, Request, TransportError};
 use std::error::Error as _;
 use std::io;
 use std::pin::Pin;
@@ -221,4 +221,26 @@ fn calls_can_be_sent_between_threads() {
     is_send(&BodyStream::from(Body::empty()));
     assert!(std::mem::size_of::<Result<(), specwright_runtime::CallError<Problem>>>() <= 8);
     assert!(std::mem::size_of::<Result<(), Error>>() <= 8);
+}
+
+#[tokio::test]
+async fn bodies_can_be_read_while_they_come() {
+    let fake =
+        Fake::new(
+            |sent| if sent.url.ends_with("/1/") { answer(200, &[], "a,b") } else { answer(409, &[], r#"{"id":"x"}"#) },
+        );
+    let client = builder().max_response_bytes(1).transport(fake.clone()).build().expect("the client is well set up");
+    let ask = |id: &'static str| {
+        let mut request = Request::new(&THING);
+        request.path("id", &id);
+        send(&client, request).timeout(Duration::from_secs(9))
+    };
+    let mut streamed = ask("1").stream().await.expect("a success");
+    assert_eq!((streamed.status().as_u16(), streamed.length()), (200, Some(3)));
+    assert_eq!(streamed.chunk().await.expect("a chunk").as_deref(), Some(&b"a,b"[..]));
+    assert_eq!(streamed.chunk().await.expect("the end"), None);
+    // The transport is not told of a limit, which would end the body while it is read.
+    assert_eq!(fake.only().timeout, None);
+    let error = ask("2").stream().await.expect_err("a conflict");
+    assert!(error.is_conflict());
 }

@@ -3,6 +3,7 @@
 use crate::api::{CREATE, builder, call, client_at, send};
 use crate::fake::Fake;
 use crate::server::{Act, Server, http};
+use specwright_runtime::json::Value;
 use specwright_runtime::multipart::{Form, Part, Parts};
 use specwright_runtime::{ErrorKind, Maybe, Request};
 use std::io::Write;
@@ -174,4 +175,51 @@ fn parts_become_fields_again() {
     assert_eq!(rest.iter().collect::<Vec<_>>(), [("other", &"1".to_owned())]);
     parts.push("late", Part::bytes("x"));
     assert_eq!(parts.rest().expect_err("a file").to_string(), "$.late: there is no such file part");
+}
+
+#[tokio::test]
+async fn parts_have_media_types_and_headers_of_their_own() {
+    let mut form = Form::new();
+    form.text_as("note", "text/markdown", &vec!["*a*", "b"]);
+    form.json("list", &vec![1, 2]);
+    form.json_as("event", "application/cloudevents+json", &Some(true)).json("none", &None::<bool>);
+    form.urlencoded("range", &"{\"a\":1,\"b\":[true,\"c d\"]}".parse::<Value>().expect("JSON"));
+    form.part_as("picture", "image/png", Part::bytes("x").file_name("x.jpg").header("X-Angle", "90"));
+    form.part_as("other", "image/png", Part::bytes("y").content_type("image/gif"));
+    let part =
+        |head: &str, body: &str| format!("--BOUNDARY\r\nContent-Disposition: form-data; name={head}\r\n\r\n{body}\r\n");
+    let expected = [
+        part("\"note\"\r\nContent-Type: text/markdown", "*a*"),
+        part("\"note\"\r\nContent-Type: text/markdown", "b"),
+        part("\"list\"\r\nContent-Type: application/json", "1"),
+        part("\"list\"\r\nContent-Type: application/json", "2"),
+        part("\"event\"\r\nContent-Type: application/cloudevents+json", "true"),
+        part("\"range\"\r\nContent-Type: application/x-www-form-urlencoded", "a=1&b=true&b=c%20d"),
+        part("\"picture\"; filename=\"x.jpg\"\r\nContent-Type: image/png\r\nX-Angle: 90", "x"),
+        part("\"other\"\r\nContent-Type: image/gif", "y"),
+    ];
+    assert_eq!(sent(form).await.0, format!("{}--BOUNDARY--\r\n", expected.concat()));
+
+    let mut form = Form::new();
+    form.part("file", Part::bytes("x").header("X-Evil", "a\r\nb"));
+    let mut request = Request::new(&CREATE);
+    request.multipart(form);
+    let client = crate::api::client(&Fake::always(200, &[], "1"));
+    let error = send(&client, request).await.expect_err("a header has one line");
+    assert_eq!(error.to_string(), "createThing: a header of part `file` is not printable ASCII on one line");
+}
+
+#[tokio::test]
+async fn forms_and_bodies_say_what_they_are() {
+    let fake = Fake::always(200, &[], "1");
+    let client = crate::api::client(&fake);
+    let mut request = Request::new(&CREATE);
+    request.multipart_as("multipart/mixed", Form::new());
+    send(&client, request).await.expect("the form can be sent");
+    let mut request = Request::new(&CREATE);
+    request.raw("application/octet-stream", specwright_runtime::Body::from("x").media_type("image/png"));
+    send(&client, request).await.expect("the body can be sent");
+    let sent = fake.sent();
+    assert!(sent[0].header("content-type").starts_with("multipart/mixed; boundary=form"));
+    assert_eq!(sent[1].header("content-type"), "image/png");
 }

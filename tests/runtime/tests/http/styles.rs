@@ -120,3 +120,89 @@ async fn urlencoded_forms() {
     assert_eq!(sent.headers["content-type"], "application/x-www-form-urlencoded");
     assert_eq!(sent.body, "amount=5&tags=a&tags=b%20c&card%5Bnumber%5D=1&note=%7B%22x%22%3A1%7D");
 }
+
+static FIXED: Operation =
+    crate::api::operation("fixed", "GET", "/a.{x}/{y}:go?b=c&d={x}", &[specwright_runtime::Status::Code(200)], &[]);
+
+/// What is sent for a path parameter, or why nothing is.
+async fn path_or_mistake(text: &str, style: Style) -> String {
+    let fake = Fake::always(200, &[], "{}");
+    let mut request = Request::new(&THING);
+    request.path_as("id", &value(text), style);
+    match send(&client(&fake), request).await {
+        Ok(_) => fake.only().url.replace("https://api.test/base/things/", ""),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[tokio::test]
+async fn values_without_content_have_no_place_in_a_path() {
+    for kind in [StyleKind::Simple, StyleKind::Label, StyleKind::Matrix] {
+        for (explode, nothing) in
+            [(false, "null"), (true, "[]"), (false, "[null]"), (true, "{}"), (true, r#"{"R":null}"#)]
+        {
+            let mistake = path_or_mistake(nothing, style(kind, explode)).await;
+            assert_eq!(mistake, "getThing: path parameter `id` is empty", "{kind:?} {nothing}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn reserved_values_keep_what_is_encoded_and_stay_in_their_place() {
+    let reserved = |kind| Style { kind, explode: false, reserved: true };
+    assert_eq!(path_or_mistake(r#""foo/bar baz?#""#, reserved(StyleKind::Simple)).await, "foo/bar%20baz%3F%23/");
+    assert_eq!(path_or_mistake(r#""a%20b%zz%""#, reserved(StyleKind::Simple)).await, "a%20b%25zz%25/");
+    for up in ["..", "a/../b", "a/%2E%2e", "./x"] {
+        let mistake = path_or_mistake(&format!("{up:?}"), reserved(StyleKind::Simple)).await;
+        assert_eq!(mistake, format!("getThing: path segment `{{id}}` comes out as `{up}`"));
+    }
+}
+
+#[tokio::test]
+async fn lists_under_deep_object_have_indices() {
+    let url = sent(&LIST, |request| {
+        request.query_as("expand", &value(r#"["a",{"b":"c"}]"#), style(StyleKind::Deep, true));
+    });
+    assert_eq!(url.await.url, "https://api.test/base/things/?expand%5B0%5D=a&expand%5B1%5D%5Bb%5D=c");
+}
+
+#[tokio::test]
+async fn whole_queries_are_pairs_or_text_or_json() {
+    for (text, as_json, wanted) in [
+        (r#"{"a":"b c","d":["e","f"],"g":null}"#, false, "?a=b%20c&d=e&d=f"),
+        (r#""a=b&c=%20 d#""#, false, "?a=b&c=%20%20d%23"),
+        (r#"{"a":"&"}"#, true, "?%7B%22a%22%3A%22%26%22%7D"),
+        ("null", true, ""),
+    ] {
+        let url = sent(&LIST, |request| request.query_string(&value(text), as_json)).await.url;
+        assert_eq!(url, format!("https://api.test/base/things/{wanted}"));
+    }
+}
+
+#[tokio::test]
+async fn cookies_of_style_cookie_are_as_they_are() {
+    for (text, explode, wanted) in [
+        (r#""a/b==""#, true, "c=a/b=="),
+        (LIST_OF_COLORS, true, "c=blue; c=black; c=brown"),
+        (LIST_OF_COLORS, false, "c=blue,black,brown"),
+        (COLORS, true, "R=100; G=200; B=150"),
+    ] {
+        let value = value(text);
+        let sent = sent(&LIST, |request| request.cookie_as("c", &value, style(StyleKind::Cookie, explode))).await;
+        assert_eq!(sent.headers["cookie"], wanted);
+    }
+    let mut request = Request::new(&LIST);
+    request.cookie_as("c", &value(r#""a; session=evil""#), style(StyleKind::Cookie, true));
+    let error = send(&client(&Fake::always(200, &[], "{}")), request).await.expect_err("that is two cookies");
+    assert_eq!(error.to_string(), "getThing: the value of cookie `c` has a character that cookies cannot carry");
+}
+
+#[tokio::test]
+async fn templates_have_values_anywhere_and_fixed_queries() {
+    let sent = sent(&FIXED, |request| {
+        request.path("x", &"1/2");
+        request.path("y", &"z");
+        request.query("e", &true, true);
+    });
+    assert_eq!(sent.await.url, "https://api.test/base/a.1%2F2/z:go?b=c&d=1%2F2&e=true");
+}
