@@ -59,7 +59,7 @@ pub fn render(modules: Modules<'_>, options: &Options) -> Files {
     match options.shape {
         Shape::Crate => printed.extend(program.into_iter().chain([root])),
         Shape::Include => {
-            root.path = "mod.rs".to_owned();
+            "mod.rs".clone_into(&mut root.path);
             root.docs.clear();
             printed.push(root);
         }

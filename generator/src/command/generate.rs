@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// Emits a complete crate from a document
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Generate {
     /// The document, YAML or JSON
     spec: PathBuf,

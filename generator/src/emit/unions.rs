@@ -8,7 +8,7 @@ use super::docs::{docs, line};
 use super::scope::{Scope, ident};
 use crate::ir::{Extra, Presence, Struct, TypeDef, TypeKind, TypeRef, Union, UnionVariant};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// A union with everything that belongs to it.
 pub(super) fn union(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
@@ -66,12 +66,11 @@ fn unboxed(ty: &TypeRef) -> &TypeRef {
 fn conversion(scope: &Scope<'_>, definition: &TypeDef, variant: &UnionVariant) -> TokenStream {
     let (name, variant_name) = (ident(&definition.name), ident(&variant.name));
     let (from, ty) = (scope.prelude("From"), scope.ty(unboxed(&variant.ty)));
-    let value = match &variant.ty {
-        TypeRef::Boxed(_) => {
-            let boxed = scope.prelude("Box");
-            quote! { #boxed::new(value) }
-        }
-        _ => quote! { value },
+    let value = if let TypeRef::Boxed(_) = &variant.ty {
+        let boxed = scope.prelude("Box");
+        quote! { #boxed::new(value) }
+    } else {
+        quote! { value }
     };
     quote! {
         impl #from<#ty> for #name {
@@ -140,10 +139,7 @@ fn fill(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
         let (index, name) = (proc_macro2::Literal::usize_unsuffixed(index), ident(&variant.name));
         quote! { #index => Self::#name(#json::take(reader)?) }
     });
-    let tag = match &union.tag {
-        Some(tag) => quote! { Some(#tag) },
-        None => quote! { None },
-    };
+    let tag = option(union.tag.as_ref());
     quote! {
         impl #json::Fill for #name {
             fn fill(&mut self, reader: &mut #json::Reader<'_>) -> #result<(), #json::DecodeError> {
@@ -159,16 +155,14 @@ fn fill(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
     }
 }
 
+fn option(value: Option<impl ToTokens>) -> TokenStream {
+    value.map_or_else(|| quote! { None }, |value| quote! { Some(#value) })
+}
+
 /// What the runtime knows a variant by.
 fn choice(scope: &Scope<'_>, union: &Union, variant: &UnionVariant) -> TokenStream {
     let json = scope.runtime("json");
-    let kind = match kind(scope, &variant.ty) {
-        Some(kind) => {
-            let kind = ident(kind);
-            quote! { Some(#json::Kind::#kind) }
-        }
-        None => quote! { None },
-    };
+    let kind = option(kind(scope, &variant.ty).map(ident).map(|kind| quote! { #json::Kind::#kind }));
     if union.tag.is_some() && !variant.tags.is_empty() {
         let tags = &variant.tags;
         return quote! { #json::Choice { tags: &[#(#tags),*], ..#json::Choice::of(#kind) } };

@@ -194,7 +194,7 @@ impl<'a> Resolver<'a> {
             merged.others.push(Other::Inline(schema, at.clone()));
         }
         let members = any.one_of.iter().chain(&any.any_of);
-        if members.clone().next().is_some() && !members.clone().all(|member| self.only_constrains(member)) {
+        if members.clone().next().is_some() && !members.clone().all(Self::only_constrains) {
             merged.unions.push((schema, at.clone()));
         }
     }
@@ -214,7 +214,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether a member says nothing about types: `anyOf: [{required: [a]}, {required: [b]}]`.
-    pub(super) fn only_constrains(&self, member: &ReferenceOr<Schema>) -> bool {
+    pub(super) fn only_constrains(member: &ReferenceOr<Schema>) -> bool {
         let ReferenceOr::Item(schema) = member else { return false };
         match &schema.schema_kind {
             SchemaKind::Not { .. } => true,
@@ -226,11 +226,11 @@ impl<'a> Resolver<'a> {
                     && any.items.is_none()
                     && any.enumeration.is_empty()
                     && schema.schema_data.extensions.is_empty()
-                    && composed.clone().all(|member| self.only_constrains(member))
+                    && composed.clone().all(Self::only_constrains)
             }
             SchemaKind::AllOf { all_of: members }
             | SchemaKind::OneOf { one_of: members }
-            | SchemaKind::AnyOf { any_of: members } => members.iter().all(|member| self.only_constrains(member)),
+            | SchemaKind::AnyOf { any_of: members } => members.iter().all(Self::only_constrains),
             SchemaKind::Type(_) => false,
         }
     }

@@ -213,11 +213,10 @@ impl<'a> Resolver<'a> {
         if let [(union, at)] = merged.unions.as_slice()
             && merged.others.is_empty()
             && !merged.is_endless
+            && let Shape::Union(keyword, members) = shape::of(union)
         {
-            if let Shape::Union(keyword, members) = shape::of(union) {
-                let (union, at) = (*union, at.clone());
-                return self.union(union, (keyword, members), &at, site);
-            }
+            let (union, at) = (*union, at.clone());
+            return self.union(union, (keyword, members), &at, site);
         }
         let mut types: Vec<TypeRef> = Vec::new();
         for other in &merged.others {
@@ -291,10 +290,10 @@ impl<'a> Resolver<'a> {
             _ => None,
         };
         if let Some(merged) = merged.filter(Merged::is_object) {
-            if !merged.unions.is_empty() {
-                if let Some(kind) = self.combined(schema, &merged, pointer, site) {
-                    return kind;
-                }
+            if !merged.unions.is_empty()
+                && let Some(kind) = self.combined(schema, &merged, pointer, site)
+            {
+                return kind;
             }
             if merged.has_keys() || !merged.unions.is_empty() {
                 let object = merged.into_object(pointer);
@@ -397,9 +396,8 @@ pub(super) fn or_null(typed: Typed) -> TypeRef {
 impl Resolver<'_> {
     /// The type of text or a number, unless its format is replaced.
     fn scalar(&mut self, shape: &Shape<'_>) -> TypeRef {
-        let format = match shape {
-            Shape::Text { format, .. } | Shape::Integer { format } | Shape::Number { format } => format,
-            _ => return scalar::of(shape),
+        let (Shape::Text { format, .. } | Shape::Integer { format } | Shape::Number { format }) = shape else {
+            return scalar::of(shape);
         };
         let own = if format.is_empty() { None } else { self.wishes.replacement(Kind::Format, format) };
         own.unwrap_or_else(|| scalar::of(shape))

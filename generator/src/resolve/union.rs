@@ -121,7 +121,7 @@ impl<'a> Resolver<'a> {
         let mut names = Names::default();
         let mut variants: Vec<UnionVariant> = Vec::new();
         for (index, member) in members.iter().enumerate() {
-            let (wanted, described) = self.described(member, index);
+            let (wanted, described) = Self::described(member, index);
             let name = format!("{}{wanted}", site.name);
             let inner = if members.len() == 1 { site } else { Site { name: &name, ..site } };
             let typed = self.type_of(member.schema, &member.at, inner);
@@ -251,7 +251,7 @@ impl<'a> Resolver<'a> {
         let mut names = Names::default();
         let mut variants = Vec::new();
         for (index, (member, whole)) in objects.into_iter().enumerate() {
-            let (wanted, described) = self.described(&member, index);
+            let (wanted, described) = Self::described(&member, index);
             let name = names.claim([wanted.as_str()]);
             let id = self.declare(site.home, &format!("{}{name}", site.name), &member.at);
             let type_name = self.types[id.0].name.clone();
@@ -282,7 +282,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// What a member is called, and what is said about it.
-    fn described(&self, member: &Member<'a>, index: usize) -> (String, Docs) {
+    fn described(member: &Member<'a>, index: usize) -> (String, Docs) {
         let said = |name: &str| docs::line(&format!("The variant {}", docs::code(name)));
         match member.schema {
             ReferenceOr::Reference { reference } => {
@@ -334,7 +334,6 @@ impl<'a> Resolver<'a> {
         };
         match (enumeration::of(schema), shape::of(schema)) {
             (Some(known), _) if known.repr == Repr::Text => Class::Values,
-            (Some(_), _) => Class::Other,
             (None, Shape::Text { .. }) => Class::Text,
             (None, Shape::Integer { .. }) => Class::Whole,
             (None, Shape::Number { .. }) => Class::Number,

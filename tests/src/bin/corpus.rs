@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 /// Generates every document of a folder, compiles what is emitted, and prints a table
 #[derive(Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 struct Arguments {
     /// Folders of documents, each file and each sub-folder one; or the documents themselves
     #[arg(required = true, value_name = "DIR")]

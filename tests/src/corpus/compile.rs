@@ -78,7 +78,7 @@ pub struct Setting {
 ///
 /// When a file cannot be written.
 pub fn workspace(setting: &Setting, packages: &[&str]) -> std::io::Result<()> {
-    let members: String = packages.iter().map(|package| format!("    {package:?},\n")).collect();
+    let members = packages.iter().fold(String::new(), |members, package| members + "    \"" + package + "\",\n");
     // The versions and the profile are those of the workspace around, so that what it has built is not built again.
     let text = format!(
         "[workspace]\nresolver = \"3\"\nmembers = [\n{members}]\n\n[profile.dev.build-override]\nopt-level = 1\n"
