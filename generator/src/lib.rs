@@ -107,12 +107,21 @@ pub fn generate(spec: &Path, options: &Options) -> io::Result<(Reading, Option<F
 ///
 /// When the file cannot be read.
 pub fn read(spec: &Path, options: &Options) -> io::Result<Reading> {
-    stack::with_room(|| read_here(spec, options))
+    let mut diagnostics = Diagnostics::new();
+    let sources = source::read(spec, options.root.as_deref(), &mut diagnostics)?;
+    Ok(stack::with_room(|| decide(sources, options, diagnostics)))
 }
 
-fn read_here(spec: &Path, options: &Options) -> io::Result<Reading> {
+/// The way from the bytes of a document of one file to decisions. `path` is what the file is called; it is not opened, and
+/// neither is any other.
+#[must_use]
+pub fn read_bytes(path: &Path, bytes: Vec<u8>, options: &Options) -> Reading {
     let mut diagnostics = Diagnostics::new();
-    let mut sources = source::read(spec, options.root.as_deref(), &mut diagnostics)?;
+    let sources = source::decode_root(path, bytes, &mut diagnostics);
+    stack::with_room(|| decide(sources, options, diagnostics))
+}
+
+fn decide(mut sources: Sources, options: &Options, mut diagnostics: Diagnostics) -> Reading {
     let adjust = &options.adjust;
     if let Some((path, text)) = &adjust.file {
         sources.add_settings(path, text.as_str());
@@ -129,7 +138,7 @@ fn read_here(spec: &Path, options: &Options) -> io::Result<Reading> {
         let api = resolve::resolve(lowered, options.strictness, &options.naming, adjust, &mut diagnostics);
         diagnostics.fence(api)
     });
-    Ok(Reading { sources, origins: lowered.map(|lowered| lowered.origins), diagnostics, api })
+    Reading { sources, origins: lowered.map(|lowered| lowered.origins), diagnostics, api }
 }
 
 impl Reading {

@@ -195,9 +195,14 @@ impl Source {
 pub fn read(path: &Path, folder: Option<&Path>, diagnostics: &mut Diagnostics) -> io::Result<Sources> {
     let bytes = load(path)?;
     let size = bytes.len();
-    let mut sources = Sources::single(path, decoded(bytes, FileId::ROOT, diagnostics));
+    let mut sources = decode_root(path, bytes, diagnostics);
     sources.library = files::Library::new(path, folder, size)?;
     Ok(sources)
+}
+
+/// A document of one file that is not read from a disk. Text that is not UTF-8 or contains NUL is reported.
+pub(crate) fn decode_root(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Sources {
+    Sources::single(path, decoded(bytes, FileId::ROOT, diagnostics))
 }
 
 /// Reads a file that belongs to a document without being referred to, such as an overlay.

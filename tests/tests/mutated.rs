@@ -1,20 +1,27 @@
-//! Plane's document with one thing wrong at a time: whatever it is, nothing panics, and what changes the crate is said.
+//! Plane's document with one thing wrong at a time, at every key: whatever it is, nothing panics, and what changes the
+//! crate is said where it stands.
 //!
-//! Which mistakes are tried depends on `SPECWRIGHT_SEED`; it is printed when a test fails.
+//! Every key is deleted, misspelt and given a value of another type. How a key is misspelt depends on `SPECWRIGHT_SEED`;
+//! it is printed when a test fails. What is compared are the decisions: the files are made from these and from nothing
+//! else. Each mistake is made in the part of the document that it belongs to, see [`part`].
 
-use serde_yaml::{Mapping, Value};
-use specwright::Reading;
-use specwright::ir::Api;
+use serde_json::{Map, Value, json};
+use specwright::diagnostic::{Diagnostic, Place};
 use specwright::lower::Strictness;
+use specwright::pointer::Pointer;
 use specwright::render::Shape;
-use specwright_tests::generation::{files, read};
+use specwright::resolve::Naming;
+use specwright::settings::Adjustments;
+use specwright::{Options, Reading};
+use std::collections::BTreeSet;
+use std::panic::catch_unwind;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const PLANE: &str = "../spec/plane.yaml";
 
-/// How many mistakes of a kind are tried.
-const SAMPLE: usize = 150;
-
-/// Keys under which the document chooses the keys.
+/// Keys under which the document chooses the keys: another name is another thing, not a mistake.
 const FREE: [&str; 14] = [
     "callbacks",
     "content",
@@ -32,6 +39,46 @@ const FREE: [&str; 14] = [
     "securitySchemes",
 ];
 
+/// Keys without which a document is as valid as with them, so that nobody can know that they are missing. That the crate
+/// changes shows in its snapshots, and in `cargo regenerate --check`.
+const OPTIONAL: [&str; 35] = [
+    "additionalProperties",
+    "components",
+    "content",
+    "default",
+    "deprecated",
+    "description",
+    "enum",
+    "example",
+    "examples",
+    "explode",
+    "externalDocs",
+    "format",
+    "headers",
+    "items",
+    "maxLength",
+    "maximum",
+    "minLength",
+    "minimum",
+    "nullable",
+    "oneOf",
+    "operationId",
+    "parameters",
+    "properties",
+    "readOnly",
+    "requestBody",
+    "required",
+    "schema",
+    "schemas",
+    "security",
+    "securitySchemes",
+    "servers",
+    "summary",
+    "tags",
+    "type",
+    "writeOnly",
+];
+
 /// A way to break what stands at a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mistake {
@@ -41,7 +88,7 @@ enum Mistake {
 }
 
 #[test]
-fn a_missing_key_never_panics() {
+fn a_missing_key_is_pointed_at_or_optional() {
     try_all(Mistake::Delete);
 }
 
@@ -59,48 +106,196 @@ fn try_all(mistake: Mistake) {
     let seed: usize = std::env::var("SPECWRIGHT_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0);
     let text = std::fs::read_to_string(PLANE).expect("the document is text");
     let document: Value = serde_yaml::from_str(&text).expect("the document is well-formed");
-    let sound = generate(&document).api.expect("the document is sound");
     let mut places = Vec::new();
     collect(&document, &mut Vec::new(), &mut places);
-    let step = places.len().div_ceil(SAMPLE);
-    for place in places.iter().skip(seed % step).step_by(step) {
-        let mut broken = document.clone();
-        if !apply(mistake, &mut broken, place) {
-            continue;
+    // Places of the same part stand side by side.
+    let mut parts: Vec<(Value, Vec<&Vec<String>>)> = Vec::new();
+    let mut last = None;
+    for place in &places {
+        let owner = owner(place);
+        if last.as_ref() != Some(&owner) {
+            parts.push((part(&document, &owner), Vec::new()));
+            last = Some(owner);
         }
-        let reading = std::panic::catch_unwind(|| {
-            let reading = generate(&broken);
-            let _files = files(&reading, Shape::Crate);
-            reading
-        });
-        let Ok(reading) = reading else {
-            panic!("{mistake:?} at {} panics, seed {seed}", place.join("/"));
+        parts.last_mut().expect("there is a part").1.push(place);
+    }
+    let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(|| {
+                while let Some((part, places)) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let found = try_part(mistake, part, places, seed);
+                    wrong.lock().expect("nobody panics here").extend(found);
+                }
+            });
+        }
+    });
+    let mut wrong = wrong.into_inner().expect("nobody panics here");
+    wrong.sort();
+    assert!(wrong.is_empty(), "{} of {}, seed {seed}:\n{}", wrong.len(), places.len(), wrong.join("\n"));
+}
+
+/// What a place belongs to: the path, the component, or what stands at the top.
+fn owner(place: &[String]) -> Vec<String> {
+    let length = match place.first().map(String::as_str) {
+        Some("paths") => 2,
+        Some("components") => 3,
+        _ => 0,
+    };
+    // The keys on the way there belong to the whole.
+    if place.len() <= length { Vec::new() } else { place[..length].to_vec() }
+}
+
+/// A document with one path or component, what stands at the top, and all that these refer to. The whole document would
+/// say the same, and would take as many times longer as it has parts.
+fn part(document: &Value, owner: &[String]) -> Value {
+    if owner.is_empty() {
+        return document.clone();
+    }
+    let mut part = document.clone();
+    if let Some(paths) = part["paths"].as_object_mut() {
+        // A component is used by something, so that what depends on its use shows.
+        let is_used = |value: &Value| owner.len() == 3 && reaches(document, value, &owner[1], &owner[2]);
+        let kept = match owner.len() {
+            2 => Some(owner[1].clone()),
+            _ => paths.iter().find(|(_, item)| is_used(item)).map(|(path, _)| path.clone()),
         };
-        let is_silent = reading.diagnostics.iter().next().is_none();
-        let is_same = reading.api.as_ref().is_some_and(|api: &Api| *api == sound);
-        let must_be_said = mistake != Mistake::Delete && !is_free(place, mistake);
-        assert!(!is_silent || is_same || !must_be_said, "{mistake:?} at {} is not said, seed {seed}", place.join("/"));
+        paths.retain(|path, _| kept.as_ref() == Some(path));
+    }
+    let mut reached = BTreeSet::new();
+    let top = part.as_object().into_iter().flatten().filter(|(key, _)| *key != "components");
+    for (_, value) in top {
+        reach(document, value, &mut reached);
+    }
+    if let [_, section, name] = owner {
+        reached.insert((section.clone(), name.clone()));
+        reach(document, &document["components"][section][name], &mut reached);
+    }
+    for (section, entries) in part["components"].as_object_mut().into_iter().flatten() {
+        if section != "securitySchemes"
+            && let Some(entries) = entries.as_object_mut()
+        {
+            entries.retain(|name, _| reached.contains(&(section.clone(), name.clone())));
+        }
+    }
+    part
+}
+
+fn reaches(document: &Value, value: &Value, section: &str, name: &str) -> bool {
+    let mut reached = BTreeSet::new();
+    reach(document, value, &mut reached);
+    reached.contains(&(section.to_owned(), name.to_owned()))
+}
+
+/// The components that a value refers to, and those that they refer to.
+fn reach(document: &Value, value: &Value, reached: &mut BTreeSet<(String, String)>) {
+    match value {
+        Value::Object(entries) => entries.values().for_each(|value| reach(document, value, reached)),
+        Value::Array(values) => values.iter().for_each(|value| reach(document, value, reached)),
+        Value::String(text) => {
+            let Some((section, name)) = text.strip_prefix("#/components/").and_then(|rest| rest.split_once('/')) else {
+                return;
+            };
+            if reached.insert((section.to_owned(), name.to_owned())) {
+                reach(document, &document["components"][section][name], reached);
+            }
+        }
+        _ => {}
     }
 }
 
+fn try_part(mistake: Mistake, part: &Value, places: &[&Vec<String>], seed: usize) -> Vec<String> {
+    let sound = generate(part);
+    let Some(api) = &sound.api else {
+        return vec![format!("the part of {} is not sound: {}", places[0].join("/"), said(&sound).join("; "))];
+    };
+    let known = said(&sound);
+    let mut wrong = Vec::new();
+    for place in places {
+        let mut broken = part.clone();
+        if !apply(mistake, &mut broken, place, seed) {
+            continue;
+        }
+        let at = place.join("/");
+        let Ok(reading) = catch_unwind(|| generate(&broken)) else {
+            wrong.push(format!("{mistake:?} at {at} panics"));
+            continue;
+        };
+        if reading.api.as_ref() == Some(api) {
+            continue;
+        }
+        let parent = place.split_last().map_or("", |(_, before)| before.last().map_or("", String::as_str));
+        let key = place.last().map_or("", String::as_str);
+        let may_be_silent = match mistake {
+            _ if is_inside_data(place) => true,
+            Mistake::Delete => FREE.contains(&parent) || OPTIONAL.contains(&key) || key.starts_with("x-"),
+            Mistake::Misspell => FREE.contains(&parent),
+            Mistake::Mistype => false,
+        };
+        let news: Vec<&Diagnostic> = reading.diagnostics.iter().filter(|one| !known.contains(&one.message)).collect();
+        if news.is_empty() {
+            if !may_be_silent {
+                wrong.push(format!("{mistake:?} at {at} is not said"));
+            }
+        } else if !news.iter().any(|one| is_near(one, place)) {
+            let messages: Vec<String> = news.iter().map(|one| format!("{} {:?}", one.message, pointers(one))).collect();
+            wrong.push(format!("{mistake:?} at {at} is said elsewhere: {}", messages.join("; ")));
+        }
+    }
+    wrong
+}
+
+/// Whether a diagnostic points at a place or what holds it, or at something that names it.
+fn is_near(diagnostic: &Diagnostic, place: &[String]) -> bool {
+    let name = place.last().map_or("", String::as_str);
+    let pointer = |length: usize| {
+        place[..length].iter().fold(Pointer::root(), |pointer, token| pointer.key(token.as_str())).to_string()
+    };
+    let (parent, grandparent) = (pointer(place.len() - 1), pointer(place.len().saturating_sub(2)));
+    // A reference to it, a tag or a variable of that name: the place is where it is used.
+    let names = ["securitySchemes", "schemas", "parameters", "responses", "properties", "paths", "tags", "variables"];
+    diagnostic.message.contains(&format!("`{name}`"))
+        || diagnostic.message.contains(&format!("/{name}`"))
+        || pointers(diagnostic).iter().any(|at| at.starts_with(&parent) || *at == grandparent)
+        || place.iter().any(|token| names.contains(&token.as_str())) && diagnostic.message.contains(name)
+}
+
+fn pointers(diagnostic: &Diagnostic) -> Vec<String> {
+    let pointer = |place: &Place| match place {
+        Place::Lowered { pointer, .. } | Place::Document { pointer, .. } => Some(pointer.to_string()),
+        Place::Setting { .. } | Place::Bytes { .. } => None,
+    };
+    diagnostic.labels.iter().filter_map(|label| pointer(&label.place)).collect()
+}
+
+fn said(reading: &Reading) -> Vec<String> {
+    reading.diagnostics.iter().map(|one| one.message.clone()).collect()
+}
+
 fn generate(document: &Value) -> Reading {
-    let mut file = tempfile::Builder::new().suffix(".yaml").tempfile().expect("a file can be made");
-    serde_yaml::to_writer(&mut file, document).expect("a value is YAML");
-    read(file.path(), "plane-api", Strictness::Strict).expect("the file can be read")
+    let layout = specwright::render::Options {
+        source: "plane.json".to_owned(),
+        command: "specwright generate".to_owned(),
+        shape: Shape::Crate,
+    };
+    let naming = Naming { name: Some("plane-api".to_owned()), program: None };
+    let adjust = Adjustments::default();
+    let options = Options { naming, strictness: Strictness::Strict, root: None, layout, adjust };
+    specwright::read_bytes(Path::new("plane.json"), document.to_string().into_bytes(), &options)
 }
 
 /// The keys of all objects, as the tokens that lead to each.
 fn collect(value: &Value, at: &mut Vec<String>, places: &mut Vec<Vec<String>>) {
     match value {
-        Value::Mapping(entries) => {
+        Value::Object(entries) => {
             for (key, value) in entries {
-                at.push(token(key));
+                at.push(key.clone());
                 places.push(at.clone());
                 collect(value, at, places);
                 at.pop();
             }
         }
-        Value::Sequence(items) => {
+        Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 at.push(index.to_string());
                 collect(item, at, places);
@@ -112,13 +307,13 @@ fn collect(value: &Value, at: &mut Vec<String>, places: &mut Vec<Vec<String>>) {
 }
 
 /// Breaks the document; `false` when there is nothing to break.
-fn apply(mistake: Mistake, document: &mut Value, place: &[String]) -> bool {
+fn apply(mistake: Mistake, document: &mut Value, place: &[String], seed: usize) -> bool {
     let Some((last, before)) = place.split_last() else { return false };
     let mut parent = document;
     for step in before {
         let next = match parent {
-            Value::Mapping(entries) => entries.iter_mut().find(|(key, _)| token(key) == *step).map(|(_, value)| value),
-            Value::Sequence(items) => step.parse().ok().and_then(|index: usize| items.get_mut(index)),
+            Value::Object(entries) => entries.get_mut(step),
+            Value::Array(items) => step.parse().ok().and_then(|index: usize| items.get_mut(index)),
             _ => None,
         };
         match next {
@@ -126,33 +321,30 @@ fn apply(mistake: Mistake, document: &mut Value, place: &[String]) -> bool {
             None => return false,
         }
     }
-    let Value::Mapping(entries) = parent else { return false };
+    let Value::Object(entries) = parent else { return false };
+    if !entries.contains_key(last) {
+        return false;
+    }
     let broken = std::mem::take(entries).into_iter().filter_map(|(key, value)| {
-        if token(&key) != *last {
+        if key != *last {
             return Some((key, value));
         }
         match mistake {
             Mistake::Delete => None,
-            Mistake::Misspell => Some((Value::from(misspelt(last)), value)),
+            Mistake::Misspell => Some((misspelt(last, seed), value)),
             Mistake::Mistype => Some((key, mistyped(&value))),
         }
     });
-    *entries = broken.collect::<Mapping>();
+    *entries = broken.collect::<Map<_, _>>();
     true
 }
 
-fn token(key: &Value) -> String {
-    match key {
-        Value::String(text) => text.clone(),
-        other => serde_yaml::to_string(other).unwrap_or_default().trim().to_owned(),
-    }
-}
-
-/// The key without its second letter, or with one more.
-fn misspelt(key: &str) -> String {
+/// The key without one of its letters, or with one more.
+fn misspelt(key: &str, seed: usize) -> String {
     let mut letters: Vec<char> = key.chars().collect();
     if letters.len() > 2 {
-        letters.remove(1);
+        // The first letter stays: it is what makes an extension one, and a path a path.
+        letters.remove(1 + seed % (letters.len() - 2));
     } else {
         letters.push('x');
     }
@@ -161,16 +353,16 @@ fn misspelt(key: &str) -> String {
 
 fn mistyped(value: &Value) -> Value {
     match value {
-        Value::Sequence(_) => Value::from("a text"),
-        Value::Mapping(_) => Value::from(vec![1]),
-        Value::String(_) => Value::Mapping(Mapping::new()),
-        _ => Value::from(vec!["a text"]),
+        Value::Array(_) => json!("a text"),
+        Value::Object(_) => json!([1]),
+        Value::String(_) => json!({}),
+        _ => json!(["a text"]),
     }
 }
 
-/// Whether the document may say anything there: a key of its own choosing, an example, an extension.
-fn is_free(place: &[String], mistake: Mistake) -> bool {
-    let within = place.iter().any(|token| token.starts_with("x-docs") || token == "example" || token == "default");
-    let parent = place.len().checked_sub(2).map_or("", |index| place[index].as_str());
-    within || mistake == Mistake::Misspell && (FREE.contains(&parent) || place.len() == 1 && place[0].starts_with("x-"))
+/// Whether the document may say anything there: an example, a default, an extension that is not ours.
+fn is_inside_data(place: &[String]) -> bool {
+    place.iter().any(|token| {
+        token == "example" || token == "default" || token.starts_with("x-") && !token.starts_with("x-specwright")
+    })
 }

@@ -1,0 +1,60 @@
+//! Documents that are made to do harm: none of them panics, exhausts the stack or becomes code.
+//!
+//! They are read in the thread of the test, which has 2 MB of stack. Whether time and memory are bounded shows in that
+//! the tests end; they are not timed.
+
+#[path = "hostile/code.rs"]
+mod code;
+#[path = "hostile/cycles.rs"]
+mod cycles;
+#[path = "hostile/size.rs"]
+mod size;
+#[path = "hostile/text.rs"]
+mod text;
+
+use specwright::diagnostic::render::Form;
+use specwright::lower::Strictness;
+use specwright::render::{Files, Shape, render};
+use specwright::resolve::Naming;
+use specwright::settings::Adjustments;
+use specwright::{Options, Reading, emit};
+use std::path::Path;
+
+/// Reads a document of one file and prints what there is to say; it is accepted, or refused with a reason.
+fn read(name: &str, bytes: impl Into<Vec<u8>>) -> Reading {
+    let naming = Naming { name: Some("hostile-api".to_owned()), program: None };
+    let adjust = Adjustments::default();
+    let options = Options { naming, strictness: Strictness::Lenient, root: None, layout: layout(), adjust };
+    let reading = specwright::read_bytes(Path::new(name), bytes.into(), &options);
+    assert_ne!(reading.api.is_some(), reading.diagnostics.has_errors(), "{name} is accepted, or refused with a reason");
+    for form in [Form::Full, Form::Concise, Form::Json] {
+        let said = reading.render(form, false);
+        assert!(reading.api.is_some() || !said.is_empty(), "{name} is refused in words");
+        assert!(said.len() < 20_000_000, "{name} is not drowned in words: {} bytes", said.len());
+    }
+    reading
+}
+
+/// The codes of what was said, each once.
+fn codes(reading: &Reading) -> Vec<&'static str> {
+    let mut codes: Vec<_> = reading.diagnostics.iter().map(|one| one.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+/// What is emitted, without the files that every crate carries.
+fn emitted(reading: &Reading) -> Files {
+    let api = reading.api.as_ref().unwrap_or_else(|| panic!("it is sound: {}", reading.render(Form::Full, false)));
+    let mut files = render(emit::emit(api), &layout());
+    files.retain(|path, _| !path.starts_with("src/runtime"));
+    files
+}
+
+fn layout() -> specwright::render::Options {
+    specwright::render::Options {
+        source: "hostile".to_owned(),
+        command: "specwright generate".to_owned(),
+        shape: Shape::Crate,
+    }
+}
