@@ -29,7 +29,7 @@ pub struct Api {
     pub package: Package,
     /// What the crate's front page says.
     pub docs: Docs,
-    /// The version the document gives itself, as written.
+    /// The version the document gives itself, as words of documentation.
     pub version: String,
     /// Where the API lives; the first one is the default.
     pub servers: Vec<Server>,

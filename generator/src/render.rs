@@ -10,6 +10,7 @@ mod runtime;
 pub use manifest::{dependencies, manifest};
 
 use crate::emit::{Module, Modules};
+use crate::stack;
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeMap;
@@ -72,12 +73,15 @@ pub fn render(modules: Modules<'_>, options: &Options) -> Files {
 /// Prints modules on every processor there is, since they know nothing of each other.
 fn print_all(modules: &[Module<'_>], shape: Shape) -> Vec<(String, String)> {
     let next = AtomicUsize::new(0);
+    // Types are nested as deeply as the document's schemas, and so is their syntax tree.
     let work = || {
-        let mut printed = Vec::new();
-        while let Some(module) = modules.get(next.fetch_add(1, Ordering::Relaxed)) {
-            printed.push((module.path.clone(), print(module, shape)));
-        }
-        printed
+        stack::with_room(|| {
+            let mut printed = Vec::new();
+            while let Some(module) = modules.get(next.fetch_add(1, Ordering::Relaxed)) {
+                printed.push((module.path.clone(), print(module, shape)));
+            }
+            printed
+        })
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(modules.len());
     std::thread::scope(|scope| {

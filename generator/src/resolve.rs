@@ -91,7 +91,7 @@ pub fn resolve(
             lowered.openapi.info.description.as_deref(),
             lowered.openapi.external_docs.as_ref().map(|docs| docs.url.as_str()),
         ),
-        version: lowered.openapi.info.version.clone(),
+        version: docs::words(&lowered.openapi.info.version),
         servers,
         schemes: resolver.schemes,
         own: resolver.wishes.own.iter().cloned().collect(),

@@ -21,6 +21,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 const PLANE: &str = "../spec/plane.yaml";
 
+/// Where an operation says which others take part in an upload.
+const FLOW: &str = "x-specwright-upload";
+
 /// Keys under which the document chooses the keys: another name is another thing, not a mistake.
 const FREE: [&str; 14] = [
     "callbacks",
@@ -41,11 +44,14 @@ const FREE: [&str; 14] = [
 
 /// Keys without which a document is as valid as with them, so that nobody can know that they are missing. That the crate
 /// changes shows in its snapshots, and in `cargo regenerate --check`.
-const OPTIONAL: [&str; 35] = [
+const OPTIONAL: [&str; 42] = [
+    "$ref",
     "additionalProperties",
+    "allOf",
     "components",
     "content",
     "default",
+    "delete",
     "deprecated",
     "description",
     "enum",
@@ -54,6 +60,7 @@ const OPTIONAL: [&str; 35] = [
     "explode",
     "externalDocs",
     "format",
+    "get",
     "headers",
     "items",
     "maxLength",
@@ -64,7 +71,10 @@ const OPTIONAL: [&str; 35] = [
     "oneOf",
     "operationId",
     "parameters",
+    "patch",
+    "post",
     "properties",
+    "put",
     "readOnly",
     "requestBody",
     "required",
@@ -142,8 +152,8 @@ fn owner(place: &[String]) -> Vec<String> {
         Some("components") => 3,
         _ => 0,
     };
-    // The keys on the way there belong to the whole.
-    if place.len() <= length { Vec::new() } else { place[..length].to_vec() }
+    // The keys above these belong to the whole.
+    if place.len() < length { Vec::new() } else { place[..length].to_vec() }
 }
 
 /// A document with one path or component, what stands at the top, and all that these refer to. The whole document would
@@ -156,11 +166,20 @@ fn part(document: &Value, owner: &[String]) -> Value {
     if let Some(paths) = part["paths"].as_object_mut() {
         // A component is used by something, so that what depends on its use shows.
         let is_used = |value: &Value| owner.len() == 3 && reaches(document, value, &owner[1], &owner[2]);
-        let kept = match owner.len() {
+        let first = match owner.len() {
             2 => Some(owner[1].clone()),
             _ => paths.iter().find(|(_, item)| is_used(item)).map(|(path, _)| path.clone()),
         };
-        paths.retain(|path, _| kept.as_ref() == Some(path));
+        let mut kept = BTreeSet::from_iter(first);
+        // A flow names operations that stand elsewhere.
+        let item = kept.first().map_or(&Value::Null, |path| &document["paths"][path]);
+        let flows = item.as_object().into_iter().flatten().filter_map(|(_, operation)| operation.get(FLOW));
+        let named: Vec<&str> = flows.flat_map(|flow| texts(flow)).collect();
+        let is_named = |operation: &Value| operation["operationId"].as_str().is_some_and(|id| named.contains(&id));
+        let others =
+            paths.iter().filter(|(_, item)| item.as_object().into_iter().flatten().any(|(_, one)| is_named(one)));
+        kept.extend(others.map(|(path, _)| path.clone()));
+        paths.retain(|path, _| kept.contains(path));
     }
     let mut reached = BTreeSet::new();
     let top = part.as_object().into_iter().flatten().filter(|(key, _)| *key != "components");
@@ -179,6 +198,16 @@ fn part(document: &Value, owner: &[String]) -> Value {
         }
     }
     part
+}
+
+/// All texts in a value.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Object(entries) => entries.values().flat_map(texts).collect(),
+        Value::Array(values) => values.iter().flat_map(texts).collect(),
+        Value::String(text) => vec![text],
+        _ => Vec::new(),
+    }
 }
 
 fn reaches(document: &Value, value: &Value, section: &str, name: &str) -> bool {
@@ -228,7 +257,12 @@ fn try_part(mistake: Mistake, part: &Value, places: &[&Vec<String>], seed: usize
         let key = place.last().map_or("", String::as_str);
         let may_be_silent = match mistake {
             _ if is_inside_data(place) => true,
-            Mistake::Delete => FREE.contains(&parent) || OPTIONAL.contains(&key) || key.starts_with("x-"),
+            Mistake::Delete => {
+                FREE.contains(&parent)
+                    || OPTIONAL.contains(&key)
+                    || key.starts_with("x-")
+                    || place.iter().any(|token| token == FLOW || token == "security")
+            }
             Mistake::Misspell => FREE.contains(&parent),
             Mistake::Mistype => false,
         };
@@ -237,7 +271,7 @@ fn try_part(mistake: Mistake, part: &Value, places: &[&Vec<String>], seed: usize
             if !may_be_silent {
                 wrong.push(format!("{mistake:?} at {at} is not said"));
             }
-        } else if !news.iter().any(|one| is_near(one, place)) {
+        } else if !news.iter().any(|one| is_near(one, place) || is_missed_by_a_flow(one)) {
             let messages: Vec<String> = news.iter().map(|one| format!("{} {:?}", one.message, pointers(one))).collect();
             wrong.push(format!("{mistake:?} at {at} is said elsewhere: {}", messages.join("; ")));
         }
@@ -257,7 +291,13 @@ fn is_near(diagnostic: &Diagnostic, place: &[String]) -> bool {
     diagnostic.message.contains(&format!("`{name}`"))
         || diagnostic.message.contains(&format!("/{name}`"))
         || pointers(diagnostic).iter().any(|at| at.starts_with(&parent) || *at == grandparent)
+        || name == "securitySchemes" && diagnostic.code == "unknown-security-scheme"
         || place.iter().any(|token| names.contains(&token.as_str())) && diagnostic.message.contains(name)
+}
+
+/// Whether a flow lacks what was broken: the place is in the flow, and the help says what is missing.
+fn is_missed_by_a_flow(diagnostic: &Diagnostic) -> bool {
+    pointers(diagnostic).iter().any(|at| at.contains("/x-specwright-upload") || at.contains("/x-specwright-download"))
 }
 
 fn pointers(diagnostic: &Diagnostic) -> Vec<String> {

@@ -54,6 +54,11 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
+/// Words of one line that say what they say, whatever Markdown would make of them.
+pub(super) fn words(text: &str) -> String {
+    plain(&clean(text).split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
 /// An address that can stand between angle brackets.
 fn address(text: &str) -> Option<String> {
     let url = url::Url::parse(text).ok()?;

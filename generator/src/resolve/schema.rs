@@ -15,9 +15,6 @@ use crate::pointer::Pointer;
 use openapiv3::{ReferenceOr, Schema, SchemaData, SchemaKind};
 use std::collections::HashSet;
 
-/// Schemas that stand for each other further than this are not followed to find out whether they take `null`.
-const MAX_CHAIN: usize = 64;
-
 /// A schema's type, and whether `null` is among its values.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Typed {
@@ -43,7 +40,7 @@ impl<'a> Resolver<'a> {
         schemas.sort_by_key(|(name, _)| name.as_str());
         schemas.retain(|(name, schema)| match self.wishes.replacement(Kind::Schema, name) {
             Some(ty) => {
-                let nullable = self.is_nullable(schema, 0);
+                let nullable = self.is_nullable(schema);
                 self.replaced.insert(name, Typed { ty, nullable });
                 false
             }
@@ -53,7 +50,7 @@ impl<'a> Resolver<'a> {
         for (name, schema) in &schemas {
             let id = self.declare(Home::Types, &naming::pascal(name), &section.key(name));
             self.components.insert(name, id);
-            self.nullable[id.0] = self.is_nullable(schema, 0);
+            self.nullable[id.0] = self.is_nullable(schema);
         }
         for (name, schema) in schemas {
             let id = self.components[name.as_str()];
@@ -109,32 +106,31 @@ impl<'a> Resolver<'a> {
         Typed { ty: TypeRef::Any, nullable: false }
     }
 
-    /// Whether `null` is among the values of a schema.
-    pub(super) fn is_nullable(&self, schema: &ReferenceOr<Schema>, depth: usize) -> bool {
-        match schema {
-            ReferenceOr::Item(schema) => {
-                schema.schema_data.nullable
-                    || shape::lists_null(schema)
-                    || shape::is_null(schema)
-                    || depth < MAX_CHAIN && self.takes_null(schema, depth + 1)
+    /// Whether `null` is among the values of a schema: whether it, a member of its union, the only member of its `allOf` or
+    /// what one of these refers to says so.
+    pub(super) fn is_nullable(&self, schema: &ReferenceOr<Schema>) -> bool {
+        let mut seen = HashSet::new();
+        let mut next = vec![schema];
+        while let Some(schema) = next.pop() {
+            let schema = match schema {
+                ReferenceOr::Item(schema) => schema,
+                ReferenceOr::Reference { reference } => {
+                    next.extend(
+                        self.component(reference).filter(|(name, _)| seen.insert(*name)).map(|(_, schema)| schema),
+                    );
+                    continue;
+                }
+            };
+            if schema.schema_data.nullable || shape::lists_null(schema) || shape::is_null(schema) {
+                return true;
             }
-            ReferenceOr::Reference { reference } => {
-                let target = self.component(reference).filter(|_| depth < MAX_CHAIN);
-                target.is_some_and(|(_, schema)| self.is_nullable(schema, depth + 1))
+            match (shape::of(schema), &schema.schema_kind) {
+                (Shape::Union(_, members), _) => next.extend(members),
+                (Shape::All, SchemaKind::AllOf { all_of }) if all_of.len() == 1 => next.extend(all_of),
+                _ => {}
             }
         }
-    }
-
-    /// Whether one member of a union takes `null`, or the only member of `allOf`.
-    fn takes_null(&self, schema: &Schema, depth: usize) -> bool {
-        match (shape::of(schema), &schema.schema_kind) {
-            (Shape::Union(_, members), _) => members.iter().any(|member| self.is_nullable(member, depth)),
-            (Shape::All, SchemaKind::AllOf { all_of }) => match all_of.as_slice() {
-                [member] => self.is_nullable(member, depth),
-                _ => false,
-            },
-            _ => false,
-        }
+        false
     }
 
     /// The type of a schema that stands in place.

@@ -100,7 +100,7 @@ impl<'a> Resolver<'a> {
     ) -> Choice {
         let at = pointer.key(keyword);
         let is_null = |member: &ReferenceOr<Schema>| member.as_item().is_some_and(shape::is_null);
-        let mut nullable = members.iter().any(|member| self.is_nullable(member, 0));
+        let mut nullable = members.iter().any(|member| self.is_nullable(member));
         let members: Vec<Member<'a>> = members
             .iter()
             .enumerate()

@@ -20,6 +20,17 @@ const FORBIDDEN: [&str; 8] =
 ///
 /// `marker` is part of every text of the document. It is no word, so an identifier with it was not made by naming.
 pub(super) fn assert_harmless(files: &Files, marker: &str) {
+    // A type is nested as deeply as a schema, and the parser of Rust takes room on the stack for each level.
+    let checked = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(64 * 1024 * 1024);
+        thread.spawn_scoped(scope, || check(files, marker)).expect("there is room for a stack").join()
+    });
+    if let Err(panic) = checked {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+fn check(files: &Files, marker: &str) {
     let mut found = BTreeSet::new();
     for (path, text) in files {
         if path.extension().is_none_or(|extension| extension != "rs") {

@@ -35,7 +35,7 @@ const WAYS_OUT: [&str; 22] = [
 
 /// A document with a text in every place that has one.
 fn document(text: &str, number: usize) -> Value {
-    let text = &format!("{text}{MARKER}");
+    let text = &format!("{text} {MARKER}");
     // A path or the name of a parameter cannot have braces that do not match, and its name is the variable's.
     let plain = &text.replace(['{', '}'], "");
     let version = if number.is_multiple_of(2) { "3.0.4" } else { "3.1.1" };
@@ -121,7 +121,7 @@ fn one_place_at_a_time() {
     for (index, pointer) in places.iter().enumerate() {
         let mut changed = document("tame", 0);
         let way_out = WAYS_OUT[index % WAYS_OUT.len()];
-        *changed.pointer_mut(pointer).expect("the place is there") = json!(format!("{way_out}{MARKER}"));
+        *changed.pointer_mut(pointer).expect("the place is there") = json!(format!("{way_out} {MARKER}"));
         let reading = read("hostile.json", changed.to_string());
         if reading.api.is_some() {
             assert_harmless(&emitted(&reading), MARKER);

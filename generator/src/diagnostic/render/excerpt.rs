@@ -69,7 +69,7 @@ fn touches(sources: &Sources, file: FileId, one: &Range<usize>, other: &Range<us
 }
 
 /// The line of a place; of a very long line the part around it.
-fn window(spot: &Spot<'_>, sources: &Sources) -> Range<usize> {
+pub(super) fn window(spot: &Spot<'_>, sources: &Sources) -> Range<usize> {
     let text = &sources.file(spot.file).text;
     let line = sources.file(spot.file).lines(&spot.range);
     if line.len() <= MAX_LINE {

@@ -36,6 +36,9 @@ fn span(spot: &Spot<'_>, is_primary: bool, sources: &Sources) -> Value {
     let source = sources.file(spot.file);
     let (line_start, column_start) = source.position(spot.range.start);
     let (line_end, column_end) = source.position(spot.range.end);
+    // Of a document on one endless line, the part around the place; the highlight counts from where that begins.
+    let shown = excerpt::window(spot, sources);
+    let highlight = |offset: usize| source.text[shown.start..offset].chars().count() + 1;
     json!({
         "file_name": source.path.display().to_string(),
         "byte_start": spot.range.start,
@@ -47,9 +50,9 @@ fn span(spot: &Spot<'_>, is_primary: bool, sources: &Sources) -> Value {
         "is_primary": is_primary,
         "label": (!spot.text.is_empty()).then_some(spot.text),
         "text": [{
-            "text": source.text[source.lines(&spot.range)],
-            "highlight_start": column_start,
-            "highlight_end": column_end,
+            "text": source.text[shown.clone()],
+            "highlight_start": highlight(spot.range.start),
+            "highlight_end": highlight(spot.range.end),
         }],
     })
 }

@@ -42,6 +42,11 @@ impl Findings {
         }
     }
 
+    /// How many there are so far.
+    pub(in crate::lower) fn count(&self) -> usize {
+        self.list.len()
+    }
+
     /// Whether something keeps the document from being used.
     pub(in crate::lower) fn has_errors(&self) -> bool {
         self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)

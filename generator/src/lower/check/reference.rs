@@ -14,6 +14,9 @@ use crate::source::FileId;
 /// How many places of a circle are shown.
 const SHOWN: usize = 6;
 
+/// So many mistakes may have been found before one gets no suggestion: nobody reads on, and looking takes time.
+const SUGGESTED: usize = 100;
+
 impl Check<'_> {
     /// Checks an object that has `$ref`.
     pub(super) fn reference(&mut self, object: &Object, reference: &Value, shape: &'static Shape, trail: &Trail<'_>) {
@@ -169,7 +172,7 @@ impl Check<'_> {
 
     /// What exists that a reference may have meant: a component of the same name or one like it, or a key beside it.
     fn close_to(&self, reference: &str, section: Option<&str>, file: FileId) -> Option<(FileId, Pointer)> {
-        let section = section?;
+        let section = section.filter(|_| self.state.findings.count() < SUGGESTED)?;
         let (_, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let pointer = Pointer::from_reference(&format!("#{fragment}"));
         let last = pointer.as_ref().and_then(Pointer::last);
