@@ -10,6 +10,7 @@ use crate::ir::{Docs, Enum, Literal, Repr, Variant};
 use crate::naming::{self, Names};
 use openapiv3::{Schema, SchemaKind, Type};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// The known values of a schema, each once, when they are more than a type of Rust already says.
 pub(super) fn of(schema: &Schema) -> Option<Enum> {
@@ -17,13 +18,14 @@ pub(super) fn of(schema: &Schema) -> Option<Enum> {
     let repr = repr(&values)?;
     let extensions = &schema.schema_data.extensions;
     let mut names = Names::default();
+    let mut seen = HashSet::with_capacity(values.len());
     let mut variants: Vec<Variant> = Vec::with_capacity(values.len());
     for (index, value) in values.iter().enumerate() {
         let Some(value) = literal(value) else { continue };
-        if variants.iter().any(|variant| variant.value == value) {
+        if !seen.insert(value.clone()) {
             continue;
         }
-        let text = value.text();
+        let text = value.text().to_owned();
         let named =
             ["x-enum-varnames", "x-enumNames"].iter().find_map(|key| extensions.get(*key)?.get(index)?.as_str());
         let microsoft = extensions.get("x-ms-enum").and_then(|named| named.get("values")?.get(index));
@@ -32,9 +34,9 @@ pub(super) fn of(schema: &Schema) -> Option<Enum> {
         let described = described.iter().find_map(|key| extensions.get(*key)?.get(index)?.as_str());
         let described = described.or_else(|| microsoft?.get("description")?.as_str());
         variants.push(Variant {
-            name: names.claim([naming::pascal(named.unwrap_or(text)).as_str()]),
-            docs: described.map_or_else(|| docs::line(&docs::code(text)), |described| explained(text, described)),
-            value: value.clone(),
+            name: names.claim([naming::pascal(named.unwrap_or(&text)).as_str()]),
+            docs: described.map_or_else(|| docs::line(&docs::code(&text)), |described| explained(&text, described)),
+            value,
         });
     }
     let unknown = names.claim(["Unknown", "Unlisted", "Other"]);
