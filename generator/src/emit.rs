@@ -37,6 +37,8 @@ pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use scope::PRELUDE;
+
 use crate::ir::{Api, Home, Package};
 use crate::settings::Extent;
 use proc_macro2::TokenStream;

@@ -83,7 +83,7 @@ pub fn manifest(package: &Package, standalone: bool) -> String {
          \n\
          {program}{}\n\
          [dependencies]\n",
-        features(package)
+        table(package)
     );
     text.push_str(&dependencies(package));
     if standalone {
@@ -92,8 +92,17 @@ pub fn manifest(package: &Package, standalone: bool) -> String {
     text
 }
 
+/// The features of the package, but for `default`.
+#[must_use]
+pub fn features(package: &Package) -> Vec<String> {
+    let table = table(package);
+    let lines = table.lines().filter(|line| !line.starts_with('#'));
+    let names = lines.filter_map(|line| Some(line.split_once(" = ")?.0.to_owned()));
+    names.filter(|name| name != "default").collect()
+}
+
 /// The table of features. A dependency that is always there is not switched on by one.
-fn features(package: &Package) -> String {
+fn table(package: &Package) -> String {
     let table = match package.extent {
         Extent::Client => FEATURE_TABLE,
         Extent::Types => FEATURE_TABLE_OF_TYPES,
