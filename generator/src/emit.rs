@@ -17,6 +17,7 @@ mod enums;
 mod errors;
 mod fields;
 mod forms;
+mod gates;
 mod headers;
 mod operations;
 mod options;
