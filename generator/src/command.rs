@@ -6,6 +6,7 @@
 
 mod adjust;
 mod check;
+mod diff;
 mod explain;
 mod generate;
 mod regenerate;
@@ -32,6 +33,7 @@ enum Command {
     Generate(generate::Generate),
     Regenerate(regenerate::Regenerate),
     Check(check::Check),
+    Diff(diff::Diff),
     Explain(explain::Explain),
 }
 
@@ -59,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Generate(command) => command.run(),
         Command::Regenerate(command) => command.run(),
         Command::Check(command) => command.run(),
+        Command::Diff(command) => command.run(),
         Command::Explain(command) => command.run(),
     };
     match result {

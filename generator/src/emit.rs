@@ -17,6 +17,7 @@ mod enums;
 mod errors;
 mod fields;
 mod forms;
+mod gates;
 mod headers;
 mod operations;
 mod options;
@@ -36,6 +37,8 @@ pub(crate) mod odd;
 pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use scope::PRELUDE;
 
 use crate::ir::{Api, Home, Package};
 use crate::settings::Extent;

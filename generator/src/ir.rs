@@ -6,6 +6,7 @@
 
 mod flows;
 mod operations;
+mod reach;
 mod types;
 mod visit;
 
@@ -18,6 +19,8 @@ pub use types::{
     Enum, Extra, Field, Form, Home, Literal, Own, Presence, Repr, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union,
     UnionVariant, Variant,
 };
+
+pub(crate) use reach::{Needed, reach};
 
 use crate::settings::{Dates, Extent};
 use std::collections::BTreeMap;
@@ -66,6 +69,17 @@ pub struct Package {
     pub dates: Dates,
     /// What it depends on besides what every emitted crate does: packages and requirements, as TOML writes them.
     pub dependencies: BTreeMap<String, String>,
+    /// The feature of each of [`Api::tags`]; empty when every tag is always there.
+    pub tag_features: Vec<TagFeature>,
+}
+
+/// The feature that a tag's operations stand behind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TagFeature {
+    /// Such as `work-items`.
+    pub name: String,
+    /// The features that it needs, since its types stand in the modules of other tags.
+    pub needs: Vec<String>,
 }
 
 impl Package {
@@ -78,6 +92,7 @@ impl Package {
             extent: Extent::default(),
             dates: Dates::default(),
             dependencies: BTreeMap::new(),
+            tag_features: Vec::new(),
         }
     }
 }

@@ -15,8 +15,8 @@
 //! | [`output`] | files and a folder | [`output::Plan`]: what to write, the only stage that writes |
 //!
 //! What is found on the way are [`diagnostic::Diagnostic`]s; [`position`] finds their lines when they are printed. Around
-//! the pipeline stand its [`settings`], the [`report`] on what it expressed, the command line ([`command`]) and the
-//! interface for build scripts ([`build`]).
+//! the pipeline stand its [`settings`], the [`report`] on what it expressed, the comparison of two states ([`diff`]), the
+//! command line ([`command`]) and the interface for build scripts ([`build`]).
 
 pub mod source;
 
@@ -39,6 +39,7 @@ pub mod render;
 pub mod output;
 
 pub mod diagnostic;
+pub mod diff;
 pub mod pointer;
 pub mod position;
 

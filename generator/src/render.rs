@@ -7,7 +7,7 @@ mod layout;
 mod manifest;
 mod runtime;
 
-pub use manifest::{dependencies, manifest};
+pub use manifest::{dependencies, features, manifest};
 
 use crate::emit::{Module, Modules};
 use crate::stack;

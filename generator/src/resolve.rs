@@ -10,6 +10,7 @@ mod direction;
 mod docs;
 mod enumeration;
 mod event;
+mod features;
 mod flow;
 mod identical;
 mod object;
@@ -105,6 +106,9 @@ pub fn resolve(
     recursion::resolve(&mut api, diagnostics);
     derive::resolve(&mut api, adjust, diagnostics);
     direction::mark(&mut api);
+    if adjust.tag_features {
+        api.package.tag_features = features::of_tags(&api);
+    }
     if adjust.extent == Extent::Types {
         api.types.iter_mut().for_each(|definition| (definition.sent, definition.received) = (true, true));
     }

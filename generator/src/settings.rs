@@ -12,6 +12,7 @@
 //! overlays = ["fixes.overlay.yaml"]   # OpenAPI Overlay 1.0 or 1.1, applied in order before anything else
 //! dates = "jiff"                      # or "chrono", "time", "text"
 //! client = true                       # false: the types of the components alone
+//! tag-features = false                # true: a feature for each tag, so that a user compiles only what they call
 //! derive = ["PartialEq", "Eq"]        # further derives of every type that can have them
 //!
 //! [derive-for]                        # further derives of single types, by component schema
@@ -106,6 +107,8 @@ struct Keys {
     dates: Dates,
     #[serde(default = "yes")]
     client: bool,
+    #[serde(default)]
+    tag_features: bool,
     #[serde(default)]
     derive: Vec<Word>,
     #[serde(default)]
@@ -276,6 +279,7 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         derive: keys.derive,
         derive_for: keys.derive_for,
         dates: keys.dates,
+        tag_features: keys.tag_features,
         extent: if keys.client { Extent::Client } else { Extent::Types },
         dependencies,
         file: Some((path.clone(), text.clone())),
@@ -369,7 +373,7 @@ fn written(value: &toml::Value) -> String {
     }
 }
 
-fn quoted_key(key: &str) -> String {
+pub(crate) fn quoted_key(key: &str) -> String {
     let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     if !key.is_empty() && key.bytes().all(is_bare) { key.to_owned() } else { quoted(key) }
 }

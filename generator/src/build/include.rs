@@ -4,7 +4,7 @@ use super::{instruct, warn};
 use crate::diagnostic::render::Form;
 use crate::ir::Package;
 use crate::lower::Strictness;
-use crate::render::{FEATURES, Shape};
+use crate::render::Shape;
 use crate::resolve::Naming;
 use crate::settings::{self, Adjustments, Dates, Extent, Settings, Word};
 use crate::{Options, output, render};
@@ -231,8 +231,13 @@ impl Manifest {
 
 /// Tells the compiler of features that the crate does not have, and the user of dependencies that it lacks.
 fn declare(manifest: &Manifest, package: &Package) {
-    for feature in FEATURES.iter().filter(|feature| !manifest.features.iter().any(|known| known == *feature)) {
+    let lacks = |feature: &&String| !manifest.features.contains(feature);
+    for feature in render::features(package).iter().filter(lacks) {
         instruct("rustc-check-cfg", &format!("cfg(feature, values(\"{feature}\"))"));
+    }
+    let tags = package.tag_features.iter().map(|feature| &feature.name).filter(lacks);
+    for feature in tags {
+        instruct("warning", &format!("the tag's operations need the feature `{feature}`, which [features] lacks"));
     }
     let missing = missing(manifest, package);
     if !missing.is_empty() {

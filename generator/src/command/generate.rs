@@ -44,6 +44,9 @@ pub(super) struct Generate {
     /// Emit the types of the components alone, without a client
     #[arg(long)]
     types_only: bool,
+    /// Put each tag behind a feature of its own
+    #[arg(long)]
+    tag_features: bool,
     #[command(flatten)]
     adjust: Adjust,
 }
@@ -92,6 +95,7 @@ impl Generate {
             },
             adjust: Adjustments {
                 extent: if self.types_only { Extent::Types } else { settings.adjust.extent },
+                tag_features: self.tag_features || settings.adjust.tag_features,
                 ..settings.adjust
             },
         }

@@ -10,6 +10,7 @@ mod values;
 use self::names::{COMMON, Commands, Options, kebab};
 use super::Module;
 use super::downloads::expects_deprecated;
+use super::gates;
 use super::scope::{Scope, free, ident};
 use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -20,8 +21,11 @@ pub(super) fn module(api: &Api) -> Module<'_> {
     Module::new("cli.rs", vec!["The commands of the program, for the runtime to run.".to_owned()], |sink| {
         let scope = Scope::new(api, None, []);
         sink(program(&scope));
-        for tag in &api.tags {
-            sink(group(&scope, tag));
+        for (index, tag) in api.tags.iter().enumerate() {
+            let when = gates::of_tag(api, index);
+            let cfg = gates::cfg(api, when.as_ref());
+            let group = scope.only(when, || group(&scope, tag));
+            sink(quote! { #cfg #group });
         }
         scope.imports()
     })
@@ -34,15 +38,24 @@ fn program(scope: &Scope<'_>) -> TokenStream {
     let about = about(&api.docs, name);
     let base_url = api.servers.first().map(base_url).unwrap_or_default();
     let keys = keys(scope, api);
-    let groups = api.tags.iter().map(group_name);
+    let groups = api.tags.iter().enumerate().map(|(index, tag)| {
+        let (cfg, name) = (gates::cfg(api, gates::of_tag(api, index).as_ref()), group_name(tag));
+        quote! { #cfg #name }
+    });
     let mut commands = Commands::new(api);
     let (mut uploads, mut downloads) = (Vec::new(), Vec::new());
-    for tag in &api.tags {
+    for (index, tag) in api.tags.iter().enumerate() {
+        let when = gates::of_tag(api, index);
+        let cfg = gates::cfg(api, when.as_ref());
         for upload in &tag.uploads {
-            uploads.push(flows::upload(scope, tag, upload, &commands.claim(tag, &upload.name)));
+            let name = commands.claim(tag, &upload.name);
+            let upload = scope.only(when.clone(), || flows::upload(scope, tag, upload, &name));
+            uploads.push(quote! { #cfg #upload });
         }
         for download in &tag.downloads {
-            downloads.push(flows::download(scope, tag, download, &commands.claim(tag, &download.name)));
+            let name = commands.claim(tag, &download.name);
+            let download = scope.only(when.clone(), || flows::download(scope, tag, download, &name));
+            downloads.push(quote! { #cfg #download });
         }
     }
     let (program, client) = (item(scope, "Program"), scope.import("super::client", "Client"));

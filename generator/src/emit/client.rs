@@ -5,9 +5,10 @@
 
 use super::Module;
 use super::docs::{code, docs, docs_with, line};
+use super::gates;
 use super::operations::server_value;
 use super::scope::{Scope, ident};
-use crate::ir::{Api, Scheme, SchemePlace, Server, Tag};
+use crate::ir::{Api, Scheme, SchemePlace, Server};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -18,7 +19,7 @@ pub(super) fn module(api: &Api) -> Module<'_> {
         let scope = Scope::new(api, None, ["Client".to_owned(), "ClientBuilder".to_owned()]);
         let servers = servers(&scope, &api.servers);
         let schemes = schemes(&scope, &api.schemes);
-        let methods = api.tags.iter().map(|tag| handle(&scope, tag));
+        let methods = (0..api.tags.len()).map(|tag| handle(&scope, tag));
         let builder_docs =
             docs_with(&crate::ir::Docs::default(), "Starts to build a client.", &described(&api.servers));
         sink(quote! {
@@ -60,11 +61,15 @@ fn described(servers: &[Server]) -> Vec<String> {
     }
 }
 
-fn handle(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
-    let (name, handle) = (ident(&tag.module), scope.import(&format!("super::{}", tag.module), &tag.handle));
+fn handle(scope: &Scope<'_>, index: usize) -> TokenStream {
+    let (tag, when) = (&scope.api.tags[index], gates::of_tag(scope.api, index));
+    let cfg = gates::cfg(scope.api, when.as_ref());
+    let handle = scope.only(when, || scope.import(&format!("super::{}", tag.module), &tag.handle));
+    let name = ident(&tag.module);
     let docs = docs(&tag.docs, &format!("Operations of {}.", code(&tag.id)));
     quote! {
         #docs
+        #cfg
         #[must_use]
         pub fn #name(&self) -> #handle<'_> {
             #handle::new(self)

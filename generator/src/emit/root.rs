@@ -5,6 +5,7 @@
 
 use super::Module;
 use super::docs::lines;
+use super::gates;
 use super::scope::ident;
 use crate::ir::Api;
 use proc_macro2::TokenStream;
@@ -13,13 +14,15 @@ use quote::quote;
 /// `lib.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {
     let items = || {
-        let mut tags: Vec<&str> = api.tags.iter().map(|tag| tag.module.as_str()).collect();
+        let mut tags: Vec<(&str, usize)> =
+            api.tags.iter().enumerate().map(|(index, tag)| (tag.module.as_str(), index)).collect();
         tags.sort_unstable();
-        let tags = tags.into_iter().map(|tag| {
+        let tags = tags.into_iter().map(|(tag, index)| {
+            let cfg = gates::cfg(api, gates::of_tag(api, index).as_ref());
             let (name, file) = (ident(tag), super::tags::file(tag));
             // The compiler finds a module's file by itself only when its name is ASCII.
             let path = (!tag.is_ascii()).then(|| quote! { #[path = #file] });
-            quote! { #path pub mod #name; }
+            quote! { #cfg #path pub mod #name; }
         });
         let headers = (!api.headers.is_empty()).then(|| quote! { mod headers; });
         quote! {

@@ -5,6 +5,7 @@
 //! module's own items keep their names, and whatever else goes by the same name is written with its module before it.
 //! The first to import a name keeps it, so the paths depend on the order of the items and on nothing else.
 
+use super::gates::{self, When};
 use crate::ir::{Api, Home, TypeDef, TypeId, TypeKind, TypeRef};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -12,7 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What emitted code uses of the standard prelude, and where it really lives.
-const PRELUDE: &[(&str, &str)] = &[
+pub(crate) const PRELUDE: &[(&str, &str)] = &[
     ("Box", "::std::boxed::Box"),
     ("Default", "::std::default::Default"),
     ("From", "::std::convert::From"),
@@ -36,6 +37,7 @@ pub(super) struct Scope<'a> {
     locals: HashSet<String>,
     imports: RefCell<Imports>,
     gate: Cell<Gate>,
+    when: RefCell<Option<When>>,
 }
 
 /// Whether what is being emitted is always compiled.
@@ -51,8 +53,8 @@ pub(super) enum Gate {
 struct Imports {
     /// The module that a short name belongs to.
     owners: HashMap<String, String>,
-    /// By gate and module, the names to import.
-    names: BTreeMap<(Gate, String), BTreeSet<String>>,
+    /// By module and name, what the name is imported for.
+    names: BTreeMap<(String, String), BTreeSet<(Gate, Option<When>)>>,
 }
 
 impl<'a> Scope<'a> {
@@ -62,7 +64,7 @@ impl<'a> Scope<'a> {
         if let Some(home) = home {
             locals.extend(super::types_of(api, home).map(|definition| definition.name.clone()));
         }
-        Self { api, home, locals, imports: RefCell::default(), gate: Cell::new(Gate::Open) }
+        Self { api, home, locals, imports: RefCell::default(), gate: Cell::new(Gate::Open), when: RefCell::default() }
     }
 
     /// Emits what is only compiled behind `gate`, so that its imports are behind it too.
@@ -79,6 +81,14 @@ impl<'a> Scope<'a> {
         let before = self.gate.replace(gate.max(self.gate.get()));
         let tokens = emit();
         self.gate.set(before);
+        tokens
+    }
+
+    /// Emits what says itself when it is compiled, so that its imports are compiled no more often.
+    pub(super) fn only(&self, when: Option<When>, emit: impl FnOnce() -> TokenStream) -> TokenStream {
+        let before = self.when.replace(when);
+        let tokens = emit();
+        self.when.replace(before);
         tokens
     }
 
@@ -108,7 +118,8 @@ impl<'a> Scope<'a> {
         if !foreign {
             imports.owners.insert(name.to_owned(), module.to_owned());
         }
-        imports.names.entry((self.gate.get(), module.to_owned())).or_default().insert(wanted.to_owned());
+        let reason = (self.gate.get(), self.when.borrow().clone());
+        imports.names.entry((module.to_owned(), wanted.to_owned())).or_default().insert(reason);
         let name = format_ident!("{name}");
         if foreign {
             let module = format_ident!("{}", module.rsplit("::").next().unwrap_or(module));
@@ -212,14 +223,17 @@ impl<'a> Scope<'a> {
     /// The `use` lines for everything that was asked for.
     pub(super) fn imports(&self) -> TokenStream {
         let imports = self.imports.borrow();
-        let lines = imports.names.iter().map(|((gate, module), names)| {
-            let open = imports.names.get(&(Gate::Open, module.clone()));
-            let is_new = |name: &&String| *gate == Gate::Open || open.is_none_or(|open| !open.contains(*name));
-            let names: Vec<TokenStream> = names.iter().filter(is_new).map(|name| tokens(name)).collect();
+        // Names that are there at the same times stand on one line.
+        let mut lines: BTreeMap<(Vec<&(Gate, Option<When>)>, &str), Vec<TokenStream>> = BTreeMap::new();
+        for ((module, name), reasons) in &imports.names {
+            let is_open = reasons.contains(&(Gate::Open, None));
+            let reasons = if is_open { Vec::new() } else { reasons.iter().collect() };
+            lines.entry((reasons, module)).or_default().push(tokens(name));
+        }
+        let lines = lines.into_iter().map(|((reasons, module), names)| {
             let module = tokens(module);
-            let cfg = (*gate == Gate::BothWays).then(|| quote! { #[cfg(feature = "both-ways")] });
+            let cfg = gates::attribute(self.api, &reasons);
             match names.as_slice() {
-                [] => TokenStream::new(),
                 [name] if name.to_string() == "self" => quote! { #cfg use #module; },
                 [name] => quote! { #cfg use #module::#name; },
                 names => quote! { #cfg use #module::{#(#names),*}; },

@@ -5,10 +5,12 @@
 
 use super::docs::{code, docs};
 use super::scope::{Scope, ident};
+use super::gates::{self, When};
 use super::{Module, Sink, codec, enums, forms, own, structs, unions};
 use crate::ir::{Api, Home, TypeDef, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
+use std::collections::BTreeMap;
 
 /// `types.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {
@@ -22,11 +24,24 @@ pub(super) fn module(api: &Api) -> Module<'_> {
 
 /// All types of a module.
 pub(super) fn all(scope: &Scope<'_>, home: Home, sink: Sink<'_>) {
-    for definition in super::types_of(scope.api, home) {
-        sink(item(scope, definition));
+    // What stands in the module of a tag is there when the module is.
+    let gates = match home {
+        Home::Types => gates::of_types(scope.api),
+        Home::Tag(_) => vec![None; scope.api.types.len()],
+    };
+    let types = || scope.api.types.iter().zip(&gates).filter(|(definition, _)| definition.home == home);
+    for (definition, when) in types() {
+        let items = scope.only(when.clone(), || item(scope, definition));
+        sink(gates::mark(scope.api, when.as_ref(), items));
     }
-    let coded = super::types_of(scope.api, home).filter(|definition| is_json(definition));
-    sink(codec::bridges(scope, coded.map(|definition| definition.name.as_str())));
+    let mut bridges: BTreeMap<&Option<When>, Vec<&str>> = BTreeMap::new();
+    for (definition, when) in types().filter(|(definition, _)| is_json(definition)) {
+        bridges.entry(when).or_default().push(&definition.name);
+    }
+    for (when, names) in bridges {
+        let items = scope.only(when.clone(), || codec::bridges(scope, names.into_iter()));
+        sink(gates::mark(scope.api, when.as_ref(), items));
+    }
 }
 
 fn item(scope: &Scope<'_>, definition: &TypeDef) -> TokenStream {

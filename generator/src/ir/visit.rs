@@ -59,7 +59,8 @@ impl TypeRef {
 }
 
 impl Tag {
-    fn each_mention(&mut self, visit: &mut Visit<'_>) {
+    /// Visits every mention of a type in the calls of this tag.
+    pub(crate) fn each_mention(&mut self, visit: &mut Visit<'_>) {
         for operation in &mut self.operations {
             operation.each_mention(visit);
         }

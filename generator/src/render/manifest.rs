@@ -83,7 +83,7 @@ pub fn manifest(package: &Package, standalone: bool) -> String {
          \n\
          {program}{}\n\
          [dependencies]\n",
-        features(package)
+        table(package)
     );
     text.push_str(&dependencies(package));
     if standalone {
@@ -92,13 +92,41 @@ pub fn manifest(package: &Package, standalone: bool) -> String {
     text
 }
 
+/// The features of the package, but for `default`.
+#[must_use]
+pub fn features(package: &Package) -> Vec<String> {
+    let table = table(package);
+    let lines = table.lines().filter(|line| !line.starts_with('#'));
+    let names = lines.filter_map(|line| Some(line.split_once(" = ")?.0.trim_matches('"').to_owned()));
+    names.filter(|name| name != "default").collect()
+}
+
 /// The table of features. A dependency that is always there is not switched on by one.
-fn features(package: &Package) -> String {
+fn table(package: &Package) -> String {
     let table = match package.extent {
         Extent::Client => FEATURE_TABLE,
         Extent::Types => FEATURE_TABLE_OF_TYPES,
     };
-    package.dependencies.keys().fold(table.to_owned(), |table, name| table.replace(&format!(", \"dep:{name}\""), ""))
+    let table = with_tags(table, package);
+    package.dependencies.keys().fold(table, |table, name| table.replace(&format!(", \"dep:{name}\""), ""))
+}
+
+/// The table with a feature for each tag, all of which are on unless somebody says otherwise.
+fn with_tags(table: &str, package: &Package) -> String {
+    let tags = &package.tag_features;
+    if tags.is_empty() {
+        return table.to_owned();
+    }
+    let list = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+    let names: Vec<String> = tags.iter().map(|tag| tag.name.clone()).collect();
+    let all = format!("default = [\"rustls\", {}]", list(&names));
+    let mut table = table.replace("default = [\"rustls\"]", &all);
+    table.push_str("# The operations of a tag, with the types that they need.\n");
+    for tag in tags {
+        let name = crate::settings::quoted_key(&tag.name);
+        writeln!(table, "{name} = [{}]", list(&tag.needs)).expect("a string takes any text");
+    }
+    table
 }
 
 /// The lines of `[dependencies]` that emitted code needs.

@@ -43,6 +43,8 @@ pub struct Adjustments {
     pub dates: Dates,
     /// How much is emitted.
     pub extent: Extent,
+    /// Each tag stands behind a feature of its own.
+    pub tag_features: bool,
     /// Lines for the manifest: a package and its requirement, as TOML writes them.
     pub dependencies: BTreeMap<String, String>,
 }

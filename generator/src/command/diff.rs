@@ -1,0 +1,57 @@
+//! `specwright diff`: what changes in the client between two documents.
+
+use super::adjust::Adjust;
+use super::{Failure, Verdict, print, tell, tell_diagnostics, unreadable};
+use crate::diagnostic::render::Form;
+use crate::lower::Strictness;
+use crate::resolve::Naming;
+use crate::{Options, diff, render};
+use clap::Args;
+use std::path::PathBuf;
+
+/// Says what changes in the client between two documents, and which step of the version that is
+#[derive(Args)]
+pub(super) struct Diff {
+    /// The document as it was
+    old: PathBuf,
+    /// The document as it is
+    new: PathBuf,
+    /// How to print what changes
+    #[arg(long, value_enum, default_value_t)]
+    format: diff::Form,
+    /// Take mistakes whose meaning is clear as errors
+    #[arg(long)]
+    strict: bool,
+    /// The folder that the documents' files may be read from; their own without it
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    #[command(flatten)]
+    adjust: Adjust,
+}
+
+impl Diff {
+    pub(super) fn run(&self) -> Result<Verdict, Failure> {
+        let settings = match self.adjust.settings()? {
+            Ok(settings) => settings,
+            Err(verdict) => return Ok(verdict),
+        };
+        let options = Options {
+            naming: Naming { name: settings.name, program: settings.program },
+            strictness: if self.strict { Strictness::Strict } else { settings.strictness },
+            root: self.root.clone().or(settings.root),
+            layout: render::Options { source: String::new(), command: String::new(), shape: render::Shape::Crate },
+            adjust: settings.adjust,
+        };
+        let old = crate::read(&self.old, &options).map_err(unreadable(&self.old))?;
+        let new = crate::read(&self.new, &options).map_err(unreadable(&self.new))?;
+        let Some(difference) = diff::documents(&old, &new) else {
+            for reading in [&old, &new].into_iter().filter(|reading| reading.diagnostics.has_errors()) {
+                tell_diagnostics(reading, Form::Full);
+            }
+            tell("nothing is compared");
+            return Ok(Verdict::Bad);
+        };
+        print(&diff::print(&difference, self.format));
+        Ok(Verdict::Good)
+    }
+}

@@ -1,0 +1,329 @@
+//! From two surfaces to changes: what is there no longer, what is new, and what is declared otherwise.
+//!
+//! What comes in are two [`Surface`]s; what goes out are [`Change`]s, those that break callers first. What stands inside
+//! something that is new or gone as a whole is not listed on its own. A declaration may change in several ways, each of which
+//! is a change with a rule of its own.
+
+use super::rename;
+use super::rules::{self as rule, Rule};
+use super::surface::{Item, Kind, Surface};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// A change of the interface.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Whether something is new, gone, or declared otherwise.
+    pub sort: Sort,
+    /// What it is, or was when it is gone.
+    pub kind: Kind,
+    /// Its path in the crate.
+    pub path: String,
+    /// The parameter in question, or `->` for the result.
+    pub part: Option<String>,
+    /// How it was declared.
+    pub before: Option<String>,
+    /// How it is declared.
+    pub after: Option<String>,
+    /// What that means.
+    pub rule: Rule,
+    /// What it is called now, where that can be told.
+    pub renamed: Option<String>,
+    /// What caused it: `file:line:column` of the document.
+    pub line: Option<String>,
+}
+
+/// How something changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sort {
+    /// It is gone.
+    Removed,
+    /// It is declared otherwise.
+    Changed,
+    /// It is new.
+    Added,
+}
+
+/// Compares two interfaces.
+#[must_use]
+pub fn compare(old: &Surface, new: &Surface) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (path, item) in &old.items {
+        match new.items.get(path) {
+            None if !is_inside(path, |owner| old.items.contains_key(owner) && !new.items.contains_key(owner)) => {
+                changes.push(Change { before: Some(item.signature.clone()), ..change(Sort::Removed, path, item, removed(item.kind)) });
+            }
+            None => {}
+            Some(other) => changed(path, item, other, &mut changes),
+        }
+    }
+    for (path, item) in new.items.iter().filter(|(path, _)| !old.items.contains_key(*path)) {
+        if !is_inside(path, |owner| new.items.contains_key(owner) && !old.items.contains_key(owner)) {
+            changes.push(Change { after: Some(item.signature.clone()), ..change(Sort::Added, path, item, added(item.kind)) });
+        }
+    }
+    rename::find(&mut changes, old, new);
+    changes.sort_by(|one, other| {
+        let key = |change: &Change| (Reverse(change.rule.step), change.sort);
+        key(one).cmp(&key(other)).then_with(|| one.path.cmp(&other.path))
+    });
+    changes
+}
+
+fn change(sort: Sort, path: &str, item: &Item, rule: Rule) -> Change {
+    Change {
+        sort,
+        kind: item.kind,
+        path: path.to_owned(),
+        part: None,
+        before: None,
+        after: None,
+        rule,
+        renamed: None,
+        line: None,
+    }
+}
+
+fn removed(kind: Kind) -> Rule {
+    match kind {
+        Kind::Field => rule::FIELD_REMOVED,
+        Kind::Variant => rule::VARIANT_REMOVED,
+        Kind::Function => rule::FUNCTION_REMOVED,
+        Kind::Trait => rule::TRAIT_REMOVED,
+        Kind::Feature => rule::FEATURE_REMOVED,
+        Kind::Module | Kind::Struct | Kind::Enum | Kind::Alias | Kind::Static => rule::ITEM_REMOVED,
+    }
+}
+
+fn added(kind: Kind) -> Rule {
+    match kind {
+        Kind::Field => rule::FIELD_ADDED,
+        Kind::Variant => rule::VARIANT_ADDED,
+        Kind::Function => rule::FUNCTION_ADDED,
+        Kind::Trait => rule::TRAIT_ADDED,
+        Kind::Feature => rule::FEATURE_ADDED,
+        Kind::Module | Kind::Struct | Kind::Enum | Kind::Alias | Kind::Static => rule::ITEM_ADDED,
+    }
+}
+
+/// Whether something that `is_whole` holds for stands around a path.
+fn is_inside(path: &str, is_whole: impl Fn(&str) -> bool) -> bool {
+    let mut around = owner(path);
+    while let Some(path) = around {
+        if is_whole(path) {
+            return true;
+        }
+        around = owner(path);
+    }
+    false
+}
+
+/// What something stands in: a trait at its type, a field in its struct, an item in its module. What an upload's steps add
+/// to the runtime's type stands in the steps.
+pub(super) fn owner(path: &str) -> Option<&str> {
+    if let Some((ty, _)) = path.split_once(": ") {
+        return Some(ty);
+    }
+    if let Some((_, rest)) = path.split_once('<') {
+        return rest.split_once('>').map(|(inner, _)| inner);
+    }
+    match path.rsplit_once('.') {
+        Some((owner, _)) => Some(owner),
+        None => path.rsplit_once("::").map(|(owner, _)| owner),
+    }
+}
+
+fn changed(path: &str, old: &Item, new: &Item, changes: &mut Vec<Change>) {
+    let mut push = |rule: Rule, part: Option<&str>, before: &str, after: &str| {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        changes.push(Change {
+            part: part.map(str::to_owned),
+            before: some(before),
+            after: some(after),
+            ..change(Sort::Changed, path, new, rule)
+        });
+    };
+    if old.kind != new.kind {
+        push(rule::KIND_CHANGED, None, &old.signature, &new.signature);
+    } else if old.signature != new.signature {
+        match old.kind {
+            Kind::Function => function(&old.signature, &new.signature, &mut push),
+            Kind::Field => push(field(&old.signature, &new.signature), None, &old.signature, &new.signature),
+            kind => push(declared(kind), None, &old.signature, &new.signature),
+        }
+    }
+    if old.gate != new.gate {
+        let rule = if new.gate.is_empty() { rule::GATE_REMOVED } else { rule::GATE_CHANGED };
+        push(rule, None, &old.gate, &new.gate);
+    }
+    match (old.deprecated, new.deprecated) {
+        (false, true) => push(rule::DEPRECATED, None, "", ""),
+        (true, false) => push(rule::RESTORED, None, "", ""),
+        _ => {}
+    }
+    if let (Some(before), Some(after)) = (&old.docs, &new.docs) {
+        let (from, to) = (old.route().unwrap_or_default(), new.route().unwrap_or_default());
+        if from != to {
+            push(rule::ROUTE_CHANGED, None, from, to);
+        }
+        let without = |docs: &str, route: &str| docs.replace(&format!("`{route}`"), "");
+        if without(before, from) != without(after, to) {
+            push(rule::DOCS_CHANGED, None, "", "");
+        }
+    }
+}
+
+fn declared(kind: Kind) -> Rule {
+    match kind {
+        Kind::Variant => rule::VARIANT_RETYPED,
+        Kind::Alias => rule::ALIAS_RETYPED,
+        Kind::Static => rule::STATIC_RETYPED,
+        Kind::Trait => rule::TRAIT_CHANGED,
+        _ => rule::DECLARATION_CHANGED,
+    }
+}
+
+/// The rule for a field of another type. More wrappers mean that less is certain.
+fn field(old: &str, new: &str) -> Rule {
+    let ty = |signature: &str| signature.split_once(": ").map_or(String::new(), |(_, ty)| ty.to_owned());
+    let (old, new) = (ty(old), ty(new));
+    let bare = |ty: &str| {
+        let inner = ["Option<", "Maybe<"].iter().find_map(|wrapper| ty.strip_prefix(wrapper)?.strip_suffix('>'));
+        inner.unwrap_or(ty).to_owned()
+    };
+    let wrappers = |ty: &str| if ty.starts_with("Maybe<") { 2 } else { u8::from(ty.starts_with("Option<")) };
+    if bare(&old) != bare(&new) {
+        rule::FIELD_RETYPED
+    } else if wrappers(&old) < wrappers(&new) {
+        rule::FIELD_WRAPPED
+    } else {
+        rule::FIELD_UNWRAPPED
+    }
+}
+
+/// A function in parts.
+struct Function {
+    receiver: String,
+    parameters: Vec<(String, String)>,
+    result: String,
+}
+
+impl Function {
+    /// Takes a signature apart as it is written by `read`: names hold no brackets, and types close what they open.
+    fn of(signature: &str) -> Self {
+        let start = signature.find('(').map_or(signature.len(), |open| open + 1);
+        let (mut depth, mut parts, mut from, mut end) = (1_usize, Vec::new(), start, signature.len());
+        let mut before = ' ';
+        for (offset, character) in signature[start..].char_indices() {
+            let at = start + offset;
+            match character {
+                '(' | '[' | '<' => depth += 1,
+                '>' if before == '-' => {}
+                ')' | ']' | '>' => depth -= 1,
+                ',' if depth == 1 => {
+                    parts.push(signature[from..at].trim());
+                    from = at + 1;
+                }
+                _ => {}
+            }
+            before = character;
+            if depth == 0 {
+                parts.push(signature[from..at].trim());
+                end = at + 1;
+                break;
+            }
+        }
+        let mut receiver = signature[..start].to_owned();
+        let mut parameters = Vec::new();
+        for part in parts.into_iter().filter(|part| !part.is_empty()) {
+            match part.split_once(": ") {
+                Some((name, ty)) => parameters.push((name.to_owned(), ty.to_owned())),
+                None => receiver.push_str(part),
+            }
+        }
+        Self { receiver, parameters, result: signature[end.min(signature.len())..].trim().to_owned() }
+    }
+}
+
+fn function(old: &str, new: &str, push: &mut dyn FnMut(Rule, Option<&str>, &str, &str)) {
+    let (before, after) = (Function::of(old), Function::of(new));
+    if before.receiver != after.receiver {
+        push(rule::RECEIVER_CHANGED, None, old, new);
+    }
+    parameters(&before.parameters, &after.parameters, push);
+    if before.result != after.result {
+        let ty = |result: &str| result.trim_start_matches("-> ").to_owned();
+        push(rule::RESULT_CHANGED, Some("->"), &ty(&before.result), &ty(&after.result));
+    }
+}
+
+fn parameters(
+    old: &[(String, String)],
+    new: &[(String, String)],
+    push: &mut dyn FnMut(Rule, Option<&str>, &str, &str),
+) {
+    let (known, given): (BTreeMap<_, _>, BTreeMap<_, _>) = (old.iter().cloned().collect(), new.iter().cloned().collect());
+    let types = |parameters: &[(String, String)]| parameters.iter().map(|(_, ty)| ty.clone()).collect::<Vec<_>>();
+    let written = |(name, ty): (&String, &String)| format!("{name}: {ty}");
+    let is_renamed = known.keys().ne(given.keys()) && types(old) == types(new);
+    let in_order = |names: &[(String, String)], other: &BTreeMap<String, String>| {
+        names.iter().map(|(name, _)| name.clone()).filter(|name| other.contains_key(name)).collect::<Vec<_>>()
+    };
+    let is_moved = in_order(old, &given) != in_order(new, &known);
+    if is_renamed && !is_moved {
+        for ((before, _), (after, _)) in old.iter().zip(new).filter(|((before, _), (after, _))| before != after) {
+            push(rule::PARAMETER_RENAMED, Some(after), before, after);
+        }
+        return;
+    }
+    for (name, ty) in old.iter().filter(|(name, _)| !given.contains_key(name)) {
+        push(rule::PARAMETER_REMOVED, Some(name), &written((name, ty)), "");
+    }
+    for (name, ty) in new {
+        match known.get(name) {
+            None => push(rule::PARAMETER_ADDED, Some(name), "", &written((name, ty))),
+            Some(before) if before != ty => push(rule::PARAMETER_RETYPED, Some(name), before, ty),
+            Some(_) => {}
+        }
+    }
+    if is_moved {
+        let names = |parameters: &[(String, String)]| {
+            parameters.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        push(rule::PARAMETER_MOVED, None, &names(old), &names(new));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{function, owner};
+
+    fn codes(old: &str, new: &str) -> Vec<&'static str> {
+        let mut codes = Vec::new();
+        function(old, new, &mut |rule, _, _, _| codes.push(rule.code));
+        codes
+    }
+
+    #[test]
+    fn functions_are_compared_by_parts() {
+        let old = "fn f(&self, a: &str, b: Map<A, (B, C)>) -> Call<'c, (), E>";
+        assert_eq!(codes(old, old), [] as [&str; 0]);
+        assert_eq!(codes(old, &old.replace("a:", "z:")), ["parameter-renamed"]);
+        assert_eq!(codes(old, &old.replace("C)", "D)")), ["parameter-retyped"]);
+        assert_eq!(codes(old, &old.replace(", E", ", F")), ["result-changed"]);
+        assert_eq!(codes(old, &old.replace("&self", "self")), ["receiver-changed"]);
+        assert_eq!(codes(old, &old.replace("a: &str, ", "")), ["parameter-removed"]);
+        assert_eq!(codes(old, &old.replace("a: &str", "a: &str, c: impl Into<String>")), ["parameter-added"]);
+        assert_eq!(codes("fn f(a: &str, b: &str)", "fn f(b: &str, a: &str)"), ["parameter-moved"]);
+        assert_eq!(codes("fn f(a: &str, b: i64)", "fn f(b: i64, a: &str)"), ["parameter-moved"]);
+    }
+
+    #[test]
+    fn everything_stands_in_something() {
+        assert_eq!(owner("types::Pet: Clone"), Some("types::Pet"));
+        assert_eq!(owner("types::Pet.name"), Some("types::Pet"));
+        assert_eq!(owner("types::Pet::new()"), Some("types::Pet"));
+        assert_eq!(owner("runtime::Upload<pets::Store>::name()"), Some("pets::Store"));
+        assert_eq!(owner("types"), None);
+    }
+}

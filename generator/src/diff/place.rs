@@ -1,0 +1,174 @@
+//! Where the document declares what is public.
+//!
+//! What comes in is an [`Api`]; what goes out are, by the paths of the public items, pointers of what was decided and the
+//! step from there to the part of it that the item is about. The steps are taken in the text of the document, and only for
+//! what is reported: see `cause`.
+
+use crate::ir::{Api, ErrorVariant, Home, Operation, Output, Status, Tag, TypeDef, TypeKind};
+use std::collections::HashMap;
+
+/// Something in a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// JSON pointer of an operation or schema in the lowered document.
+    pub origin: String,
+    /// What of it.
+    pub within: Within,
+}
+
+/// A part of an operation or schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// The whole of it.
+    Whole,
+    /// What stands under this key.
+    Key(String),
+    /// The property of this name, in the schema or in those that it is made of.
+    Property(String),
+    /// The value of an enum.
+    Value(String),
+    /// The branch of a union with this index.
+    Branch(usize),
+    /// The parameter of this name.
+    Parameter(String),
+    /// The answer of this status.
+    Status(String),
+    /// A header of some answer.
+    Header(String),
+}
+
+/// The places of everything public, by path. The parameters of a function stand under `path#parameter`.
+pub(super) fn places(api: &Api) -> HashMap<String, Place> {
+    let mut places = Places { found: HashMap::new() };
+    places.put("client", "/info", Within::Whole);
+    places.put("types", "/components/schemas", Within::Whole);
+    places.put("cli", "/paths", Within::Whole);
+    places.put("cli::PROGRAM", "/paths", Within::Whole);
+    places.put("Client::builder()", "/servers", Within::Whole);
+    for scheme in &api.schemes {
+        let origin = crate::pointer::Pointer::root().keys(&["components", "securitySchemes", &scheme.id]);
+        places.put(&format!("ClientBuilder::{}()", scheme.method), origin.as_str(), Within::Whole);
+    }
+    for header in &api.headers {
+        places.put(&format!("Response<T>::{}()", header.name), "/paths", Within::Header(header.key.clone()));
+    }
+    for definition in &api.types {
+        places.definition(api, definition);
+    }
+    for tag in &api.tags {
+        places.tag(tag);
+    }
+    places.found
+}
+
+struct Places {
+    found: HashMap<String, Place>,
+}
+
+impl Places {
+    fn put(&mut self, path: &str, origin: &str, within: Within) {
+        self.found.insert(path.to_owned(), Place { origin: origin.to_owned(), within });
+    }
+
+    fn definition(&mut self, api: &Api, definition: &TypeDef) {
+        let module = match definition.home {
+            Home::Types => "types",
+            Home::Tag(tag) => &api.tags[tag].module,
+        };
+        let (path, origin) = (format!("{module}::{}", definition.name), definition.origin.as_str());
+        self.put(&path, origin, Within::Whole);
+        match &definition.kind {
+            TypeKind::Struct(structure) => {
+                self.fields(&path, origin, structure.fields.iter().map(|field| (&field.name, &field.key)));
+            }
+            TypeKind::Form(form) => {
+                self.fields(&path, origin, form.parts.iter().map(|field| (&field.name, &field.key)));
+            }
+            TypeKind::Enum(enumeration) => {
+                for variant in &enumeration.variants {
+                    let value = Within::Value(variant.value.text().to_owned());
+                    self.put(&format!("{path}::{}", variant.name), origin, value);
+                }
+            }
+            TypeKind::Union(union) => {
+                for (index, variant) in union.variants.iter().enumerate() {
+                    self.put(&format!("{path}::{}", variant.name), origin, Within::Branch(index));
+                }
+            }
+            TypeKind::Alias(_) => {}
+        }
+    }
+
+    fn fields<'f>(&mut self, path: &str, origin: &str, fields: impl Iterator<Item = (&'f String, &'f String)>) {
+        for (name, key) in fields {
+            self.put(&format!("{path}.{name}"), origin, Within::Property(key.clone()));
+            self.put(&format!("{path}::{name}()"), origin, Within::Property(key.clone()));
+            self.put(&format!("{path}::new()#{name}"), origin, Within::Property(key.clone()));
+        }
+    }
+
+    fn tag(&mut self, tag: &Tag) {
+        let handle = format!("{}::{}", tag.module, tag.handle);
+        let first = tag.operations.first().map(|operation| operation.origin.as_str()).unwrap_or_default();
+        for path in [tag.module.clone(), handle.clone(), format!("Client::{}()", tag.module)] {
+            self.put(&path, first, Within::Whole);
+        }
+        for operation in &tag.operations {
+            self.operation(&tag.module, &handle, operation);
+        }
+        for upload in &tag.uploads {
+            let (origin, key) = (&tag.operations[upload.grant].origin, "x-specwright-upload");
+            let steps = format!("{}::{}", tag.module, upload.type_name);
+            for path in [format!("{handle}::{}()", upload.name), steps.clone()] {
+                self.put(&path, origin, Within::Key(key.to_owned()));
+            }
+            for setter in &upload.setters {
+                let path = format!("runtime::Upload<{steps}>::{}()", setter.name);
+                self.put(&path, origin, Within::Key(key.to_owned()));
+            }
+        }
+        for download in &tag.downloads {
+            let origin = &tag.operations[download.operation].origin;
+            let key = Within::Key("x-specwright-download".to_owned());
+            self.put(&format!("{handle}::{}()", download.name), origin, key);
+        }
+    }
+
+    fn operation(&mut self, module: &str, handle: &str, operation: &Operation) {
+        let origin = operation.origin.as_str();
+        let method = format!("{handle}::{}()", operation.name);
+        self.put(&method, origin, Within::Whole);
+        for argument in &operation.arguments {
+            let parameter = Within::Parameter(argument.key.clone());
+            self.put(&format!("{method}#{}", argument.name), origin, parameter);
+        }
+        self.put(&format!("{method}#body"), origin, Within::Key("requestBody".to_owned()));
+        self.put(&format!("{method}#->"), origin, Within::Key("responses".to_owned()));
+        if let Some(options) = &operation.options {
+            let path = format!("{module}::{}", options.name);
+            self.put(&path, origin, Within::Key("parameters".to_owned()));
+            self.put(&format!("{path}::new()"), origin, Within::Key("parameters".to_owned()));
+            for parameter in &options.parameters {
+                for inner in [format!("{path}.{}", parameter.name), format!("{path}::{}()", parameter.name)] {
+                    self.put(&inner, origin, Within::Parameter(parameter.key.clone()));
+                }
+            }
+        }
+        self.answers(&format!("{module}::{}", operation.error.name), origin, &operation.error.variants);
+        if let Output::ByStatus(name, variants) = &operation.success.output {
+            self.answers(&format!("{module}::{name}"), origin, variants);
+        }
+    }
+
+    fn answers(&mut self, path: &str, origin: &str, variants: &[ErrorVariant]) {
+        self.put(path, origin, Within::Key("responses".to_owned()));
+        for variant in variants {
+            let status = match variant.status {
+                Status::Code(code) => code.to_string(),
+                Status::Class(class) => format!("{class}XX"),
+                Status::Default => "default".to_owned(),
+            };
+            self.put(&format!("{path}::{}", variant.name), origin, Within::Status(status));
+        }
+    }
+}

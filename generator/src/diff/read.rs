@@ -1,0 +1,175 @@
+//! What is public in a module, read from its syntax tree.
+//!
+//! What comes in is a module of emitted code; what goes out are its public items under their paths: types with their
+//! fields, variants and derives, functions of types, and the traits that types have. What a comment says comes along.
+
+use super::spell::{Names, below, spell};
+use super::surface::{Item, Kind};
+use quote::ToTokens;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use syn::{Attribute, Fields, FnArg, ImplItem, Pat, ReturnType, Visibility};
+
+/// Adds the public items of a module.
+pub(super) fn module(name: &str, file: &syn::File, items: &mut BTreeMap<String, Item>) {
+    let names = Names::of(name, file);
+    let mut reader = Reader { module: name, names: &names, items };
+    for item in &file.items {
+        reader.item(item);
+    }
+}
+
+struct Reader<'r> {
+    module: &'r str,
+    names: &'r Names,
+    items: &'r mut BTreeMap<String, Item>,
+}
+
+impl Reader<'_> {
+    fn item(&mut self, item: &syn::Item) {
+        match item {
+            syn::Item::Mod(it) if is_public(&it.vis) && it.ident != "runtime" => {
+                let path = below(self.module, &it.ident.to_string());
+                self.add(path.clone(), Kind::Module, format!("mod {path}"), &it.attrs);
+            }
+            syn::Item::Struct(it) if is_public(&it.vis) => {
+                let path = below(self.module, &it.ident.to_string());
+                let signature = format!("struct {path}{}{}", spell(tokens(&it.generics), self.names), closed(&it.attrs));
+                self.add(path.clone(), Kind::Struct, signature, &it.attrs);
+                self.derives(&path, &it.attrs);
+                for field in it.fields.iter().filter(|field| is_public(&field.vis)) {
+                    let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+                    let signature = format!("{name}: {}", spell(tokens(&field.ty), self.names));
+                    self.add(format!("{path}.{name}"), Kind::Field, signature, &field.attrs);
+                }
+            }
+            syn::Item::Enum(it) if is_public(&it.vis) => {
+                let path = below(self.module, &it.ident.to_string());
+                self.add(path.clone(), Kind::Enum, format!("enum {path}{}", closed(&it.attrs)), &it.attrs);
+                self.derives(&path, &it.attrs);
+                for variant in &it.variants {
+                    let mut signature = variant.ident.to_string();
+                    if let Fields::Unnamed(fields) = &variant.fields {
+                        let held = fields.unnamed.iter().map(|field| spell(tokens(&field.ty), self.names));
+                        write!(signature, "({})", held.collect::<Vec<_>>().join(", ")).expect("a string takes any text");
+                    }
+                    self.add(format!("{path}::{}", variant.ident), Kind::Variant, signature, &variant.attrs);
+                }
+            }
+            syn::Item::Type(it) if is_public(&it.vis) => {
+                let path = below(self.module, &it.ident.to_string());
+                let signature = format!("type {path} = {}", spell(tokens(&it.ty), self.names));
+                self.add(path, Kind::Alias, signature, &it.attrs);
+            }
+            syn::Item::Static(it) if is_public(&it.vis) => {
+                let path = below(self.module, &it.ident.to_string());
+                let signature = format!("static {path}: {}", spell(tokens(&it.ty), self.names));
+                self.add(path, Kind::Static, signature, &it.attrs);
+            }
+            syn::Item::Impl(it) => self.implementation(it),
+            _ => {}
+        }
+    }
+
+    fn implementation(&mut self, it: &syn::ItemImpl) {
+        let ty = spell(tokens(&it.self_ty), self.names);
+        if let Some((path, _)) = &it.trait_ {
+            let name = spell(tokens(path), self.names);
+            let mut signature = format!("impl {name} for {ty}");
+            for inner in &it.items {
+                if let ImplItem::Type(inner) = inner {
+                    let ty = spell(tokens(&inner.ty), self.names);
+                    write!(signature, " {{ type {} = {ty} }}", inner.ident).expect("a string takes any text");
+                }
+            }
+            self.add(format!("{}: {name}", plain(&ty)), Kind::Trait, signature, &it.attrs);
+            return;
+        }
+        for inner in &it.items {
+            let ImplItem::Fn(function) = inner else { continue };
+            if is_public(&function.vis) {
+                let signature = self.signature(&function.sig);
+                let path = format!("{}::{}()", plain(&ty), function.sig.ident);
+                self.add(path, Kind::Function, signature, &function.attrs);
+            }
+        }
+    }
+
+    /// A function as one line that is Rust itself. Bindings are no business of callers.
+    fn signature(&self, signature: &syn::Signature) -> String {
+        let parameters = signature.inputs.iter().map(|input| match input {
+            FnArg::Receiver(receiver) => {
+                let receiver = spell(tokens(receiver), self.names);
+                receiver.strip_prefix("mut ").unwrap_or(&receiver).to_owned()
+            }
+            FnArg::Typed(typed) => {
+                let name = match &*typed.pat {
+                    Pat::Ident(name) => name.ident.to_string(),
+                    other => tokens(other).to_string(),
+                };
+                format!("{name}: {}", spell(tokens(&typed.ty), self.names))
+            }
+        });
+        let parameters = parameters.collect::<Vec<_>>().join(", ");
+        let generics = spell(tokens(&signature.generics), self.names);
+        let output = match &signature.output {
+            ReturnType::Default => String::new(),
+            ReturnType::Type(_, ty) => format!(" -> {}", spell(tokens(ty), self.names)),
+        };
+        format!("fn {}{generics}({parameters}){output}", signature.ident)
+    }
+
+    fn derives(&mut self, path: &str, attributes: &[Attribute]) {
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
+            // A list of paths is what stands in a derive.
+            let _ = attribute.parse_nested_meta(|meta| {
+                let name = spell(tokens(&meta.path), self.names);
+                self.add(format!("{path}: {name}"), Kind::Trait, format!("impl {name} for {path}"), &[]);
+                Ok(())
+            });
+        }
+    }
+
+    fn add(&mut self, path: String, kind: Kind, signature: String, attributes: &[Attribute]) {
+        let gates = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+        let gates = gates.filter_map(|attribute| Some(spell(attribute.meta.require_list().ok()?.tokens.clone(), self.names)));
+        let item = Item {
+            kind,
+            signature,
+            docs: Some(docs(attributes)),
+            gate: gates.collect::<Vec<_>>().join(" and "),
+            deprecated: attributes.iter().any(|attribute| attribute.path().is_ident("deprecated")),
+        };
+        self.items.insert(path, item);
+    }
+}
+
+/// A type without its lifetimes, as paths name it: `Upload<types::Attach>`.
+fn plain(ty: &str) -> String {
+    let plain = ty.replace("'_, ", "").replace("'c, ", "");
+    plain.replace("<'_>", "").replace("<'c>", "")
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// The mark of a type that may grow.
+fn closed(attributes: &[Attribute]) -> &'static str {
+    if attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive")) { ", non-exhaustive" } else { "" }
+}
+
+fn docs(attributes: &[Attribute]) -> String {
+    let lines = attributes.iter().filter_map(|attribute| {
+        let value = &attribute.meta.require_name_value().ok().filter(|pair| pair.path.is_ident("doc"))?.value;
+        match value {
+            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+            _ => None,
+        }
+    });
+    lines.map(|line| line.trim().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
+fn tokens(node: &impl ToTokens) -> proc_macro2::TokenStream {
+    node.to_token_stream()
+}

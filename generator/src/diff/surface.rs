@@ -1,0 +1,169 @@
+//! The public interface of an emitted crate, as a sorted list of items.
+//!
+//! What comes in is an [`Api`], or sources that were emitted before; what goes out is a [`Surface`]. Both are read by the
+//! same reader from what is emitted, and never put together from decisions a second time: so nothing can be public and
+//! missing here. Only the [`Place`]s come from the decisions, since emitted code does not know them.
+
+use super::place::{Place, places};
+use super::read;
+use crate::emit::{self, Module};
+use crate::ir::Api;
+use crate::render::{self, Files};
+use std::collections::{BTreeMap, HashMap};
+
+/// What is public, by path.
+#[derive(Clone, Debug, Default)]
+pub struct Surface {
+    /// The items.
+    pub items: BTreeMap<String, Item>,
+    /// Where the document declares them; empty when no document is known.
+    pub places: HashMap<String, Place>,
+}
+
+/// Something public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What it is.
+    pub kind: Kind,
+    /// Its declaration in one line, every type by its full path in the crate.
+    pub signature: String,
+    /// What its comment says, line by line; `None` when that is not known.
+    pub docs: Option<String>,
+    /// The features that it needs, as its attribute says: `feature = "cli"`. Empty: none.
+    pub gate: String,
+    /// Callers are advised against it.
+    pub deprecated: bool,
+}
+
+/// What something public is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A feature of the package.
+    Feature,
+    /// A module.
+    Module,
+    /// A struct.
+    Struct,
+    /// An enum.
+    Enum,
+    /// Another name for a type.
+    Alias,
+    /// A static table.
+    Static,
+    /// A field of a struct.
+    Field,
+    /// A variant of an enum.
+    Variant,
+    /// A function of a type.
+    Function,
+    /// A trait that a type has.
+    Trait,
+}
+
+impl Kind {
+    /// Every kind with the word for it.
+    pub const WORDS: [(Self, &'static str); 10] = [
+        (Self::Feature, "feature"),
+        (Self::Module, "module"),
+        (Self::Struct, "struct"),
+        (Self::Enum, "enum"),
+        (Self::Alias, "alias"),
+        (Self::Static, "static"),
+        (Self::Field, "field"),
+        (Self::Variant, "variant"),
+        (Self::Function, "function"),
+        (Self::Trait, "trait"),
+    ];
+
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(kind, _)| *kind == self).map_or("item", |(_, word)| word)
+    }
+}
+
+impl Item {
+    /// The route that a function calls, as the last such line of its comment says: `GET /pets`.
+    #[must_use]
+    pub fn route(&self) -> Option<&str> {
+        let lines = self.docs.as_deref()?.lines().rev();
+        let mut routes = lines.filter_map(|line| line.strip_prefix('`')?.strip_suffix('`'));
+        routes.find(|line| {
+            let method = line.split_once(" /").map_or("", |(method, _)| method);
+            !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase())
+        })
+    }
+}
+
+impl Surface {
+    /// The interface of the crate that `api` describes.
+    ///
+    /// # Panics
+    ///
+    /// When what is emitted is not Rust, which is a mistake in `emit`.
+    #[must_use]
+    pub fn of(api: &Api) -> Self {
+        let modules = emit::emit(api);
+        let mut items = BTreeMap::new();
+        for module in modules.modules.iter().chain([&modules.root]) {
+            read::module(&stem(&module.path), &parse(module), &mut items);
+        }
+        features(render::features(&api.package), &mut items);
+        Self { items, places: places(api) }
+    }
+
+    /// The interface of sources that were emitted before: paths below the crate's folder, and texts. What is not Rust is
+    /// left out, as somebody changed it by hand.
+    #[must_use]
+    pub fn of_sources(files: &Files) -> Self {
+        let mut items = BTreeMap::new();
+        for (path, text) in files {
+            let Ok(path) = path.strip_prefix("src") else { continue };
+            let name = path.to_string_lossy();
+            if name == "main.rs" || path.components().count() > 1 {
+                continue;
+            }
+            if let Ok(file) = syn::parse_file(text) {
+                read::module(&stem(&name), &file, &mut items);
+            }
+        }
+        Self { items, places: HashMap::new() }
+    }
+}
+
+/// The features of the package as items.
+fn features(names: Vec<String>, items: &mut BTreeMap<String, Item>) {
+    for name in names {
+        let signature = format!("feature {name:?}");
+        items.insert(
+            signature.clone(),
+            Item { kind: Kind::Feature, signature, docs: None, gate: String::new(), deprecated: false },
+        );
+    }
+}
+
+/// A module's syntax tree, as it is printed: one item after the other.
+fn parse(module: &Module<'_>) -> syn::File {
+    let mut items = Vec::new();
+    let mut take = |tokens| {
+        let file: syn::File = syn::parse2(tokens).expect("emitted code is Rust");
+        items.extend(file.items);
+    };
+    let before = module.items(&mut take);
+    take(before);
+    syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items }
+}
+
+/// The module of a file: `attachments` of `attachments.rs`, and nothing of the root. In names of files, letters that are not
+/// ASCII are spelled between hyphens.
+fn stem(path: &str) -> String {
+    let stem = path.strip_suffix(".rs").unwrap_or(path);
+    if matches!(stem, "lib" | "mod") {
+        return String::new();
+    }
+    let parts = stem.split('-').enumerate().map(|(index, part)| {
+        let letter = (index % 2 == 1).then(|| u32::from_str_radix(part, 16).ok().and_then(char::from_u32)).flatten();
+        letter.map_or_else(|| part.to_owned(), String::from)
+    });
+    parts.collect()
+}

@@ -1,0 +1,82 @@
+//! Features of tags: a crate whose tags stand behind features compiles without a warning with none of them, with each of
+//! them alone, and with all, whichever other features are on.
+//!
+//! The crate is the only member of a workspace below the target folder. It takes the versions and the intermediate files of
+//! the build around it, so a check takes as long as the crate itself.
+
+use specwright::lower::Strictness;
+use specwright::render::{Shape, manifest};
+use specwright_tests::generation::{files, read};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const FIXTURE: &str = "fixtures/tag-features/openapi.yaml";
+
+#[test]
+fn each_feature_of_a_tag_compiles_alone() {
+    let reading = read(Path::new(FIXTURE), "tagged-api", Strictness::Lenient).expect("the fixture can be read");
+    let package = &reading.api.as_ref().expect("the fixture is sound").package;
+    let names: Vec<&str> = package.tag_features.iter().map(|feature| feature.name.as_str()).collect();
+    assert_eq!(names, ["pets", "pet-owners", "tricks", "url", "cli-api", "files"]);
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("features");
+    for (path, text) in files(&reading, Shape::Crate) {
+        write(&root.join(path), &text);
+    }
+    let workspace = "\n[profile.dev.build-override]\nopt-level = 1\n";
+    write(&root.join("Cargo.toml"), &(manifest(package, true) + workspace));
+    write(&root.join("Cargo.lock"), &std::fs::read_to_string("../Cargo.lock").expect("the workspace is locked"));
+    let check = |features: &[&str]| assert_silent(&root, features);
+    check(&["rustls"]);
+    for name in &names {
+        check(&["rustls", name]);
+    }
+    check(&["rustls", "cli", "serde"]);
+    check(&["rustls", "cli", "serde", "files"]);
+    check(&["rustls", "cli", "serde", &names.join(",")]);
+}
+
+/// Types that only one tag reaches are compiled with it alone, what several share with any of them, the rest always.
+#[test]
+fn types_stand_behind_the_features_that_reach_them() {
+    let reading = read(Path::new(FIXTURE), "tagged-api", Strictness::Lenient).expect("the fixture can be read");
+    let surface = specwright::diff::Surface::of(reading.api.as_ref().expect("the fixture is sound"));
+    for (path, gate) in [
+        ("pets", "feature = \"pets\""),
+        ("types::Pet", "any(feature = \"pets\", feature = \"pet-owners\")"),
+        ("types::Person", "feature = \"pet-owners\""),
+        ("types::Grant", "feature = \"files\""),
+        ("types::Unused", ""),
+        ("types::Stamp", ""),
+        ("Client::files()", "feature = \"files\""),
+    ] {
+        assert_eq!(surface.items[path].gate, gate, "{path}");
+    }
+}
+
+fn assert_silent(root: &Path, features: &[&str]) {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["check", "--lib", "--offline", "--quiet", "--message-format=short", "--no-default-features", "--features"])
+        .arg(features.join(","))
+        .current_dir(root)
+        .env("CARGO_TARGET_DIR", root.join("target"))
+        .env("CARGO_BUILD_BUILD_DIR", build_folder())
+        .env("CARGO_INCREMENTAL", "0")
+        .output()
+        .expect("cargo runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.trim().is_empty(), "with {features:?}:\n{said}");
+}
+
+/// Where the build around this test keeps its intermediate files.
+fn build_folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the folder for temporary files stands in another").to_owned()
+}
+
+fn write(path: &Path, text: &str) {
+    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return;
+    }
+    std::fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("a folder can be made");
+    std::fs::write(path, text).expect("a file can be written");
+}
