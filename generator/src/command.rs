@@ -6,6 +6,7 @@
 
 mod adjust;
 mod check;
+mod docs;
 mod explain;
 mod generate;
 mod regenerate;
@@ -32,6 +33,7 @@ enum Command {
     Generate(generate::Generate),
     Regenerate(regenerate::Regenerate),
     Check(check::Check),
+    Docs(docs::Docs),
     Explain(explain::Explain),
 }
 
@@ -59,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Generate(command) => command.run(),
         Command::Regenerate(command) => command.run(),
         Command::Check(command) => command.run(),
+        Command::Docs(command) => command.run(),
         Command::Explain(command) => command.run(),
     };
     match result {
