@@ -331,7 +331,10 @@ const CODES: &[(&str, &str)] = &[
         "`x-specwright-upload` and `x-specwright-download` declare calls made of several operations. An upload stands on the\n\
          operation that hands out the form: `method` names the function; `name`, `size` and `content-type` point at properties\n\
          of the request; `form`, `id` and `granted-size` at those of the answer; `complete` and `discard` name the operations\n\
-         that follow. A download stands on an operation whose success is a redirect. What it names must be there.",
+         that follow. A download stands on an operation whose success is a redirect. `x-specwright-pagination` stands on an\n\
+         operation that lists page by page: `cursor-parameter` names its query parameter for a cursor; `next`, `more` and\n\
+         `items` point at the answer's next cursor, its word on whether there is more, and its items. What is named must be\n\
+         there.",
     ),
     (
         "wrong-type",

@@ -261,7 +261,11 @@ impl Reader {
                     "true" | "" => Presence::Required,
                     "false" => Presence::Optional,
                     _ => {
-                        return self.flaw("neither required nor optional", attribute.range.clone(), "`true` or `false`");
+                        return self.flaw(
+                            "neither required nor optional",
+                            attribute.range.clone(),
+                            "`true` or `false`",
+                        );
                     }
                 };
                 (presence, attribute.range.clone())
