@@ -2,14 +2,59 @@
 
 //! The commands of the program, for the runtime to run.
 
+use super::activities::{GetActivity, ListActivities};
 use super::attachments::UploadFileForm;
 use super::client::Client;
-use super::runtime::FormBody;
+use super::comments::ListComments;
+use super::cycles::{ListArchivedCycles, ListCycleWorkItems, ListCycles};
+use super::epics::{GetEpic, ListEpicWorkItems, ListEpics};
+use super::initiatives::{
+    ListInitiativeEpics, ListInitiativeLabels, ListInitiativeProjects, ListInitiatives,
+    ListLabelsOfInitiative,
+};
+use super::intake::ListIntakeWorkItems;
+use super::labels::ListLabels;
+use super::links::{GetLink, ListLinks};
+use super::modules::{ListArchivedModules, ListModuleWorkItems, ListModules};
+use super::pages::{ListProjectPages, ListWorkspacePages};
+use super::project_labels::ListProjectLabels;
+use super::projects::ListProjects;
+use super::relations::ListRelations;
+use super::runtime::{FormBody, Uuid};
 use super::runtime::cli::{
     Arg, BodyArg, Command, DownloadCommand, Group, Key, Program, UploadCommand,
     UsageError, run_download, run_empty, run_json, run_redirect, run_upload,
 };
-use super::types::{CompleteUploadRequest, UploadCredentialsRequest};
+use super::states::ListStates;
+use super::teamspaces::{ListTeamspaceMembers, ListTeamspaces};
+use super::types::{
+    AddCycleWorkItems, AddEpicWorkItems, AddInitiativeEpics, AddInitiativeLabels,
+    AddInitiativeProjects, AddModuleWorkItems, AddTeamspaceMembers, AddTeamspaceProjects,
+    CompleteUploadRequest, CreateComment, CreateCustomer, CreateCustomerProperty,
+    CreateCustomerRequest, CreateCycle, CreateEpic, CreateEstimate, CreateEstimatePoints,
+    CreateInboxIssue, CreateInitiative, CreateInitiativeLabel, CreateIntakeWorkItem,
+    CreateInvitation, CreateLabel, CreateLink, CreateMilestone, CreateModule, CreatePage,
+    CreateProject, CreateProjectFromTemplate, CreateProjectGroupMapping,
+    CreateProjectLabel, CreateProjectMember, CreatePropertyOption, CreatePropertyValue,
+    CreateRelations, CreateState, CreateSticky, CreateTeamspace, CreateUserAssetUpload,
+    CreateWorkItem, CreateWorkItemPage, CreateWorkItemProperty, CreateWorkItemType,
+    CreateWorklog, CreateWorkspaceAssetUpload, CreateWorkspaceGroupMapping,
+    LinkCustomerWorkItems, PageScope, RemoveRelation, SearchWorkItemsByFilter,
+    TransferCycleWorkItems, UpdateComment, UpdateCustomer, UpdateCustomerProperty,
+    UpdateCustomerPropertyValue, UpdateCustomerRequest, UpdateCycle, UpdateEpic,
+    UpdateEstimate, UpdateEstimatePoint, UpdateGroupSyncConfig, UpdateInboxIssue,
+    UpdateInitiative, UpdateInitiativeLabel, UpdateIntakeWorkItem, UpdateInvitation,
+    UpdateLabel, UpdateLink, UpdateMilestone, UpdateModule, UpdateProject,
+    UpdateProjectFeatures, UpdateProjectGroupMapping, UpdateProjectLabel,
+    UpdateProjectMember, UpdatePropertyOption, UpdatePropertyValue, UpdateState,
+    UpdateSticky, UpdateTeamspace, UpdateUserAsset, UpdateWorkItem,
+    UpdateWorkItemProperty, UpdateWorkItemType, UpdateWorklog, UpdateWorkspaceAsset,
+    UpdateWorkspaceFeatures, UpdateWorkspaceGroupMapping, UploadCredentialsRequest,
+    UserAssetKind,
+};
+use super::work_item_pages::ListWorkItemPages;
+use super::work_item_types::GetWorkItemTypeSchema;
+use super::work_items::{GetWorkItem, ListWorkItems, SearchWorkItems};
 
 /// Every operation as a command.
 pub static PROGRAM: Program = Program {
@@ -29,7 +74,43 @@ pub static PROGRAM: Program = Program {
             about: "An access token that an app was given through OAuth",
         },
     ],
-    groups: &[ATTACHMENTS],
+    groups: &[
+        PROJECTS,
+        PROJECT_FEATURES,
+        PROJECT_LABELS,
+        MEMBERS,
+        INVITATIONS,
+        WORKSPACE_FEATURES,
+        USERS,
+        WORK_ITEMS,
+        ACTIVITIES,
+        COMMENTS,
+        ATTACHMENTS,
+        LINKS,
+        RELATIONS,
+        WORK_ITEM_PAGES,
+        WORKLOGS,
+        WORK_ITEM_TYPES,
+        WORK_ITEM_PROPERTIES,
+        PROPERTY_OPTIONS,
+        PROPERTY_VALUES,
+        STATES,
+        LABELS,
+        ESTIMATES,
+        CYCLES,
+        MODULES,
+        MILESTONES,
+        EPICS,
+        INITIATIVES,
+        INTAKE,
+        INBOX_ISSUES,
+        PAGES,
+        STICKIES,
+        CUSTOMERS,
+        TEAMSPACES,
+        GROUP_SYNC,
+        ASSETS,
+    ],
     uploads: &[
         UploadCommand {
             name: "attach",
@@ -80,6 +161,87 @@ pub static PROGRAM: Program = Program {
                         args.required("work-item-id")?,
                         file,
                     );
+                if let Some(value) = args.optional::<String>("external-id")? {
+                    upload = upload.external_id(value);
+                }
+                if let Some(value) = args.optional::<String>("external-source")? {
+                    upload = upload.external_source(value);
+                }
+                Ok(run_upload(upload.progress(progress)))
+            },
+        },
+        UploadCommand {
+            name: "upload-user-asset",
+            about: "Uploads a picture of the key's owner",
+            args: &[
+                Arg {
+                    name: "entity-type",
+                    key: "entity_type",
+                    about: "What the picture is for",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "entity-type",
+                    key: "entity_type",
+                    about: "What the picture is for",
+                    required: false,
+                    many: false,
+                },
+            ],
+            run: |client, args, file, progress| {
+                let mut upload = client
+                    .assets()
+                    .upload_user_asset(args.text("entity-type")?, file);
+                if let Some(value) = args
+                    .optional::<String>("entity-type")?
+                    .map(UserAssetKind::from)
+                {
+                    upload = upload.entity_type(value);
+                }
+                Ok(run_upload(upload.progress(progress)))
+            },
+        },
+        UploadCommand {
+            name: "upload-workspace-asset",
+            about: "Uploads a file of a workspace, or of a project where `project_id` names one",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "Id of the project",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "external-id",
+                    key: "external_id",
+                    about: "Its id in another system",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "external-source",
+                    key: "external_source",
+                    about: "The system that `external_id` belongs to",
+                    required: false,
+                    many: false,
+                },
+            ],
+            run: |client, args, file, progress| {
+                let mut upload = client
+                    .assets()
+                    .upload_workspace_asset(args.text("workspace-slug")?, file);
+                if let Some(value) = args.optional::<Uuid>("project-id")? {
+                    upload = upload.project_id(value);
+                }
                 if let Some(value) = args.optional::<String>("external-id")? {
                     upload = upload.external_id(value);
                 }
@@ -143,6 +305,2103 @@ pub static PROGRAM: Program = Program {
         },
     ],
     builder: Client::builder,
+};
+
+const PROJECTS: Group = Group {
+    name: "projects",
+    about: "Projects: where the work items of one undertaking live",
+    commands: &[
+        Command {
+            id: "listProjects",
+            names: &["list", "list-projects"],
+            about: "Lists the projects of a workspace",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListProjects::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .projects()
+                            .list_projects(args.text("workspace-slug")?, options),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createProject",
+            names: &["create", "create-project"],
+            about: "Starts a project",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateProject>()?;
+                Ok(
+                    run_json(
+                        client
+                            .projects()
+                            .create_project(args.text("workspace-slug")?, &body),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createProjectFromTemplate",
+            names: &["create-from-template", "create-project-from-template"],
+            about: "Starts a project the way a template says",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/templates/use/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateProjectFromTemplate>()?;
+                Ok(
+                    run_json(
+                        client
+                            .projects()
+                            .create_project_from_template(
+                                args.text("workspace-slug")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getProject",
+            names: &["get", "get-project"],
+            about: "Finds a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .projects()
+                            .get_project(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateProject",
+            names: &["update", "update-project"],
+            about: "Changes a project",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateProject>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .projects()
+                            .update_project(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteProject",
+            names: &["delete", "delete-project"],
+            about: "Deletes a project with everything in it",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .projects()
+                            .delete_project(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "archiveProject",
+            names: &["archive", "archive-project"],
+            about: "Archives a project",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .projects()
+                            .archive_project(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "unarchiveProject",
+            names: &["unarchive", "unarchive-project"],
+            about: "Brings a project back from the archive",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .projects()
+                            .unarchive_project(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const PROJECT_FEATURES: Group = Group {
+    name: "project-features",
+    about: "What is switched on in a project",
+    commands: &[
+        Command {
+            id: "getProjectFeatures",
+            names: &["get", "get-project-features"],
+            about: "Tells what is switched on in a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .project_features()
+                            .get_project_features(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateProjectFeatures",
+            names: &["update", "update-project-features"],
+            about: "Switches features of a project on and off",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateProjectFeatures>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .project_features()
+                            .update_project_features(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const PROJECT_LABELS: Group = Group {
+    name: "project-labels",
+    about: "Labels that projects of a workspace can have",
+    commands: &[
+        Command {
+            id: "listProjectLabels",
+            names: &["list", "list-project-labels"],
+            about: "Lists the labels that projects of a workspace can have",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListProjectLabels::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .project_labels()
+                            .list_project_labels(args.text("workspace-slug")?, options),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createProjectLabel",
+            names: &["create", "create-project-label"],
+            about: "Makes a label for projects",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateProjectLabel>()?;
+                Ok(
+                    run_json(
+                        client
+                            .project_labels()
+                            .create_project_label(args.text("workspace-slug")?, &body),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getProjectLabel",
+            names: &["get", "get-project-label"],
+            about: "Finds a label of projects",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .project_labels()
+                            .get_project_label(
+                                args.text("workspace-slug")?,
+                                args.required("label-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateProjectLabel",
+            names: &["update", "update-project-label"],
+            about: "Changes a label of projects",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateProjectLabel>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .project_labels()
+                            .update_project_label(
+                                args.text("workspace-slug")?,
+                                args.required("label-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteProjectLabel",
+            names: &["delete", "delete-project-label"],
+            about: "Deletes a label of projects",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .project_labels()
+                            .delete_project_label(
+                                args.text("workspace-slug")?,
+                                args.required("label-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const MEMBERS: Group = Group {
+    name: "members",
+    about: "Who works in a workspace and in its projects",
+    commands: &[
+        Command {
+            id: "listWorkspaceMembers",
+            names: &["list", "list-workspace-members"],
+            about: "Lists who works in a workspace",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/members/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .members()
+                            .list_workspace_members(args.text("workspace-slug")?),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "removeWorkspaceMember",
+            names: &["remove", "remove-workspace-member"],
+            about: "Takes somebody out of a workspace",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/members/remove/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .members()
+                            .remove_workspace_member(args.text("workspace-slug")?),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listProjectMembers",
+            names: &["list-project", "list-project-members"],
+            about: "Lists who works in a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .members()
+                            .list_project_members(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createProjectMember",
+            names: &["add-to-project", "create-project-member"],
+            about: "Makes somebody a member of a project",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateProjectMember>()?;
+                Ok(
+                    run_json(
+                        client
+                            .members()
+                            .create_project_member(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getProjectMember",
+            names: &["get-in-project", "get-project-member"],
+            about: "Finds what somebody is in a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "member-id",
+                    key: "member_id",
+                    about: "The member's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .members()
+                            .get_project_member(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("member-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateProjectMember",
+            names: &["update-in-project", "update-project-member"],
+            about: "Changes what somebody is in a project",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "member-id",
+                    key: "member_id",
+                    about: "The member's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateProjectMember>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .members()
+                            .update_project_member(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("member-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteProjectMember",
+            names: &["remove-from-project", "delete-project-member"],
+            about: "Takes somebody out of a project",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "member-id",
+                    key: "member_id",
+                    about: "The member's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .members()
+                            .delete_project_member(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("member-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const INVITATIONS: Group = Group {
+    name: "invitations",
+    about: "Who was invited to a workspace",
+    commands: &[
+        Command {
+            id: "listInvitations",
+            names: &["list", "list-invitations"],
+            about: "Lists who was invited to a workspace",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/invitations/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .invitations()
+                            .list_invitations(args.text("workspace-slug")?),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createInvitation",
+            names: &["create", "create-invitation"],
+            about: "Invites somebody to a workspace",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/invitations/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateInvitation>()?;
+                Ok(
+                    run_json(
+                        client
+                            .invitations()
+                            .create_invitation(args.text("workspace-slug")?, &body),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getInvitation",
+            names: &["get", "get-invitation"],
+            about: "Finds an invitation",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "invitation-id",
+                    key: "invitation_id",
+                    about: "The invitation's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .invitations()
+                            .get_invitation(
+                                args.text("workspace-slug")?,
+                                args.required("invitation-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateInvitation",
+            names: &["update", "update-invitation"],
+            about: "Changes an invitation",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "invitation-id",
+                    key: "invitation_id",
+                    about: "The invitation's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateInvitation>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .invitations()
+                            .update_invitation(
+                                args.text("workspace-slug")?,
+                                args.required("invitation-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteInvitation",
+            names: &["delete", "delete-invitation"],
+            about: "Takes an invitation back",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "invitation-id",
+                    key: "invitation_id",
+                    about: "The invitation's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .invitations()
+                            .delete_invitation(
+                                args.text("workspace-slug")?,
+                                args.required("invitation-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const WORKSPACE_FEATURES: Group = Group {
+    name: "workspace-features",
+    about: "What is switched on in a workspace",
+    commands: &[
+        Command {
+            id: "getWorkspaceFeatures",
+            names: &["get", "get-workspace-features"],
+            about: "Tells what is switched on in a workspace",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/features/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .workspace_features()
+                            .get_workspace_features(args.text("workspace-slug")?),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateWorkspaceFeatures",
+            names: &["update", "update-workspace-features"],
+            about: "Switches features of a workspace on and off",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/features/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateWorkspaceFeatures>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .workspace_features()
+                            .update_workspace_features(
+                                args.text("workspace-slug")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const USERS: Group = Group {
+    name: "users",
+    about: "Who the key belongs to",
+    commands: &[
+        Command {
+            id: "getCurrentUser",
+            names: &["me", "get-current-user"],
+            about: "Tells whose key it is",
+            method: "GET",
+            path: "/api/v1/users/me/",
+            args: &[],
+            body: BodyArg::None,
+            run: |client, _args| { Ok(run_json(client.users().get_current_user())) },
+        },
+    ],
+};
+
+const WORK_ITEMS: Group = Group {
+    name: "work-items",
+    about: "Work items: what is to be done in a project",
+    commands: &[
+        Command {
+            id: "listWorkItems",
+            names: &["list", "list-work-items"],
+            about: "Lists the work items of a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "external-id",
+                    key: "external_id",
+                    about: "Id of the work item in another system",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "external-source",
+                    key: "external_source",
+                    about: "The system that `external_id` belongs to",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListWorkItems::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.external_id = args.optional("external-id")?;
+                options.external_source = args.optional("external-source")?;
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .list_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createWorkItem",
+            names: &["create", "create-work-item"],
+            about: "Creates a work item",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateWorkItem>()?;
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .create_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getWorkItem",
+            names: &["get", "get-work-item"],
+            about: "Finds a work item by its id",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "external-id",
+                    key: "external_id",
+                    about: "Id of the work item in another system",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "external-source",
+                    key: "external_source",
+                    about: "The system that `external_id` belongs to",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = GetWorkItem::new();
+                options.expand = args.optional("expand")?;
+                options.external_id = args.optional("external-id")?;
+                options.external_source = args.optional("external-source")?;
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .get_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateWorkItem",
+            names: &["update", "update-work-item"],
+            about: "Changes a work item",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateWorkItem>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .update_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteWorkItem",
+            names: &["delete", "delete-work-item"],
+            about: "Deletes a work item",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .work_items()
+                            .delete_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getWorkItemByIdentifier",
+            names: &["get-by-identifier", "get-work-item-by-identifier"],
+            about: "Finds a work item by the name that people call it, such as `WEB-42`",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/work-items/{project_identifier}-{issue_identifier}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-identifier",
+                    key: "project_identifier",
+                    about: "The short name of the project, such as `WEB`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "issue-identifier",
+                    key: "issue_identifier",
+                    about: "The work item's number in the project",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .get_work_item_by_identifier(
+                                args.text("workspace-slug")?,
+                                args.text("project-identifier")?,
+                                args.required("issue-identifier")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "searchWorkItems",
+            names: &["search", "search-work-items"],
+            about: "Searches work items by name, description and identifier",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/work-items/search/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "search",
+                    key: "search",
+                    about: "Text to look for",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "limit",
+                    key: "limit",
+                    about: "How many to find at most",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "Id of the one project to search",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "workspace-search",
+                    key: "workspace_search",
+                    about: "Whether to search every project",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = SearchWorkItems::new();
+                options.limit = args.optional("limit")?;
+                options.project_id = args.optional("project-id")?;
+                options.workspace_search = args.optional("workspace-search")?;
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .search_work_items(
+                                args.text("workspace-slug")?,
+                                args.text("search")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "searchWorkItemsByFilter",
+            names: &["search-by-filter", "search-work-items-by-filter"],
+            about: "Searches work items by text and filters",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/work-items/advanced-search/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<SearchWorkItemsByFilter>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .search_work_items_by_filter(
+                                args.text("workspace-slug")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const ACTIVITIES: Group = Group {
+    name: "activities",
+    about: "What happened to a work item",
+    commands: &[
+        Command {
+            id: "listActivities",
+            names: &["list", "list-activities"],
+            about: "Lists what happened to a work item",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListActivities::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .activities()
+                            .list_activities(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getActivity",
+            names: &["get", "get-activity"],
+            about: "Finds one thing that happened to a work item",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "activity-id",
+                    key: "activity_id",
+                    about: "The activity's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = GetActivity::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .activities()
+                            .get_activity(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("activity-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const COMMENTS: Group = Group {
+    name: "comments",
+    about: "What people say about a work item",
+    commands: &[
+        Command {
+            id: "listComments",
+            names: &["list", "list-comments"],
+            about: "Lists the comments on a work item",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListComments::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .comments()
+                            .list_comments(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createComment",
+            names: &["create", "create-comment"],
+            about: "Comments on a work item",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<CreateComment>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .comments()
+                            .create_comment(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getComment",
+            names: &["get", "get-comment"],
+            about: "Finds a comment",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "comment-id",
+                    key: "comment_id",
+                    about: "The comment's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .comments()
+                            .get_comment(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("comment-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateComment",
+            names: &["update", "update-comment"],
+            about: "Changes a comment",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "comment-id",
+                    key: "comment_id",
+                    about: "The comment's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateComment>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .comments()
+                            .update_comment(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("comment-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteComment",
+            names: &["delete", "delete-comment"],
+            about: "Deletes a comment",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "comment-id",
+                    key: "comment_id",
+                    about: "The comment's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .comments()
+                            .delete_comment(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("comment-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
 };
 
 const ATTACHMENTS: Group = Group {
@@ -413,6 +2672,8261 @@ const ATTACHMENTS: Group = Group {
                 let body = <UploadFileForm as FormBody>::from_parts(args.parts())
                     .map_err(|error| UsageError::new(error.to_string()))?;
                 Ok(run_empty(client.attachments().upload_file(&body)))
+            },
+        },
+    ],
+};
+
+const LINKS: Group = Group {
+    name: "links",
+    about: "Addresses that a work item points to",
+    commands: &[
+        Command {
+            id: "listLinks",
+            names: &["list", "list-links"],
+            about: "Lists the addresses that a work item points to",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListLinks::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .links()
+                            .list_links(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createLink",
+            names: &["create", "create-link"],
+            about: "Makes a work item point to an address",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateLink>()?;
+                Ok(
+                    run_json(
+                        client
+                            .links()
+                            .create_link(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getLink",
+            names: &["get", "get-link"],
+            about: "Finds a link of a work item",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "link-id",
+                    key: "link_id",
+                    about: "The link's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = GetLink::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .links()
+                            .get_link(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("link-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateLink",
+            names: &["update", "update-link"],
+            about: "Changes a link of a work item",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "link-id",
+                    key: "link_id",
+                    about: "The link's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateLink>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .links()
+                            .update_link(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("link-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteLink",
+            names: &["delete", "delete-link"],
+            about: "Deletes a link of a work item",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "link-id",
+                    key: "link_id",
+                    about: "The link's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .links()
+                            .delete_link(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("link-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const RELATIONS: Group = Group {
+    name: "relations",
+    about: "How work items depend on each other",
+    commands: &[
+        Command {
+            id: "listRelations",
+            names: &["list", "list-relations"],
+            about: "Lists how a work item relates to others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListRelations::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .relations()
+                            .list_relations(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createRelations",
+            names: &["create", "create-relations"],
+            about: "Relates a work item to others",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateRelations>()?;
+                Ok(
+                    run_json(
+                        client
+                            .relations()
+                            .create_relations(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "removeRelation",
+            names: &["remove", "remove-relation"],
+            about: "Ends the relation between two work items",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/remove/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<RemoveRelation>()?;
+                Ok(
+                    run_empty(
+                        client
+                            .relations()
+                            .remove_relation(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const WORK_ITEM_PAGES: Group = Group {
+    name: "work-item-pages",
+    about: "Pages linked to a work item",
+    commands: &[
+        Command {
+            id: "listWorkItemPages",
+            names: &["list", "list-work-item-pages"],
+            about: "Lists the pages linked to a work item",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListWorkItemPages::new();
+                options.cursor = args.optional("cursor")?;
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .work_item_pages()
+                            .list_work_item_pages(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createWorkItemPage",
+            names: &["create", "create-work-item-page"],
+            about: "Links a page to a work item",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateWorkItemPage>()?;
+                Ok(
+                    run_json(
+                        client
+                            .work_item_pages()
+                            .create_work_item_page(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getWorkItemPage",
+            names: &["get", "get-work-item-page"],
+            about: "Finds the link between a work item and a page",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "page-id",
+                    key: "page_id",
+                    about: "The page's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .work_item_pages()
+                            .get_work_item_page(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("page-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteWorkItemPage",
+            names: &["delete", "delete-work-item-page"],
+            about: "Takes the link between a work item and a page away",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "page-id",
+                    key: "page_id",
+                    about: "The page's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .work_item_pages()
+                            .delete_work_item_page(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("page-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const WORKLOGS: Group = Group {
+    name: "worklogs",
+    about: "Time spent on work items",
+    commands: &[
+        Command {
+            id: "listWorklogs",
+            names: &["list", "list-worklogs"],
+            about: "Lists the time spent on a work item",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .worklogs()
+                            .list_worklogs(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createWorklog",
+            names: &["create", "create-worklog"],
+            about: "Books time on a work item",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<CreateWorklog>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .worklogs()
+                            .create_worklog(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateWorklog",
+            names: &["update", "update-worklog"],
+            about: "Changes time that was booked",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "worklog-id",
+                    key: "worklog_id",
+                    about: "The worklog's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateWorklog>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .worklogs()
+                            .update_worklog(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("worklog-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteWorklog",
+            names: &["delete", "delete-worklog"],
+            about: "Deletes time that was booked",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "worklog-id",
+                    key: "worklog_id",
+                    about: "The worklog's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .worklogs()
+                            .delete_worklog(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("worklog-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getTotalWorklogs",
+            names: &["totals", "get-total-worklogs"],
+            about: "Adds up the time spent on each work item of a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .worklogs()
+                            .get_total_worklogs(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const WORK_ITEM_TYPES: Group = Group {
+    name: "work-item-types",
+    about: "Types that work items of a project can have",
+    commands: &[
+        Command {
+            id: "listWorkItemTypes",
+            names: &["list", "list-work-item-types"],
+            about: "Lists the types that work items of a project can have",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .work_item_types()
+                            .list_work_item_types(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createWorkItemType",
+            names: &["create", "create-work-item-type"],
+            about: "Adds a type of work items to a project",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateWorkItemType>()?;
+                Ok(
+                    run_json(
+                        client
+                            .work_item_types()
+                            .create_work_item_type(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getWorkItemTypeSchema",
+            names: &["schema", "get-work-item-type-schema"],
+            about: "Describes the fields that work items of a type have",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "include",
+                    key: "include",
+                    about: "What to add, with commas between: `members`, `labels`",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "Id of the type; what every work item has where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = GetWorkItemTypeSchema::new();
+                options.include = args.optional("include")?;
+                options.type_id = args.optional("type-id")?;
+                Ok(
+                    run_json(
+                        client
+                            .work_item_types()
+                            .get_work_item_type_schema(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getWorkItemType",
+            names: &["get", "get-work-item-type"],
+            about: "Finds a type of work items",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .work_item_types()
+                            .get_work_item_type(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateWorkItemType",
+            names: &["update", "update-work-item-type"],
+            about: "Changes a type of work items",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateWorkItemType>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .work_item_types()
+                            .update_work_item_type(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteWorkItemType",
+            names: &["delete", "delete-work-item-type"],
+            about: "Deletes a type of work items",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .work_item_types()
+                            .delete_work_item_type(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const WORK_ITEM_PROPERTIES: Group = Group {
+    name: "work-item-properties",
+    about: "Properties that a type gives its work items",
+    commands: &[
+        Command {
+            id: "listWorkItemProperties",
+            names: &["list", "list-work-item-properties"],
+            about: "Lists the properties of a work item type",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .work_item_properties()
+                            .list_work_item_properties(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createWorkItemProperty",
+            names: &["create", "create-work-item-property"],
+            about: "Gives a work item type one more property",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateWorkItemProperty>()?;
+                Ok(
+                    run_json(
+                        client
+                            .work_item_properties()
+                            .create_work_item_property(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getWorkItemProperty",
+            names: &["get", "get-work-item-property"],
+            about: "Finds a property of a work item type",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .work_item_properties()
+                            .get_work_item_property(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateWorkItemProperty",
+            names: &["update", "update-work-item-property"],
+            about: "Changes a property of a work item type",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateWorkItemProperty>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .work_item_properties()
+                            .update_work_item_property(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                                args.required("property-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteWorkItemProperty",
+            names: &["delete", "delete-work-item-property"],
+            about: "Deletes a property of a work item type",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .work_item_properties()
+                            .delete_work_item_property(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const PROPERTY_OPTIONS: Group = Group {
+    name: "property-options",
+    about: "What can be chosen for a property",
+    commands: &[
+        Command {
+            id: "listPropertyOptions",
+            names: &["list", "list-property-options"],
+            about: "Lists what can be chosen for a property",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .property_options()
+                            .list_property_options(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createPropertyOption",
+            names: &["create", "create-property-option"],
+            about: "Adds something to choose for a property",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreatePropertyOption>()?;
+                Ok(
+                    run_json(
+                        client
+                            .property_options()
+                            .create_property_option(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("property-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getPropertyOption",
+            names: &["get", "get-property-option"],
+            about: "Finds something that can be chosen for a property",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "option-id",
+                    key: "option_id",
+                    about: "The option's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .property_options()
+                            .get_property_option(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("property-id")?,
+                                args.required("option-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updatePropertyOption",
+            names: &["update", "update-property-option"],
+            about: "Changes something that can be chosen for a property",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "option-id",
+                    key: "option_id",
+                    about: "The option's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdatePropertyOption>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .property_options()
+                            .update_property_option(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("property-id")?,
+                                args.required("option-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deletePropertyOption",
+            names: &["delete", "delete-property-option"],
+            about: "Deletes something that could be chosen for a property",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "option-id",
+                    key: "option_id",
+                    about: "The option's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .property_options()
+                            .delete_property_option(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("property-id")?,
+                                args.required("option-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const PROPERTY_VALUES: Group = Group {
+    name: "property-values",
+    about: "What a work item has for a property",
+    commands: &[
+        Command {
+            id: "getPropertyValue",
+            names: &["get", "get-property-value"],
+            about: "Reads what a work item has for a property",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .property_values()
+                            .get_property_value(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createPropertyValue",
+            names: &["create", "create-property-value"],
+            about: "Gives a work item a value for a property",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreatePropertyValue>()?;
+                Ok(
+                    run_json(
+                        client
+                            .property_values()
+                            .create_property_value(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("property-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updatePropertyValue",
+            names: &["update", "update-property-value"],
+            about: "Changes what a work item has for a property",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdatePropertyValue>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .property_values()
+                            .update_property_value(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("property-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deletePropertyValue",
+            names: &["delete", "delete-property-value"],
+            about: "Takes a work item's value for a property away",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .property_values()
+                            .delete_property_value(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const STATES: Group = Group {
+    name: "states",
+    about: "The states that work items go through",
+    commands: &[
+        Command {
+            id: "listStates",
+            names: &["list", "list-states"],
+            about: "Lists the states that work items of a project go through",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListStates::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .states()
+                            .list_states(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createState",
+            names: &["create", "create-state"],
+            about: "Adds a state to a project",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateState>()?;
+                Ok(
+                    run_json(
+                        client
+                            .states()
+                            .create_state(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getState",
+            names: &["get", "get-state"],
+            about: "Finds a state",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "state-id",
+                    key: "state_id",
+                    about: "The state's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .states()
+                            .get_state(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("state-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateState",
+            names: &["update", "update-state"],
+            about: "Changes a state",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "state-id",
+                    key: "state_id",
+                    about: "The state's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateState>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .states()
+                            .update_state(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("state-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteState",
+            names: &["delete", "delete-state"],
+            about: "Deletes a state",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "state-id",
+                    key: "state_id",
+                    about: "The state's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .states()
+                            .delete_state(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("state-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const LABELS: Group = Group {
+    name: "labels",
+    about: "Labels of a project",
+    commands: &[
+        Command {
+            id: "listLabels",
+            names: &["list", "list-labels"],
+            about: "Lists the labels of a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListLabels::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .labels()
+                            .list_labels(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createLabel",
+            names: &["create", "create-label"],
+            about: "Makes a label",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateLabel>()?;
+                Ok(
+                    run_json(
+                        client
+                            .labels()
+                            .create_label(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getLabel",
+            names: &["get", "get-label"],
+            about: "Finds a label",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .labels()
+                            .get_label(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("label-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateLabel",
+            names: &["update", "update-label"],
+            about: "Changes a label",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateLabel>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .labels()
+                            .update_label(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("label-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteLabel",
+            names: &["delete", "delete-label"],
+            about: "Deletes a label",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .labels()
+                            .delete_label(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("label-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const ESTIMATES: Group = Group {
+    name: "estimates",
+    about: "The scale that a project estimates with",
+    commands: &[
+        Command {
+            id: "getEstimate",
+            names: &["get", "get-estimate"],
+            about: "Finds the scale that a project estimates with",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .estimates()
+                            .get_estimate(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createEstimate",
+            names: &["create", "create-estimate"],
+            about: "Gives a project a scale to estimate with",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateEstimate>()?;
+                Ok(
+                    run_json(
+                        client
+                            .estimates()
+                            .create_estimate(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateEstimate",
+            names: &["update", "update-estimate"],
+            about: "Changes a project's scale",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateEstimate>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .estimates()
+                            .update_estimate(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteEstimate",
+            names: &["delete", "delete-estimate"],
+            about: "Deletes a project's scale",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .estimates()
+                            .delete_estimate(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listEstimatePoints",
+            names: &["points", "list-estimate-points"],
+            about: "Lists the steps of a scale",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "estimate-id",
+                    key: "estimate_id",
+                    about: "The scale's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .estimates()
+                            .list_estimate_points(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("estimate-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createEstimatePoints",
+            names: &["create-points", "create-estimate-points"],
+            about: "Adds steps to a scale",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "estimate-id",
+                    key: "estimate_id",
+                    about: "The scale's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateEstimatePoints>()?;
+                Ok(
+                    run_json(
+                        client
+                            .estimates()
+                            .create_estimate_points(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("estimate-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateEstimatePoint",
+            names: &["update-point", "update-estimate-point"],
+            about: "Changes one step of a scale",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "estimate-id",
+                    key: "estimate_id",
+                    about: "The scale's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "estimate-point-id",
+                    key: "estimate_point_id",
+                    about: "The step's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateEstimatePoint>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .estimates()
+                            .update_estimate_point(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("estimate-id")?,
+                                args.required("estimate-point-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteEstimatePoint",
+            names: &["delete-point", "delete-estimate-point"],
+            about: "Deletes one step of a scale",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "estimate-id",
+                    key: "estimate_id",
+                    about: "The scale's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "estimate-point-id",
+                    key: "estimate_point_id",
+                    about: "The step's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .estimates()
+                            .delete_estimate_point(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("estimate-id")?,
+                                args.required("estimate-point-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const CYCLES: Group = Group {
+    name: "cycles",
+    about: "Stretches of time that work items are planned into",
+    commands: &[
+        Command {
+            id: "listCycles",
+            names: &["list", "list-cycles"],
+            about: "Lists the cycles of a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-view",
+                    key: "cycle_view",
+                    about: "Which cycles to list, such as `current`",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListCycles::new();
+                options.cursor = args.optional("cursor")?;
+                options.cycle_view = args.optional("cycle-view")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .list_cycles(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createCycle",
+            names: &["create", "create-cycle"],
+            about: "Plans a cycle in a project",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateCycle>()?;
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .create_cycle(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getCycle",
+            names: &["get", "get-cycle"],
+            about: "Finds a cycle, with the counts of its work items",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .get_cycle(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateCycle",
+            names: &["update", "update-cycle"],
+            about: "Changes a cycle",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateCycle>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .update_cycle(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteCycle",
+            names: &["delete", "delete-cycle"],
+            about: "Deletes a cycle; its work items stay",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .cycles()
+                            .delete_cycle(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listCycleWorkItems",
+            names: &["work-items", "list-cycle-work-items"],
+            about: "Lists the work items of a cycle",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListCycleWorkItems::new();
+                options.cursor = args.optional("cursor")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .list_cycle_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "addCycleWorkItems",
+            names: &["add-work-items", "add-cycle-work-items"],
+            about: "Puts work items into a cycle",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<AddCycleWorkItems>()?;
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .add_cycle_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "removeCycleWorkItem",
+            names: &["remove-work-item", "remove-cycle-work-item"],
+            about: "Takes a work item out of a cycle",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .cycles()
+                            .remove_cycle_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "transferCycleWorkItems",
+            names: &["transfer", "transfer-cycle-work-items"],
+            about: "Moves what is left of a cycle into another one",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<TransferCycleWorkItems>()?;
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .transfer_cycle_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listArchivedCycles",
+            names: &["archived", "list-archived-cycles"],
+            about: "Lists the archived cycles of a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListArchivedCycles::new();
+                options.cursor = args.optional("cursor")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .list_archived_cycles(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "archiveCycle",
+            names: &["archive", "archive-cycle"],
+            about: "Archives a cycle",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .cycles()
+                            .archive_cycle(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "unarchiveCycle",
+            names: &["unarchive", "unarchive-cycle"],
+            about: "Brings a cycle back from the archive",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .cycles()
+                            .unarchive_cycle(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const MODULES: Group = Group {
+    name: "modules",
+    about: "Parts of a project that work items belong to",
+    commands: &[
+        Command {
+            id: "listModules",
+            names: &["list", "list-modules"],
+            about: "Lists the modules of a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListModules::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .modules()
+                            .list_modules(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createModule",
+            names: &["create", "create-module"],
+            about: "Makes a module in a project",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateModule>()?;
+                Ok(
+                    run_json(
+                        client
+                            .modules()
+                            .create_module(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getModule",
+            names: &["get", "get-module"],
+            about: "Finds a module",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .modules()
+                            .get_module(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateModule",
+            names: &["update", "update-module"],
+            about: "Changes a module",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateModule>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .modules()
+                            .update_module(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteModule",
+            names: &["delete", "delete-module"],
+            about: "Deletes a module; its work items stay",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .modules()
+                            .delete_module(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listModuleWorkItems",
+            names: &["work-items", "list-module-work-items"],
+            about: "Lists the work items of a module",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListModuleWorkItems::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .modules()
+                            .list_module_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "addModuleWorkItems",
+            names: &["add-work-items", "add-module-work-items"],
+            about: "Puts work items into a module",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<AddModuleWorkItems>()?;
+                Ok(
+                    run_json(
+                        client
+                            .modules()
+                            .add_module_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "removeModuleWorkItem",
+            names: &["remove-work-item", "remove-module-work-item"],
+            about: "Takes a work item out of a module",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .modules()
+                            .remove_module_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listArchivedModules",
+            names: &["archived", "list-archived-modules"],
+            about: "Lists the archived modules of a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListArchivedModules::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .modules()
+                            .list_archived_modules(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "archiveModule",
+            names: &["archive", "archive-module"],
+            about: "Archives a module",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .modules()
+                            .archive_module(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "unarchiveModule",
+            names: &["unarchive", "unarchive-module"],
+            about: "Brings a module back from the archive",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .modules()
+                            .unarchive_module(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const MILESTONES: Group = Group {
+    name: "milestones",
+    about: "Dates that work items lead up to",
+    commands: &[
+        Command {
+            id: "listMilestones",
+            names: &["list", "list-milestones"],
+            about: "Lists the milestones of a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .milestones()
+                            .list_milestones(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createMilestone",
+            names: &["create", "create-milestone"],
+            about: "Sets a milestone",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateMilestone>()?;
+                Ok(
+                    run_json(
+                        client
+                            .milestones()
+                            .create_milestone(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getMilestone",
+            names: &["get", "get-milestone"],
+            about: "Finds a milestone",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "milestone-id",
+                    key: "milestone_id",
+                    about: "The milestone's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .milestones()
+                            .get_milestone(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("milestone-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateMilestone",
+            names: &["update", "update-milestone"],
+            about: "Changes a milestone",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "milestone-id",
+                    key: "milestone_id",
+                    about: "The milestone's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateMilestone>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .milestones()
+                            .update_milestone(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("milestone-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteMilestone",
+            names: &["delete", "delete-milestone"],
+            about: "Deletes a milestone",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "milestone-id",
+                    key: "milestone_id",
+                    about: "The milestone's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .milestones()
+                            .delete_milestone(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("milestone-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listMilestoneWorkItems",
+            names: &["work-items", "list-milestone-work-items"],
+            about: "Lists what belongs to a milestone",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "milestone-id",
+                    key: "milestone_id",
+                    about: "The milestone's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .milestones()
+                            .list_milestone_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("milestone-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const EPICS: Group = Group {
+    name: "epics",
+    about: "Large undertakings that work items belong to",
+    commands: &[
+        Command {
+            id: "listEpics",
+            names: &["list", "list-epics"],
+            about: "Lists the epics of a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListEpics::new();
+                options.cursor = args.optional("cursor")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .epics()
+                            .list_epics(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createEpic",
+            names: &["create", "create-epic"],
+            about: "Creates an epic",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateEpic>()?;
+                Ok(
+                    run_json(
+                        client
+                            .epics()
+                            .create_epic(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getEpic",
+            names: &["get", "get-epic"],
+            about: "Finds an epic",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "epic-id",
+                    key: "epic_id",
+                    about: "The epic's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = GetEpic::new();
+                options.fields = args.optional("fields")?;
+                Ok(
+                    run_json(
+                        client
+                            .epics()
+                            .get_epic(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("epic-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateEpic",
+            names: &["update", "update-epic"],
+            about: "Changes an epic",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "epic-id",
+                    key: "epic_id",
+                    about: "The epic's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateEpic>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .epics()
+                            .update_epic(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("epic-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteEpic",
+            names: &["delete", "delete-epic"],
+            about: "Deletes an epic",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "epic-id",
+                    key: "epic_id",
+                    about: "The epic's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .epics()
+                            .delete_epic(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("epic-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listEpicWorkItems",
+            names: &["work-items", "list-epic-work-items"],
+            about: "Lists the work items under an epic",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "epic-id",
+                    key: "epic_id",
+                    about: "The epic's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListEpicWorkItems::new();
+                options.cursor = args.optional("cursor")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .epics()
+                            .list_epic_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("epic-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "addEpicWorkItems",
+            names: &["add-work-items", "add-epic-work-items"],
+            about: "Puts work items under an epic",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "epic-id",
+                    key: "epic_id",
+                    about: "The epic's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<AddEpicWorkItems>()?;
+                Ok(
+                    run_json(
+                        client
+                            .epics()
+                            .add_epic_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("epic-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const INITIATIVES: Group = Group {
+    name: "initiatives",
+    about: "Goals above projects and epics",
+    commands: &[
+        Command {
+            id: "listInitiatives",
+            names: &["list", "list-initiatives"],
+            about: "Lists the initiatives of a workspace",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListInitiatives::new();
+                options.cursor = args.optional("cursor")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .list_initiatives(args.text("workspace-slug")?, options),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createInitiative",
+            names: &["create", "create-initiative"],
+            about: "Starts an initiative",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateInitiative>()?;
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .create_initiative(args.text("workspace-slug")?, &body),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getInitiative",
+            names: &["get", "get-initiative"],
+            about: "Finds an initiative",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "initiative-id",
+                    key: "initiative_id",
+                    about: "The initiative's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .get_initiative(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateInitiative",
+            names: &["update", "update-initiative"],
+            about: "Changes an initiative",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "initiative-id",
+                    key: "initiative_id",
+                    about: "The initiative's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateInitiative>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .update_initiative(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteInitiative",
+            names: &["delete", "delete-initiative"],
+            about: "Deletes an initiative",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "initiative-id",
+                    key: "initiative_id",
+                    about: "The initiative's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .initiatives()
+                            .delete_initiative(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listInitiativeLabels",
+            names: &["labels", "list-initiative-labels"],
+            about: "Lists the labels that initiatives of a workspace can have",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListInitiativeLabels::new();
+                options.cursor = args.optional("cursor")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .list_initiative_labels(
+                                args.text("workspace-slug")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createInitiativeLabel",
+            names: &["create-label", "create-initiative-label"],
+            about: "Makes a label for initiatives",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateInitiativeLabel>()?;
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .create_initiative_label(args.text("workspace-slug")?, &body),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getInitiativeLabel",
+            names: &["get-label", "get-initiative-label"],
+            about: "Finds a label of initiatives",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .get_initiative_label(
+                                args.text("workspace-slug")?,
+                                args.required("label-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateInitiativeLabel",
+            names: &["update-label", "update-initiative-label"],
+            about: "Changes a label of initiatives",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateInitiativeLabel>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .update_initiative_label(
+                                args.text("workspace-slug")?,
+                                args.required("label-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteInitiativeLabel",
+            names: &["delete-label", "delete-initiative-label"],
+            about: "Deletes a label of initiatives",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .initiatives()
+                            .delete_initiative_label(
+                                args.text("workspace-slug")?,
+                                args.required("label-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listLabelsOfInitiative",
+            names: &["labels-of", "list-labels-of-initiative"],
+            about: "Lists the labels that one initiative has",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "initiative-id",
+                    key: "initiative_id",
+                    about: "The initiative's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListLabelsOfInitiative::new();
+                options.cursor = args.optional("cursor")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .list_labels_of_initiative(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "addInitiativeLabels",
+            names: &["add-labels", "add-initiative-labels"],
+            about: "Puts labels on an initiative",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "initiative-id",
+                    key: "initiative_id",
+                    about: "The initiative's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<AddInitiativeLabels>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .add_initiative_labels(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "removeInitiativeLabels",
+            names: &["remove-labels", "remove-initiative-labels"],
+            about: "Takes labels off an initiative",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "initiative-id",
+                    key: "initiative_id",
+                    about: "The initiative's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .initiatives()
+                            .remove_initiative_labels(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listInitiativeEpics",
+            names: &["epics", "list-initiative-epics"],
+            about: "Lists the epics of an initiative",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "initiative-id",
+                    key: "initiative_id",
+                    about: "The initiative's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListInitiativeEpics::new();
+                options.cursor = args.optional("cursor")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .list_initiative_epics(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "addInitiativeEpics",
+            names: &["add-epics", "add-initiative-epics"],
+            about: "Puts epics into an initiative",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "initiative-id",
+                    key: "initiative_id",
+                    about: "The initiative's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<AddInitiativeEpics>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .add_initiative_epics(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "removeInitiativeEpics",
+            names: &["remove-epics", "remove-initiative-epics"],
+            about: "Takes epics out of an initiative",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "initiative-id",
+                    key: "initiative_id",
+                    about: "The initiative's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .initiatives()
+                            .remove_initiative_epics(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listInitiativeProjects",
+            names: &["projects", "list-initiative-projects"],
+            about: "Lists the projects of an initiative",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "initiative-id",
+                    key: "initiative_id",
+                    about: "The initiative's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListInitiativeProjects::new();
+                options.cursor = args.optional("cursor")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .list_initiative_projects(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "addInitiativeProjects",
+            names: &["add-projects", "add-initiative-projects"],
+            about: "Puts projects into an initiative",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "initiative-id",
+                    key: "initiative_id",
+                    about: "The initiative's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<AddInitiativeProjects>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .add_initiative_projects(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "removeInitiativeProjects",
+            names: &["remove-projects", "remove-initiative-projects"],
+            about: "Takes projects out of an initiative",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "initiative-id",
+                    key: "initiative_id",
+                    about: "The initiative's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .initiatives()
+                            .remove_initiative_projects(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const INTAKE: Group = Group {
+    name: "intake",
+    about: "Work items that were handed in and wait for a decision",
+    commands: &[
+        Command {
+            id: "listIntakeWorkItems",
+            names: &["list", "list-intake-work-items"],
+            about: "Lists what waits in a project's intake",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListIntakeWorkItems::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = args.optional("expand")?;
+                options.fields = args.optional("fields")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .intake()
+                            .list_intake_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createIntakeWorkItem",
+            names: &["create", "create-intake-work-item"],
+            about: "Hands a work item in, for the project to accept or reject",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateIntakeWorkItem>()?;
+                Ok(
+                    run_json(
+                        client
+                            .intake()
+                            .create_intake_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getIntakeWorkItem",
+            names: &["get", "get-intake-work-item"],
+            about: "Finds a work item that was handed in",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .intake()
+                            .get_intake_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateIntakeWorkItem",
+            names: &["update", "update-intake-work-item"],
+            about: "Decides on a work item that was handed in, or changes it",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateIntakeWorkItem>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .intake()
+                            .update_intake_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteIntakeWorkItem",
+            names: &["delete", "delete-intake-work-item"],
+            about: "Deletes a work item that was handed in",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .intake()
+                            .delete_intake_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const INBOX_ISSUES: Group = Group {
+    name: "inbox-issues",
+    about: "The inbox of a project, as older servers have it",
+    commands: &[
+        Command {
+            id: "listInboxIssues",
+            names: &["list", "list-inbox-issues"],
+            about: "Shows what waits in a project's inbox",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .inbox_issues()
+                            .list_inbox_issues(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createInboxIssue",
+            names: &["create", "create-inbox-issue"],
+            about: "Puts something into a project's inbox",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateInboxIssue>()?;
+                Ok(
+                    run_json(
+                        client
+                            .inbox_issues()
+                            .create_inbox_issue(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getInboxIssue",
+            names: &["get", "get-inbox-issue"],
+            about: "Finds something in a project's inbox",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .inbox_issues()
+                            .get_inbox_issue(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateInboxIssue",
+            names: &["update", "update-inbox-issue"],
+            about: "Changes something in a project's inbox",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateInboxIssue>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .inbox_issues()
+                            .update_inbox_issue(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteInboxIssue",
+            names: &["delete", "delete-inbox-issue"],
+            about: "Deletes something from a project's inbox",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .inbox_issues()
+                            .delete_inbox_issue(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const PAGES: Group = Group {
+    name: "pages",
+    about: "Pages of a workspace's wiki and of projects",
+    commands: &[
+        Command {
+            id: "listWorkspacePages",
+            names: &["list", "list-workspace-pages"],
+            about: "Lists the wiki pages of a workspace",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/pages/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type",
+                    key: "type",
+                    about: "Which pages to list",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "search",
+                    key: "search",
+                    about: "Text that titles contain, in small or capital letters",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListWorkspacePages::new();
+                options.type_ = args.optional::<String>("type")?.map(PageScope::from);
+                options.search = args.optional("search")?;
+                options.per_page = args.optional("per-page")?;
+                options.cursor = args.optional("cursor")?;
+                Ok(
+                    run_json(
+                        client
+                            .pages()
+                            .list_workspace_pages(args.text("workspace-slug")?, options),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createWorkspacePage",
+            names: &["create", "create-workspace-page"],
+            about: "Writes a wiki page",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/pages/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreatePage>()?;
+                Ok(
+                    run_json(
+                        client
+                            .pages()
+                            .create_workspace_page(args.text("workspace-slug")?, &body),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getWorkspacePage",
+            names: &["get", "get-workspace-page"],
+            about: "Finds a wiki page",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/pages/{page_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "page-id",
+                    key: "page_id",
+                    about: "The page's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .pages()
+                            .get_workspace_page(
+                                args.text("workspace-slug")?,
+                                args.required("page-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listProjectPages",
+            names: &["list-project", "list-project-pages"],
+            about: "Lists the pages of a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type",
+                    key: "type",
+                    about: "Which pages to list",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "search",
+                    key: "search",
+                    about: "Text that titles contain, in small or capital letters",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListProjectPages::new();
+                options.type_ = args.optional::<String>("type")?.map(PageScope::from);
+                options.search = args.optional("search")?;
+                options.per_page = args.optional("per-page")?;
+                options.cursor = args.optional("cursor")?;
+                Ok(
+                    run_json(
+                        client
+                            .pages()
+                            .list_project_pages(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createProjectPage",
+            names: &["create-in-project", "create-project-page"],
+            about: "Writes a page in a project",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreatePage>()?;
+                Ok(
+                    run_json(
+                        client
+                            .pages()
+                            .create_project_page(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getProjectPage",
+            names: &["get-in-project", "get-project-page"],
+            about: "Finds a page of a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "page-id",
+                    key: "page_id",
+                    about: "The page's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .pages()
+                            .get_project_page(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("page-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const STICKIES: Group = Group {
+    name: "stickies",
+    about: "Sticky notes",
+    commands: &[
+        Command {
+            id: "listStickies",
+            names: &["list", "list-stickies"],
+            about: "Lists the sticky notes of the key's owner",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/stickies/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client.stickies().list_stickies(args.text("workspace-slug")?),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createSticky",
+            names: &["create", "create-sticky"],
+            about: "Writes a sticky note",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/stickies/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<CreateSticky>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .stickies()
+                            .create_sticky(args.text("workspace-slug")?, body.as_ref()),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getSticky",
+            names: &["get", "get-sticky"],
+            about: "Finds a sticky note",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "sticky-id",
+                    key: "sticky_id",
+                    about: "The note's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .stickies()
+                            .get_sticky(
+                                args.text("workspace-slug")?,
+                                args.required("sticky-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateSticky",
+            names: &["update", "update-sticky"],
+            about: "Changes a sticky note",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "sticky-id",
+                    key: "sticky_id",
+                    about: "The note's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateSticky>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .stickies()
+                            .update_sticky(
+                                args.text("workspace-slug")?,
+                                args.required("sticky-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteSticky",
+            names: &["delete", "delete-sticky"],
+            about: "Deletes a sticky note",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "sticky-id",
+                    key: "sticky_id",
+                    about: "The note's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .stickies()
+                            .delete_sticky(
+                                args.text("workspace-slug")?,
+                                args.required("sticky-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const CUSTOMERS: Group = Group {
+    name: "customers",
+    about: "Customers, what they ask for, and the properties they have",
+    commands: &[
+        Command {
+            id: "listCustomers",
+            names: &["list", "list-customers"],
+            about: "Lists the customers of a workspace",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client.customers().list_customers(args.text("workspace-slug")?),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createCustomer",
+            names: &["create", "create-customer"],
+            about: "Adds a customer to a workspace",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateCustomer>()?;
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .create_customer(args.text("workspace-slug")?, &body),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getCustomer",
+            names: &["get", "get-customer"],
+            about: "Finds a customer",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "customer-id",
+                    key: "customer_id",
+                    about: "The customer's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .get_customer(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateCustomer",
+            names: &["update", "update-customer"],
+            about: "Changes what is known about a customer",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "customer-id",
+                    key: "customer_id",
+                    about: "The customer's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateCustomer>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .update_customer(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteCustomer",
+            names: &["delete", "delete-customer"],
+            about: "Deletes a customer",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "customer-id",
+                    key: "customer_id",
+                    about: "The customer's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .customers()
+                            .delete_customer(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listCustomerWorkItems",
+            names: &["work-items", "list-customer-work-items"],
+            about: "Lists the work items linked to a customer",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "customer-id",
+                    key: "customer_id",
+                    about: "The customer's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .list_customer_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "linkCustomerWorkItems",
+            names: &["link-work-items", "link-customer-work-items"],
+            about: "Links work items to a customer",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "customer-id",
+                    key: "customer_id",
+                    about: "The customer's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<LinkCustomerWorkItems>()?;
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .link_customer_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "unlinkCustomerWorkItem",
+            names: &["unlink-work-item", "unlink-customer-work-item"],
+            about: "Takes the link between a customer and a work item away",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "customer-id",
+                    key: "customer_id",
+                    about: "The customer's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .customers()
+                            .unlink_customer_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listCustomerRequests",
+            names: &["requests", "list-customer-requests"],
+            about: "Shows the requests of a customer",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "customer-id",
+                    key: "customer_id",
+                    about: "The customer's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .list_customer_requests(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createCustomerRequest",
+            names: &["create-request", "create-customer-request"],
+            about: "Writes down what a customer asks for",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "customer-id",
+                    key: "customer_id",
+                    about: "The customer's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateCustomerRequest>()?;
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .create_customer_request(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getCustomerRequest",
+            names: &["get-request", "get-customer-request"],
+            about: "Finds a customer's request",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "customer-id",
+                    key: "customer_id",
+                    about: "The customer's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "request-id",
+                    key: "request_id",
+                    about: "The request's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .get_customer_request(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                args.required("request-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateCustomerRequest",
+            names: &["update-request", "update-customer-request"],
+            about: "Changes a customer's request",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "customer-id",
+                    key: "customer_id",
+                    about: "The customer's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "request-id",
+                    key: "request_id",
+                    about: "The request's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateCustomerRequest>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .update_customer_request(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                args.required("request-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteCustomerRequest",
+            names: &["delete-request", "delete-customer-request"],
+            about: "Deletes a customer's request",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "customer-id",
+                    key: "customer_id",
+                    about: "The customer's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "request-id",
+                    key: "request_id",
+                    about: "The request's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .customers()
+                            .delete_customer_request(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                args.required("request-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listCustomerProperties",
+            names: &["properties", "list-customer-properties"],
+            about: "Lists the properties that customers of a workspace can have",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .list_customer_properties(args.text("workspace-slug")?),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createCustomerProperty",
+            names: &["create-property", "create-customer-property"],
+            about: "Gives the customers of a workspace one more property",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateCustomerProperty>()?;
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .create_customer_property(
+                                args.text("workspace-slug")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getCustomerProperty",
+            names: &["get-property", "get-customer-property"],
+            about: "Finds a property of customers",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .get_customer_property(
+                                args.text("workspace-slug")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateCustomerProperty",
+            names: &["update-property", "update-customer-property"],
+            about: "Changes a property of customers",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateCustomerProperty>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .update_customer_property(
+                                args.text("workspace-slug")?,
+                                args.required("property-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteCustomerProperty",
+            names: &["delete-property", "delete-customer-property"],
+            about: "Deletes a property of customers, with its values",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .customers()
+                            .delete_customer_property(
+                                args.text("workspace-slug")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listCustomerPropertyValues",
+            names: &["property-values", "list-customer-property-values"],
+            about: "Reads the values that a customer has for every property",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "customer-id",
+                    key: "customer_id",
+                    about: "The customer's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .list_customer_property_values(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getCustomerPropertyValue",
+            names: &["get-property-value", "get-customer-property-value"],
+            about: "Reads the values that a customer has for one property",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "customer-id",
+                    key: "customer_id",
+                    about: "The customer's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .get_customer_property_value(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateCustomerPropertyValue",
+            names: &["set-property-value", "update-customer-property-value"],
+            about: "Sets the values that a customer has for one property",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "customer-id",
+                    key: "customer_id",
+                    about: "The customer's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "property-id",
+                    key: "property_id",
+                    about: "The property's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<UpdateCustomerPropertyValue>()?;
+                Ok(
+                    run_empty(
+                        client
+                            .customers()
+                            .update_customer_property_value(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                args.required("property-id")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const TEAMSPACES: Group = Group {
+    name: "teamspaces",
+    about: "Teams, their members and their projects",
+    commands: &[
+        Command {
+            id: "listTeamspaces",
+            names: &["list", "list-teamspaces"],
+            about: "Lists the teamspaces of a workspace",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListTeamspaces::new();
+                options.cursor = args.optional("cursor")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .teamspaces()
+                            .list_teamspaces(args.text("workspace-slug")?, options),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createTeamspace",
+            names: &["create", "create-teamspace"],
+            about: "Founds a teamspace",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateTeamspace>()?;
+                Ok(
+                    run_json(
+                        client
+                            .teamspaces()
+                            .create_teamspace(args.text("workspace-slug")?, &body),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getTeamspace",
+            names: &["get", "get-teamspace"],
+            about: "Finds a teamspace",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "teamspace-id",
+                    key: "teamspace_id",
+                    about: "The teamspace's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .teamspaces()
+                            .get_teamspace(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateTeamspace",
+            names: &["update", "update-teamspace"],
+            about: "Changes a teamspace",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "teamspace-id",
+                    key: "teamspace_id",
+                    about: "The teamspace's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateTeamspace>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .teamspaces()
+                            .update_teamspace(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteTeamspace",
+            names: &["delete", "delete-teamspace"],
+            about: "Deletes a teamspace",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "teamspace-id",
+                    key: "teamspace_id",
+                    about: "The teamspace's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .teamspaces()
+                            .delete_teamspace(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listTeamspaceMembers",
+            names: &["members", "list-teamspace-members"],
+            about: "Lists who is in a teamspace",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "teamspace-id",
+                    key: "teamspace_id",
+                    about: "The teamspace's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                let mut options = ListTeamspaceMembers::new();
+                options.cursor = args.optional("cursor")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .teamspaces()
+                            .list_teamspace_members(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "addTeamspaceMembers",
+            names: &["add-members", "add-teamspace-members"],
+            about: "Takes people into a teamspace",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "teamspace-id",
+                    key: "teamspace_id",
+                    about: "The teamspace's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<AddTeamspaceMembers>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .teamspaces()
+                            .add_teamspace_members(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "removeTeamspaceMembers",
+            names: &["remove-members", "remove-teamspace-members"],
+            about: "Takes people out of a teamspace",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "teamspace-id",
+                    key: "teamspace_id",
+                    about: "The teamspace's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .teamspaces()
+                            .remove_teamspace_members(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listTeamspaceProjects",
+            names: &["projects", "list-teamspace-projects"],
+            about: "Lists the projects of a teamspace",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "teamspace-id",
+                    key: "teamspace_id",
+                    about: "The teamspace's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .teamspaces()
+                            .list_teamspace_projects(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "addTeamspaceProjects",
+            names: &["add-projects", "add-teamspace-projects"],
+            about: "Gives projects to a teamspace",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "teamspace-id",
+                    key: "teamspace_id",
+                    about: "The teamspace's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<AddTeamspaceProjects>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .teamspaces()
+                            .add_teamspace_projects(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "removeTeamspaceProjects",
+            names: &["remove-projects", "remove-teamspace-projects"],
+            about: "Takes projects away from a teamspace",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "teamspace-id",
+                    key: "teamspace_id",
+                    about: "The teamspace's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .teamspaces()
+                            .remove_teamspace_projects(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const GROUP_SYNC: Group = Group {
+    name: "group-sync",
+    about: "Groups of an identity provider that become members",
+    commands: &[
+        Command {
+            id: "getGroupSyncConfig",
+            names: &["get", "get-group-sync-config"],
+            about: "Reads how a workspace follows the groups of its identity provider",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .get_group_sync_config(args.text("workspace-slug")?),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateGroupSyncConfig",
+            names: &["update", "update-group-sync-config"],
+            about: "Changes how a workspace follows the groups of its identity provider",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateGroupSyncConfig>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .update_group_sync_config(
+                                args.text("workspace-slug")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listProjectGroupMappings",
+            names: &["project-mappings", "list-project-group-mappings"],
+            about: "Lists which groups become members of which projects",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .list_project_group_mappings(args.text("workspace-slug")?),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createProjectGroupMapping",
+            names: &["create-project-mapping", "create-project-group-mapping"],
+            about: "Makes a group members of a project, or of all of them",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateProjectGroupMapping>()?;
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .create_project_group_mapping(
+                                args.text("workspace-slug")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getProjectGroupMapping",
+            names: &["get-project-mapping", "get-project-group-mapping"],
+            about: "Finds what a group is in a project",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "mapping-id",
+                    key: "mapping_id",
+                    about: "The mapping's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .get_project_group_mapping(
+                                args.text("workspace-slug")?,
+                                args.text("mapping-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateProjectGroupMapping",
+            names: &["update-project-mapping", "update-project-group-mapping"],
+            about: "Changes what a group is in a project",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "mapping-id",
+                    key: "mapping_id",
+                    about: "The mapping's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateProjectGroupMapping>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .update_project_group_mapping(
+                                args.text("workspace-slug")?,
+                                args.text("mapping-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteProjectGroupMapping",
+            names: &["delete-project-mapping", "delete-project-group-mapping"],
+            about: "Ends a group's membership in a project",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "mapping-id",
+                    key: "mapping_id",
+                    about: "The mapping's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .group_sync()
+                            .delete_project_group_mapping(
+                                args.text("workspace-slug")?,
+                                args.text("mapping-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listWorkspaceGroupMappings",
+            names: &["workspace-mappings", "list-workspace-group-mappings"],
+            about: "Lists which groups become members of the workspace",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .list_workspace_group_mappings(args.text("workspace-slug")?),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createWorkspaceGroupMapping",
+            names: &["create-workspace-mapping", "create-workspace-group-mapping"],
+            about: "Makes a group members of the workspace",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateWorkspaceGroupMapping>()?;
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .create_workspace_group_mapping(
+                                args.text("workspace-slug")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getWorkspaceGroupMapping",
+            names: &["get-workspace-mapping", "get-workspace-group-mapping"],
+            about: "Finds what a group is in the workspace",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "mapping-id",
+                    key: "mapping_id",
+                    about: "The mapping's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .get_workspace_group_mapping(
+                                args.text("workspace-slug")?,
+                                args.text("mapping-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateWorkspaceGroupMapping",
+            names: &["update-workspace-mapping", "update-workspace-group-mapping"],
+            about: "Changes what a group is in the workspace",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "mapping-id",
+                    key: "mapping_id",
+                    about: "The mapping's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateWorkspaceGroupMapping>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .update_workspace_group_mapping(
+                                args.text("workspace-slug")?,
+                                args.text("mapping-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteWorkspaceGroupMapping",
+            names: &["delete-workspace-mapping", "delete-workspace-group-mapping"],
+            about: "Ends a group's membership in the workspace",
+            method: "DELETE",
+            path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "mapping-id",
+                    key: "mapping_id",
+                    about: "The mapping's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .group_sync()
+                            .delete_workspace_group_mapping(
+                                args.text("workspace-slug")?,
+                                args.text("mapping-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+    ],
+};
+
+const ASSETS: Group = Group {
+    name: "assets",
+    about: "Pictures of users, and files of workspaces and projects",
+    commands: &[
+        Command {
+            id: "createUserAssetUpload",
+            names: &["user-credentials", "create-user-asset-upload"],
+            about: "Asks for a signed form to upload a picture of the key's owner with",
+            method: "POST",
+            path: "/api/v1/assets/user-assets/",
+            args: &[],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateUserAssetUpload>()?;
+                Ok(run_json(client.assets().create_user_asset_upload(&body)))
+            },
+        },
+        Command {
+            id: "updateUserAsset",
+            names: &["complete-user", "update-user-asset"],
+            about: "Tells Plane that the storage has a picture of the key's owner",
+            method: "PATCH",
+            path: "/api/v1/assets/user-assets/{asset_id}/",
+            args: &[
+                Arg {
+                    name: "asset-id",
+                    key: "asset_id",
+                    about: "The file's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateUserAsset>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_empty(
+                        client
+                            .assets()
+                            .update_user_asset(args.required("asset-id")?, body.as_ref()),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "deleteUserAsset",
+            names: &["delete-user", "delete-user-asset"],
+            about: "Deletes a picture of the key's owner",
+            method: "DELETE",
+            path: "/api/v1/assets/user-assets/{asset_id}/",
+            args: &[
+                Arg {
+                    name: "asset-id",
+                    key: "asset_id",
+                    about: "The file's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client.assets().delete_user_asset(args.required("asset-id")?),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "createWorkspaceAssetUpload",
+            names: &["workspace-credentials", "create-workspace-asset-upload"],
+            about: "Asks for a signed form to upload a file of a workspace or project with",
+            method: "POST",
+            path: "/api/v1/workspaces/{workspace_slug}/assets/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: true },
+            run: |client, args| {
+                let body = args.json::<CreateWorkspaceAssetUpload>()?;
+                Ok(
+                    run_json(
+                        client
+                            .assets()
+                            .create_workspace_asset_upload(
+                                args.text("workspace-slug")?,
+                                &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getWorkspaceAsset",
+            names: &["get-workspace", "get-workspace-asset"],
+            about: "Describes a file of a workspace",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "asset-id",
+                    key: "asset_id",
+                    about: "The file's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .assets()
+                            .get_workspace_asset(
+                                args.text("workspace-slug")?,
+                                args.required("asset-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "updateWorkspaceAsset",
+            names: &["complete-workspace", "update-workspace-asset"],
+            about: "Tells Plane that the storage has a file of the workspace",
+            method: "PATCH",
+            path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "asset-id",
+                    key: "asset_id",
+                    about: "The file's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::Json { required: false },
+            run: |client, args| {
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateWorkspaceAsset>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_empty(
+                        client
+                            .assets()
+                            .update_workspace_asset(
+                                args.text("workspace-slug")?,
+                                args.required("asset-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
             },
         },
     ],

@@ -4,8 +4,42 @@
 
 pub use super::runtime::{Client, ClientBuilder};
 
+use super::activities::Activities;
+use super::assets::Assets;
 use super::attachments::Attachments;
+use super::comments::Comments;
+use super::customers::Customers;
+use super::cycles::Cycles;
+use super::epics::Epics;
+use super::estimates::Estimates;
+use super::group_sync::GroupSync;
+use super::inbox_issues::InboxIssues;
+use super::initiatives::Initiatives;
+use super::intake::Intake;
+use super::invitations::Invitations;
+use super::labels::Labels;
+use super::links::Links;
+use super::members::Members;
+use super::milestones::Milestones;
+use super::modules::Modules;
+use super::pages::Pages;
+use super::project_features::ProjectFeatures;
+use super::project_labels::ProjectLabels;
+use super::projects::Projects;
+use super::property_options::PropertyOptions;
+use super::property_values::PropertyValues;
+use super::relations::Relations;
 use super::runtime::{Place, Scheme, Server};
+use super::states::States;
+use super::stickies::Stickies;
+use super::teamspaces::Teamspaces;
+use super::users::Users;
+use super::work_item_pages::WorkItemPages;
+use super::work_item_properties::WorkItemProperties;
+use super::work_item_types::WorkItemTypes;
+use super::work_items::WorkItems;
+use super::worklogs::Worklogs;
+use super::workspace_features::WorkspaceFeatures;
 
 impl Client {
     /// Starts to build a client.
@@ -21,6 +55,86 @@ impl Client {
         )
     }
 
+    /// Projects: where the work items of one undertaking live.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/project/overview>.
+    #[must_use]
+    pub fn projects(&self) -> Projects<'_> {
+        Projects::new(self)
+    }
+
+    /// What is switched on in a project.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/project-features/overview>.
+    #[must_use]
+    pub fn project_features(&self) -> ProjectFeatures<'_> {
+        ProjectFeatures::new(self)
+    }
+
+    /// Labels that projects of a workspace can have.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/project-labels/overview>.
+    #[must_use]
+    pub fn project_labels(&self) -> ProjectLabels<'_> {
+        ProjectLabels::new(self)
+    }
+
+    /// Who works in a workspace and in its projects.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/members/overview>.
+    #[must_use]
+    pub fn members(&self) -> Members<'_> {
+        Members::new(self)
+    }
+
+    /// Who was invited to a workspace.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/overview>.
+    #[must_use]
+    pub fn invitations(&self) -> Invitations<'_> {
+        Invitations::new(self)
+    }
+
+    /// What is switched on in a workspace.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/workspace-features/overview>.
+    #[must_use]
+    pub fn workspace_features(&self) -> WorkspaceFeatures<'_> {
+        WorkspaceFeatures::new(self)
+    }
+
+    /// Who the key belongs to.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/user/overview>.
+    #[must_use]
+    pub fn users(&self) -> Users<'_> {
+        Users::new(self)
+    }
+
+    /// Work items: what is to be done in a project.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/overview>.
+    #[must_use]
+    pub fn work_items(&self) -> WorkItems<'_> {
+        WorkItems::new(self)
+    }
+
+    /// What happened to a work item.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-activity/overview>.
+    #[must_use]
+    pub fn activities(&self) -> Activities<'_> {
+        Activities::new(self)
+    }
+
+    /// What people say about a work item.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-comment/overview>.
+    #[must_use]
+    pub fn comments(&self) -> Comments<'_> {
+        Comments::new(self)
+    }
+
     /// Files attached to a work item.
     ///
     /// An upload takes three calls: Plane hands out a signed form, the form takes the file to the storage,
@@ -30,6 +144,198 @@ impl Client {
     #[must_use]
     pub fn attachments(&self) -> Attachments<'_> {
         Attachments::new(self)
+    }
+
+    /// Addresses that a work item points to.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/link/overview>.
+    #[must_use]
+    pub fn links(&self) -> Links<'_> {
+        Links::new(self)
+    }
+
+    /// How work items depend on each other.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/work-item-relations/overview>.
+    #[must_use]
+    pub fn relations(&self) -> Relations<'_> {
+        Relations::new(self)
+    }
+
+    /// Pages linked to a work item.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/work-item-pages/overview>.
+    #[must_use]
+    pub fn work_item_pages(&self) -> WorkItemPages<'_> {
+        WorkItemPages::new(self)
+    }
+
+    /// Time spent on work items.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/worklogs/overview>.
+    #[must_use]
+    pub fn worklogs(&self) -> Worklogs<'_> {
+        Worklogs::new(self)
+    }
+
+    /// Types that work items of a project can have.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-types/types/overview>.
+    #[must_use]
+    pub fn work_item_types(&self) -> WorkItemTypes<'_> {
+        WorkItemTypes::new(self)
+    }
+
+    /// Properties that a type gives its work items.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/overview>.
+    #[must_use]
+    pub fn work_item_properties(&self) -> WorkItemProperties<'_> {
+        WorkItemProperties::new(self)
+    }
+
+    /// What can be chosen for a property.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-types/options/overview>.
+    #[must_use]
+    pub fn property_options(&self) -> PropertyOptions<'_> {
+        PropertyOptions::new(self)
+    }
+
+    /// What a work item has for a property.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-types/values/overview>.
+    #[must_use]
+    pub fn property_values(&self) -> PropertyValues<'_> {
+        PropertyValues::new(self)
+    }
+
+    /// The states that work items go through.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/state/overview>.
+    #[must_use]
+    pub fn states(&self) -> States<'_> {
+        States::new(self)
+    }
+
+    /// Labels of a project.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/label/overview>.
+    #[must_use]
+    pub fn labels(&self) -> Labels<'_> {
+        Labels::new(self)
+    }
+
+    /// The scale that a project estimates with.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/estimate/overview>.
+    #[must_use]
+    pub fn estimates(&self) -> Estimates<'_> {
+        Estimates::new(self)
+    }
+
+    /// Stretches of time that work items are planned into.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/cycle/overview>.
+    #[must_use]
+    pub fn cycles(&self) -> Cycles<'_> {
+        Cycles::new(self)
+    }
+
+    /// Parts of a project that work items belong to.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/module/overview>.
+    #[must_use]
+    pub fn modules(&self) -> Modules<'_> {
+        Modules::new(self)
+    }
+
+    /// Dates that work items lead up to.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/milestones/overview>.
+    #[must_use]
+    pub fn milestones(&self) -> Milestones<'_> {
+        Milestones::new(self)
+    }
+
+    /// Large undertakings that work items belong to.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/epics/overview>.
+    #[must_use]
+    pub fn epics(&self) -> Epics<'_> {
+        Epics::new(self)
+    }
+
+    /// Goals above projects and epics.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/initiative/overview>.
+    #[must_use]
+    pub fn initiatives(&self) -> Initiatives<'_> {
+        Initiatives::new(self)
+    }
+
+    /// Work items that were handed in and wait for a decision.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/intake-issue/overview>.
+    #[must_use]
+    pub fn intake(&self) -> Intake<'_> {
+        Intake::new(self)
+    }
+
+    /// The inbox of a project, as older servers have it.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/inbox-issue/overview>.
+    #[must_use]
+    pub fn inbox_issues(&self) -> InboxIssues<'_> {
+        InboxIssues::new(self)
+    }
+
+    /// Pages of a workspace's wiki and of projects.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/page/overview>.
+    #[must_use]
+    pub fn pages(&self) -> Pages<'_> {
+        Pages::new(self)
+    }
+
+    /// Sticky notes.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/sticky/overview>.
+    #[must_use]
+    pub fn stickies(&self) -> Stickies<'_> {
+        Stickies::new(self)
+    }
+
+    /// Customers, what they ask for, and the properties they have.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/customer/overview>.
+    #[must_use]
+    pub fn customers(&self) -> Customers<'_> {
+        Customers::new(self)
+    }
+
+    /// Teams, their members and their projects.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/teamspace/overview>.
+    #[must_use]
+    pub fn teamspaces(&self) -> Teamspaces<'_> {
+        Teamspaces::new(self)
+    }
+
+    /// Groups of an identity provider that become members.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/overview>.
+    #[must_use]
+    pub fn group_sync(&self) -> GroupSync<'_> {
+        GroupSync::new(self)
+    }
+
+    /// Pictures of users, and files of workspaces and projects.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/assets/overview>.
+    #[must_use]
+    pub fn assets(&self) -> Assets<'_> {
+        Assets::new(self)
     }
 }
 

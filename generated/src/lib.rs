@@ -2,7 +2,7 @@
 
 //! Plane API.
 //!
-//! Projects, work items and their files in Plane.
+//! Everything that Plane documents: projects, their work items, and what belongs to them.
 //!
 //! Every path ends with a slash: without it the server redirects, whatever the method. A personal key
 //! may call 60 times a minute; each answer says how many calls are left.
@@ -13,7 +13,41 @@
 
 #![forbid(unsafe_code)]
 
+pub mod activities;
+pub mod assets;
 pub mod attachments;
+pub mod comments;
+pub mod customers;
+pub mod cycles;
+pub mod epics;
+pub mod estimates;
+pub mod group_sync;
+pub mod inbox_issues;
+pub mod initiatives;
+pub mod intake;
+pub mod invitations;
+pub mod labels;
+pub mod links;
+pub mod members;
+pub mod milestones;
+pub mod modules;
+pub mod pages;
+pub mod project_features;
+pub mod project_labels;
+pub mod projects;
+pub mod property_options;
+pub mod property_values;
+pub mod relations;
+pub mod states;
+pub mod stickies;
+pub mod teamspaces;
+pub mod users;
+pub mod work_item_pages;
+pub mod work_item_properties;
+pub mod work_item_types;
+pub mod work_items;
+pub mod worklogs;
+pub mod workspace_features;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod client;

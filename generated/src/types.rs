@@ -3,7 +3,960 @@
 //! What requests and answers carry.
 
 use std::fmt;
-use super::runtime::{DateTime, Param, ParamValue, Uuid, json};
+use super::runtime::{Date, DateTime, Maybe, Param, ParamValue, Uuid, json};
+
+/// That it was done.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Acknowledgement {
+    /// What happened, in English.
+    pub detail: Option<String>,
+    /// What happened, in English.
+    pub message: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Acknowledgement {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("detail", &self.detail), ("message", &self.message)],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Acknowledgement {
+    fn empty() -> Self {
+        Self {
+            detail: None,
+            message: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Acknowledgement {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("detail", &mut self.detail), ("message", &mut self.message)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Something that happened to a work item.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Activity {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// What was done, such as `created`.
+    pub verb: Option<String>,
+    /// The field that changed.
+    pub field: Maybe<String>,
+    /// What it was.
+    pub old_value: Maybe<String>,
+    /// What it became.
+    pub new_value: Maybe<String>,
+    /// What happened, in English.
+    pub comment: Option<String>,
+    /// Addresses of attached files.
+    pub attachments: Option<Vec<String>>,
+    /// Id of what it was.
+    pub old_identifier: Maybe<Uuid>,
+    /// Id of what it became.
+    pub new_identifier: Maybe<Uuid>,
+    /// When it happened, in seconds since 1970.
+    pub epoch: Option<f64>,
+    /// Id of the project.
+    pub project: Maybe<Uuid>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// Id of the work item.
+    pub issue: Option<Uuid>,
+    /// Id of the comment that it is about.
+    pub issue_comment: Maybe<Uuid>,
+    /// Id of who did it.
+    pub actor: Option<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Activity {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("verb", &self.verb),
+                ("field", &self.field),
+                ("old_value", &self.old_value),
+                ("new_value", &self.new_value),
+                ("comment", &self.comment),
+                ("attachments", &self.attachments),
+                ("old_identifier", &self.old_identifier),
+                ("new_identifier", &self.new_identifier),
+                ("epoch", &self.epoch),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("issue", &self.issue),
+                ("issue_comment", &self.issue_comment),
+                ("actor", &self.actor),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+            ],
+            &[0x1],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Activity {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            verb: None,
+            field: Maybe::Absent,
+            old_value: Maybe::Absent,
+            new_value: Maybe::Absent,
+            comment: None,
+            attachments: None,
+            old_identifier: Maybe::Absent,
+            new_identifier: Maybe::Absent,
+            epoch: None,
+            project: Maybe::Absent,
+            workspace: Maybe::Absent,
+            issue: None,
+            issue_comment: Maybe::Absent,
+            actor: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Activity {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0x1],
+            nullable: &[0x4_5b38],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("verb", &mut self.verb),
+                ("field", &mut self.field),
+                ("old_value", &mut self.old_value),
+                ("new_value", &mut self.new_value),
+                ("comment", &mut self.comment),
+                ("attachments", &mut self.attachments),
+                ("old_identifier", &mut self.old_identifier),
+                ("new_identifier", &mut self.new_identifier),
+                ("epoch", &mut self.epoch),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("issue", &mut self.issue),
+                ("issue_comment", &mut self.issue_comment),
+                ("actor", &mut self.actor),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of activities.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ActivityList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The activities.
+    pub results: Vec<Activity>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for ActivityList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for ActivityList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for ActivityList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Work items to put into a cycle.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AddCycleWorkItems {
+    /// Ids of the work items.
+    pub issues: Vec<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl AddCycleWorkItems {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(issues: impl Into<Vec<Uuid>>) -> Self {
+        Self {
+            issues: issues.into(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Encode for AddCycleWorkItems {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("issues", &self.issues)],
+            &[0b1],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for AddCycleWorkItems {
+    fn empty() -> Self {
+        Self {
+            issues: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for AddCycleWorkItems {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issues", &mut self.issues)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Work items to put under an epic.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AddEpicWorkItems {
+    /// Ids of the work items.
+    pub work_item_ids: Vec<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl AddEpicWorkItems {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(work_item_ids: impl Into<Vec<Uuid>>) -> Self {
+        Self {
+            work_item_ids: work_item_ids.into(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Encode for AddEpicWorkItems {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("work_item_ids", &self.work_item_ids)],
+            &[0b1],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for AddEpicWorkItems {
+    fn empty() -> Self {
+        Self {
+            work_item_ids: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for AddEpicWorkItems {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("work_item_ids", &mut self.work_item_ids)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Epics to add.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AddInitiativeEpics {
+    /// Ids of the epics.
+    pub epic_ids: Option<Vec<Uuid>>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl AddInitiativeEpics {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            epic_ids: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Ids of the epics.
+    #[must_use]
+    pub fn epic_ids(mut self, epic_ids: impl Into<Vec<Uuid>>) -> Self {
+        self.epic_ids = Some(epic_ids.into());
+        self
+    }
+}
+
+impl Default for AddInitiativeEpics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for AddInitiativeEpics {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("epic_ids", &self.epic_ids)],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for AddInitiativeEpics {
+    fn empty() -> Self {
+        Self {
+            epic_ids: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for AddInitiativeEpics {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("epic_ids", &mut self.epic_ids)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Labels to add.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AddInitiativeLabels {
+    /// Ids of the labels.
+    pub label_ids: Option<Vec<Uuid>>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl AddInitiativeLabels {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            label_ids: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Ids of the labels.
+    #[must_use]
+    pub fn label_ids(mut self, label_ids: impl Into<Vec<Uuid>>) -> Self {
+        self.label_ids = Some(label_ids.into());
+        self
+    }
+}
+
+impl Default for AddInitiativeLabels {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for AddInitiativeLabels {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("label_ids", &self.label_ids)],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for AddInitiativeLabels {
+    fn empty() -> Self {
+        Self {
+            label_ids: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for AddInitiativeLabels {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("label_ids", &mut self.label_ids)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Projects to add.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AddInitiativeProjects {
+    /// Ids of the projects.
+    pub project_ids: Option<Vec<Uuid>>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl AddInitiativeProjects {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            project_ids: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Ids of the projects.
+    #[must_use]
+    pub fn project_ids(mut self, project_ids: impl Into<Vec<Uuid>>) -> Self {
+        self.project_ids = Some(project_ids.into());
+        self
+    }
+}
+
+impl Default for AddInitiativeProjects {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for AddInitiativeProjects {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("project_ids", &self.project_ids)],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for AddInitiativeProjects {
+    fn empty() -> Self {
+        Self {
+            project_ids: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for AddInitiativeProjects {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("project_ids", &mut self.project_ids)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Work items to put into a module.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AddModuleWorkItems {
+    /// Ids of the work items.
+    pub issues: Vec<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl AddModuleWorkItems {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(issues: impl Into<Vec<Uuid>>) -> Self {
+        Self {
+            issues: issues.into(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Encode for AddModuleWorkItems {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("issues", &self.issues)],
+            &[0b1],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for AddModuleWorkItems {
+    fn empty() -> Self {
+        Self {
+            issues: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for AddModuleWorkItems {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issues", &mut self.issues)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// People to take in.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AddTeamspaceMembers {
+    /// Ids of the people.
+    pub member_ids: Option<Vec<Uuid>>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl AddTeamspaceMembers {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            member_ids: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Ids of the people.
+    #[must_use]
+    pub fn member_ids(mut self, member_ids: impl Into<Vec<Uuid>>) -> Self {
+        self.member_ids = Some(member_ids.into());
+        self
+    }
+}
+
+impl Default for AddTeamspaceMembers {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for AddTeamspaceMembers {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("member_ids", &self.member_ids)],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for AddTeamspaceMembers {
+    fn empty() -> Self {
+        Self {
+            member_ids: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for AddTeamspaceMembers {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("member_ids", &mut self.member_ids)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Projects to add.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AddTeamspaceProjects {
+    /// Ids of the projects.
+    pub project_ids: Option<Vec<Uuid>>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl AddTeamspaceProjects {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            project_ids: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Ids of the projects.
+    #[must_use]
+    pub fn project_ids(mut self, project_ids: impl Into<Vec<Uuid>>) -> Self {
+        self.project_ids = Some(project_ids.into());
+        self
+    }
+}
+
+impl Default for AddTeamspaceProjects {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for AddTeamspaceProjects {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("project_ids", &self.project_ids)],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for AddTeamspaceProjects {
+    fn empty() -> Self {
+        Self {
+            project_ids: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for AddTeamspaceProjects {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("project_ids", &mut self.project_ids)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A file of a workspace or project.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Asset {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Media type of the file.
+    pub type_: Maybe<String>,
+    /// Where the file is.
+    pub asset_url: Option<String>,
+    /// More about the file.
+    pub attributes: Option<json::Map<json::Value>>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Asset {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("type", &self.type_),
+                ("asset_url", &self.asset_url),
+                ("attributes", &self.attributes),
+            ],
+            &[0b0_0011],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Asset {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: String::new(),
+            type_: Maybe::Absent,
+            asset_url: None,
+            attributes: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Asset {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0_0011],
+            nullable: &[0b0_0100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("type", &mut self.type_),
+                ("asset_url", &mut self.asset_url),
+                ("attributes", &mut self.attributes),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What is needed to upload a picture or file.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AssetUploadCredentials {
+    /// The form to post to the storage.
+    pub upload_data: UploadForm,
+    /// Id of the file, to complete the upload with.
+    pub asset_id: Uuid,
+    /// Where the file is shown.
+    pub asset_url: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for AssetUploadCredentials {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("upload_data", &self.upload_data),
+                ("asset_id", &self.asset_id),
+                ("asset_url", &self.asset_url),
+            ],
+            &[0b011],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for AssetUploadCredentials {
+    fn empty() -> Self {
+        Self {
+            upload_data: json::Empty::empty(),
+            asset_id: Uuid::nil(),
+            asset_url: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for AssetUploadCredentials {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b011],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("upload_data", &mut self.upload_data),
+                ("asset_id", &mut self.asset_id),
+                ("asset_url", &mut self.asset_url),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
 
 /// A file attached to a work item.
 ///
@@ -228,6 +1181,322 @@ impl json::Fill for AttachmentAttributes {
     }
 }
 
+/// What somebody says about a work item.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Comment {
+    /// Its id.
+    pub id: Uuid,
+    /// Whether the author is a member of the project.
+    pub is_member: Option<bool>,
+    /// The comment, as HTML.
+    pub comment_html: Option<String>,
+    /// Addresses of attached files.
+    pub attachments: Option<Vec<String>>,
+    /// Who may read it.
+    pub access: Option<CommentAccess>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// When its text last changed.
+    pub edited_at: Maybe<DateTime>,
+    /// Id of the project.
+    pub project: Maybe<Uuid>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// Id of the text.
+    pub description: Maybe<Uuid>,
+    /// Id of the work item.
+    pub issue: Option<Uuid>,
+    /// Id of the author.
+    pub actor: Option<Uuid>,
+    /// Id of what it stands under.
+    pub parent: Maybe<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Comment {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("is_member", &self.is_member),
+                ("comment_html", &self.comment_html),
+                ("attachments", &self.attachments),
+                ("access", &self.access),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("edited_at", &self.edited_at),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("description", &self.description),
+                ("issue", &self.issue),
+                ("actor", &self.actor),
+                ("parent", &self.parent),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0x1],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Comment {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            is_member: None,
+            comment_html: None,
+            attachments: None,
+            access: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            edited_at: Maybe::Absent,
+            project: Maybe::Absent,
+            workspace: Maybe::Absent,
+            description: Maybe::Absent,
+            issue: None,
+            actor: None,
+            parent: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Comment {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0x1],
+            nullable: &[0x7_27e0],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("is_member", &mut self.is_member),
+                ("comment_html", &mut self.comment_html),
+                ("attachments", &mut self.attachments),
+                ("access", &mut self.access),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("edited_at", &mut self.edited_at),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("description", &mut self.description),
+                ("issue", &mut self.issue),
+                ("actor", &mut self.actor),
+                ("parent", &mut self.parent),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Who may read a comment.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CommentAccess {
+    /// `INTERNAL`.
+    Internal,
+    /// `EXTERNAL`.
+    External,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+impl CommentAccess {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Internal => "INTERNAL",
+            Self::External => "EXTERNAL",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+impl From<&str> for CommentAccess {
+    fn from(text: &str) -> Self {
+        match text {
+            "INTERNAL" => Self::Internal,
+            "EXTERNAL" => Self::External,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+impl From<String> for CommentAccess {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for CommentAccess {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Param for CommentAccess {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+impl json::Encode for CommentAccess {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+impl json::Empty for CommentAccess {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+impl json::Fill for CommentAccess {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+/// One page of a list of comments.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CommentList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The comments.
+    pub results: Vec<Comment>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for CommentList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for CommentList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for CommentList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
 /// News about an upload.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -293,6 +1562,6089 @@ impl json::Fill for CompleteUploadRequest {
         json::fill_object(
             reader,
             &mut [("is_uploaded", &mut self.is_uploaded)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A comment to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateComment {
+    /// The comment, as the document of the editor.
+    pub comment_json: Option<json::Map<json::Value>>,
+    /// The comment, as HTML.
+    pub comment_html: Option<String>,
+    /// Who may read it.
+    pub access: Option<CommentAccess>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Id of the comment that it answers.
+    pub parent: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateComment {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            comment_json: None,
+            comment_html: None,
+            access: None,
+            external_source: None,
+            external_id: None,
+            parent: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// The comment, as the document of the editor.
+    #[must_use]
+    pub fn comment_json(mut self, comment_json: json::Map<json::Value>) -> Self {
+        self.comment_json = Some(comment_json);
+        self
+    }
+
+    /// The comment, as HTML.
+    #[must_use]
+    pub fn comment_html(mut self, comment_html: impl Into<String>) -> Self {
+        self.comment_html = Some(comment_html.into());
+        self
+    }
+
+    /// Who may read it.
+    #[must_use]
+    pub fn access(mut self, access: impl Into<CommentAccess>) -> Self {
+        self.access = Some(access.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Id of the comment that it answers.
+    #[must_use]
+    pub fn parent(mut self, parent: Uuid) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+}
+
+impl Default for CreateComment {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for CreateComment {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("comment_json", &self.comment_json),
+                ("comment_html", &self.comment_html),
+                ("access", &self.access),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("parent", &self.parent),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateComment {
+    fn empty() -> Self {
+        Self {
+            comment_json: None,
+            comment_html: None,
+            access: None,
+            external_source: None,
+            external_id: None,
+            parent: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateComment {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("comment_json", &mut self.comment_json),
+                ("comment_html", &mut self.comment_html),
+                ("access", &mut self.access),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("parent", &mut self.parent),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A customer to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateCustomer {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Option<json::Map<json::Value>>,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// What it is about, without markup.
+    pub description_stripped: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Address on the web.
+    pub website_url: Option<String>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// What they trade in.
+    pub domain: Option<String>,
+    /// How many people they employ.
+    pub employees: Option<i64>,
+    /// How far business with them is.
+    pub stage: Option<String>,
+    /// How their contract stands.
+    pub contract_status: Option<String>,
+    /// What they earn.
+    pub revenue: Option<String>,
+    /// When it was archived.
+    pub archived_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Option<Uuid>,
+    /// Id of the logo.
+    pub logo_asset: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateCustomer {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            description_html: None,
+            description_stripped: None,
+            email: None,
+            website_url: None,
+            logo_props: None,
+            domain: None,
+            employees: None,
+            stage: None,
+            contract_status: None,
+            revenue: None,
+            archived_at: None,
+            created_by: None,
+            updated_by: None,
+            logo_asset: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: json::Map<json::Value>) -> Self {
+        self.description = Some(description);
+        self
+    }
+
+    /// What it is about, as HTML.
+    #[must_use]
+    pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
+        self.description_html = Some(description_html.into());
+        self
+    }
+
+    /// What it is about, without markup.
+    #[must_use]
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
+        self.description_stripped = Some(description_stripped.into());
+        self
+    }
+
+    /// E-mail address.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Address on the web.
+    #[must_use]
+    pub fn website_url(mut self, website_url: impl Into<String>) -> Self {
+        self.website_url = Some(website_url.into());
+        self
+    }
+
+    /// The icon or emoji it is shown with.
+    #[must_use]
+    pub fn logo_props(mut self, logo_props: json::Map<json::Value>) -> Self {
+        self.logo_props = Some(logo_props);
+        self
+    }
+
+    /// What they trade in.
+    #[must_use]
+    pub fn domain(mut self, domain: impl Into<String>) -> Self {
+        self.domain = Some(domain.into());
+        self
+    }
+
+    /// How many people they employ.
+    #[must_use]
+    pub fn employees(mut self, employees: i64) -> Self {
+        self.employees = Some(employees);
+        self
+    }
+
+    /// How far business with them is.
+    #[must_use]
+    pub fn stage(mut self, stage: impl Into<String>) -> Self {
+        self.stage = Some(stage.into());
+        self
+    }
+
+    /// How their contract stands.
+    #[must_use]
+    pub fn contract_status(mut self, contract_status: impl Into<String>) -> Self {
+        self.contract_status = Some(contract_status.into());
+        self
+    }
+
+    /// What they earn.
+    #[must_use]
+    pub fn revenue(mut self, revenue: impl Into<String>) -> Self {
+        self.revenue = Some(revenue.into());
+        self
+    }
+
+    /// When it was archived.
+    #[must_use]
+    pub fn archived_at(mut self, archived_at: impl Into<DateTime>) -> Self {
+        self.archived_at = Some(archived_at.into());
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
+        self
+    }
+
+    /// Who changed it last.
+    #[must_use]
+    pub fn updated_by(mut self, updated_by: Uuid) -> Self {
+        self.updated_by = Some(updated_by);
+        self
+    }
+
+    /// Id of the logo.
+    #[must_use]
+    pub fn logo_asset(mut self, logo_asset: Uuid) -> Self {
+        self.logo_asset = Some(logo_asset);
+        self
+    }
+}
+
+impl json::Encode for CreateCustomer {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("email", &self.email),
+                ("website_url", &self.website_url),
+                ("logo_props", &self.logo_props),
+                ("domain", &self.domain),
+                ("employees", &self.employees),
+                ("stage", &self.stage),
+                ("contract_status", &self.contract_status),
+                ("revenue", &self.revenue),
+                ("archived_at", &self.archived_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+                ("logo_asset", &self.logo_asset),
+            ],
+            &[0b0000_0000_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateCustomer {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            description: None,
+            description_html: None,
+            description_stripped: None,
+            email: None,
+            website_url: None,
+            logo_props: None,
+            domain: None,
+            employees: None,
+            stage: None,
+            contract_status: None,
+            revenue: None,
+            archived_at: None,
+            created_by: None,
+            updated_by: None,
+            logo_asset: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateCustomer {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0000_0000_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("email", &mut self.email),
+                ("website_url", &mut self.website_url),
+                ("logo_props", &mut self.logo_props),
+                ("domain", &mut self.domain),
+                ("employees", &mut self.employees),
+                ("stage", &mut self.stage),
+                ("contract_status", &mut self.contract_status),
+                ("revenue", &mut self.revenue),
+                ("archived_at", &mut self.archived_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+                ("logo_asset", &mut self.logo_asset),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A customer property to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateCustomerProperty {
+    /// The name to show.
+    pub display_name: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// What kind of values it takes.
+    pub property_type: PropertyType,
+    /// What values refer to, where they refer to something.
+    pub relation_type: Option<PropertyRelation>,
+    /// Whether it must have a value.
+    pub is_required: Option<bool>,
+    /// What it is where nothing else is said.
+    pub default_value: Option<Vec<json::Value>>,
+    /// How it is shown.
+    pub settings: Option<json::Map<json::Value>>,
+    /// Whether it is in use.
+    pub is_active: Option<bool>,
+    /// Whether it takes several values.
+    pub is_multi: Option<bool>,
+    /// What values must be like.
+    pub validation_rules: Option<json::Map<json::Value>>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateCustomerProperty {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(
+        display_name: impl Into<String>,
+        property_type: impl Into<PropertyType>,
+    ) -> Self {
+        Self {
+            display_name: display_name.into(),
+            description: None,
+            logo_props: None,
+            sort_order: None,
+            property_type: property_type.into(),
+            relation_type: None,
+            is_required: None,
+            default_value: None,
+            settings: None,
+            is_active: None,
+            is_multi: None,
+            validation_rules: None,
+            external_source: None,
+            external_id: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// The icon or emoji it is shown with.
+    #[must_use]
+    pub fn logo_props(mut self, logo_props: json::Map<json::Value>) -> Self {
+        self.logo_props = Some(logo_props);
+        self
+    }
+
+    /// Where it stands among its like; smaller comes first.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: f64) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+
+    /// What values refer to, where they refer to something.
+    #[must_use]
+    pub fn relation_type(mut self, relation_type: impl Into<PropertyRelation>) -> Self {
+        self.relation_type = Some(relation_type.into());
+        self
+    }
+
+    /// Whether it must have a value.
+    #[must_use]
+    pub fn is_required(mut self, is_required: bool) -> Self {
+        self.is_required = Some(is_required);
+        self
+    }
+
+    /// What it is where nothing else is said.
+    #[must_use]
+    pub fn default_value(mut self, default_value: impl Into<Vec<json::Value>>) -> Self {
+        self.default_value = Some(default_value.into());
+        self
+    }
+
+    /// How it is shown.
+    #[must_use]
+    pub fn settings(mut self, settings: json::Map<json::Value>) -> Self {
+        self.settings = Some(settings);
+        self
+    }
+
+    /// Whether it is in use.
+    #[must_use]
+    pub fn is_active(mut self, is_active: bool) -> Self {
+        self.is_active = Some(is_active);
+        self
+    }
+
+    /// Whether it takes several values.
+    #[must_use]
+    pub fn is_multi(mut self, is_multi: bool) -> Self {
+        self.is_multi = Some(is_multi);
+        self
+    }
+
+    /// What values must be like.
+    #[must_use]
+    pub fn validation_rules(mut self, validation_rules: json::Map<json::Value>) -> Self {
+        self.validation_rules = Some(validation_rules);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
+        self
+    }
+
+    /// Who changed it last.
+    #[must_use]
+    pub fn updated_by(mut self, updated_by: Uuid) -> Self {
+        self.updated_by = Some(updated_by);
+        self
+    }
+}
+
+impl json::Encode for CreateCustomerProperty {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("display_name", &self.display_name),
+                ("description", &self.description),
+                ("logo_props", &self.logo_props),
+                ("sort_order", &self.sort_order),
+                ("property_type", &self.property_type),
+                ("relation_type", &self.relation_type),
+                ("is_required", &self.is_required),
+                ("default_value", &self.default_value),
+                ("settings", &self.settings),
+                ("is_active", &self.is_active),
+                ("is_multi", &self.is_multi),
+                ("validation_rules", &self.validation_rules),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0b0000_0000_0001_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateCustomerProperty {
+    fn empty() -> Self {
+        Self {
+            display_name: String::new(),
+            description: None,
+            logo_props: None,
+            sort_order: None,
+            property_type: json::Empty::empty(),
+            relation_type: None,
+            is_required: None,
+            default_value: None,
+            settings: None,
+            is_active: None,
+            is_multi: None,
+            validation_rules: None,
+            external_source: None,
+            external_id: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateCustomerProperty {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0000_0001_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("display_name", &mut self.display_name),
+                ("description", &mut self.description),
+                ("logo_props", &mut self.logo_props),
+                ("sort_order", &mut self.sort_order),
+                ("property_type", &mut self.property_type),
+                ("relation_type", &mut self.relation_type),
+                ("is_required", &mut self.is_required),
+                ("default_value", &mut self.default_value),
+                ("settings", &mut self.settings),
+                ("is_active", &mut self.is_active),
+                ("is_multi", &mut self.is_multi),
+                ("validation_rules", &mut self.validation_rules),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A customer request to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateCustomerRequest {
+    /// Its name.
+    pub name: String,
+    /// What is asked for.
+    pub description: Option<json::Map<json::Value>>,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// Where the request was made.
+    pub link: Option<String>,
+    /// Ids of the work items.
+    pub work_item_ids: Option<Vec<Uuid>>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateCustomerRequest {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            description_html: None,
+            link: None,
+            work_item_ids: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What is asked for.
+    #[must_use]
+    pub fn description(mut self, description: json::Map<json::Value>) -> Self {
+        self.description = Some(description);
+        self
+    }
+
+    /// What it is about, as HTML.
+    #[must_use]
+    pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
+        self.description_html = Some(description_html.into());
+        self
+    }
+
+    /// Where the request was made.
+    #[must_use]
+    pub fn link(mut self, link: impl Into<String>) -> Self {
+        self.link = Some(link.into());
+        self
+    }
+
+    /// Ids of the work items.
+    #[must_use]
+    pub fn work_item_ids(mut self, work_item_ids: impl Into<Vec<Uuid>>) -> Self {
+        self.work_item_ids = Some(work_item_ids.into());
+        self
+    }
+}
+
+impl json::Encode for CreateCustomerRequest {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("description_html", &self.description_html),
+                ("link", &self.link),
+                ("work_item_ids", &self.work_item_ids),
+            ],
+            &[0b0_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateCustomerRequest {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            description: None,
+            description_html: None,
+            link: None,
+            work_item_ids: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateCustomerRequest {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("description_html", &mut self.description_html),
+                ("link", &mut self.link),
+                ("work_item_ids", &mut self.work_item_ids),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A cycle to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateCycle {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// When it starts.
+    pub start_date: Option<DateTime>,
+    /// When it ends.
+    pub end_date: Option<DateTime>,
+    /// Id of the owner; the owner of the key where it is left out.
+    pub owned_by: Option<Uuid>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Time zone, such as `Europe/Berlin`.
+    pub timezone: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateCycle {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            start_date: None,
+            end_date: None,
+            owned_by: None,
+            external_source: None,
+            external_id: None,
+            timezone: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// When it starts.
+    #[must_use]
+    pub fn start_date(mut self, start_date: impl Into<DateTime>) -> Self {
+        self.start_date = Some(start_date.into());
+        self
+    }
+
+    /// When it ends.
+    #[must_use]
+    pub fn end_date(mut self, end_date: impl Into<DateTime>) -> Self {
+        self.end_date = Some(end_date.into());
+        self
+    }
+
+    /// Id of the owner; the owner of the key where it is left out.
+    #[must_use]
+    pub fn owned_by(mut self, owned_by: Uuid) -> Self {
+        self.owned_by = Some(owned_by);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Time zone, such as `Europe/Berlin`.
+    #[must_use]
+    pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
+        self.timezone = Some(timezone.into());
+        self
+    }
+}
+
+impl json::Encode for CreateCycle {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("start_date", &self.start_date),
+                ("end_date", &self.end_date),
+                ("owned_by", &self.owned_by),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("timezone", &self.timezone),
+            ],
+            &[0b0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateCycle {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            description: None,
+            start_date: None,
+            end_date: None,
+            owned_by: None,
+            external_source: None,
+            external_id: None,
+            timezone: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateCycle {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("start_date", &mut self.start_date),
+                ("end_date", &mut self.end_date),
+                ("owned_by", &mut self.owned_by),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("timezone", &mut self.timezone),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// An epic to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateEpic {
+    /// Its name.
+    pub name: String,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// Id of the state.
+    pub state_id: Option<Uuid>,
+    /// Id of what it stands under.
+    pub parent_id: Option<Uuid>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// The day it starts.
+    pub start_date: Option<Date>,
+    /// The day it should be done.
+    pub target_date: Option<Date>,
+    /// Ids of who works on it.
+    pub assignee_ids: Option<Vec<Uuid>>,
+    /// Ids of the labels.
+    pub label_ids: Option<Vec<Uuid>>,
+    /// Id of the step that it was estimated with.
+    pub estimate_point: Option<Uuid>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateEpic {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description_html: None,
+            state_id: None,
+            parent_id: None,
+            priority: None,
+            start_date: None,
+            target_date: None,
+            assignee_ids: None,
+            label_ids: None,
+            estimate_point: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about, as HTML.
+    #[must_use]
+    pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
+        self.description_html = Some(description_html.into());
+        self
+    }
+
+    /// Id of the state.
+    #[must_use]
+    pub fn state_id(mut self, state_id: Uuid) -> Self {
+        self.state_id = Some(state_id);
+        self
+    }
+
+    /// Id of what it stands under.
+    #[must_use]
+    pub fn parent_id(mut self, parent_id: Uuid) -> Self {
+        self.parent_id = Some(parent_id);
+        self
+    }
+
+    /// How urgent it is.
+    #[must_use]
+    pub fn priority(mut self, priority: impl Into<Priority>) -> Self {
+        self.priority = Some(priority.into());
+        self
+    }
+
+    /// The day it starts.
+    #[must_use]
+    pub fn start_date(mut self, start_date: Date) -> Self {
+        self.start_date = Some(start_date);
+        self
+    }
+
+    /// The day it should be done.
+    #[must_use]
+    pub fn target_date(mut self, target_date: Date) -> Self {
+        self.target_date = Some(target_date);
+        self
+    }
+
+    /// Ids of who works on it.
+    #[must_use]
+    pub fn assignee_ids(mut self, assignee_ids: impl Into<Vec<Uuid>>) -> Self {
+        self.assignee_ids = Some(assignee_ids.into());
+        self
+    }
+
+    /// Ids of the labels.
+    #[must_use]
+    pub fn label_ids(mut self, label_ids: impl Into<Vec<Uuid>>) -> Self {
+        self.label_ids = Some(label_ids.into());
+        self
+    }
+
+    /// Id of the step that it was estimated with.
+    #[must_use]
+    pub fn estimate_point(mut self, estimate_point: Uuid) -> Self {
+        self.estimate_point = Some(estimate_point);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+}
+
+impl json::Encode for CreateEpic {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description_html", &self.description_html),
+                ("state_id", &self.state_id),
+                ("parent_id", &self.parent_id),
+                ("priority", &self.priority),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
+                ("assignee_ids", &self.assignee_ids),
+                ("label_ids", &self.label_ids),
+                ("estimate_point", &self.estimate_point),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+            ],
+            &[0b0000_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateEpic {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            description_html: None,
+            state_id: None,
+            parent_id: None,
+            priority: None,
+            start_date: None,
+            target_date: None,
+            assignee_ids: None,
+            label_ids: None,
+            estimate_point: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateEpic {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0000_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description_html", &mut self.description_html),
+                ("state_id", &mut self.state_id),
+                ("parent_id", &mut self.parent_id),
+                ("priority", &mut self.priority),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
+                ("assignee_ids", &mut self.assignee_ids),
+                ("label_ids", &mut self.label_ids),
+                ("estimate_point", &mut self.estimate_point),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// An estimate to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateEstimate {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// What is estimated, such as `points`.
+    pub type_: Option<String>,
+    /// Whether the project used it last.
+    pub last_used: Option<bool>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateEstimate {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            type_: None,
+            last_used: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// What is estimated, such as `points`.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Whether the project used it last.
+    #[must_use]
+    pub fn last_used(mut self, last_used: bool) -> Self {
+        self.last_used = Some(last_used);
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+}
+
+impl json::Encode for CreateEstimate {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("type", &self.type_),
+                ("last_used", &self.last_used),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+            ],
+            &[0b00_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateEstimate {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            description: None,
+            type_: None,
+            last_used: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateEstimate {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b00_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("type", &mut self.type_),
+                ("last_used", &mut self.last_used),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Steps to add.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateEstimatePoints {
+    /// The steps.
+    pub estimate_points: Vec<EstimatePointDraft>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateEstimatePoints {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(estimate_points: impl Into<Vec<EstimatePointDraft>>) -> Self {
+        Self {
+            estimate_points: estimate_points.into(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Encode for CreateEstimatePoints {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("estimate_points", &self.estimate_points)],
+            &[0b1],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateEstimatePoints {
+    fn empty() -> Self {
+        Self {
+            estimate_points: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateEstimatePoints {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("estimate_points", &mut self.estimate_points)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// An inbox issue to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateInboxIssue {
+    /// The work item, with at least its `name`.
+    pub issue: json::Map<json::Value>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateInboxIssue {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(issue: json::Map<json::Value>) -> Self {
+        Self {
+            issue,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Encode for CreateInboxIssue {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("issue", &self.issue)],
+            &[0b1],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateInboxIssue {
+    fn empty() -> Self {
+        Self {
+            issue: json::Empty::empty(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateInboxIssue {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issue", &mut self.issue)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// An initiative to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateInitiative {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// What it is about, without markup.
+    pub description_stripped: Option<String>,
+    /// The day it starts.
+    pub start_date: Option<String>,
+    /// The day it ends.
+    pub end_date: Option<String>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// How far it is.
+    pub state: Option<InitiativeState>,
+    /// When it was archived.
+    pub archived_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Option<Uuid>,
+    /// Id of who leads it.
+    pub lead: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateInitiative {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            description_html: None,
+            description_stripped: None,
+            start_date: None,
+            end_date: None,
+            logo_props: None,
+            state: None,
+            archived_at: None,
+            created_by: None,
+            updated_by: None,
+            lead: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// What it is about, as HTML.
+    #[must_use]
+    pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
+        self.description_html = Some(description_html.into());
+        self
+    }
+
+    /// What it is about, without markup.
+    #[must_use]
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
+        self.description_stripped = Some(description_stripped.into());
+        self
+    }
+
+    /// The day it starts.
+    #[must_use]
+    pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
+        self.start_date = Some(start_date.into());
+        self
+    }
+
+    /// The day it ends.
+    #[must_use]
+    pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
+        self.end_date = Some(end_date.into());
+        self
+    }
+
+    /// The icon or emoji it is shown with.
+    #[must_use]
+    pub fn logo_props(mut self, logo_props: json::Map<json::Value>) -> Self {
+        self.logo_props = Some(logo_props);
+        self
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn state(mut self, state: impl Into<InitiativeState>) -> Self {
+        self.state = Some(state.into());
+        self
+    }
+
+    /// When it was archived.
+    #[must_use]
+    pub fn archived_at(mut self, archived_at: impl Into<DateTime>) -> Self {
+        self.archived_at = Some(archived_at.into());
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
+        self
+    }
+
+    /// Who changed it last.
+    #[must_use]
+    pub fn updated_by(mut self, updated_by: Uuid) -> Self {
+        self.updated_by = Some(updated_by);
+        self
+    }
+
+    /// Id of who leads it.
+    #[must_use]
+    pub fn lead(mut self, lead: Uuid) -> Self {
+        self.lead = Some(lead);
+        self
+    }
+}
+
+impl json::Encode for CreateInitiative {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("start_date", &self.start_date),
+                ("end_date", &self.end_date),
+                ("logo_props", &self.logo_props),
+                ("state", &self.state),
+                ("archived_at", &self.archived_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+                ("lead", &self.lead),
+            ],
+            &[0b0000_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateInitiative {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            description: None,
+            description_html: None,
+            description_stripped: None,
+            start_date: None,
+            end_date: None,
+            logo_props: None,
+            state: None,
+            archived_at: None,
+            created_by: None,
+            updated_by: None,
+            lead: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateInitiative {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0000_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("start_date", &mut self.start_date),
+                ("end_date", &mut self.end_date),
+                ("logo_props", &mut self.logo_props),
+                ("state", &mut self.state),
+                ("archived_at", &mut self.archived_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+                ("lead", &mut self.lead),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// An initiative label to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateInitiativeLabel {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Option<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateInitiativeLabel {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Its colour, such as `#f39c12`.
+    #[must_use]
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// Where it stands among its like; smaller comes first.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: f64) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+}
+
+impl json::Encode for CreateInitiativeLabel {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("color", &self.color),
+                ("sort_order", &self.sort_order),
+            ],
+            &[0b0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateInitiativeLabel {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateInitiativeLabel {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("color", &mut self.color),
+                ("sort_order", &mut self.sort_order),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// An intake work item to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateIntakeWorkItem {
+    /// The work item, with at least its `name`.
+    pub issue: json::Map<json::Value>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateIntakeWorkItem {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(issue: json::Map<json::Value>) -> Self {
+        Self {
+            issue,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Encode for CreateIntakeWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("issue", &self.issue)],
+            &[0b1],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateIntakeWorkItem {
+    fn empty() -> Self {
+        Self {
+            issue: json::Empty::empty(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateIntakeWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issue", &mut self.issue)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// An invitation to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateInvitation {
+    /// E-mail address.
+    pub email: String,
+    /// What they may do: 20 administers, 15 is a member, 5 a guest.
+    pub role: Option<i64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateInvitation {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(email: impl Into<String>) -> Self {
+        Self {
+            email: email.into(),
+            role: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What they may do: 20 administers, 15 is a member, 5 a guest.
+    #[must_use]
+    pub fn role(mut self, role: i64) -> Self {
+        self.role = Some(role);
+        self
+    }
+}
+
+impl json::Encode for CreateInvitation {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("email", &self.email), ("role", &self.role)],
+            &[0b01],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateInvitation {
+    fn empty() -> Self {
+        Self {
+            email: String::new(),
+            role: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateInvitation {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b01],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("email", &mut self.email), ("role", &mut self.role)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A label to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateLabel {
+    /// Its name.
+    pub name: String,
+    /// Its colour, such as `#f39c12`.
+    pub color: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Id of what it stands under.
+    pub parent: Option<Uuid>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateLabel {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            color: None,
+            description: None,
+            external_source: None,
+            external_id: None,
+            parent: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its colour, such as `#f39c12`.
+    #[must_use]
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Id of what it stands under.
+    #[must_use]
+    pub fn parent(mut self, parent: Uuid) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+
+    /// Where it stands among its like; smaller comes first.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: f64) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+}
+
+impl json::Encode for CreateLabel {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("color", &self.color),
+                ("description", &self.description),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("parent", &self.parent),
+                ("sort_order", &self.sort_order),
+            ],
+            &[0b000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateLabel {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            color: None,
+            description: None,
+            external_source: None,
+            external_id: None,
+            parent: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateLabel {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b000_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("color", &mut self.color),
+                ("description", &mut self.description),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("parent", &mut self.parent),
+                ("sort_order", &mut self.sort_order),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A link to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateLink {
+    /// Its title.
+    pub title: Option<String>,
+    /// The address.
+    pub url: String,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateLink {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            title: None,
+            url: url.into(),
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its title.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+}
+
+impl json::Encode for CreateLink {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("title", &self.title), ("url", &self.url)],
+            &[0b10],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateLink {
+    fn empty() -> Self {
+        Self {
+            title: None,
+            url: String::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateLink {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b10],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("title", &mut self.title), ("url", &mut self.url)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A milestone to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateMilestone {
+    /// Its title.
+    pub title: String,
+    /// The day it should be done.
+    pub target_date: Option<Date>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateMilestone {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            target_date: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// The day it should be done.
+    #[must_use]
+    pub fn target_date(mut self, target_date: Date) -> Self {
+        self.target_date = Some(target_date);
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+}
+
+impl json::Encode for CreateMilestone {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("title", &self.title),
+                ("target_date", &self.target_date),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+            ],
+            &[0b0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateMilestone {
+    fn empty() -> Self {
+        Self {
+            title: String::new(),
+            target_date: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateMilestone {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("title", &mut self.title),
+                ("target_date", &mut self.target_date),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A module to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateModule {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// The day it starts.
+    pub start_date: Option<Date>,
+    /// The day it should be done.
+    pub target_date: Option<Date>,
+    /// How far it is.
+    pub status: Option<ModuleStatus>,
+    /// Id of who leads it.
+    pub lead: Option<Uuid>,
+    /// Ids of who works on it.
+    pub members: Option<Vec<Uuid>>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateModule {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            start_date: None,
+            target_date: None,
+            status: None,
+            lead: None,
+            members: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// The day it starts.
+    #[must_use]
+    pub fn start_date(mut self, start_date: Date) -> Self {
+        self.start_date = Some(start_date);
+        self
+    }
+
+    /// The day it should be done.
+    #[must_use]
+    pub fn target_date(mut self, target_date: Date) -> Self {
+        self.target_date = Some(target_date);
+        self
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn status(mut self, status: impl Into<ModuleStatus>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Id of who leads it.
+    #[must_use]
+    pub fn lead(mut self, lead: Uuid) -> Self {
+        self.lead = Some(lead);
+        self
+    }
+
+    /// Ids of who works on it.
+    #[must_use]
+    pub fn members(mut self, members: impl Into<Vec<Uuid>>) -> Self {
+        self.members = Some(members.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+}
+
+impl json::Encode for CreateModule {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
+                ("status", &self.status),
+                ("lead", &self.lead),
+                ("members", &self.members),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+            ],
+            &[0b0_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateModule {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            description: None,
+            start_date: None,
+            target_date: None,
+            status: None,
+            lead: None,
+            members: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateModule {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0_0000_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
+                ("status", &mut self.status),
+                ("lead", &mut self.lead),
+                ("members", &mut self.members),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A page to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreatePage {
+    /// Its name.
+    pub name: String,
+    /// Who may read it: 0 everybody, 1 its owner.
+    pub access: Option<i64>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Option<String>,
+    /// Whether it cannot be changed.
+    pub is_locked: Option<bool>,
+    /// The day it was archived.
+    pub archived_at: Option<String>,
+    /// How it is shown.
+    pub view_props: Option<json::Map<json::Value>>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// What it is about, as HTML.
+    pub description_html: String,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreatePage {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>, description_html: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            access: None,
+            color: None,
+            is_locked: None,
+            archived_at: None,
+            view_props: None,
+            logo_props: None,
+            external_id: None,
+            external_source: None,
+            description_html: description_html.into(),
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Who may read it: 0 everybody, 1 its owner.
+    #[must_use]
+    pub fn access(mut self, access: i64) -> Self {
+        self.access = Some(access);
+        self
+    }
+
+    /// Its colour, such as `#f39c12`.
+    #[must_use]
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// Whether it cannot be changed.
+    #[must_use]
+    pub fn is_locked(mut self, is_locked: bool) -> Self {
+        self.is_locked = Some(is_locked);
+        self
+    }
+
+    /// The day it was archived.
+    #[must_use]
+    pub fn archived_at(mut self, archived_at: impl Into<String>) -> Self {
+        self.archived_at = Some(archived_at.into());
+        self
+    }
+
+    /// How it is shown.
+    #[must_use]
+    pub fn view_props(mut self, view_props: json::Map<json::Value>) -> Self {
+        self.view_props = Some(view_props);
+        self
+    }
+
+    /// The icon or emoji it is shown with.
+    #[must_use]
+    pub fn logo_props(mut self, logo_props: json::Map<json::Value>) -> Self {
+        self.logo_props = Some(logo_props);
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+}
+
+impl json::Encode for CreatePage {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("access", &self.access),
+                ("color", &self.color),
+                ("is_locked", &self.is_locked),
+                ("archived_at", &self.archived_at),
+                ("view_props", &self.view_props),
+                ("logo_props", &self.logo_props),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+                ("description_html", &self.description_html),
+            ],
+            &[0b10_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreatePage {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            access: None,
+            color: None,
+            is_locked: None,
+            archived_at: None,
+            view_props: None,
+            logo_props: None,
+            external_id: None,
+            external_source: None,
+            description_html: String::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreatePage {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b10_0000_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("access", &mut self.access),
+                ("color", &mut self.color),
+                ("is_locked", &mut self.is_locked),
+                ("archived_at", &mut self.archived_at),
+                ("view_props", &mut self.view_props),
+                ("logo_props", &mut self.logo_props),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+                ("description_html", &mut self.description_html),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A project to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateProject {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Id of who leads the project.
+    pub project_lead: Option<Uuid>,
+    /// Id of who gets work items that nobody was given.
+    pub default_assignee: Option<Uuid>,
+    /// The short name that its work items are counted under, such as `WEB`.
+    pub identifier: String,
+    /// The icon it is shown with.
+    pub icon_prop: Option<json::Map<json::Value>>,
+    /// The emoji it is shown with.
+    pub emoji: Option<String>,
+    /// The picture above it, as it was given.
+    pub cover_image: Option<String>,
+    /// Whether it has modules.
+    pub module_view: Option<bool>,
+    /// Whether it has cycles.
+    pub cycle_view: Option<bool>,
+    /// Whether it has saved views.
+    pub issue_views_view: Option<bool>,
+    /// Whether it has pages.
+    pub page_view: Option<bool>,
+    /// Whether it has an intake.
+    pub intake_view: Option<bool>,
+    /// Whether guests see everything.
+    pub guest_view_all_features: Option<bool>,
+    /// After how many months completed work items are archived; 0 never.
+    pub archive_in: Option<i64>,
+    /// After how many months idle work items are closed; 0 never.
+    pub close_in: Option<i64>,
+    /// Time zone, such as `Europe/Berlin`.
+    pub timezone: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Whether work items have types.
+    pub is_issue_type_enabled: Option<bool>,
+    /// Whether time is booked.
+    pub is_time_tracking_enabled: Option<bool>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateProject {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>, identifier: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            project_lead: None,
+            default_assignee: None,
+            identifier: identifier.into(),
+            icon_prop: None,
+            emoji: None,
+            cover_image: None,
+            module_view: None,
+            cycle_view: None,
+            issue_views_view: None,
+            page_view: None,
+            intake_view: None,
+            guest_view_all_features: None,
+            archive_in: None,
+            close_in: None,
+            timezone: None,
+            external_source: None,
+            external_id: None,
+            is_issue_type_enabled: None,
+            is_time_tracking_enabled: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Id of who leads the project.
+    #[must_use]
+    pub fn project_lead(mut self, project_lead: Uuid) -> Self {
+        self.project_lead = Some(project_lead);
+        self
+    }
+
+    /// Id of who gets work items that nobody was given.
+    #[must_use]
+    pub fn default_assignee(mut self, default_assignee: Uuid) -> Self {
+        self.default_assignee = Some(default_assignee);
+        self
+    }
+
+    /// The icon it is shown with.
+    #[must_use]
+    pub fn icon_prop(mut self, icon_prop: json::Map<json::Value>) -> Self {
+        self.icon_prop = Some(icon_prop);
+        self
+    }
+
+    /// The emoji it is shown with.
+    #[must_use]
+    pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
+        self.emoji = Some(emoji.into());
+        self
+    }
+
+    /// The picture above it, as it was given.
+    #[must_use]
+    pub fn cover_image(mut self, cover_image: impl Into<String>) -> Self {
+        self.cover_image = Some(cover_image.into());
+        self
+    }
+
+    /// Whether it has modules.
+    #[must_use]
+    pub fn module_view(mut self, module_view: bool) -> Self {
+        self.module_view = Some(module_view);
+        self
+    }
+
+    /// Whether it has cycles.
+    #[must_use]
+    pub fn cycle_view(mut self, cycle_view: bool) -> Self {
+        self.cycle_view = Some(cycle_view);
+        self
+    }
+
+    /// Whether it has saved views.
+    #[must_use]
+    pub fn issue_views_view(mut self, issue_views_view: bool) -> Self {
+        self.issue_views_view = Some(issue_views_view);
+        self
+    }
+
+    /// Whether it has pages.
+    #[must_use]
+    pub fn page_view(mut self, page_view: bool) -> Self {
+        self.page_view = Some(page_view);
+        self
+    }
+
+    /// Whether it has an intake.
+    #[must_use]
+    pub fn intake_view(mut self, intake_view: bool) -> Self {
+        self.intake_view = Some(intake_view);
+        self
+    }
+
+    /// Whether guests see everything.
+    #[must_use]
+    pub fn guest_view_all_features(mut self, guest_view_all_features: bool) -> Self {
+        self.guest_view_all_features = Some(guest_view_all_features);
+        self
+    }
+
+    /// After how many months completed work items are archived; 0 never.
+    #[must_use]
+    pub fn archive_in(mut self, archive_in: i64) -> Self {
+        self.archive_in = Some(archive_in);
+        self
+    }
+
+    /// After how many months idle work items are closed; 0 never.
+    #[must_use]
+    pub fn close_in(mut self, close_in: i64) -> Self {
+        self.close_in = Some(close_in);
+        self
+    }
+
+    /// Time zone, such as `Europe/Berlin`.
+    #[must_use]
+    pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
+        self.timezone = Some(timezone.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Whether work items have types.
+    #[must_use]
+    pub fn is_issue_type_enabled(mut self, is_issue_type_enabled: bool) -> Self {
+        self.is_issue_type_enabled = Some(is_issue_type_enabled);
+        self
+    }
+
+    /// Whether time is booked.
+    #[must_use]
+    pub fn is_time_tracking_enabled(mut self, is_time_tracking_enabled: bool) -> Self {
+        self.is_time_tracking_enabled = Some(is_time_tracking_enabled);
+        self
+    }
+}
+
+impl json::Encode for CreateProject {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("project_lead", &self.project_lead),
+                ("default_assignee", &self.default_assignee),
+                ("identifier", &self.identifier),
+                ("icon_prop", &self.icon_prop),
+                ("emoji", &self.emoji),
+                ("cover_image", &self.cover_image),
+                ("module_view", &self.module_view),
+                ("cycle_view", &self.cycle_view),
+                ("issue_views_view", &self.issue_views_view),
+                ("page_view", &self.page_view),
+                ("intake_view", &self.intake_view),
+                ("guest_view_all_features", &self.guest_view_all_features),
+                ("archive_in", &self.archive_in),
+                ("close_in", &self.close_in),
+                ("timezone", &self.timezone),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("is_issue_type_enabled", &self.is_issue_type_enabled),
+                ("is_time_tracking_enabled", &self.is_time_tracking_enabled),
+            ],
+            &[0x11],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateProject {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            description: None,
+            project_lead: None,
+            default_assignee: None,
+            identifier: String::new(),
+            icon_prop: None,
+            emoji: None,
+            cover_image: None,
+            module_view: None,
+            cycle_view: None,
+            issue_views_view: None,
+            page_view: None,
+            intake_view: None,
+            guest_view_all_features: None,
+            archive_in: None,
+            close_in: None,
+            timezone: None,
+            external_source: None,
+            external_id: None,
+            is_issue_type_enabled: None,
+            is_time_tracking_enabled: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateProject {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0x11],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("project_lead", &mut self.project_lead),
+                ("default_assignee", &mut self.default_assignee),
+                ("identifier", &mut self.identifier),
+                ("icon_prop", &mut self.icon_prop),
+                ("emoji", &mut self.emoji),
+                ("cover_image", &mut self.cover_image),
+                ("module_view", &mut self.module_view),
+                ("cycle_view", &mut self.cycle_view),
+                ("issue_views_view", &mut self.issue_views_view),
+                ("page_view", &mut self.page_view),
+                ("intake_view", &mut self.intake_view),
+                ("guest_view_all_features", &mut self.guest_view_all_features),
+                ("archive_in", &mut self.archive_in),
+                ("close_in", &mut self.close_in),
+                ("timezone", &mut self.timezone),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("is_issue_type_enabled", &mut self.is_issue_type_enabled),
+                ("is_time_tracking_enabled", &mut self.is_time_tracking_enabled),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A template, and what differs from it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateProjectFromTemplate {
+    /// Id of the template.
+    pub template_id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// The short name that its work items are counted under, such as `WEB`.
+    pub identifier: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Who sees it: 0 members only, 2 the whole workspace.
+    pub network: Option<i64>,
+    /// Id of who leads the project.
+    pub project_lead: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateProjectFromTemplate {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(template_id: Uuid) -> Self {
+        Self {
+            template_id,
+            name: None,
+            identifier: None,
+            description: None,
+            network: None,
+            project_lead: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The short name that its work items are counted under, such as `WEB`.
+    #[must_use]
+    pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
+        self.identifier = Some(identifier.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Who sees it: 0 members only, 2 the whole workspace.
+    #[must_use]
+    pub fn network(mut self, network: i64) -> Self {
+        self.network = Some(network);
+        self
+    }
+
+    /// Id of who leads the project.
+    #[must_use]
+    pub fn project_lead(mut self, project_lead: Uuid) -> Self {
+        self.project_lead = Some(project_lead);
+        self
+    }
+}
+
+impl json::Encode for CreateProjectFromTemplate {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("template_id", &self.template_id),
+                ("name", &self.name),
+                ("identifier", &self.identifier),
+                ("description", &self.description),
+                ("network", &self.network),
+                ("project_lead", &self.project_lead),
+            ],
+            &[0b00_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateProjectFromTemplate {
+    fn empty() -> Self {
+        Self {
+            template_id: Uuid::nil(),
+            name: None,
+            identifier: None,
+            description: None,
+            network: None,
+            project_lead: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateProjectFromTemplate {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b00_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("template_id", &mut self.template_id),
+                ("name", &mut self.name),
+                ("identifier", &mut self.identifier),
+                ("description", &mut self.description),
+                ("network", &mut self.network),
+                ("project_lead", &mut self.project_lead),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A project group mapping to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateProjectGroupMapping {
+    /// Name of the group at the identity provider.
+    pub idp_group_name: String,
+    /// What they are, such as `member`.
+    pub role: String,
+    /// Short name of the project, such as `ENG`.
+    pub project: Option<String>,
+    /// Whether it holds for every project.
+    pub all_projects: Option<bool>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateProjectGroupMapping {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(idp_group_name: impl Into<String>, role: impl Into<String>) -> Self {
+        Self {
+            idp_group_name: idp_group_name.into(),
+            role: role.into(),
+            project: None,
+            all_projects: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Short name of the project, such as `ENG`.
+    #[must_use]
+    pub fn project(mut self, project: impl Into<String>) -> Self {
+        self.project = Some(project.into());
+        self
+    }
+
+    /// Whether it holds for every project.
+    #[must_use]
+    pub fn all_projects(mut self, all_projects: bool) -> Self {
+        self.all_projects = Some(all_projects);
+        self
+    }
+}
+
+impl json::Encode for CreateProjectGroupMapping {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("idp_group_name", &self.idp_group_name),
+                ("role", &self.role),
+                ("project", &self.project),
+                ("all_projects", &self.all_projects),
+            ],
+            &[0b0011],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateProjectGroupMapping {
+    fn empty() -> Self {
+        Self {
+            idp_group_name: String::new(),
+            role: String::new(),
+            project: None,
+            all_projects: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateProjectGroupMapping {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0011],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("idp_group_name", &mut self.idp_group_name),
+                ("role", &mut self.role),
+                ("project", &mut self.project),
+                ("all_projects", &mut self.all_projects),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A project label to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateProjectLabel {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Option<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateProjectLabel {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Its colour, such as `#f39c12`.
+    #[must_use]
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// Where it stands among its like; smaller comes first.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: f64) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+}
+
+impl json::Encode for CreateProjectLabel {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("color", &self.color),
+                ("sort_order", &self.sort_order),
+            ],
+            &[0b0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateProjectLabel {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateProjectLabel {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("color", &mut self.color),
+                ("sort_order", &mut self.sort_order),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A project member to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateProjectMember {
+    /// Id of the person.
+    pub member: Uuid,
+    /// What they may do: 20 administers, 15 is a member, 5 a guest.
+    pub role: Option<i64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateProjectMember {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(member: Uuid) -> Self {
+        Self {
+            member,
+            role: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What they may do: 20 administers, 15 is a member, 5 a guest.
+    #[must_use]
+    pub fn role(mut self, role: i64) -> Self {
+        self.role = Some(role);
+        self
+    }
+}
+
+impl json::Encode for CreateProjectMember {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("member", &self.member), ("role", &self.role)],
+            &[0b01],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateProjectMember {
+    fn empty() -> Self {
+        Self {
+            member: Uuid::nil(),
+            role: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateProjectMember {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b01],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("member", &mut self.member), ("role", &mut self.role)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A property option to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreatePropertyOption {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Whether it is in use.
+    pub is_active: Option<bool>,
+    /// Whether it is taken where nothing else is said.
+    pub is_default: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Id of what it stands under.
+    pub parent: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreatePropertyOption {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            is_active: None,
+            is_default: None,
+            external_source: None,
+            external_id: None,
+            parent: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Whether it is in use.
+    #[must_use]
+    pub fn is_active(mut self, is_active: bool) -> Self {
+        self.is_active = Some(is_active);
+        self
+    }
+
+    /// Whether it is taken where nothing else is said.
+    #[must_use]
+    pub fn is_default(mut self, is_default: bool) -> Self {
+        self.is_default = Some(is_default);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Id of what it stands under.
+    #[must_use]
+    pub fn parent(mut self, parent: Uuid) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+}
+
+impl json::Encode for CreatePropertyOption {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("is_active", &self.is_active),
+                ("is_default", &self.is_default),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("parent", &self.parent),
+            ],
+            &[0b000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreatePropertyOption {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            description: None,
+            is_active: None,
+            is_default: None,
+            external_source: None,
+            external_id: None,
+            parent: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreatePropertyOption {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b000_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("is_active", &mut self.is_active),
+                ("is_default", &mut self.is_default),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("parent", &mut self.parent),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A property value to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreatePropertyValue {
+    /// The value; what it may be depends on the property.
+    pub value: json::Value,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreatePropertyValue {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(value: impl Into<json::Value>) -> Self {
+        Self {
+            value: value.into(),
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+}
+
+impl json::Encode for CreatePropertyValue {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("value", &self.value),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+            ],
+            &[0b001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreatePropertyValue {
+    fn empty() -> Self {
+        Self {
+            value: json::Empty::empty(),
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreatePropertyValue {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b001],
+            nullable: &[0b001],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("value", &mut self.value),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Work items to relate.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateRelations {
+    /// How the work items relate to it.
+    pub relation_type: RelationType,
+    /// Ids of the work items.
+    pub issues: Vec<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateRelations {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(
+        relation_type: impl Into<RelationType>,
+        issues: impl Into<Vec<Uuid>>,
+    ) -> Self {
+        Self {
+            relation_type: relation_type.into(),
+            issues: issues.into(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Encode for CreateRelations {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("relation_type", &self.relation_type), ("issues", &self.issues)],
+            &[0b11],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateRelations {
+    fn empty() -> Self {
+        Self {
+            relation_type: json::Empty::empty(),
+            issues: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateRelations {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b11],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("relation_type", &mut self.relation_type),
+                ("issues", &mut self.issues),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A state to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateState {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: String,
+    /// Where it stands among its like; smaller comes first.
+    pub sequence: Option<f64>,
+    /// The stage that the state belongs to.
+    pub group: Option<StateGroup>,
+    /// Whether it is for work items that wait for a decision.
+    pub is_triage: Option<bool>,
+    /// Whether new work items start in it.
+    pub default: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateState {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>, color: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            color: color.into(),
+            sequence: None,
+            group: None,
+            is_triage: None,
+            default: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Where it stands among its like; smaller comes first.
+    #[must_use]
+    pub fn sequence(mut self, sequence: f64) -> Self {
+        self.sequence = Some(sequence);
+        self
+    }
+
+    /// The stage that the state belongs to.
+    #[must_use]
+    pub fn group(mut self, group: impl Into<StateGroup>) -> Self {
+        self.group = Some(group.into());
+        self
+    }
+
+    /// Whether it is for work items that wait for a decision.
+    #[must_use]
+    pub fn is_triage(mut self, is_triage: bool) -> Self {
+        self.is_triage = Some(is_triage);
+        self
+    }
+
+    /// Whether new work items start in it.
+    #[must_use]
+    pub fn default(mut self, default: bool) -> Self {
+        self.default = Some(default);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+}
+
+impl json::Encode for CreateState {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("color", &self.color),
+                ("sequence", &self.sequence),
+                ("group", &self.group),
+                ("is_triage", &self.is_triage),
+                ("default", &self.default),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+            ],
+            &[0b0_0000_0101],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateState {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            description: None,
+            color: String::new(),
+            sequence: None,
+            group: None,
+            is_triage: None,
+            default: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateState {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0_0000_0101],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("color", &mut self.color),
+                ("sequence", &mut self.sequence),
+                ("group", &mut self.group),
+                ("is_triage", &mut self.is_triage),
+                ("default", &mut self.default),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A sticky to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateSticky {
+    /// When it was deleted.
+    pub deleted_at: Option<DateTime>,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<json::Map<json::Value>>,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// What it is about, without markup.
+    pub description_stripped: Option<String>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Option<String>,
+    /// The colour behind it.
+    pub background_color: Option<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateSticky {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            deleted_at: None,
+            name: None,
+            description: None,
+            description_html: None,
+            description_stripped: None,
+            logo_props: None,
+            color: None,
+            background_color: None,
+            sort_order: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// When it was deleted.
+    #[must_use]
+    pub fn deleted_at(mut self, deleted_at: impl Into<DateTime>) -> Self {
+        self.deleted_at = Some(deleted_at.into());
+        self
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: json::Map<json::Value>) -> Self {
+        self.description = Some(description);
+        self
+    }
+
+    /// What it is about, as HTML.
+    #[must_use]
+    pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
+        self.description_html = Some(description_html.into());
+        self
+    }
+
+    /// What it is about, without markup.
+    #[must_use]
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
+        self.description_stripped = Some(description_stripped.into());
+        self
+    }
+
+    /// The icon or emoji it is shown with.
+    #[must_use]
+    pub fn logo_props(mut self, logo_props: json::Map<json::Value>) -> Self {
+        self.logo_props = Some(logo_props);
+        self
+    }
+
+    /// Its colour, such as `#f39c12`.
+    #[must_use]
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// The colour behind it.
+    #[must_use]
+    pub fn background_color(mut self, background_color: impl Into<String>) -> Self {
+        self.background_color = Some(background_color.into());
+        self
+    }
+
+    /// Where it stands among its like; smaller comes first.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: f64) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
+        self
+    }
+
+    /// Who changed it last.
+    #[must_use]
+    pub fn updated_by(mut self, updated_by: Uuid) -> Self {
+        self.updated_by = Some(updated_by);
+        self
+    }
+}
+
+impl Default for CreateSticky {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for CreateSticky {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("deleted_at", &self.deleted_at),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("logo_props", &self.logo_props),
+                ("color", &self.color),
+                ("background_color", &self.background_color),
+                ("sort_order", &self.sort_order),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateSticky {
+    fn empty() -> Self {
+        Self {
+            deleted_at: None,
+            name: None,
+            description: None,
+            description_html: None,
+            description_stripped: None,
+            logo_props: None,
+            color: None,
+            background_color: None,
+            sort_order: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateSticky {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("deleted_at", &mut self.deleted_at),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("logo_props", &mut self.logo_props),
+                ("color", &mut self.color),
+                ("background_color", &mut self.background_color),
+                ("sort_order", &mut self.sort_order),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A teamspace to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateTeamspace {
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// Its name.
+    pub name: String,
+    /// What it is about, as the document of the editor.
+    pub description_json: Option<json::Map<json::Value>>,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// What it is about, without markup.
+    pub description_stripped: Option<String>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Option<Uuid>,
+    /// Id of who leads it.
+    pub lead: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateTeamspace {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            logo_props: None,
+            name: name.into(),
+            description_json: None,
+            description_html: None,
+            description_stripped: None,
+            created_by: None,
+            updated_by: None,
+            lead: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// The icon or emoji it is shown with.
+    #[must_use]
+    pub fn logo_props(mut self, logo_props: json::Map<json::Value>) -> Self {
+        self.logo_props = Some(logo_props);
+        self
+    }
+
+    /// What it is about, as the document of the editor.
+    #[must_use]
+    pub fn description_json(mut self, description_json: json::Map<json::Value>) -> Self {
+        self.description_json = Some(description_json);
+        self
+    }
+
+    /// What it is about, as HTML.
+    #[must_use]
+    pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
+        self.description_html = Some(description_html.into());
+        self
+    }
+
+    /// What it is about, without markup.
+    #[must_use]
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
+        self.description_stripped = Some(description_stripped.into());
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
+        self
+    }
+
+    /// Who changed it last.
+    #[must_use]
+    pub fn updated_by(mut self, updated_by: Uuid) -> Self {
+        self.updated_by = Some(updated_by);
+        self
+    }
+
+    /// Id of who leads it.
+    #[must_use]
+    pub fn lead(mut self, lead: Uuid) -> Self {
+        self.lead = Some(lead);
+        self
+    }
+}
+
+impl json::Encode for CreateTeamspace {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("logo_props", &self.logo_props),
+                ("name", &self.name),
+                ("description_json", &self.description_json),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+                ("lead", &self.lead),
+            ],
+            &[0b0000_0010],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateTeamspace {
+    fn empty() -> Self {
+        Self {
+            logo_props: None,
+            name: String::new(),
+            description_json: None,
+            description_html: None,
+            description_stripped: None,
+            created_by: None,
+            updated_by: None,
+            lead: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateTeamspace {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0010],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("logo_props", &mut self.logo_props),
+                ("name", &mut self.name),
+                ("description_json", &mut self.description_json),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+                ("lead", &mut self.lead),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A picture that is about to be uploaded.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateUserAssetUpload {
+    /// The file's name.
+    pub name: String,
+    /// Media type of the picture.
+    pub type_: Option<String>,
+    /// Size of the file in bytes.
+    pub size: i64,
+    /// What the picture is for.
+    pub entity_type: UserAssetKind,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateUserAssetUpload {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(
+        name: impl Into<String>,
+        size: i64,
+        entity_type: impl Into<UserAssetKind>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            type_: None,
+            size,
+            entity_type: entity_type.into(),
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Media type of the picture.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+}
+
+impl json::Encode for CreateUserAssetUpload {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("type", &self.type_),
+                ("size", &self.size),
+                ("entity_type", &self.entity_type),
+            ],
+            &[0b1101],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateUserAssetUpload {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            type_: None,
+            size: 0,
+            entity_type: json::Empty::empty(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateUserAssetUpload {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1101],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("type", &mut self.type_),
+                ("size", &mut self.size),
+                ("entity_type", &mut self.entity_type),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A work item to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateWorkItem {
+    /// Ids of who works on it.
+    pub assignees: Option<Vec<Uuid>>,
+    /// Ids of its labels.
+    pub labels: Option<Vec<Uuid>>,
+    /// Id of the type.
+    pub type_id: Option<Uuid>,
+    /// Id of what it stands under.
+    pub parent: Option<Uuid>,
+    /// When it was deleted.
+    pub deleted_at: Option<DateTime>,
+    /// Estimate in points.
+    pub point: Option<i64>,
+    /// Its name.
+    pub name: String,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// What it is about, without markup.
+    pub description_stripped: Option<String>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// The day it starts.
+    pub start_date: Option<Date>,
+    /// The day it should be done.
+    pub target_date: Option<Date>,
+    /// Its number in the project.
+    pub sequence_id: Option<i64>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// When it was completed.
+    pub completed_at: Option<DateTime>,
+    /// The day it was archived.
+    pub archived_at: Option<Date>,
+    /// When something last happened to it.
+    pub last_activity_at: Option<DateTime>,
+    /// Whether it is a draft.
+    pub is_draft: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Id of the state.
+    pub state: Option<Uuid>,
+    /// Id of the step that it was estimated with.
+    pub estimate_point: Option<Uuid>,
+    /// Id of its type.
+    pub type_: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateWorkItem {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            assignees: None,
+            labels: None,
+            type_id: None,
+            parent: None,
+            deleted_at: None,
+            point: None,
+            name: name.into(),
+            description_html: None,
+            description_stripped: None,
+            priority: None,
+            start_date: None,
+            target_date: None,
+            sequence_id: None,
+            sort_order: None,
+            completed_at: None,
+            archived_at: None,
+            last_activity_at: None,
+            is_draft: None,
+            external_source: None,
+            external_id: None,
+            created_by: None,
+            state: None,
+            estimate_point: None,
+            type_: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Ids of who works on it.
+    #[must_use]
+    pub fn assignees(mut self, assignees: impl Into<Vec<Uuid>>) -> Self {
+        self.assignees = Some(assignees.into());
+        self
+    }
+
+    /// Ids of its labels.
+    #[must_use]
+    pub fn labels(mut self, labels: impl Into<Vec<Uuid>>) -> Self {
+        self.labels = Some(labels.into());
+        self
+    }
+
+    /// Id of the type.
+    #[must_use]
+    pub fn type_id(mut self, type_id: Uuid) -> Self {
+        self.type_id = Some(type_id);
+        self
+    }
+
+    /// Id of what it stands under.
+    #[must_use]
+    pub fn parent(mut self, parent: Uuid) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+
+    /// When it was deleted.
+    #[must_use]
+    pub fn deleted_at(mut self, deleted_at: impl Into<DateTime>) -> Self {
+        self.deleted_at = Some(deleted_at.into());
+        self
+    }
+
+    /// Estimate in points.
+    #[must_use]
+    pub fn point(mut self, point: i64) -> Self {
+        self.point = Some(point);
+        self
+    }
+
+    /// What it is about, as HTML.
+    #[must_use]
+    pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
+        self.description_html = Some(description_html.into());
+        self
+    }
+
+    /// What it is about, without markup.
+    #[must_use]
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
+        self.description_stripped = Some(description_stripped.into());
+        self
+    }
+
+    /// How urgent it is.
+    #[must_use]
+    pub fn priority(mut self, priority: impl Into<Priority>) -> Self {
+        self.priority = Some(priority.into());
+        self
+    }
+
+    /// The day it starts.
+    #[must_use]
+    pub fn start_date(mut self, start_date: Date) -> Self {
+        self.start_date = Some(start_date);
+        self
+    }
+
+    /// The day it should be done.
+    #[must_use]
+    pub fn target_date(mut self, target_date: Date) -> Self {
+        self.target_date = Some(target_date);
+        self
+    }
+
+    /// Its number in the project.
+    #[must_use]
+    pub fn sequence_id(mut self, sequence_id: i64) -> Self {
+        self.sequence_id = Some(sequence_id);
+        self
+    }
+
+    /// Where it stands among its like; smaller comes first.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: f64) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+
+    /// When it was completed.
+    #[must_use]
+    pub fn completed_at(mut self, completed_at: impl Into<DateTime>) -> Self {
+        self.completed_at = Some(completed_at.into());
+        self
+    }
+
+    /// The day it was archived.
+    #[must_use]
+    pub fn archived_at(mut self, archived_at: Date) -> Self {
+        self.archived_at = Some(archived_at);
+        self
+    }
+
+    /// When something last happened to it.
+    #[must_use]
+    pub fn last_activity_at(mut self, last_activity_at: impl Into<DateTime>) -> Self {
+        self.last_activity_at = Some(last_activity_at.into());
+        self
+    }
+
+    /// Whether it is a draft.
+    #[must_use]
+    pub fn is_draft(mut self, is_draft: bool) -> Self {
+        self.is_draft = Some(is_draft);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
+        self
+    }
+
+    /// Id of the state.
+    #[must_use]
+    pub fn state(mut self, state: Uuid) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    /// Id of the step that it was estimated with.
+    #[must_use]
+    pub fn estimate_point(mut self, estimate_point: Uuid) -> Self {
+        self.estimate_point = Some(estimate_point);
+        self
+    }
+
+    /// Id of its type.
+    #[must_use]
+    pub fn type_(mut self, type_: Uuid) -> Self {
+        self.type_ = Some(type_);
+        self
+    }
+}
+
+impl json::Encode for CreateWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("assignees", &self.assignees),
+                ("labels", &self.labels),
+                ("type_id", &self.type_id),
+                ("parent", &self.parent),
+                ("deleted_at", &self.deleted_at),
+                ("point", &self.point),
+                ("name", &self.name),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("priority", &self.priority),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
+                ("sequence_id", &self.sequence_id),
+                ("sort_order", &self.sort_order),
+                ("completed_at", &self.completed_at),
+                ("archived_at", &self.archived_at),
+                ("last_activity_at", &self.last_activity_at),
+                ("is_draft", &self.is_draft),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("created_by", &self.created_by),
+                ("state", &self.state),
+                ("estimate_point", &self.estimate_point),
+                ("type", &self.type_),
+            ],
+            &[0x40],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateWorkItem {
+    fn empty() -> Self {
+        Self {
+            assignees: None,
+            labels: None,
+            type_id: None,
+            parent: None,
+            deleted_at: None,
+            point: None,
+            name: String::new(),
+            description_html: None,
+            description_stripped: None,
+            priority: None,
+            start_date: None,
+            target_date: None,
+            sequence_id: None,
+            sort_order: None,
+            completed_at: None,
+            archived_at: None,
+            last_activity_at: None,
+            is_draft: None,
+            external_source: None,
+            external_id: None,
+            created_by: None,
+            state: None,
+            estimate_point: None,
+            type_: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0x40],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("assignees", &mut self.assignees),
+                ("labels", &mut self.labels),
+                ("type_id", &mut self.type_id),
+                ("parent", &mut self.parent),
+                ("deleted_at", &mut self.deleted_at),
+                ("point", &mut self.point),
+                ("name", &mut self.name),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("priority", &mut self.priority),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
+                ("sequence_id", &mut self.sequence_id),
+                ("sort_order", &mut self.sort_order),
+                ("completed_at", &mut self.completed_at),
+                ("archived_at", &mut self.archived_at),
+                ("last_activity_at", &mut self.last_activity_at),
+                ("is_draft", &mut self.is_draft),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("created_by", &mut self.created_by),
+                ("state", &mut self.state),
+                ("estimate_point", &mut self.estimate_point),
+                ("type", &mut self.type_),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// The page to link.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateWorkItemPage {
+    /// Id of the page.
+    pub page_id: Uuid,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateWorkItemPage {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(page_id: Uuid) -> Self {
+        Self {
+            page_id,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Encode for CreateWorkItemPage {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("page_id", &self.page_id)],
+            &[0b1],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateWorkItemPage {
+    fn empty() -> Self {
+        Self {
+            page_id: Uuid::nil(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateWorkItemPage {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("page_id", &mut self.page_id)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A work item property to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateWorkItemProperty {
+    /// What values refer to, where they refer to something.
+    pub relation_type: Option<PropertyRelation>,
+    /// What can be chosen.
+    pub options: Option<Vec<PropertyOptionDraft>>,
+    /// The name to show.
+    pub display_name: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// What kind of values it takes.
+    pub property_type: PropertyType,
+    /// Whether it must have a value.
+    pub is_required: Option<bool>,
+    /// What it is where nothing else is said.
+    pub default_value: Option<Vec<json::Value>>,
+    /// How it is shown.
+    pub settings: Option<json::Map<json::Value>>,
+    /// Whether it is in use.
+    pub is_active: Option<bool>,
+    /// Whether it takes several values.
+    pub is_multi: Option<bool>,
+    /// What values must be like.
+    pub validation_rules: Option<json::Map<json::Value>>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// How its value is computed.
+    pub formula_config: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateWorkItemProperty {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(
+        display_name: impl Into<String>,
+        property_type: impl Into<PropertyType>,
+    ) -> Self {
+        Self {
+            relation_type: None,
+            options: None,
+            display_name: display_name.into(),
+            description: None,
+            property_type: property_type.into(),
+            is_required: None,
+            default_value: None,
+            settings: None,
+            is_active: None,
+            is_multi: None,
+            validation_rules: None,
+            external_source: None,
+            external_id: None,
+            formula_config: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What values refer to, where they refer to something.
+    #[must_use]
+    pub fn relation_type(mut self, relation_type: impl Into<PropertyRelation>) -> Self {
+        self.relation_type = Some(relation_type.into());
+        self
+    }
+
+    /// What can be chosen.
+    #[must_use]
+    pub fn options(mut self, options: impl Into<Vec<PropertyOptionDraft>>) -> Self {
+        self.options = Some(options.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Whether it must have a value.
+    #[must_use]
+    pub fn is_required(mut self, is_required: bool) -> Self {
+        self.is_required = Some(is_required);
+        self
+    }
+
+    /// What it is where nothing else is said.
+    #[must_use]
+    pub fn default_value(mut self, default_value: impl Into<Vec<json::Value>>) -> Self {
+        self.default_value = Some(default_value.into());
+        self
+    }
+
+    /// How it is shown.
+    #[must_use]
+    pub fn settings(mut self, settings: json::Map<json::Value>) -> Self {
+        self.settings = Some(settings);
+        self
+    }
+
+    /// Whether it is in use.
+    #[must_use]
+    pub fn is_active(mut self, is_active: bool) -> Self {
+        self.is_active = Some(is_active);
+        self
+    }
+
+    /// Whether it takes several values.
+    #[must_use]
+    pub fn is_multi(mut self, is_multi: bool) -> Self {
+        self.is_multi = Some(is_multi);
+        self
+    }
+
+    /// What values must be like.
+    #[must_use]
+    pub fn validation_rules(mut self, validation_rules: json::Map<json::Value>) -> Self {
+        self.validation_rules = Some(validation_rules);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// How its value is computed.
+    #[must_use]
+    pub fn formula_config(mut self, formula_config: impl Into<String>) -> Self {
+        self.formula_config = Some(formula_config.into());
+        self
+    }
+}
+
+impl json::Encode for CreateWorkItemProperty {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("relation_type", &self.relation_type),
+                ("options", &self.options),
+                ("display_name", &self.display_name),
+                ("description", &self.description),
+                ("property_type", &self.property_type),
+                ("is_required", &self.is_required),
+                ("default_value", &self.default_value),
+                ("settings", &self.settings),
+                ("is_active", &self.is_active),
+                ("is_multi", &self.is_multi),
+                ("validation_rules", &self.validation_rules),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("formula_config", &self.formula_config),
+            ],
+            &[0b00_0000_0001_0100],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateWorkItemProperty {
+    fn empty() -> Self {
+        Self {
+            relation_type: None,
+            options: None,
+            display_name: String::new(),
+            description: None,
+            property_type: json::Empty::empty(),
+            is_required: None,
+            default_value: None,
+            settings: None,
+            is_active: None,
+            is_multi: None,
+            validation_rules: None,
+            external_source: None,
+            external_id: None,
+            formula_config: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateWorkItemProperty {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b00_0000_0001_0100],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("relation_type", &mut self.relation_type),
+                ("options", &mut self.options),
+                ("display_name", &mut self.display_name),
+                ("description", &mut self.description),
+                ("property_type", &mut self.property_type),
+                ("is_required", &mut self.is_required),
+                ("default_value", &mut self.default_value),
+                ("settings", &mut self.settings),
+                ("is_active", &mut self.is_active),
+                ("is_multi", &mut self.is_multi),
+                ("validation_rules", &mut self.validation_rules),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("formula_config", &mut self.formula_config),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A work item type to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateWorkItemType {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Whether it is for epics.
+    pub is_epic: Option<bool>,
+    /// Whether it is in use.
+    pub is_active: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateWorkItemType {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            is_epic: None,
+            is_active: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Whether it is for epics.
+    #[must_use]
+    pub fn is_epic(mut self, is_epic: bool) -> Self {
+        self.is_epic = Some(is_epic);
+        self
+    }
+
+    /// Whether it is in use.
+    #[must_use]
+    pub fn is_active(mut self, is_active: bool) -> Self {
+        self.is_active = Some(is_active);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+}
+
+impl json::Encode for CreateWorkItemType {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("is_epic", &self.is_epic),
+                ("is_active", &self.is_active),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+            ],
+            &[0b00_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateWorkItemType {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            description: None,
+            is_epic: None,
+            is_active: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateWorkItemType {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b00_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("is_epic", &mut self.is_epic),
+                ("is_active", &mut self.is_active),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A worklog to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateWorklog {
+    /// What it is about.
+    pub description: Option<String>,
+    /// How long, in minutes.
+    pub duration: Option<i64>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateWorklog {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            description: None,
+            duration: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// How long, in minutes.
+    #[must_use]
+    pub fn duration(mut self, duration: i64) -> Self {
+        self.duration = Some(duration);
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
+        self
+    }
+
+    /// Who changed it last.
+    #[must_use]
+    pub fn updated_by(mut self, updated_by: Uuid) -> Self {
+        self.updated_by = Some(updated_by);
+        self
+    }
+}
+
+impl Default for CreateWorklog {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for CreateWorklog {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("description", &self.description),
+                ("duration", &self.duration),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateWorklog {
+    fn empty() -> Self {
+        Self {
+            description: None,
+            duration: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateWorklog {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("description", &mut self.description),
+                ("duration", &mut self.duration),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A file that is about to be uploaded.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateWorkspaceAssetUpload {
+    /// The file's name.
+    pub name: String,
+    /// Media type of the file.
+    pub type_: Option<String>,
+    /// Size of the file in bytes.
+    pub size: i64,
+    /// Id of the project.
+    pub project_id: Option<Uuid>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateWorkspaceAssetUpload {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>, size: i64) -> Self {
+        Self {
+            name: name.into(),
+            type_: None,
+            size,
+            project_id: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Media type of the file.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Id of the project.
+    #[must_use]
+    pub fn project_id(mut self, project_id: Uuid) -> Self {
+        self.project_id = Some(project_id);
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+}
+
+impl json::Encode for CreateWorkspaceAssetUpload {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("type", &self.type_),
+                ("size", &self.size),
+                ("project_id", &self.project_id),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+            ],
+            &[0b00_0101],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateWorkspaceAssetUpload {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            type_: None,
+            size: 0,
+            project_id: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateWorkspaceAssetUpload {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b00_0101],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("type", &mut self.type_),
+                ("size", &mut self.size),
+                ("project_id", &mut self.project_id),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A workspace group mapping to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateWorkspaceGroupMapping {
+    /// Name of the group at the identity provider.
+    pub idp_group_name: String,
+    /// What they are, such as `member`.
+    pub role: String,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl CreateWorkspaceGroupMapping {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(idp_group_name: impl Into<String>, role: impl Into<String>) -> Self {
+        Self {
+            idp_group_name: idp_group_name.into(),
+            role: role.into(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Encode for CreateWorkspaceGroupMapping {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("idp_group_name", &self.idp_group_name), ("role", &self.role)],
+            &[0b11],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CreateWorkspaceGroupMapping {
+    fn empty() -> Self {
+        Self {
+            idp_group_name: String::new(),
+            role: String::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CreateWorkspaceGroupMapping {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b11],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("idp_group_name", &mut self.idp_group_name),
+                ("role", &mut self.role),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Somebody who buys from the workspace.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Customer {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// What is to be known about them.
+    pub description: Maybe<json::Value>,
+    /// How many requests they have.
+    pub customer_request_count: Option<i64>,
+    /// Where the logo is.
+    pub logo_url: Maybe<String>,
+    /// What it is about, as HTML.
+    pub description_html: Maybe<String>,
+    /// What it is about, without markup.
+    pub description_stripped: Maybe<String>,
+    /// What it is about, in the editor's own format.
+    pub description_binary: Maybe<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Customer {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("customer_request_count", &self.customer_request_count),
+                ("logo_url", &self.logo_url),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("description_binary", &self.description_binary),
+                ("email", &self.email),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+            ],
+            &[0b0000_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Customer {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            description: Maybe::Absent,
+            customer_request_count: None,
+            logo_url: Maybe::Absent,
+            description_html: Maybe::Absent,
+            description_stripped: Maybe::Absent,
+            description_binary: Maybe::Absent,
+            email: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Customer {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0000_0001],
+            nullable: &[0b1000_1111_0100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("customer_request_count", &mut self.customer_request_count),
+                ("logo_url", &mut self.logo_url),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("description_binary", &mut self.description_binary),
+                ("email", &mut self.email),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of customers.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CustomerList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The customers.
+    pub results: Vec<Customer>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for CustomerList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for CustomerList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for CustomerList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Something that can be known of every customer of a workspace.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CustomerProperty {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// The name to show.
+    pub display_name: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// What kind of values it takes.
+    pub property_type: Option<PropertyType>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Maybe<json::Value>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Maybe<f64>,
+    /// What values refer to, where they refer to something.
+    pub relation_type: Maybe<PropertyRelation>,
+    /// Whether it must have a value.
+    pub is_required: Option<bool>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for CustomerProperty {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("display_name", &self.display_name),
+                ("description", &self.description),
+                ("property_type", &self.property_type),
+                ("logo_props", &self.logo_props),
+                ("sort_order", &self.sort_order),
+                ("relation_type", &self.relation_type),
+                ("is_required", &self.is_required),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+            ],
+            &[0b0000_0000_0011],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for CustomerProperty {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: String::new(),
+            display_name: None,
+            description: Maybe::Absent,
+            property_type: None,
+            logo_props: Maybe::Absent,
+            sort_order: Maybe::Absent,
+            relation_type: Maybe::Absent,
+            is_required: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for CustomerProperty {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0000_0011],
+            nullable: &[0b1000_1110_1000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("display_name", &mut self.display_name),
+                ("description", &mut self.description),
+                ("property_type", &mut self.property_type),
+                ("logo_props", &mut self.logo_props),
+                ("sort_order", &mut self.sort_order),
+                ("relation_type", &mut self.relation_type),
+                ("is_required", &mut self.is_required),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of properties.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CustomerPropertyList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The properties.
+    pub results: Vec<CustomerProperty>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for CustomerPropertyList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for CustomerPropertyList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for CustomerPropertyList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What a customer asks for.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CustomerRequest {
+    /// Its name.
+    pub name: Option<String>,
+    /// What is asked for.
+    pub description: Maybe<json::Value>,
+    /// What it is about, as HTML.
+    pub description_html: Maybe<String>,
+    /// What it is about, without markup.
+    pub description_stripped: Maybe<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Address on the web.
+    pub website_url: Option<String>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Maybe<json::Value>,
+    /// What they trade in.
+    pub domain: Option<String>,
+    /// How many people they employ.
+    pub employees: Option<i64>,
+    /// How far business with them is.
+    pub stage: Option<String>,
+    /// How their contract stands.
+    pub contract_status: Option<String>,
+    /// What they earn.
+    pub revenue: Option<String>,
+    /// When it was archived.
+    pub archived_at: Maybe<DateTime>,
+    /// Id of the logo.
+    pub logo_asset: Maybe<Uuid>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for CustomerRequest {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("email", &self.email),
+                ("website_url", &self.website_url),
+                ("logo_props", &self.logo_props),
+                ("domain", &self.domain),
+                ("employees", &self.employees),
+                ("stage", &self.stage),
+                ("contract_status", &self.contract_status),
+                ("revenue", &self.revenue),
+                ("archived_at", &self.archived_at),
+                ("logo_asset", &self.logo_asset),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for CustomerRequest {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description: Maybe::Absent,
+            description_html: Maybe::Absent,
+            description_stripped: Maybe::Absent,
+            email: None,
+            website_url: None,
+            logo_props: Maybe::Absent,
+            domain: None,
+            employees: None,
+            stage: None,
+            contract_status: None,
+            revenue: None,
+            archived_at: Maybe::Absent,
+            logo_asset: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for CustomerRequest {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b1111_0000_0100_1110],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("email", &mut self.email),
+                ("website_url", &mut self.website_url),
+                ("logo_props", &mut self.logo_props),
+                ("domain", &mut self.domain),
+                ("employees", &mut self.employees),
+                ("stage", &mut self.stage),
+                ("contract_status", &mut self.contract_status),
+                ("revenue", &mut self.revenue),
+                ("archived_at", &mut self.archived_at),
+                ("logo_asset", &mut self.logo_asset),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A stretch of time that work items are planned into.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Cycle {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// How many work items it has.
+    pub total_issues: Option<i64>,
+    /// How many were cancelled.
+    pub cancelled_issues: Option<i64>,
+    /// How many are completed.
+    pub completed_issues: Option<i64>,
+    /// How many are started.
+    pub started_issues: Option<i64>,
+    /// How many are not started.
+    pub unstarted_issues: Option<i64>,
+    /// How many are in the backlog.
+    pub backlog_issues: Option<i64>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// When it starts.
+    pub start_date: Maybe<DateTime>,
+    /// When it ends.
+    pub end_date: Maybe<DateTime>,
+    /// How it is shown.
+    pub view_props: Maybe<json::Map<json::Value>>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Maybe<f64>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// How far it was when it ended.
+    pub progress_snapshot: Maybe<json::Map<json::Value>>,
+    /// When it was archived.
+    pub archived_at: Maybe<DateTime>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Maybe<json::Map<json::Value>>,
+    /// Time zone, such as `Europe/Berlin`.
+    pub timezone: Option<String>,
+    /// Version of how it is kept.
+    pub version: Option<i64>,
+    /// Id of the project.
+    pub project: Maybe<Uuid>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// Id of the owner.
+    pub owned_by: Option<Uuid>,
+    /// Whether it is over, under way or to come.
+    pub status: Maybe<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Cycle {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("total_issues", &self.total_issues),
+                ("cancelled_issues", &self.cancelled_issues),
+                ("completed_issues", &self.completed_issues),
+                ("started_issues", &self.started_issues),
+                ("unstarted_issues", &self.unstarted_issues),
+                ("backlog_issues", &self.backlog_issues),
+                ("description", &self.description),
+                ("start_date", &self.start_date),
+                ("end_date", &self.end_date),
+                ("view_props", &self.view_props),
+                ("sort_order", &self.sort_order),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("progress_snapshot", &self.progress_snapshot),
+                ("archived_at", &self.archived_at),
+                ("logo_props", &self.logo_props),
+                ("timezone", &self.timezone),
+                ("version", &self.version),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("owned_by", &self.owned_by),
+                ("status", &self.status),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0x1],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Cycle {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            total_issues: None,
+            cancelled_issues: None,
+            completed_issues: None,
+            started_issues: None,
+            unstarted_issues: None,
+            backlog_issues: None,
+            description: Maybe::Absent,
+            start_date: Maybe::Absent,
+            end_date: Maybe::Absent,
+            view_props: Maybe::Absent,
+            sort_order: Maybe::Absent,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            progress_snapshot: Maybe::Absent,
+            archived_at: Maybe::Absent,
+            logo_props: Maybe::Absent,
+            timezone: None,
+            version: None,
+            project: Maybe::Absent,
+            workspace: Maybe::Absent,
+            owned_by: None,
+            status: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Cycle {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0x1],
+            nullable: &[0x1cb3_ff00],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("total_issues", &mut self.total_issues),
+                ("cancelled_issues", &mut self.cancelled_issues),
+                ("completed_issues", &mut self.completed_issues),
+                ("started_issues", &mut self.started_issues),
+                ("unstarted_issues", &mut self.unstarted_issues),
+                ("backlog_issues", &mut self.backlog_issues),
+                ("description", &mut self.description),
+                ("start_date", &mut self.start_date),
+                ("end_date", &mut self.end_date),
+                ("view_props", &mut self.view_props),
+                ("sort_order", &mut self.sort_order),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("progress_snapshot", &mut self.progress_snapshot),
+                ("archived_at", &mut self.archived_at),
+                ("logo_props", &mut self.logo_props),
+                ("timezone", &mut self.timezone),
+                ("version", &mut self.version),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("owned_by", &mut self.owned_by),
+                ("status", &mut self.status),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of cycles.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CycleList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The cycles.
+    pub results: Vec<Cycle>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for CycleList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for CycleList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for CycleList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// That a work item is planned into a cycle.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CycleWorkItem {
+    /// Its id.
+    pub id: Uuid,
+    /// How many work items stand under it.
+    pub sub_issues_count: Option<i64>,
+    /// Id of the project.
+    pub project: Maybe<Uuid>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// Id of the work item.
+    pub issue: Option<Uuid>,
+    /// Id of the cycle.
+    pub cycle: Option<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for CycleWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("sub_issues_count", &self.sub_issues_count),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("issue", &self.issue),
+                ("cycle", &self.cycle),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0b000_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for CycleWorkItem {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            sub_issues_count: None,
+            project: Maybe::Absent,
+            workspace: Maybe::Absent,
+            issue: None,
+            cycle: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for CycleWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b000_0000_0001],
+            nullable: &[0b111_0000_1100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("sub_issues_count", &mut self.sub_issues_count),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("issue", &mut self.issue),
+                ("cycle", &mut self.cycle),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
             &shape,
             Some(&mut self.extra),
         )
@@ -375,6 +7727,640 @@ impl json::Fill for EntityType {
     }
 }
 
+/// A large undertaking that work items belong to.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Epic {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about, as text or as the document of the editor.
+    pub description: Maybe<json::Value>,
+    /// What it is about, as HTML.
+    pub description_html: Maybe<String>,
+    /// What it is about, without markup.
+    pub description_stripped: Maybe<String>,
+    /// What it is about, in the editor's own format.
+    pub description_binary: Maybe<String>,
+    /// Its state: the id, or more of it where the request expands it.
+    pub state: Maybe<EpicState>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// Ids of who works on it.
+    pub assignees: Option<Vec<Uuid>>,
+    /// Ids of its labels.
+    pub labels: Option<Vec<Uuid>>,
+    /// Id of its type.
+    pub type_: Maybe<Uuid>,
+    /// Id of the step that it was estimated with.
+    pub estimate_point: Maybe<Uuid>,
+    /// Estimate in points.
+    pub point: Maybe<i64>,
+    /// The day it starts.
+    pub start_date: Maybe<Date>,
+    /// The day it should be done.
+    pub target_date: Maybe<Date>,
+    /// Id of what it stands under.
+    pub parent: Maybe<Uuid>,
+    /// Its number in the project.
+    pub sequence_id: Option<i64>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Maybe<f64>,
+    /// Whether it is a draft.
+    pub is_draft: Option<bool>,
+    /// When it was completed.
+    pub completed_at: Maybe<DateTime>,
+    /// When it was archived.
+    pub archived_at: Maybe<DateTime>,
+    /// Id of the project.
+    pub project: Maybe<Uuid>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Epic {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("description_binary", &self.description_binary),
+                ("state", &self.state),
+                ("priority", &self.priority),
+                ("assignees", &self.assignees),
+                ("labels", &self.labels),
+                ("type", &self.type_),
+                ("estimate_point", &self.estimate_point),
+                ("point", &self.point),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
+                ("parent", &self.parent),
+                ("sequence_id", &self.sequence_id),
+                ("sort_order", &self.sort_order),
+                ("is_draft", &self.is_draft),
+                ("completed_at", &self.completed_at),
+                ("archived_at", &self.archived_at),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0x1],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Epic {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            description: Maybe::Absent,
+            description_html: Maybe::Absent,
+            description_stripped: Maybe::Absent,
+            description_binary: Maybe::Absent,
+            state: Maybe::Absent,
+            priority: None,
+            assignees: None,
+            labels: None,
+            type_: Maybe::Absent,
+            estimate_point: Maybe::Absent,
+            point: Maybe::Absent,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
+            parent: Maybe::Absent,
+            sequence_id: None,
+            sort_order: Maybe::Absent,
+            is_draft: None,
+            completed_at: Maybe::Absent,
+            archived_at: Maybe::Absent,
+            project: Maybe::Absent,
+            workspace: Maybe::Absent,
+            external_id: Maybe::Absent,
+            external_source: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Epic {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0x1],
+            nullable: &[0x39fa_fc7c],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("description_binary", &mut self.description_binary),
+                ("state", &mut self.state),
+                ("priority", &mut self.priority),
+                ("assignees", &mut self.assignees),
+                ("labels", &mut self.labels),
+                ("type", &mut self.type_),
+                ("estimate_point", &mut self.estimate_point),
+                ("point", &mut self.point),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
+                ("parent", &mut self.parent),
+                ("sequence_id", &mut self.sequence_id),
+                ("sort_order", &mut self.sort_order),
+                ("is_draft", &mut self.is_draft),
+                ("completed_at", &mut self.completed_at),
+                ("archived_at", &mut self.archived_at),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of epics.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct EpicList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The epics.
+    pub results: Vec<Epic>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for EpicList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for EpicList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for EpicList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A scale to estimate work items with.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Estimate {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// What is estimated, such as `points`.
+    pub type_: Maybe<String>,
+    /// Whether the project used it last.
+    pub last_used: Option<bool>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Id of the project.
+    pub project: Maybe<Uuid>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Estimate {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("type", &self.type_),
+                ("last_used", &self.last_used),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0b0_0000_0000_0011],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Estimate {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: String::new(),
+            description: Maybe::Absent,
+            type_: Maybe::Absent,
+            last_used: None,
+            external_id: Maybe::Absent,
+            external_source: Maybe::Absent,
+            project: Maybe::Absent,
+            workspace: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Estimate {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0_0000_0000_0011],
+            nullable: &[0b1_1001_1110_1100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("type", &mut self.type_),
+                ("last_used", &mut self.last_used),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One step of a scale.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct EstimatePoint {
+    /// Its id.
+    pub id: Uuid,
+    /// Id of the scale.
+    pub estimate: Maybe<Uuid>,
+    /// Where it stands in the scale.
+    pub key: Option<i64>,
+    /// What is shown for it.
+    pub value: Option<String>,
+    /// What it means.
+    pub description: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Id of the project.
+    pub project: Maybe<Uuid>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for EstimatePoint {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("estimate", &self.estimate),
+                ("key", &self.key),
+                ("value", &self.value),
+                ("description", &self.description),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0b0_0000_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for EstimatePoint {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            estimate: Maybe::Absent,
+            key: None,
+            value: None,
+            description: Maybe::Absent,
+            external_id: Maybe::Absent,
+            external_source: Maybe::Absent,
+            project: Maybe::Absent,
+            workspace: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for EstimatePoint {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0_0000_0000_0001],
+            nullable: &[0b1_1001_1111_0010],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("estimate", &mut self.estimate),
+                ("key", &mut self.key),
+                ("value", &mut self.value),
+                ("description", &mut self.description),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A step, as it is handed in.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct EstimatePointDraft {
+    /// What is shown for it.
+    pub value: String,
+    /// Where it stands in the scale.
+    pub key: Option<i64>,
+    /// What it means.
+    pub description: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl EstimatePointDraft {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(value: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            key: None,
+            description: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Where it stands in the scale.
+    #[must_use]
+    pub fn key(mut self, key: i64) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// What it means.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+}
+
+impl json::Encode for EstimatePointDraft {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("value", &self.value),
+                ("key", &self.key),
+                ("description", &self.description),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+            ],
+            &[0b0_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for EstimatePointDraft {
+    fn empty() -> Self {
+        Self {
+            value: String::new(),
+            key: None,
+            description: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for EstimatePointDraft {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("value", &mut self.value),
+                ("key", &mut self.key),
+                ("description", &mut self.description),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
 /// The attachment that is in the way.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -421,6 +8407,2859 @@ impl json::Fill for ExistingAttachment {
             &shape,
             Some(&mut self.extra),
         )
+    }
+}
+
+/// A work item that a search with filters found.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FoundWorkItem {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its number in the project.
+    pub sequence_id: Option<i64>,
+    /// The short name of the project.
+    pub project_identifier: Option<String>,
+    /// Id of the project.
+    pub project_id: Option<Uuid>,
+    /// Id of the workspace.
+    pub workspace_id: Maybe<Uuid>,
+    /// Id of the type.
+    pub type_id: Maybe<Uuid>,
+    /// Id of the state.
+    pub state_id: Option<Uuid>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// The day it should be done.
+    pub target_date: Maybe<Date>,
+    /// The day it starts.
+    pub start_date: Maybe<Date>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for FoundWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("sequence_id", &self.sequence_id),
+                ("project_identifier", &self.project_identifier),
+                ("project_id", &self.project_id),
+                ("workspace_id", &self.workspace_id),
+                ("type_id", &self.type_id),
+                ("state_id", &self.state_id),
+                ("priority", &self.priority),
+                ("target_date", &self.target_date),
+                ("start_date", &self.start_date),
+            ],
+            &[0b000_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for FoundWorkItem {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            sequence_id: None,
+            project_identifier: None,
+            project_id: None,
+            workspace_id: Maybe::Absent,
+            type_id: Maybe::Absent,
+            state_id: None,
+            priority: None,
+            target_date: Maybe::Absent,
+            start_date: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for FoundWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b000_0000_0001],
+            nullable: &[0b110_0110_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("sequence_id", &mut self.sequence_id),
+                ("project_identifier", &mut self.project_identifier),
+                ("project_id", &mut self.project_id),
+                ("workspace_id", &mut self.workspace_id),
+                ("type_id", &mut self.type_id),
+                ("state_id", &mut self.state_id),
+                ("priority", &mut self.priority),
+                ("target_date", &mut self.target_date),
+                ("start_date", &mut self.start_date),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// How a workspace follows the groups of its identity provider.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct GroupSyncConfig {
+    /// Its id.
+    pub id: Uuid,
+    /// Whether groups are followed.
+    pub is_enabled: Option<bool>,
+    /// Whether memberships follow when somebody signs in.
+    pub sync_on_login: Option<bool>,
+    /// Whether who leaves a group loses what it gave.
+    pub auto_remove: Option<bool>,
+    /// Whether memberships follow at other times too.
+    pub sync_offline: Option<bool>,
+    /// The claim that names the groups, such as `groups`.
+    pub group_attribute_key: Option<String>,
+    /// What people become in the workspace.
+    pub default_workspace_role: Option<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for GroupSyncConfig {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("is_enabled", &self.is_enabled),
+                ("sync_on_login", &self.sync_on_login),
+                ("auto_remove", &self.auto_remove),
+                ("sync_offline", &self.sync_offline),
+                ("group_attribute_key", &self.group_attribute_key),
+                ("default_workspace_role", &self.default_workspace_role),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+            ],
+            &[0b0_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for GroupSyncConfig {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            is_enabled: None,
+            sync_on_login: None,
+            auto_remove: None,
+            sync_offline: None,
+            group_attribute_key: None,
+            default_workspace_role: None,
+            created_at: None,
+            updated_at: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for GroupSyncConfig {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0_0000_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("is_enabled", &mut self.is_enabled),
+                ("sync_on_login", &mut self.sync_on_login),
+                ("auto_remove", &mut self.auto_remove),
+                ("sync_offline", &mut self.sync_offline),
+                ("group_attribute_key", &mut self.group_attribute_key),
+                ("default_workspace_role", &mut self.default_workspace_role),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Something in the inbox of a project.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct InboxIssue {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// The short name that its work items are counted under, such as `WEB`.
+    pub identifier: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for InboxIssue {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("identifier", &self.identifier),
+                ("description", &self.description),
+                ("created_at", &self.created_at),
+            ],
+            &[0b0_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for InboxIssue {
+    fn empty() -> Self {
+        Self {
+            id: String::new(),
+            name: None,
+            identifier: None,
+            description: Maybe::Absent,
+            created_at: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for InboxIssue {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0_0001],
+            nullable: &[0b0_1000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("identifier", &mut self.identifier),
+                ("description", &mut self.description),
+                ("created_at", &mut self.created_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A goal above projects and epics.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Initiative {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Initiative {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("created_at", &self.created_at),
+            ],
+            &[0b0011],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Initiative {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: String::new(),
+            description: Maybe::Absent,
+            created_at: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Initiative {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0011],
+            nullable: &[0b0100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("created_at", &mut self.created_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A label of initiatives.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct InitiativeLabel {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for InitiativeLabel {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("created_at", &self.created_at),
+            ],
+            &[0b0011],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for InitiativeLabel {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: String::new(),
+            description: Maybe::Absent,
+            created_at: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for InitiativeLabel {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0011],
+            nullable: &[0b0100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("created_at", &mut self.created_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of labels.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct InitiativeLabelList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The labels.
+    pub results: Vec<InitiativeLabel>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for InitiativeLabelList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for InitiativeLabelList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for InitiativeLabelList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of initiatives.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct InitiativeList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The initiatives.
+    pub results: Vec<Initiative>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for InitiativeList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for InitiativeList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for InitiativeList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// How far an initiative is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InitiativeState {
+    /// `DRAFT`.
+    Draft,
+    /// `PLANNED`.
+    Planned,
+    /// `ACTIVE`.
+    Active,
+    /// `COMPLETED`.
+    Completed,
+    /// `CLOSED`.
+    Closed,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+impl InitiativeState {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Draft => "DRAFT",
+            Self::Planned => "PLANNED",
+            Self::Active => "ACTIVE",
+            Self::Completed => "COMPLETED",
+            Self::Closed => "CLOSED",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+impl From<&str> for InitiativeState {
+    fn from(text: &str) -> Self {
+        match text {
+            "DRAFT" => Self::Draft,
+            "PLANNED" => Self::Planned,
+            "ACTIVE" => Self::Active,
+            "COMPLETED" => Self::Completed,
+            "CLOSED" => Self::Closed,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+impl From<String> for InitiativeState {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for InitiativeState {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Param for InitiativeState {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+impl json::Encode for InitiativeState {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for InitiativeState {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for InitiativeState {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+/// A work item that was handed in.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct IntakeWorkItem {
+    /// Its id.
+    pub id: Uuid,
+    /// The work item's name, in lists.
+    pub name: Option<String>,
+    /// What was decided: -2 nothing yet, -1 rejected, 0 put off, 1 accepted, 2 a duplicate.
+    pub status: Maybe<i64>,
+    /// Where it came from.
+    pub source: Option<String>,
+    /// The work item itself.
+    pub issue: Option<IntakeWorkItemContent>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for IntakeWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("status", &self.status),
+                ("source", &self.source),
+                ("issue", &self.issue),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+            ],
+            &[0b000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for IntakeWorkItem {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            status: Maybe::Absent,
+            source: None,
+            issue: None,
+            created_at: None,
+            updated_at: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for IntakeWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b000_0001],
+            nullable: &[0b000_0100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("status", &mut self.status),
+                ("source", &mut self.source),
+                ("issue", &mut self.issue),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// The gist of a work item that was handed in.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct IntakeWorkItemContent {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// Its number in the project.
+    pub sequence_id: Option<i64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for IntakeWorkItemContent {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("priority", &self.priority),
+                ("sequence_id", &self.sequence_id),
+            ],
+            &[0b0_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for IntakeWorkItemContent {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            description: Maybe::Absent,
+            priority: None,
+            sequence_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for IntakeWorkItemContent {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0_0001],
+            nullable: &[0b0_0100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("priority", &mut self.priority),
+                ("sequence_id", &mut self.sequence_id),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of work items that were handed in.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct IntakeWorkItemList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The work items that were handed in.
+    pub results: Vec<IntakeWorkItem>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for IntakeWorkItemList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for IntakeWorkItemList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for IntakeWorkItemList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// An invitation to a workspace.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Invitation {
+    /// Its id.
+    pub id: Uuid,
+    /// Who was invited.
+    pub email: Option<String>,
+    /// What they may do: 20 administers, 15 is a member, 5 a guest.
+    pub role: Option<i64>,
+    /// When it was answered.
+    pub responded_at: Maybe<DateTime>,
+    /// Whether it was accepted.
+    pub accepted: Option<bool>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Invitation {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("email", &self.email),
+                ("role", &self.role),
+                ("responded_at", &self.responded_at),
+                ("accepted", &self.accepted),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+            ],
+            &[0b000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Invitation {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            email: None,
+            role: None,
+            responded_at: Maybe::Absent,
+            accepted: None,
+            created_at: None,
+            updated_at: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Invitation {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b000_0001],
+            nullable: &[0b000_1000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("email", &mut self.email),
+                ("role", &mut self.role),
+                ("responded_at", &mut self.responded_at),
+                ("accepted", &mut self.accepted),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A label of a project.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Label {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Maybe<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Maybe<f64>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// Id of the project.
+    pub project: Maybe<Uuid>,
+    /// Id of what it stands under.
+    pub parent: Maybe<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Label {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("color", &self.color),
+                ("sort_order", &self.sort_order),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("workspace", &self.workspace),
+                ("project", &self.project),
+                ("parent", &self.parent),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0b000_0000_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Label {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            description: Maybe::Absent,
+            color: Maybe::Absent,
+            sort_order: Maybe::Absent,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            workspace: Maybe::Absent,
+            project: Maybe::Absent,
+            parent: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Label {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b000_0000_0000_0001],
+            nullable: &[0b111_0011_1111_1100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("color", &mut self.color),
+                ("sort_order", &mut self.sort_order),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("workspace", &mut self.workspace),
+                ("project", &mut self.project),
+                ("parent", &mut self.parent),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of labels.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LabelList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The labels.
+    pub results: Vec<Label>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for LabelList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for LabelList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for LabelList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// An address that a work item points to.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Link {
+    /// Its id.
+    pub id: Uuid,
+    /// Its title.
+    pub title: Option<String>,
+    /// The address.
+    pub url: Option<String>,
+    /// What the address says about itself.
+    pub metadata: Option<LinkMetadata>,
+    /// Id of the project.
+    pub project: Maybe<Uuid>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// Id of the work item.
+    pub issue: Option<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Link {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("title", &self.title),
+                ("url", &self.url),
+                ("metadata", &self.metadata),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("issue", &self.issue),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0b0000_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Link {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            title: None,
+            url: None,
+            metadata: None,
+            project: Maybe::Absent,
+            workspace: Maybe::Absent,
+            issue: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Link {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0000_0001],
+            nullable: &[0b1110_0011_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("title", &mut self.title),
+                ("url", &mut self.url),
+                ("metadata", &mut self.metadata),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("issue", &mut self.issue),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Work items to link.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LinkCustomerWorkItems {
+    /// Ids of the work items.
+    pub issue_ids: Vec<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl LinkCustomerWorkItems {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(issue_ids: impl Into<Vec<Uuid>>) -> Self {
+        Self {
+            issue_ids: issue_ids.into(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Encode for LinkCustomerWorkItems {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("issue_ids", &self.issue_ids)],
+            &[0b1],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for LinkCustomerWorkItems {
+    fn empty() -> Self {
+        Self {
+            issue_ids: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for LinkCustomerWorkItems {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issue_ids", &mut self.issue_ids)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of links.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LinkList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The links.
+    pub results: Vec<Link>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for LinkList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for LinkList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for LinkList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What an address says about itself.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LinkMetadata {
+    /// Title of what is there.
+    pub title: Maybe<String>,
+    /// The address that was asked.
+    pub url: Option<String>,
+    /// The small picture, as a data address.
+    pub favicon: Option<String>,
+    /// Where the small picture is.
+    pub favicon_url: Maybe<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// Where a picture is.
+    pub image: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for LinkMetadata {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("title", &self.title),
+                ("url", &self.url),
+                ("favicon", &self.favicon),
+                ("favicon_url", &self.favicon_url),
+                ("description", &self.description),
+                ("image", &self.image),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for LinkMetadata {
+    fn empty() -> Self {
+        Self {
+            title: Maybe::Absent,
+            url: None,
+            favicon: None,
+            favicon_url: Maybe::Absent,
+            description: Maybe::Absent,
+            image: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for LinkMetadata {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b01_1001],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("title", &mut self.title),
+                ("url", &mut self.url),
+                ("favicon", &mut self.favicon),
+                ("favicon_url", &mut self.favicon_url),
+                ("description", &mut self.description),
+                ("image", &mut self.image),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// The gist of a page.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LinkedPage {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it is about, as HTML.
+    pub description_html: Maybe<String>,
+    /// Whether it belongs to the whole workspace.
+    pub is_global: Option<bool>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Maybe<json::Map<json::Value>>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for LinkedPage {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description_html", &self.description_html),
+                ("is_global", &self.is_global),
+                ("logo_props", &self.logo_props),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("created_by", &self.created_by),
+            ],
+            &[0b0000_0011],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for LinkedPage {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: String::new(),
+            description_html: Maybe::Absent,
+            is_global: None,
+            logo_props: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            created_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for LinkedPage {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0011],
+            nullable: &[0b1001_0100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description_html", &mut self.description_html),
+                ("is_global", &mut self.is_global),
+                ("logo_props", &mut self.logo_props),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("created_by", &mut self.created_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Somebody who works in a workspace or project.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Member {
+    /// Its id.
+    pub id: Uuid,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Address of the picture, as it was given.
+    pub avatar: Maybe<String>,
+    /// Where the picture is.
+    pub avatar_url: Maybe<String>,
+    /// The name to show.
+    pub display_name: Option<String>,
+    /// What they may do: 20 administers, 15 is a member, 5 a guest.
+    pub role: Option<i64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Member {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("first_name", &self.first_name),
+                ("last_name", &self.last_name),
+                ("email", &self.email),
+                ("avatar", &self.avatar),
+                ("avatar_url", &self.avatar_url),
+                ("display_name", &self.display_name),
+                ("role", &self.role),
+            ],
+            &[0b0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Member {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            first_name: None,
+            last_name: None,
+            email: None,
+            avatar: Maybe::Absent,
+            avatar_url: Maybe::Absent,
+            display_name: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Member {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0001],
+            nullable: &[0b0011_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("first_name", &mut self.first_name),
+                ("last_name", &mut self.last_name),
+                ("email", &mut self.email),
+                ("avatar", &mut self.avatar),
+                ("avatar_url", &mut self.avatar_url),
+                ("display_name", &mut self.display_name),
+                ("role", &mut self.role),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A date that work items lead up to.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Milestone {
+    /// Its id.
+    pub id: Uuid,
+    /// Its title.
+    pub title: Option<String>,
+    /// The day it should be done.
+    pub target_date: Maybe<Date>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Milestone {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("title", &self.title),
+                ("target_date", &self.target_date),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+            ],
+            &[0b000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Milestone {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            title: None,
+            target_date: Maybe::Absent,
+            external_id: Maybe::Absent,
+            external_source: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Milestone {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b000_0001],
+            nullable: &[0b001_1100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("title", &mut self.title),
+                ("target_date", &mut self.target_date),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// That a work item belongs to a milestone.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct MilestoneWorkItem {
+    /// Its id.
+    pub id: Uuid,
+    /// Id of the work item.
+    pub issue: Option<Uuid>,
+    /// Id of the milestone.
+    pub milestone: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for MilestoneWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("id", &self.id), ("issue", &self.issue), ("milestone", &self.milestone)],
+            &[0b001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for MilestoneWorkItem {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            issue: None,
+            milestone: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for MilestoneWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("issue", &mut self.issue),
+                ("milestone", &mut self.milestone),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A part of a project that work items belong to.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Module {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// What it is about, as the editor keeps it.
+    pub description_text: Maybe<json::Value>,
+    /// What it is about, as the editor keeps it.
+    pub description_html: Maybe<json::Value>,
+    /// The day it starts.
+    pub start_date: Maybe<Date>,
+    /// The day it should be done.
+    pub target_date: Maybe<Date>,
+    /// How far it is.
+    pub status: Maybe<ModuleStatus>,
+    /// How it is shown.
+    pub view_props: Maybe<json::Map<json::Value>>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Maybe<f64>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// When it was archived.
+    pub archived_at: Maybe<DateTime>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Maybe<json::Map<json::Value>>,
+    /// Id of the project.
+    pub project: Maybe<Uuid>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// Id of who leads it.
+    pub lead: Maybe<Uuid>,
+    /// Ids of who works on it.
+    pub members: Option<Vec<Uuid>>,
+    /// How many work items it has.
+    pub total_issues: Option<i64>,
+    /// How many are completed.
+    pub completed_issues: Option<i64>,
+    /// How many were cancelled.
+    pub cancelled_issues: Option<i64>,
+    /// How many are started.
+    pub started_issues: Option<i64>,
+    /// How many are not started.
+    pub unstarted_issues: Option<i64>,
+    /// How many are in the backlog.
+    pub backlog_issues: Option<i64>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Module {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("description_text", &self.description_text),
+                ("description_html", &self.description_html),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
+                ("status", &self.status),
+                ("view_props", &self.view_props),
+                ("sort_order", &self.sort_order),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("archived_at", &self.archived_at),
+                ("logo_props", &self.logo_props),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("lead", &self.lead),
+                ("members", &self.members),
+                ("total_issues", &self.total_issues),
+                ("completed_issues", &self.completed_issues),
+                ("cancelled_issues", &self.cancelled_issues),
+                ("started_issues", &self.started_issues),
+                ("unstarted_issues", &self.unstarted_issues),
+                ("backlog_issues", &self.backlog_issues),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0x1],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Module {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            description: Maybe::Absent,
+            description_text: Maybe::Absent,
+            description_html: Maybe::Absent,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
+            status: Maybe::Absent,
+            view_props: Maybe::Absent,
+            sort_order: Maybe::Absent,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            archived_at: Maybe::Absent,
+            logo_props: Maybe::Absent,
+            project: Maybe::Absent,
+            workspace: Maybe::Absent,
+            lead: Maybe::Absent,
+            members: None,
+            total_issues: None,
+            completed_issues: None,
+            cancelled_issues: None,
+            started_issues: None,
+            unstarted_issues: None,
+            backlog_issues: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Module {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0x1],
+            nullable: &[0x1c01_fffc],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("description_text", &mut self.description_text),
+                ("description_html", &mut self.description_html),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
+                ("status", &mut self.status),
+                ("view_props", &mut self.view_props),
+                ("sort_order", &mut self.sort_order),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("archived_at", &mut self.archived_at),
+                ("logo_props", &mut self.logo_props),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("lead", &mut self.lead),
+                ("members", &mut self.members),
+                ("total_issues", &mut self.total_issues),
+                ("completed_issues", &mut self.completed_issues),
+                ("cancelled_issues", &mut self.cancelled_issues),
+                ("started_issues", &mut self.started_issues),
+                ("unstarted_issues", &mut self.unstarted_issues),
+                ("backlog_issues", &mut self.backlog_issues),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of modules.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ModuleList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The modules.
+    pub results: Vec<Module>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for ModuleList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for ModuleList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for ModuleList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// How far a module is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ModuleStatus {
+    /// `backlog`.
+    Backlog,
+    /// `planned`.
+    Planned,
+    /// `in-progress`.
+    InProgress,
+    /// `paused`.
+    Paused,
+    /// `completed`.
+    Completed,
+    /// `cancelled`.
+    Cancelled,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+impl ModuleStatus {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Backlog => "backlog",
+            Self::Planned => "planned",
+            Self::InProgress => "in-progress",
+            Self::Paused => "paused",
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+impl From<&str> for ModuleStatus {
+    fn from(text: &str) -> Self {
+        match text {
+            "backlog" => Self::Backlog,
+            "planned" => Self::Planned,
+            "in-progress" => Self::InProgress,
+            "paused" => Self::Paused,
+            "completed" => Self::Completed,
+            "cancelled" => Self::Cancelled,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+impl From<String> for ModuleStatus {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for ModuleStatus {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Param for ModuleStatus {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+impl json::Encode for ModuleStatus {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+impl json::Empty for ModuleStatus {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+impl json::Fill for ModuleStatus {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+/// That a work item belongs to a module.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ModuleWorkItem {
+    /// Its id.
+    pub id: Uuid,
+    /// Id of the module.
+    pub module: Option<Uuid>,
+    /// Id of the work item.
+    pub issue: Option<Uuid>,
+    /// How many work items stand under it.
+    pub sub_issues_count: Option<i64>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for ModuleWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("module", &self.module),
+                ("issue", &self.issue),
+                ("sub_issues_count", &self.sub_issues_count),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+            ],
+            &[0b00_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for ModuleWorkItem {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            module: None,
+            issue: None,
+            sub_issues_count: None,
+            created_at: None,
+            updated_at: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for ModuleWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b00_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("module", &mut self.module),
+                ("issue", &mut self.issue),
+                ("sub_issues_count", &mut self.sub_issues_count),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A page of a wiki or project.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Page {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Id of the owner.
+    pub owned_by: Option<Uuid>,
+    /// Who may read it: 0 everybody, 1 its owner.
+    pub access: Option<i64>,
+    /// Whether it cannot be changed.
+    pub is_locked: Option<bool>,
+    /// The day it was archived.
+    pub archived_at: Maybe<String>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Maybe<json::Map<json::Value>>,
+    /// Id of what it stands under.
+    pub parent_id: Maybe<Uuid>,
+    /// What it is about, as HTML.
+    pub description_html: Maybe<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Maybe<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Page {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("owned_by", &self.owned_by),
+                ("access", &self.access),
+                ("is_locked", &self.is_locked),
+                ("archived_at", &self.archived_at),
+                ("workspace", &self.workspace),
+                ("logo_props", &self.logo_props),
+                ("parent_id", &self.parent_id),
+                ("description_html", &self.description_html),
+                ("color", &self.color),
+                ("description", &self.description),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0b0000_0000_0000_0011],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Page {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: String::new(),
+            owned_by: None,
+            access: None,
+            is_locked: None,
+            archived_at: Maybe::Absent,
+            workspace: Maybe::Absent,
+            logo_props: Maybe::Absent,
+            parent_id: Maybe::Absent,
+            description_html: Maybe::Absent,
+            color: Maybe::Absent,
+            description: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Page {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0000_0000_0011],
+            nullable: &[0b1100_1111_1110_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("owned_by", &mut self.owned_by),
+                ("access", &mut self.access),
+                ("is_locked", &mut self.is_locked),
+                ("archived_at", &mut self.archived_at),
+                ("workspace", &mut self.workspace),
+                ("logo_props", &mut self.logo_props),
+                ("parent_id", &mut self.parent_id),
+                ("description_html", &mut self.description_html),
+                ("color", &mut self.color),
+                ("description", &mut self.description),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of pages.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PageList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The pages.
+    pub results: Vec<Page>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for PageList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for PageList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for PageList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Which pages to list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PageScope {
+    /// `all`.
+    All,
+    /// `public`.
+    Public,
+    /// `private`.
+    Private,
+    /// `shared`.
+    Shared,
+    /// `archived`.
+    Archived,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+impl PageScope {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::All => "all",
+            Self::Public => "public",
+            Self::Private => "private",
+            Self::Shared => "shared",
+            Self::Archived => "archived",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+impl From<&str> for PageScope {
+    fn from(text: &str) -> Self {
+        match text {
+            "all" => Self::All,
+            "public" => Self::Public,
+            "private" => Self::Private,
+            "shared" => Self::Shared,
+            "archived" => Self::Archived,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+impl From<String> for PageScope {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for PageScope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Param for PageScope {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+impl json::Encode for PageScope {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for PageScope {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for PageScope {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+/// One page of a list.
+///
+/// There is more as long as `next_page_results` says so; `next_cursor` leads there.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Paginated {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Paginated {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+            ],
+            &[0b000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for Paginated {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for Paginated {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b000_0001_1111],
+            nullable: &[0b111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// How urgent something is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Priority {
+    /// `urgent`.
+    Urgent,
+    /// `high`.
+    High,
+    /// `medium`.
+    Medium,
+    /// `low`.
+    Low,
+    /// `none`.
+    None,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+impl Priority {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Urgent => "urgent",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+            Self::None => "none",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+impl From<&str> for Priority {
+    fn from(text: &str) -> Self {
+        match text {
+            "urgent" => Self::Urgent,
+            "high" => Self::High,
+            "medium" => Self::Medium,
+            "low" => Self::Low,
+            "none" => Self::None,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+impl From<String> for Priority {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for Priority {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Param for Priority {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+impl json::Encode for Priority {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+impl json::Empty for Priority {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+impl json::Fill for Priority {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
     }
 }
 
@@ -486,6 +11325,1230 @@ impl json::Fill for Problem {
     }
 }
 
+/// Where the work items of one undertaking live.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Project {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// How many members it has.
+    pub total_members: Option<i64>,
+    /// How many cycles it has.
+    pub total_cycles: Option<i64>,
+    /// How many modules it has.
+    pub total_modules: Option<i64>,
+    /// Whether the author is a member of the project.
+    pub is_member: Option<bool>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Maybe<f64>,
+    /// What the owner of the key is in it: 20 administers, 15 is a member, 5 a guest.
+    pub member_role: Maybe<i64>,
+    /// Whether it is published.
+    pub is_deployed: Option<bool>,
+    /// Where the picture above it is.
+    pub cover_image_url: Maybe<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// What it is about, as the editor keeps it.
+    pub description_text: Maybe<json::Value>,
+    /// What it is about, as the editor keeps it.
+    pub description_html: Maybe<json::Value>,
+    /// Who sees it: 0 members only, 2 the whole workspace.
+    pub network: Option<i64>,
+    /// The short name that its work items are counted under, such as `WEB`.
+    pub identifier: Option<String>,
+    /// The emoji it is shown with.
+    pub emoji: Maybe<String>,
+    /// The icon it is shown with.
+    pub icon_prop: Maybe<json::Map<json::Value>>,
+    /// Whether it has modules.
+    pub module_view: Option<bool>,
+    /// Whether it has cycles.
+    pub cycle_view: Option<bool>,
+    /// Whether it has saved views.
+    pub issue_views_view: Option<bool>,
+    /// Whether it has pages.
+    pub page_view: Option<bool>,
+    /// Whether it has an intake.
+    pub intake_view: Option<bool>,
+    /// Whether time is booked.
+    pub is_time_tracking_enabled: Option<bool>,
+    /// Whether work items have types.
+    pub is_issue_type_enabled: Option<bool>,
+    /// Whether guests see everything.
+    pub guest_view_all_features: Option<bool>,
+    /// The picture above it, as it was given.
+    pub cover_image: Maybe<String>,
+    /// After how many months completed work items are archived; 0 never.
+    pub archive_in: Option<i64>,
+    /// After how many months idle work items are closed; 0 never.
+    pub close_in: Option<i64>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Maybe<json::Map<json::Value>>,
+    /// When it was archived.
+    pub archived_at: Maybe<DateTime>,
+    /// Time zone, such as `Europe/Berlin`.
+    pub timezone: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// Id of who gets work items that nobody was given.
+    pub default_assignee: Maybe<Uuid>,
+    /// Id of who leads the project.
+    pub project_lead: Maybe<Uuid>,
+    /// Id of the picture above it.
+    pub cover_image_asset: Maybe<Uuid>,
+    /// Id of the scale.
+    pub estimate: Maybe<Uuid>,
+    /// Id of the state that work items start in.
+    pub default_state: Maybe<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Project {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("total_members", &self.total_members),
+                ("total_cycles", &self.total_cycles),
+                ("total_modules", &self.total_modules),
+                ("is_member", &self.is_member),
+                ("sort_order", &self.sort_order),
+                ("member_role", &self.member_role),
+                ("is_deployed", &self.is_deployed),
+                ("cover_image_url", &self.cover_image_url),
+                ("description", &self.description),
+                ("description_text", &self.description_text),
+                ("description_html", &self.description_html),
+                ("network", &self.network),
+                ("identifier", &self.identifier),
+                ("emoji", &self.emoji),
+                ("icon_prop", &self.icon_prop),
+                ("module_view", &self.module_view),
+                ("cycle_view", &self.cycle_view),
+                ("issue_views_view", &self.issue_views_view),
+                ("page_view", &self.page_view),
+                ("intake_view", &self.intake_view),
+                ("is_time_tracking_enabled", &self.is_time_tracking_enabled),
+                ("is_issue_type_enabled", &self.is_issue_type_enabled),
+                ("guest_view_all_features", &self.guest_view_all_features),
+                ("cover_image", &self.cover_image),
+                ("archive_in", &self.archive_in),
+                ("close_in", &self.close_in),
+                ("logo_props", &self.logo_props),
+                ("archived_at", &self.archived_at),
+                ("timezone", &self.timezone),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("workspace", &self.workspace),
+                ("default_assignee", &self.default_assignee),
+                ("project_lead", &self.project_lead),
+                ("cover_image_asset", &self.cover_image_asset),
+                ("estimate", &self.estimate),
+                ("default_state", &self.default_state),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0x1],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Project {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            total_members: None,
+            total_cycles: None,
+            total_modules: None,
+            is_member: None,
+            sort_order: Maybe::Absent,
+            member_role: Maybe::Absent,
+            is_deployed: None,
+            cover_image_url: Maybe::Absent,
+            description: Maybe::Absent,
+            description_text: Maybe::Absent,
+            description_html: Maybe::Absent,
+            network: None,
+            identifier: None,
+            emoji: Maybe::Absent,
+            icon_prop: Maybe::Absent,
+            module_view: None,
+            cycle_view: None,
+            issue_views_view: None,
+            page_view: None,
+            intake_view: None,
+            is_time_tracking_enabled: None,
+            is_issue_type_enabled: None,
+            guest_view_all_features: None,
+            cover_image: Maybe::Absent,
+            archive_in: None,
+            close_in: None,
+            logo_props: Maybe::Absent,
+            archived_at: Maybe::Absent,
+            timezone: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            workspace: Maybe::Absent,
+            default_assignee: Maybe::Absent,
+            project_lead: Maybe::Absent,
+            cover_image_asset: Maybe::Absent,
+            estimate: Maybe::Absent,
+            default_state: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Project {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0x1],
+            nullable: &[0xe7f_b201_9ec0],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("total_members", &mut self.total_members),
+                ("total_cycles", &mut self.total_cycles),
+                ("total_modules", &mut self.total_modules),
+                ("is_member", &mut self.is_member),
+                ("sort_order", &mut self.sort_order),
+                ("member_role", &mut self.member_role),
+                ("is_deployed", &mut self.is_deployed),
+                ("cover_image_url", &mut self.cover_image_url),
+                ("description", &mut self.description),
+                ("description_text", &mut self.description_text),
+                ("description_html", &mut self.description_html),
+                ("network", &mut self.network),
+                ("identifier", &mut self.identifier),
+                ("emoji", &mut self.emoji),
+                ("icon_prop", &mut self.icon_prop),
+                ("module_view", &mut self.module_view),
+                ("cycle_view", &mut self.cycle_view),
+                ("issue_views_view", &mut self.issue_views_view),
+                ("page_view", &mut self.page_view),
+                ("intake_view", &mut self.intake_view),
+                ("is_time_tracking_enabled", &mut self.is_time_tracking_enabled),
+                ("is_issue_type_enabled", &mut self.is_issue_type_enabled),
+                ("guest_view_all_features", &mut self.guest_view_all_features),
+                ("cover_image", &mut self.cover_image),
+                ("archive_in", &mut self.archive_in),
+                ("close_in", &mut self.close_in),
+                ("logo_props", &mut self.logo_props),
+                ("archived_at", &mut self.archived_at),
+                ("timezone", &mut self.timezone),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("workspace", &mut self.workspace),
+                ("default_assignee", &mut self.default_assignee),
+                ("project_lead", &mut self.project_lead),
+                ("cover_image_asset", &mut self.cover_image_asset),
+                ("estimate", &mut self.estimate),
+                ("default_state", &mut self.default_state),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What is switched on in a project.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProjectFeatures {
+    /// Epics.
+    pub epics: Option<bool>,
+    /// Modules.
+    pub modules: Option<bool>,
+    /// Cycles.
+    pub cycles: Option<bool>,
+    /// Saved views.
+    pub views: Option<bool>,
+    /// Pages.
+    pub pages: Option<bool>,
+    /// Intake.
+    pub intakes: Option<bool>,
+    /// Types of work items.
+    pub work_item_types: Option<bool>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for ProjectFeatures {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("epics", &self.epics),
+                ("modules", &self.modules),
+                ("cycles", &self.cycles),
+                ("views", &self.views),
+                ("pages", &self.pages),
+                ("intakes", &self.intakes),
+                ("work_item_types", &self.work_item_types),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for ProjectFeatures {
+    fn empty() -> Self {
+        Self {
+            epics: None,
+            modules: None,
+            cycles: None,
+            views: None,
+            pages: None,
+            intakes: None,
+            work_item_types: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for ProjectFeatures {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("epics", &mut self.epics),
+                ("modules", &mut self.modules),
+                ("cycles", &mut self.cycles),
+                ("views", &mut self.views),
+                ("pages", &mut self.pages),
+                ("intakes", &mut self.intakes),
+                ("work_item_types", &mut self.work_item_types),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What the members of a group are in a project.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProjectGroupMapping {
+    /// Its id.
+    pub id: String,
+    /// Name of the group at the identity provider.
+    pub idp_group_name: Option<String>,
+    /// Short name of the project; null where it is all of them.
+    pub project: Maybe<String>,
+    /// Whether it holds for every project.
+    pub all_projects: Option<bool>,
+    /// What they are, such as `member`.
+    pub role: Option<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for ProjectGroupMapping {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("idp_group_name", &self.idp_group_name),
+                ("project", &self.project),
+                ("all_projects", &self.all_projects),
+                ("role", &self.role),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+            ],
+            &[0b000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for ProjectGroupMapping {
+    fn empty() -> Self {
+        Self {
+            id: String::new(),
+            idp_group_name: None,
+            project: Maybe::Absent,
+            all_projects: None,
+            role: None,
+            created_at: None,
+            updated_at: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for ProjectGroupMapping {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b000_0001],
+            nullable: &[0b000_0100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("idp_group_name", &mut self.idp_group_name),
+                ("project", &mut self.project),
+                ("all_projects", &mut self.all_projects),
+                ("role", &mut self.role),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A label of projects.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProjectLabel {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Maybe<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Maybe<f64>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for ProjectLabel {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("color", &self.color),
+                ("description", &self.description),
+                ("sort_order", &self.sort_order),
+                ("workspace", &self.workspace),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0b00_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for ProjectLabel {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            color: Maybe::Absent,
+            description: Maybe::Absent,
+            sort_order: Maybe::Absent,
+            workspace: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for ProjectLabel {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b00_0000_0001],
+            nullable: &[0b11_0011_1100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("color", &mut self.color),
+                ("description", &mut self.description),
+                ("sort_order", &mut self.sort_order),
+                ("workspace", &mut self.workspace),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of labels.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProjectLabelList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The labels.
+    pub results: Vec<ProjectLabel>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for ProjectLabelList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for ProjectLabelList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for ProjectLabelList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of projects.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProjectList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The projects.
+    pub results: Vec<Project>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for ProjectList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for ProjectList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for ProjectList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What somebody is in a project.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProjectMember {
+    /// Its id.
+    pub id: Uuid,
+    /// Id of the person.
+    pub member: Option<Uuid>,
+    /// What they may do: 20 administers, 15 is a member, 5 a guest.
+    pub role: Option<i64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for ProjectMember {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("id", &self.id), ("member", &self.member), ("role", &self.role)],
+            &[0b001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for ProjectMember {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            member: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for ProjectMember {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("member", &mut self.member),
+                ("role", &mut self.role),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Something that can be chosen for a property.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PropertyOption {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Maybe<f64>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Maybe<json::Value>,
+    /// Whether it is in use.
+    pub is_active: Option<bool>,
+    /// Whether it is taken where nothing else is said.
+    pub is_default: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for PropertyOption {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("sort_order", &self.sort_order),
+                ("logo_props", &self.logo_props),
+                ("is_active", &self.is_active),
+                ("is_default", &self.is_default),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+            ],
+            &[0b0000_0000_0011],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for PropertyOption {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: String::new(),
+            description: Maybe::Absent,
+            sort_order: Maybe::Absent,
+            logo_props: Maybe::Absent,
+            is_active: None,
+            is_default: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for PropertyOption {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0000_0011],
+            nullable: &[0b1001_1001_1100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("sort_order", &mut self.sort_order),
+                ("logo_props", &mut self.logo_props),
+                ("is_active", &mut self.is_active),
+                ("is_default", &mut self.is_default),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Something to choose, as it is handed in.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PropertyOptionDraft {
+    /// What is shown for it.
+    pub name: String,
+    /// What it means.
+    pub description: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl PropertyOptionDraft {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it means.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+}
+
+impl json::Encode for PropertyOptionDraft {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("name", &self.name), ("description", &self.description)],
+            &[0b01],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for PropertyOptionDraft {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            description: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for PropertyOptionDraft {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b01],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("name", &mut self.name), ("description", &mut self.description)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What values of a property refer to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PropertyRelation {
+    /// `ISSUE`.
+    Issue,
+    /// `USER`.
+    User,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+impl PropertyRelation {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Issue => "ISSUE",
+            Self::User => "USER",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+impl From<&str> for PropertyRelation {
+    fn from(text: &str) -> Self {
+        match text {
+            "ISSUE" => Self::Issue,
+            "USER" => Self::User,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+impl From<String> for PropertyRelation {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for PropertyRelation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Param for PropertyRelation {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+impl json::Encode for PropertyRelation {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+impl json::Empty for PropertyRelation {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+impl json::Fill for PropertyRelation {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+/// What kind of values a property takes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PropertyType {
+    /// `TEXT`.
+    Text,
+    /// `DATETIME`.
+    Datetime,
+    /// `DECIMAL`.
+    Decimal,
+    /// `BOOLEAN`.
+    Boolean,
+    /// `OPTION`.
+    Option,
+    /// `RELATION`.
+    Relation,
+    /// `URL`.
+    Url,
+    /// `EMAIL`.
+    Email,
+    /// `FILE`.
+    File,
+    /// `FORMULA`.
+    Formula,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+impl PropertyType {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Text => "TEXT",
+            Self::Datetime => "DATETIME",
+            Self::Decimal => "DECIMAL",
+            Self::Boolean => "BOOLEAN",
+            Self::Option => "OPTION",
+            Self::Relation => "RELATION",
+            Self::Url => "URL",
+            Self::Email => "EMAIL",
+            Self::File => "FILE",
+            Self::Formula => "FORMULA",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+impl From<&str> for PropertyType {
+    fn from(text: &str) -> Self {
+        match text {
+            "TEXT" => Self::Text,
+            "DATETIME" => Self::Datetime,
+            "DECIMAL" => Self::Decimal,
+            "BOOLEAN" => Self::Boolean,
+            "OPTION" => Self::Option,
+            "RELATION" => Self::Relation,
+            "URL" => Self::Url,
+            "EMAIL" => Self::Email,
+            "FILE" => Self::File,
+            "FORMULA" => Self::Formula,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+impl From<String> for PropertyType {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for PropertyType {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Param for PropertyType {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+impl json::Encode for PropertyType {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+impl json::Empty for PropertyType {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+impl json::Fill for PropertyType {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+/// What a work item has for a property.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PropertyValue {
+    /// Its id.
+    pub id: Uuid,
+    /// Id of the property.
+    pub property_id: Option<Uuid>,
+    /// Id of the work item.
+    pub issue_id: Option<Uuid>,
+    /// The value.
+    pub value: Maybe<json::Value>,
+    /// What kind of value it is.
+    pub value_type: Option<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for PropertyValue {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("property_id", &self.property_id),
+                ("issue_id", &self.issue_id),
+                ("value", &self.value),
+                ("value_type", &self.value_type),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+            ],
+            &[0b0_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for PropertyValue {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            property_id: None,
+            issue_id: None,
+            value: Maybe::Absent,
+            value_type: None,
+            external_id: Maybe::Absent,
+            external_source: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for PropertyValue {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0_0000_0001],
+            nullable: &[0b0_0110_1000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("property_id", &mut self.property_id),
+                ("issue_id", &mut self.issue_id),
+                ("value", &mut self.value),
+                ("value_type", &mut self.value_type),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
 /// That there were too many calls.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -531,6 +12594,1056 @@ impl json::Fill for RateLimited {
             &mut [
                 ("error_code", &mut self.error_code),
                 ("error_message", &mut self.error_message),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A work item that another one relates to.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RelatedWorkItem {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// Id of the project.
+    pub project_id: Option<Uuid>,
+    /// Its number in the project.
+    pub sequence_id: Option<i64>,
+    /// How it relates to the other one.
+    pub relation_type: Maybe<RelationType>,
+    /// Id of the state.
+    pub state_id: Option<Uuid>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for RelatedWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("project_id", &self.project_id),
+                ("sequence_id", &self.sequence_id),
+                ("relation_type", &self.relation_type),
+                ("state_id", &self.state_id),
+                ("priority", &self.priority),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0b000_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for RelatedWorkItem {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            project_id: None,
+            sequence_id: None,
+            relation_type: Maybe::Absent,
+            state_id: None,
+            priority: None,
+            created_at: None,
+            updated_at: None,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for RelatedWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b000_0000_0001],
+            nullable: &[0b110_0001_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("project_id", &mut self.project_id),
+                ("sequence_id", &mut self.sequence_id),
+                ("relation_type", &mut self.relation_type),
+                ("state_id", &mut self.state_id),
+                ("priority", &mut self.priority),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Which work item it is.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RelatedWorkItemId {
+    /// Id of the project.
+    pub project_id: Option<Uuid>,
+    /// Id of the work item.
+    pub issue_id: Uuid,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for RelatedWorkItemId {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("project_id", &self.project_id), ("issue_id", &self.issue_id)],
+            &[0b10],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for RelatedWorkItemId {
+    fn empty() -> Self {
+        Self {
+            project_id: None,
+            issue_id: Uuid::nil(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for RelatedWorkItemId {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b10],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("project_id", &mut self.project_id),
+                ("issue_id", &mut self.issue_id),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// How a work item relates to another one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RelationType {
+    /// `blocking`.
+    Blocking,
+    /// `blocked_by`.
+    BlockedBy,
+    /// `duplicate`.
+    Duplicate,
+    /// `relates_to`.
+    RelatesTo,
+    /// `start_before`.
+    StartBefore,
+    /// `start_after`.
+    StartAfter,
+    /// `finish_before`.
+    FinishBefore,
+    /// `finish_after`.
+    FinishAfter,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+impl RelationType {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Blocking => "blocking",
+            Self::BlockedBy => "blocked_by",
+            Self::Duplicate => "duplicate",
+            Self::RelatesTo => "relates_to",
+            Self::StartBefore => "start_before",
+            Self::StartAfter => "start_after",
+            Self::FinishBefore => "finish_before",
+            Self::FinishAfter => "finish_after",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+impl From<&str> for RelationType {
+    fn from(text: &str) -> Self {
+        match text {
+            "blocking" => Self::Blocking,
+            "blocked_by" => Self::BlockedBy,
+            "duplicate" => Self::Duplicate,
+            "relates_to" => Self::RelatesTo,
+            "start_before" => Self::StartBefore,
+            "start_after" => Self::StartAfter,
+            "finish_before" => Self::FinishBefore,
+            "finish_after" => Self::FinishAfter,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+impl From<String> for RelationType {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for RelationType {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Param for RelationType {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+impl json::Encode for RelationType {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+impl json::Empty for RelationType {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+impl json::Fill for RelationType {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+/// The work item that the relation leads to.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RemoveRelation {
+    /// Id of the other work item.
+    pub related_issue: Uuid,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl RemoveRelation {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(related_issue: Uuid) -> Self {
+        Self {
+            related_issue,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Encode for RemoveRelation {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("related_issue", &self.related_issue)],
+            &[0b1],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for RemoveRelation {
+    fn empty() -> Self {
+        Self {
+            related_issue: Uuid::nil(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for RemoveRelation {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("related_issue", &mut self.related_issue)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What to search for.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SearchWorkItemsByFilter {
+    /// Text to look for.
+    pub query: Option<String>,
+    /// What work items must be like.
+    pub filters: Option<json::Map<json::Value>>,
+    /// How many to find at most.
+    pub limit: Option<i64>,
+    /// Whether to look in every project.
+    pub workspace_search: Option<bool>,
+    /// Id of the project.
+    pub project_id: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl SearchWorkItemsByFilter {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            query: None,
+            filters: None,
+            limit: None,
+            workspace_search: None,
+            project_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Text to look for.
+    #[must_use]
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.query = Some(query.into());
+        self
+    }
+
+    /// What work items must be like.
+    #[must_use]
+    pub fn filters(mut self, filters: json::Map<json::Value>) -> Self {
+        self.filters = Some(filters);
+        self
+    }
+
+    /// How many to find at most.
+    #[must_use]
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Whether to look in every project.
+    #[must_use]
+    pub fn workspace_search(mut self, workspace_search: bool) -> Self {
+        self.workspace_search = Some(workspace_search);
+        self
+    }
+
+    /// Id of the project.
+    #[must_use]
+    pub fn project_id(mut self, project_id: Uuid) -> Self {
+        self.project_id = Some(project_id);
+        self
+    }
+}
+
+impl Default for SearchWorkItemsByFilter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for SearchWorkItemsByFilter {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("query", &self.query),
+                ("filters", &self.filters),
+                ("limit", &self.limit),
+                ("workspace_search", &self.workspace_search),
+                ("project_id", &self.project_id),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for SearchWorkItemsByFilter {
+    fn empty() -> Self {
+        Self {
+            query: None,
+            filters: None,
+            limit: None,
+            workspace_search: None,
+            project_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for SearchWorkItemsByFilter {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("query", &mut self.query),
+                ("filters", &mut self.filters),
+                ("limit", &mut self.limit),
+                ("workspace_search", &mut self.workspace_search),
+                ("project_id", &mut self.project_id),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A state that work items go through.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct State {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Maybe<String>,
+    /// Its name in addresses.
+    pub slug: Option<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sequence: Option<f64>,
+    /// The stage that the state belongs to.
+    pub group: Option<StateGroup>,
+    /// Whether it is for work items that wait for a decision.
+    pub is_triage: Option<bool>,
+    /// Whether new work items start in it.
+    pub default: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// Id of the project.
+    pub project: Maybe<Uuid>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for State {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("color", &self.color),
+                ("slug", &self.slug),
+                ("sequence", &self.sequence),
+                ("group", &self.group),
+                ("is_triage", &self.is_triage),
+                ("default", &self.default),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0x1],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for State {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            description: Maybe::Absent,
+            color: Maybe::Absent,
+            slug: None,
+            sequence: None,
+            group: None,
+            is_triage: None,
+            default: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            project: Maybe::Absent,
+            workspace: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for State {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0x1],
+            nullable: &[0x3_9e0c],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("color", &mut self.color),
+                ("slug", &mut self.slug),
+                ("sequence", &mut self.sequence),
+                ("group", &mut self.group),
+                ("is_triage", &mut self.is_triage),
+                ("default", &mut self.default),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// The stage that a state belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StateGroup {
+    /// `backlog`.
+    Backlog,
+    /// `unstarted`.
+    Unstarted,
+    /// `started`.
+    Started,
+    /// `completed`.
+    Completed,
+    /// `cancelled`.
+    Cancelled,
+    /// `triage`.
+    Triage,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+impl StateGroup {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Backlog => "backlog",
+            Self::Unstarted => "unstarted",
+            Self::Started => "started",
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+            Self::Triage => "triage",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+impl From<&str> for StateGroup {
+    fn from(text: &str) -> Self {
+        match text {
+            "backlog" => Self::Backlog,
+            "unstarted" => Self::Unstarted,
+            "started" => Self::Started,
+            "completed" => Self::Completed,
+            "cancelled" => Self::Cancelled,
+            "triage" => Self::Triage,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+impl From<String> for StateGroup {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for StateGroup {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Param for StateGroup {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+impl json::Encode for StateGroup {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+impl json::Empty for StateGroup {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+impl json::Fill for StateGroup {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+/// One page of a list of states.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct StateList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The states.
+    pub results: Vec<State>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for StateList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for StateList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for StateList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// The gist of a state.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct StateSummary {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// The stage that the state belongs to.
+    pub group: Option<StateGroup>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for StateSummary {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("id", &self.id), ("name", &self.name), ("group", &self.group)],
+            &[0b001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for StateSummary {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            group: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for StateSummary {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("group", &mut self.group),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A sticky note.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Sticky {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it says, as the document of the editor.
+    pub description: Maybe<json::Value>,
+    /// What it says, as HTML.
+    pub description_html: Maybe<String>,
+    /// What it says, without markup.
+    pub description_stripped: Maybe<String>,
+    /// What it is about, in the editor's own format.
+    pub description_binary: Maybe<String>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Maybe<json::Map<json::Value>>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Maybe<String>,
+    /// The colour behind it.
+    pub background_color: Maybe<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Maybe<f64>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// Id of the owner.
+    pub owner: Option<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Sticky {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("description_binary", &self.description_binary),
+                ("logo_props", &self.logo_props),
+                ("color", &self.color),
+                ("background_color", &self.background_color),
+                ("sort_order", &self.sort_order),
+                ("workspace", &self.workspace),
+                ("owner", &self.owner),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0x1],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Sticky {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            description: Maybe::Absent,
+            description_html: Maybe::Absent,
+            description_stripped: Maybe::Absent,
+            description_binary: Maybe::Absent,
+            logo_props: Maybe::Absent,
+            color: Maybe::Absent,
+            background_color: Maybe::Absent,
+            sort_order: Maybe::Absent,
+            workspace: Maybe::Absent,
+            owner: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Sticky {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0x1],
+            nullable: &[0x1_c7fc],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("description_binary", &mut self.description_binary),
+                ("logo_props", &mut self.logo_props),
+                ("color", &mut self.color),
+                ("background_color", &mut self.background_color),
+                ("sort_order", &mut self.sort_order),
+                ("workspace", &mut self.workspace),
+                ("owner", &mut self.owner),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of notes.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct StickyList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The notes.
+    pub results: Vec<Sticky>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for StickyList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for StickyList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for StickyList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
             ],
             &shape,
             Some(&mut self.extra),
@@ -603,6 +13716,6146 @@ impl json::Fill for StorageMetadata {
                 ("ContentType", &mut self.content_type),
                 ("LastModified", &mut self.last_modified),
                 ("ContentLength", &mut self.content_length),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A team with members and projects of its own.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Teamspace {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Teamspace {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("created_at", &self.created_at),
+            ],
+            &[0b0011],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Teamspace {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: String::new(),
+            description: Maybe::Absent,
+            created_at: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Teamspace {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0011],
+            nullable: &[0b0100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("created_at", &mut self.created_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of teamspaces.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TeamspaceList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The teamspaces.
+    pub results: Vec<Teamspace>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for TeamspaceList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for TeamspaceList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for TeamspaceList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Somebody in a teamspace.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TeamspaceMember {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for TeamspaceMember {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("id", &self.id), ("name", &self.name), ("created_at", &self.created_at)],
+            &[0b001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for TeamspaceMember {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            created_at: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for TeamspaceMember {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("created_at", &mut self.created_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of members.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TeamspaceMemberList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The members.
+    pub results: Vec<TeamspaceMember>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for TeamspaceMemberList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for TeamspaceMemberList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for TeamspaceMemberList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Where to move work items.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TransferCycleWorkItems {
+    /// Id of the cycle to move to.
+    pub new_cycle_id: Uuid,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl TransferCycleWorkItems {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(new_cycle_id: Uuid) -> Self {
+        Self {
+            new_cycle_id,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Encode for TransferCycleWorkItems {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("new_cycle_id", &self.new_cycle_id)],
+            &[0b1],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for TransferCycleWorkItems {
+    fn empty() -> Self {
+        Self {
+            new_cycle_id: Uuid::nil(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for TransferCycleWorkItems {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("new_cycle_id", &mut self.new_cycle_id)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a comment.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateComment {
+    /// The comment, as the document of the editor.
+    pub comment_json: Option<json::Map<json::Value>>,
+    /// The comment, as HTML.
+    pub comment_html: Option<String>,
+    /// Who may read it.
+    pub access: Option<CommentAccess>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Id of the comment that it answers.
+    pub parent: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateComment {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            comment_json: None,
+            comment_html: None,
+            access: None,
+            external_source: None,
+            external_id: None,
+            parent: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// The comment, as the document of the editor.
+    #[must_use]
+    pub fn comment_json(mut self, comment_json: json::Map<json::Value>) -> Self {
+        self.comment_json = Some(comment_json);
+        self
+    }
+
+    /// The comment, as HTML.
+    #[must_use]
+    pub fn comment_html(mut self, comment_html: impl Into<String>) -> Self {
+        self.comment_html = Some(comment_html.into());
+        self
+    }
+
+    /// Who may read it.
+    #[must_use]
+    pub fn access(mut self, access: impl Into<CommentAccess>) -> Self {
+        self.access = Some(access.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Id of the comment that it answers.
+    #[must_use]
+    pub fn parent(mut self, parent: Uuid) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+}
+
+impl Default for UpdateComment {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateComment {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("comment_json", &self.comment_json),
+                ("comment_html", &self.comment_html),
+                ("access", &self.access),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("parent", &self.parent),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateComment {
+    fn empty() -> Self {
+        Self {
+            comment_json: None,
+            comment_html: None,
+            access: None,
+            external_source: None,
+            external_id: None,
+            parent: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateComment {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("comment_json", &mut self.comment_json),
+                ("comment_html", &mut self.comment_html),
+                ("access", &mut self.access),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("parent", &mut self.parent),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a customer.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateCustomer {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<json::Map<json::Value>>,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// What it is about, without markup.
+    pub description_stripped: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Address on the web.
+    pub website_url: Option<String>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// What they trade in.
+    pub domain: Option<String>,
+    /// How many people they employ.
+    pub employees: Option<i64>,
+    /// How far business with them is.
+    pub stage: Option<String>,
+    /// How their contract stands.
+    pub contract_status: Option<String>,
+    /// What they earn.
+    pub revenue: Option<String>,
+    /// When it was archived.
+    pub archived_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Option<Uuid>,
+    /// Id of the logo.
+    pub logo_asset: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateCustomer {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            description: None,
+            description_html: None,
+            description_stripped: None,
+            email: None,
+            website_url: None,
+            logo_props: None,
+            domain: None,
+            employees: None,
+            stage: None,
+            contract_status: None,
+            revenue: None,
+            archived_at: None,
+            created_by: None,
+            updated_by: None,
+            logo_asset: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: json::Map<json::Value>) -> Self {
+        self.description = Some(description);
+        self
+    }
+
+    /// What it is about, as HTML.
+    #[must_use]
+    pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
+        self.description_html = Some(description_html.into());
+        self
+    }
+
+    /// What it is about, without markup.
+    #[must_use]
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
+        self.description_stripped = Some(description_stripped.into());
+        self
+    }
+
+    /// E-mail address.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Address on the web.
+    #[must_use]
+    pub fn website_url(mut self, website_url: impl Into<String>) -> Self {
+        self.website_url = Some(website_url.into());
+        self
+    }
+
+    /// The icon or emoji it is shown with.
+    #[must_use]
+    pub fn logo_props(mut self, logo_props: json::Map<json::Value>) -> Self {
+        self.logo_props = Some(logo_props);
+        self
+    }
+
+    /// What they trade in.
+    #[must_use]
+    pub fn domain(mut self, domain: impl Into<String>) -> Self {
+        self.domain = Some(domain.into());
+        self
+    }
+
+    /// How many people they employ.
+    #[must_use]
+    pub fn employees(mut self, employees: i64) -> Self {
+        self.employees = Some(employees);
+        self
+    }
+
+    /// How far business with them is.
+    #[must_use]
+    pub fn stage(mut self, stage: impl Into<String>) -> Self {
+        self.stage = Some(stage.into());
+        self
+    }
+
+    /// How their contract stands.
+    #[must_use]
+    pub fn contract_status(mut self, contract_status: impl Into<String>) -> Self {
+        self.contract_status = Some(contract_status.into());
+        self
+    }
+
+    /// What they earn.
+    #[must_use]
+    pub fn revenue(mut self, revenue: impl Into<String>) -> Self {
+        self.revenue = Some(revenue.into());
+        self
+    }
+
+    /// When it was archived.
+    #[must_use]
+    pub fn archived_at(mut self, archived_at: impl Into<DateTime>) -> Self {
+        self.archived_at = Some(archived_at.into());
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
+        self
+    }
+
+    /// Who changed it last.
+    #[must_use]
+    pub fn updated_by(mut self, updated_by: Uuid) -> Self {
+        self.updated_by = Some(updated_by);
+        self
+    }
+
+    /// Id of the logo.
+    #[must_use]
+    pub fn logo_asset(mut self, logo_asset: Uuid) -> Self {
+        self.logo_asset = Some(logo_asset);
+        self
+    }
+}
+
+impl Default for UpdateCustomer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateCustomer {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("email", &self.email),
+                ("website_url", &self.website_url),
+                ("logo_props", &self.logo_props),
+                ("domain", &self.domain),
+                ("employees", &self.employees),
+                ("stage", &self.stage),
+                ("contract_status", &self.contract_status),
+                ("revenue", &self.revenue),
+                ("archived_at", &self.archived_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+                ("logo_asset", &self.logo_asset),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateCustomer {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description: None,
+            description_html: None,
+            description_stripped: None,
+            email: None,
+            website_url: None,
+            logo_props: None,
+            domain: None,
+            employees: None,
+            stage: None,
+            contract_status: None,
+            revenue: None,
+            archived_at: None,
+            created_by: None,
+            updated_by: None,
+            logo_asset: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateCustomer {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("email", &mut self.email),
+                ("website_url", &mut self.website_url),
+                ("logo_props", &mut self.logo_props),
+                ("domain", &mut self.domain),
+                ("employees", &mut self.employees),
+                ("stage", &mut self.stage),
+                ("contract_status", &mut self.contract_status),
+                ("revenue", &mut self.revenue),
+                ("archived_at", &mut self.archived_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+                ("logo_asset", &mut self.logo_asset),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a customer property.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateCustomerProperty {
+    /// The name to show.
+    pub display_name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// What kind of values it takes.
+    pub property_type: Option<PropertyType>,
+    /// What values refer to, where they refer to something.
+    pub relation_type: Option<PropertyRelation>,
+    /// Whether it must have a value.
+    pub is_required: Option<bool>,
+    /// What it is where nothing else is said.
+    pub default_value: Option<Vec<json::Value>>,
+    /// How it is shown.
+    pub settings: Option<json::Map<json::Value>>,
+    /// Whether it is in use.
+    pub is_active: Option<bool>,
+    /// Whether it takes several values.
+    pub is_multi: Option<bool>,
+    /// What values must be like.
+    pub validation_rules: Option<json::Map<json::Value>>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateCustomerProperty {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            display_name: None,
+            description: None,
+            logo_props: None,
+            sort_order: None,
+            property_type: None,
+            relation_type: None,
+            is_required: None,
+            default_value: None,
+            settings: None,
+            is_active: None,
+            is_multi: None,
+            validation_rules: None,
+            external_source: None,
+            external_id: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// The name to show.
+    #[must_use]
+    pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
+        self.display_name = Some(display_name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// The icon or emoji it is shown with.
+    #[must_use]
+    pub fn logo_props(mut self, logo_props: json::Map<json::Value>) -> Self {
+        self.logo_props = Some(logo_props);
+        self
+    }
+
+    /// Where it stands among its like; smaller comes first.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: f64) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+
+    /// What kind of values it takes.
+    #[must_use]
+    pub fn property_type(mut self, property_type: impl Into<PropertyType>) -> Self {
+        self.property_type = Some(property_type.into());
+        self
+    }
+
+    /// What values refer to, where they refer to something.
+    #[must_use]
+    pub fn relation_type(mut self, relation_type: impl Into<PropertyRelation>) -> Self {
+        self.relation_type = Some(relation_type.into());
+        self
+    }
+
+    /// Whether it must have a value.
+    #[must_use]
+    pub fn is_required(mut self, is_required: bool) -> Self {
+        self.is_required = Some(is_required);
+        self
+    }
+
+    /// What it is where nothing else is said.
+    #[must_use]
+    pub fn default_value(mut self, default_value: impl Into<Vec<json::Value>>) -> Self {
+        self.default_value = Some(default_value.into());
+        self
+    }
+
+    /// How it is shown.
+    #[must_use]
+    pub fn settings(mut self, settings: json::Map<json::Value>) -> Self {
+        self.settings = Some(settings);
+        self
+    }
+
+    /// Whether it is in use.
+    #[must_use]
+    pub fn is_active(mut self, is_active: bool) -> Self {
+        self.is_active = Some(is_active);
+        self
+    }
+
+    /// Whether it takes several values.
+    #[must_use]
+    pub fn is_multi(mut self, is_multi: bool) -> Self {
+        self.is_multi = Some(is_multi);
+        self
+    }
+
+    /// What values must be like.
+    #[must_use]
+    pub fn validation_rules(mut self, validation_rules: json::Map<json::Value>) -> Self {
+        self.validation_rules = Some(validation_rules);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
+        self
+    }
+
+    /// Who changed it last.
+    #[must_use]
+    pub fn updated_by(mut self, updated_by: Uuid) -> Self {
+        self.updated_by = Some(updated_by);
+        self
+    }
+}
+
+impl Default for UpdateCustomerProperty {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateCustomerProperty {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("display_name", &self.display_name),
+                ("description", &self.description),
+                ("logo_props", &self.logo_props),
+                ("sort_order", &self.sort_order),
+                ("property_type", &self.property_type),
+                ("relation_type", &self.relation_type),
+                ("is_required", &self.is_required),
+                ("default_value", &self.default_value),
+                ("settings", &self.settings),
+                ("is_active", &self.is_active),
+                ("is_multi", &self.is_multi),
+                ("validation_rules", &self.validation_rules),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateCustomerProperty {
+    fn empty() -> Self {
+        Self {
+            display_name: None,
+            description: None,
+            logo_props: None,
+            sort_order: None,
+            property_type: None,
+            relation_type: None,
+            is_required: None,
+            default_value: None,
+            settings: None,
+            is_active: None,
+            is_multi: None,
+            validation_rules: None,
+            external_source: None,
+            external_id: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateCustomerProperty {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("display_name", &mut self.display_name),
+                ("description", &mut self.description),
+                ("logo_props", &mut self.logo_props),
+                ("sort_order", &mut self.sort_order),
+                ("property_type", &mut self.property_type),
+                ("relation_type", &mut self.relation_type),
+                ("is_required", &mut self.is_required),
+                ("default_value", &mut self.default_value),
+                ("settings", &mut self.settings),
+                ("is_active", &mut self.is_active),
+                ("is_multi", &mut self.is_multi),
+                ("validation_rules", &mut self.validation_rules),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// The values to set.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateCustomerPropertyValue {
+    /// The values.
+    pub values: Vec<json::Value>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateCustomerPropertyValue {
+    /// With everything that is required.
+    #[must_use]
+    pub fn new(values: impl Into<Vec<json::Value>>) -> Self {
+        Self {
+            values: values.into(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Encode for UpdateCustomerPropertyValue {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("values", &self.values)],
+            &[0b1],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateCustomerPropertyValue {
+    fn empty() -> Self {
+        Self {
+            values: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateCustomerPropertyValue {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("values", &mut self.values)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a customer request.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateCustomerRequest {
+    /// Its name.
+    pub name: Option<String>,
+    /// What is asked for.
+    pub description: Option<json::Map<json::Value>>,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// Where the request was made.
+    pub link: Option<String>,
+    /// Ids of the work items.
+    pub work_item_ids: Option<Vec<Uuid>>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateCustomerRequest {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            description: None,
+            description_html: None,
+            link: None,
+            work_item_ids: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What is asked for.
+    #[must_use]
+    pub fn description(mut self, description: json::Map<json::Value>) -> Self {
+        self.description = Some(description);
+        self
+    }
+
+    /// What it is about, as HTML.
+    #[must_use]
+    pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
+        self.description_html = Some(description_html.into());
+        self
+    }
+
+    /// Where the request was made.
+    #[must_use]
+    pub fn link(mut self, link: impl Into<String>) -> Self {
+        self.link = Some(link.into());
+        self
+    }
+
+    /// Ids of the work items.
+    #[must_use]
+    pub fn work_item_ids(mut self, work_item_ids: impl Into<Vec<Uuid>>) -> Self {
+        self.work_item_ids = Some(work_item_ids.into());
+        self
+    }
+}
+
+impl Default for UpdateCustomerRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateCustomerRequest {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("description_html", &self.description_html),
+                ("link", &self.link),
+                ("work_item_ids", &self.work_item_ids),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateCustomerRequest {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description: None,
+            description_html: None,
+            link: None,
+            work_item_ids: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateCustomerRequest {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("description_html", &mut self.description_html),
+                ("link", &mut self.link),
+                ("work_item_ids", &mut self.work_item_ids),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a cycle.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateCycle {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// When it starts.
+    pub start_date: Option<DateTime>,
+    /// When it ends.
+    pub end_date: Option<DateTime>,
+    /// Id of the owner; the owner of the key where it is left out.
+    pub owned_by: Option<Uuid>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Time zone, such as `Europe/Berlin`.
+    pub timezone: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateCycle {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            description: None,
+            start_date: None,
+            end_date: None,
+            owned_by: None,
+            external_source: None,
+            external_id: None,
+            timezone: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// When it starts.
+    #[must_use]
+    pub fn start_date(mut self, start_date: impl Into<DateTime>) -> Self {
+        self.start_date = Some(start_date.into());
+        self
+    }
+
+    /// When it ends.
+    #[must_use]
+    pub fn end_date(mut self, end_date: impl Into<DateTime>) -> Self {
+        self.end_date = Some(end_date.into());
+        self
+    }
+
+    /// Id of the owner; the owner of the key where it is left out.
+    #[must_use]
+    pub fn owned_by(mut self, owned_by: Uuid) -> Self {
+        self.owned_by = Some(owned_by);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Time zone, such as `Europe/Berlin`.
+    #[must_use]
+    pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
+        self.timezone = Some(timezone.into());
+        self
+    }
+}
+
+impl Default for UpdateCycle {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateCycle {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("start_date", &self.start_date),
+                ("end_date", &self.end_date),
+                ("owned_by", &self.owned_by),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("timezone", &self.timezone),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateCycle {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description: None,
+            start_date: None,
+            end_date: None,
+            owned_by: None,
+            external_source: None,
+            external_id: None,
+            timezone: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateCycle {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("start_date", &mut self.start_date),
+                ("end_date", &mut self.end_date),
+                ("owned_by", &mut self.owned_by),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("timezone", &mut self.timezone),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about an epic.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateEpic {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// Id of the state.
+    pub state_id: Option<Uuid>,
+    /// Id of what it stands under.
+    pub parent_id: Option<Uuid>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// The day it starts.
+    pub start_date: Option<Date>,
+    /// The day it should be done.
+    pub target_date: Option<Date>,
+    /// Ids of who works on it.
+    pub assignee_ids: Option<Vec<Uuid>>,
+    /// Ids of the labels.
+    pub label_ids: Option<Vec<Uuid>>,
+    /// Id of the step that it was estimated with.
+    pub estimate_point: Option<Uuid>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateEpic {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            description_html: None,
+            state_id: None,
+            parent_id: None,
+            priority: None,
+            start_date: None,
+            target_date: None,
+            assignee_ids: None,
+            label_ids: None,
+            estimate_point: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about, as HTML.
+    #[must_use]
+    pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
+        self.description_html = Some(description_html.into());
+        self
+    }
+
+    /// Id of the state.
+    #[must_use]
+    pub fn state_id(mut self, state_id: Uuid) -> Self {
+        self.state_id = Some(state_id);
+        self
+    }
+
+    /// Id of what it stands under.
+    #[must_use]
+    pub fn parent_id(mut self, parent_id: Uuid) -> Self {
+        self.parent_id = Some(parent_id);
+        self
+    }
+
+    /// How urgent it is.
+    #[must_use]
+    pub fn priority(mut self, priority: impl Into<Priority>) -> Self {
+        self.priority = Some(priority.into());
+        self
+    }
+
+    /// The day it starts.
+    #[must_use]
+    pub fn start_date(mut self, start_date: Date) -> Self {
+        self.start_date = Some(start_date);
+        self
+    }
+
+    /// The day it should be done.
+    #[must_use]
+    pub fn target_date(mut self, target_date: Date) -> Self {
+        self.target_date = Some(target_date);
+        self
+    }
+
+    /// Ids of who works on it.
+    #[must_use]
+    pub fn assignee_ids(mut self, assignee_ids: impl Into<Vec<Uuid>>) -> Self {
+        self.assignee_ids = Some(assignee_ids.into());
+        self
+    }
+
+    /// Ids of the labels.
+    #[must_use]
+    pub fn label_ids(mut self, label_ids: impl Into<Vec<Uuid>>) -> Self {
+        self.label_ids = Some(label_ids.into());
+        self
+    }
+
+    /// Id of the step that it was estimated with.
+    #[must_use]
+    pub fn estimate_point(mut self, estimate_point: Uuid) -> Self {
+        self.estimate_point = Some(estimate_point);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+}
+
+impl Default for UpdateEpic {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateEpic {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description_html", &self.description_html),
+                ("state_id", &self.state_id),
+                ("parent_id", &self.parent_id),
+                ("priority", &self.priority),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
+                ("assignee_ids", &self.assignee_ids),
+                ("label_ids", &self.label_ids),
+                ("estimate_point", &self.estimate_point),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateEpic {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description_html: None,
+            state_id: None,
+            parent_id: None,
+            priority: None,
+            start_date: None,
+            target_date: None,
+            assignee_ids: None,
+            label_ids: None,
+            estimate_point: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateEpic {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description_html", &mut self.description_html),
+                ("state_id", &mut self.state_id),
+                ("parent_id", &mut self.parent_id),
+                ("priority", &mut self.priority),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
+                ("assignee_ids", &mut self.assignee_ids),
+                ("label_ids", &mut self.label_ids),
+                ("estimate_point", &mut self.estimate_point),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about an estimate.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateEstimate {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateEstimate {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            description: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+}
+
+impl Default for UpdateEstimate {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateEstimate {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateEstimate {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateEstimate {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about an estimate point.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateEstimatePoint {
+    /// Where it stands in the scale.
+    pub key: Option<i64>,
+    /// What is shown for it.
+    pub value: Option<String>,
+    /// What it means.
+    pub description: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateEstimatePoint {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            key: None,
+            value: None,
+            description: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Where it stands in the scale.
+    #[must_use]
+    pub fn key(mut self, key: i64) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// What is shown for it.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// What it means.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+}
+
+impl Default for UpdateEstimatePoint {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateEstimatePoint {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("key", &self.key),
+                ("value", &self.value),
+                ("description", &self.description),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateEstimatePoint {
+    fn empty() -> Self {
+        Self {
+            key: None,
+            value: None,
+            description: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateEstimatePoint {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("key", &mut self.key),
+                ("value", &mut self.value),
+                ("description", &mut self.description),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about following groups.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateGroupSyncConfig {
+    /// Whether groups are followed.
+    pub is_enabled: Option<bool>,
+    /// Whether memberships follow when somebody signs in.
+    pub sync_on_login: Option<bool>,
+    /// Whether who leaves a group loses what it gave.
+    pub auto_remove: Option<bool>,
+    /// Whether memberships follow at other times too.
+    pub sync_offline: Option<bool>,
+    /// The claim that names the groups, such as `groups`.
+    pub group_attribute_key: Option<String>,
+    /// What people become in the workspace.
+    pub default_workspace_role: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateGroupSyncConfig {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            is_enabled: None,
+            sync_on_login: None,
+            auto_remove: None,
+            sync_offline: None,
+            group_attribute_key: None,
+            default_workspace_role: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Whether groups are followed.
+    #[must_use]
+    pub fn is_enabled(mut self, is_enabled: bool) -> Self {
+        self.is_enabled = Some(is_enabled);
+        self
+    }
+
+    /// Whether memberships follow when somebody signs in.
+    #[must_use]
+    pub fn sync_on_login(mut self, sync_on_login: bool) -> Self {
+        self.sync_on_login = Some(sync_on_login);
+        self
+    }
+
+    /// Whether who leaves a group loses what it gave.
+    #[must_use]
+    pub fn auto_remove(mut self, auto_remove: bool) -> Self {
+        self.auto_remove = Some(auto_remove);
+        self
+    }
+
+    /// Whether memberships follow at other times too.
+    #[must_use]
+    pub fn sync_offline(mut self, sync_offline: bool) -> Self {
+        self.sync_offline = Some(sync_offline);
+        self
+    }
+
+    /// The claim that names the groups, such as `groups`.
+    #[must_use]
+    pub fn group_attribute_key(
+        mut self,
+        group_attribute_key: impl Into<String>,
+    ) -> Self {
+        self.group_attribute_key = Some(group_attribute_key.into());
+        self
+    }
+
+    /// What people become in the workspace.
+    #[must_use]
+    pub fn default_workspace_role(
+        mut self,
+        default_workspace_role: impl Into<String>,
+    ) -> Self {
+        self.default_workspace_role = Some(default_workspace_role.into());
+        self
+    }
+}
+
+impl Default for UpdateGroupSyncConfig {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateGroupSyncConfig {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("is_enabled", &self.is_enabled),
+                ("sync_on_login", &self.sync_on_login),
+                ("auto_remove", &self.auto_remove),
+                ("sync_offline", &self.sync_offline),
+                ("group_attribute_key", &self.group_attribute_key),
+                ("default_workspace_role", &self.default_workspace_role),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateGroupSyncConfig {
+    fn empty() -> Self {
+        Self {
+            is_enabled: None,
+            sync_on_login: None,
+            auto_remove: None,
+            sync_offline: None,
+            group_attribute_key: None,
+            default_workspace_role: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateGroupSyncConfig {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("is_enabled", &mut self.is_enabled),
+                ("sync_on_login", &mut self.sync_on_login),
+                ("auto_remove", &mut self.auto_remove),
+                ("sync_offline", &mut self.sync_offline),
+                ("group_attribute_key", &mut self.group_attribute_key),
+                ("default_workspace_role", &mut self.default_workspace_role),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about an inbox issue.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateInboxIssue {
+    /// What becomes of the work item.
+    pub issue: Option<json::Map<json::Value>>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateInboxIssue {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            issue: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What becomes of the work item.
+    #[must_use]
+    pub fn issue(mut self, issue: json::Map<json::Value>) -> Self {
+        self.issue = Some(issue);
+        self
+    }
+}
+
+impl Default for UpdateInboxIssue {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateInboxIssue {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(writer, &[("issue", &self.issue)], &[], Some(&self.extra));
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateInboxIssue {
+    fn empty() -> Self {
+        Self {
+            issue: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateInboxIssue {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issue", &mut self.issue)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about an initiative.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateInitiative {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// What it is about, without markup.
+    pub description_stripped: Option<String>,
+    /// The day it starts.
+    pub start_date: Option<String>,
+    /// The day it ends.
+    pub end_date: Option<String>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// How far it is.
+    pub state: Option<InitiativeState>,
+    /// When it was archived.
+    pub archived_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Option<Uuid>,
+    /// Id of who leads it.
+    pub lead: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateInitiative {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            description: None,
+            description_html: None,
+            description_stripped: None,
+            start_date: None,
+            end_date: None,
+            logo_props: None,
+            state: None,
+            archived_at: None,
+            created_by: None,
+            updated_by: None,
+            lead: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// What it is about, as HTML.
+    #[must_use]
+    pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
+        self.description_html = Some(description_html.into());
+        self
+    }
+
+    /// What it is about, without markup.
+    #[must_use]
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
+        self.description_stripped = Some(description_stripped.into());
+        self
+    }
+
+    /// The day it starts.
+    #[must_use]
+    pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
+        self.start_date = Some(start_date.into());
+        self
+    }
+
+    /// The day it ends.
+    #[must_use]
+    pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
+        self.end_date = Some(end_date.into());
+        self
+    }
+
+    /// The icon or emoji it is shown with.
+    #[must_use]
+    pub fn logo_props(mut self, logo_props: json::Map<json::Value>) -> Self {
+        self.logo_props = Some(logo_props);
+        self
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn state(mut self, state: impl Into<InitiativeState>) -> Self {
+        self.state = Some(state.into());
+        self
+    }
+
+    /// When it was archived.
+    #[must_use]
+    pub fn archived_at(mut self, archived_at: impl Into<DateTime>) -> Self {
+        self.archived_at = Some(archived_at.into());
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
+        self
+    }
+
+    /// Who changed it last.
+    #[must_use]
+    pub fn updated_by(mut self, updated_by: Uuid) -> Self {
+        self.updated_by = Some(updated_by);
+        self
+    }
+
+    /// Id of who leads it.
+    #[must_use]
+    pub fn lead(mut self, lead: Uuid) -> Self {
+        self.lead = Some(lead);
+        self
+    }
+}
+
+impl Default for UpdateInitiative {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateInitiative {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("start_date", &self.start_date),
+                ("end_date", &self.end_date),
+                ("logo_props", &self.logo_props),
+                ("state", &self.state),
+                ("archived_at", &self.archived_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+                ("lead", &self.lead),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateInitiative {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description: None,
+            description_html: None,
+            description_stripped: None,
+            start_date: None,
+            end_date: None,
+            logo_props: None,
+            state: None,
+            archived_at: None,
+            created_by: None,
+            updated_by: None,
+            lead: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateInitiative {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("start_date", &mut self.start_date),
+                ("end_date", &mut self.end_date),
+                ("logo_props", &mut self.logo_props),
+                ("state", &mut self.state),
+                ("archived_at", &mut self.archived_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+                ("lead", &mut self.lead),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about an initiative label.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateInitiativeLabel {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Option<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateInitiativeLabel {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Its colour, such as `#f39c12`.
+    #[must_use]
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// Where it stands among its like; smaller comes first.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: f64) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+}
+
+impl Default for UpdateInitiativeLabel {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateInitiativeLabel {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("color", &self.color),
+                ("sort_order", &self.sort_order),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateInitiativeLabel {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateInitiativeLabel {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("color", &mut self.color),
+                ("sort_order", &mut self.sort_order),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about an intake work item.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateIntakeWorkItem {
+    /// What is decided: -2 nothing yet, -1 rejected, 0 put off, 1 accepted, 2 a duplicate.
+    pub status: Option<i64>,
+    /// Until when the decision waits.
+    pub snoozed_till: Option<DateTime>,
+    /// Id of the work item that it repeats.
+    pub duplicate_to: Option<Uuid>,
+    /// Where it came from.
+    pub source: Option<String>,
+    /// The address that it came from.
+    pub source_email: Option<String>,
+    /// What becomes of the work item.
+    pub issue: Option<json::Map<json::Value>>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateIntakeWorkItem {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            status: None,
+            snoozed_till: None,
+            duplicate_to: None,
+            source: None,
+            source_email: None,
+            issue: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What is decided: -2 nothing yet, -1 rejected, 0 put off, 1 accepted, 2 a duplicate.
+    #[must_use]
+    pub fn status(mut self, status: i64) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Until when the decision waits.
+    #[must_use]
+    pub fn snoozed_till(mut self, snoozed_till: impl Into<DateTime>) -> Self {
+        self.snoozed_till = Some(snoozed_till.into());
+        self
+    }
+
+    /// Id of the work item that it repeats.
+    #[must_use]
+    pub fn duplicate_to(mut self, duplicate_to: Uuid) -> Self {
+        self.duplicate_to = Some(duplicate_to);
+        self
+    }
+
+    /// Where it came from.
+    #[must_use]
+    pub fn source(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// The address that it came from.
+    #[must_use]
+    pub fn source_email(mut self, source_email: impl Into<String>) -> Self {
+        self.source_email = Some(source_email.into());
+        self
+    }
+
+    /// What becomes of the work item.
+    #[must_use]
+    pub fn issue(mut self, issue: json::Map<json::Value>) -> Self {
+        self.issue = Some(issue);
+        self
+    }
+}
+
+impl Default for UpdateIntakeWorkItem {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateIntakeWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("status", &self.status),
+                ("snoozed_till", &self.snoozed_till),
+                ("duplicate_to", &self.duplicate_to),
+                ("source", &self.source),
+                ("source_email", &self.source_email),
+                ("issue", &self.issue),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateIntakeWorkItem {
+    fn empty() -> Self {
+        Self {
+            status: None,
+            snoozed_till: None,
+            duplicate_to: None,
+            source: None,
+            source_email: None,
+            issue: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateIntakeWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("status", &mut self.status),
+                ("snoozed_till", &mut self.snoozed_till),
+                ("duplicate_to", &mut self.duplicate_to),
+                ("source", &mut self.source),
+                ("source_email", &mut self.source_email),
+                ("issue", &mut self.issue),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about an invitation.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateInvitation {
+    /// E-mail address.
+    pub email: Option<String>,
+    /// What they may do: 20 administers, 15 is a member, 5 a guest.
+    pub role: Option<i64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateInvitation {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            email: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// E-mail address.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// What they may do: 20 administers, 15 is a member, 5 a guest.
+    #[must_use]
+    pub fn role(mut self, role: i64) -> Self {
+        self.role = Some(role);
+        self
+    }
+}
+
+impl Default for UpdateInvitation {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateInvitation {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("email", &self.email), ("role", &self.role)],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateInvitation {
+    fn empty() -> Self {
+        Self {
+            email: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateInvitation {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("email", &mut self.email), ("role", &mut self.role)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a label.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateLabel {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Id of what it stands under.
+    pub parent: Option<Uuid>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateLabel {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            color: None,
+            description: None,
+            external_source: None,
+            external_id: None,
+            parent: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Its colour, such as `#f39c12`.
+    #[must_use]
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Id of what it stands under.
+    #[must_use]
+    pub fn parent(mut self, parent: Uuid) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+
+    /// Where it stands among its like; smaller comes first.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: f64) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+}
+
+impl Default for UpdateLabel {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateLabel {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("color", &self.color),
+                ("description", &self.description),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("parent", &self.parent),
+                ("sort_order", &self.sort_order),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateLabel {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            color: None,
+            description: None,
+            external_source: None,
+            external_id: None,
+            parent: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateLabel {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("color", &mut self.color),
+                ("description", &mut self.description),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("parent", &mut self.parent),
+                ("sort_order", &mut self.sort_order),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a link.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateLink {
+    /// Its title.
+    pub title: Option<String>,
+    /// The address.
+    pub url: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateLink {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            title: None,
+            url: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its title.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+}
+
+impl Default for UpdateLink {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateLink {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("title", &self.title), ("url", &self.url)],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateLink {
+    fn empty() -> Self {
+        Self {
+            title: None,
+            url: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateLink {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("title", &mut self.title), ("url", &mut self.url)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a milestone.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateMilestone {
+    /// Its title.
+    pub title: Option<String>,
+    /// The day it should be done.
+    pub target_date: Option<Date>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateMilestone {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            title: None,
+            target_date: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its title.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// The day it should be done.
+    #[must_use]
+    pub fn target_date(mut self, target_date: Date) -> Self {
+        self.target_date = Some(target_date);
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+}
+
+impl Default for UpdateMilestone {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateMilestone {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("title", &self.title),
+                ("target_date", &self.target_date),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateMilestone {
+    fn empty() -> Self {
+        Self {
+            title: None,
+            target_date: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateMilestone {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("title", &mut self.title),
+                ("target_date", &mut self.target_date),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a module.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateModule {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// The day it starts.
+    pub start_date: Option<Date>,
+    /// The day it should be done.
+    pub target_date: Option<Date>,
+    /// How far it is.
+    pub status: Option<ModuleStatus>,
+    /// Id of who leads it.
+    pub lead: Option<Uuid>,
+    /// Ids of who works on it.
+    pub members: Option<Vec<Uuid>>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateModule {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            description: None,
+            start_date: None,
+            target_date: None,
+            status: None,
+            lead: None,
+            members: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// The day it starts.
+    #[must_use]
+    pub fn start_date(mut self, start_date: Date) -> Self {
+        self.start_date = Some(start_date);
+        self
+    }
+
+    /// The day it should be done.
+    #[must_use]
+    pub fn target_date(mut self, target_date: Date) -> Self {
+        self.target_date = Some(target_date);
+        self
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn status(mut self, status: impl Into<ModuleStatus>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Id of who leads it.
+    #[must_use]
+    pub fn lead(mut self, lead: Uuid) -> Self {
+        self.lead = Some(lead);
+        self
+    }
+
+    /// Ids of who works on it.
+    #[must_use]
+    pub fn members(mut self, members: impl Into<Vec<Uuid>>) -> Self {
+        self.members = Some(members.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+}
+
+impl Default for UpdateModule {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateModule {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
+                ("status", &self.status),
+                ("lead", &self.lead),
+                ("members", &self.members),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateModule {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description: None,
+            start_date: None,
+            target_date: None,
+            status: None,
+            lead: None,
+            members: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateModule {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
+                ("status", &mut self.status),
+                ("lead", &mut self.lead),
+                ("members", &mut self.members),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a project.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateProject {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Id of who leads the project.
+    pub project_lead: Option<Uuid>,
+    /// Id of who gets work items that nobody was given.
+    pub default_assignee: Option<Uuid>,
+    /// The short name that its work items are counted under, such as `WEB`.
+    pub identifier: Option<String>,
+    /// The icon it is shown with.
+    pub icon_prop: Option<json::Map<json::Value>>,
+    /// The emoji it is shown with.
+    pub emoji: Option<String>,
+    /// The picture above it, as it was given.
+    pub cover_image: Option<String>,
+    /// Whether it has modules.
+    pub module_view: Option<bool>,
+    /// Whether it has cycles.
+    pub cycle_view: Option<bool>,
+    /// Whether it has saved views.
+    pub issue_views_view: Option<bool>,
+    /// Whether it has pages.
+    pub page_view: Option<bool>,
+    /// Whether it has an intake.
+    pub intake_view: Option<bool>,
+    /// Whether guests see everything.
+    pub guest_view_all_features: Option<bool>,
+    /// After how many months completed work items are archived; 0 never.
+    pub archive_in: Option<i64>,
+    /// After how many months idle work items are closed; 0 never.
+    pub close_in: Option<i64>,
+    /// Time zone, such as `Europe/Berlin`.
+    pub timezone: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Whether work items have types.
+    pub is_issue_type_enabled: Option<bool>,
+    /// Whether time is booked.
+    pub is_time_tracking_enabled: Option<bool>,
+    /// Id of the state that work items start in.
+    pub default_state: Option<Uuid>,
+    /// Id of the scale.
+    pub estimate: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateProject {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            description: None,
+            project_lead: None,
+            default_assignee: None,
+            identifier: None,
+            icon_prop: None,
+            emoji: None,
+            cover_image: None,
+            module_view: None,
+            cycle_view: None,
+            issue_views_view: None,
+            page_view: None,
+            intake_view: None,
+            guest_view_all_features: None,
+            archive_in: None,
+            close_in: None,
+            timezone: None,
+            external_source: None,
+            external_id: None,
+            is_issue_type_enabled: None,
+            is_time_tracking_enabled: None,
+            default_state: None,
+            estimate: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Id of who leads the project.
+    #[must_use]
+    pub fn project_lead(mut self, project_lead: Uuid) -> Self {
+        self.project_lead = Some(project_lead);
+        self
+    }
+
+    /// Id of who gets work items that nobody was given.
+    #[must_use]
+    pub fn default_assignee(mut self, default_assignee: Uuid) -> Self {
+        self.default_assignee = Some(default_assignee);
+        self
+    }
+
+    /// The short name that its work items are counted under, such as `WEB`.
+    #[must_use]
+    pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
+        self.identifier = Some(identifier.into());
+        self
+    }
+
+    /// The icon it is shown with.
+    #[must_use]
+    pub fn icon_prop(mut self, icon_prop: json::Map<json::Value>) -> Self {
+        self.icon_prop = Some(icon_prop);
+        self
+    }
+
+    /// The emoji it is shown with.
+    #[must_use]
+    pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
+        self.emoji = Some(emoji.into());
+        self
+    }
+
+    /// The picture above it, as it was given.
+    #[must_use]
+    pub fn cover_image(mut self, cover_image: impl Into<String>) -> Self {
+        self.cover_image = Some(cover_image.into());
+        self
+    }
+
+    /// Whether it has modules.
+    #[must_use]
+    pub fn module_view(mut self, module_view: bool) -> Self {
+        self.module_view = Some(module_view);
+        self
+    }
+
+    /// Whether it has cycles.
+    #[must_use]
+    pub fn cycle_view(mut self, cycle_view: bool) -> Self {
+        self.cycle_view = Some(cycle_view);
+        self
+    }
+
+    /// Whether it has saved views.
+    #[must_use]
+    pub fn issue_views_view(mut self, issue_views_view: bool) -> Self {
+        self.issue_views_view = Some(issue_views_view);
+        self
+    }
+
+    /// Whether it has pages.
+    #[must_use]
+    pub fn page_view(mut self, page_view: bool) -> Self {
+        self.page_view = Some(page_view);
+        self
+    }
+
+    /// Whether it has an intake.
+    #[must_use]
+    pub fn intake_view(mut self, intake_view: bool) -> Self {
+        self.intake_view = Some(intake_view);
+        self
+    }
+
+    /// Whether guests see everything.
+    #[must_use]
+    pub fn guest_view_all_features(mut self, guest_view_all_features: bool) -> Self {
+        self.guest_view_all_features = Some(guest_view_all_features);
+        self
+    }
+
+    /// After how many months completed work items are archived; 0 never.
+    #[must_use]
+    pub fn archive_in(mut self, archive_in: i64) -> Self {
+        self.archive_in = Some(archive_in);
+        self
+    }
+
+    /// After how many months idle work items are closed; 0 never.
+    #[must_use]
+    pub fn close_in(mut self, close_in: i64) -> Self {
+        self.close_in = Some(close_in);
+        self
+    }
+
+    /// Time zone, such as `Europe/Berlin`.
+    #[must_use]
+    pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
+        self.timezone = Some(timezone.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Whether work items have types.
+    #[must_use]
+    pub fn is_issue_type_enabled(mut self, is_issue_type_enabled: bool) -> Self {
+        self.is_issue_type_enabled = Some(is_issue_type_enabled);
+        self
+    }
+
+    /// Whether time is booked.
+    #[must_use]
+    pub fn is_time_tracking_enabled(mut self, is_time_tracking_enabled: bool) -> Self {
+        self.is_time_tracking_enabled = Some(is_time_tracking_enabled);
+        self
+    }
+
+    /// Id of the state that work items start in.
+    #[must_use]
+    pub fn default_state(mut self, default_state: Uuid) -> Self {
+        self.default_state = Some(default_state);
+        self
+    }
+
+    /// Id of the scale.
+    #[must_use]
+    pub fn estimate(mut self, estimate: Uuid) -> Self {
+        self.estimate = Some(estimate);
+        self
+    }
+}
+
+impl Default for UpdateProject {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateProject {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("project_lead", &self.project_lead),
+                ("default_assignee", &self.default_assignee),
+                ("identifier", &self.identifier),
+                ("icon_prop", &self.icon_prop),
+                ("emoji", &self.emoji),
+                ("cover_image", &self.cover_image),
+                ("module_view", &self.module_view),
+                ("cycle_view", &self.cycle_view),
+                ("issue_views_view", &self.issue_views_view),
+                ("page_view", &self.page_view),
+                ("intake_view", &self.intake_view),
+                ("guest_view_all_features", &self.guest_view_all_features),
+                ("archive_in", &self.archive_in),
+                ("close_in", &self.close_in),
+                ("timezone", &self.timezone),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("is_issue_type_enabled", &self.is_issue_type_enabled),
+                ("is_time_tracking_enabled", &self.is_time_tracking_enabled),
+                ("default_state", &self.default_state),
+                ("estimate", &self.estimate),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateProject {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description: None,
+            project_lead: None,
+            default_assignee: None,
+            identifier: None,
+            icon_prop: None,
+            emoji: None,
+            cover_image: None,
+            module_view: None,
+            cycle_view: None,
+            issue_views_view: None,
+            page_view: None,
+            intake_view: None,
+            guest_view_all_features: None,
+            archive_in: None,
+            close_in: None,
+            timezone: None,
+            external_source: None,
+            external_id: None,
+            is_issue_type_enabled: None,
+            is_time_tracking_enabled: None,
+            default_state: None,
+            estimate: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateProject {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("project_lead", &mut self.project_lead),
+                ("default_assignee", &mut self.default_assignee),
+                ("identifier", &mut self.identifier),
+                ("icon_prop", &mut self.icon_prop),
+                ("emoji", &mut self.emoji),
+                ("cover_image", &mut self.cover_image),
+                ("module_view", &mut self.module_view),
+                ("cycle_view", &mut self.cycle_view),
+                ("issue_views_view", &mut self.issue_views_view),
+                ("page_view", &mut self.page_view),
+                ("intake_view", &mut self.intake_view),
+                ("guest_view_all_features", &mut self.guest_view_all_features),
+                ("archive_in", &mut self.archive_in),
+                ("close_in", &mut self.close_in),
+                ("timezone", &mut self.timezone),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("is_issue_type_enabled", &mut self.is_issue_type_enabled),
+                ("is_time_tracking_enabled", &mut self.is_time_tracking_enabled),
+                ("default_state", &mut self.default_state),
+                ("estimate", &mut self.estimate),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What to switch on and off.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateProjectFeatures {
+    /// Epics.
+    pub epics: Option<bool>,
+    /// Modules.
+    pub modules: Option<bool>,
+    /// Cycles.
+    pub cycles: Option<bool>,
+    /// Saved views.
+    pub views: Option<bool>,
+    /// Pages.
+    pub pages: Option<bool>,
+    /// Intake.
+    pub intakes: Option<bool>,
+    /// Types of work items.
+    pub work_item_types: Option<bool>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateProjectFeatures {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            epics: None,
+            modules: None,
+            cycles: None,
+            views: None,
+            pages: None,
+            intakes: None,
+            work_item_types: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Epics.
+    #[must_use]
+    pub fn epics(mut self, epics: bool) -> Self {
+        self.epics = Some(epics);
+        self
+    }
+
+    /// Modules.
+    #[must_use]
+    pub fn modules(mut self, modules: bool) -> Self {
+        self.modules = Some(modules);
+        self
+    }
+
+    /// Cycles.
+    #[must_use]
+    pub fn cycles(mut self, cycles: bool) -> Self {
+        self.cycles = Some(cycles);
+        self
+    }
+
+    /// Saved views.
+    #[must_use]
+    pub fn views(mut self, views: bool) -> Self {
+        self.views = Some(views);
+        self
+    }
+
+    /// Pages.
+    #[must_use]
+    pub fn pages(mut self, pages: bool) -> Self {
+        self.pages = Some(pages);
+        self
+    }
+
+    /// Intake.
+    #[must_use]
+    pub fn intakes(mut self, intakes: bool) -> Self {
+        self.intakes = Some(intakes);
+        self
+    }
+
+    /// Types of work items.
+    #[must_use]
+    pub fn work_item_types(mut self, work_item_types: bool) -> Self {
+        self.work_item_types = Some(work_item_types);
+        self
+    }
+}
+
+impl Default for UpdateProjectFeatures {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateProjectFeatures {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("epics", &self.epics),
+                ("modules", &self.modules),
+                ("cycles", &self.cycles),
+                ("views", &self.views),
+                ("pages", &self.pages),
+                ("intakes", &self.intakes),
+                ("work_item_types", &self.work_item_types),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateProjectFeatures {
+    fn empty() -> Self {
+        Self {
+            epics: None,
+            modules: None,
+            cycles: None,
+            views: None,
+            pages: None,
+            intakes: None,
+            work_item_types: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateProjectFeatures {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("epics", &mut self.epics),
+                ("modules", &mut self.modules),
+                ("cycles", &mut self.cycles),
+                ("views", &mut self.views),
+                ("pages", &mut self.pages),
+                ("intakes", &mut self.intakes),
+                ("work_item_types", &mut self.work_item_types),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a project group mapping.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateProjectGroupMapping {
+    /// Name of the group at the identity provider.
+    pub idp_group_name: Option<String>,
+    /// What they are, such as `member`.
+    pub role: Option<String>,
+    /// Short name of the project, such as `ENG`.
+    pub project: Option<String>,
+    /// Whether it holds for every project.
+    pub all_projects: Option<bool>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateProjectGroupMapping {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            idp_group_name: None,
+            role: None,
+            project: None,
+            all_projects: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Name of the group at the identity provider.
+    #[must_use]
+    pub fn idp_group_name(mut self, idp_group_name: impl Into<String>) -> Self {
+        self.idp_group_name = Some(idp_group_name.into());
+        self
+    }
+
+    /// What they are, such as `member`.
+    #[must_use]
+    pub fn role(mut self, role: impl Into<String>) -> Self {
+        self.role = Some(role.into());
+        self
+    }
+
+    /// Short name of the project, such as `ENG`.
+    #[must_use]
+    pub fn project(mut self, project: impl Into<String>) -> Self {
+        self.project = Some(project.into());
+        self
+    }
+
+    /// Whether it holds for every project.
+    #[must_use]
+    pub fn all_projects(mut self, all_projects: bool) -> Self {
+        self.all_projects = Some(all_projects);
+        self
+    }
+}
+
+impl Default for UpdateProjectGroupMapping {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateProjectGroupMapping {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("idp_group_name", &self.idp_group_name),
+                ("role", &self.role),
+                ("project", &self.project),
+                ("all_projects", &self.all_projects),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateProjectGroupMapping {
+    fn empty() -> Self {
+        Self {
+            idp_group_name: None,
+            role: None,
+            project: None,
+            all_projects: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateProjectGroupMapping {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("idp_group_name", &mut self.idp_group_name),
+                ("role", &mut self.role),
+                ("project", &mut self.project),
+                ("all_projects", &mut self.all_projects),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a project label.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateProjectLabel {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Option<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateProjectLabel {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Its colour, such as `#f39c12`.
+    #[must_use]
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// Where it stands among its like; smaller comes first.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: f64) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+}
+
+impl Default for UpdateProjectLabel {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateProjectLabel {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("color", &self.color),
+                ("sort_order", &self.sort_order),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateProjectLabel {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateProjectLabel {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("color", &mut self.color),
+                ("sort_order", &mut self.sort_order),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a project member.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateProjectMember {
+    /// Id of the person.
+    pub member: Option<Uuid>,
+    /// What they may do: 20 administers, 15 is a member, 5 a guest.
+    pub role: Option<i64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateProjectMember {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            member: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Id of the person.
+    #[must_use]
+    pub fn member(mut self, member: Uuid) -> Self {
+        self.member = Some(member);
+        self
+    }
+
+    /// What they may do: 20 administers, 15 is a member, 5 a guest.
+    #[must_use]
+    pub fn role(mut self, role: i64) -> Self {
+        self.role = Some(role);
+        self
+    }
+}
+
+impl Default for UpdateProjectMember {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateProjectMember {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("member", &self.member), ("role", &self.role)],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateProjectMember {
+    fn empty() -> Self {
+        Self {
+            member: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateProjectMember {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("member", &mut self.member), ("role", &mut self.role)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a property option.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdatePropertyOption {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Whether it is in use.
+    pub is_active: Option<bool>,
+    /// Whether it is taken where nothing else is said.
+    pub is_default: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Id of what it stands under.
+    pub parent: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdatePropertyOption {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            description: None,
+            is_active: None,
+            is_default: None,
+            external_source: None,
+            external_id: None,
+            parent: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Whether it is in use.
+    #[must_use]
+    pub fn is_active(mut self, is_active: bool) -> Self {
+        self.is_active = Some(is_active);
+        self
+    }
+
+    /// Whether it is taken where nothing else is said.
+    #[must_use]
+    pub fn is_default(mut self, is_default: bool) -> Self {
+        self.is_default = Some(is_default);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Id of what it stands under.
+    #[must_use]
+    pub fn parent(mut self, parent: Uuid) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+}
+
+impl Default for UpdatePropertyOption {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdatePropertyOption {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("is_active", &self.is_active),
+                ("is_default", &self.is_default),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("parent", &self.parent),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdatePropertyOption {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description: None,
+            is_active: None,
+            is_default: None,
+            external_source: None,
+            external_id: None,
+            parent: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdatePropertyOption {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("is_active", &mut self.is_active),
+                ("is_default", &mut self.is_default),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("parent", &mut self.parent),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a property value.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdatePropertyValue {
+    /// The value; what it may be depends on the property.
+    pub value: Maybe<json::Value>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdatePropertyValue {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            value: Maybe::Absent,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// The value; what it may be depends on the property.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<Maybe<json::Value>>) -> Self {
+        self.value = value.into();
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+}
+
+impl Default for UpdatePropertyValue {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdatePropertyValue {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("value", &self.value),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdatePropertyValue {
+    fn empty() -> Self {
+        Self {
+            value: Maybe::Absent,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdatePropertyValue {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b001],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("value", &mut self.value),
+                ("external_id", &mut self.external_id),
+                ("external_source", &mut self.external_source),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a state.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateState {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Option<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sequence: Option<f64>,
+    /// The stage that the state belongs to.
+    pub group: Option<StateGroup>,
+    /// Whether it is for work items that wait for a decision.
+    pub is_triage: Option<bool>,
+    /// Whether new work items start in it.
+    pub default: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateState {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            description: None,
+            color: None,
+            sequence: None,
+            group: None,
+            is_triage: None,
+            default: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Its colour, such as `#f39c12`.
+    #[must_use]
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// Where it stands among its like; smaller comes first.
+    #[must_use]
+    pub fn sequence(mut self, sequence: f64) -> Self {
+        self.sequence = Some(sequence);
+        self
+    }
+
+    /// The stage that the state belongs to.
+    #[must_use]
+    pub fn group(mut self, group: impl Into<StateGroup>) -> Self {
+        self.group = Some(group.into());
+        self
+    }
+
+    /// Whether it is for work items that wait for a decision.
+    #[must_use]
+    pub fn is_triage(mut self, is_triage: bool) -> Self {
+        self.is_triage = Some(is_triage);
+        self
+    }
+
+    /// Whether new work items start in it.
+    #[must_use]
+    pub fn default(mut self, default: bool) -> Self {
+        self.default = Some(default);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+}
+
+impl Default for UpdateState {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateState {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("color", &self.color),
+                ("sequence", &self.sequence),
+                ("group", &self.group),
+                ("is_triage", &self.is_triage),
+                ("default", &self.default),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateState {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description: None,
+            color: None,
+            sequence: None,
+            group: None,
+            is_triage: None,
+            default: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateState {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("color", &mut self.color),
+                ("sequence", &mut self.sequence),
+                ("group", &mut self.group),
+                ("is_triage", &mut self.is_triage),
+                ("default", &mut self.default),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a sticky.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateSticky {
+    /// When it was deleted.
+    pub deleted_at: Option<DateTime>,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<json::Map<json::Value>>,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// What it is about, without markup.
+    pub description_stripped: Option<String>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Option<String>,
+    /// The colour behind it.
+    pub background_color: Option<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateSticky {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            deleted_at: None,
+            name: None,
+            description: None,
+            description_html: None,
+            description_stripped: None,
+            logo_props: None,
+            color: None,
+            background_color: None,
+            sort_order: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// When it was deleted.
+    #[must_use]
+    pub fn deleted_at(mut self, deleted_at: impl Into<DateTime>) -> Self {
+        self.deleted_at = Some(deleted_at.into());
+        self
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: json::Map<json::Value>) -> Self {
+        self.description = Some(description);
+        self
+    }
+
+    /// What it is about, as HTML.
+    #[must_use]
+    pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
+        self.description_html = Some(description_html.into());
+        self
+    }
+
+    /// What it is about, without markup.
+    #[must_use]
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
+        self.description_stripped = Some(description_stripped.into());
+        self
+    }
+
+    /// The icon or emoji it is shown with.
+    #[must_use]
+    pub fn logo_props(mut self, logo_props: json::Map<json::Value>) -> Self {
+        self.logo_props = Some(logo_props);
+        self
+    }
+
+    /// Its colour, such as `#f39c12`.
+    #[must_use]
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// The colour behind it.
+    #[must_use]
+    pub fn background_color(mut self, background_color: impl Into<String>) -> Self {
+        self.background_color = Some(background_color.into());
+        self
+    }
+
+    /// Where it stands among its like; smaller comes first.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: f64) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
+        self
+    }
+
+    /// Who changed it last.
+    #[must_use]
+    pub fn updated_by(mut self, updated_by: Uuid) -> Self {
+        self.updated_by = Some(updated_by);
+        self
+    }
+}
+
+impl Default for UpdateSticky {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateSticky {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("deleted_at", &self.deleted_at),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("logo_props", &self.logo_props),
+                ("color", &self.color),
+                ("background_color", &self.background_color),
+                ("sort_order", &self.sort_order),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateSticky {
+    fn empty() -> Self {
+        Self {
+            deleted_at: None,
+            name: None,
+            description: None,
+            description_html: None,
+            description_stripped: None,
+            logo_props: None,
+            color: None,
+            background_color: None,
+            sort_order: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateSticky {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("deleted_at", &mut self.deleted_at),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("logo_props", &mut self.logo_props),
+                ("color", &mut self.color),
+                ("background_color", &mut self.background_color),
+                ("sort_order", &mut self.sort_order),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a teamspace.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateTeamspace {
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about, as the document of the editor.
+    pub description_json: Option<json::Map<json::Value>>,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// What it is about, without markup.
+    pub description_stripped: Option<String>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Option<Uuid>,
+    /// Id of who leads it.
+    pub lead: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateTeamspace {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            logo_props: None,
+            name: None,
+            description_json: None,
+            description_html: None,
+            description_stripped: None,
+            created_by: None,
+            updated_by: None,
+            lead: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// The icon or emoji it is shown with.
+    #[must_use]
+    pub fn logo_props(mut self, logo_props: json::Map<json::Value>) -> Self {
+        self.logo_props = Some(logo_props);
+        self
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about, as the document of the editor.
+    #[must_use]
+    pub fn description_json(mut self, description_json: json::Map<json::Value>) -> Self {
+        self.description_json = Some(description_json);
+        self
+    }
+
+    /// What it is about, as HTML.
+    #[must_use]
+    pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
+        self.description_html = Some(description_html.into());
+        self
+    }
+
+    /// What it is about, without markup.
+    #[must_use]
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
+        self.description_stripped = Some(description_stripped.into());
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
+        self
+    }
+
+    /// Who changed it last.
+    #[must_use]
+    pub fn updated_by(mut self, updated_by: Uuid) -> Self {
+        self.updated_by = Some(updated_by);
+        self
+    }
+
+    /// Id of who leads it.
+    #[must_use]
+    pub fn lead(mut self, lead: Uuid) -> Self {
+        self.lead = Some(lead);
+        self
+    }
+}
+
+impl Default for UpdateTeamspace {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateTeamspace {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("logo_props", &self.logo_props),
+                ("name", &self.name),
+                ("description_json", &self.description_json),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+                ("lead", &self.lead),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateTeamspace {
+    fn empty() -> Self {
+        Self {
+            logo_props: None,
+            name: None,
+            description_json: None,
+            description_html: None,
+            description_stripped: None,
+            created_by: None,
+            updated_by: None,
+            lead: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateTeamspace {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("logo_props", &mut self.logo_props),
+                ("name", &mut self.name),
+                ("description_json", &mut self.description_json),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+                ("lead", &mut self.lead),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// News about an upload.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateUserAsset {
+    /// More about the file.
+    pub attributes: Option<json::Map<json::Value>>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateUserAsset {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            attributes: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// More about the file.
+    #[must_use]
+    pub fn attributes(mut self, attributes: json::Map<json::Value>) -> Self {
+        self.attributes = Some(attributes);
+        self
+    }
+}
+
+impl Default for UpdateUserAsset {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateUserAsset {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("attributes", &self.attributes)],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateUserAsset {
+    fn empty() -> Self {
+        Self {
+            attributes: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateUserAsset {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("attributes", &mut self.attributes)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a work item.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateWorkItem {
+    /// Ids of who works on it.
+    pub assignees: Option<Vec<Uuid>>,
+    /// Ids of its labels.
+    pub labels: Option<Vec<Uuid>>,
+    /// Id of the type.
+    pub type_id: Option<Uuid>,
+    /// Id of what it stands under.
+    pub parent: Option<Uuid>,
+    /// When it was deleted.
+    pub deleted_at: Option<DateTime>,
+    /// Estimate in points.
+    pub point: Option<i64>,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// What it is about, without markup.
+    pub description_stripped: Option<String>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// The day it starts.
+    pub start_date: Option<Date>,
+    /// The day it should be done.
+    pub target_date: Option<Date>,
+    /// Its number in the project.
+    pub sequence_id: Option<i64>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// When it was completed.
+    pub completed_at: Option<DateTime>,
+    /// The day it was archived.
+    pub archived_at: Option<Date>,
+    /// When something last happened to it.
+    pub last_activity_at: Option<DateTime>,
+    /// Whether it is a draft.
+    pub is_draft: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Id of the state.
+    pub state: Option<Uuid>,
+    /// Id of the step that it was estimated with.
+    pub estimate_point: Option<Uuid>,
+    /// Id of its type.
+    pub type_: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateWorkItem {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            assignees: None,
+            labels: None,
+            type_id: None,
+            parent: None,
+            deleted_at: None,
+            point: None,
+            name: None,
+            description_html: None,
+            description_stripped: None,
+            priority: None,
+            start_date: None,
+            target_date: None,
+            sequence_id: None,
+            sort_order: None,
+            completed_at: None,
+            archived_at: None,
+            last_activity_at: None,
+            is_draft: None,
+            external_source: None,
+            external_id: None,
+            created_by: None,
+            state: None,
+            estimate_point: None,
+            type_: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Ids of who works on it.
+    #[must_use]
+    pub fn assignees(mut self, assignees: impl Into<Vec<Uuid>>) -> Self {
+        self.assignees = Some(assignees.into());
+        self
+    }
+
+    /// Ids of its labels.
+    #[must_use]
+    pub fn labels(mut self, labels: impl Into<Vec<Uuid>>) -> Self {
+        self.labels = Some(labels.into());
+        self
+    }
+
+    /// Id of the type.
+    #[must_use]
+    pub fn type_id(mut self, type_id: Uuid) -> Self {
+        self.type_id = Some(type_id);
+        self
+    }
+
+    /// Id of what it stands under.
+    #[must_use]
+    pub fn parent(mut self, parent: Uuid) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+
+    /// When it was deleted.
+    #[must_use]
+    pub fn deleted_at(mut self, deleted_at: impl Into<DateTime>) -> Self {
+        self.deleted_at = Some(deleted_at.into());
+        self
+    }
+
+    /// Estimate in points.
+    #[must_use]
+    pub fn point(mut self, point: i64) -> Self {
+        self.point = Some(point);
+        self
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about, as HTML.
+    #[must_use]
+    pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
+        self.description_html = Some(description_html.into());
+        self
+    }
+
+    /// What it is about, without markup.
+    #[must_use]
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
+        self.description_stripped = Some(description_stripped.into());
+        self
+    }
+
+    /// How urgent it is.
+    #[must_use]
+    pub fn priority(mut self, priority: impl Into<Priority>) -> Self {
+        self.priority = Some(priority.into());
+        self
+    }
+
+    /// The day it starts.
+    #[must_use]
+    pub fn start_date(mut self, start_date: Date) -> Self {
+        self.start_date = Some(start_date);
+        self
+    }
+
+    /// The day it should be done.
+    #[must_use]
+    pub fn target_date(mut self, target_date: Date) -> Self {
+        self.target_date = Some(target_date);
+        self
+    }
+
+    /// Its number in the project.
+    #[must_use]
+    pub fn sequence_id(mut self, sequence_id: i64) -> Self {
+        self.sequence_id = Some(sequence_id);
+        self
+    }
+
+    /// Where it stands among its like; smaller comes first.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: f64) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+
+    /// When it was completed.
+    #[must_use]
+    pub fn completed_at(mut self, completed_at: impl Into<DateTime>) -> Self {
+        self.completed_at = Some(completed_at.into());
+        self
+    }
+
+    /// The day it was archived.
+    #[must_use]
+    pub fn archived_at(mut self, archived_at: Date) -> Self {
+        self.archived_at = Some(archived_at);
+        self
+    }
+
+    /// When something last happened to it.
+    #[must_use]
+    pub fn last_activity_at(mut self, last_activity_at: impl Into<DateTime>) -> Self {
+        self.last_activity_at = Some(last_activity_at.into());
+        self
+    }
+
+    /// Whether it is a draft.
+    #[must_use]
+    pub fn is_draft(mut self, is_draft: bool) -> Self {
+        self.is_draft = Some(is_draft);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
+        self
+    }
+
+    /// Id of the state.
+    #[must_use]
+    pub fn state(mut self, state: Uuid) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    /// Id of the step that it was estimated with.
+    #[must_use]
+    pub fn estimate_point(mut self, estimate_point: Uuid) -> Self {
+        self.estimate_point = Some(estimate_point);
+        self
+    }
+
+    /// Id of its type.
+    #[must_use]
+    pub fn type_(mut self, type_: Uuid) -> Self {
+        self.type_ = Some(type_);
+        self
+    }
+}
+
+impl Default for UpdateWorkItem {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("assignees", &self.assignees),
+                ("labels", &self.labels),
+                ("type_id", &self.type_id),
+                ("parent", &self.parent),
+                ("deleted_at", &self.deleted_at),
+                ("point", &self.point),
+                ("name", &self.name),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("priority", &self.priority),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
+                ("sequence_id", &self.sequence_id),
+                ("sort_order", &self.sort_order),
+                ("completed_at", &self.completed_at),
+                ("archived_at", &self.archived_at),
+                ("last_activity_at", &self.last_activity_at),
+                ("is_draft", &self.is_draft),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("created_by", &self.created_by),
+                ("state", &self.state),
+                ("estimate_point", &self.estimate_point),
+                ("type", &self.type_),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateWorkItem {
+    fn empty() -> Self {
+        Self {
+            assignees: None,
+            labels: None,
+            type_id: None,
+            parent: None,
+            deleted_at: None,
+            point: None,
+            name: None,
+            description_html: None,
+            description_stripped: None,
+            priority: None,
+            start_date: None,
+            target_date: None,
+            sequence_id: None,
+            sort_order: None,
+            completed_at: None,
+            archived_at: None,
+            last_activity_at: None,
+            is_draft: None,
+            external_source: None,
+            external_id: None,
+            created_by: None,
+            state: None,
+            estimate_point: None,
+            type_: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("assignees", &mut self.assignees),
+                ("labels", &mut self.labels),
+                ("type_id", &mut self.type_id),
+                ("parent", &mut self.parent),
+                ("deleted_at", &mut self.deleted_at),
+                ("point", &mut self.point),
+                ("name", &mut self.name),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("priority", &mut self.priority),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
+                ("sequence_id", &mut self.sequence_id),
+                ("sort_order", &mut self.sort_order),
+                ("completed_at", &mut self.completed_at),
+                ("archived_at", &mut self.archived_at),
+                ("last_activity_at", &mut self.last_activity_at),
+                ("is_draft", &mut self.is_draft),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("created_by", &mut self.created_by),
+                ("state", &mut self.state),
+                ("estimate_point", &mut self.estimate_point),
+                ("type", &mut self.type_),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a work item property.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateWorkItemProperty {
+    /// What values refer to, where they refer to something.
+    pub relation_type: Option<PropertyRelation>,
+    /// What can be chosen.
+    pub options: Option<Vec<PropertyOptionDraft>>,
+    /// The name to show.
+    pub display_name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// What kind of values it takes.
+    pub property_type: Option<PropertyType>,
+    /// Whether it must have a value.
+    pub is_required: Option<bool>,
+    /// What it is where nothing else is said.
+    pub default_value: Option<Vec<json::Value>>,
+    /// How it is shown.
+    pub settings: Option<json::Map<json::Value>>,
+    /// Whether it is in use.
+    pub is_active: Option<bool>,
+    /// Whether it takes several values.
+    pub is_multi: Option<bool>,
+    /// What values must be like.
+    pub validation_rules: Option<json::Map<json::Value>>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// How its value is computed.
+    pub formula_config: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateWorkItemProperty {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            relation_type: None,
+            options: None,
+            display_name: None,
+            description: None,
+            property_type: None,
+            is_required: None,
+            default_value: None,
+            settings: None,
+            is_active: None,
+            is_multi: None,
+            validation_rules: None,
+            external_source: None,
+            external_id: None,
+            formula_config: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What values refer to, where they refer to something.
+    #[must_use]
+    pub fn relation_type(mut self, relation_type: impl Into<PropertyRelation>) -> Self {
+        self.relation_type = Some(relation_type.into());
+        self
+    }
+
+    /// What can be chosen.
+    #[must_use]
+    pub fn options(mut self, options: impl Into<Vec<PropertyOptionDraft>>) -> Self {
+        self.options = Some(options.into());
+        self
+    }
+
+    /// The name to show.
+    #[must_use]
+    pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
+        self.display_name = Some(display_name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// What kind of values it takes.
+    #[must_use]
+    pub fn property_type(mut self, property_type: impl Into<PropertyType>) -> Self {
+        self.property_type = Some(property_type.into());
+        self
+    }
+
+    /// Whether it must have a value.
+    #[must_use]
+    pub fn is_required(mut self, is_required: bool) -> Self {
+        self.is_required = Some(is_required);
+        self
+    }
+
+    /// What it is where nothing else is said.
+    #[must_use]
+    pub fn default_value(mut self, default_value: impl Into<Vec<json::Value>>) -> Self {
+        self.default_value = Some(default_value.into());
+        self
+    }
+
+    /// How it is shown.
+    #[must_use]
+    pub fn settings(mut self, settings: json::Map<json::Value>) -> Self {
+        self.settings = Some(settings);
+        self
+    }
+
+    /// Whether it is in use.
+    #[must_use]
+    pub fn is_active(mut self, is_active: bool) -> Self {
+        self.is_active = Some(is_active);
+        self
+    }
+
+    /// Whether it takes several values.
+    #[must_use]
+    pub fn is_multi(mut self, is_multi: bool) -> Self {
+        self.is_multi = Some(is_multi);
+        self
+    }
+
+    /// What values must be like.
+    #[must_use]
+    pub fn validation_rules(mut self, validation_rules: json::Map<json::Value>) -> Self {
+        self.validation_rules = Some(validation_rules);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// How its value is computed.
+    #[must_use]
+    pub fn formula_config(mut self, formula_config: impl Into<String>) -> Self {
+        self.formula_config = Some(formula_config.into());
+        self
+    }
+}
+
+impl Default for UpdateWorkItemProperty {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateWorkItemProperty {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("relation_type", &self.relation_type),
+                ("options", &self.options),
+                ("display_name", &self.display_name),
+                ("description", &self.description),
+                ("property_type", &self.property_type),
+                ("is_required", &self.is_required),
+                ("default_value", &self.default_value),
+                ("settings", &self.settings),
+                ("is_active", &self.is_active),
+                ("is_multi", &self.is_multi),
+                ("validation_rules", &self.validation_rules),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("formula_config", &self.formula_config),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateWorkItemProperty {
+    fn empty() -> Self {
+        Self {
+            relation_type: None,
+            options: None,
+            display_name: None,
+            description: None,
+            property_type: None,
+            is_required: None,
+            default_value: None,
+            settings: None,
+            is_active: None,
+            is_multi: None,
+            validation_rules: None,
+            external_source: None,
+            external_id: None,
+            formula_config: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateWorkItemProperty {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("relation_type", &mut self.relation_type),
+                ("options", &mut self.options),
+                ("display_name", &mut self.display_name),
+                ("description", &mut self.description),
+                ("property_type", &mut self.property_type),
+                ("is_required", &mut self.is_required),
+                ("default_value", &mut self.default_value),
+                ("settings", &mut self.settings),
+                ("is_active", &mut self.is_active),
+                ("is_multi", &mut self.is_multi),
+                ("validation_rules", &mut self.validation_rules),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("formula_config", &mut self.formula_config),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a work item type.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateWorkItemType {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Whether it is for epics.
+    pub is_epic: Option<bool>,
+    /// Whether it is in use.
+    pub is_active: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateWorkItemType {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            description: None,
+            is_epic: None,
+            is_active: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Whether it is for epics.
+    #[must_use]
+    pub fn is_epic(mut self, is_epic: bool) -> Self {
+        self.is_epic = Some(is_epic);
+        self
+    }
+
+    /// Whether it is in use.
+    #[must_use]
+    pub fn is_active(mut self, is_active: bool) -> Self {
+        self.is_active = Some(is_active);
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+
+    /// Its id in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+}
+
+impl Default for UpdateWorkItemType {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateWorkItemType {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("is_epic", &self.is_epic),
+                ("is_active", &self.is_active),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateWorkItemType {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description: None,
+            is_epic: None,
+            is_active: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateWorkItemType {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("is_epic", &mut self.is_epic),
+                ("is_active", &mut self.is_active),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a worklog.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateWorklog {
+    /// What it is about.
+    pub description: Option<String>,
+    /// How long, in minutes.
+    pub duration: Option<i64>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Option<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateWorklog {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            description: None,
+            duration: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// How long, in minutes.
+    #[must_use]
+    pub fn duration(mut self, duration: i64) -> Self {
+        self.duration = Some(duration);
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
+        self
+    }
+
+    /// Who changed it last.
+    #[must_use]
+    pub fn updated_by(mut self, updated_by: Uuid) -> Self {
+        self.updated_by = Some(updated_by);
+        self
+    }
+}
+
+impl Default for UpdateWorklog {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateWorklog {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("description", &self.description),
+                ("duration", &self.duration),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateWorklog {
+    fn empty() -> Self {
+        Self {
+            description: None,
+            duration: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateWorklog {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("description", &mut self.description),
+                ("duration", &mut self.duration),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// News about an upload.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateWorkspaceAsset {
+    /// That the storage has the file; the server takes it as said.
+    pub is_uploaded: Option<bool>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateWorkspaceAsset {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            is_uploaded: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// That the storage has the file; the server takes it as said.
+    #[must_use]
+    pub fn is_uploaded(mut self, is_uploaded: bool) -> Self {
+        self.is_uploaded = Some(is_uploaded);
+        self
+    }
+}
+
+impl Default for UpdateWorkspaceAsset {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateWorkspaceAsset {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("is_uploaded", &self.is_uploaded)],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateWorkspaceAsset {
+    fn empty() -> Self {
+        Self {
+            is_uploaded: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateWorkspaceAsset {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("is_uploaded", &mut self.is_uploaded)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What to switch on and off.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateWorkspaceFeatures {
+    /// Groups of projects.
+    pub project_grouping: Option<bool>,
+    /// Initiatives.
+    pub initiatives: Option<bool>,
+    /// Teamspaces.
+    pub teams: Option<bool>,
+    /// Customers.
+    pub customers: Option<bool>,
+    /// The wiki.
+    pub wiki: Option<bool>,
+    /// The assistant.
+    pub pi: Option<bool>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateWorkspaceFeatures {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            project_grouping: None,
+            initiatives: None,
+            teams: None,
+            customers: None,
+            wiki: None,
+            pi: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Groups of projects.
+    #[must_use]
+    pub fn project_grouping(mut self, project_grouping: bool) -> Self {
+        self.project_grouping = Some(project_grouping);
+        self
+    }
+
+    /// Initiatives.
+    #[must_use]
+    pub fn initiatives(mut self, initiatives: bool) -> Self {
+        self.initiatives = Some(initiatives);
+        self
+    }
+
+    /// Teamspaces.
+    #[must_use]
+    pub fn teams(mut self, teams: bool) -> Self {
+        self.teams = Some(teams);
+        self
+    }
+
+    /// Customers.
+    #[must_use]
+    pub fn customers(mut self, customers: bool) -> Self {
+        self.customers = Some(customers);
+        self
+    }
+
+    /// The wiki.
+    #[must_use]
+    pub fn wiki(mut self, wiki: bool) -> Self {
+        self.wiki = Some(wiki);
+        self
+    }
+
+    /// The assistant.
+    #[must_use]
+    pub fn pi(mut self, pi: bool) -> Self {
+        self.pi = Some(pi);
+        self
+    }
+}
+
+impl Default for UpdateWorkspaceFeatures {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateWorkspaceFeatures {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("project_grouping", &self.project_grouping),
+                ("initiatives", &self.initiatives),
+                ("teams", &self.teams),
+                ("customers", &self.customers),
+                ("wiki", &self.wiki),
+                ("pi", &self.pi),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateWorkspaceFeatures {
+    fn empty() -> Self {
+        Self {
+            project_grouping: None,
+            initiatives: None,
+            teams: None,
+            customers: None,
+            wiki: None,
+            pi: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateWorkspaceFeatures {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("project_grouping", &mut self.project_grouping),
+                ("initiatives", &mut self.initiatives),
+                ("teams", &mut self.teams),
+                ("customers", &mut self.customers),
+                ("wiki", &mut self.wiki),
+                ("pi", &mut self.pi),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What changes about a workspace group mapping.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateWorkspaceGroupMapping {
+    /// Name of the group at the identity provider.
+    pub idp_group_name: Option<String>,
+    /// What they are, such as `member`.
+    pub role: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+impl UpdateWorkspaceGroupMapping {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            idp_group_name: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
+    }
+
+    /// Name of the group at the identity provider.
+    #[must_use]
+    pub fn idp_group_name(mut self, idp_group_name: impl Into<String>) -> Self {
+        self.idp_group_name = Some(idp_group_name.into());
+        self
+    }
+
+    /// What they are, such as `member`.
+    #[must_use]
+    pub fn role(mut self, role: impl Into<String>) -> Self {
+        self.role = Some(role.into());
+        self
+    }
+}
+
+impl Default for UpdateWorkspaceGroupMapping {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl json::Encode for UpdateWorkspaceGroupMapping {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("idp_group_name", &self.idp_group_name), ("role", &self.role)],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UpdateWorkspaceGroupMapping {
+    fn empty() -> Self {
+        Self {
+            idp_group_name: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UpdateWorkspaceGroupMapping {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("idp_group_name", &mut self.idp_group_name),
+                ("role", &mut self.role),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A module as a change leaves it, without its id.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdatedModule {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// The day it starts.
+    pub start_date: Maybe<Date>,
+    /// The day it should be done.
+    pub target_date: Maybe<Date>,
+    /// How far it is.
+    pub status: Maybe<ModuleStatus>,
+    /// Id of who leads it.
+    pub lead: Maybe<Uuid>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for UpdatedModule {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("name", &self.name),
+                ("description", &self.description),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
+                ("status", &self.status),
+                ("lead", &self.lead),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for UpdatedModule {
+    fn empty() -> Self {
+        Self {
+            name: None,
+            description: Maybe::Absent,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
+            status: Maybe::Absent,
+            lead: Maybe::Absent,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for UpdatedModule {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b1111_1110],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
+                ("status", &mut self.status),
+                ("lead", &mut self.lead),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
             ],
             &shape,
             Some(&mut self.extra),
@@ -835,9 +20088,1536 @@ impl json::Fill for UploadForm {
     }
 }
 
+/// Somebody who uses Plane.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct User {
+    /// Its id.
+    pub id: Uuid,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Address of the picture, as it was given.
+    pub avatar: Maybe<String>,
+    /// Where the picture is.
+    pub avatar_url: Maybe<String>,
+    /// The name to show.
+    pub display_name: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for User {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("first_name", &self.first_name),
+                ("last_name", &self.last_name),
+                ("email", &self.email),
+                ("avatar", &self.avatar),
+                ("avatar_url", &self.avatar_url),
+                ("display_name", &self.display_name),
+            ],
+            &[0b000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for User {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            first_name: None,
+            last_name: None,
+            email: None,
+            avatar: Maybe::Absent,
+            avatar_url: Maybe::Absent,
+            display_name: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for User {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b000_0001],
+            nullable: &[0b011_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("first_name", &mut self.first_name),
+                ("last_name", &mut self.last_name),
+                ("email", &mut self.email),
+                ("avatar", &mut self.avatar),
+                ("avatar_url", &mut self.avatar_url),
+                ("display_name", &mut self.display_name),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What a picture of a user is for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UserAssetKind {
+    /// `USER_AVATAR`.
+    UserAvatar,
+    /// `USER_COVER`.
+    UserCover,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+impl UserAssetKind {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::UserAvatar => "USER_AVATAR",
+            Self::UserCover => "USER_COVER",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+impl From<&str> for UserAssetKind {
+    fn from(text: &str) -> Self {
+        match text {
+            "USER_AVATAR" => Self::UserAvatar,
+            "USER_COVER" => Self::UserCover,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+impl From<String> for UserAssetKind {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for UserAssetKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Param for UserAssetKind {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+impl json::Encode for UserAssetKind {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for UserAssetKind {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for UserAssetKind {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+/// Something to be done in a project.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkItem {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// Id of its type.
+    pub type_id: Maybe<Uuid>,
+    /// Estimate in points.
+    pub point: Maybe<i64>,
+    /// What it is about, as HTML.
+    pub description_html: Maybe<String>,
+    /// What it is about, in the editor's own format.
+    pub description_binary: Maybe<String>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// The day it starts.
+    pub start_date: Maybe<Date>,
+    /// The day it should be done.
+    pub target_date: Maybe<Date>,
+    /// Its number in the project.
+    pub sequence_id: Option<i64>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Maybe<f64>,
+    /// When it was completed.
+    pub completed_at: Maybe<DateTime>,
+    /// When it was archived.
+    pub archived_at: Maybe<DateTime>,
+    /// Whether it is a draft.
+    pub is_draft: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// Id of the project.
+    pub project: Maybe<Uuid>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// Id of what it stands under.
+    pub parent: Maybe<Uuid>,
+    /// Its state: the id, or more of it where the request expands it.
+    pub state: Maybe<EpicState>,
+    /// Id of the step that it was estimated with.
+    pub estimate_point: Maybe<Uuid>,
+    /// Id of its type.
+    pub type_: Maybe<Uuid>,
+    /// Ids of who works on it.
+    pub assignees: Option<Vec<Uuid>>,
+    /// Ids of its labels.
+    pub labels: Option<Vec<Uuid>>,
+    /// What it is about, without markup.
+    pub description_stripped: Maybe<String>,
+    /// When something last happened to it.
+    pub last_activity_at: Maybe<DateTime>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for WorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("type_id", &self.type_id),
+                ("point", &self.point),
+                ("description_html", &self.description_html),
+                ("description_binary", &self.description_binary),
+                ("priority", &self.priority),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
+                ("sequence_id", &self.sequence_id),
+                ("sort_order", &self.sort_order),
+                ("completed_at", &self.completed_at),
+                ("archived_at", &self.archived_at),
+                ("is_draft", &self.is_draft),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("parent", &self.parent),
+                ("state", &self.state),
+                ("estimate_point", &self.estimate_point),
+                ("type", &self.type_),
+                ("assignees", &self.assignees),
+                ("labels", &self.labels),
+                ("description_stripped", &self.description_stripped),
+                ("last_activity_at", &self.last_activity_at),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0x1],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for WorkItem {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            type_id: Maybe::Absent,
+            point: Maybe::Absent,
+            description_html: Maybe::Absent,
+            description_binary: Maybe::Absent,
+            priority: None,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
+            sequence_id: None,
+            sort_order: Maybe::Absent,
+            completed_at: Maybe::Absent,
+            archived_at: Maybe::Absent,
+            is_draft: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            project: Maybe::Absent,
+            workspace: Maybe::Absent,
+            parent: Maybe::Absent,
+            state: Maybe::Absent,
+            estimate_point: Maybe::Absent,
+            type_: Maybe::Absent,
+            assignees: None,
+            labels: None,
+            description_stripped: Maybe::Absent,
+            last_activity_at: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for WorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0x1],
+            nullable: &[0x733f_ddbc],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("type_id", &mut self.type_id),
+                ("point", &mut self.point),
+                ("description_html", &mut self.description_html),
+                ("description_binary", &mut self.description_binary),
+                ("priority", &mut self.priority),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
+                ("sequence_id", &mut self.sequence_id),
+                ("sort_order", &mut self.sort_order),
+                ("completed_at", &mut self.completed_at),
+                ("archived_at", &mut self.archived_at),
+                ("is_draft", &mut self.is_draft),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("parent", &mut self.parent),
+                ("state", &mut self.state),
+                ("estimate_point", &mut self.estimate_point),
+                ("type", &mut self.type_),
+                ("assignees", &mut self.assignees),
+                ("labels", &mut self.labels),
+                ("description_stripped", &mut self.description_stripped),
+                ("last_activity_at", &mut self.last_activity_at),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A work item that a search found.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkItemHit {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its number in the project.
+    pub sequence_id: Option<i64>,
+    /// The short name of the project.
+    pub project_identifier: Option<String>,
+    /// Id of the project.
+    pub project_id: Option<Uuid>,
+    /// The workspace's name in addresses.
+    pub workspace_slug: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for WorkItemHit {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("sequence_id", &self.sequence_id),
+                ("project__identifier", &self.project_identifier),
+                ("project_id", &self.project_id),
+                ("workspace__slug", &self.workspace_slug),
+            ],
+            &[0b00_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for WorkItemHit {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            sequence_id: None,
+            project_identifier: None,
+            project_id: None,
+            workspace_slug: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for WorkItemHit {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b00_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("sequence_id", &mut self.sequence_id),
+                ("project__identifier", &mut self.project_identifier),
+                ("project_id", &mut self.project_id),
+                ("workspace__slug", &mut self.workspace_slug),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of work items.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkItemList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The work items.
+    pub results: Vec<WorkItem>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for WorkItemList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for WorkItemList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for WorkItemList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// That a page is linked to a work item.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkItemPage {
+    /// Its id.
+    pub id: Uuid,
+    /// Name of the page, in lists.
+    pub name: Option<String>,
+    /// The page.
+    pub page: Option<LinkedPage>,
+    /// Id of the work item.
+    pub issue: Option<Uuid>,
+    /// Id of the project.
+    pub project: Maybe<Uuid>,
+    /// Id of the workspace.
+    pub workspace: Maybe<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for WorkItemPage {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("page", &self.page),
+                ("issue", &self.issue),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("created_by", &self.created_by),
+            ],
+            &[0b0_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for WorkItemPage {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            page: None,
+            issue: None,
+            project: Maybe::Absent,
+            workspace: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            created_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for WorkItemPage {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0_0000_0001],
+            nullable: &[0b1_0011_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("page", &mut self.page),
+                ("issue", &mut self.issue),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("created_by", &mut self.created_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of pages.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkItemPageList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many there are on all pages.
+    pub total_results: Option<i64>,
+    /// The field that they are grouped by.
+    pub grouped_by: Maybe<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Maybe<String>,
+    /// More numbers about them.
+    pub extra_stats: Maybe<json::Value>,
+    /// The pages.
+    pub results: Vec<WorkItemPage>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for WorkItemPageList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1000_0001_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for WorkItemPageList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: None,
+            total_pages: None,
+            total_results: None,
+            grouped_by: Maybe::Absent,
+            sub_grouped_by: Maybe::Absent,
+            extra_stats: Maybe::Absent,
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for WorkItemPageList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A property that a type gives its work items.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkItemProperty {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// The name to show.
+    pub display_name: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// What kind of values it takes.
+    pub property_type: Option<PropertyType>,
+    /// What values refer to, where they refer to something.
+    pub relation_type: Maybe<PropertyRelation>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Maybe<json::Value>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Maybe<f64>,
+    /// Whether it must have a value.
+    pub is_required: Option<bool>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for WorkItemProperty {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("display_name", &self.display_name),
+                ("description", &self.description),
+                ("property_type", &self.property_type),
+                ("relation_type", &self.relation_type),
+                ("logo_props", &self.logo_props),
+                ("sort_order", &self.sort_order),
+                ("is_required", &self.is_required),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+            ],
+            &[0b0000_0000_0011],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for WorkItemProperty {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: String::new(),
+            display_name: None,
+            description: Maybe::Absent,
+            property_type: None,
+            relation_type: Maybe::Absent,
+            logo_props: Maybe::Absent,
+            sort_order: Maybe::Absent,
+            is_required: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for WorkItemProperty {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0000_0011],
+            nullable: &[0b1000_1110_1000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("display_name", &mut self.display_name),
+                ("description", &mut self.description),
+                ("property_type", &mut self.property_type),
+                ("relation_type", &mut self.relation_type),
+                ("logo_props", &mut self.logo_props),
+                ("sort_order", &mut self.sort_order),
+                ("is_required", &mut self.is_required),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// How a work item relates to others, by kind.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkItemRelations {
+    /// Work items that wait for it.
+    pub blocking: Option<Vec<RelatedWorkItemId>>,
+    /// Work items that it waits for.
+    pub blocked_by: Option<Vec<RelatedWorkItemId>>,
+    /// Work items that it repeats.
+    pub duplicate: Option<Vec<RelatedWorkItemId>>,
+    /// Work items that have to do with it.
+    pub relates_to: Option<Vec<RelatedWorkItemId>>,
+    /// Work items that start before it.
+    pub start_after: Option<Vec<RelatedWorkItemId>>,
+    /// Work items that start after it.
+    pub start_before: Option<Vec<RelatedWorkItemId>>,
+    /// Work items that finish before it.
+    pub finish_after: Option<Vec<RelatedWorkItemId>>,
+    /// Work items that finish after it.
+    pub finish_before: Option<Vec<RelatedWorkItemId>>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for WorkItemRelations {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("blocking", &self.blocking),
+                ("blocked_by", &self.blocked_by),
+                ("duplicate", &self.duplicate),
+                ("relates_to", &self.relates_to),
+                ("start_after", &self.start_after),
+                ("start_before", &self.start_before),
+                ("finish_after", &self.finish_after),
+                ("finish_before", &self.finish_before),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for WorkItemRelations {
+    fn empty() -> Self {
+        Self {
+            blocking: None,
+            blocked_by: None,
+            duplicate: None,
+            relates_to: None,
+            start_after: None,
+            start_before: None,
+            finish_after: None,
+            finish_before: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for WorkItemRelations {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("blocking", &mut self.blocking),
+                ("blocked_by", &mut self.blocked_by),
+                ("duplicate", &mut self.duplicate),
+                ("relates_to", &mut self.relates_to),
+                ("start_after", &mut self.start_after),
+                ("start_before", &mut self.start_before),
+                ("finish_after", &mut self.finish_after),
+                ("finish_before", &mut self.finish_before),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkItemSearch {
+    /// The work items.
+    pub issues: Vec<WorkItemHit>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for WorkItemSearch {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("issues", &self.issues)],
+            &[0b1],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for WorkItemSearch {
+    fn empty() -> Self {
+        Self {
+            issues: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for WorkItemSearch {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issues", &mut self.issues)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A type that work items of a project can have.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkItemType {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// Ids of the projects.
+    pub project_ids: Option<Vec<Uuid>>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Maybe<json::Value>,
+    /// Whether it is for epics.
+    pub is_epic: Option<bool>,
+    /// Whether it is taken where nothing else is said.
+    pub is_default: Option<bool>,
+    /// Whether it is in use.
+    pub is_active: Option<bool>,
+    /// How high it stands among types.
+    pub level: Option<f64>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for WorkItemType {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("project_ids", &self.project_ids),
+                ("logo_props", &self.logo_props),
+                ("is_epic", &self.is_epic),
+                ("is_default", &self.is_default),
+                ("is_active", &self.is_active),
+                ("level", &self.level),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+            ],
+            &[0b0000_0000_0011],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for WorkItemType {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: String::new(),
+            description: Maybe::Absent,
+            project_ids: None,
+            logo_props: Maybe::Absent,
+            is_epic: None,
+            is_default: None,
+            is_active: None,
+            level: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for WorkItemType {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0000_0011],
+            nullable: &[0b1000_0001_0100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("project_ids", &mut self.project_ids),
+                ("logo_props", &mut self.logo_props),
+                ("is_epic", &mut self.is_epic),
+                ("is_default", &mut self.is_default),
+                ("is_active", &mut self.is_active),
+                ("level", &mut self.level),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// The fields that work items of a type have.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkItemTypeSchema {
+    /// Id of the type.
+    pub type_id: Maybe<Uuid>,
+    /// Name of the type.
+    pub type_name: Option<String>,
+    /// What the type is for.
+    pub type_description: Option<String>,
+    /// The icon or emoji the type is shown with.
+    pub type_logo_props: Option<json::Map<json::Value>>,
+    /// What every work item has, by name.
+    pub fields: Option<json::Map<json::Value>>,
+    /// What the type adds, by name.
+    pub custom_fields: Option<json::Map<json::Value>>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for WorkItemTypeSchema {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("type_id", &self.type_id),
+                ("type_name", &self.type_name),
+                ("type_description", &self.type_description),
+                ("type_logo_props", &self.type_logo_props),
+                ("fields", &self.fields),
+                ("custom_fields", &self.custom_fields),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for WorkItemTypeSchema {
+    fn empty() -> Self {
+        Self {
+            type_id: Maybe::Absent,
+            type_name: None,
+            type_description: None,
+            type_logo_props: None,
+            fields: None,
+            custom_fields: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for WorkItemTypeSchema {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b00_0001],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("type_id", &mut self.type_id),
+                ("type_name", &mut self.type_name),
+                ("type_description", &mut self.type_description),
+                ("type_logo_props", &mut self.type_logo_props),
+                ("fields", &mut self.fields),
+                ("custom_fields", &mut self.custom_fields),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Time spent on a work item.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Worklog {
+    /// Its id.
+    pub id: Uuid,
+    /// What it was spent on.
+    pub description: Maybe<String>,
+    /// How long, in minutes.
+    pub duration: Option<i64>,
+    /// Id of the project.
+    pub project_id: Option<Uuid>,
+    /// Id of the workspace.
+    pub workspace_id: Maybe<Uuid>,
+    /// Id of who spent it.
+    pub logged_by: Option<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for Worklog {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("description", &self.description),
+                ("duration", &self.duration),
+                ("project_id", &self.project_id),
+                ("workspace_id", &self.workspace_id),
+                ("logged_by", &self.logged_by),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0b00_0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for Worklog {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            description: Maybe::Absent,
+            duration: None,
+            project_id: None,
+            workspace_id: Maybe::Absent,
+            logged_by: None,
+            created_at: None,
+            updated_at: None,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for Worklog {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b00_0000_0001],
+            nullable: &[0b11_0001_0010],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("description", &mut self.description),
+                ("duration", &mut self.duration),
+                ("project_id", &mut self.project_id),
+                ("workspace_id", &mut self.workspace_id),
+                ("logged_by", &mut self.logged_by),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// All the time spent on a work item.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorklogTotal {
+    /// Id of the work item.
+    pub issue_id: Uuid,
+    /// How long, in minutes.
+    pub duration: Option<i64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for WorklogTotal {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("issue_id", &self.issue_id), ("duration", &self.duration)],
+            &[0b01],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for WorklogTotal {
+    fn empty() -> Self {
+        Self {
+            issue_id: Uuid::nil(),
+            duration: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for WorklogTotal {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b01],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issue_id", &mut self.issue_id), ("duration", &mut self.duration)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What is switched on in a workspace.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkspaceFeatures {
+    /// Groups of projects.
+    pub project_grouping: Option<bool>,
+    /// Initiatives.
+    pub initiatives: Option<bool>,
+    /// Teamspaces.
+    pub teams: Option<bool>,
+    /// Customers.
+    pub customers: Option<bool>,
+    /// The wiki.
+    pub wiki: Option<bool>,
+    /// The assistant.
+    pub pi: Option<bool>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for WorkspaceFeatures {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("project_grouping", &self.project_grouping),
+                ("initiatives", &self.initiatives),
+                ("teams", &self.teams),
+                ("customers", &self.customers),
+                ("wiki", &self.wiki),
+                ("pi", &self.pi),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for WorkspaceFeatures {
+    fn empty() -> Self {
+        Self {
+            project_grouping: None,
+            initiatives: None,
+            teams: None,
+            customers: None,
+            wiki: None,
+            pi: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for WorkspaceFeatures {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("project_grouping", &mut self.project_grouping),
+                ("initiatives", &mut self.initiatives),
+                ("teams", &mut self.teams),
+                ("customers", &mut self.customers),
+                ("wiki", &mut self.wiki),
+                ("pi", &mut self.pi),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What the members of a group are in the workspace.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkspaceGroupMapping {
+    /// Its id.
+    pub id: String,
+    /// Name of the group at the identity provider.
+    pub idp_group_name: Option<String>,
+    /// What they are, such as `member`.
+    pub role: Option<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for WorkspaceGroupMapping {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("idp_group_name", &self.idp_group_name),
+                ("role", &self.role),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+            ],
+            &[0b0_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+impl json::Empty for WorkspaceGroupMapping {
+    fn empty() -> Self {
+        Self {
+            id: String::new(),
+            idp_group_name: None,
+            role: None,
+            created_at: None,
+            updated_at: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+impl json::Fill for WorkspaceGroupMapping {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0_0001],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("idp_group_name", &mut self.idp_group_name),
+                ("role", &mut self.role),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Its state: the id, or more of it where the request expands it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum EpicState {
+    /// Id.
+    Id(Uuid),
+    /// The variant `StateSummary`.
+    StateSummary(Box<StateSummary>),
+    /// A value that the API does not document.
+    Unknown(json::Value),
+}
+
+impl From<StateSummary> for EpicState {
+    fn from(value: StateSummary) -> Self {
+        Self::StateSummary(Box::new(value))
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for EpicState {
+    fn encode(&self, writer: &mut json::Writer) {
+        match self {
+            Self::Id(value) => json::Encode::encode(value, writer),
+            Self::StateSummary(value) => json::Encode::encode(value, writer),
+            Self::Unknown(value) => json::Encode::encode(value, writer),
+        }
+    }
+}
+
+impl json::Empty for EpicState {
+    fn empty() -> Self {
+        Self::Unknown(json::Value::Null)
+    }
+}
+
+impl json::Fill for EpicState {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        json::fill_union(
+            reader,
+            None,
+            &[
+                json::Choice::of(Some(json::Kind::Text)),
+                json::Choice::of(Some(json::Kind::Object)),
+            ],
+            &mut |index, reader| {
+                *self = match index {
+                    0 => Self::Id(json::take(reader)?),
+                    1 => Self::StateSummary(json::take(reader)?),
+                    _ => Self::Unknown(json::take(reader)?),
+                };
+                Ok(())
+            },
+        )
+    }
+}
+
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    Attachment, AttachmentAttributes, CompleteUploadRequest, EntityType,
-    ExistingAttachment, Problem, RateLimited, StorageMetadata, UploadCredentials,
-    UploadCredentialsRequest, UploadForm
+    Acknowledgement, Activity, ActivityList, AddCycleWorkItems, AddEpicWorkItems,
+    AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, AddModuleWorkItems,
+    AddTeamspaceMembers, AddTeamspaceProjects, Asset, AssetUploadCredentials, Attachment,
+    AttachmentAttributes, Comment, CommentAccess, CommentList, CompleteUploadRequest,
+    CreateComment, CreateCustomer, CreateCustomerProperty, CreateCustomerRequest,
+    CreateCycle, CreateEpic, CreateEstimate, CreateEstimatePoints, CreateInboxIssue,
+    CreateInitiative, CreateInitiativeLabel, CreateIntakeWorkItem, CreateInvitation,
+    CreateLabel, CreateLink, CreateMilestone, CreateModule, CreatePage, CreateProject,
+    CreateProjectFromTemplate, CreateProjectGroupMapping, CreateProjectLabel,
+    CreateProjectMember, CreatePropertyOption, CreatePropertyValue, CreateRelations,
+    CreateState, CreateSticky, CreateTeamspace, CreateUserAssetUpload, CreateWorkItem,
+    CreateWorkItemPage, CreateWorkItemProperty, CreateWorkItemType, CreateWorklog,
+    CreateWorkspaceAssetUpload, CreateWorkspaceGroupMapping, Customer, CustomerList,
+    CustomerProperty, CustomerPropertyList, CustomerRequest, Cycle, CycleList,
+    CycleWorkItem, EntityType, Epic, EpicList, Estimate, EstimatePoint,
+    EstimatePointDraft, ExistingAttachment, FoundWorkItem, GroupSyncConfig, InboxIssue,
+    Initiative, InitiativeLabel, InitiativeLabelList, InitiativeList, InitiativeState,
+    IntakeWorkItem, IntakeWorkItemContent, IntakeWorkItemList, Invitation, Label,
+    LabelList, Link, LinkCustomerWorkItems, LinkList, LinkMetadata, LinkedPage, Member,
+    Milestone, MilestoneWorkItem, Module, ModuleList, ModuleStatus, ModuleWorkItem, Page,
+    PageList, PageScope, Paginated, Priority, Problem, Project, ProjectFeatures,
+    ProjectGroupMapping, ProjectLabel, ProjectLabelList, ProjectList, ProjectMember,
+    PropertyOption, PropertyOptionDraft, PropertyRelation, PropertyType, PropertyValue,
+    RateLimited, RelatedWorkItem, RelatedWorkItemId, RelationType, RemoveRelation,
+    SearchWorkItemsByFilter, State, StateGroup, StateList, StateSummary, Sticky,
+    StickyList, StorageMetadata, Teamspace, TeamspaceList, TeamspaceMember,
+    TeamspaceMemberList, TransferCycleWorkItems, UpdateComment, UpdateCustomer,
+    UpdateCustomerProperty, UpdateCustomerPropertyValue, UpdateCustomerRequest,
+    UpdateCycle, UpdateEpic, UpdateEstimate, UpdateEstimatePoint, UpdateGroupSyncConfig,
+    UpdateInboxIssue, UpdateInitiative, UpdateInitiativeLabel, UpdateIntakeWorkItem,
+    UpdateInvitation, UpdateLabel, UpdateLink, UpdateMilestone, UpdateModule,
+    UpdateProject, UpdateProjectFeatures, UpdateProjectGroupMapping, UpdateProjectLabel,
+    UpdateProjectMember, UpdatePropertyOption, UpdatePropertyValue, UpdateState,
+    UpdateSticky, UpdateTeamspace, UpdateUserAsset, UpdateWorkItem,
+    UpdateWorkItemProperty, UpdateWorkItemType, UpdateWorklog, UpdateWorkspaceAsset,
+    UpdateWorkspaceFeatures, UpdateWorkspaceGroupMapping, UpdatedModule,
+    UploadCredentials, UploadCredentialsRequest, UploadForm, User, UserAssetKind,
+    WorkItem, WorkItemHit, WorkItemList, WorkItemPage, WorkItemPageList,
+    WorkItemProperty, WorkItemRelations, WorkItemSearch, WorkItemType,
+    WorkItemTypeSchema, Worklog, WorklogTotal, WorkspaceFeatures, WorkspaceGroupMapping,
+    EpicState
 );

@@ -7,6 +7,7 @@
 mod adjust;
 mod check;
 mod diff;
+mod docs;
 mod explain;
 mod generate;
 mod regenerate;
@@ -34,6 +35,7 @@ enum Command {
     Regenerate(regenerate::Regenerate),
     Check(check::Check),
     Diff(diff::Diff),
+    Docs(docs::Docs),
     Explain(explain::Explain),
 }
 
@@ -62,6 +64,7 @@ pub fn main() -> ExitCode {
         Command::Regenerate(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Diff(command) => command.run(),
+        Command::Docs(command) => command.run(),
         Command::Explain(command) => command.run(),
     };
     match result {

@@ -16,7 +16,8 @@
 //!
 //! What is found on the way are [`diagnostic::Diagnostic`]s; [`position`] finds their lines when they are printed. Around
 //! the pipeline stand its [`settings`], the [`report`] on what it expressed, the comparison of two states ([`diff`]), the
-//! command line ([`command`]) and the interface for build scripts ([`build`]).
+//! command line ([`command`]) and the interface for build scripts ([`build`]). The second job, holding a document against
+//! the pages that it was written from, is [`docs`]; it takes a document as far as it is lowered.
 
 pub mod source;
 
@@ -45,6 +46,7 @@ pub mod position;
 
 pub mod build;
 pub mod command;
+pub mod docs;
 pub mod report;
 pub mod settings;
 
@@ -124,22 +126,26 @@ pub fn read_bytes(path: &Path, bytes: Vec<u8>, options: &Options) -> Reading {
 
 fn decide(mut sources: Sources, options: &Options, mut diagnostics: Diagnostics) -> Reading {
     let adjust = &options.adjust;
-    if let Some((path, text)) = &adjust.file {
-        sources.add_settings(path, text.as_str());
-    }
-    let document = document::read(&sources, FileId::ROOT, &mut diagnostics);
-    let document =
-        document.and_then(|document| overlay::apply(document, &adjust.overlays, &mut sources, &mut diagnostics));
-    let mut select = Select::new(adjust);
-    let document = document.map(|document| select.document(document));
-    let lowered =
-        document.and_then(|document| lower::lower(document, &mut sources, options.strictness, &mut diagnostics));
-    let lowered = lowered.and_then(|lowered| select.lowered(lowered, &mut diagnostics));
+    let lowered = lowered(&mut sources, options, &mut diagnostics);
     let api = lowered.as_ref().and_then(|lowered| {
         let api = resolve::resolve(lowered, options.strictness, &options.naming, adjust, &mut diagnostics);
         diagnostics.fence(api)
     });
     Reading { sources, origins: lowered.map(|lowered| lowered.origins), diagnostics, api }
+}
+
+/// The way from the root file to the typed model.
+fn lowered(sources: &mut Sources, options: &Options, diagnostics: &mut Diagnostics) -> Option<lower::Lowered> {
+    let adjust = &options.adjust;
+    if let Some((path, text)) = &adjust.file {
+        sources.add_settings(path, text.as_str());
+    }
+    let document = document::read(sources, FileId::ROOT, diagnostics);
+    let document = document.and_then(|document| overlay::apply(document, &adjust.overlays, sources, diagnostics));
+    let mut select = Select::new(adjust);
+    let document = document.map(|document| select.document(document));
+    let lowered = document.and_then(|document| lower::lower(document, sources, options.strictness, diagnostics));
+    lowered.and_then(|lowered| select.lowered(lowered, diagnostics))
 }
 
 impl Reading {

@@ -15,6 +15,7 @@ mod flow;
 mod identical;
 mod object;
 mod operation;
+mod pagination;
 mod parameter;
 mod recursion;
 #[cfg(test)]

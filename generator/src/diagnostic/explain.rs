@@ -40,6 +40,65 @@ const CODES: &[(&str, &str)] = &[
          has no `Hash`. Those types do without it.",
     ),
     (
+        "docs-endpoint",
+        "A page describes an endpoint that the document does not have, or the document has an operation that no page\n\
+         describes. A page belongs to the operation with its method and path; failing that, to the operation whose\n\
+         `externalDocs` names the page. An operation that is right to have no page has the note `fact: endpoint`,\n\
+         `page-says: absent`.",
+    ),
+    (
+        "docs-example",
+        "The example of an answer on a page does not decode into the document's schema for that status, is not JSON, or is there\n\
+         where the document has no body. Each place is named by its path in the example. Values are samples: only their kinds\n\
+         count, the keys that must be there, and keys that the document does not have. The note's fact is `response`.",
+    ),
+    ("docs-method", "The method of an operation is another one on its page. The note's fact is `method`."),
+    (
+        "docs-page",
+        "A page cannot be read, so nothing on it was compared: a parameter stands outside of the sections for parameters, an\n\
+         endpoint has no method or path, the frontmatter is not YAML. Pages without an endpoint are overviews, which is no\n\
+         mistake.",
+    ),
+    (
+        "docs-parameter",
+        "A parameter, or an attribute of an answer, is on the page or in the document only, or has another name there. Variables\n\
+         of a path are matched by their place, so that their names do not matter. The note's fact is `query.NAME`, `body.NAME`,\n\
+         `path.NAME` or `response.NAME`; `page-says` is the type, or `absent` when the page does not have it.",
+    ),
+    (
+        "docs-path",
+        "The path of an operation is another one on its page. A host, a slash at the end and the names of variables do not\n\
+         matter. The note's fact is `path`.",
+    ),
+    (
+        "docs-place",
+        "A parameter stands in another place on the page: in the query rather than in the body, for example. The note's fact has\n\
+         the place of the page: `query.NAME`.",
+    ),
+    (
+        "docs-required",
+        "A parameter may be left out on the page and not in the document, or the other way round. A page that says nothing means\n\
+         that it may be left out. The note's fact is `query.NAME.required` or `body.NAME.required`; `page-says` is `required` or\n\
+         `optional`.",
+    ),
+    ("docs-scope", "The scopes of an operation, `x-scopes`, are others on its page. The note's fact is `scopes`."),
+    (
+        "docs-status",
+        "The page shows another status of success than the document, or a failure that the document does not have. The note's\n\
+         fact is `status`.",
+    ),
+    (
+        "docs-type",
+        "The type of a parameter or attribute on the page is not the document's. `string` is text of any format, `timestamp` a\n\
+         date with or without a time, `number` any number, `object` an object or anything. The note's fact is\n\
+         `query.NAME.type` and the like.",
+    ),
+    (
+        "docs-waiver",
+        "An `x-docs-note` explains a difference that is not there any more, or the page says something else than the note\n\
+         quotes, or the note lacks a key. A note that explains nothing would hide the next mistake.",
+    ),
+    (
         "duplicate-key",
         "A key is written more than once in one object. YAML and JSON leave open which of them counts, and readers differ,\n\
          so the document says two things at once.",
@@ -272,7 +331,10 @@ const CODES: &[(&str, &str)] = &[
         "`x-specwright-upload` and `x-specwright-download` declare calls made of several operations. An upload stands on the\n\
          operation that hands out the form: `method` names the function; `name`, `size` and `content-type` point at properties\n\
          of the request; `form`, `id` and `granted-size` at those of the answer; `complete` and `discard` name the operations\n\
-         that follow. A download stands on an operation whose success is a redirect. What it names must be there.",
+         that follow. A download stands on an operation whose success is a redirect. `x-specwright-pagination` stands on an\n\
+         operation that lists page by page: `cursor-parameter` names its query parameter for a cursor; `next`, `more` and\n\
+         `items` point at the answer's next cursor, its word on whether there is more, and its items. What is named must be\n\
+         there.",
     ),
     (
         "wrong-type",

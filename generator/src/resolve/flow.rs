@@ -6,6 +6,7 @@
 //! What is declared wrongly is an error that points at the declaration: a flow is either whole or not there.
 
 use super::operation::Found;
+use super::pagination::PAGINATION;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
@@ -49,6 +50,10 @@ impl<'a> Resolver<'a> {
             if let Some(upload) = self.upload(tag, index, declared, &at, home, methods) {
                 tag.uploads.push(upload);
             }
+        }
+        if let Some(declared) = found.operation.extensions.get(PAGINATION) {
+            let at = found.pointer.key(PAGINATION);
+            self.pagination(&tag.operations[index], declared, &at);
         }
         if let Some(declared) = found.operation.extensions.get(DOWNLOAD) {
             let at = found.pointer.key(DOWNLOAD);
@@ -246,7 +251,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The fields that a pointer leads through.
-    fn path(&mut self, from: &TypeRef, pointer: &str, at: &Pointer) -> Option<FieldPath> {
+    pub(super) fn path(&mut self, from: &TypeRef, pointer: &str, at: &Pointer) -> Option<FieldPath> {
         let mut fields: Vec<Field> = Vec::new();
         let mut ty = from.clone();
         for token in Pointer::from(pointer).tokens() {
@@ -278,7 +283,12 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn object<'v>(&mut self, value: &'v Value, at: &Pointer, keys: &[&str]) -> Option<&'v Map<String, Value>> {
+    pub(super) fn object<'v>(
+        &mut self,
+        value: &'v Value,
+        at: &Pointer,
+        keys: &[&str],
+    ) -> Option<&'v Map<String, Value>> {
         let Some(object) = value.as_object() else {
             return self.wrong(at, "expected an object");
         };
@@ -294,7 +304,7 @@ impl<'a> Resolver<'a> {
         is_known.then_some(object)
     }
 
-    fn text<'v>(&mut self, declared: &'v Map<String, Value>, key: &str, at: &Pointer) -> Option<&'v str> {
+    pub(super) fn text<'v>(&mut self, declared: &'v Map<String, Value>, key: &str, at: &Pointer) -> Option<&'v str> {
         match self.optional_text(declared, key, at)? {
             Some(text) => Some(text),
             None => self.wrong(at, &format!("`{key}` is missing")),
@@ -317,7 +327,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Reports a wrong declaration.
-    fn wrong<T>(&mut self, at: &Pointer, message: &str) -> Option<T> {
+    pub(super) fn wrong<T>(&mut self, at: &Pointer, message: &str) -> Option<T> {
         self.diagnostics.push(
             Diagnostic::error("wrong-flow", message.to_owned())
                 .at_value(at.as_str(), "declared here")

@@ -1,6 +1,7 @@
 //! Operations: their names, signatures and what they send and return.
 
 use super::flow::{DOWNLOAD, UPLOAD};
+use super::pagination::PAGINATION;
 use super::schema::Site;
 use super::wishes::Kind;
 use super::{Resolver, docs};
@@ -183,7 +184,7 @@ impl<'a> Resolver<'a> {
 
     /// Keys that begin with our name are ours, so one that we do not know is misspelt.
     fn unknown_extensions(&mut self, found: &Found<'a>) {
-        let known = [COMMAND, UPLOAD, DOWNLOAD];
+        let known = [COMMAND, UPLOAD, DOWNLOAD, PAGINATION];
         for key in found.operation.extensions.keys() {
             if key.starts_with("x-specwright-") && !known.contains(&key.as_str()) {
                 let help = match nearest(key, known) {

@@ -1,0 +1,190 @@
+//! The parameters of a page held against those of its operation.
+//!
+//! Variables of the path are matched by their place in it: their names are a matter of taste. All others are matched by
+//! name; one that is not there is looked for in the other places and under names like it, so that what was moved or renamed
+//! is one difference and not two.
+
+use super::Pair;
+use crate::diagnostic::nearest::nearest;
+use crate::docs::difference::{Difference, Edit};
+use crate::docs::document::Parameter as Declared;
+use crate::docs::page::{Parameter, Place, Presence, variables};
+
+/// A parameter of the page and the one of the document, those of them that there are.
+struct Matched<'a> {
+    both: Vec<(&'a Parameter, &'a Declared)>,
+    page: Vec<&'a Parameter>,
+    document: Vec<&'a Declared>,
+}
+
+impl Pair<'_> {
+    pub(super) fn parameters(&self) -> Vec<Difference> {
+        let mut differences = Vec::new();
+        let mut matched = Matched { both: Vec::new(), page: Vec::new(), document: Vec::new() };
+        self.match_path(&mut matched);
+        for place in [Place::Query, Place::Header, Place::Body] {
+            self.match_names(place, &mut matched);
+        }
+        let Matched { both, mut page, mut document } = matched;
+        for (said, declared) in both {
+            self.type_of(said, declared, &mut differences);
+            self.presence_of(said, declared, &mut differences);
+        }
+        page.retain(|said| {
+            let elsewhere = document.iter().position(|declared| declared.name == said.name.value);
+            let found = elsewhere.or_else(|| {
+                let same_place = document.iter().filter(|declared| declared.place == said.place);
+                let name = nearest(&said.name.value, same_place.map(|declared| declared.name.as_str()))?.to_owned();
+                document.iter().position(|declared| declared.place == said.place && declared.name == name)
+            });
+            if let Some(index) = found {
+                let declared = document.remove(index);
+                differences.push(self.other_place_or_name(said, declared));
+            }
+            found.is_none()
+        });
+        differences.extend(page.into_iter().map(|said| self.only_on_page(said)));
+        // Pages say nothing about headers unless they have a section for them.
+        let is_expected = |declared: &&Declared| declared.place != Place::Header || self.has_section(Place::Header);
+        let missing = document.into_iter().filter(is_expected);
+        differences.extend(missing.map(|declared| self.only_in_document(declared)));
+        differences
+    }
+
+    fn has_section(&self, place: Place) -> bool {
+        self.endpoint.parameters_in(place).next().is_some()
+    }
+
+    fn match_names<'a>(&'a self, place: Place, matched: &mut Matched<'a>) {
+        for said in self.endpoint.parameters_in(place) {
+            match self.declared(place).find(|declared| declared.name == said.name.value) {
+                Some(declared) => matched.both.push((said, declared)),
+                None => matched.page.push(said),
+            }
+        }
+        let is_said = |name: &str| self.endpoint.parameters_in(place).any(|said| said.name.value == name);
+        matched.document.extend(self.declared(place).filter(|declared| !is_said(&declared.name)));
+    }
+
+    fn match_path<'a>(&'a self, matched: &mut Matched<'a>) {
+        let names: Vec<&str> = variables(&self.operation.path).collect();
+        for (said, index) in places(self.endpoint) {
+            let declared = index.and_then(|index| {
+                let name = names.get(index)?;
+                self.declared(Place::Path).find(|declared| declared.name == **name)
+            });
+            match declared {
+                Some(declared) => matched.both.push((said, declared)),
+                // A page whose path is another one differs in that, and not in each of its variables too.
+                None if index.is_some() => {}
+                None => matched.page.push(said),
+            }
+        }
+    }
+
+    fn declared(&self, place: Place) -> impl Iterator<Item = &Declared> {
+        self.operation.parameters.iter().filter(move |declared| declared.place == place)
+    }
+
+    fn type_of(&self, said: &Parameter, declared: &Declared, differences: &mut Vec<Difference>) {
+        let Some(schema) = &declared.schema else { return };
+        let schemas = self.document.schemas();
+        let word = &said.word.value;
+        if schemas.fits(schema, &word.meaning()) {
+            return;
+        }
+        let place = said.place;
+        let message = format!("{place} parameter `{}` of `{}` is {word} on the page", declared.name, self.name());
+        let difference =
+            Difference::new("docs-type", format!("{place}.{}.type", declared.name), word.as_str(), message)
+                .also(format!("{place}.{}.type", said.name.value))
+                .on_page(self.page.file, &said.word.range, format!("`{word}`"))
+                .at_value(schemas.type_at(schema), format!("`{}`", schemas.describe(schema)))
+                .edit(Edit::Type(schema.clone(), word.clone()));
+        differences.push(difference);
+    }
+
+    fn presence_of(&self, said: &Parameter, declared: &Declared, differences: &mut Vec<Difference>) {
+        let (presence, place) = (said.presence.value, said.place);
+        if !place.may_be_left_out() || presence == declared.presence {
+            return;
+        }
+        let word = presence.as_str();
+        let message = format!("{place} parameter `{}` of `{}` is {word} on the page", declared.name, self.name());
+        let difference = Difference::new("docs-required", format!("{place}.{}.required", declared.name), word, message)
+            .on_page(self.page.file, &said.presence.range, word)
+            .edit(Edit::Presence(declared.pointer.clone(), presence));
+        let text = declared.presence.as_str();
+        differences.push(match &declared.presence_at {
+            Some(at) => difference.at_value(at.clone(), text),
+            None => difference.at_key(declared.pointer.clone(), text),
+        });
+    }
+
+    fn other_place_or_name(&self, said: &Parameter, declared: &Declared) -> Difference {
+        let (place, name, operation) = (said.place, &said.name.value, self.name());
+        let fact = format!("{place}.{name}");
+        let word = said.word.value.as_str();
+        let difference = if declared.place == place {
+            let message =
+                format!("{place} parameter `{}` of `{operation}` is called `{name}` on the page", declared.name);
+            let text = format!("`{}` in the document", declared.name);
+            Difference::new("docs-parameter", fact, word, message).at_value(name_at(declared), text)
+        } else {
+            let message = format!("`{name}` of `{operation}` is a {place} parameter on the page");
+            let text = format!("a {} parameter in the document", declared.place);
+            Difference::new("docs-place", fact, word, message).at_value(name_at(declared), text)
+        };
+        difference.on_page(self.page.file, &said.name.range, format!("`{name}`, {place}"))
+    }
+
+    fn only_on_page(&self, said: &Parameter) -> Difference {
+        let (place, name) = (said.place, &said.name.value);
+        let message = format!("{place} parameter `{name}` of `{}` is on the page only", self.name());
+        let word = &said.word.value;
+        let difference = Difference::new("docs-parameter", format!("{place}.{name}"), word.as_str(), message)
+            .on_page(self.page.file, &said.name.range, "not in the document")
+            .at_key(self.operation.pointer.clone(), "missing here");
+        if place == Place::Query {
+            let operation = self.operation.pointer.clone();
+            return difference.edit(Edit::Query(operation, name.clone(), word.clone(), said.presence.value));
+        }
+        difference
+    }
+
+    fn only_in_document(&self, declared: &Declared) -> Difference {
+        let (place, name) = (declared.place, &declared.name);
+        let message = format!("{place} parameter `{name}` of `{}` is in the document only", self.name());
+        let difference = Difference::new("docs-parameter", format!("{place}.{name}"), "absent", message);
+        let difference = difference.on_page(self.page.file, &self.endpoint.path.range, "not on this page");
+        let edit = Edit::Remove(declared.pointer.clone());
+        difference.at_value(name_at(declared), presence_text(declared)).edit(edit)
+    }
+}
+
+fn presence_text(declared: &Declared) -> String {
+    match declared.presence {
+        Presence::Required => "declared here, and required".to_owned(),
+        Presence::Optional => "declared here".to_owned(),
+    }
+}
+
+/// Where the name of a parameter is written: a property of a body has it as its key.
+fn name_at(declared: &Declared) -> crate::pointer::Pointer {
+    if declared.place == Place::Body { declared.pointer.clone() } else { declared.pointer.key("name") }
+}
+
+/// The variables of a page's path by what the page lists: the place of each in the path. One that the path does not have
+/// takes the place of one that the list does not have, the last ones first; there may be more of them than places.
+pub(in crate::docs) fn places(endpoint: &crate::docs::page::Endpoint) -> Vec<(&Parameter, Option<usize>)> {
+    let names: Vec<&str> = variables(&endpoint.path.value).collect();
+    let listed: Vec<&Parameter> = endpoint.parameters_in(Place::Path).collect();
+    let mut free: Vec<usize> =
+        (0..names.len()).filter(|index| !listed.iter().any(|said| said.name.value == names[*index])).collect();
+    let mut places: Vec<(&Parameter, Option<usize>)> =
+        listed.into_iter().map(|said| (said, names.iter().position(|name| *name == said.name.value))).collect();
+    for (_, place) in places.iter_mut().rev().filter(|(_, place)| place.is_none()) {
+        *place = free.pop();
+    }
+    places
+}

@@ -1,0 +1,143 @@
+//! The pages of a folder.
+//!
+//! What comes in is a folder; what goes out are its pages by their names, each a file that can be pointed at. A page that
+//! cannot be read is among what is said, by name, and is no page then.
+
+use super::format::Format;
+use super::page::{Content, Endpoint};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::source::{self, FileId, Sources};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its path within the folder, with slashes.
+    pub name: String,
+    /// Its text.
+    pub file: FileId,
+    /// What it says.
+    pub content: Content,
+}
+
+impl Page {
+    /// What it says of an endpoint; nothing when it is an overview.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&Endpoint> {
+        match &self.content {
+            Content::Endpoint(endpoint) => Some(endpoint),
+            Content::Overview => None,
+        }
+    }
+
+    /// The last two parts of its address: its folder and its name without `.md`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        address(self.name.trim_end_matches(".md"))
+    }
+}
+
+/// The last two segments of a path or an address.
+#[must_use]
+pub fn address(path: &str) -> String {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let mut last: Vec<&str> = path.rsplit('/').filter(|segment| !segment.is_empty()).take(2).collect();
+    last.reverse();
+    last.join("/")
+}
+
+/// The pages of a folder, by name.
+#[derive(Clone, Debug, Default)]
+pub struct Pages {
+    /// Those that could be read.
+    pub list: Vec<Page>,
+    /// How many could not.
+    pub unreadable: usize,
+}
+
+impl Pages {
+    /// Adds a page whose text is known.
+    pub fn add(&mut self, name: &str, file: FileId, format: &dyn Format, sources: &Sources, said: &mut Diagnostics) {
+        match format.read(&sources.file(file).text) {
+            Ok(content) => self.list.push(Page { name: name.to_owned(), file, content }),
+            Err(flaws) => {
+                self.unreadable += 1;
+                said.extend(flaws.into_iter().map(|flaw| {
+                    let message = format!("the page `{name}` cannot be read: {}", flaw.message);
+                    Diagnostic::error("docs-page", message)
+                        .at(Place::Bytes { file, range: flaw.range }, "")
+                        .help(flaw.help)
+                }));
+            }
+        }
+    }
+
+    /// The pages that describe an endpoint.
+    pub fn endpoints(&self) -> impl Iterator<Item = (&Page, &Endpoint)> {
+        self.list.iter().filter_map(|page| Some((page, page.endpoint()?)))
+    }
+
+    /// How many there are of each kind: `234 endpoints, 36 overviews`.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let endpoints = self.endpoints().count();
+        let overviews = self.list.len() - endpoints;
+        let unreadable = self.unreadable;
+        let more = if unreadable == 0 { String::new() } else { format!(", {unreadable} that cannot be read") };
+        format!("{endpoints} endpoints, {overviews} overviews{more}")
+    }
+}
+
+/// Reads all pages of a folder and of those in it.
+///
+/// # Errors
+///
+/// When the folder or a file in it cannot be read.
+pub fn read(folder: &Path, format: &dyn Format, sources: &mut Sources, said: &mut Diagnostics) -> io::Result<Pages> {
+    let mut files = Vec::new();
+    gather(folder, &mut files)?;
+    files.sort();
+    let mut pages = Pages::default();
+    for path in files {
+        let name = name(path.strip_prefix(folder).unwrap_or(&path));
+        let mut flaws = Diagnostics::new();
+        let file = source::read_beside(&path, sources, &mut flaws)?;
+        if flaws.has_errors() {
+            pages.unreadable += 1;
+            said.extend(flaws.iter().cloned());
+        } else {
+            pages.add(&name, file, format, sources, said);
+        }
+    }
+    Ok(pages)
+}
+
+fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            gather(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md")) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn name(path: &Path) -> String {
+    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn an_address_is_a_folder_and_a_name() {
+        assert_eq!(address("https://example.org/api-reference/things/get-thing/?a#b"), "things/get-thing");
+        assert_eq!(address("api-reference/things/get-thing"), "things/get-thing");
+        assert_eq!(address("get-thing"), "get-thing");
+    }
+}

@@ -1,0 +1,419 @@
+//! What a schema allows, as far as pages speak of it.
+//!
+//! What comes in is a pointer to a schema of the lowered document and a type in the words of a page, or an example; what
+//! goes out is whether they fit, and where not. Formats of text are not held against examples, whose values are samples,
+//! but for one: a date is no date with a time.
+
+use super::page::Presence;
+use super::words::Meaning;
+use crate::document;
+use crate::pointer::Pointer;
+use serde_json::Value;
+
+/// Schemas may stand in each other this deep. What is deeper is taken as fitting.
+const MAX_DEPTH: usize = 64;
+
+/// The schemas of a document.
+#[derive(Clone, Copy, Debug)]
+pub struct Schemas<'a> {
+    root: &'a Value,
+}
+
+/// A property of a schema.
+#[derive(Clone, Debug)]
+pub struct Property {
+    /// Its name.
+    pub name: String,
+    /// Whether the object must have it.
+    pub presence: Presence,
+    /// Its schema.
+    pub pointer: Pointer,
+    /// The schema that declares it.
+    pub owner: Pointer,
+    /// Where the schema says that the object must have it.
+    pub presence_at: Option<Pointer>,
+    /// Whether it stands in answers only.
+    pub read_only: bool,
+}
+
+/// Why an example is no value of a schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// Where in the example.
+    pub path: Pointer,
+    /// What is wrong there.
+    pub message: String,
+    /// The schema that it is held against there.
+    pub schema: Pointer,
+}
+
+/// One of the kinds of values that a schema allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Any,
+    Text(Option<String>),
+    Integer,
+    Number,
+    Boolean,
+    Object,
+    List(Option<Pointer>),
+}
+
+impl<'a> Schemas<'a> {
+    /// The schemas of a document.
+    #[must_use]
+    pub fn new(root: &'a Value) -> Self {
+        Self { root }
+    }
+
+    /// What stands at a place, or at the end of the references there.
+    #[must_use]
+    pub fn follow(&self, at: &Pointer) -> Option<(Pointer, &'a Value)> {
+        let mut at = at.clone();
+        for _ in 0..MAX_DEPTH {
+            let value = self.root.pointer(at.as_str())?;
+            match value.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference) {
+                Some(target) => at = target,
+                None => return Some((at, value)),
+            }
+        }
+        None
+    }
+
+    /// The properties of an object, those of the schemas that it is made of included.
+    #[must_use]
+    pub fn properties(&self, at: &Pointer) -> Vec<Property> {
+        let mut properties = Vec::new();
+        self.gather(at, 0, &mut properties);
+        properties
+    }
+
+    fn gather(&self, at: &Pointer, depth: usize, properties: &mut Vec<Property>) {
+        let Some((at, schema)) = self.follow(at) else { return };
+        if depth > MAX_DEPTH {
+            return;
+        }
+        for (key, every) in [("allOf", true), ("oneOf", false), ("anyOf", false)] {
+            let parts = schema.get(key).and_then(Value::as_array).map_or(0, Vec::len);
+            for index in 0..parts {
+                let mut part = Vec::new();
+                self.gather(&at.key(key).index(index), depth + 1, &mut part);
+                // What only some of the alternatives ask for may be left out of the whole.
+                let is_sometimes = !every && parts > 1;
+                for mut property in part {
+                    if is_sometimes {
+                        property.presence = Presence::Optional;
+                    }
+                    if !properties.iter().any(|known| known.name == property.name) {
+                        properties.push(property);
+                    }
+                }
+            }
+        }
+        for (name, value) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            let pointer = at.key("properties").key(name);
+            let property = Property {
+                name: name.clone(),
+                presence: Presence::Optional,
+                pointer,
+                owner: at.clone(),
+                presence_at: None,
+                read_only: value.get("readOnly").and_then(Value::as_bool).unwrap_or_default(),
+            };
+            match properties.iter_mut().find(|known| known.name == *name) {
+                Some(known) => *known = Property { presence: known.presence, ..property },
+                None => properties.push(property),
+            }
+        }
+        // A list of required names counts for properties of other parts too.
+        for (index, name) in schema.get("required").and_then(Value::as_array).into_iter().flatten().enumerate() {
+            if let Some(property) = properties.iter_mut().find(|property| Some(property.name.as_str()) == name.as_str())
+            {
+                property.presence = Presence::Required;
+                property.presence_at = Some(at.key("required").index(index));
+            }
+        }
+    }
+
+    /// Where the items of an answer are described: those of a list, or those of an envelope's `results`.
+    #[must_use]
+    pub fn items(&self, at: &Pointer) -> Pointer {
+        let Some((at, _)) = self.follow(at) else { return at.clone() };
+        let list_in = |at: &Pointer| {
+            self.kinds(at).into_iter().find_map(|kind| match kind {
+                Kind::List(items) => items,
+                _ => None,
+            })
+        };
+        if let Some(items) = list_in(&at) {
+            return items;
+        }
+        let results = self.properties(&at).into_iter().find(|property| property.name == "results");
+        results.and_then(|results| list_in(&results.pointer)).unwrap_or(at)
+    }
+
+    /// Whether values of a page's type are those of a schema.
+    #[must_use]
+    pub fn fits(&self, at: &Pointer, meaning: &Meaning) -> bool {
+        if let Meaning::Either(meanings) = meaning {
+            return meanings.iter().all(|meaning| self.fits(at, meaning));
+        }
+        self.kinds(at).iter().any(|kind| match (meaning, kind) {
+            (Meaning::Text(None), Kind::Text(_))
+            | (Meaning::Integer | Meaning::Number, Kind::Integer)
+            | (Meaning::Number, Kind::Number)
+            | (Meaning::Boolean, Kind::Boolean)
+            | (Meaning::Object, Kind::Object | Kind::Any)
+            | (Meaning::List(None), Kind::List(_)) => true,
+            (Meaning::Text(Some(format)), Kind::Text(known)) => is_format(format, known.as_deref()),
+            (Meaning::Timestamp, Kind::Text(Some(format))) => format == "date-time" || format == "date",
+            (Meaning::File, Kind::Text(Some(format))) => format == "binary" || format == "byte",
+            (Meaning::List(Some(meaning)), Kind::List(items)) => match items {
+                Some(items) => self.fits(items, meaning),
+                None => **meaning == Meaning::Object,
+            },
+            _ => false,
+        })
+    }
+
+    /// What a schema allows, in a few words.
+    #[must_use]
+    pub fn describe(&self, at: &Pointer) -> String {
+        let mut words: Vec<String> = Vec::new();
+        for kind in self.kinds(at) {
+            let word = match kind {
+                Kind::Any => "anything".to_owned(),
+                Kind::Text(None) => "string".to_owned(),
+                Kind::Text(Some(format)) => format!("string ({format})"),
+                Kind::Integer => "integer".to_owned(),
+                Kind::Number => "number".to_owned(),
+                Kind::Boolean => "boolean".to_owned(),
+                Kind::Object => "object".to_owned(),
+                Kind::List(_) => "array".to_owned(),
+            };
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        words.join(" or ")
+    }
+
+    /// Where the type of a schema is written; the schema itself when it has none.
+    #[must_use]
+    pub fn type_at(&self, at: &Pointer) -> Pointer {
+        match self.follow(at) {
+            Some((at, schema)) if schema.get("type").is_some() => at.key("type"),
+            Some((end, _)) => end,
+            None => at.clone(),
+        }
+    }
+
+    fn kinds(&self, at: &Pointer) -> Vec<Kind> {
+        let mut kinds = Vec::new();
+        self.gather_kinds(at, 0, &mut kinds);
+        if kinds.is_empty() {
+            kinds.push(Kind::Any);
+        }
+        kinds
+    }
+
+    fn gather_kinds(&self, at: &Pointer, depth: usize, kinds: &mut Vec<Kind>) {
+        let Some((at, schema)) = self.follow(at) else { return };
+        if depth > MAX_DEPTH {
+            return;
+        }
+        let format = schema.get("format").and_then(Value::as_str).map(str::to_owned);
+        let items = || schema.get("items").map(|_| at.key("items"));
+        match schema.get("type").and_then(Value::as_str) {
+            Some("string") => return kinds.push(Kind::Text(format)),
+            Some("integer") => return kinds.push(Kind::Integer),
+            Some("number") => return kinds.push(Kind::Number),
+            Some("boolean") => return kinds.push(Kind::Boolean),
+            Some("object") => return kinds.push(Kind::Object),
+            Some("array") => return kinds.push(Kind::List(items())),
+            _ => {}
+        }
+        for key in ["allOf", "oneOf", "anyOf"] {
+            let parts = schema.get(key).and_then(Value::as_array).map_or(0, Vec::len);
+            for index in 0..parts {
+                self.gather_kinds(&at.key(key).index(index), depth + 1, kinds);
+            }
+        }
+        if !kinds.is_empty() {
+            return;
+        }
+        if schema.get("properties").is_some() || schema.get("additionalProperties").is_some() {
+            kinds.push(Kind::Object);
+        } else if schema.get("items").is_some() {
+            kinds.push(Kind::List(items()));
+        } else if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+            kinds.extend(values.iter().filter_map(|value| match value {
+                Value::String(_) => Some(Kind::Text(None)),
+                Value::Bool(_) => Some(Kind::Boolean),
+                Value::Number(number) => Some(if number.is_f64() { Kind::Number } else { Kind::Integer }),
+                _ => None,
+            }));
+        }
+    }
+
+    /// Holds an example against a schema: every place where it is no value of it.
+    #[must_use]
+    pub fn misfits(&self, at: &Pointer, example: &document::Value) -> Vec<Misfit> {
+        let mut misfits = Vec::new();
+        self.hold(at, example, &Pointer::root(), 0, &mut misfits);
+        misfits
+    }
+
+    fn hold(&self, at: &Pointer, example: &document::Value, path: &Pointer, depth: usize, misfits: &mut Vec<Misfit>) {
+        let Some((at, schema)) = self.follow(at) else { return };
+        if depth > MAX_DEPTH {
+            return;
+        }
+        if *example == document::Value::Null {
+            if !self.is_nullable(&at, depth) {
+                misfits.push(Misfit { path: path.clone(), message: "may not be null".to_owned(), schema: at });
+            }
+            return;
+        }
+        for key in ["oneOf", "anyOf"] {
+            let parts = schema.get(key).and_then(Value::as_array).map_or(0, Vec::len);
+            let tries = (0..parts).map(|index| {
+                let mut misfits = Vec::new();
+                self.hold(&at.key(key).index(index), example, path, depth + 1, &mut misfits);
+                misfits
+            });
+            if let Some(best) = tries.min_by_key(Vec::len) {
+                misfits.extend(best);
+                return;
+            }
+        }
+        let kinds = self.kinds(&at);
+        let kind = kinds.iter().find(|kind| kind.takes(example));
+        match (kind, example) {
+            (None, _) => misfits.push(Misfit {
+                message: format!("is {}, where the document has {}", example.noun(), self.describe(&at)),
+                path: path.clone(),
+                schema: at,
+            }),
+            (Some(Kind::Object), document::Value::Object(object)) => {
+                self.hold_object(&at, object, path, depth, misfits);
+            }
+            (Some(Kind::List(Some(items))), document::Value::List(list)) => {
+                for (index, item) in list.iter().enumerate() {
+                    self.hold(items, item, &path.index(index), depth + 1, misfits);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn hold_object(
+        &self,
+        at: &Pointer,
+        object: &document::Object,
+        path: &Pointer,
+        depth: usize,
+        misfits: &mut Vec<Misfit>,
+    ) {
+        let properties = self.properties(at);
+        for property in &properties {
+            if property.presence == Presence::Required && !object.contains_key(&property.name) {
+                let message = format!("lacks `{}`", property.name);
+                misfits.push(Misfit { path: path.clone(), message, schema: property.pointer.clone() });
+            }
+        }
+        let others = self.others(at, depth);
+        for (key, value) in object {
+            let path = path.key(key);
+            if let Some(property) = properties.iter().find(|property| property.name == *key) {
+                self.hold(&property.pointer, value, &path, depth + 1, misfits);
+            } else {
+                match &others {
+                    Others::Of(schema) => self.hold(schema, value, &path, depth + 1, misfits),
+                    Others::Any => {}
+                    // An object of which nothing is said may be any.
+                    Others::Unsaid if properties.is_empty() => {}
+                    Others::Unsaid => {
+                        let message = "is not in the document".to_owned();
+                        misfits.push(Misfit { path, message, schema: at.clone() });
+                    }
+                }
+            }
+        }
+    }
+
+    /// What an object may have besides its properties.
+    fn others(&self, at: &Pointer, depth: usize) -> Others {
+        let Some((at, schema)) = self.follow(at) else { return Others::Unsaid };
+        match schema.get("additionalProperties") {
+            Some(Value::Object(_)) => return Others::Of(at.key("additionalProperties")),
+            Some(Value::Bool(true)) => return Others::Any,
+            _ => {}
+        }
+        let parts = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
+        let parts = (0..parts).filter(|_| depth < MAX_DEPTH);
+        let mut said = parts.map(|index| self.others(&at.key("allOf").index(index), depth + 1));
+        said.find(|others| !matches!(others, Others::Unsaid)).unwrap_or(Others::Unsaid)
+    }
+
+    fn is_nullable(&self, at: &Pointer, depth: usize) -> bool {
+        let Some((at, schema)) = self.follow(at) else { return true };
+        let flag = schema.get("nullable").and_then(Value::as_bool).unwrap_or_default();
+        let in_enum = schema.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(&Value::Null));
+        if flag || in_enum || depth > MAX_DEPTH {
+            return true;
+        }
+        let parts = |key: &str| schema.get(key).and_then(Value::as_array).map_or(0, Vec::len);
+        let part = |key: &str, index: usize| self.is_nullable(&at.key(key).index(index), depth + 1);
+        let every = parts("allOf") > 0 && (0..parts("allOf")).all(|index| part("allOf", index));
+        every
+            || ["oneOf", "anyOf"].into_iter().any(|key| (0..parts(key)).any(|index| part(key, index)))
+            || self.kinds(&at) == [Kind::Any]
+    }
+}
+
+/// What an object may have besides its properties.
+enum Others {
+    /// Nothing is said of it.
+    Unsaid,
+    /// Anything.
+    Any,
+    /// Values of a schema.
+    Of(Pointer),
+}
+
+impl Kind {
+    /// Whether a value is of this kind, what is in it aside.
+    fn takes(&self, value: &document::Value) -> bool {
+        match (self, value) {
+            (Self::Any, _)
+            | (Self::Number, document::Value::Number(_))
+            | (Self::Boolean, document::Value::Bool(_))
+            | (Self::Object, document::Value::Object(_))
+            | (Self::List(_), document::Value::List(_)) => true,
+            (Self::Integer, document::Value::Number(number)) => !number.contains(['.', 'e', 'E']),
+            (Self::Text(format), document::Value::Text(text)) => match format.as_deref() {
+                Some("date-time") => !is_date(text),
+                Some("date") => !text.get(..10).is_some_and(is_date) || text.len() == 10,
+                _ => true,
+            },
+            _ => false,
+        }
+    }
+}
+
+fn is_date(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_digit = |index: &usize| bytes[*index].is_ascii_digit();
+    bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-' && [0, 1, 2, 3, 5, 6, 8, 9].iter().all(is_digit)
+}
+
+/// Whether a format in the words of a page is the one of a schema. A format that is not known says nothing.
+fn is_format(word: &str, known: Option<&str>) -> bool {
+    let word = if word == "url" { "uri" } else { word };
+    let is_telling = ["uuid", "date", "date-time", "time", "email", "uri", "binary", "byte"].contains(&word);
+    !is_telling || known == Some(word)
+}
+
+#[cfg(test)]
+mod tests;
