@@ -8,6 +8,7 @@ mod adjust;
 mod check;
 mod docs;
 mod explain;
+mod follow;
 mod generate;
 mod regenerate;
 

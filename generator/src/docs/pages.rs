@@ -82,11 +82,13 @@ impl Pages {
     /// How many there are of each kind: `234 endpoints, 36 overviews`.
     #[must_use]
     pub fn summary(&self) -> String {
+        let plural = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
         let endpoints = self.endpoints().count();
-        let overviews = self.list.len() - endpoints;
-        let unreadable = self.unreadable;
-        let more = if unreadable == 0 { String::new() } else { format!(", {unreadable} that cannot be read") };
-        format!("{endpoints} endpoints, {overviews} overviews{more}")
+        let known = format!("{}, {}", plural(endpoints, "endpoint"), plural(self.list.len() - endpoints, "overview"));
+        match self.unreadable {
+            0 => known,
+            unreadable => format!("{known}, {unreadable} that cannot be read"),
+        }
     }
 }
 
@@ -97,13 +99,13 @@ impl Pages {
 /// When the folder or a file in it cannot be read.
 pub fn read(folder: &Path, format: &dyn Format, sources: &mut Sources, said: &mut Diagnostics) -> io::Result<Pages> {
     let mut files = Vec::new();
-    gather(folder, &mut files)?;
+    gather(folder, &mut files).map_err(super::named(folder))?;
     files.sort();
     let mut pages = Pages::default();
     for path in files {
         let name = name(path.strip_prefix(folder).unwrap_or(&path));
         let mut flaws = Diagnostics::new();
-        let file = source::read_beside(&path, sources, &mut flaws)?;
+        let file = source::read_beside(&path, sources, &mut flaws).map_err(super::named(&path))?;
         if flaws.has_errors() {
             pages.unreadable += 1;
             said.extend(flaws.iter().cloned());
