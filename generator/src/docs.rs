@@ -97,7 +97,7 @@ pub fn hold(spec: &Path, folder: &Path, format: &dyn Format, options: &Options) 
     });
     // Warnings about the document are a matter of `check`.
     let mut disagreements = if document.is_none() { said } else { Diagnostics::new() };
-    let pages = pages::read(folder, format, &mut sources, &mut disagreements)?;
+    let mut pages = pages::read(folder, format, &mut sources, &mut disagreements)?;
     let mut verdict = waiver::Verdict::default();
     if let Some(document) = &document {
         let differences = compare::compare(&pages, document, &sources);
@@ -111,6 +111,7 @@ pub fn hold(spec: &Path, folder: &Path, format: &dyn Format, options: &Options) 
     let changes = if path.is_file() {
         let file = source::read_beside(&path, &mut sources, &mut flaws).map_err(named(&path))?;
         let lock = lock::read(file, &sources, &mut flaws);
+        pages.align(lock.pages.keys());
         Some(changes::changes(&lock, &pages, &sources))
     } else {
         None

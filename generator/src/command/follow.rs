@@ -35,6 +35,9 @@ impl ToDo {
 /// Says what has changed on the pages and where the document must follow.
 pub(super) fn follow(project: &Project, pages: &Path) -> Result<ToDo, Failure> {
     let spec = project.spec();
+    // Named as somebody would who stands here.
+    let here = std::env::current_dir()?;
+    let spec = spec.strip_prefix(&here).map_or_else(|_| spec.clone(), Path::to_owned);
     let held = docs::hold(&spec, pages, &Plane, &project.options())?;
     tell(&format!("{}: {}", pages.display(), held.pages.summary()));
     let mut changed = held.flaws.clone();
