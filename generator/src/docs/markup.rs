@@ -349,7 +349,7 @@ mod tests {
 
     #[test]
     fn a_tag_may_stand_on_several_lines() {
-        let text = "<Param\n  name=\"a > b\"\n>\n\n```\n<Param\n```\n\n<Param\n\nname=\"c\">\n";
+        let text = "<Thing\n  name=\"a > b\"\n>\n\n```\n<Thing\n```\n\n<Thing\n\nname=\"c\">\n";
         let markup = read(text);
         let Some(Kind::Open { attributes, .. }) = markup.pieces.first().map(|piece| &piece.kind) else {
             panic!("expected a tag first: {markup:?}")
@@ -358,7 +358,7 @@ mod tests {
         let tags = markup.pieces.iter().filter(|piece| matches!(piece.kind, Kind::Open { .. })).count();
         assert_eq!(tags, 1);
         assert!(
-            markup.pieces.iter().any(|piece| matches!(&piece.kind, Kind::Words { text } if text.contains("Param")))
+            markup.pieces.iter().any(|piece| matches!(&piece.kind, Kind::Words { text } if text.contains("Thing")))
         );
     }
 
