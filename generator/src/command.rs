@@ -9,6 +9,7 @@ mod check;
 mod diff;
 mod docs;
 mod explain;
+mod follow;
 mod generate;
 mod regenerate;
 

@@ -12,18 +12,22 @@
 //! | [`compare`] | a page and an operation | [`difference::Difference`]s |
 //! | [`waiver`] | differences and the document's notes | those that no note explains, and notes that explain nothing |
 //! | [`lock`] | pages | text to keep: what the pages said when the document was last agreed with them |
+//! | [`patch`] | differences | a patch of the document, for those that take no thought |
 //! | [`changes`] | the lock and the pages | what has changed on the pages since |
 //!
 //! Wording, order and samples are no facts. The sentences of a page are never copied anywhere.
 
+pub mod changes;
 pub mod compare;
 pub mod difference;
 pub mod document;
 pub mod example;
 pub mod format;
+pub mod lock;
 mod markup;
 pub mod page;
 pub mod pages;
+pub mod patch;
 pub mod schema;
 pub mod waiver;
 pub mod words;
@@ -33,6 +37,8 @@ use crate::diagnostic::render::{Form, render};
 use crate::lower::Origins;
 use crate::source::{self, Sources};
 use crate::{Options, stack};
+use changes::{Change, Changes};
+use difference::Difference;
 use document::Document;
 use format::Format;
 use pages::Pages;
@@ -42,7 +48,7 @@ use std::path::Path;
 /// A document and the pages that it was held against.
 #[derive(Debug)]
 pub struct Held {
-    /// The files of the document, then the pages.
+    /// The files of the document, the pages, and the lock.
     pub sources: Sources,
     /// Where the parts of the lowered document come from.
     pub origins: Option<Origins>,
@@ -50,42 +56,70 @@ pub struct Held {
     pub pages: Pages,
     /// The document; `None` when it has mistakes of its own.
     pub document: Option<Document>,
-    /// What notes make of the differences.
+    /// What notes make of the differences between pages and document.
     pub verdict: waiver::Verdict,
-    /// Everything there is to say.
-    pub diagnostics: Diagnostics,
+    /// What keeps the document from agreeing with the pages.
+    pub disagreements: Diagnostics,
+    /// What has changed since they were agreed; `None` when that was never recorded.
+    pub changes: Option<Changes>,
+    /// What is wrong with the lock.
+    pub flaws: Diagnostics,
 }
 
 impl Held {
-    /// What there is to say, printed.
+    /// Everything there is to say: in what document and pages disagree, and what has changed on the pages.
     #[must_use]
-    pub fn render(&self, form: Form, styled: bool) -> String {
-        render(&self.diagnostics, &self.sources, self.origins.as_ref(), form, styled)
+    pub fn said(&self) -> Diagnostics {
+        let mut said = self.disagreements.clone();
+        said.extend(self.flaws.iter().cloned());
+        said.extend(self.changes.iter().flat_map(|changes| &changes.list).map(Change::diagnostic));
+        said
+    }
+
+    /// Diagnostics about its files, printed.
+    #[must_use]
+    pub fn render(&self, said: &Diagnostics, form: Form, styled: bool) -> String {
+        render(said, &self.sources, self.origins.as_ref(), form, styled)
     }
 }
 
-/// Holds a document against the pages of a folder.
+/// Holds a document against the pages of a folder, and the pages against the lock beside the document.
 ///
 /// # Errors
 ///
 /// When the document, the folder or a file in it cannot be read.
-pub fn hold(spec: &Path, folder: &Path, format: &(dyn Format + Sync), options: &Options) -> io::Result<Held> {
-    let mut diagnostics = Diagnostics::new();
-    let mut sources = source::read(spec, options.root.as_deref(), &mut diagnostics)?;
+pub fn hold(spec: &Path, folder: &Path, format: &dyn Format, options: &Options) -> io::Result<Held> {
     let mut said = Diagnostics::new();
+    let mut sources = source::read(spec, options.root.as_deref(), &mut said).map_err(named(spec))?;
     let (document, origins) = stack::with_room(|| {
-        let lowered = crate::lowered(&mut sources, options, &mut diagnostics);
+        let lowered = crate::lowered(&mut sources, options, &mut said);
         lowered.map(|lowered| (Document::new(&lowered), lowered.origins)).unzip()
     });
-    if document.is_none() {
-        said.extend(diagnostics.iter().cloned());
+    // Warnings about the document are a matter of `check`.
+    let mut disagreements = if document.is_none() { said } else { Diagnostics::new() };
+    let mut pages = pages::read(folder, format, &mut sources, &mut disagreements)?;
+    let mut verdict = waiver::Verdict::default();
+    if let Some(document) = &document {
+        let differences = compare::compare(&pages, document, &sources);
+        let notes = waiver::read(document, &mut disagreements);
+        verdict = notes.judge(differences, document);
+        disagreements.extend(notes.stale(&verdict, document));
+        disagreements.extend(verdict.unexplained.iter().map(Difference::diagnostic));
     }
-    let pages = pages::read(folder, format, &mut sources, &mut said)?;
-    let mut held = Held { sources, origins, pages, document, verdict: waiver::Verdict::default(), diagnostics: said };
-    if let Some(document) = &held.document {
-        let differences = compare::compare(&held.pages, document, &held.sources);
-        held.verdict = waiver::judge(differences, document, &mut held.diagnostics);
-        held.diagnostics.extend(held.verdict.unexplained.iter().map(difference::Difference::diagnostic));
-    }
-    Ok(held)
+    let mut flaws = Diagnostics::new();
+    let path = lock::path(spec);
+    let changes = if path.is_file() {
+        let file = source::read_beside(&path, &mut sources, &mut flaws).map_err(named(&path))?;
+        let lock = lock::read(file, &sources, &mut flaws);
+        pages.align(lock.pages.keys());
+        Some(changes::changes(&lock, &pages, &sources))
+    } else {
+        None
+    };
+    Ok(Held { sources, origins, pages, document, verdict, disagreements, changes, flaws })
+}
+
+/// An error that says which file it is about.
+fn named(path: &Path) -> impl FnOnce(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("`{}`: {error}", path.display()))
 }

@@ -193,7 +193,7 @@ fn is_absent(error: &io::Error) -> bool {
 }
 
 /// Writes beside the file and renames, so that nobody ever sees half of it.
-fn write(path: &Path, text: &str, dated: Option<SystemTime>) -> io::Result<()> {
+pub(crate) fn write(path: &Path, text: &str, dated: Option<SystemTime>) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();

@@ -1,12 +1,14 @@
 //! `specwright docs`: holds a document against the pages that it was written from.
 
 use super::adjust::Adjust;
-use super::{Failure, Verdict, print, styled, tell};
+use super::{Failure, Verdict, print, styled, tell, unreadable};
+use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, totals};
 use crate::docs::format::Plane;
+use crate::docs::{self, Held, lock};
 use crate::lower::Strictness;
 use crate::resolve::Naming;
-use crate::{Options, docs, render};
+use crate::{Options, output, render};
 use clap::Args;
 use std::io;
 use std::path::PathBuf;
@@ -25,6 +27,9 @@ pub(super) struct Docs {
     /// The folder that the document's files may be read from; its own without it
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
+    /// Record what the pages say now, when the document agrees with them
+    #[arg(long)]
+    update: bool,
     #[command(flatten)]
     adjust: Adjust,
 }
@@ -42,14 +47,48 @@ impl Docs {
             layout: render::Options { source: String::new(), command: String::new(), shape: render::Shape::Crate },
             adjust: settings.adjust,
         };
-        let held = docs::hold(&self.spec, &self.pages, &Plane, &options)
-            .map_err(|error| Failure(format!("`{}` or `{}`: {error}", self.spec.display(), self.pages.display())))?;
-        print(&held.render(self.format, self.format == Form::Full && styled(&io::stdout())));
+        let held = docs::hold(&self.spec, &self.pages, &Plane, &options)?;
         tell(&format!("{}: {}", self.pages.display(), held.pages.summary()));
+        if self.update { self.record(&held) } else { Ok(self.report(&held)) }
+    }
+
+    /// Says in what document and pages disagree, and what has changed on the pages.
+    fn report(&self, held: &Held) -> Verdict {
+        let said = held.said();
+        self.show(held, &said);
+        match &held.changes {
+            None => tell("the state of the pages was never recorded; `--update` does it"),
+            Some(changes) => tell(&format!("since it was recorded: {changes}")),
+        }
         let explained = held.verdict.explained;
-        let totals = totals(&held.diagnostics);
+        let totals = totals(&said);
         let totals = if totals.is_empty() { "no unexplained difference" } else { &totals };
         tell(&format!("{}: {totals}, {explained} explained by notes", self.spec.display()));
-        Ok(if held.diagnostics.has_errors() { Verdict::Bad } else { Verdict::Good })
+        if said.has_errors() { Verdict::Bad } else { Verdict::Good }
+    }
+
+    /// Records the state of the pages, when the document agrees with them.
+    fn record(&self, held: &Held) -> Result<Verdict, Failure> {
+        if held.disagreements.has_errors() {
+            self.show(held, &held.disagreements);
+            let totals = totals(&held.disagreements);
+            tell(&format!("{}: {totals}; nothing is recorded before it agrees", self.spec.display()));
+            return Ok(Verdict::Bad);
+        }
+        let path = lock::path(&self.spec);
+        let text = lock::write(&held.pages, &held.sources);
+        let is_same = std::fs::read_to_string(&path).is_ok_and(|before| before == text);
+        if is_same {
+            tell(&format!("{} is up to date", path.display()));
+        } else {
+            output::write(&path, &text, None).map_err(unreadable(&path))?;
+            let changes = held.changes.as_ref().map_or("anew".to_owned(), ToString::to_string);
+            tell(&format!("{} is recorded: {changes}", path.display()));
+        }
+        Ok(Verdict::Good)
+    }
+
+    fn show(&self, held: &Held, said: &Diagnostics) {
+        print(&held.render(said, self.format, self.format == Form::Full && styled(&io::stdout())));
     }
 }

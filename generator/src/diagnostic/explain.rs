@@ -40,6 +40,12 @@ const CODES: &[(&str, &str)] = &[
          has no `Hash`. Those types do without it.",
     ),
     (
+        "docs-changed",
+        "A page says something else than when the document was last agreed with it, which the lock beside the document\n\
+         records. Wording, order and samples do not count. Once the document agrees, `specwright docs --update` records the\n\
+         new state.",
+    ),
+    (
         "docs-endpoint",
         "A page describes an endpoint that the document does not have, or the document has an operation that no page\n\
          describes. A page belongs to the operation with its method and path; failing that, to the operation whose\n\
@@ -51,6 +57,11 @@ const CODES: &[(&str, &str)] = &[
         "The example of an answer on a page does not decode into the document's schema for that status, is not JSON, or is there\n\
          where the document has no body. Each place is named by its path in the example. Values are samples: only their kinds\n\
          count, the keys that must be there, and keys that the document does not have. The note's fact is `response`.",
+    ),
+    (
+        "docs-lock",
+        "The lock beside a document holds what its pages said, a fact a line, and a line of it is no such fact. A lock is never\n\
+         written by hand: `specwright docs --update` writes it anew.",
     ),
     ("docs-method", "The method of an operation is another one on its page. The note's fact is `method`."),
     (

@@ -73,7 +73,7 @@ fn full(located: &[Located<'_>], sources: &Sources, styled: bool) -> String {
         }
     }
     if is_cut {
-        text.push_str("`specwright check --format concise` shows all\n\n");
+        text.push_str("`--format concise` shows all\n\n");
     }
     text
 }
@@ -163,10 +163,7 @@ warning[empty]: nothing here
         }
         let sources = Sources::single("api.yaml", TEXT);
         let text = render(&diagnostics, &sources, None, Form::Full, false);
-        assert!(
-            text.ends_with("… and 492 more warnings of `empty`\n`specwright check --format concise` shows all\n\n"),
-            "{text}"
-        );
+        assert!(text.ends_with("… and 492 more warnings of `empty`\n`--format concise` shows all\n\n"), "{text}");
         assert_eq!(render(&diagnostics, &sources, None, Form::Concise, false).lines().count(), 500);
     }
 

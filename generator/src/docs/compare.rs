@@ -7,6 +7,9 @@
 mod answers;
 mod parameters;
 
+pub(super) use parameters::is_like;
+pub use parameters::places;
+
 use super::difference::Difference;
 use super::document::{Document, Operation};
 use super::page::{Endpoint, plain_path};
@@ -19,18 +22,11 @@ use std::collections::{BTreeSet, HashMap};
 #[must_use]
 pub fn compare(pages: &Pages, document: &Document, sources: &Sources) -> Vec<Difference> {
     let mut differences = Vec::new();
-    let finder = Finder::new(pages, document);
+    let finder = Finder::new(pages.list.iter().map(Page::address), document);
     let mut described = BTreeSet::new();
     for (page, endpoint) in pages.endpoints() {
-        match finder.find(page, endpoint) {
-            Some(index) => {
-                described.insert(index);
-                let pair = Pair { page, endpoint, document, operation: &document.operations[index], sources };
-                let found = pair.differences();
-                differences.extend(found.into_iter().map(|found| Difference { operation: Some(index), ..found }));
-            }
-            None => differences.push(only_on_page(page, endpoint, document)),
-        }
+        described.extend(finder.find(page, endpoint));
+        differences.extend(finder.differences(page, endpoint, sources));
     }
     for (index, operation) in document.operations.iter().enumerate() {
         if !described.contains(&index) {
@@ -48,17 +44,23 @@ fn only_on_page(page: &Page, endpoint: &Endpoint, document: &Document) -> Differ
     let (method, path) = (&endpoint.method.value, &endpoint.path.value);
     let message = format!("the document has no `{method} {path}`");
     let difference = Difference::new("docs-endpoint", "endpoint", format!("{method} {path}"), message);
-    let difference = difference.on_page(page.file, &endpoint.path.range, "described here");
     let plain = plain_path(path);
     let relative = document.operations.iter().find(|operation| plain_path(&operation.path) == plain);
     match relative.and_then(|operation| Some((operation, operation.pointer.parent()?))) {
-        Some((relative, item)) => difference.at_key(item, format!("it has `{}` here", relative.method)),
-        None => difference.at_key(Pointer::root().key("paths"), "not among these"),
+        Some((relative, item)) => {
+            let difference = difference.on_page(page.file, &endpoint.method.range, "described here");
+            difference.at_key(item, format!("it has `{}` here", relative.method))
+        }
+        None => {
+            let difference = difference.on_page(page.file, &endpoint.path.range, "described here");
+            difference.at_key(Pointer::root().key("paths"), "not among these")
+        }
     }
 }
 
-/// Finds the operation of a page.
-struct Finder<'a> {
+/// Finds the operations of pages.
+#[derive(Debug)]
+pub struct Finder<'a> {
     document: &'a Document,
     routes: HashMap<(&'a str, String), usize>,
     addresses: HashMap<&'a str, Vec<usize>>,
@@ -67,7 +69,9 @@ struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    fn new(pages: &Pages, document: &'a Document) -> Self {
+    /// A finder for pages with these addresses.
+    #[must_use]
+    pub fn new(pages: impl IntoIterator<Item = String>, document: &'a Document) -> Self {
         let mut routes = HashMap::new();
         let mut addresses: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, operation) in document.operations.iter().enumerate() {
@@ -76,9 +80,21 @@ impl<'a> Finder<'a> {
                 addresses.entry(address).or_default().push(index);
             }
         }
-        Self { document, routes, addresses, pages: pages.list.iter().map(Page::address).collect() }
+        Self { document, routes, addresses, pages: pages.into_iter().collect() }
     }
 
+    /// Holds a page against its operation.
+    #[must_use]
+    pub fn differences(&self, page: &Page, endpoint: &Endpoint, sources: &Sources) -> Vec<Difference> {
+        let Some(index) = self.find(page, endpoint) else {
+            return vec![only_on_page(page, endpoint, self.document)];
+        };
+        let operation = &self.document.operations[index];
+        let pair = Pair { page, endpoint, document: self.document, operation, sources };
+        pair.differences().into_iter().map(|found| Difference { operation: Some(index), ..found }).collect()
+    }
+
+    /// The operation of a page, by its number in the document.
     fn find(&self, page: &Page, endpoint: &Endpoint) -> Option<usize> {
         let route = self.routes.get(&(endpoint.method.value.as_str(), plain_path(&endpoint.path.value))).copied();
         let address = page.address();

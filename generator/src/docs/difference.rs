@@ -45,16 +45,57 @@ pub struct Mark {
 /// How the document follows a page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
-    /// What is declared there is required or not.
-    Presence(Pointer, Presence),
-    /// The schema there gets another type.
+    /// The schema there gets the type of a word.
     Type(Pointer, Word),
+    /// A parameter is required or not.
+    Presence {
+        /// The parameter.
+        parameter: Pointer,
+        /// What it is.
+        presence: Presence,
+    },
+    /// A property is required or not.
+    Listed {
+        /// The schema that declares it.
+        owner: Pointer,
+        /// Its name.
+        name: String,
+        /// Where it is listed among those that are required.
+        listed_at: Option<Pointer>,
+        /// What it is.
+        presence: Presence,
+    },
     /// The answer there gets another status.
     Status(Pointer, String),
-    /// The operation there gets a parameter in the query.
-    Query(Pointer, String, Word, Presence),
-    /// What is declared there goes away.
-    Remove(Pointer),
+    /// An operation gets a parameter in the query.
+    Query {
+        /// The operation.
+        operation: Pointer,
+        /// The parameter's name.
+        name: String,
+        /// Its type.
+        word: Word,
+        /// Whether it must be sent.
+        presence: Presence,
+    },
+    /// An object gets a property.
+    Property {
+        /// The property that it stands behind.
+        beside: Pointer,
+        /// Its name.
+        name: String,
+        /// Its type.
+        word: Word,
+        /// Whether it must be sent.
+        presence: Presence,
+    },
+    /// A parameter or a property goes away.
+    Remove {
+        /// What.
+        at: Pointer,
+        /// Where it is listed among the properties that are required.
+        listed_at: Option<Pointer>,
+    },
 }
 
 impl Difference {

@@ -60,6 +60,8 @@ pub struct Parameter {
     pub presence: Presence,
     /// Where it is declared.
     pub pointer: Pointer,
+    /// Where it stands among the parameters of its operation or path, or where it is declared.
+    pub listed: Pointer,
     /// Its schema, when it has one.
     pub schema: Option<Pointer>,
     /// Where it is written whether it must be sent; nowhere when it is left out.
@@ -217,14 +219,15 @@ impl Property {
             name: self.name,
             presence: self.presence,
             schema: Some(self.pointer.clone()),
+            listed: self.pointer.clone(),
             pointer: self.pointer,
             presence_at: self.presence_at,
         }
     }
 }
 
-fn parameter(schemas: &Schemas<'_>, at: &Pointer) -> Option<Parameter> {
-    let (at, value) = schemas.follow(at)?;
+fn parameter(schemas: &Schemas<'_>, listed: &Pointer) -> Option<Parameter> {
+    let (at, value) = schemas.follow(listed)?;
     let place = match text(value, "in")? {
         "path" => Place::Path,
         "query" => Place::Query,
@@ -242,6 +245,7 @@ fn parameter(schemas: &Schemas<'_>, at: &Pointer) -> Option<Parameter> {
         presence: if is_required { Presence::Required } else { Presence::Optional },
         schema,
         presence_at: value.get("required").map(|_| at.key("required")),
+        listed: listed.clone(),
         pointer: at,
     })
 }

@@ -67,8 +67,9 @@ impl Kind {
 pub(super) fn read(text: &str) -> Markup {
     let mut options = Options::ENABLE_TABLES;
     options.insert(Options::ENABLE_YAML_STYLE_METADATA_BLOCKS);
+    let joined = joined(text);
     let mut reader = Reader { text, markup: Markup::default(), inside: Inside::Nothing };
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&joined, options).into_offset_iter() {
         reader.event(event, range);
     }
     reader.markup
@@ -212,6 +213,53 @@ impl Reader<'_> {
     }
 }
 
+/// The text with tags in one line each that stand on several: VitePress takes a line that begins with a tag for HTML, while
+/// Markdown would take a `>` at the beginning of a line for a quotation. Every byte keeps its place.
+fn joined(text: &str) -> String {
+    let mut joined = text.as_bytes().to_vec();
+    let (mut start, mut fence) = (0, None);
+    for line in text.split_inclusive('\n') {
+        let at = start;
+        start += line.len();
+        let words = line.trim_start();
+        let mark = ["```", "~~~"].into_iter().find(|mark| words.starts_with(mark));
+        match (fence, mark) {
+            (None, Some(mark)) => fence = Some(mark),
+            (Some(open), Some(mark)) if open == mark => fence = None,
+            _ => {}
+        }
+        let begins_tag = words.starts_with('<') && words[1..].starts_with(|first: char| first.is_ascii_alphabetic());
+        if fence.is_some() || mark.is_some() || !begins_tag {
+            continue;
+        }
+        let Some(end) = tag_end(&text[at..]) else { continue };
+        for byte in &mut joined[at..at + end] {
+            if matches!(byte, b'\n' | b'\r') {
+                *byte = b' ';
+            }
+        }
+    }
+    String::from_utf8(joined).expect("blanks took the place of line breaks")
+}
+
+/// How far it is to the end of the tag that a text begins with; nothing when a blank line or the end of the text comes first.
+fn tag_end(text: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut is_blank = false;
+    for (offset, byte) in text.bytes().enumerate() {
+        match (byte, quote) {
+            (b'\n', _) if is_blank => return None,
+            (b'\n', _) => is_blank = true,
+            (b' ' | b'\t' | b'\r', _) => {}
+            (b'>', None) => return Some(offset),
+            (b'"' | b'\'', None) => (quote, is_blank) = (Some(byte), false),
+            (_, Some(open)) if open == byte => (quote, is_blank) = (None, false),
+            _ => is_blank = false,
+        }
+    }
+    None
+}
+
 fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -296,6 +344,21 @@ mod tests {
                 "/i </i>",
                 "|1=`1`|x y=x <i>y</i>",
             ]
+        );
+    }
+
+    #[test]
+    fn a_tag_may_stand_on_several_lines() {
+        let text = "<Thing\n  name=\"a > b\"\n>\n\n```\n<Thing\n```\n\n<Thing\n\nname=\"c\">\n";
+        let markup = read(text);
+        let Some(Kind::Open { attributes, .. }) = markup.pieces.first().map(|piece| &piece.kind) else {
+            panic!("expected a tag first: {markup:?}")
+        };
+        assert_eq!((attributes[0].value.as_str(), &text[attributes[0].range.clone()]), ("a > b", "a > b"));
+        let tags = markup.pieces.iter().filter(|piece| matches!(piece.kind, Kind::Open { .. })).count();
+        assert_eq!(tags, 1);
+        assert!(
+            markup.pieces.iter().any(|piece| matches!(&piece.kind, Kind::Words { text } if text.contains("Thing")))
         );
     }
 

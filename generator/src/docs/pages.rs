@@ -7,6 +7,7 @@ use super::format::Format;
 use super::page::{Content, Endpoint};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::source::{self, FileId, Sources};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -79,15 +80,51 @@ impl Pages {
         self.list.iter().filter_map(|page| Some((page, page.endpoint()?)))
     }
 
+    /// Takes the names that somebody else has for the pages, when those are the same but for folders around them: pages are
+    /// the same whether they are read from `docs` or from `docs/reference`.
+    pub fn align<'a>(&mut self, names: impl Iterator<Item = &'a String>) {
+        let names: BTreeSet<&str> = names.map(String::as_str).collect();
+        if self.list.iter().any(|page| names.contains(page.name.as_str())) {
+            return;
+        }
+        // The folders to put in front of names, or to take off them, and for how many pages that fits.
+        let mut around: BTreeMap<(&str, bool), usize> = BTreeMap::new();
+        for page in &self.list {
+            for name in &names {
+                if let Some(folders) = before(name, &page.name) {
+                    *around.entry((folders, true)).or_default() += 1;
+                } else if let Some(folders) = before(&page.name, name) {
+                    *around.entry((folders, false)).or_default() += 1;
+                }
+            }
+        }
+        let best = around.into_iter().max_by_key(|(_, count)| *count);
+        let Some((folders, is_missing)) = best.map(|(found, _)| (found.0.to_owned(), found.1)) else { return };
+        for page in &mut self.list {
+            if is_missing {
+                page.name.insert_str(0, &folders);
+            } else if let Some(rest) = page.name.strip_prefix(&folders) {
+                page.name = rest.to_owned();
+            }
+        }
+    }
+
     /// How many there are of each kind: `234 endpoints, 36 overviews`.
     #[must_use]
     pub fn summary(&self) -> String {
+        let plural = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
         let endpoints = self.endpoints().count();
-        let overviews = self.list.len() - endpoints;
-        let unreadable = self.unreadable;
-        let more = if unreadable == 0 { String::new() } else { format!(", {unreadable} that cannot be read") };
-        format!("{endpoints} endpoints, {overviews} overviews{more}")
+        let known = format!("{}, {}", plural(endpoints, "endpoint"), plural(self.list.len() - endpoints, "overview"));
+        match self.unreadable {
+            0 => known,
+            unreadable => format!("{known}, {unreadable} that cannot be read"),
+        }
     }
+}
+
+/// What stands in front of a name in a longer one that ends in it: folders, with their slash.
+fn before<'a>(long: &'a str, short: &str) -> Option<&'a str> {
+    long.strip_suffix(short).filter(|folders| folders.ends_with('/'))
 }
 
 /// Reads all pages of a folder and of those in it.
@@ -97,13 +134,13 @@ impl Pages {
 /// When the folder or a file in it cannot be read.
 pub fn read(folder: &Path, format: &dyn Format, sources: &mut Sources, said: &mut Diagnostics) -> io::Result<Pages> {
     let mut files = Vec::new();
-    gather(folder, &mut files)?;
+    gather(folder, &mut files).map_err(super::named(folder))?;
     files.sort();
     let mut pages = Pages::default();
     for path in files {
         let name = name(path.strip_prefix(folder).unwrap_or(&path));
         let mut flaws = Diagnostics::new();
-        let file = source::read_beside(&path, sources, &mut flaws)?;
+        let file = source::read_beside(&path, sources, &mut flaws).map_err(super::named(&path))?;
         if flaws.has_errors() {
             pages.unreadable += 1;
             said.extend(flaws.iter().cloned());
@@ -132,7 +169,27 @@ fn name(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::address;
+    use super::{Page, Pages, address};
+    use crate::docs::page::Content;
+    use crate::source::FileId;
+
+    fn aligned(pages: &[&str], names: &[&str]) -> Vec<String> {
+        let page = |name: &&str| Page { name: (*name).to_owned(), file: FileId::ROOT, content: Content::Overview };
+        let mut pages = Pages { list: pages.iter().map(page).collect(), unreadable: 0 };
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        pages.align(names.iter());
+        pages.list.into_iter().map(|page| page.name).collect()
+    }
+
+    #[test]
+    fn names_do_not_depend_on_the_folder_that_is_read() {
+        let short = ["a/overview.md", "b/get.md", "b/overview.md"];
+        let long = ["reference/a/overview.md", "reference/b/get.md", "reference/b/overview.md"];
+        assert_eq!(aligned(&short, &long), long);
+        assert_eq!(aligned(&long, &short), short);
+        assert_eq!(aligned(&short, &["b/get.md"]), short);
+        assert_eq!(aligned(&["new.md"], &["old.md"]), ["new.md"]);
+    }
 
     #[test]
     fn an_address_is_a_folder_and_a_name() {

@@ -36,6 +36,23 @@ pub struct Property {
     pub read_only: bool,
 }
 
+/// The properties of a schema and the names that it asks for, with their places.
+#[derive(Default)]
+struct Gathered {
+    properties: Vec<Property>,
+    required: Vec<(String, Pointer)>,
+}
+
+impl Gathered {
+    fn add(&mut self, properties: Vec<Property>) {
+        for property in properties {
+            if !self.properties.iter().any(|known| known.name == property.name) {
+                self.properties.push(property);
+            }
+        }
+    }
+}
+
 /// Why an example is no value of a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
@@ -83,56 +100,61 @@ impl<'a> Schemas<'a> {
     /// The properties of an object, those of the schemas that it is made of included.
     #[must_use]
     pub fn properties(&self, at: &Pointer) -> Vec<Property> {
-        let mut properties = Vec::new();
-        self.gather(at, 0, &mut properties);
+        let Gathered { mut properties, required } = self.gather(at, 0);
+        // A list of required names counts for the properties of all parts.
+        for property in &mut properties {
+            if let Some((_, at)) = required.iter().find(|(name, _)| *name == property.name) {
+                property.presence = Presence::Required;
+                property.presence_at = Some(at.clone());
+            }
+        }
         properties
     }
 
-    fn gather(&self, at: &Pointer, depth: usize, properties: &mut Vec<Property>) {
-        let Some((at, schema)) = self.follow(at) else { return };
+    fn gather(&self, at: &Pointer, depth: usize) -> Gathered {
+        let mut gathered = Gathered::default();
+        let Some((at, schema)) = self.follow(at) else { return gathered };
         if depth > MAX_DEPTH {
-            return;
+            return gathered;
         }
-        for (key, every) in [("allOf", true), ("oneOf", false), ("anyOf", false)] {
+        let parts = |key: &str| -> Vec<Gathered> {
             let parts = schema.get(key).and_then(Value::as_array).map_or(0, Vec::len);
-            for index in 0..parts {
-                let mut part = Vec::new();
-                self.gather(&at.key(key).index(index), depth + 1, &mut part);
-                // What only some of the alternatives ask for may be left out of the whole.
-                let is_sometimes = !every && parts > 1;
-                for mut property in part {
-                    if is_sometimes {
-                        property.presence = Presence::Optional;
-                    }
-                    if !properties.iter().any(|known| known.name == property.name) {
-                        properties.push(property);
-                    }
-                }
-            }
+            (0..parts).map(|index| self.gather(&at.key(key).index(index), depth + 1)).collect()
+        };
+        for part in parts("allOf") {
+            gathered.add(part.properties);
+            gathered.required.extend(part.required);
         }
-        for (name, value) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-            let pointer = at.key("properties").key(name);
-            let property = Property {
-                name: name.clone(),
-                presence: Presence::Optional,
-                pointer,
-                owner: at.clone(),
-                presence_at: None,
-                read_only: value.get("readOnly").and_then(Value::as_bool).unwrap_or_default(),
+        for key in ["oneOf", "anyOf"] {
+            let parts = parts(key);
+            // What only some of the alternatives ask for may be left out of the whole.
+            let is_in_all = |(name, _): &&(String, Pointer)| {
+                parts.iter().all(|part| part.required.iter().any(|(other, _)| other == name))
             };
-            match properties.iter_mut().find(|known| known.name == *name) {
-                Some(known) => *known = Property { presence: known.presence, ..property },
-                None => properties.push(property),
+            let required = parts.first().map_or(&[][..], |part| part.required.as_slice());
+            gathered.required.extend(required.iter().filter(is_in_all).cloned());
+            for part in parts {
+                gathered.add(part.properties);
             }
         }
-        // A list of required names counts for properties of other parts too.
-        for (index, name) in schema.get("required").and_then(Value::as_array).into_iter().flatten().enumerate() {
-            if let Some(property) = properties.iter_mut().find(|property| Some(property.name.as_str()) == name.as_str())
-            {
-                property.presence = Presence::Required;
-                property.presence_at = Some(at.key("required").index(index));
-            }
+        let own = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        let own = own.map(|(name, value)| Property {
+            name: name.clone(),
+            presence: Presence::Optional,
+            pointer: at.key("properties").key(name),
+            owner: at.clone(),
+            presence_at: None,
+            read_only: value.get("readOnly").and_then(Value::as_bool).unwrap_or_default(),
+        });
+        for property in own {
+            gathered.properties.retain(|known| known.name != property.name);
+            gathered.properties.push(property);
         }
+        let names = schema.get("required").and_then(Value::as_array).into_iter().flatten().enumerate();
+        let names =
+            names.filter_map(|(index, name)| Some((name.as_str()?.to_owned(), at.key("required").index(index))));
+        gathered.required.extend(names);
+        gathered
     }
 
     /// Where the items of an answer are described: those of a list, or those of an envelope's `results`.

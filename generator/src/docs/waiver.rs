@@ -11,19 +11,24 @@ use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::pointer::Pointer;
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The keys of a note.
 const KEYS: [&str; 4] = ["fact", "page-says", "reason", "evidence"];
 
 /// A note.
+#[derive(Debug)]
 struct Note {
     /// Where it stands.
     pointer: Pointer,
-    /// The list that it stands in.
-    list: Pointer,
     fact: String,
     page_says: String,
-    is_used: bool,
+}
+
+/// The notes of a document, by the lists that they stand in.
+#[derive(Debug, Default)]
+pub struct Notes {
+    lists: BTreeMap<Pointer, Vec<Note>>,
 }
 
 /// What notes make of differences.
@@ -33,40 +38,55 @@ pub struct Verdict {
     pub unexplained: Vec<Difference>,
     /// How many are explained.
     pub explained: usize,
+    /// Where the notes stand that explain something.
+    pub used: BTreeSet<Pointer>,
 }
 
-/// Holds notes against differences. Mistakes in notes are among what is said.
-pub fn judge(differences: Vec<Difference>, document: &Document, said: &mut Diagnostics) -> Verdict {
-    let mut notes = read(document, said);
-    let mut verdict = Verdict::default();
-    for difference in differences {
-        let mut is_explained = false;
-        for note in &mut notes {
-            if applies(note, &difference, document) && note.page_says == normal(&difference.page_says) {
-                note.is_used = true;
-                is_explained = true;
+impl Notes {
+    /// Tells the differences that a note explains from those that none does.
+    #[must_use]
+    pub fn judge(&self, differences: Vec<Difference>, document: &Document) -> Verdict {
+        let mut verdict = Verdict::default();
+        for difference in differences {
+            let says = normal(&difference.page_says);
+            let used: Vec<Pointer> = self
+                .about(&difference, document)
+                .filter(|note| note.page_says == says)
+                .map(|note| note.pointer.clone())
+                .collect();
+            if used.is_empty() {
+                verdict.unexplained.push(difference);
+            } else {
+                verdict.explained += 1;
+                verdict.used.extend(used);
             }
         }
-        if is_explained {
-            verdict.explained += 1;
-        } else {
-            verdict.unexplained.push(difference);
-        }
+        verdict
     }
-    for note in notes.iter().filter(|note| !note.is_used) {
-        let now = verdict.unexplained.iter().find(|difference| applies(note, difference, document));
-        said.push(stale(note, now));
-    }
-    verdict
-}
 
-/// Whether a note is about the fact of a difference.
-fn applies(note: &Note, difference: &Difference, document: &Document) -> bool {
-    let operation = difference.operation.map(|index| document.operations[index].pointer.key(NOTES));
-    if operation.as_ref() == Some(&note.list) {
-        return difference.facts.contains(&note.fact);
+    /// The notes about the fact of a difference.
+    fn about<'a>(&'a self, difference: &'a Difference, document: &Document) -> impl Iterator<Item = &'a Note> {
+        let operation = difference.operation.map(|index| document.operations[index].pointer.key(NOTES));
+        let on_operation = operation.and_then(|list| self.lists.get(&list)).into_iter().flatten();
+        let on_operation = on_operation.filter(|note| difference.facts.contains(&note.fact));
+        let on_schemas = difference
+            .schemas
+            .iter()
+            .flat_map(|(list, fact)| self.lists.get(list).into_iter().flatten().filter(move |note| note.fact == *fact));
+        on_operation.chain(on_schemas)
     }
-    difference.schemas.iter().any(|(list, fact)| *list == note.list && *fact == note.fact)
+
+    /// A mistake for each note that explains nothing.
+    pub fn stale(&self, verdict: &Verdict, document: &Document) -> Vec<Diagnostic> {
+        let mut now: BTreeMap<&Pointer, &Difference> = BTreeMap::new();
+        for difference in &verdict.unexplained {
+            for note in self.about(difference, document) {
+                now.entry(&note.pointer).or_insert(difference);
+            }
+        }
+        let unused = self.lists.values().flatten().filter(|note| !verdict.used.contains(&note.pointer));
+        unused.map(|note| stale(note, now.get(&note.pointer).copied())).collect()
+    }
 }
 
 fn stale(note: &Note, now: Option<&Difference>) -> Diagnostic {
@@ -87,9 +107,9 @@ fn stale(note: &Note, now: Option<&Difference>) -> Diagnostic {
     }
 }
 
-/// Reads all notes of a document.
-fn read(document: &Document, said: &mut Diagnostics) -> Vec<Note> {
-    let mut notes = Vec::new();
+/// Reads all notes of a document. Mistakes in them are among what is said.
+pub fn read(document: &Document, said: &mut Diagnostics) -> Notes {
+    let mut notes = Notes::default();
     for list in document.notes() {
         let is_operation = document.operations.iter().any(|operation| operation.pointer.key(NOTES) == list);
         let Some(Value::Array(items)) = document.find(&list) else {
@@ -100,7 +120,7 @@ fn read(document: &Document, said: &mut Diagnostics) -> Vec<Note> {
         for (index, item) in items.iter().enumerate() {
             let pointer = list.index(index);
             if let Some((fact, page_says)) = fields(item, &pointer, is_operation, said) {
-                notes.push(Note { pointer, list: list.clone(), fact, page_says, is_used: false });
+                notes.lists.entry(list.clone()).or_default().push(Note { pointer, fact, page_says });
             }
         }
     }

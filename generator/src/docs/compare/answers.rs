@@ -34,7 +34,9 @@ impl Pair<'_> {
             let mark = shown().filter(is_success).find(is_new).unwrap_or(first);
             differences.push(self.success(mark, &said.iter().copied().collect::<Vec<_>>(), &successes));
         }
-        let others = shown().chain(&self.endpoint.statuses).filter(|status| !is_success(status));
+        // Those of a page that shows failures only have been told.
+        let is_told = !is_same && said.is_empty();
+        let others = shown().filter(|_| !is_told).chain(&self.endpoint.statuses).filter(|status| !is_success(status));
         let mut seen = BTreeSet::new();
         for status in others.filter(|status| seen.insert(status.value.as_str())) {
             if !self.operation.responses.iter().any(|declared| declared.covers(&status.value)) {

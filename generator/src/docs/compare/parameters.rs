@@ -8,7 +8,12 @@ use super::Pair;
 use crate::diagnostic::nearest::nearest;
 use crate::docs::difference::{Difference, Edit};
 use crate::docs::document::Parameter as Declared;
-use crate::docs::page::{Parameter, Place, Presence, variables};
+use crate::docs::page::{Endpoint, Parameter, Place, Presence, variables};
+use crate::pointer::Pointer;
+
+/// How near two names are at least that may be those of one thing: `notify` and `notified` are, `external_id` and
+/// `external_source` are not.
+const LIKE: f64 = 0.89;
 
 /// A parameter of the page and the one of the document, those of them that there are.
 struct Matched<'a> {
@@ -33,9 +38,11 @@ impl Pair<'_> {
         page.retain(|said| {
             let elsewhere = document.iter().position(|declared| declared.name == said.name.value);
             let found = elsewhere.or_else(|| {
-                let same_place = document.iter().filter(|declared| declared.place == said.place);
-                let name = nearest(&said.name.value, same_place.map(|declared| declared.name.as_str()))?.to_owned();
-                document.iter().position(|declared| declared.place == said.place && declared.name == name)
+                let like = document.iter().enumerate().filter(|(_, declared)| declared.place == said.place);
+                let like = like.filter(|(_, declared)| is_like(&said.name.value, &declared.name));
+                let nearness = |name: &str| strsim::jaro_winkler(&said.name.value, name);
+                let best = like.max_by(|(_, one), (_, two)| nearness(&one.name).total_cmp(&nearness(&two.name)));
+                best.map(|(index, _)| index)
             });
             if let Some(index) = found {
                 let declared = document.remove(index);
@@ -113,7 +120,7 @@ impl Pair<'_> {
         let message = format!("{place} parameter `{}` of `{}` is {word} on the page", declared.name, self.name());
         let difference = Difference::new("docs-required", format!("{place}.{}.required", declared.name), word, message)
             .on_page(self.page.file, &said.presence.range, word)
-            .edit(Edit::Presence(declared.pointer.clone(), presence));
+            .edit(presence_edit(declared, presence));
         let text = declared.presence.as_str();
         differences.push(match &declared.presence_at {
             Some(at) => difference.at_value(at.clone(), text),
@@ -145,11 +152,16 @@ impl Pair<'_> {
         let difference = Difference::new("docs-parameter", format!("{place}.{name}"), word.as_str(), message)
             .on_page(self.page.file, &said.name.range, "not in the document")
             .at_key(self.operation.pointer.clone(), "missing here");
-        if place == Place::Query {
-            let operation = self.operation.pointer.clone();
-            return difference.edit(Edit::Query(operation, name.clone(), word.clone(), said.presence.value));
+        let (name, word, presence) = (name.clone(), word.clone(), said.presence.value);
+        let beside = self.declared(Place::Body).last().map(|declared| declared.pointer.clone());
+        match (place, beside) {
+            (Place::Query, _) => {
+                let operation = self.operation.pointer.clone();
+                difference.edit(Edit::Query { operation, name, word, presence })
+            }
+            (Place::Body, Some(beside)) => difference.edit(Edit::Property { beside, name, word, presence }),
+            _ => difference,
         }
-        difference
     }
 
     fn only_in_document(&self, declared: &Declared) -> Difference {
@@ -157,8 +169,29 @@ impl Pair<'_> {
         let message = format!("{place} parameter `{name}` of `{}` is in the document only", self.name());
         let difference = Difference::new("docs-parameter", format!("{place}.{name}"), "absent", message);
         let difference = difference.on_page(self.page.file, &self.endpoint.path.range, "not on this page");
-        let edit = Edit::Remove(declared.pointer.clone());
-        difference.at_value(name_at(declared), presence_text(declared)).edit(edit)
+        let difference = difference.at_value(name_at(declared), presence_text(declared));
+        // What several operations share is not taken from all of them because one page does not have it.
+        let is_own = declared.listed.as_str().starts_with(self.operation.pointer.as_str());
+        let listed_at = if place == Place::Body { declared.presence_at.clone() } else { None };
+        match place {
+            Place::Body => difference.edit(Edit::Remove { at: declared.pointer.clone(), listed_at }),
+            _ if is_own => difference.edit(Edit::Remove { at: declared.listed.clone(), listed_at }),
+            _ => difference,
+        }
+    }
+}
+
+/// Whether two names may be those of one thing: a few letters differ, or the ends of words.
+pub(in crate::docs) fn is_like(one: &str, two: &str) -> bool {
+    nearest(one, [two]).is_some() || strsim::jaro_winkler(&one.to_lowercase(), &two.to_lowercase()) >= LIKE
+}
+
+fn presence_edit(declared: &Declared, presence: Presence) -> Edit {
+    match declared.pointer.parent().and_then(|properties| properties.parent()) {
+        Some(owner) if declared.place == Place::Body => {
+            Edit::Listed { owner, name: declared.name.clone(), listed_at: declared.presence_at.clone(), presence }
+        }
+        _ => Edit::Presence { parameter: declared.pointer.clone(), presence },
     }
 }
 
@@ -170,21 +203,43 @@ fn presence_text(declared: &Declared) -> String {
 }
 
 /// Where the name of a parameter is written: a property of a body has it as its key.
-fn name_at(declared: &Declared) -> crate::pointer::Pointer {
+fn name_at(declared: &Declared) -> Pointer {
     if declared.place == Place::Body { declared.pointer.clone() } else { declared.pointer.key("name") }
 }
 
 /// The variables of a page's path by what the page lists: the place of each in the path. One that the path does not have
-/// takes the place of one that the list does not have, the last ones first; there may be more of them than places.
-pub(in crate::docs) fn places(endpoint: &crate::docs::page::Endpoint) -> Vec<(&Parameter, Option<usize>)> {
+/// takes the place of one that the list does not have: of one with a name like it, or else the last ones first. There may be
+/// more of them than places.
+#[must_use]
+pub fn places(endpoint: &Endpoint) -> Vec<(&Parameter, Option<usize>)> {
     let names: Vec<&str> = variables(&endpoint.path.value).collect();
     let listed: Vec<&Parameter> = endpoint.parameters_in(Place::Path).collect();
     let mut free: Vec<usize> =
         (0..names.len()).filter(|index| !listed.iter().any(|said| said.name.value == names[*index])).collect();
     let mut places: Vec<(&Parameter, Option<usize>)> =
         listed.into_iter().map(|said| (said, names.iter().position(|name| *name == said.name.value))).collect();
+    for (said, place) in places.iter_mut().filter(|(_, place)| place.is_none()) {
+        let like = free.iter().position(|index| is_like(&said.name.value, names[*index]));
+        *place = like.map(|index| free.remove(index));
+    }
     for (_, place) in places.iter_mut().rev().filter(|(_, place)| place.is_none()) {
         *place = free.pop();
     }
     places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_like;
+
+    #[test]
+    fn names_may_be_like_each_other() {
+        for (one, two) in [("notify", "notified"), ("per_page", "per_pages"), ("workItemId", "workitemid")] {
+            assert!(is_like(one, two) && is_like(two, one), "{one} {two}");
+        }
+        let others = [("external_id", "external_source"), ("project", "workspace"), ("name", "size")];
+        for (one, two) in others {
+            assert!(!is_like(one, two), "{one} {two}");
+        }
+    }
 }

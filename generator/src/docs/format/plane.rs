@@ -23,6 +23,9 @@ use std::ops::Range;
 /// The methods that a badge may have.
 const METHODS: [&str; 8] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"];
 
+/// The components that have facts.
+const COMPONENTS: [&str; 2] = ["ApiParam", "ResponsePanel"];
+
 /// Plane's format, the present edition and the coming one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Plane;
@@ -50,7 +53,8 @@ struct Reader {
     badge: Option<usize>,
     /// The part of the badge at hand.
     part: Option<Part>,
-    has_badge: bool,
+    /// Where the first badge is.
+    badge_at: Option<Range<usize>>,
     method: Option<Fact<String>>,
     path: Option<Fact<String>>,
     parameters: Vec<Parameter>,
@@ -112,10 +116,11 @@ impl Reader {
             "div" if !is_closed => {
                 self.depth += 1;
                 if has_class("api-endpoint-badge") {
-                    if self.has_badge {
+                    if self.badge_at.is_some() {
                         self.flaw("a second endpoint on one page", range, "one `api-endpoint-badge` on each page");
+                    } else {
+                        self.badge_at = Some(range);
                     }
-                    self.has_badge = true;
                     self.badge = Some(self.depth);
                 }
             }
@@ -171,6 +176,13 @@ impl Reader {
     }
 
     fn words(&mut self, text: &str, range: Range<usize>) {
+        if let Some(name) = COMPONENTS.into_iter().find(|name| text.starts_with(name)) {
+            self.flaw(
+                format!("`{name}` begins no tag here"),
+                range.clone(),
+                "a tag is closed, and its values are in quotes",
+            );
+        }
         let Some(part) = self.part else {
             if self.in_panel && !text.trim().is_empty() {
                 self.sentence(text);
@@ -281,7 +293,7 @@ impl Reader {
 
     fn panel(&mut self, tag: &Kind, range: Range<usize>, is_closed: bool) {
         self.section = None;
-        if !self.has_badge {
+        if self.badge_at.is_none() {
             return;
         }
         match tag.attribute("status").or_else(|| tag.attribute(":status")) {
@@ -296,16 +308,16 @@ impl Reader {
     }
 
     fn finish(mut self) -> Result<Content, Vec<Flaw>> {
-        if !self.has_badge {
+        let Some(badge_at) = self.badge_at.take() else {
             if let Some(parameter) = self.parameters.first() {
                 let range = parameter.name.range.clone();
                 self.flaw("parameters without an endpoint", range, "an endpoint has an `api-endpoint-badge`");
             }
             return if self.flaws.is_empty() { Ok(Content::Overview) } else { Err(self.flaws) };
-        }
+        };
         let (Some(method), Some(path)) = (self.method.take(), self.path.take()) else {
             let help = "an `api-endpoint-badge` has a `method` and a `path`";
-            self.flaw("an endpoint without a method or a path", 0..0, help);
+            self.flaw("an endpoint without a method or a path", badge_at, help);
             return Err(self.flaws);
         };
         if !self.flaws.is_empty() {
