@@ -356,7 +356,7 @@ const PROJECTS: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -493,13 +493,9 @@ const PROJECTS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateProject>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateProject>()?;
                 Ok(
                     run_json(
                         client
@@ -507,7 +503,7 @@ const PROJECTS: Group = Group {
                             .update_project(
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -686,13 +682,9 @@ const PROJECT_FEATURES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateProjectFeatures>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateProjectFeatures>()?;
                 Ok(
                     run_json(
                         client
@@ -700,7 +692,7 @@ const PROJECT_FEATURES: Group = Group {
                             .update_project_features(
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -758,7 +750,7 @@ const PROJECT_LABELS: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -865,13 +857,9 @@ const PROJECT_LABELS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateProjectLabel>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateProjectLabel>()?;
                 Ok(
                     run_json(
                         client
@@ -879,7 +867,7 @@ const PROJECT_LABELS: Group = Group {
                             .update_project_label(
                                 args.text("workspace-slug")?,
                                 args.required("label-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -1127,13 +1115,9 @@ const MEMBERS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateProjectMember>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateProjectMember>()?;
                 Ok(
                     run_json(
                         client
@@ -1142,7 +1126,7 @@ const MEMBERS: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("member-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -1310,13 +1294,9 @@ const INVITATIONS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateInvitation>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateInvitation>()?;
                 Ok(
                     run_json(
                         client
@@ -1324,7 +1304,7 @@ const INVITATIONS: Group = Group {
                             .update_invitation(
                                 args.text("workspace-slug")?,
                                 args.required("invitation-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -1414,20 +1394,16 @@ const WORKSPACE_FEATURES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateWorkspaceFeatures>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateWorkspaceFeatures>()?;
                 Ok(
                     run_json(
                         client
                             .workspace_features()
                             .update_workspace_features(
                                 args.text("workspace-slug")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -1523,7 +1499,7 @@ const WORK_ITEMS: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -1704,13 +1680,9 @@ const WORK_ITEMS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateWorkItem>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateWorkItem>()?;
                 Ok(
                     run_json(
                         client
@@ -1719,7 +1691,7 @@ const WORK_ITEMS: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -1890,20 +1862,16 @@ const WORK_ITEMS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<SearchWorkItemsByFilter>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<SearchWorkItemsByFilter>()?;
                 Ok(
                     run_json(
                         client
                             .work_items()
                             .search_work_items_by_filter(
                                 args.text("workspace-slug")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -1975,7 +1943,7 @@ const ACTIVITIES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -2068,7 +2036,7 @@ const ACTIVITIES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -2162,7 +2130,7 @@ const COMMENTS: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -2218,13 +2186,9 @@ const COMMENTS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<CreateComment>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<CreateComment>()?;
                 Ok(
                     run_json(
                         client
@@ -2233,7 +2197,7 @@ const COMMENTS: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -2327,13 +2291,9 @@ const COMMENTS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateComment>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateComment>()?;
                 Ok(
                     run_json(
                         client
@@ -2343,7 +2303,7 @@ const COMMENTS: Group = Group {
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
                                 args.required("comment-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -2740,7 +2700,7 @@ const LINKS: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -2872,7 +2832,7 @@ const LINKS: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -2935,13 +2895,9 @@ const LINKS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateLink>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateLink>()?;
                 Ok(
                     run_json(
                         client
@@ -2951,7 +2907,7 @@ const LINKS: Group = Group {
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
                                 args.required("link-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -3075,7 +3031,7 @@ const RELATIONS: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -3246,7 +3202,7 @@ const WORK_ITEM_PAGES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -3501,13 +3457,9 @@ const WORKLOGS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<CreateWorklog>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<CreateWorklog>()?;
                 Ok(
                     run_json(
                         client
@@ -3516,7 +3468,7 @@ const WORKLOGS: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -3558,13 +3510,9 @@ const WORKLOGS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateWorklog>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateWorklog>()?;
                 Ok(
                     run_json(
                         client
@@ -3574,7 +3522,7 @@ const WORKLOGS: Group = Group {
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
                                 args.required("worklog-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -3876,13 +3824,9 @@ const WORK_ITEM_TYPES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateWorkItemType>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateWorkItemType>()?;
                 Ok(
                     run_json(
                         client
@@ -3891,7 +3835,7 @@ const WORK_ITEM_TYPES: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("type-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -4126,13 +4070,9 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateWorkItemProperty>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateWorkItemProperty>()?;
                 Ok(
                     run_json(
                         client
@@ -4142,7 +4082,7 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                                 args.required("project-id")?,
                                 args.required("type-id")?,
                                 args.required("property-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -4385,13 +4325,9 @@ const PROPERTY_OPTIONS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdatePropertyOption>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdatePropertyOption>()?;
                 Ok(
                     run_json(
                         client
@@ -4401,7 +4337,7 @@ const PROPERTY_OPTIONS: Group = Group {
                                 args.required("project-id")?,
                                 args.required("property-id")?,
                                 args.required("option-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -4608,13 +4544,9 @@ const PROPERTY_VALUES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdatePropertyValue>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdatePropertyValue>()?;
                 Ok(
                     run_json(
                         client
@@ -4624,7 +4556,7 @@ const PROPERTY_VALUES: Group = Group {
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
                                 args.required("property-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -4734,7 +4666,7 @@ const STATES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -4870,13 +4802,9 @@ const STATES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateState>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateState>()?;
                 Ok(
                     run_json(
                         client
@@ -4885,7 +4813,7 @@ const STATES: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("state-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -4994,7 +4922,7 @@ const LABELS: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -5131,13 +5059,9 @@ const LABELS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateLabel>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateLabel>()?;
                 Ok(
                     run_json(
                         client
@@ -5146,7 +5070,7 @@ const LABELS: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("label-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -5299,13 +5223,9 @@ const ESTIMATES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateEstimate>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateEstimate>()?;
                 Ok(
                     run_json(
                         client
@@ -5313,7 +5233,7 @@ const ESTIMATES: Group = Group {
                             .update_estimate(
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -5481,13 +5401,9 @@ const ESTIMATES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateEstimatePoint>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateEstimatePoint>()?;
                 Ok(
                     run_json(
                         client
@@ -5497,7 +5413,7 @@ const ESTIMATES: Group = Group {
                                 args.required("project-id")?,
                                 args.required("estimate-id")?,
                                 args.required("estimate-point-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -5621,7 +5537,7 @@ const CYCLES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -5759,13 +5675,9 @@ const CYCLES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateCycle>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateCycle>()?;
                 Ok(
                     run_json(
                         client
@@ -5774,7 +5686,7 @@ const CYCLES: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("cycle-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -5862,7 +5774,7 @@ const CYCLES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -6061,7 +5973,7 @@ const CYCLES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -6231,7 +6143,7 @@ const MODULES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -6368,13 +6280,9 @@ const MODULES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateModule>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateModule>()?;
                 Ok(
                     run_json(
                         client
@@ -6383,7 +6291,7 @@ const MODULES: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("module-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -6492,7 +6400,7 @@ const MODULES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -6669,7 +6577,7 @@ const MODULES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -6937,13 +6845,9 @@ const MILESTONES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateMilestone>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateMilestone>()?;
                 Ok(
                     run_json(
                         client
@@ -6952,7 +6856,7 @@ const MILESTONES: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("milestone-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -7084,7 +6988,7 @@ const EPICS: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -7228,13 +7132,9 @@ const EPICS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateEpic>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateEpic>()?;
                 Ok(
                     run_json(
                         client
@@ -7243,7 +7143,7 @@ const EPICS: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("epic-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -7331,7 +7231,7 @@ const EPICS: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -7432,7 +7332,7 @@ const INITIATIVES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -7536,13 +7436,9 @@ const INITIATIVES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateInitiative>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateInitiative>()?;
                 Ok(
                     run_json(
                         client
@@ -7550,7 +7446,7 @@ const INITIATIVES: Group = Group {
                             .update_initiative(
                                 args.text("workspace-slug")?,
                                 args.required("initiative-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -7616,7 +7512,7 @@ const INITIATIVES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -7723,13 +7619,9 @@ const INITIATIVES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateInitiativeLabel>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateInitiativeLabel>()?;
                 Ok(
                     run_json(
                         client
@@ -7737,7 +7629,7 @@ const INITIATIVES: Group = Group {
                             .update_initiative_label(
                                 args.text("workspace-slug")?,
                                 args.required("label-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -7810,7 +7702,7 @@ const INITIATIVES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -7855,13 +7747,9 @@ const INITIATIVES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<AddInitiativeLabels>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<AddInitiativeLabels>()?;
                 Ok(
                     run_json(
                         client
@@ -7869,7 +7757,7 @@ const INITIATIVES: Group = Group {
                             .add_initiative_labels(
                                 args.text("workspace-slug")?,
                                 args.required("initiative-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -7942,7 +7830,7 @@ const INITIATIVES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -7987,13 +7875,9 @@ const INITIATIVES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<AddInitiativeEpics>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<AddInitiativeEpics>()?;
                 Ok(
                     run_json(
                         client
@@ -8001,7 +7885,7 @@ const INITIATIVES: Group = Group {
                             .add_initiative_epics(
                                 args.text("workspace-slug")?,
                                 args.required("initiative-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -8074,7 +7958,7 @@ const INITIATIVES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -8119,13 +8003,9 @@ const INITIATIVES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<AddInitiativeProjects>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<AddInitiativeProjects>()?;
                 Ok(
                     run_json(
                         client
@@ -8133,7 +8013,7 @@ const INITIATIVES: Group = Group {
                             .add_initiative_projects(
                                 args.text("workspace-slug")?,
                                 args.required("initiative-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -8227,7 +8107,7 @@ const INTAKE: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -8363,13 +8243,9 @@ const INTAKE: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateIntakeWorkItem>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateIntakeWorkItem>()?;
                 Ok(
                     run_json(
                         client
@@ -8378,7 +8254,7 @@ const INTAKE: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -8582,13 +8458,9 @@ const INBOX_ISSUES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateInboxIssue>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateInboxIssue>()?;
                 Ok(
                     run_json(
                         client
@@ -8597,7 +8469,7 @@ const INBOX_ISSUES: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -8685,7 +8557,7 @@ const PAGES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -8814,7 +8686,7 @@ const PAGES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -8974,18 +8846,14 @@ const STICKIES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<CreateSticky>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<CreateSticky>()?;
                 Ok(
                     run_json(
                         client
                             .stickies()
-                            .create_sticky(args.text("workspace-slug")?, body.as_ref()),
+                            .create_sticky(args.text("workspace-slug")?, &body),
                     ),
                 )
             },
@@ -9048,13 +8916,9 @@ const STICKIES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateSticky>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateSticky>()?;
                 Ok(
                     run_json(
                         client
@@ -9062,7 +8926,7 @@ const STICKIES: Group = Group {
                             .update_sticky(
                                 args.text("workspace-slug")?,
                                 args.required("sticky-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -9220,13 +9084,9 @@ const CUSTOMERS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateCustomer>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateCustomer>()?;
                 Ok(
                     run_json(
                         client
@@ -9234,7 +9094,7 @@ const CUSTOMERS: Group = Group {
                             .update_customer(
                                 args.text("workspace-slug")?,
                                 args.required("customer-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -9541,13 +9401,9 @@ const CUSTOMERS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateCustomerRequest>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateCustomerRequest>()?;
                 Ok(
                     run_json(
                         client
@@ -9556,7 +9412,7 @@ const CUSTOMERS: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("customer-id")?,
                                 args.required("request-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -9720,13 +9576,9 @@ const CUSTOMERS: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateCustomerProperty>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateCustomerProperty>()?;
                 Ok(
                     run_json(
                         client
@@ -9734,7 +9586,7 @@ const CUSTOMERS: Group = Group {
                             .update_customer_property(
                                 args.text("workspace-slug")?,
                                 args.required("property-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -9933,7 +9785,7 @@ const TEAMSPACES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -10037,13 +9889,9 @@ const TEAMSPACES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateTeamspace>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateTeamspace>()?;
                 Ok(
                     run_json(
                         client
@@ -10051,7 +9899,7 @@ const TEAMSPACES: Group = Group {
                             .update_teamspace(
                                 args.text("workspace-slug")?,
                                 args.required("teamspace-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -10124,7 +9972,7 @@ const TEAMSPACES: Group = Group {
                 Arg {
                     name: "per-page",
                     key: "per_page",
-                    about: "How many to send at most",
+                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -10169,13 +10017,9 @@ const TEAMSPACES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<AddTeamspaceMembers>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<AddTeamspaceMembers>()?;
                 Ok(
                     run_json(
                         client
@@ -10183,7 +10027,7 @@ const TEAMSPACES: Group = Group {
                             .add_teamspace_members(
                                 args.text("workspace-slug")?,
                                 args.required("teamspace-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -10283,13 +10127,9 @@ const TEAMSPACES: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<AddTeamspaceProjects>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<AddTeamspaceProjects>()?;
                 Ok(
                     run_json(
                         client
@@ -10297,7 +10137,7 @@ const TEAMSPACES: Group = Group {
                             .add_teamspace_projects(
                                 args.text("workspace-slug")?,
                                 args.required("teamspace-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -10387,20 +10227,16 @@ const GROUP_SYNC: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateGroupSyncConfig>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateGroupSyncConfig>()?;
                 Ok(
                     run_json(
                         client
                             .group_sync()
                             .update_group_sync_config(
                                 args.text("workspace-slug")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -10520,13 +10356,9 @@ const GROUP_SYNC: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateProjectGroupMapping>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateProjectGroupMapping>()?;
                 Ok(
                     run_json(
                         client
@@ -10534,7 +10366,7 @@ const GROUP_SYNC: Group = Group {
                             .update_project_group_mapping(
                                 args.text("workspace-slug")?,
                                 args.text("mapping-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )
@@ -10690,13 +10522,9 @@ const GROUP_SYNC: Group = Group {
                     many: false,
                 },
             ],
-            body: BodyArg::Json { required: false },
+            body: BodyArg::Json { required: true },
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateWorkspaceGroupMapping>()?)
-                } else {
-                    None
-                };
+                let body = args.json::<UpdateWorkspaceGroupMapping>()?;
                 Ok(
                     run_json(
                         client
@@ -10704,7 +10532,7 @@ const GROUP_SYNC: Group = Group {
                             .update_workspace_group_mapping(
                                 args.text("workspace-slug")?,
                                 args.text("mapping-id")?,
-                                body.as_ref(),
+                                &body,
                             ),
                     ),
                 )

@@ -66,15 +66,13 @@ impl<'c> Comments<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: Option<&CreateComment>,
+        body: &CreateComment,
     ) -> Call<'c, Comment, CreateCommentError> {
         let mut request = Request::new(&CREATE_COMMENT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -120,16 +118,14 @@ impl<'c> Comments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         comment_id: Uuid,
-        body: Option<&UpdateComment>,
+        body: &UpdateComment,
     ) -> Call<'c, Comment, UpdateCommentError> {
         let mut request = Request::new(&UPDATE_COMMENT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("comment_id", &comment_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -171,7 +167,7 @@ pub struct ListComments {
     pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -210,7 +206,7 @@ impl ListComments {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

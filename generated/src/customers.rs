@@ -93,14 +93,12 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         customer_id: Uuid,
-        body: Option<&UpdateCustomer>,
+        body: &UpdateCustomer,
     ) -> Call<'c, Customer, UpdateCustomerError> {
         let mut request = Request::new(&UPDATE_CUSTOMER);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -264,15 +262,13 @@ impl<'c> Customers<'c> {
         workspace_slug: &str,
         customer_id: Uuid,
         request_id: Uuid,
-        body: Option<&UpdateCustomerRequest>,
+        body: &UpdateCustomerRequest,
     ) -> Call<'c, CustomerRequest, UpdateCustomerRequestError> {
         let mut request = Request::new(&UPDATE_CUSTOMER_REQUEST);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
         request.path("request_id", &request_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -365,14 +361,12 @@ impl<'c> Customers<'c> {
         &self,
         workspace_slug: &str,
         property_id: Uuid,
-        body: Option<&UpdateCustomerProperty>,
+        body: &UpdateCustomerProperty,
     ) -> Call<'c, CustomerProperty, UpdateCustomerPropertyError> {
         let mut request = Request::new(&UPDATE_CUSTOMER_PROPERTY);
         request.path("workspace_slug", &workspace_slug);
         request.path("property_id", &property_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 

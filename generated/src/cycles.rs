@@ -109,15 +109,13 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
-        body: Option<&UpdateCycle>,
+        body: &UpdateCycle,
     ) -> Call<'c, Cycle, UpdateCycleError> {
         let mut request = Request::new(&UPDATE_CYCLE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -324,7 +322,7 @@ pub struct ListCycles {
     pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -370,7 +368,7 @@ impl ListCycles {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);
@@ -736,7 +734,7 @@ static DELETE_CYCLE: Operation = Operation {
 pub struct ListCycleWorkItems {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -754,7 +752,7 @@ impl ListCycleWorkItems {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);
@@ -1052,7 +1050,7 @@ static TRANSFER_CYCLE_WORK_ITEMS: Operation = Operation {
 pub struct ListArchivedCycles {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -1070,7 +1068,7 @@ impl ListArchivedCycles {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

@@ -107,15 +107,13 @@ impl<'c> Epics<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         epic_id: Uuid,
-        body: Option<&UpdateEpic>,
+        body: &UpdateEpic,
     ) -> Call<'c, Epic, UpdateEpicError> {
         let mut request = Request::new(&UPDATE_EPIC);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("epic_id", &epic_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -198,7 +196,7 @@ impl<'c> Epics<'c> {
 pub struct ListEpics {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -216,7 +214,7 @@ impl ListEpics {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);
@@ -609,7 +607,7 @@ static DELETE_EPIC: Operation = Operation {
 pub struct ListEpicWorkItems {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -627,7 +625,7 @@ impl ListEpicWorkItems {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

@@ -78,14 +78,12 @@ impl<'c> Estimates<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: Option<&UpdateEstimate>,
+        body: &UpdateEstimate,
     ) -> Call<'c, Estimate, UpdateEstimateError> {
         let mut request = Request::new(&UPDATE_ESTIMATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -172,16 +170,14 @@ impl<'c> Estimates<'c> {
         project_id: Uuid,
         estimate_id: Uuid,
         estimate_point_id: Uuid,
-        body: Option<&UpdateEstimatePoint>,
+        body: &UpdateEstimatePoint,
     ) -> Call<'c, EstimatePoint, UpdateEstimatePointError> {
         let mut request = Request::new(&UPDATE_ESTIMATE_POINT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("estimate_id", &estimate_id);
         request.path("estimate_point_id", &estimate_point_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 

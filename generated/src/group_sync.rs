@@ -52,13 +52,11 @@ impl<'c> GroupSync<'c> {
     pub fn update_group_sync_config(
         &self,
         workspace_slug: &str,
-        body: Option<&UpdateGroupSyncConfig>,
+        body: &UpdateGroupSyncConfig,
     ) -> Call<'c, GroupSyncConfig, UpdateGroupSyncConfigError> {
         let mut request = Request::new(&UPDATE_GROUP_SYNC_CONFIG);
         request.path("workspace_slug", &workspace_slug);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -129,14 +127,12 @@ impl<'c> GroupSync<'c> {
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-        body: Option<&UpdateProjectGroupMapping>,
+        body: &UpdateProjectGroupMapping,
     ) -> Call<'c, ProjectGroupMapping, UpdateProjectGroupMappingError> {
         let mut request = Request::new(&UPDATE_PROJECT_GROUP_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -226,14 +222,12 @@ impl<'c> GroupSync<'c> {
         &self,
         workspace_slug: &str,
         mapping_id: &str,
-        body: Option<&UpdateWorkspaceGroupMapping>,
+        body: &UpdateWorkspaceGroupMapping,
     ) -> Call<'c, WorkspaceGroupMapping, UpdateWorkspaceGroupMappingError> {
         let mut request = Request::new(&UPDATE_WORKSPACE_GROUP_MAPPING);
         request.path("workspace_slug", &workspace_slug);
         request.path("mapping_id", &mapping_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 

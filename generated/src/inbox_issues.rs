@@ -99,15 +99,13 @@ impl<'c> InboxIssues<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: Option<&UpdateInboxIssue>,
+        body: &UpdateInboxIssue,
     ) -> Call<'c, InboxIssue, UpdateInboxIssueError> {
         let mut request = Request::new(&UPDATE_INBOX_ISSUE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 

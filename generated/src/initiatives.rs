@@ -96,14 +96,12 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: Option<&UpdateInitiative>,
+        body: &UpdateInitiative,
     ) -> Call<'c, Initiative, UpdateInitiativeError> {
         let mut request = Request::new(&UPDATE_INITIATIVE);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -196,14 +194,12 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-        body: Option<&UpdateInitiativeLabel>,
+        body: &UpdateInitiativeLabel,
     ) -> Call<'c, InitiativeLabel, UpdateInitiativeLabelError> {
         let mut request = Request::new(&UPDATE_INITIATIVE_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -261,14 +257,12 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: Option<&AddInitiativeLabels>,
+        body: &AddInitiativeLabels,
     ) -> Call<'c, InitiativeLabel, AddInitiativeLabelsError> {
         let mut request = Request::new(&ADD_INITIATIVE_LABELS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -326,14 +320,12 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: Option<&AddInitiativeEpics>,
+        body: &AddInitiativeEpics,
     ) -> Call<'c, Epic, AddInitiativeEpicsError> {
         let mut request = Request::new(&ADD_INITIATIVE_EPICS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -391,14 +383,12 @@ impl<'c> Initiatives<'c> {
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
-        body: Option<&AddInitiativeProjects>,
+        body: &AddInitiativeProjects,
     ) -> Call<'c, Project, AddInitiativeProjectsError> {
         let mut request = Request::new(&ADD_INITIATIVE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -428,7 +418,7 @@ impl<'c> Initiatives<'c> {
 pub struct ListInitiatives {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -446,7 +436,7 @@ impl ListInitiatives {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);
@@ -812,7 +802,7 @@ static DELETE_INITIATIVE: Operation = Operation {
 pub struct ListInitiativeLabels {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -830,7 +820,7 @@ impl ListInitiativeLabels {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);
@@ -1196,7 +1186,7 @@ static DELETE_INITIATIVE_LABEL: Operation = Operation {
 pub struct ListLabelsOfInitiative {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -1214,7 +1204,7 @@ impl ListLabelsOfInitiative {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);
@@ -1440,7 +1430,7 @@ static REMOVE_INITIATIVE_LABELS: Operation = Operation {
 pub struct ListInitiativeEpics {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -1458,7 +1448,7 @@ impl ListInitiativeEpics {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);
@@ -1684,7 +1674,7 @@ static REMOVE_INITIATIVE_EPICS: Operation = Operation {
 pub struct ListInitiativeProjects {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -1702,7 +1692,7 @@ impl ListInitiativeProjects {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

@@ -107,15 +107,13 @@ impl<'c> Intake<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: Option<&UpdateIntakeWorkItem>,
+        body: &UpdateIntakeWorkItem,
     ) -> Call<'c, IntakeWorkItem, UpdateIntakeWorkItemError> {
         let mut request = Request::new(&UPDATE_INTAKE_WORK_ITEM);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -152,7 +150,7 @@ pub struct ListIntakeWorkItems {
     pub expand: Option<String>,
     /// Names of the fields to send, with commas between; all where it is left out.
     pub fields: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -184,7 +182,7 @@ impl ListIntakeWorkItems {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

@@ -88,14 +88,12 @@ impl<'c> Invitations<'c> {
         &self,
         workspace_slug: &str,
         invitation_id: Uuid,
-        body: Option<&UpdateInvitation>,
+        body: &UpdateInvitation,
     ) -> Call<'c, Invitation, UpdateInvitationError> {
         let mut request = Request::new(&UPDATE_INVITATION);
         request.path("workspace_slug", &workspace_slug);
         request.path("invitation_id", &invitation_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 

@@ -105,15 +105,13 @@ impl<'c> Labels<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         label_id: Uuid,
-        body: Option<&UpdateLabel>,
+        body: &UpdateLabel,
     ) -> Call<'c, Label, UpdateLabelError> {
         let mut request = Request::new(&UPDATE_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("label_id", &label_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -152,7 +150,7 @@ pub struct ListLabels {
     pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -191,7 +189,7 @@ impl ListLabels {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

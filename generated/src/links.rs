@@ -121,16 +121,14 @@ impl<'c> Links<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         link_id: Uuid,
-        body: Option<&UpdateLink>,
+        body: &UpdateLink,
     ) -> Call<'c, Link, UpdateLinkError> {
         let mut request = Request::new(&UPDATE_LINK);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("link_id", &link_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -172,7 +170,7 @@ pub struct ListLinks {
     pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -211,7 +209,7 @@ impl ListLinks {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);
@@ -373,7 +371,7 @@ pub struct GetLink {
     pub expand: Option<String>,
     /// Names of the fields to send, with commas between; all where it is left out.
     pub fields: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -405,7 +403,7 @@ impl GetLink {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

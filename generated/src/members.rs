@@ -133,15 +133,13 @@ impl<'c> Members<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         member_id: Uuid,
-        body: Option<&UpdateProjectMember>,
+        body: &UpdateProjectMember,
     ) -> Call<'c, ProjectMember, UpdateProjectMemberError> {
         let mut request = Request::new(&UPDATE_PROJECT_MEMBER);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("member_id", &member_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 

@@ -101,15 +101,13 @@ impl<'c> Milestones<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         milestone_id: Uuid,
-        body: Option<&UpdateMilestone>,
+        body: &UpdateMilestone,
     ) -> Call<'c, Milestone, UpdateMilestoneError> {
         let mut request = Request::new(&UPDATE_MILESTONE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("milestone_id", &milestone_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 

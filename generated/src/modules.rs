@@ -108,15 +108,13 @@ impl<'c> Modules<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         module_id: Uuid,
-        body: Option<&UpdateModule>,
+        body: &UpdateModule,
     ) -> Call<'c, UpdatedModule, UpdateModuleError> {
         let mut request = Request::new(&UPDATE_MODULE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("module_id", &module_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -302,7 +300,7 @@ pub struct ListModules {
     pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -341,7 +339,7 @@ impl ListModules {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);
@@ -713,7 +711,7 @@ pub struct ListModuleWorkItems {
     pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -752,7 +750,7 @@ impl ListModuleWorkItems {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);
@@ -984,7 +982,7 @@ pub struct ListArchivedModules {
     pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -1023,7 +1021,7 @@ impl ListArchivedModules {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

@@ -157,7 +157,7 @@ pub struct ListWorkspacePages {
     pub type_: Option<PageScope>,
     /// Text that titles contain, in small or capital letters.
     pub search: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
@@ -184,7 +184,7 @@ impl ListWorkspacePages {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);
@@ -419,7 +419,7 @@ pub struct ListProjectPages {
     pub type_: Option<PageScope>,
     /// Text that titles contain, in small or capital letters.
     pub search: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
@@ -446,7 +446,7 @@ impl ListProjectPages {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

@@ -53,14 +53,12 @@ impl<'c> ProjectFeatures<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: Option<&UpdateProjectFeatures>,
+        body: &UpdateProjectFeatures,
     ) -> Call<'c, types::ProjectFeatures, UpdateProjectFeaturesError> {
         let mut request = Request::new(&UPDATE_PROJECT_FEATURES);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 }

@@ -97,14 +97,12 @@ impl<'c> ProjectLabels<'c> {
         &self,
         workspace_slug: &str,
         label_id: Uuid,
-        body: Option<&UpdateProjectLabel>,
+        body: &UpdateProjectLabel,
     ) -> Call<'c, ProjectLabel, UpdateProjectLabelError> {
         let mut request = Request::new(&UPDATE_PROJECT_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -140,7 +138,7 @@ pub struct ListProjectLabels {
     pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -179,7 +177,7 @@ impl ListProjectLabels {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

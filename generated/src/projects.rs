@@ -116,14 +116,12 @@ impl<'c> Projects<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
-        body: Option<&UpdateProject>,
+        body: &UpdateProject,
     ) -> Call<'c, Project, UpdateProjectError> {
         let mut request = Request::new(&UPDATE_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -197,7 +195,7 @@ pub struct ListProjects {
     pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -236,7 +234,7 @@ impl ListProjects {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

@@ -112,16 +112,14 @@ impl<'c> PropertyOptions<'c> {
         project_id: Uuid,
         property_id: Uuid,
         option_id: Uuid,
-        body: Option<&UpdatePropertyOption>,
+        body: &UpdatePropertyOption,
     ) -> Call<'c, PropertyOption, UpdatePropertyOptionError> {
         let mut request = Request::new(&UPDATE_PROPERTY_OPTION);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("property_id", &property_id);
         request.path("option_id", &option_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 

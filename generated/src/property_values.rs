@@ -93,16 +93,14 @@ impl<'c> PropertyValues<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         property_id: Uuid,
-        body: Option<&UpdatePropertyValue>,
+        body: &UpdatePropertyValue,
     ) -> Call<'c, PropertyValue, UpdatePropertyValueError> {
         let mut request = Request::new(&UPDATE_PROPERTY_VALUE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("property_id", &property_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 

@@ -115,7 +115,7 @@ pub struct ListRelations {
     pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -154,7 +154,7 @@ impl ListRelations {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

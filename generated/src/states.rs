@@ -104,15 +104,13 @@ impl<'c> States<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         state_id: Uuid,
-        body: Option<&UpdateState>,
+        body: &UpdateState,
     ) -> Call<'c, State, UpdateStateError> {
         let mut request = Request::new(&UPDATE_STATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("state_id", &state_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -149,7 +147,7 @@ pub struct ListStates {
     pub expand: Option<String>,
     /// Names of the fields to send, with commas between; all where it is left out.
     pub fields: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -181,7 +179,7 @@ impl ListStates {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

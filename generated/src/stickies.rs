@@ -48,13 +48,11 @@ impl<'c> Stickies<'c> {
     pub fn create_sticky(
         &self,
         workspace_slug: &str,
-        body: Option<&CreateSticky>,
+        body: &CreateSticky,
     ) -> Call<'c, Sticky, CreateStickyError> {
         let mut request = Request::new(&CREATE_STICKY);
         request.path("workspace_slug", &workspace_slug);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -90,14 +88,12 @@ impl<'c> Stickies<'c> {
         &self,
         workspace_slug: &str,
         sticky_id: Uuid,
-        body: Option<&UpdateSticky>,
+        body: &UpdateSticky,
     ) -> Call<'c, Sticky, UpdateStickyError> {
         let mut request = Request::new(&UPDATE_STICKY);
         request.path("workspace_slug", &workspace_slug);
         request.path("sticky_id", &sticky_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 

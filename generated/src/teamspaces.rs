@@ -95,14 +95,12 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-        body: Option<&UpdateTeamspace>,
+        body: &UpdateTeamspace,
     ) -> Call<'c, Teamspace, UpdateTeamspaceError> {
         let mut request = Request::new(&UPDATE_TEAMSPACE);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -160,14 +158,12 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-        body: Option<&AddTeamspaceMembers>,
+        body: &AddTeamspaceMembers,
     ) -> Call<'c, User, AddTeamspaceMembersError> {
         let mut request = Request::new(&ADD_TEAMSPACE_MEMBERS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -222,14 +218,12 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-        body: Option<&AddTeamspaceProjects>,
+        body: &AddTeamspaceProjects,
     ) -> Call<'c, Project, AddTeamspaceProjectsError> {
         let mut request = Request::new(&ADD_TEAMSPACE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -259,7 +253,7 @@ impl<'c> Teamspaces<'c> {
 pub struct ListTeamspaces {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -277,7 +271,7 @@ impl ListTeamspaces {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);
@@ -643,7 +637,7 @@ static DELETE_TEAMSPACE: Operation = Operation {
 pub struct ListTeamspaceMembers {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -661,7 +655,7 @@ impl ListTeamspaceMembers {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

@@ -55,11 +55,13 @@ impl json::Fill for Acknowledgement {
 }
 
 /// Something that happened to a work item.
+///
+/// Where a request names `fields`, others are left out.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Activity {
     /// Its id.
-    pub id: Uuid,
+    pub id: Option<Uuid>,
     /// Its name.
     pub name: Option<String>,
     /// What was done, such as `created`.
@@ -81,9 +83,9 @@ pub struct Activity {
     /// When it happened, in seconds since 1970.
     pub epoch: Option<f64>,
     /// Id of the project.
-    pub project: Maybe<Uuid>,
+    pub project: Option<Uuid>,
     /// Id of the workspace.
-    pub workspace: Maybe<Uuid>,
+    pub workspace: Option<Uuid>,
     /// Id of the work item.
     pub issue: Option<Uuid>,
     /// Id of the comment that it is about.
@@ -126,7 +128,7 @@ impl json::Encode for Activity {
                 ("updated_at", &self.updated_at),
                 ("deleted_at", &self.deleted_at),
             ],
-            &[0x1],
+            &[],
             Some(&self.extra),
         );
     }
@@ -135,7 +137,7 @@ impl json::Encode for Activity {
 impl json::Empty for Activity {
     fn empty() -> Self {
         Self {
-            id: Uuid::nil(),
+            id: None,
             name: None,
             verb: None,
             field: Maybe::Absent,
@@ -146,8 +148,8 @@ impl json::Empty for Activity {
             old_identifier: Maybe::Absent,
             new_identifier: Maybe::Absent,
             epoch: None,
-            project: Maybe::Absent,
-            workspace: Maybe::Absent,
+            project: None,
+            workspace: None,
             issue: None,
             issue_comment: Maybe::Absent,
             actor: None,
@@ -162,8 +164,8 @@ impl json::Empty for Activity {
 impl json::Fill for Activity {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0x1],
-            nullable: &[0x4_5b38],
+            required: &[],
+            nullable: &[0x4_4338],
         };
         json::fill_object(
             reader,
@@ -1182,11 +1184,13 @@ impl json::Fill for AttachmentAttributes {
 }
 
 /// What somebody says about a work item.
+///
+/// Where a request names `fields`, others are left out.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Comment {
     /// Its id.
-    pub id: Uuid,
+    pub id: Option<Uuid>,
     /// Whether the author is a member of the project.
     pub is_member: Option<bool>,
     /// The comment, as HTML.
@@ -1202,9 +1206,9 @@ pub struct Comment {
     /// When its text last changed.
     pub edited_at: Maybe<DateTime>,
     /// Id of the project.
-    pub project: Maybe<Uuid>,
+    pub project: Option<Uuid>,
     /// Id of the workspace.
-    pub workspace: Maybe<Uuid>,
+    pub workspace: Option<Uuid>,
     /// Id of the text.
     pub description: Maybe<Uuid>,
     /// Id of the work item.
@@ -1253,7 +1257,7 @@ impl json::Encode for Comment {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0x1],
+            &[],
             Some(&self.extra),
         );
     }
@@ -1262,7 +1266,7 @@ impl json::Encode for Comment {
 impl json::Empty for Comment {
     fn empty() -> Self {
         Self {
-            id: Uuid::nil(),
+            id: None,
             is_member: None,
             comment_html: None,
             attachments: None,
@@ -1270,8 +1274,8 @@ impl json::Empty for Comment {
             external_source: Maybe::Absent,
             external_id: Maybe::Absent,
             edited_at: Maybe::Absent,
-            project: Maybe::Absent,
-            workspace: Maybe::Absent,
+            project: None,
+            workspace: None,
             description: Maybe::Absent,
             issue: None,
             actor: None,
@@ -1289,8 +1293,8 @@ impl json::Empty for Comment {
 impl json::Fill for Comment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0x1],
-            nullable: &[0x7_27e0],
+            required: &[],
+            nullable: &[0x7_24e0],
         };
         json::fill_object(
             reader,
@@ -1568,7 +1572,7 @@ impl json::Fill for CompleteUploadRequest {
     }
 }
 
-/// A comment to be.
+/// A new comment.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateComment {
@@ -1708,17 +1712,17 @@ impl json::Fill for CreateComment {
     }
 }
 
-/// A customer to be.
+/// A new customer.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomer {
     /// Its name.
     pub name: String,
-    /// What it is about.
+    /// What is to be known about them.
     pub description: Option<json::Map<json::Value>>,
-    /// What it is about, as HTML.
+    /// What is to be known about them, as HTML.
     pub description_html: Option<String>,
-    /// What it is about, without markup.
+    /// What is to be known about them, without markup.
     pub description_stripped: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
@@ -1773,21 +1777,21 @@ impl CreateCustomer {
         }
     }
 
-    /// What it is about.
+    /// What is to be known about them.
     #[must_use]
     pub fn description(mut self, description: json::Map<json::Value>) -> Self {
         self.description = Some(description);
         self
     }
 
-    /// What it is about, as HTML.
+    /// What is to be known about them, as HTML.
     #[must_use]
     pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
         self.description_html = Some(description_html.into());
         self
     }
 
-    /// What it is about, without markup.
+    /// What is to be known about them, without markup.
     #[must_use]
     pub fn description_stripped(
         mut self,
@@ -1968,7 +1972,7 @@ impl json::Fill for CreateCustomer {
     }
 }
 
-/// A customer property to be.
+/// A new customer property.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomerProperty {
@@ -2221,7 +2225,7 @@ impl json::Fill for CreateCustomerProperty {
     }
 }
 
-/// A customer request to be.
+/// A new customer request.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomerRequest {
@@ -2229,7 +2233,7 @@ pub struct CreateCustomerRequest {
     pub name: String,
     /// What is asked for.
     pub description: Option<json::Map<json::Value>>,
-    /// What it is about, as HTML.
+    /// What is asked for, as HTML.
     pub description_html: Option<String>,
     /// Where the request was made.
     pub link: Option<String>,
@@ -2260,7 +2264,7 @@ impl CreateCustomerRequest {
         self
     }
 
-    /// What it is about, as HTML.
+    /// What is asked for, as HTML.
     #[must_use]
     pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
         self.description_html = Some(description_html.into());
@@ -2335,7 +2339,7 @@ impl json::Fill for CreateCustomerRequest {
     }
 }
 
-/// A cycle to be.
+/// A new cycle.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCycle {
@@ -2488,7 +2492,7 @@ impl json::Fill for CreateCycle {
     }
 }
 
-/// An epic to be.
+/// A new epic.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEpic {
@@ -2693,7 +2697,7 @@ impl json::Fill for CreateEpic {
     }
 }
 
-/// An estimate to be.
+/// A new estimate.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEstimate {
@@ -2878,7 +2882,7 @@ impl json::Fill for CreateEstimatePoints {
     }
 }
 
-/// An inbox issue to be.
+/// A new inbox issue.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInboxIssue {
@@ -2936,7 +2940,7 @@ impl json::Fill for CreateInboxIssue {
     }
 }
 
-/// An initiative to be.
+/// A new initiative.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInitiative {
@@ -3144,7 +3148,7 @@ impl json::Fill for CreateInitiative {
     }
 }
 
-/// An initiative label to be.
+/// A new initiative label.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInitiativeLabel {
@@ -3245,7 +3249,7 @@ impl json::Fill for CreateInitiativeLabel {
     }
 }
 
-/// An intake work item to be.
+/// A new intake work item.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateIntakeWorkItem {
@@ -3303,7 +3307,7 @@ impl json::Fill for CreateIntakeWorkItem {
     }
 }
 
-/// An invitation to be.
+/// A new invitation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInvitation {
@@ -3372,7 +3376,7 @@ impl json::Fill for CreateInvitation {
     }
 }
 
-/// A label to be.
+/// A new label.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateLabel {
@@ -3512,7 +3516,7 @@ impl json::Fill for CreateLabel {
     }
 }
 
-/// A link to be.
+/// A new link.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateLink {
@@ -3581,7 +3585,7 @@ impl json::Fill for CreateLink {
     }
 }
 
-/// A milestone to be.
+/// A new milestone.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMilestone {
@@ -3682,7 +3686,7 @@ impl json::Fill for CreateMilestone {
     }
 }
 
-/// A module to be.
+/// A new module.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateModule {
@@ -3848,7 +3852,7 @@ impl json::Fill for CreateModule {
     }
 }
 
-/// A page to be.
+/// A new page.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePage {
@@ -3870,7 +3874,7 @@ pub struct CreatePage {
     pub external_id: Option<String>,
     /// The system that `external_id` belongs to.
     pub external_source: Option<String>,
-    /// What it is about, as HTML.
+    /// What it says, as HTML.
     pub description_html: String,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -4020,7 +4024,7 @@ impl json::Fill for CreatePage {
     }
 }
 
-/// A project to be.
+/// A new project.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateProject {
@@ -4462,7 +4466,7 @@ impl json::Fill for CreateProjectFromTemplate {
     }
 }
 
-/// A project group mapping to be.
+/// A new project group mapping.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateProjectGroupMapping {
@@ -4556,7 +4560,7 @@ impl json::Fill for CreateProjectGroupMapping {
     }
 }
 
-/// A project label to be.
+/// A new project label.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateProjectLabel {
@@ -4657,7 +4661,7 @@ impl json::Fill for CreateProjectLabel {
     }
 }
 
-/// A project member to be.
+/// A new project member.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateProjectMember {
@@ -4726,7 +4730,7 @@ impl json::Fill for CreateProjectMember {
     }
 }
 
-/// A property option to be.
+/// A new property option.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePropertyOption {
@@ -4866,7 +4870,7 @@ impl json::Fill for CreatePropertyOption {
     }
 }
 
-/// A property value to be.
+/// A new property value.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePropertyValue {
@@ -5022,7 +5026,7 @@ impl json::Fill for CreateRelations {
     }
 }
 
-/// A state to be.
+/// A new state.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateState {
@@ -5181,7 +5185,7 @@ impl json::Fill for CreateState {
     }
 }
 
-/// A sticky to be.
+/// A new sticky.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSticky {
@@ -5189,11 +5193,11 @@ pub struct CreateSticky {
     pub deleted_at: Option<DateTime>,
     /// Its name.
     pub name: Option<String>,
-    /// What it is about.
+    /// What it says, as the document of the editor.
     pub description: Option<json::Map<json::Value>>,
-    /// What it is about, as HTML.
+    /// What it says, as HTML.
     pub description_html: Option<String>,
-    /// What it is about, without markup.
+    /// What it says, without markup.
     pub description_stripped: Option<String>,
     /// The icon or emoji it is shown with.
     pub logo_props: Option<json::Map<json::Value>>,
@@ -5245,21 +5249,21 @@ impl CreateSticky {
         self
     }
 
-    /// What it is about.
+    /// What it says, as the document of the editor.
     #[must_use]
     pub fn description(mut self, description: json::Map<json::Value>) -> Self {
         self.description = Some(description);
         self
     }
 
-    /// What it is about, as HTML.
+    /// What it says, as HTML.
     #[must_use]
     pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
         self.description_html = Some(description_html.into());
         self
     }
 
-    /// What it is about, without markup.
+    /// What it says, without markup.
     #[must_use]
     pub fn description_stripped(
         mut self,
@@ -5389,7 +5393,7 @@ impl json::Fill for CreateSticky {
     }
 }
 
-/// A teamspace to be.
+/// A new teamspace.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateTeamspace {
@@ -5636,7 +5640,7 @@ impl json::Fill for CreateUserAssetUpload {
     }
 }
 
-/// A work item to be.
+/// A new work item.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkItem {
@@ -6058,7 +6062,7 @@ impl json::Fill for CreateWorkItemPage {
     }
 }
 
-/// A work item property to be.
+/// A new work item property.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkItemProperty {
@@ -6285,7 +6289,7 @@ impl json::Fill for CreateWorkItemProperty {
     }
 }
 
-/// A work item type to be.
+/// A new work item type.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkItemType {
@@ -6412,11 +6416,11 @@ impl json::Fill for CreateWorkItemType {
     }
 }
 
-/// A worklog to be.
+/// A new worklog.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorklog {
-    /// What it is about.
+    /// What it was spent on.
     pub description: Option<String>,
     /// How long, in minutes.
     pub duration: Option<i64>,
@@ -6441,7 +6445,7 @@ impl CreateWorklog {
         }
     }
 
-    /// What it is about.
+    /// What it was spent on.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
@@ -6646,7 +6650,7 @@ impl json::Fill for CreateWorkspaceAssetUpload {
     }
 }
 
-/// A workspace group mapping to be.
+/// A new workspace group mapping.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkspaceGroupMapping {
@@ -6725,11 +6729,11 @@ pub struct Customer {
     pub customer_request_count: Option<i64>,
     /// Where the logo is.
     pub logo_url: Maybe<String>,
-    /// What it is about, as HTML.
+    /// What is to be known about them, as HTML.
     pub description_html: Maybe<String>,
-    /// What it is about, without markup.
+    /// What is to be known about them, without markup.
     pub description_stripped: Maybe<String>,
-    /// What it is about, in the editor's own format.
+    /// What is to be known about them, in the editor's own format.
     pub description_binary: Maybe<String>,
     /// E-mail address.
     pub email: Option<String>,
@@ -7139,9 +7143,9 @@ pub struct CustomerRequest {
     pub name: Option<String>,
     /// What is asked for.
     pub description: Maybe<json::Value>,
-    /// What it is about, as HTML.
+    /// What is asked for, as HTML.
     pub description_html: Maybe<String>,
-    /// What it is about, without markup.
+    /// What is asked for, without markup.
     pub description_stripped: Maybe<String>,
     /// E-mail address.
     pub email: Option<String>,
@@ -7257,11 +7261,13 @@ impl json::Fill for CustomerRequest {
 }
 
 /// A stretch of time that work items are planned into.
+///
+/// Where a request names `fields`, others are left out.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cycle {
     /// Its id.
-    pub id: Uuid,
+    pub id: Option<Uuid>,
     /// Its name.
     pub name: Option<String>,
     /// How many work items it has.
@@ -7283,31 +7289,31 @@ pub struct Cycle {
     /// When it ends.
     pub end_date: Maybe<DateTime>,
     /// How it is shown.
-    pub view_props: Maybe<json::Map<json::Value>>,
+    pub view_props: Option<json::Map<json::Value>>,
     /// Where it stands among its like; smaller comes first.
-    pub sort_order: Maybe<f64>,
+    pub sort_order: Option<f64>,
     /// The system that `external_id` belongs to.
     pub external_source: Maybe<String>,
     /// Its id in another system.
     pub external_id: Maybe<String>,
     /// How far it was when it ended.
-    pub progress_snapshot: Maybe<json::Map<json::Value>>,
+    pub progress_snapshot: Option<json::Map<json::Value>>,
     /// When it was archived.
     pub archived_at: Maybe<DateTime>,
     /// The icon or emoji it is shown with.
-    pub logo_props: Maybe<json::Map<json::Value>>,
+    pub logo_props: Option<json::Map<json::Value>>,
     /// Time zone, such as `Europe/Berlin`.
     pub timezone: Option<String>,
     /// Version of how it is kept.
     pub version: Option<i64>,
     /// Id of the project.
-    pub project: Maybe<Uuid>,
+    pub project: Option<Uuid>,
     /// Id of the workspace.
-    pub workspace: Maybe<Uuid>,
+    pub workspace: Option<Uuid>,
     /// Id of the owner.
     pub owned_by: Option<Uuid>,
     /// Whether it is over, under way or to come.
-    pub status: Maybe<String>,
+    pub status: Option<String>,
     /// When it was made.
     pub created_at: Option<DateTime>,
     /// When it last changed.
@@ -7358,7 +7364,7 @@ impl json::Encode for Cycle {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0x1],
+            &[],
             Some(&self.extra),
         );
     }
@@ -7367,7 +7373,7 @@ impl json::Encode for Cycle {
 impl json::Empty for Cycle {
     fn empty() -> Self {
         Self {
-            id: Uuid::nil(),
+            id: None,
             name: None,
             total_issues: None,
             cancelled_issues: None,
@@ -7378,19 +7384,19 @@ impl json::Empty for Cycle {
             description: Maybe::Absent,
             start_date: Maybe::Absent,
             end_date: Maybe::Absent,
-            view_props: Maybe::Absent,
-            sort_order: Maybe::Absent,
+            view_props: None,
+            sort_order: None,
             external_source: Maybe::Absent,
             external_id: Maybe::Absent,
-            progress_snapshot: Maybe::Absent,
+            progress_snapshot: None,
             archived_at: Maybe::Absent,
-            logo_props: Maybe::Absent,
+            logo_props: None,
             timezone: None,
             version: None,
-            project: Maybe::Absent,
-            workspace: Maybe::Absent,
+            project: None,
+            workspace: None,
             owned_by: None,
-            status: Maybe::Absent,
+            status: None,
             created_at: None,
             updated_at: None,
             deleted_at: Maybe::Absent,
@@ -7404,8 +7410,8 @@ impl json::Empty for Cycle {
 impl json::Fill for Cycle {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0x1],
-            nullable: &[0x1cb3_ff00],
+            required: &[],
+            nullable: &[0x1c01_6700],
         };
         json::fill_object(
             reader,
@@ -7560,9 +7566,9 @@ pub struct CycleWorkItem {
     /// How many work items stand under it.
     pub sub_issues_count: Option<i64>,
     /// Id of the project.
-    pub project: Maybe<Uuid>,
+    pub project: Option<Uuid>,
     /// Id of the workspace.
-    pub workspace: Maybe<Uuid>,
+    pub workspace: Option<Uuid>,
     /// Id of the work item.
     pub issue: Option<Uuid>,
     /// Id of the cycle.
@@ -7610,8 +7616,8 @@ impl json::Empty for CycleWorkItem {
         Self {
             id: Uuid::nil(),
             sub_issues_count: None,
-            project: Maybe::Absent,
-            workspace: Maybe::Absent,
+            project: None,
+            workspace: None,
             issue: None,
             cycle: None,
             created_at: None,
@@ -7628,7 +7634,7 @@ impl json::Fill for CycleWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b000_0000_0001],
-            nullable: &[0b111_0000_1100],
+            nullable: &[0b111_0000_0000],
         };
         json::fill_object(
             reader,
@@ -7728,11 +7734,13 @@ impl json::Fill for EntityType {
 }
 
 /// A large undertaking that work items belong to.
+///
+/// Where a request names `fields`, others are left out.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Epic {
     /// Its id.
-    pub id: Uuid,
+    pub id: Option<Uuid>,
     /// Its name.
     pub name: Option<String>,
     /// What it is about, as text or as the document of the editor.
@@ -7832,7 +7840,7 @@ impl json::Encode for Epic {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0x1],
+            &[],
             Some(&self.extra),
         );
     }
@@ -7841,7 +7849,7 @@ impl json::Encode for Epic {
 impl json::Empty for Epic {
     fn empty() -> Self {
         Self {
-            id: Uuid::nil(),
+            id: None,
             name: None,
             description: Maybe::Absent,
             description_html: Maybe::Absent,
@@ -7879,7 +7887,7 @@ impl json::Empty for Epic {
 impl json::Fill for Epic {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0x1],
+            required: &[],
             nullable: &[0x39fa_fc7c],
         };
         json::fill_object(
@@ -9096,11 +9104,13 @@ impl json::Fill for InitiativeState {
 }
 
 /// A work item that was handed in.
+///
+/// Where a request names `fields`, others are left out.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntakeWorkItem {
     /// Its id.
-    pub id: Uuid,
+    pub id: Option<Uuid>,
     /// The work item's name, in lists.
     pub name: Option<String>,
     /// What was decided: -2 nothing yet, -1 rejected, 0 put off, 1 accepted, 2 a duplicate.
@@ -9131,7 +9141,7 @@ impl json::Encode for IntakeWorkItem {
                 ("created_at", &self.created_at),
                 ("updated_at", &self.updated_at),
             ],
-            &[0b000_0001],
+            &[],
             Some(&self.extra),
         );
     }
@@ -9140,7 +9150,7 @@ impl json::Encode for IntakeWorkItem {
 impl json::Empty for IntakeWorkItem {
     fn empty() -> Self {
         Self {
-            id: Uuid::nil(),
+            id: None,
             name: None,
             status: Maybe::Absent,
             source: None,
@@ -9155,7 +9165,7 @@ impl json::Empty for IntakeWorkItem {
 impl json::Fill for IntakeWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b000_0001],
+            required: &[],
             nullable: &[0b000_0100],
         };
         json::fill_object(
@@ -9431,11 +9441,13 @@ impl json::Fill for Invitation {
 }
 
 /// A label of a project.
+///
+/// Where a request names `fields`, others are left out.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Label {
     /// Its id.
-    pub id: Uuid,
+    pub id: Option<Uuid>,
     /// Its name.
     pub name: Option<String>,
     /// What it is about.
@@ -9443,13 +9455,13 @@ pub struct Label {
     /// Its colour, such as `#f39c12`.
     pub color: Maybe<String>,
     /// Where it stands among its like; smaller comes first.
-    pub sort_order: Maybe<f64>,
+    pub sort_order: Option<f64>,
     /// The system that `external_id` belongs to.
     pub external_source: Maybe<String>,
     /// Its id in another system.
     pub external_id: Maybe<String>,
     /// Id of the workspace.
-    pub workspace: Maybe<Uuid>,
+    pub workspace: Option<Uuid>,
     /// Id of the project.
     pub project: Maybe<Uuid>,
     /// Id of what it stands under.
@@ -9490,7 +9502,7 @@ impl json::Encode for Label {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0b000_0000_0000_0001],
+            &[],
             Some(&self.extra),
         );
     }
@@ -9499,14 +9511,14 @@ impl json::Encode for Label {
 impl json::Empty for Label {
     fn empty() -> Self {
         Self {
-            id: Uuid::nil(),
+            id: None,
             name: None,
             description: Maybe::Absent,
             color: Maybe::Absent,
-            sort_order: Maybe::Absent,
+            sort_order: None,
             external_source: Maybe::Absent,
             external_id: Maybe::Absent,
-            workspace: Maybe::Absent,
+            workspace: None,
             project: Maybe::Absent,
             parent: Maybe::Absent,
             created_at: None,
@@ -9522,8 +9534,8 @@ impl json::Empty for Label {
 impl json::Fill for Label {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b000_0000_0000_0001],
-            nullable: &[0b111_0011_1111_1100],
+            required: &[],
+            nullable: &[0b111_0011_0110_1100],
         };
         json::fill_object(
             reader,
@@ -9656,11 +9668,13 @@ impl json::Fill for LabelList {
 }
 
 /// An address that a work item points to.
+///
+/// Where a request names `fields`, others are left out.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Link {
     /// Its id.
-    pub id: Uuid,
+    pub id: Option<Uuid>,
     /// Its title.
     pub title: Option<String>,
     /// The address.
@@ -9668,9 +9682,9 @@ pub struct Link {
     /// What the address says about itself.
     pub metadata: Option<LinkMetadata>,
     /// Id of the project.
-    pub project: Maybe<Uuid>,
+    pub project: Option<Uuid>,
     /// Id of the workspace.
-    pub workspace: Maybe<Uuid>,
+    pub workspace: Option<Uuid>,
     /// Id of the work item.
     pub issue: Option<Uuid>,
     /// When it was made.
@@ -9706,7 +9720,7 @@ impl json::Encode for Link {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0b0000_0000_0001],
+            &[],
             Some(&self.extra),
         );
     }
@@ -9715,12 +9729,12 @@ impl json::Encode for Link {
 impl json::Empty for Link {
     fn empty() -> Self {
         Self {
-            id: Uuid::nil(),
+            id: None,
             title: None,
             url: None,
             metadata: None,
-            project: Maybe::Absent,
-            workspace: Maybe::Absent,
+            project: None,
+            workspace: None,
             issue: None,
             created_at: None,
             updated_at: None,
@@ -9735,8 +9749,8 @@ impl json::Empty for Link {
 impl json::Fill for Link {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b0000_0000_0001],
-            nullable: &[0b1110_0011_0000],
+            required: &[],
+            nullable: &[0b1110_0000_0000],
         };
         json::fill_object(
             reader,
@@ -10006,7 +10020,7 @@ pub struct LinkedPage {
     pub id: Uuid,
     /// Its name.
     pub name: String,
-    /// What it is about, as HTML.
+    /// What it says, as HTML.
     pub description_html: Maybe<String>,
     /// Whether it belongs to the whole workspace.
     pub is_global: Option<bool>,
@@ -10305,11 +10319,13 @@ impl json::Fill for MilestoneWorkItem {
 }
 
 /// A part of a project that work items belong to.
+///
+/// Where a request names `fields`, others are left out.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Module {
     /// Its id.
-    pub id: Uuid,
+    pub id: Option<Uuid>,
     /// Its name.
     pub name: Option<String>,
     /// What it is about.
@@ -10323,11 +10339,11 @@ pub struct Module {
     /// The day it should be done.
     pub target_date: Maybe<Date>,
     /// How far it is.
-    pub status: Maybe<ModuleStatus>,
+    pub status: Option<ModuleStatus>,
     /// How it is shown.
-    pub view_props: Maybe<json::Map<json::Value>>,
+    pub view_props: Option<json::Map<json::Value>>,
     /// Where it stands among its like; smaller comes first.
-    pub sort_order: Maybe<f64>,
+    pub sort_order: Option<f64>,
     /// The system that `external_id` belongs to.
     pub external_source: Maybe<String>,
     /// Its id in another system.
@@ -10335,11 +10351,11 @@ pub struct Module {
     /// When it was archived.
     pub archived_at: Maybe<DateTime>,
     /// The icon or emoji it is shown with.
-    pub logo_props: Maybe<json::Map<json::Value>>,
+    pub logo_props: Option<json::Map<json::Value>>,
     /// Id of the project.
-    pub project: Maybe<Uuid>,
+    pub project: Option<Uuid>,
     /// Id of the workspace.
-    pub workspace: Maybe<Uuid>,
+    pub workspace: Option<Uuid>,
     /// Id of who leads it.
     pub lead: Maybe<Uuid>,
     /// Ids of who works on it.
@@ -10406,7 +10422,7 @@ impl json::Encode for Module {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0x1],
+            &[],
             Some(&self.extra),
         );
     }
@@ -10415,22 +10431,22 @@ impl json::Encode for Module {
 impl json::Empty for Module {
     fn empty() -> Self {
         Self {
-            id: Uuid::nil(),
+            id: None,
             name: None,
             description: Maybe::Absent,
             description_text: Maybe::Absent,
             description_html: Maybe::Absent,
             start_date: Maybe::Absent,
             target_date: Maybe::Absent,
-            status: Maybe::Absent,
-            view_props: Maybe::Absent,
-            sort_order: Maybe::Absent,
+            status: None,
+            view_props: None,
+            sort_order: None,
             external_source: Maybe::Absent,
             external_id: Maybe::Absent,
             archived_at: Maybe::Absent,
-            logo_props: Maybe::Absent,
-            project: Maybe::Absent,
-            workspace: Maybe::Absent,
+            logo_props: None,
+            project: None,
+            workspace: None,
             lead: Maybe::Absent,
             members: None,
             total_issues: None,
@@ -10452,8 +10468,8 @@ impl json::Empty for Module {
 impl json::Fill for Module {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0x1],
-            nullable: &[0x1c01_fffc],
+            required: &[],
+            nullable: &[0x1c01_1c7c],
         };
         json::fill_object(
             reader,
@@ -10783,7 +10799,7 @@ pub struct Page {
     pub logo_props: Maybe<json::Map<json::Value>>,
     /// Id of what it stands under.
     pub parent_id: Maybe<Uuid>,
-    /// What it is about, as HTML.
+    /// What it says, as HTML.
     pub description_html: Maybe<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Maybe<String>,
@@ -11265,7 +11281,8 @@ impl json::Fill for Priority {
 
 /// Why a call failed.
 ///
-/// Most answers say it in one of `error` and `detail`.
+/// Most answers say it in one of `error` and `detail`. What is wrong with a property of the request
+/// stands under the name of that property, as a list of texts.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
@@ -11326,11 +11343,13 @@ impl json::Fill for Problem {
 }
 
 /// Where the work items of one undertaking live.
+///
+/// Where a request names `fields`, others are left out.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Project {
     /// Its id.
-    pub id: Uuid,
+    pub id: Option<Uuid>,
     /// Its name.
     pub name: Option<String>,
     /// How many members it has.
@@ -11342,7 +11361,7 @@ pub struct Project {
     /// Whether the author is a member of the project.
     pub is_member: Option<bool>,
     /// Where it stands among its like; smaller comes first.
-    pub sort_order: Maybe<f64>,
+    pub sort_order: Option<f64>,
     /// What the owner of the key is in it: 20 administers, 15 is a member, 5 a guest.
     pub member_role: Maybe<i64>,
     /// Whether it is published.
@@ -11386,7 +11405,7 @@ pub struct Project {
     /// After how many months idle work items are closed; 0 never.
     pub close_in: Option<i64>,
     /// The icon or emoji it is shown with.
-    pub logo_props: Maybe<json::Map<json::Value>>,
+    pub logo_props: Option<json::Map<json::Value>>,
     /// When it was archived.
     pub archived_at: Maybe<DateTime>,
     /// Time zone, such as `Europe/Berlin`.
@@ -11396,7 +11415,7 @@ pub struct Project {
     /// Its id in another system.
     pub external_id: Maybe<String>,
     /// Id of the workspace.
-    pub workspace: Maybe<Uuid>,
+    pub workspace: Option<Uuid>,
     /// Id of who gets work items that nobody was given.
     pub default_assignee: Maybe<Uuid>,
     /// Id of who leads the project.
@@ -11472,7 +11491,7 @@ impl json::Encode for Project {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0x1],
+            &[],
             Some(&self.extra),
         );
     }
@@ -11481,13 +11500,13 @@ impl json::Encode for Project {
 impl json::Empty for Project {
     fn empty() -> Self {
         Self {
-            id: Uuid::nil(),
+            id: None,
             name: None,
             total_members: None,
             total_cycles: None,
             total_modules: None,
             is_member: None,
-            sort_order: Maybe::Absent,
+            sort_order: None,
             member_role: Maybe::Absent,
             is_deployed: None,
             cover_image_url: Maybe::Absent,
@@ -11509,12 +11528,12 @@ impl json::Empty for Project {
             cover_image: Maybe::Absent,
             archive_in: None,
             close_in: None,
-            logo_props: Maybe::Absent,
+            logo_props: None,
             archived_at: Maybe::Absent,
             timezone: None,
             external_source: Maybe::Absent,
             external_id: Maybe::Absent,
-            workspace: Maybe::Absent,
+            workspace: None,
             default_assignee: Maybe::Absent,
             project_lead: Maybe::Absent,
             cover_image_asset: Maybe::Absent,
@@ -11533,8 +11552,8 @@ impl json::Empty for Project {
 impl json::Fill for Project {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0x1],
-            nullable: &[0xe7f_b201_9ec0],
+            required: &[],
+            nullable: &[0xe7d_a201_9e80],
         };
         json::fill_object(
             reader,
@@ -11751,11 +11770,13 @@ impl json::Fill for ProjectGroupMapping {
 }
 
 /// A label of projects.
+///
+/// Where a request names `fields`, others are left out.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectLabel {
     /// Its id.
-    pub id: Uuid,
+    pub id: Option<Uuid>,
     /// Its name.
     pub name: Option<String>,
     /// Its colour, such as `#f39c12`.
@@ -11795,7 +11816,7 @@ impl json::Encode for ProjectLabel {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0b00_0000_0001],
+            &[],
             Some(&self.extra),
         );
     }
@@ -11804,7 +11825,7 @@ impl json::Encode for ProjectLabel {
 impl json::Empty for ProjectLabel {
     fn empty() -> Self {
         Self {
-            id: Uuid::nil(),
+            id: None,
             name: None,
             color: Maybe::Absent,
             description: Maybe::Absent,
@@ -11822,7 +11843,7 @@ impl json::Empty for ProjectLabel {
 impl json::Fill for ProjectLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b00_0000_0001],
+            required: &[],
             nullable: &[0b11_0011_1100],
         };
         json::fill_object(
@@ -13034,11 +13055,13 @@ impl json::Fill for SearchWorkItemsByFilter {
 }
 
 /// A state that work items go through.
+///
+/// Where a request names `fields`, others are left out.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct State {
     /// Its id.
-    pub id: Uuid,
+    pub id: Option<Uuid>,
     /// Its name.
     pub name: Option<String>,
     /// What it is about.
@@ -13060,9 +13083,9 @@ pub struct State {
     /// Its id in another system.
     pub external_id: Maybe<String>,
     /// Id of the project.
-    pub project: Maybe<Uuid>,
+    pub project: Option<Uuid>,
     /// Id of the workspace.
-    pub workspace: Maybe<Uuid>,
+    pub workspace: Option<Uuid>,
     /// When it was made.
     pub created_at: Option<DateTime>,
     /// When it last changed.
@@ -13102,7 +13125,7 @@ impl json::Encode for State {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0x1],
+            &[],
             Some(&self.extra),
         );
     }
@@ -13111,7 +13134,7 @@ impl json::Encode for State {
 impl json::Empty for State {
     fn empty() -> Self {
         Self {
-            id: Uuid::nil(),
+            id: None,
             name: None,
             description: Maybe::Absent,
             color: Maybe::Absent,
@@ -13122,8 +13145,8 @@ impl json::Empty for State {
             default: None,
             external_source: Maybe::Absent,
             external_id: Maybe::Absent,
-            project: Maybe::Absent,
-            workspace: Maybe::Absent,
+            project: None,
+            workspace: None,
             created_at: None,
             updated_at: None,
             deleted_at: Maybe::Absent,
@@ -13137,8 +13160,8 @@ impl json::Empty for State {
 impl json::Fill for State {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0x1],
-            nullable: &[0x3_9e0c],
+            required: &[],
+            nullable: &[0x3_860c],
         };
         json::fill_object(
             reader,
@@ -13430,18 +13453,18 @@ pub struct Sticky {
     pub description_html: Maybe<String>,
     /// What it says, without markup.
     pub description_stripped: Maybe<String>,
-    /// What it is about, in the editor's own format.
+    /// What it says, in the editor's own format.
     pub description_binary: Maybe<String>,
     /// The icon or emoji it is shown with.
-    pub logo_props: Maybe<json::Map<json::Value>>,
+    pub logo_props: Option<json::Map<json::Value>>,
     /// Its colour, such as `#f39c12`.
     pub color: Maybe<String>,
     /// The colour behind it.
     pub background_color: Maybe<String>,
     /// Where it stands among its like; smaller comes first.
-    pub sort_order: Maybe<f64>,
+    pub sort_order: Option<f64>,
     /// Id of the workspace.
-    pub workspace: Maybe<Uuid>,
+    pub workspace: Option<Uuid>,
     /// Id of the owner.
     pub owner: Option<Uuid>,
     /// When it was made.
@@ -13497,11 +13520,11 @@ impl json::Empty for Sticky {
             description_html: Maybe::Absent,
             description_stripped: Maybe::Absent,
             description_binary: Maybe::Absent,
-            logo_props: Maybe::Absent,
+            logo_props: None,
             color: Maybe::Absent,
             background_color: Maybe::Absent,
-            sort_order: Maybe::Absent,
-            workspace: Maybe::Absent,
+            sort_order: None,
+            workspace: None,
             owner: None,
             created_at: None,
             updated_at: None,
@@ -13517,7 +13540,7 @@ impl json::Fill for Sticky {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0x1],
-            nullable: &[0x1_c7fc],
+            nullable: &[0x1_c1bc],
         };
         json::fill_object(
             reader,
@@ -14258,11 +14281,11 @@ impl json::Fill for UpdateComment {
 pub struct UpdateCustomer {
     /// Its name.
     pub name: Option<String>,
-    /// What it is about.
+    /// What is to be known about them.
     pub description: Option<json::Map<json::Value>>,
-    /// What it is about, as HTML.
+    /// What is to be known about them, as HTML.
     pub description_html: Option<String>,
-    /// What it is about, without markup.
+    /// What is to be known about them, without markup.
     pub description_stripped: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
@@ -14324,21 +14347,21 @@ impl UpdateCustomer {
         self
     }
 
-    /// What it is about.
+    /// What is to be known about them.
     #[must_use]
     pub fn description(mut self, description: json::Map<json::Value>) -> Self {
         self.description = Some(description);
         self
     }
 
-    /// What it is about, as HTML.
+    /// What is to be known about them, as HTML.
     #[must_use]
     pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
         self.description_html = Some(description_html.into());
         self
     }
 
-    /// What it is about, without markup.
+    /// What is to be known about them, without markup.
     #[must_use]
     pub fn description_stripped(
         mut self,
@@ -14861,7 +14884,7 @@ pub struct UpdateCustomerRequest {
     pub name: Option<String>,
     /// What is asked for.
     pub description: Option<json::Map<json::Value>>,
-    /// What it is about, as HTML.
+    /// What is asked for, as HTML.
     pub description_html: Option<String>,
     /// Where the request was made.
     pub link: Option<String>,
@@ -14899,7 +14922,7 @@ impl UpdateCustomerRequest {
         self
     }
 
-    /// What it is about, as HTML.
+    /// What is asked for, as HTML.
     #[must_use]
     pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
         self.description_html = Some(description_html.into());
@@ -18167,11 +18190,11 @@ pub struct UpdateSticky {
     pub deleted_at: Option<DateTime>,
     /// Its name.
     pub name: Option<String>,
-    /// What it is about.
+    /// What it says, as the document of the editor.
     pub description: Option<json::Map<json::Value>>,
-    /// What it is about, as HTML.
+    /// What it says, as HTML.
     pub description_html: Option<String>,
-    /// What it is about, without markup.
+    /// What it says, without markup.
     pub description_stripped: Option<String>,
     /// The icon or emoji it is shown with.
     pub logo_props: Option<json::Map<json::Value>>,
@@ -18223,21 +18246,21 @@ impl UpdateSticky {
         self
     }
 
-    /// What it is about.
+    /// What it says, as the document of the editor.
     #[must_use]
     pub fn description(mut self, description: json::Map<json::Value>) -> Self {
         self.description = Some(description);
         self
     }
 
-    /// What it is about, as HTML.
+    /// What it says, as HTML.
     #[must_use]
     pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
         self.description_html = Some(description_html.into());
         self
     }
 
-    /// What it is about, without markup.
+    /// What it says, without markup.
     #[must_use]
     pub fn description_stripped(
         mut self,
@@ -19372,7 +19395,7 @@ impl json::Fill for UpdateWorkItemType {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorklog {
-    /// What it is about.
+    /// What it was spent on.
     pub description: Option<String>,
     /// How long, in minutes.
     pub duration: Option<i64>,
@@ -19397,7 +19420,7 @@ impl UpdateWorklog {
         }
     }
 
-    /// What it is about.
+    /// What it was spent on.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
@@ -19791,7 +19814,7 @@ pub struct UpdatedModule {
     /// The day it should be done.
     pub target_date: Maybe<Date>,
     /// How far it is.
-    pub status: Maybe<ModuleStatus>,
+    pub status: Option<ModuleStatus>,
     /// Id of who leads it.
     pub lead: Maybe<Uuid>,
     /// The system that `external_id` belongs to.
@@ -19830,7 +19853,7 @@ impl json::Empty for UpdatedModule {
             description: Maybe::Absent,
             start_date: Maybe::Absent,
             target_date: Maybe::Absent,
-            status: Maybe::Absent,
+            status: None,
             lead: Maybe::Absent,
             external_source: Maybe::Absent,
             external_id: Maybe::Absent,
@@ -19843,7 +19866,7 @@ impl json::Fill for UpdatedModule {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
-            nullable: &[0b1111_1110],
+            nullable: &[0b1110_1110],
         };
         json::fill_object(
             reader,
@@ -20242,11 +20265,13 @@ impl json::Fill for UserAssetKind {
 }
 
 /// Something to be done in a project.
+///
+/// Where a request names `fields`, others are left out.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItem {
     /// Its id.
-    pub id: Uuid,
+    pub id: Option<Uuid>,
     /// Its name.
     pub name: Option<String>,
     /// Id of its type.
@@ -20266,7 +20291,7 @@ pub struct WorkItem {
     /// Its number in the project.
     pub sequence_id: Option<i64>,
     /// Where it stands among its like; smaller comes first.
-    pub sort_order: Maybe<f64>,
+    pub sort_order: Option<f64>,
     /// When it was completed.
     pub completed_at: Maybe<DateTime>,
     /// When it was archived.
@@ -20278,9 +20303,9 @@ pub struct WorkItem {
     /// Its id in another system.
     pub external_id: Maybe<String>,
     /// Id of the project.
-    pub project: Maybe<Uuid>,
+    pub project: Option<Uuid>,
     /// Id of the workspace.
-    pub workspace: Maybe<Uuid>,
+    pub workspace: Option<Uuid>,
     /// Id of what it stands under.
     pub parent: Maybe<Uuid>,
     /// Its state: the id, or more of it where the request expands it.
@@ -20349,7 +20374,7 @@ impl json::Encode for WorkItem {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0x1],
+            &[],
             Some(&self.extra),
         );
     }
@@ -20358,7 +20383,7 @@ impl json::Encode for WorkItem {
 impl json::Empty for WorkItem {
     fn empty() -> Self {
         Self {
-            id: Uuid::nil(),
+            id: None,
             name: None,
             type_id: Maybe::Absent,
             point: Maybe::Absent,
@@ -20368,14 +20393,14 @@ impl json::Empty for WorkItem {
             start_date: Maybe::Absent,
             target_date: Maybe::Absent,
             sequence_id: None,
-            sort_order: Maybe::Absent,
+            sort_order: None,
             completed_at: Maybe::Absent,
             archived_at: Maybe::Absent,
             is_draft: None,
             external_source: Maybe::Absent,
             external_id: Maybe::Absent,
-            project: Maybe::Absent,
-            workspace: Maybe::Absent,
+            project: None,
+            workspace: None,
             parent: Maybe::Absent,
             state: Maybe::Absent,
             estimate_point: Maybe::Absent,
@@ -20397,8 +20422,8 @@ impl json::Empty for WorkItem {
 impl json::Fill for WorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0x1],
-            nullable: &[0x733f_ddbc],
+            required: &[],
+            nullable: &[0x733c_d9bc],
         };
         json::fill_object(
             reader,
@@ -20922,6 +20947,8 @@ impl json::Fill for WorkItemProperty {
 }
 
 /// How a work item relates to others, by kind.
+///
+/// Where a request names `fields`, others are left out.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItemRelations {

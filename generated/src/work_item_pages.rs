@@ -133,7 +133,7 @@ pub struct ListWorkItemPages {
     pub cursor: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -158,7 +158,7 @@ impl ListWorkItemPages {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

@@ -113,16 +113,14 @@ impl<'c> WorkItemProperties<'c> {
         project_id: Uuid,
         type_id: Uuid,
         property_id: Uuid,
-        body: Option<&UpdateWorkItemProperty>,
+        body: &UpdateWorkItemProperty,
     ) -> Call<'c, WorkItemProperty, UpdateWorkItemPropertyError> {
         let mut request = Request::new(&UPDATE_WORK_ITEM_PROPERTY);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("type_id", &type_id);
         request.path("property_id", &property_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 

@@ -124,15 +124,13 @@ impl<'c> WorkItemTypes<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         type_id: Uuid,
-        body: Option<&UpdateWorkItemType>,
+        body: &UpdateWorkItemType,
     ) -> Call<'c, WorkItemType, UpdateWorkItemTypeError> {
         let mut request = Request::new(&UPDATE_WORK_ITEM_TYPE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("type_id", &type_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 

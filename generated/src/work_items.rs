@@ -116,15 +116,13 @@ impl<'c> WorkItems<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: Option<&UpdateWorkItem>,
+        body: &UpdateWorkItem,
     ) -> Call<'c, WorkItem, UpdateWorkItemError> {
         let mut request = Request::new(&UPDATE_WORK_ITEM);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -206,13 +204,11 @@ impl<'c> WorkItems<'c> {
     pub fn search_work_items_by_filter(
         &self,
         workspace_slug: &str,
-        body: Option<&SearchWorkItemsByFilter>,
+        body: &SearchWorkItemsByFilter,
     ) -> Call<'c, Vec<FoundWorkItem>, SearchWorkItemsByFilterError> {
         let mut request = Request::new(&SEARCH_WORK_ITEMS_BY_FILTER);
         request.path("workspace_slug", &workspace_slug);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 }
@@ -233,7 +229,7 @@ pub struct ListWorkItems {
     pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
@@ -286,7 +282,7 @@ impl ListWorkItems {
         self
     }
 
-    /// How many to send at most.
+    /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.per_page = Some(per_page);

@@ -60,15 +60,13 @@ impl<'c> Worklogs<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         work_item_id: Uuid,
-        body: Option<&CreateWorklog>,
+        body: &CreateWorklog,
     ) -> Call<'c, Worklog, CreateWorklogError> {
         let mut request = Request::new(&CREATE_WORKLOG);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -89,16 +87,14 @@ impl<'c> Worklogs<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         worklog_id: Uuid,
-        body: Option<&UpdateWorklog>,
+        body: &UpdateWorklog,
     ) -> Call<'c, Worklog, UpdateWorklogError> {
         let mut request = Request::new(&UPDATE_WORKLOG);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("worklog_id", &worklog_id);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 

@@ -48,13 +48,11 @@ impl<'c> WorkspaceFeatures<'c> {
     pub fn update_workspace_features(
         &self,
         workspace_slug: &str,
-        body: Option<&UpdateWorkspaceFeatures>,
+        body: &UpdateWorkspaceFeatures,
     ) -> Call<'c, types::WorkspaceFeatures, UpdateWorkspaceFeaturesError> {
         let mut request = Request::new(&UPDATE_WORKSPACE_FEATURES);
         request.path("workspace_slug", &workspace_slug);
-        if let Some(body) = body {
-            request.json(body);
-        }
+        request.json(body);
         Call::new(self.client, request, Answer::json)
     }
 }

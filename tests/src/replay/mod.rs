@@ -25,6 +25,8 @@ pub enum Outcome {
     Lossless {
         /// The operation.
         operation: &'static str,
+        /// The status of the answer.
+        status: u16,
         /// What the request is not by the document, when it was malformed on purpose; then only the answer was replayed.
         malformed: Option<String>,
         /// Whether the recording kept only a part of the answer, and only that was compared.

@@ -34,28 +34,35 @@ impl Operations {
         let Some(found) = self.find(exchange) else { return Outcome::Outside };
         let operation = found.command.id;
         match self.through(exchange, &found).await {
-            Ok(malformed) => Outcome::Lossless { operation, malformed, is_cut: is_cut(&exchange.response.body) },
+            Ok(malformed) => {
+                let status = exchange.response.status;
+                Outcome::Lossless { operation, status, malformed, is_cut: is_cut(&exchange.response.body) }
+            }
             Err(reason) => Outcome::Failed { operation, reason },
         }
     }
 
     /// The operation with the method and path of an exchange. A form that is posted to another host than the API's is
-    /// the operation with a server of its own.
+    /// the operation with a server of its own. Of several templates the one with the fewest variables is meant (OpenAPI
+    /// 3.0.4, 4.7.8.2).
     fn find(&self, exchange: &Exchange) -> Option<Found> {
         let path = raw_path(&exchange.request.url)?;
         let is_form = matches!(exchange.body(), RecordedBody::Form(_));
         let commands = plane_api::cli::PROGRAM.groups.iter().flat_map(|group| group.commands);
+        let mut best: Option<Found> = None;
         for command in commands.filter(|command| command.method == exchange.request.method) {
             let described = &self.document["paths"][command.path][command.method.to_lowercase()];
             let is_elsewhere = described.get("servers").is_some();
             if is_elsewhere && is_form && command.body == BodyArg::Parts {
                 return Some(Found { command, values: Vec::new() });
             }
-            if let Some(values) = template_values(command.path, path).filter(|_| !is_elsewhere) {
-                return Some(Found { command, values });
+            if let Some(values) = template_values(command.path, path).filter(|_| !is_elsewhere)
+                && best.as_ref().is_none_or(|best| values.len() < best.values.len())
+            {
+                best = Some(Found { command, values });
             }
         }
-        None
+        best
     }
 
     /// Sends the request and reads the answer. What comes back says how the request was malformed, if it was.
@@ -101,6 +108,17 @@ impl Operations {
                 None => value,
             };
             args = args.with(arg.name, value);
+        }
+        for (key, value) in query(&exchange.request.url) {
+            let arg = command.args.iter().find(|arg| arg.key == key);
+            let mistake = match arg {
+                Some(_) => self.parameter_mistake(command, &key, &value),
+                None => Some(format!("the operation has no parameter {key}")),
+            };
+            match (arg, mistake) {
+                (Some(arg), None) => args = args.with(arg.name, &value),
+                (_, mistake) => malformed = mistake,
+            }
         }
         match (exchange.body(), command.body) {
             (RecordedBody::None, BodyArg::None) => {}
@@ -171,15 +189,19 @@ impl Operations {
         (args, mistake)
     }
 
-    /// What of a path parameter is not as the document wants it.
+    /// What of a path or query parameter is not as the document wants it.
     fn parameter_mistake(&self, command: &Command, key: &str, value: &str) -> Option<String> {
         let item = &self.document["paths"][command.path];
         let lists = [&item["parameters"], &item[command.method.to_lowercase()]["parameters"]];
         let described = lists.into_iter().filter_map(Value::as_array).flatten().map(|parameter| self.target(parameter));
         let mut described = described.filter(|parameter| parameter["name"] == key);
-        let format = described.next().map(|parameter| self.target(&parameter["schema"])["format"].clone())?;
+        let schema = self.target(&described.next()?["schema"]);
         let is_uuid = value.len() == 36 && uuid::Uuid::parse_str(value).is_ok();
-        (format == "uuid" && !is_uuid).then(|| format!("{key} is not a UUID"))
+        match (schema["type"].as_str(), schema["format"].as_str()) {
+            (_, Some("uuid")) if !is_uuid => Some(format!("{key} is not a UUID")),
+            (Some("integer"), _) if value.parse::<i64>().is_err() => Some(format!("{key} is not an integer")),
+            _ => None,
+        }
     }
 
     /// What a reference leads to.
@@ -221,6 +243,15 @@ fn path(url: &str) -> Option<String> {
     percent_encoding::percent_decode_str(raw_path(url)?).decode_utf8().ok().map(std::borrow::Cow::into_owned)
 }
 
+/// The names and values of an address's query, in order of names.
+fn query(url: &str) -> Vec<(String, String)> {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let query = query.split('#').next().unwrap_or_default();
+    let mut pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    pairs.sort();
+    pairs
+}
+
 /// The values of a path's parameters, when it is one of the template's.
 fn template_values(template: &str, path: &str) -> Option<Vec<(String, String)>> {
     let wanted: Vec<&str> = template.split('/').collect();
@@ -229,18 +260,28 @@ fn template_values(template: &str, path: &str) -> Option<Vec<(String, String)>> 
         return None;
     }
     let mut values = Vec::new();
-    for (wanted, found) in wanted.iter().zip(found) {
-        match wanted.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            Some(_) if found.is_empty() => return None,
-            Some(name) => {
-                let value = percent_encoding::percent_decode_str(found).decode_utf8().ok()?;
-                values.push((name.to_owned(), value.into_owned()));
-            }
-            None if *wanted == found => {}
-            None => return None,
-        }
+    for (wanted, found) in wanted.into_iter().zip(found) {
+        segment_values(wanted, found, &mut values)?;
     }
     Some(values)
+}
+
+/// The values of a segment such as `{project}-{number}`: a variable reaches up to the first place where what follows it
+/// in the template stands.
+fn segment_values(template: &str, segment: &str, values: &mut Vec<(String, String)>) -> Option<()> {
+    let Some((literal, rest)) = template.split_once('{') else {
+        return (template == segment).then_some(());
+    };
+    let segment = segment.strip_prefix(literal)?;
+    let (name, rest) = rest.split_once('}')?;
+    let next = rest.split('{').next().unwrap_or_default();
+    let end = if next.is_empty() { segment.len() } else { segment.find(next)? };
+    if end == 0 {
+        return None;
+    }
+    let value = percent_encoding::percent_decode_str(&segment[..end]).decode_utf8().ok()?;
+    values.push((name.to_owned(), value.into_owned()));
+    segment_values(rest, &segment[end..], values)
 }
 
 /// Whether the request that went out is the recorded one.
@@ -251,6 +292,9 @@ fn same_request(exchange: &Exchange, heard: &Heard) -> Result<Option<String>, St
     // A form goes wherever the storage is; everything else to the recorded path.
     if !matches!(exchange.body(), RecordedBody::Form(_)) && path(&heard.url) != path(&exchange.request.url) {
         return Err(format!("the request went to {} instead of {}", heard.url, exchange.request.url));
+    }
+    if !matches!(exchange.body(), RecordedBody::Form(_)) && query(&heard.url) != query(&exchange.request.url) {
+        return Err(format!("the query of {} became that of {}", exchange.request.url, heard.url));
     }
     match exchange.body() {
         RecordedBody::Json(json) => {
