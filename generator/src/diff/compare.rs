@@ -48,7 +48,11 @@ pub enum Sort {
 #[must_use]
 pub fn compare(old: &Surface, new: &Surface) -> Vec<Change> {
     let mut changes = Vec::new();
-    for (path, item) in &old.items {
+    // Sources alone do not say which features their package has.
+    let has_features = |surface: &Surface| surface.items.values().any(|item| item.kind == Kind::Feature);
+    let is_known = has_features(old) && has_features(new);
+    let compared = |item: &Item| is_known || item.kind != Kind::Feature;
+    for (path, item) in old.items.iter().filter(|(_, item)| compared(item)) {
         match new.items.get(path) {
             None if !is_inside(path, |owner| old.items.contains_key(owner) && !new.items.contains_key(owner)) => {
                 changes.push(Change { before: Some(item.signature.clone()), ..change(Sort::Removed, path, item, removed(item.kind)) });
@@ -57,7 +61,7 @@ pub fn compare(old: &Surface, new: &Surface) -> Vec<Change> {
             Some(other) => changed(path, item, other, &mut changes),
         }
     }
-    for (path, item) in new.items.iter().filter(|(path, _)| !old.items.contains_key(*path)) {
+    for (path, item) in new.items.iter().filter(|(path, item)| compared(item) && !old.items.contains_key(*path)) {
         if !is_inside(path, |owner| new.items.contains_key(owner) && !old.items.contains_key(owner)) {
             changes.push(Change { after: Some(item.signature.clone()), ..change(Sort::Added, path, item, added(item.kind)) });
         }
@@ -161,13 +165,12 @@ fn changed(path: &str, old: &Item, new: &Item, changes: &mut Vec<Change>) {
         (true, false) => push(rule::RESTORED, None, "", ""),
         _ => {}
     }
+    if old.route != new.route {
+        push(rule::ROUTE_CHANGED, None, &old.route, &new.route);
+    }
     if let (Some(before), Some(after)) = (&old.docs, &new.docs) {
-        let (from, to) = (old.route().unwrap_or_default(), new.route().unwrap_or_default());
-        if from != to {
-            push(rule::ROUTE_CHANGED, None, from, to);
-        }
         let without = |docs: &str, route: &str| docs.replace(&format!("`{route}`"), "");
-        if without(before, from) != without(after, to) {
+        if without(before, &old.route) != without(after, &new.route) {
             push(rule::DOCS_CHANGED, None, "", "");
         }
     }

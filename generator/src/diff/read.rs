@@ -133,10 +133,12 @@ impl Reader<'_> {
     fn add(&mut self, path: String, kind: Kind, signature: String, attributes: &[Attribute]) {
         let gates = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
         let gates = gates.filter_map(|attribute| Some(spell(attribute.meta.require_list().ok()?.tokens.clone(), self.names)));
+        let docs = docs(attributes);
         let item = Item {
             kind,
             signature,
-            docs: Some(docs(attributes)),
+            route: if kind == Kind::Function { route(&docs).to_owned() } else { String::new() },
+            docs: Some(docs),
             gate: gates.collect::<Vec<_>>().join(" and "),
             deprecated: attributes.iter().any(|attribute| attribute.path().is_ident("deprecated")),
         };
@@ -168,6 +170,16 @@ fn docs(attributes: &[Attribute]) -> String {
         }
     });
     lines.map(|line| line.trim().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
+/// The last line of a comment that is a route and nothing else: emitted comments end with their own paragraphs.
+fn route(docs: &str) -> &str {
+    let mut lines = docs.lines().rev().filter_map(|line| line.strip_prefix('`')?.strip_suffix('`'));
+    let is_route = |line: &&str| {
+        let method = line.split_once(" /").map_or("", |(method, _)| method);
+        !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase())
+    };
+    lines.find(is_route).unwrap_or_default()
 }
 
 fn tokens(node: &impl ToTokens) -> proc_macro2::TokenStream {
