@@ -40,9 +40,9 @@ impl Regenerate {
         if let Some(difference) = diff::since("", &before, &reading).filter(|_| changes) {
             tell(diff::short(&difference, SHOWN).trim_end());
         }
-        let verdict = settle(&plan, &output, self.check)?;
         tell_features(&output, &api.package);
         let history = self.history(&output, before, &reading)?;
+        let verdict = settle(&plan, &output, self.check)?;
         Ok(if matches!(history, Verdict::Bad) { history } else { verdict })
     }
 
