@@ -2,13 +2,18 @@
 
 //! The commands of the program, for the runtime to run.
 
-use super::attachments::UploadFileForm;
 use super::client::Client;
+use super::runtime::cli::{Key, Program};
+#[cfg(feature = "attachments")]
+use super::attachments::UploadFileForm;
+#[cfg(feature = "attachments")]
 use super::runtime::FormBody;
+#[cfg(feature = "attachments")]
 use super::runtime::cli::{
-    Arg, BodyArg, Command, DownloadCommand, Group, Key, Program, UploadCommand,
-    UsageError, run_download, run_empty, run_json, run_redirect, run_upload,
+    Arg, BodyArg, Command, DownloadCommand, Group, UploadCommand, UsageError,
+    run_download, run_empty, run_json, run_redirect, run_upload,
 };
+#[cfg(feature = "attachments")]
 use super::types::{CompleteUploadRequest, UploadCredentialsRequest};
 
 /// Every operation as a command.
@@ -29,8 +34,9 @@ pub static PROGRAM: Program = Program {
             about: "An access token that an app was given through OAuth",
         },
     ],
-    groups: &[ATTACHMENTS],
+    groups: &[#[cfg(feature = "attachments")] ATTACHMENTS],
     uploads: &[
+        #[cfg(feature = "attachments")]
         UploadCommand {
             name: "attach",
             about: "Attaches a file to a work item",
@@ -91,6 +97,7 @@ pub static PROGRAM: Program = Program {
         },
     ],
     downloads: &[
+        #[cfg(feature = "attachments")]
         DownloadCommand {
             name: "download",
             about: "Downloads an attached file",
@@ -145,6 +152,7 @@ pub static PROGRAM: Program = Program {
     builder: Client::builder,
 };
 
+#[cfg(feature = "attachments")]
 const ATTACHMENTS: Group = Group {
     name: "attachments",
     about: "Files attached to a work item",

@@ -4,8 +4,9 @@
 
 pub use super::runtime::{Client, ClientBuilder};
 
-use super::attachments::Attachments;
 use super::runtime::{Place, Scheme, Server};
+#[cfg(feature = "attachments")]
+use super::attachments::Attachments;
 
 impl Client {
     /// Starts to build a client.
@@ -27,6 +28,7 @@ impl Client {
     /// and Plane is told that it arrived.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/overview>.
+    #[cfg(feature = "attachments")]
     #[must_use]
     pub fn attachments(&self) -> Attachments<'_> {
         Attachments::new(self)

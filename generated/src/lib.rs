@@ -13,6 +13,7 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "attachments")]
 pub mod attachments;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -2,12 +2,17 @@
 
 //! What requests and answers carry.
 
+#[cfg(feature = "attachments")]
 use std::fmt;
-use super::runtime::{DateTime, Param, ParamValue, Uuid, json};
+#[cfg(feature = "attachments")]
+use super::runtime::{DateTime, Param, ParamValue, Uuid};
+#[cfg(feature = "attachments")]
+use super::runtime::json;
 
 /// A file attached to a work item.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-attachments/overview>.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
@@ -63,6 +68,7 @@ pub struct Attachment {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Attachment {
     fn encode(&self, writer: &mut json::Writer) {
@@ -100,6 +106,7 @@ impl json::Encode for Attachment {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for Attachment {
     fn empty() -> Self {
         Self {
@@ -132,6 +139,7 @@ impl json::Empty for Attachment {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for Attachment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -173,6 +181,7 @@ impl json::Fill for Attachment {
 }
 
 /// A file as its uploader described it.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AttachmentAttributes {
@@ -186,6 +195,7 @@ pub struct AttachmentAttributes {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for AttachmentAttributes {
     fn encode(&self, writer: &mut json::Writer) {
@@ -198,6 +208,7 @@ impl json::Encode for AttachmentAttributes {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for AttachmentAttributes {
     fn empty() -> Self {
         Self {
@@ -209,6 +220,7 @@ impl json::Empty for AttachmentAttributes {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for AttachmentAttributes {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -229,6 +241,7 @@ impl json::Fill for AttachmentAttributes {
 }
 
 /// News about an upload.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CompleteUploadRequest {
@@ -238,6 +251,7 @@ pub struct CompleteUploadRequest {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 impl CompleteUploadRequest {
     /// With nothing set.
     #[must_use]
@@ -256,12 +270,14 @@ impl CompleteUploadRequest {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl Default for CompleteUploadRequest {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Encode for CompleteUploadRequest {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -273,6 +289,7 @@ impl json::Encode for CompleteUploadRequest {
     }
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CompleteUploadRequest {
     fn empty() -> Self {
@@ -283,6 +300,7 @@ impl json::Empty for CompleteUploadRequest {
     }
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CompleteUploadRequest {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -300,6 +318,7 @@ impl json::Fill for CompleteUploadRequest {
 }
 
 /// What a file belongs to; servers may know more kinds.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EntityType {
@@ -313,6 +332,7 @@ pub enum EntityType {
     Unknown(String),
 }
 
+#[cfg(feature = "attachments")]
 impl EntityType {
     /// The value on the wire.
     #[must_use]
@@ -326,6 +346,7 @@ impl EntityType {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl From<&str> for EntityType {
     fn from(text: &str) -> Self {
         match text {
@@ -337,24 +358,28 @@ impl From<&str> for EntityType {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl From<String> for EntityType {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
+#[cfg(feature = "attachments")]
 impl fmt::Display for EntityType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+#[cfg(feature = "attachments")]
 impl Param for EntityType {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for EntityType {
     fn encode(&self, writer: &mut json::Writer) {
@@ -362,12 +387,14 @@ impl json::Encode for EntityType {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for EntityType {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for EntityType {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
@@ -376,6 +403,7 @@ impl json::Fill for EntityType {
 }
 
 /// The attachment that is in the way.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExistingAttachment {
@@ -387,6 +415,7 @@ pub struct ExistingAttachment {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for ExistingAttachment {
     fn encode(&self, writer: &mut json::Writer) {
@@ -399,6 +428,7 @@ impl json::Encode for ExistingAttachment {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for ExistingAttachment {
     fn empty() -> Self {
         Self {
@@ -409,6 +439,7 @@ impl json::Empty for ExistingAttachment {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for ExistingAttachment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -427,6 +458,7 @@ impl json::Fill for ExistingAttachment {
 /// Why a call failed.
 ///
 /// Most answers say it in one of `error` and `detail`.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
@@ -440,6 +472,7 @@ pub struct Problem {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Problem {
     fn encode(&self, writer: &mut json::Writer) {
@@ -456,6 +489,7 @@ impl json::Encode for Problem {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for Problem {
     fn empty() -> Self {
         Self {
@@ -467,6 +501,7 @@ impl json::Empty for Problem {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for Problem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -487,6 +522,7 @@ impl json::Fill for Problem {
 }
 
 /// That there were too many calls.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RateLimited {
@@ -498,6 +534,7 @@ pub struct RateLimited {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for RateLimited {
     fn encode(&self, writer: &mut json::Writer) {
@@ -510,6 +547,7 @@ impl json::Encode for RateLimited {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for RateLimited {
     fn empty() -> Self {
         Self {
@@ -520,6 +558,7 @@ impl json::Empty for RateLimited {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for RateLimited {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -541,6 +580,7 @@ impl json::Fill for RateLimited {
 /// What the storage says about a file.
 ///
 /// Empty until Plane has asked it, null where it knew nothing.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StorageMetadata {
@@ -558,6 +598,7 @@ pub struct StorageMetadata {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for StorageMetadata {
     fn encode(&self, writer: &mut json::Writer) {
@@ -576,6 +617,7 @@ impl json::Encode for StorageMetadata {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for StorageMetadata {
     fn empty() -> Self {
         Self {
@@ -589,6 +631,7 @@ impl json::Empty for StorageMetadata {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for StorageMetadata {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -611,6 +654,7 @@ impl json::Fill for StorageMetadata {
 }
 
 /// What is needed to upload a file.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadCredentials {
@@ -626,6 +670,7 @@ pub struct UploadCredentials {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for UploadCredentials {
     fn encode(&self, writer: &mut json::Writer) {
@@ -643,6 +688,7 @@ impl json::Encode for UploadCredentials {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for UploadCredentials {
     fn empty() -> Self {
         Self {
@@ -655,6 +701,7 @@ impl json::Empty for UploadCredentials {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for UploadCredentials {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -676,6 +723,7 @@ impl json::Fill for UploadCredentials {
 }
 
 /// A file that is about to be uploaded.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadCredentialsRequest {
@@ -697,6 +745,7 @@ pub struct UploadCredentialsRequest {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 impl UploadCredentialsRequest {
     /// With everything that is required.
     #[must_use]
@@ -733,6 +782,7 @@ impl UploadCredentialsRequest {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Encode for UploadCredentialsRequest {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -750,6 +800,7 @@ impl json::Encode for UploadCredentialsRequest {
     }
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UploadCredentialsRequest {
     fn empty() -> Self {
@@ -764,6 +815,7 @@ impl json::Empty for UploadCredentialsRequest {
     }
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UploadCredentialsRequest {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -787,6 +839,7 @@ impl json::Fill for UploadCredentialsRequest {
 }
 
 /// A signed form that takes one file to the storage.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadForm {
@@ -798,6 +851,7 @@ pub struct UploadForm {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for UploadForm {
     fn encode(&self, writer: &mut json::Writer) {
@@ -810,6 +864,7 @@ impl json::Encode for UploadForm {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for UploadForm {
     fn empty() -> Self {
         Self {
@@ -820,6 +875,7 @@ impl json::Empty for UploadForm {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for UploadForm {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -835,6 +891,7 @@ impl json::Fill for UploadForm {
     }
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
     Attachment, AttachmentAttributes, CompleteUploadRequest, EntityType,

@@ -96,7 +96,7 @@ pub(super) const PARAMETER_RENAMED: Rule = patch("parameter-renamed", "calls pas
 pub(super) const RESULT_CHANGED: Rule = major("result-changed", "callers hold a result of the old type");
 pub(super) const RECEIVER_CHANGED: Rule = major("receiver-changed", "calls lend or give away the value in the old way");
 pub(super) const GATE_CHANGED: Rule = major("gate-changed", "it needs other features now: callers without them no longer see it");
-pub(super) const GATE_REMOVED: Rule = minor("gate-removed", "it is there with fewer features than before");
+pub(super) const GATE_WIDENED: Rule = minor("gate-widened", "it is there with other features than before too");
 pub(super) const DEPRECATED: Rule = minor("deprecated", "callers are warned, and compile");
 pub(super) const RESTORED: Rule = patch("no-longer-deprecated", "callers are warned no longer");
 pub(super) const ROUTE_CHANGED: Rule =
@@ -134,7 +134,7 @@ pub const RULES: [Rule; 34] = [
     RESULT_CHANGED,
     RECEIVER_CHANGED,
     GATE_CHANGED,
-    GATE_REMOVED,
+    GATE_WIDENED,
     DEPRECATED,
     RESTORED,
     ROUTE_CHANGED,
