@@ -20,7 +20,8 @@ fn cases() -> Vec<(String, Difference)> {
     let mut cases = Vec::new();
     for entry in std::fs::read_dir("diff").expect("the cases are there") {
         let name = entry.expect("the folder can be listed").file_name().to_string_lossy().into_owned();
-        let [old, new] = ["old", "new"].map(|state| generate(&Path::new("diff").join(&name).join(format!("{state}.yaml"))));
+        let [old, new] =
+            ["old", "new"].map(|state| generate(&Path::new("diff").join(&name).join(format!("{state}.yaml"))));
         cases.push((name, diff::documents(&old, &new).expect("both are sound")));
     }
     cases.sort_by(|(one, _), (other, _)| one.cmp(other));

@@ -56,7 +56,15 @@ fn types_stand_behind_the_features_that_reach_them() {
 fn assert_silent(root: &Path, features: &[&str]) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["check", "--lib", "--offline", "--quiet", "--message-format=short", "--no-default-features", "--features"])
+        .args([
+            "check",
+            "--lib",
+            "--offline",
+            "--quiet",
+            "--message-format=short",
+            "--no-default-features",
+            "--features",
+        ])
         .arg(features.join(","))
         .current_dir(root)
         .env("CARGO_TARGET_DIR", root.join("target"))
@@ -70,7 +78,10 @@ fn assert_silent(root: &Path, features: &[&str]) {
 
 /// Where the build around this test keeps its intermediate files.
 fn build_folder() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the folder for temporary files stands in another").to_owned()
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .parent()
+        .expect("the folder for temporary files stands in another")
+        .to_owned()
 }
 
 fn write(path: &Path, text: &str) {

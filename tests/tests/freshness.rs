@@ -70,7 +70,9 @@ fn what_changes_in_the_client_is_said_and_kept() {
 fn what_somebody_wrote_between_the_marks_is_not_lost() {
     let project = Project::regenerated();
     let path = project.path("generated/CHANGELOG.md");
-    let edited = fs::read_to_string(&path).expect("there is a changelog").replace("<!-- specwright: end", "By hand.\n<!-- specwright: end");
+    let edited = fs::read_to_string(&path)
+        .expect("there is a changelog")
+        .replace("<!-- specwright: end", "By hand.\n<!-- specwright: end");
     fs::write(&path, &edited).expect("the changelog can be written");
     project.rename_field();
     let refused = project.run(["regenerate"]);

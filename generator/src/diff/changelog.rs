@@ -129,7 +129,10 @@ mod tests {
     #[test]
     fn the_section_is_made_and_kept_up_to_date() {
         let first = update(None, &without("types::Problem")).unwrap();
-        assert!(first.contains("## Unreleased\n") && first.contains("- **Breaks:** struct `types::Problem`"), "{first}");
+        assert!(
+            first.contains("## Unreleased\n") && first.contains("- **Breaks:** struct `types::Problem`"),
+            "{first}"
+        );
         assert_eq!(update(Some(&first), &without("types::Problem")).unwrap(), first);
         let second = update(Some(&first), &without("types::UploadData")).unwrap();
         assert!(second.contains("`types::UploadData`") && !second.contains("`types::Problem`"), "{second}");

@@ -55,7 +55,10 @@ pub fn compare(old: &Surface, new: &Surface) -> Vec<Change> {
     for (path, item) in old.items.iter().filter(|(_, item)| compared(item)) {
         match new.items.get(path) {
             None if !is_inside(path, |owner| old.items.contains_key(owner) && !new.items.contains_key(owner)) => {
-                changes.push(Change { before: Some(item.signature.clone()), ..change(Sort::Removed, path, item, removed(item.kind)) });
+                changes.push(Change {
+                    before: Some(item.signature.clone()),
+                    ..change(Sort::Removed, path, item, removed(item.kind))
+                });
             }
             None => {}
             Some(other) => {
@@ -73,7 +76,10 @@ pub fn compare(old: &Surface, new: &Surface) -> Vec<Change> {
     }
     for (path, item) in new.items.iter().filter(|(path, item)| compared(item) && !old.items.contains_key(*path)) {
         if !is_inside(path, |owner| new.items.contains_key(owner) && !old.items.contains_key(owner)) {
-            changes.push(Change { after: Some(item.signature.clone()), ..change(Sort::Added, path, item, added(item.kind)) });
+            changes.push(Change {
+                after: Some(item.signature.clone()),
+                ..change(Sort::Added, path, item, added(item.kind))
+            });
         }
     }
     rename::find(&mut changes, old, new);
@@ -292,7 +298,8 @@ fn parameters(
     new: &[(String, String)],
     push: &mut dyn FnMut(Rule, Option<&str>, &str, &str),
 ) {
-    let (known, given): (BTreeMap<_, _>, BTreeMap<_, _>) = (old.iter().cloned().collect(), new.iter().cloned().collect());
+    let (known, given): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        (old.iter().cloned().collect(), new.iter().cloned().collect());
     let types = |parameters: &[(String, String)]| parameters.iter().map(|(_, ty)| ty.clone()).collect::<Vec<_>>();
     let written = |(name, ty): (&String, &String)| format!("{name}: {ty}");
     let is_renamed = known.keys().ne(given.keys()) && types(old) == types(new);

@@ -126,7 +126,14 @@ fn features(names: Vec<String>, items: &mut BTreeMap<String, Item>) {
         let signature = format!("feature {name:?}");
         items.insert(
             signature.clone(),
-            Item { kind: Kind::Feature, signature, docs: None, route: String::new(), gate: String::new(), deprecated: false },
+            Item {
+                kind: Kind::Feature,
+                signature,
+                docs: None,
+                route: String::new(),
+                gate: String::new(),
+                deprecated: false,
+            },
         );
     }
 }
