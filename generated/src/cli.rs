@@ -2,59 +2,258 @@
 
 //! The commands of the program, for the runtime to run.
 
-use super::activities::{GetActivity, ListActivities};
-use super::attachments::UploadFileForm;
 use super::client::Client;
+use super::runtime::cli::{Key, Program};
+#[cfg(feature = "projects")]
+use super::projects::ListProjects;
+#[cfg(feature = "projects")]
+use super::types::{CreateProject, CreateProjectFromTemplate, UpdateProject};
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
+use super::runtime::cli::{BodyArg, Command, Group, run_json};
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
+use super::runtime::cli::Arg;
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "work-items",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
+use super::runtime::cli::run_empty;
+
+#[cfg(feature = "project-features")]
+use super::types::UpdateProjectFeatures;
+#[cfg(feature = "project-labels")]
+use super::project_labels::ListProjectLabels;
+#[cfg(feature = "project-labels")]
+use super::types::{CreateProjectLabel, UpdateProjectLabel};
+#[cfg(feature = "members")]
+use super::types::{CreateProjectMember, UpdateProjectMember};
+#[cfg(feature = "invitations")]
+use super::types::{CreateInvitation, UpdateInvitation};
+#[cfg(feature = "workspace-features")]
+use super::types::UpdateWorkspaceFeatures;
+#[cfg(feature = "work-items")]
+use super::types::{CreateWorkItem, SearchWorkItemsByFilter, UpdateWorkItem};
+#[cfg(feature = "work-items")]
+use super::work_items::{GetWorkItem, ListWorkItems, SearchWorkItems};
+#[cfg(feature = "activities")]
+use super::activities::{GetActivity, ListActivities};
+#[cfg(feature = "comments")]
 use super::comments::ListComments;
+#[cfg(feature = "comments")]
+use super::types::{CreateComment, UpdateComment};
+#[cfg(feature = "attachments")]
+use super::attachments::UploadFileForm;
+#[cfg(feature = "attachments")]
+use super::runtime::FormBody;
+#[cfg(feature = "attachments")]
+use super::runtime::cli::{DownloadCommand, UsageError, run_download, run_redirect};
+#[cfg(feature = "attachments")]
+use super::types::{CompleteUploadRequest, UploadCredentialsRequest};
+#[cfg(any(feature = "attachments", feature = "assets"))]
+use super::runtime::cli::{UploadCommand, run_upload};
+#[cfg(feature = "links")]
+use super::links::{GetLink, ListLinks};
+#[cfg(feature = "links")]
+use super::types::{CreateLink, UpdateLink};
+#[cfg(feature = "relations")]
+use super::relations::ListRelations;
+#[cfg(feature = "relations")]
+use super::types::{CreateRelations, RemoveRelation};
+#[cfg(feature = "work-item-pages")]
+use super::types::CreateWorkItemPage;
+#[cfg(feature = "work-item-pages")]
+use super::work_item_pages::ListWorkItemPages;
+#[cfg(feature = "worklogs")]
+use super::types::{CreateWorklog, UpdateWorklog};
+#[cfg(feature = "work-item-types")]
+use super::types::{CreateWorkItemType, UpdateWorkItemType};
+#[cfg(feature = "work-item-types")]
+use super::work_item_types::GetWorkItemTypeSchema;
+#[cfg(feature = "work-item-properties")]
+use super::types::{CreateWorkItemProperty, UpdateWorkItemProperty};
+#[cfg(feature = "property-options")]
+use super::types::{CreatePropertyOption, UpdatePropertyOption};
+#[cfg(feature = "property-values")]
+use super::types::{CreatePropertyValue, UpdatePropertyValue};
+#[cfg(feature = "states")]
+use super::states::ListStates;
+#[cfg(feature = "states")]
+use super::types::{CreateState, UpdateState};
+#[cfg(feature = "labels")]
+use super::labels::ListLabels;
+#[cfg(feature = "labels")]
+use super::types::{CreateLabel, UpdateLabel};
+#[cfg(feature = "estimates")]
+use super::types::{
+    CreateEstimate, CreateEstimatePoints, UpdateEstimate, UpdateEstimatePoint,
+};
+#[cfg(feature = "cycles")]
 use super::cycles::{ListArchivedCycles, ListCycleWorkItems, ListCycles};
+#[cfg(feature = "cycles")]
+use super::types::{AddCycleWorkItems, CreateCycle, TransferCycleWorkItems, UpdateCycle};
+#[cfg(feature = "modules")]
+use super::modules::{ListArchivedModules, ListModuleWorkItems, ListModules};
+#[cfg(feature = "modules")]
+use super::types::{AddModuleWorkItems, CreateModule, UpdateModule};
+#[cfg(feature = "milestones")]
+use super::types::{CreateMilestone, UpdateMilestone};
+#[cfg(feature = "epics")]
 use super::epics::{GetEpic, ListEpicWorkItems, ListEpics};
+#[cfg(feature = "epics")]
+use super::types::{AddEpicWorkItems, CreateEpic, UpdateEpic};
+#[cfg(feature = "initiatives")]
 use super::initiatives::{
     ListInitiativeEpics, ListInitiativeLabels, ListInitiativeProjects, ListInitiatives,
     ListLabelsOfInitiative,
 };
-use super::intake::ListIntakeWorkItems;
-use super::labels::ListLabels;
-use super::links::{GetLink, ListLinks};
-use super::modules::{ListArchivedModules, ListModuleWorkItems, ListModules};
-use super::pages::{ListProjectPages, ListWorkspacePages};
-use super::project_labels::ListProjectLabels;
-use super::projects::ListProjects;
-use super::relations::ListRelations;
-use super::runtime::{FormBody, Uuid};
-use super::runtime::cli::{
-    Arg, BodyArg, Command, DownloadCommand, Group, Key, Program, UploadCommand,
-    UsageError, run_download, run_empty, run_json, run_redirect, run_upload,
-};
-use super::states::ListStates;
-use super::teamspaces::{ListTeamspaceMembers, ListTeamspaces};
+#[cfg(feature = "initiatives")]
 use super::types::{
-    AddCycleWorkItems, AddEpicWorkItems, AddInitiativeEpics, AddInitiativeLabels,
-    AddInitiativeProjects, AddModuleWorkItems, AddTeamspaceMembers, AddTeamspaceProjects,
-    CompleteUploadRequest, CreateComment, CreateCustomer, CreateCustomerProperty,
-    CreateCustomerRequest, CreateCycle, CreateEpic, CreateEstimate, CreateEstimatePoints,
-    CreateInboxIssue, CreateInitiative, CreateInitiativeLabel, CreateIntakeWorkItem,
-    CreateInvitation, CreateLabel, CreateLink, CreateMilestone, CreateModule, CreatePage,
-    CreateProject, CreateProjectFromTemplate, CreateProjectGroupMapping,
-    CreateProjectLabel, CreateProjectMember, CreatePropertyOption, CreatePropertyValue,
-    CreateRelations, CreateState, CreateSticky, CreateTeamspace, CreateUserAssetUpload,
-    CreateWorkItem, CreateWorkItemPage, CreateWorkItemProperty, CreateWorkItemType,
-    CreateWorklog, CreateWorkspaceAssetUpload, CreateWorkspaceGroupMapping,
-    LinkCustomerWorkItems, PageScope, RemoveRelation, SearchWorkItemsByFilter,
-    TransferCycleWorkItems, UpdateComment, UpdateCustomer, UpdateCustomerProperty,
-    UpdateCustomerPropertyValue, UpdateCustomerRequest, UpdateCycle, UpdateEpic,
-    UpdateEstimate, UpdateEstimatePoint, UpdateGroupSyncConfig, UpdateInboxIssue,
-    UpdateInitiative, UpdateInitiativeLabel, UpdateIntakeWorkItem, UpdateInvitation,
-    UpdateLabel, UpdateLink, UpdateMilestone, UpdateModule, UpdateProject,
-    UpdateProjectFeatures, UpdateProjectGroupMapping, UpdateProjectLabel,
-    UpdateProjectMember, UpdatePropertyOption, UpdatePropertyValue, UpdateState,
-    UpdateSticky, UpdateTeamspace, UpdateUserAsset, UpdateWorkItem,
-    UpdateWorkItemProperty, UpdateWorkItemType, UpdateWorklog, UpdateWorkspaceAsset,
-    UpdateWorkspaceFeatures, UpdateWorkspaceGroupMapping, UploadCredentialsRequest,
-    UserAssetKind,
+    AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
+    CreateInitiativeLabel, UpdateInitiative, UpdateInitiativeLabel,
 };
-use super::work_item_pages::ListWorkItemPages;
-use super::work_item_types::GetWorkItemTypeSchema;
-use super::work_items::{GetWorkItem, ListWorkItems, SearchWorkItems};
+#[cfg(feature = "intake")]
+use super::intake::ListIntakeWorkItems;
+#[cfg(feature = "intake")]
+use super::types::{CreateIntakeWorkItem, UpdateIntakeWorkItem};
+#[cfg(feature = "inbox-issues")]
+use super::types::{CreateInboxIssue, UpdateInboxIssue};
+#[cfg(feature = "pages")]
+use super::pages::{ListProjectPages, ListWorkspacePages};
+#[cfg(feature = "pages")]
+use super::types::{CreatePage, PageScope};
+#[cfg(feature = "stickies")]
+use super::types::{CreateSticky, UpdateSticky};
+#[cfg(feature = "customers")]
+use super::types::{
+    CreateCustomer, CreateCustomerProperty, CreateCustomerRequest, LinkCustomerWorkItems,
+    UpdateCustomer, UpdateCustomerProperty, UpdateCustomerPropertyValue,
+    UpdateCustomerRequest,
+};
+#[cfg(feature = "teamspaces")]
+use super::teamspaces::{ListTeamspaceMembers, ListTeamspaces};
+#[cfg(feature = "teamspaces")]
+use super::types::{
+    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, UpdateTeamspace,
+};
+#[cfg(feature = "group-sync")]
+use super::types::{
+    CreateProjectGroupMapping, CreateWorkspaceGroupMapping, UpdateGroupSyncConfig,
+    UpdateProjectGroupMapping, UpdateWorkspaceGroupMapping,
+};
+#[cfg(feature = "assets")]
+use super::runtime::Uuid;
+#[cfg(feature = "assets")]
+use super::types::{
+    CreateUserAssetUpload, CreateWorkspaceAssetUpload, UpdateUserAsset,
+    UpdateWorkspaceAsset, UserAssetKind,
+};
 
 /// Every operation as a command.
 pub static PROGRAM: Program = Program {
@@ -75,43 +274,79 @@ pub static PROGRAM: Program = Program {
         },
     ],
     groups: &[
+        #[cfg(feature = "projects")]
         PROJECTS,
+        #[cfg(feature = "project-features")]
         PROJECT_FEATURES,
+        #[cfg(feature = "project-labels")]
         PROJECT_LABELS,
+        #[cfg(feature = "members")]
         MEMBERS,
+        #[cfg(feature = "invitations")]
         INVITATIONS,
+        #[cfg(feature = "workspace-features")]
         WORKSPACE_FEATURES,
+        #[cfg(feature = "users")]
         USERS,
+        #[cfg(feature = "work-items")]
         WORK_ITEMS,
+        #[cfg(feature = "activities")]
         ACTIVITIES,
+        #[cfg(feature = "comments")]
         COMMENTS,
+        #[cfg(feature = "attachments")]
         ATTACHMENTS,
+        #[cfg(feature = "links")]
         LINKS,
+        #[cfg(feature = "relations")]
         RELATIONS,
+        #[cfg(feature = "work-item-pages")]
         WORK_ITEM_PAGES,
+        #[cfg(feature = "worklogs")]
         WORKLOGS,
+        #[cfg(feature = "work-item-types")]
         WORK_ITEM_TYPES,
+        #[cfg(feature = "work-item-properties")]
         WORK_ITEM_PROPERTIES,
+        #[cfg(feature = "property-options")]
         PROPERTY_OPTIONS,
+        #[cfg(feature = "property-values")]
         PROPERTY_VALUES,
+        #[cfg(feature = "states")]
         STATES,
+        #[cfg(feature = "labels")]
         LABELS,
+        #[cfg(feature = "estimates")]
         ESTIMATES,
+        #[cfg(feature = "cycles")]
         CYCLES,
+        #[cfg(feature = "modules")]
         MODULES,
+        #[cfg(feature = "milestones")]
         MILESTONES,
+        #[cfg(feature = "epics")]
         EPICS,
+        #[cfg(feature = "initiatives")]
         INITIATIVES,
+        #[cfg(feature = "intake")]
         INTAKE,
+        #[cfg(feature = "inbox-issues")]
         INBOX_ISSUES,
+        #[cfg(feature = "pages")]
         PAGES,
+        #[cfg(feature = "stickies")]
         STICKIES,
+        #[cfg(feature = "customers")]
         CUSTOMERS,
+        #[cfg(feature = "teamspaces")]
         TEAMSPACES,
+        #[cfg(feature = "group-sync")]
         GROUP_SYNC,
+        #[cfg(feature = "assets")]
         ASSETS,
     ],
     uploads: &[
+        #[cfg(feature = "attachments")]
         UploadCommand {
             name: "attach",
             about: "Attaches a file to a work item",
@@ -170,6 +405,7 @@ pub static PROGRAM: Program = Program {
                 Ok(run_upload(upload.progress(progress)))
             },
         },
+        #[cfg(feature = "assets")]
         UploadCommand {
             name: "upload-user-asset",
             about: "Uploads a picture of the key's owner",
@@ -202,6 +438,7 @@ pub static PROGRAM: Program = Program {
                 Ok(run_upload(upload.progress(progress)))
             },
         },
+        #[cfg(feature = "assets")]
         UploadCommand {
             name: "upload-workspace-asset",
             about: "Uploads a file of a workspace, or of a project where `project_id` names one",
@@ -253,6 +490,7 @@ pub static PROGRAM: Program = Program {
         },
     ],
     downloads: &[
+        #[cfg(feature = "attachments")]
         DownloadCommand {
             name: "download",
             about: "Downloads an attached file",
@@ -307,6 +545,7 @@ pub static PROGRAM: Program = Program {
     builder: Client::builder,
 };
 
+#[cfg(feature = "projects")]
 const PROJECTS: Group = Group {
     name: "projects",
     about: "Projects: where the work items of one undertaking live",
@@ -620,6 +859,7 @@ const PROJECTS: Group = Group {
     ],
 };
 
+#[cfg(feature = "project-features")]
 const PROJECT_FEATURES: Group = Group {
     name: "project-features",
     about: "What is switched on in a project",
@@ -701,6 +941,7 @@ const PROJECT_FEATURES: Group = Group {
     ],
 };
 
+#[cfg(feature = "project-labels")]
 const PROJECT_LABELS: Group = Group {
     name: "project-labels",
     about: "Labels that projects of a workspace can have",
@@ -912,6 +1153,7 @@ const PROJECT_LABELS: Group = Group {
     ],
 };
 
+#[cfg(feature = "members")]
 const MEMBERS: Group = Group {
     name: "members",
     about: "Who works in a workspace and in its projects",
@@ -1179,6 +1421,7 @@ const MEMBERS: Group = Group {
     ],
 };
 
+#[cfg(feature = "invitations")]
 const INVITATIONS: Group = Group {
     name: "invitations",
     about: "Who was invited to a workspace",
@@ -1349,6 +1592,7 @@ const INVITATIONS: Group = Group {
     ],
 };
 
+#[cfg(feature = "workspace-features")]
 const WORKSPACE_FEATURES: Group = Group {
     name: "workspace-features",
     about: "What is switched on in a workspace",
@@ -1412,6 +1656,7 @@ const WORKSPACE_FEATURES: Group = Group {
     ],
 };
 
+#[cfg(feature = "users")]
 const USERS: Group = Group {
     name: "users",
     about: "Who the key belongs to",
@@ -1429,6 +1674,7 @@ const USERS: Group = Group {
     ],
 };
 
+#[cfg(feature = "work-items")]
 const WORK_ITEMS: Group = Group {
     name: "work-items",
     about: "Work items: what is to be done in a project",
@@ -1880,6 +2126,7 @@ const WORK_ITEMS: Group = Group {
     ],
 };
 
+#[cfg(feature = "activities")]
 const ACTIVITIES: Group = Group {
     name: "activities",
     about: "What happened to a work item",
@@ -2067,6 +2314,7 @@ const ACTIVITIES: Group = Group {
     ],
 };
 
+#[cfg(feature = "comments")]
 const COMMENTS: Group = Group {
     name: "comments",
     about: "What people say about a work item",
@@ -2364,6 +2612,7 @@ const COMMENTS: Group = Group {
     ],
 };
 
+#[cfg(feature = "attachments")]
 const ATTACHMENTS: Group = Group {
     name: "attachments",
     about: "Files attached to a work item",
@@ -2637,6 +2886,7 @@ const ATTACHMENTS: Group = Group {
     ],
 };
 
+#[cfg(feature = "links")]
 const LINKS: Group = Group {
     name: "links",
     about: "Addresses that a work item points to",
@@ -2968,6 +3218,7 @@ const LINKS: Group = Group {
     ],
 };
 
+#[cfg(feature = "relations")]
 const RELATIONS: Group = Group {
     name: "relations",
     about: "How work items depend on each other",
@@ -3153,6 +3404,7 @@ const RELATIONS: Group = Group {
     ],
 };
 
+#[cfg(feature = "work-item-pages")]
 const WORK_ITEM_PAGES: Group = Group {
     name: "work-item-pages",
     about: "Pages linked to a work item",
@@ -3380,6 +3632,7 @@ const WORK_ITEM_PAGES: Group = Group {
     ],
 };
 
+#[cfg(feature = "worklogs")]
 const WORKLOGS: Group = Group {
     name: "worklogs",
     about: "Time spent on work items",
@@ -3619,6 +3872,7 @@ const WORKLOGS: Group = Group {
     ],
 };
 
+#[cfg(feature = "work-item-types")]
 const WORK_ITEM_TYPES: Group = Group {
     name: "work-item-types",
     about: "Types that work items of a project can have",
@@ -3888,6 +4142,7 @@ const WORK_ITEM_TYPES: Group = Group {
     ],
 };
 
+#[cfg(feature = "work-item-properties")]
 const WORK_ITEM_PROPERTIES: Group = Group {
     name: "work-item-properties",
     about: "Properties that a type gives its work items",
@@ -4143,6 +4398,7 @@ const WORK_ITEM_PROPERTIES: Group = Group {
     ],
 };
 
+#[cfg(feature = "property-options")]
 const PROPERTY_OPTIONS: Group = Group {
     name: "property-options",
     about: "What can be chosen for a property",
@@ -4398,6 +4654,7 @@ const PROPERTY_OPTIONS: Group = Group {
     ],
 };
 
+#[cfg(feature = "property-values")]
 const PROPERTY_VALUES: Group = Group {
     name: "property-values",
     about: "What a work item has for a property",
@@ -4617,6 +4874,7 @@ const PROPERTY_VALUES: Group = Group {
     ],
 };
 
+#[cfg(feature = "states")]
 const STATES: Group = Group {
     name: "states",
     about: "The states that work items go through",
@@ -4866,6 +5124,7 @@ const STATES: Group = Group {
     ],
 };
 
+#[cfg(feature = "labels")]
 const LABELS: Group = Group {
     name: "labels",
     about: "Labels of a project",
@@ -5123,6 +5382,7 @@ const LABELS: Group = Group {
     ],
 };
 
+#[cfg(feature = "estimates")]
 const ESTIMATES: Group = Group {
     name: "estimates",
     about: "The scale that a project estimates with",
@@ -5474,6 +5734,7 @@ const ESTIMATES: Group = Group {
     ],
 };
 
+#[cfg(feature = "cycles")]
 const CYCLES: Group = Group {
     name: "cycles",
     about: "Stretches of time that work items are planned into",
@@ -6087,6 +6348,7 @@ const CYCLES: Group = Group {
     ],
 };
 
+#[cfg(feature = "modules")]
 const MODULES: Group = Group {
     name: "modules",
     about: "Parts of a project that work items belong to",
@@ -6694,6 +6956,7 @@ const MODULES: Group = Group {
     ],
 };
 
+#[cfg(feature = "milestones")]
 const MILESTONES: Group = Group {
     name: "milestones",
     about: "Dates that work items lead up to",
@@ -6953,6 +7216,7 @@ const MILESTONES: Group = Group {
     ],
 };
 
+#[cfg(feature = "epics")]
 const EPICS: Group = Group {
     name: "epics",
     about: "Large undertakings that work items belong to",
@@ -7304,6 +7568,7 @@ const EPICS: Group = Group {
     ],
 };
 
+#[cfg(feature = "initiatives")]
 const INITIATIVES: Group = Group {
     name: "initiatives",
     about: "Goals above projects and epics",
@@ -8058,6 +8323,7 @@ const INITIATIVES: Group = Group {
     ],
 };
 
+#[cfg(feature = "intake")]
 const INTAKE: Group = Group {
     name: "intake",
     about: "Work items that were handed in and wait for a decision",
@@ -8307,6 +8573,7 @@ const INTAKE: Group = Group {
     ],
 };
 
+#[cfg(feature = "inbox-issues")]
 const INBOX_ISSUES: Group = Group {
     name: "inbox-issues",
     about: "The inbox of a project, as older servers have it",
@@ -8522,6 +8789,7 @@ const INBOX_ISSUES: Group = Group {
     ],
 };
 
+#[cfg(feature = "pages")]
 const PAGES: Group = Group {
     name: "pages",
     about: "Pages of a workspace's wiki and of projects",
@@ -8803,6 +9071,7 @@ const PAGES: Group = Group {
     ],
 };
 
+#[cfg(feature = "stickies")]
 const STICKIES: Group = Group {
     name: "stickies",
     about: "Sticky notes",
@@ -8971,6 +9240,7 @@ const STICKIES: Group = Group {
     ],
 };
 
+#[cfg(feature = "customers")]
 const CUSTOMERS: Group = Group {
     name: "customers",
     about: "Customers, what they ask for, and the properties they have",
@@ -9757,6 +10027,7 @@ const CUSTOMERS: Group = Group {
     ],
 };
 
+#[cfg(feature = "teamspaces")]
 const TEAMSPACES: Group = Group {
     name: "teamspaces",
     about: "Teams, their members and their projects",
@@ -10182,6 +10453,7 @@ const TEAMSPACES: Group = Group {
     ],
 };
 
+#[cfg(feature = "group-sync")]
 const GROUP_SYNC: Group = Group {
     name: "group-sync",
     about: "Groups of an identity provider that become members",
@@ -10577,6 +10849,7 @@ const GROUP_SYNC: Group = Group {
     ],
 };
 
+#[cfg(feature = "assets")]
 const ASSETS: Group = Group {
     name: "assets",
     about: "Pictures of users, and files of workspaces and projects",

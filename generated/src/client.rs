@@ -4,42 +4,77 @@
 
 pub use super::runtime::{Client, ClientBuilder};
 
-use super::activities::Activities;
-use super::assets::Assets;
-use super::attachments::Attachments;
-use super::comments::Comments;
-use super::customers::Customers;
-use super::cycles::Cycles;
-use super::epics::Epics;
-use super::estimates::Estimates;
-use super::group_sync::GroupSync;
-use super::inbox_issues::InboxIssues;
-use super::initiatives::Initiatives;
-use super::intake::Intake;
-use super::invitations::Invitations;
-use super::labels::Labels;
-use super::links::Links;
-use super::members::Members;
-use super::milestones::Milestones;
-use super::modules::Modules;
-use super::pages::Pages;
-use super::project_features::ProjectFeatures;
-use super::project_labels::ProjectLabels;
-use super::projects::Projects;
-use super::property_options::PropertyOptions;
-use super::property_values::PropertyValues;
-use super::relations::Relations;
 use super::runtime::{Place, Scheme, Server};
-use super::states::States;
-use super::stickies::Stickies;
-use super::teamspaces::Teamspaces;
-use super::users::Users;
-use super::work_item_pages::WorkItemPages;
-use super::work_item_properties::WorkItemProperties;
-use super::work_item_types::WorkItemTypes;
-use super::work_items::WorkItems;
-use super::worklogs::Worklogs;
+#[cfg(feature = "projects")]
+use super::projects::Projects;
+#[cfg(feature = "project-features")]
+use super::project_features::ProjectFeatures;
+#[cfg(feature = "project-labels")]
+use super::project_labels::ProjectLabels;
+#[cfg(feature = "members")]
+use super::members::Members;
+#[cfg(feature = "invitations")]
+use super::invitations::Invitations;
+#[cfg(feature = "workspace-features")]
 use super::workspace_features::WorkspaceFeatures;
+#[cfg(feature = "users")]
+use super::users::Users;
+#[cfg(feature = "work-items")]
+use super::work_items::WorkItems;
+#[cfg(feature = "activities")]
+use super::activities::Activities;
+#[cfg(feature = "comments")]
+use super::comments::Comments;
+#[cfg(feature = "attachments")]
+use super::attachments::Attachments;
+#[cfg(feature = "links")]
+use super::links::Links;
+#[cfg(feature = "relations")]
+use super::relations::Relations;
+#[cfg(feature = "work-item-pages")]
+use super::work_item_pages::WorkItemPages;
+#[cfg(feature = "worklogs")]
+use super::worklogs::Worklogs;
+#[cfg(feature = "work-item-types")]
+use super::work_item_types::WorkItemTypes;
+#[cfg(feature = "work-item-properties")]
+use super::work_item_properties::WorkItemProperties;
+#[cfg(feature = "property-options")]
+use super::property_options::PropertyOptions;
+#[cfg(feature = "property-values")]
+use super::property_values::PropertyValues;
+#[cfg(feature = "states")]
+use super::states::States;
+#[cfg(feature = "labels")]
+use super::labels::Labels;
+#[cfg(feature = "estimates")]
+use super::estimates::Estimates;
+#[cfg(feature = "cycles")]
+use super::cycles::Cycles;
+#[cfg(feature = "modules")]
+use super::modules::Modules;
+#[cfg(feature = "milestones")]
+use super::milestones::Milestones;
+#[cfg(feature = "epics")]
+use super::epics::Epics;
+#[cfg(feature = "initiatives")]
+use super::initiatives::Initiatives;
+#[cfg(feature = "intake")]
+use super::intake::Intake;
+#[cfg(feature = "inbox-issues")]
+use super::inbox_issues::InboxIssues;
+#[cfg(feature = "pages")]
+use super::pages::Pages;
+#[cfg(feature = "stickies")]
+use super::stickies::Stickies;
+#[cfg(feature = "customers")]
+use super::customers::Customers;
+#[cfg(feature = "teamspaces")]
+use super::teamspaces::Teamspaces;
+#[cfg(feature = "group-sync")]
+use super::group_sync::GroupSync;
+#[cfg(feature = "assets")]
+use super::assets::Assets;
 
 impl Client {
     /// Starts to build a client.
@@ -58,6 +93,7 @@ impl Client {
     /// Projects: where the work items of one undertaking live.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/overview>.
+    #[cfg(feature = "projects")]
     #[must_use]
     pub fn projects(&self) -> Projects<'_> {
         Projects::new(self)
@@ -66,6 +102,7 @@ impl Client {
     /// What is switched on in a project.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-features/overview>.
+    #[cfg(feature = "project-features")]
     #[must_use]
     pub fn project_features(&self) -> ProjectFeatures<'_> {
         ProjectFeatures::new(self)
@@ -74,6 +111,7 @@ impl Client {
     /// Labels that projects of a workspace can have.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/overview>.
+    #[cfg(feature = "project-labels")]
     #[must_use]
     pub fn project_labels(&self) -> ProjectLabels<'_> {
         ProjectLabels::new(self)
@@ -82,6 +120,7 @@ impl Client {
     /// Who works in a workspace and in its projects.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/overview>.
+    #[cfg(feature = "members")]
     #[must_use]
     pub fn members(&self) -> Members<'_> {
         Members::new(self)
@@ -90,6 +129,7 @@ impl Client {
     /// Who was invited to a workspace.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/overview>.
+    #[cfg(feature = "invitations")]
     #[must_use]
     pub fn invitations(&self) -> Invitations<'_> {
         Invitations::new(self)
@@ -98,6 +138,7 @@ impl Client {
     /// What is switched on in a workspace.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-features/overview>.
+    #[cfg(feature = "workspace-features")]
     #[must_use]
     pub fn workspace_features(&self) -> WorkspaceFeatures<'_> {
         WorkspaceFeatures::new(self)
@@ -106,6 +147,7 @@ impl Client {
     /// Who the key belongs to.
     ///
     /// Documented at <https://developers.plane.so/api-reference/user/overview>.
+    #[cfg(feature = "users")]
     #[must_use]
     pub fn users(&self) -> Users<'_> {
         Users::new(self)
@@ -114,6 +156,7 @@ impl Client {
     /// Work items: what is to be done in a project.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue/overview>.
+    #[cfg(feature = "work-items")]
     #[must_use]
     pub fn work_items(&self) -> WorkItems<'_> {
         WorkItems::new(self)
@@ -122,6 +165,7 @@ impl Client {
     /// What happened to a work item.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/overview>.
+    #[cfg(feature = "activities")]
     #[must_use]
     pub fn activities(&self) -> Activities<'_> {
         Activities::new(self)
@@ -130,6 +174,7 @@ impl Client {
     /// What people say about a work item.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/overview>.
+    #[cfg(feature = "comments")]
     #[must_use]
     pub fn comments(&self) -> Comments<'_> {
         Comments::new(self)
@@ -141,6 +186,7 @@ impl Client {
     /// and Plane is told that it arrived.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/overview>.
+    #[cfg(feature = "attachments")]
     #[must_use]
     pub fn attachments(&self) -> Attachments<'_> {
         Attachments::new(self)
@@ -149,6 +195,7 @@ impl Client {
     /// Addresses that a work item points to.
     ///
     /// Documented at <https://developers.plane.so/api-reference/link/overview>.
+    #[cfg(feature = "links")]
     #[must_use]
     pub fn links(&self) -> Links<'_> {
         Links::new(self)
@@ -157,6 +204,7 @@ impl Client {
     /// How work items depend on each other.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-relations/overview>.
+    #[cfg(feature = "relations")]
     #[must_use]
     pub fn relations(&self) -> Relations<'_> {
         Relations::new(self)
@@ -165,6 +213,7 @@ impl Client {
     /// Pages linked to a work item.
     ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/overview>.
+    #[cfg(feature = "work-item-pages")]
     #[must_use]
     pub fn work_item_pages(&self) -> WorkItemPages<'_> {
         WorkItemPages::new(self)
@@ -173,6 +222,7 @@ impl Client {
     /// Time spent on work items.
     ///
     /// Documented at <https://developers.plane.so/api-reference/worklogs/overview>.
+    #[cfg(feature = "worklogs")]
     #[must_use]
     pub fn worklogs(&self) -> Worklogs<'_> {
         Worklogs::new(self)
@@ -181,6 +231,7 @@ impl Client {
     /// Types that work items of a project can have.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/types/overview>.
+    #[cfg(feature = "work-item-types")]
     #[must_use]
     pub fn work_item_types(&self) -> WorkItemTypes<'_> {
         WorkItemTypes::new(self)
@@ -189,6 +240,7 @@ impl Client {
     /// Properties that a type gives its work items.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/properties/overview>.
+    #[cfg(feature = "work-item-properties")]
     #[must_use]
     pub fn work_item_properties(&self) -> WorkItemProperties<'_> {
         WorkItemProperties::new(self)
@@ -197,6 +249,7 @@ impl Client {
     /// What can be chosen for a property.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/options/overview>.
+    #[cfg(feature = "property-options")]
     #[must_use]
     pub fn property_options(&self) -> PropertyOptions<'_> {
         PropertyOptions::new(self)
@@ -205,6 +258,7 @@ impl Client {
     /// What a work item has for a property.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-types/values/overview>.
+    #[cfg(feature = "property-values")]
     #[must_use]
     pub fn property_values(&self) -> PropertyValues<'_> {
         PropertyValues::new(self)
@@ -213,6 +267,7 @@ impl Client {
     /// The states that work items go through.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/overview>.
+    #[cfg(feature = "states")]
     #[must_use]
     pub fn states(&self) -> States<'_> {
         States::new(self)
@@ -221,6 +276,7 @@ impl Client {
     /// Labels of a project.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/overview>.
+    #[cfg(feature = "labels")]
     #[must_use]
     pub fn labels(&self) -> Labels<'_> {
         Labels::new(self)
@@ -229,6 +285,7 @@ impl Client {
     /// The scale that a project estimates with.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/overview>.
+    #[cfg(feature = "estimates")]
     #[must_use]
     pub fn estimates(&self) -> Estimates<'_> {
         Estimates::new(self)
@@ -237,6 +294,7 @@ impl Client {
     /// Stretches of time that work items are planned into.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/overview>.
+    #[cfg(feature = "cycles")]
     #[must_use]
     pub fn cycles(&self) -> Cycles<'_> {
         Cycles::new(self)
@@ -245,6 +303,7 @@ impl Client {
     /// Parts of a project that work items belong to.
     ///
     /// Documented at <https://developers.plane.so/api-reference/module/overview>.
+    #[cfg(feature = "modules")]
     #[must_use]
     pub fn modules(&self) -> Modules<'_> {
         Modules::new(self)
@@ -253,6 +312,7 @@ impl Client {
     /// Dates that work items lead up to.
     ///
     /// Documented at <https://developers.plane.so/api-reference/milestones/overview>.
+    #[cfg(feature = "milestones")]
     #[must_use]
     pub fn milestones(&self) -> Milestones<'_> {
         Milestones::new(self)
@@ -261,6 +321,7 @@ impl Client {
     /// Large undertakings that work items belong to.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/overview>.
+    #[cfg(feature = "epics")]
     #[must_use]
     pub fn epics(&self) -> Epics<'_> {
         Epics::new(self)
@@ -269,6 +330,7 @@ impl Client {
     /// Goals above projects and epics.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/overview>.
+    #[cfg(feature = "initiatives")]
     #[must_use]
     pub fn initiatives(&self) -> Initiatives<'_> {
         Initiatives::new(self)
@@ -277,6 +339,7 @@ impl Client {
     /// Work items that were handed in and wait for a decision.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/overview>.
+    #[cfg(feature = "intake")]
     #[must_use]
     pub fn intake(&self) -> Intake<'_> {
         Intake::new(self)
@@ -285,6 +348,7 @@ impl Client {
     /// The inbox of a project, as older servers have it.
     ///
     /// Documented at <https://developers.plane.so/api-reference/inbox-issue/overview>.
+    #[cfg(feature = "inbox-issues")]
     #[must_use]
     pub fn inbox_issues(&self) -> InboxIssues<'_> {
         InboxIssues::new(self)
@@ -293,6 +357,7 @@ impl Client {
     /// Pages of a workspace's wiki and of projects.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/overview>.
+    #[cfg(feature = "pages")]
     #[must_use]
     pub fn pages(&self) -> Pages<'_> {
         Pages::new(self)
@@ -301,6 +366,7 @@ impl Client {
     /// Sticky notes.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/overview>.
+    #[cfg(feature = "stickies")]
     #[must_use]
     pub fn stickies(&self) -> Stickies<'_> {
         Stickies::new(self)
@@ -309,6 +375,7 @@ impl Client {
     /// Customers, what they ask for, and the properties they have.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/overview>.
+    #[cfg(feature = "customers")]
     #[must_use]
     pub fn customers(&self) -> Customers<'_> {
         Customers::new(self)
@@ -317,6 +384,7 @@ impl Client {
     /// Teams, their members and their projects.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/overview>.
+    #[cfg(feature = "teamspaces")]
     #[must_use]
     pub fn teamspaces(&self) -> Teamspaces<'_> {
         Teamspaces::new(self)
@@ -325,6 +393,7 @@ impl Client {
     /// Groups of an identity provider that become members.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/overview>.
+    #[cfg(feature = "group-sync")]
     #[must_use]
     pub fn group_sync(&self) -> GroupSync<'_> {
         GroupSync::new(self)
@@ -333,6 +402,7 @@ impl Client {
     /// Pictures of users, and files of workspaces and projects.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/overview>.
+    #[cfg(feature = "assets")]
     #[must_use]
     pub fn assets(&self) -> Assets<'_> {
         Assets::new(self)

@@ -2,10 +2,136 @@
 
 //! What requests and answers carry.
 
+use super::runtime::{Maybe, json};
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
+use super::runtime::Uuid;
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-labels",
+        feature = "invitations",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync"
+    )
+)]
+use super::runtime::DateTime;
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
+use super::runtime::Date;
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "comments",
+        feature = "attachments",
+        feature = "relations",
+        feature = "work-item-properties",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "pages",
+        feature = "customers",
+        feature = "assets"
+    )
+)]
 use std::fmt;
-use super::runtime::{Date, DateTime, Maybe, Param, ParamValue, Uuid, json};
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "comments",
+        feature = "attachments",
+        feature = "relations",
+        feature = "work-item-properties",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "pages",
+        feature = "customers",
+        feature = "assets"
+    )
+)]
+use super::runtime::{Param, ParamValue};
 
 /// That it was done.
+#[cfg(any(feature = "cycles", feature = "customers"))]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Acknowledgement {
@@ -17,6 +143,7 @@ pub struct Acknowledgement {
     pub extra: json::Extra,
 }
 
+#[cfg(any(feature = "cycles", feature = "customers"))]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Acknowledgement {
     fn encode(&self, writer: &mut json::Writer) {
@@ -29,6 +156,7 @@ impl json::Encode for Acknowledgement {
     }
 }
 
+#[cfg(any(feature = "cycles", feature = "customers"))]
 impl json::Empty for Acknowledgement {
     fn empty() -> Self {
         Self {
@@ -39,6 +167,7 @@ impl json::Empty for Acknowledgement {
     }
 }
 
+#[cfg(any(feature = "cycles", feature = "customers"))]
 impl json::Fill for Acknowledgement {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -57,6 +186,7 @@ impl json::Fill for Acknowledgement {
 /// Something that happened to a work item.
 ///
 /// Where a request names `fields`, others are left out.
+#[cfg(feature = "activities")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Activity {
@@ -102,6 +232,7 @@ pub struct Activity {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "activities")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Activity {
     fn encode(&self, writer: &mut json::Writer) {
@@ -134,6 +265,7 @@ impl json::Encode for Activity {
     }
 }
 
+#[cfg(feature = "activities")]
 impl json::Empty for Activity {
     fn empty() -> Self {
         Self {
@@ -161,6 +293,7 @@ impl json::Empty for Activity {
     }
 }
 
+#[cfg(feature = "activities")]
 impl json::Fill for Activity {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -197,6 +330,7 @@ impl json::Fill for Activity {
 }
 
 /// One page of a list of activities.
+#[cfg(feature = "activities")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActivityList {
@@ -228,6 +362,7 @@ pub struct ActivityList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "activities")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for ActivityList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -253,6 +388,7 @@ impl json::Encode for ActivityList {
     }
 }
 
+#[cfg(feature = "activities")]
 impl json::Empty for ActivityList {
     fn empty() -> Self {
         Self {
@@ -273,6 +409,7 @@ impl json::Empty for ActivityList {
     }
 }
 
+#[cfg(feature = "activities")]
 impl json::Fill for ActivityList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -302,6 +439,7 @@ impl json::Fill for ActivityList {
 }
 
 /// Work items to put into a cycle.
+#[cfg(feature = "cycles")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddCycleWorkItems {
@@ -311,6 +449,7 @@ pub struct AddCycleWorkItems {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "cycles")]
 impl AddCycleWorkItems {
     /// With everything that is required.
     #[must_use]
@@ -322,6 +461,7 @@ impl AddCycleWorkItems {
     }
 }
 
+#[cfg(feature = "cycles")]
 impl json::Encode for AddCycleWorkItems {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -333,6 +473,7 @@ impl json::Encode for AddCycleWorkItems {
     }
 }
 
+#[cfg(feature = "cycles")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddCycleWorkItems {
     fn empty() -> Self {
@@ -343,6 +484,7 @@ impl json::Empty for AddCycleWorkItems {
     }
 }
 
+#[cfg(feature = "cycles")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddCycleWorkItems {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -360,6 +502,7 @@ impl json::Fill for AddCycleWorkItems {
 }
 
 /// Work items to put under an epic.
+#[cfg(feature = "epics")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddEpicWorkItems {
@@ -369,6 +512,7 @@ pub struct AddEpicWorkItems {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "epics")]
 impl AddEpicWorkItems {
     /// With everything that is required.
     #[must_use]
@@ -380,6 +524,7 @@ impl AddEpicWorkItems {
     }
 }
 
+#[cfg(feature = "epics")]
 impl json::Encode for AddEpicWorkItems {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -391,6 +536,7 @@ impl json::Encode for AddEpicWorkItems {
     }
 }
 
+#[cfg(feature = "epics")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddEpicWorkItems {
     fn empty() -> Self {
@@ -401,6 +547,7 @@ impl json::Empty for AddEpicWorkItems {
     }
 }
 
+#[cfg(feature = "epics")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddEpicWorkItems {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -418,6 +565,7 @@ impl json::Fill for AddEpicWorkItems {
 }
 
 /// Epics to add.
+#[cfg(feature = "initiatives")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddInitiativeEpics {
@@ -427,6 +575,7 @@ pub struct AddInitiativeEpics {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "initiatives")]
 impl AddInitiativeEpics {
     /// With nothing set.
     #[must_use]
@@ -445,12 +594,14 @@ impl AddInitiativeEpics {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl Default for AddInitiativeEpics {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Encode for AddInitiativeEpics {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -462,6 +613,7 @@ impl json::Encode for AddInitiativeEpics {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddInitiativeEpics {
     fn empty() -> Self {
@@ -472,6 +624,7 @@ impl json::Empty for AddInitiativeEpics {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddInitiativeEpics {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -489,6 +642,7 @@ impl json::Fill for AddInitiativeEpics {
 }
 
 /// Labels to add.
+#[cfg(feature = "initiatives")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddInitiativeLabels {
@@ -498,6 +652,7 @@ pub struct AddInitiativeLabels {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "initiatives")]
 impl AddInitiativeLabels {
     /// With nothing set.
     #[must_use]
@@ -516,12 +671,14 @@ impl AddInitiativeLabels {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl Default for AddInitiativeLabels {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Encode for AddInitiativeLabels {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -533,6 +690,7 @@ impl json::Encode for AddInitiativeLabels {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddInitiativeLabels {
     fn empty() -> Self {
@@ -543,6 +701,7 @@ impl json::Empty for AddInitiativeLabels {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddInitiativeLabels {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -560,6 +719,7 @@ impl json::Fill for AddInitiativeLabels {
 }
 
 /// Projects to add.
+#[cfg(feature = "initiatives")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddInitiativeProjects {
@@ -569,6 +729,7 @@ pub struct AddInitiativeProjects {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "initiatives")]
 impl AddInitiativeProjects {
     /// With nothing set.
     #[must_use]
@@ -587,12 +748,14 @@ impl AddInitiativeProjects {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl Default for AddInitiativeProjects {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Encode for AddInitiativeProjects {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -604,6 +767,7 @@ impl json::Encode for AddInitiativeProjects {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddInitiativeProjects {
     fn empty() -> Self {
@@ -614,6 +778,7 @@ impl json::Empty for AddInitiativeProjects {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddInitiativeProjects {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -631,6 +796,7 @@ impl json::Fill for AddInitiativeProjects {
 }
 
 /// Work items to put into a module.
+#[cfg(feature = "modules")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddModuleWorkItems {
@@ -640,6 +806,7 @@ pub struct AddModuleWorkItems {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "modules")]
 impl AddModuleWorkItems {
     /// With everything that is required.
     #[must_use]
@@ -651,6 +818,7 @@ impl AddModuleWorkItems {
     }
 }
 
+#[cfg(feature = "modules")]
 impl json::Encode for AddModuleWorkItems {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -662,6 +830,7 @@ impl json::Encode for AddModuleWorkItems {
     }
 }
 
+#[cfg(feature = "modules")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddModuleWorkItems {
     fn empty() -> Self {
@@ -672,6 +841,7 @@ impl json::Empty for AddModuleWorkItems {
     }
 }
 
+#[cfg(feature = "modules")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddModuleWorkItems {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -689,6 +859,7 @@ impl json::Fill for AddModuleWorkItems {
 }
 
 /// People to take in.
+#[cfg(feature = "teamspaces")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddTeamspaceMembers {
@@ -698,6 +869,7 @@ pub struct AddTeamspaceMembers {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "teamspaces")]
 impl AddTeamspaceMembers {
     /// With nothing set.
     #[must_use]
@@ -716,12 +888,14 @@ impl AddTeamspaceMembers {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl Default for AddTeamspaceMembers {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl json::Encode for AddTeamspaceMembers {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -733,6 +907,7 @@ impl json::Encode for AddTeamspaceMembers {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddTeamspaceMembers {
     fn empty() -> Self {
@@ -743,6 +918,7 @@ impl json::Empty for AddTeamspaceMembers {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddTeamspaceMembers {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -760,6 +936,7 @@ impl json::Fill for AddTeamspaceMembers {
 }
 
 /// Projects to add.
+#[cfg(feature = "teamspaces")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddTeamspaceProjects {
@@ -769,6 +946,7 @@ pub struct AddTeamspaceProjects {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "teamspaces")]
 impl AddTeamspaceProjects {
     /// With nothing set.
     #[must_use]
@@ -787,12 +965,14 @@ impl AddTeamspaceProjects {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl Default for AddTeamspaceProjects {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl json::Encode for AddTeamspaceProjects {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -804,6 +984,7 @@ impl json::Encode for AddTeamspaceProjects {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddTeamspaceProjects {
     fn empty() -> Self {
@@ -814,6 +995,7 @@ impl json::Empty for AddTeamspaceProjects {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddTeamspaceProjects {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -831,6 +1013,7 @@ impl json::Fill for AddTeamspaceProjects {
 }
 
 /// A file of a workspace or project.
+#[cfg(feature = "assets")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Asset {
@@ -848,6 +1031,7 @@ pub struct Asset {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "assets")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Asset {
     fn encode(&self, writer: &mut json::Writer) {
@@ -866,6 +1050,7 @@ impl json::Encode for Asset {
     }
 }
 
+#[cfg(feature = "assets")]
 impl json::Empty for Asset {
     fn empty() -> Self {
         Self {
@@ -879,6 +1064,7 @@ impl json::Empty for Asset {
     }
 }
 
+#[cfg(feature = "assets")]
 impl json::Fill for Asset {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -901,6 +1087,7 @@ impl json::Fill for Asset {
 }
 
 /// What is needed to upload a picture or file.
+#[cfg(feature = "assets")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssetUploadCredentials {
@@ -914,6 +1101,7 @@ pub struct AssetUploadCredentials {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "assets")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for AssetUploadCredentials {
     fn encode(&self, writer: &mut json::Writer) {
@@ -930,6 +1118,7 @@ impl json::Encode for AssetUploadCredentials {
     }
 }
 
+#[cfg(feature = "assets")]
 impl json::Empty for AssetUploadCredentials {
     fn empty() -> Self {
         Self {
@@ -941,6 +1130,7 @@ impl json::Empty for AssetUploadCredentials {
     }
 }
 
+#[cfg(feature = "assets")]
 impl json::Fill for AssetUploadCredentials {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -963,6 +1153,7 @@ impl json::Fill for AssetUploadCredentials {
 /// A file attached to a work item.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-attachments/overview>.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
@@ -1018,6 +1209,7 @@ pub struct Attachment {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Attachment {
     fn encode(&self, writer: &mut json::Writer) {
@@ -1055,6 +1247,7 @@ impl json::Encode for Attachment {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for Attachment {
     fn empty() -> Self {
         Self {
@@ -1087,6 +1280,7 @@ impl json::Empty for Attachment {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for Attachment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -1128,6 +1322,7 @@ impl json::Fill for Attachment {
 }
 
 /// A file as its uploader described it.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AttachmentAttributes {
@@ -1141,6 +1336,7 @@ pub struct AttachmentAttributes {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for AttachmentAttributes {
     fn encode(&self, writer: &mut json::Writer) {
@@ -1153,6 +1349,7 @@ impl json::Encode for AttachmentAttributes {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for AttachmentAttributes {
     fn empty() -> Self {
         Self {
@@ -1164,6 +1361,7 @@ impl json::Empty for AttachmentAttributes {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for AttachmentAttributes {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -1186,6 +1384,7 @@ impl json::Fill for AttachmentAttributes {
 /// What somebody says about a work item.
 ///
 /// Where a request names `fields`, others are left out.
+#[cfg(feature = "comments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Comment {
@@ -1231,6 +1430,7 @@ pub struct Comment {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "comments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Comment {
     fn encode(&self, writer: &mut json::Writer) {
@@ -1263,6 +1463,7 @@ impl json::Encode for Comment {
     }
 }
 
+#[cfg(feature = "comments")]
 impl json::Empty for Comment {
     fn empty() -> Self {
         Self {
@@ -1290,6 +1491,7 @@ impl json::Empty for Comment {
     }
 }
 
+#[cfg(feature = "comments")]
 impl json::Fill for Comment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -1326,6 +1528,7 @@ impl json::Fill for Comment {
 }
 
 /// Who may read a comment.
+#[cfg(feature = "comments")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommentAccess {
@@ -1337,6 +1540,7 @@ pub enum CommentAccess {
     Unknown(String),
 }
 
+#[cfg(feature = "comments")]
 impl CommentAccess {
     /// The value on the wire.
     #[must_use]
@@ -1349,6 +1553,7 @@ impl CommentAccess {
     }
 }
 
+#[cfg(feature = "comments")]
 impl From<&str> for CommentAccess {
     fn from(text: &str) -> Self {
         match text {
@@ -1359,36 +1564,42 @@ impl From<&str> for CommentAccess {
     }
 }
 
+#[cfg(feature = "comments")]
 impl From<String> for CommentAccess {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
+#[cfg(feature = "comments")]
 impl fmt::Display for CommentAccess {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+#[cfg(feature = "comments")]
 impl Param for CommentAccess {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
+#[cfg(feature = "comments")]
 impl json::Encode for CommentAccess {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
+#[cfg(feature = "comments")]
 impl json::Empty for CommentAccess {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
+#[cfg(feature = "comments")]
 impl json::Fill for CommentAccess {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
@@ -1397,6 +1608,7 @@ impl json::Fill for CommentAccess {
 }
 
 /// One page of a list of comments.
+#[cfg(feature = "comments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentList {
@@ -1428,6 +1640,7 @@ pub struct CommentList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "comments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for CommentList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -1453,6 +1666,7 @@ impl json::Encode for CommentList {
     }
 }
 
+#[cfg(feature = "comments")]
 impl json::Empty for CommentList {
     fn empty() -> Self {
         Self {
@@ -1473,6 +1687,7 @@ impl json::Empty for CommentList {
     }
 }
 
+#[cfg(feature = "comments")]
 impl json::Fill for CommentList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -1502,6 +1717,7 @@ impl json::Fill for CommentList {
 }
 
 /// News about an upload.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CompleteUploadRequest {
@@ -1511,6 +1727,7 @@ pub struct CompleteUploadRequest {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 impl CompleteUploadRequest {
     /// With nothing set.
     #[must_use]
@@ -1529,12 +1746,14 @@ impl CompleteUploadRequest {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl Default for CompleteUploadRequest {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Encode for CompleteUploadRequest {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -1546,6 +1765,7 @@ impl json::Encode for CompleteUploadRequest {
     }
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CompleteUploadRequest {
     fn empty() -> Self {
@@ -1556,6 +1776,7 @@ impl json::Empty for CompleteUploadRequest {
     }
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CompleteUploadRequest {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -1573,6 +1794,7 @@ impl json::Fill for CompleteUploadRequest {
 }
 
 /// A new comment.
+#[cfg(feature = "comments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateComment {
@@ -1592,6 +1814,7 @@ pub struct CreateComment {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "comments")]
 impl CreateComment {
     /// With nothing set.
     #[must_use]
@@ -1650,12 +1873,14 @@ impl CreateComment {
     }
 }
 
+#[cfg(feature = "comments")]
 impl Default for CreateComment {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "comments")]
 impl json::Encode for CreateComment {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -1674,6 +1899,7 @@ impl json::Encode for CreateComment {
     }
 }
 
+#[cfg(feature = "comments")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateComment {
     fn empty() -> Self {
@@ -1689,6 +1915,7 @@ impl json::Empty for CreateComment {
     }
 }
 
+#[cfg(feature = "comments")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateComment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -1713,6 +1940,7 @@ impl json::Fill for CreateComment {
 }
 
 /// A new customer.
+#[cfg(feature = "customers")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomer {
@@ -1752,6 +1980,7 @@ pub struct CreateCustomer {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "customers")]
 impl CreateCustomer {
     /// With everything that is required.
     #[must_use]
@@ -1886,6 +2115,7 @@ impl CreateCustomer {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Encode for CreateCustomer {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -1914,6 +2144,7 @@ impl json::Encode for CreateCustomer {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateCustomer {
     fn empty() -> Self {
@@ -1939,6 +2170,7 @@ impl json::Empty for CreateCustomer {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateCustomer {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -1973,6 +2205,7 @@ impl json::Fill for CreateCustomer {
 }
 
 /// A new customer property.
+#[cfg(feature = "customers")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomerProperty {
@@ -2012,6 +2245,7 @@ pub struct CreateCustomerProperty {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "customers")]
 impl CreateCustomerProperty {
     /// With everything that is required.
     #[must_use]
@@ -2139,6 +2373,7 @@ impl CreateCustomerProperty {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Encode for CreateCustomerProperty {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -2167,6 +2402,7 @@ impl json::Encode for CreateCustomerProperty {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateCustomerProperty {
     fn empty() -> Self {
@@ -2192,6 +2428,7 @@ impl json::Empty for CreateCustomerProperty {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateCustomerProperty {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -2226,6 +2463,7 @@ impl json::Fill for CreateCustomerProperty {
 }
 
 /// A new customer request.
+#[cfg(feature = "customers")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomerRequest {
@@ -2243,6 +2481,7 @@ pub struct CreateCustomerRequest {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "customers")]
 impl CreateCustomerRequest {
     /// With everything that is required.
     #[must_use]
@@ -2286,6 +2525,7 @@ impl CreateCustomerRequest {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Encode for CreateCustomerRequest {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -2303,6 +2543,7 @@ impl json::Encode for CreateCustomerRequest {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateCustomerRequest {
     fn empty() -> Self {
@@ -2317,6 +2558,7 @@ impl json::Empty for CreateCustomerRequest {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateCustomerRequest {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -2340,6 +2582,7 @@ impl json::Fill for CreateCustomerRequest {
 }
 
 /// A new cycle.
+#[cfg(feature = "cycles")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCycle {
@@ -2363,6 +2606,7 @@ pub struct CreateCycle {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "cycles")]
 impl CreateCycle {
     /// With everything that is required.
     #[must_use]
@@ -2430,6 +2674,7 @@ impl CreateCycle {
     }
 }
 
+#[cfg(feature = "cycles")]
 impl json::Encode for CreateCycle {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -2450,6 +2695,7 @@ impl json::Encode for CreateCycle {
     }
 }
 
+#[cfg(feature = "cycles")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateCycle {
     fn empty() -> Self {
@@ -2467,6 +2713,7 @@ impl json::Empty for CreateCycle {
     }
 }
 
+#[cfg(feature = "cycles")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateCycle {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -2493,6 +2740,7 @@ impl json::Fill for CreateCycle {
 }
 
 /// A new epic.
+#[cfg(feature = "epics")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEpic {
@@ -2524,6 +2772,7 @@ pub struct CreateEpic {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "epics")]
 impl CreateEpic {
     /// With everything that is required.
     #[must_use]
@@ -2623,6 +2872,7 @@ impl CreateEpic {
     }
 }
 
+#[cfg(feature = "epics")]
 impl json::Encode for CreateEpic {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -2647,6 +2897,7 @@ impl json::Encode for CreateEpic {
     }
 }
 
+#[cfg(feature = "epics")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateEpic {
     fn empty() -> Self {
@@ -2668,6 +2919,7 @@ impl json::Empty for CreateEpic {
     }
 }
 
+#[cfg(feature = "epics")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateEpic {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -2698,6 +2950,7 @@ impl json::Fill for CreateEpic {
 }
 
 /// A new estimate.
+#[cfg(feature = "estimates")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEstimate {
@@ -2717,6 +2970,7 @@ pub struct CreateEstimate {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "estimates")]
 impl CreateEstimate {
     /// With everything that is required.
     #[must_use]
@@ -2768,6 +3022,7 @@ impl CreateEstimate {
     }
 }
 
+#[cfg(feature = "estimates")]
 impl json::Encode for CreateEstimate {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -2786,6 +3041,7 @@ impl json::Encode for CreateEstimate {
     }
 }
 
+#[cfg(feature = "estimates")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateEstimate {
     fn empty() -> Self {
@@ -2801,6 +3057,7 @@ impl json::Empty for CreateEstimate {
     }
 }
 
+#[cfg(feature = "estimates")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateEstimate {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -2825,6 +3082,7 @@ impl json::Fill for CreateEstimate {
 }
 
 /// Steps to add.
+#[cfg(feature = "estimates")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEstimatePoints {
@@ -2834,6 +3092,7 @@ pub struct CreateEstimatePoints {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "estimates")]
 impl CreateEstimatePoints {
     /// With everything that is required.
     #[must_use]
@@ -2845,6 +3104,7 @@ impl CreateEstimatePoints {
     }
 }
 
+#[cfg(feature = "estimates")]
 impl json::Encode for CreateEstimatePoints {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -2856,6 +3116,7 @@ impl json::Encode for CreateEstimatePoints {
     }
 }
 
+#[cfg(feature = "estimates")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateEstimatePoints {
     fn empty() -> Self {
@@ -2866,6 +3127,7 @@ impl json::Empty for CreateEstimatePoints {
     }
 }
 
+#[cfg(feature = "estimates")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateEstimatePoints {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -2883,6 +3145,7 @@ impl json::Fill for CreateEstimatePoints {
 }
 
 /// A new inbox issue.
+#[cfg(feature = "inbox-issues")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInboxIssue {
@@ -2892,6 +3155,7 @@ pub struct CreateInboxIssue {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "inbox-issues")]
 impl CreateInboxIssue {
     /// With everything that is required.
     #[must_use]
@@ -2903,6 +3167,7 @@ impl CreateInboxIssue {
     }
 }
 
+#[cfg(feature = "inbox-issues")]
 impl json::Encode for CreateInboxIssue {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -2914,6 +3179,7 @@ impl json::Encode for CreateInboxIssue {
     }
 }
 
+#[cfg(feature = "inbox-issues")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateInboxIssue {
     fn empty() -> Self {
@@ -2924,6 +3190,7 @@ impl json::Empty for CreateInboxIssue {
     }
 }
 
+#[cfg(feature = "inbox-issues")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateInboxIssue {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -2941,6 +3208,7 @@ impl json::Fill for CreateInboxIssue {
 }
 
 /// A new initiative.
+#[cfg(feature = "initiatives")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInitiative {
@@ -2972,6 +3240,7 @@ pub struct CreateInitiative {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "initiatives")]
 impl CreateInitiative {
     /// With everything that is required.
     #[must_use]
@@ -3074,6 +3343,7 @@ impl CreateInitiative {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Encode for CreateInitiative {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -3098,6 +3368,7 @@ impl json::Encode for CreateInitiative {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateInitiative {
     fn empty() -> Self {
@@ -3119,6 +3390,7 @@ impl json::Empty for CreateInitiative {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateInitiative {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -3149,6 +3421,7 @@ impl json::Fill for CreateInitiative {
 }
 
 /// A new initiative label.
+#[cfg(feature = "initiatives")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInitiativeLabel {
@@ -3164,6 +3437,7 @@ pub struct CreateInitiativeLabel {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "initiatives")]
 impl CreateInitiativeLabel {
     /// With everything that is required.
     #[must_use]
@@ -3199,6 +3473,7 @@ impl CreateInitiativeLabel {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Encode for CreateInitiativeLabel {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -3215,6 +3490,7 @@ impl json::Encode for CreateInitiativeLabel {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateInitiativeLabel {
     fn empty() -> Self {
@@ -3228,6 +3504,7 @@ impl json::Empty for CreateInitiativeLabel {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateInitiativeLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -3250,6 +3527,7 @@ impl json::Fill for CreateInitiativeLabel {
 }
 
 /// A new intake work item.
+#[cfg(feature = "intake")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateIntakeWorkItem {
@@ -3259,6 +3537,7 @@ pub struct CreateIntakeWorkItem {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "intake")]
 impl CreateIntakeWorkItem {
     /// With everything that is required.
     #[must_use]
@@ -3270,6 +3549,7 @@ impl CreateIntakeWorkItem {
     }
 }
 
+#[cfg(feature = "intake")]
 impl json::Encode for CreateIntakeWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -3281,6 +3561,7 @@ impl json::Encode for CreateIntakeWorkItem {
     }
 }
 
+#[cfg(feature = "intake")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateIntakeWorkItem {
     fn empty() -> Self {
@@ -3291,6 +3572,7 @@ impl json::Empty for CreateIntakeWorkItem {
     }
 }
 
+#[cfg(feature = "intake")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateIntakeWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -3308,6 +3590,7 @@ impl json::Fill for CreateIntakeWorkItem {
 }
 
 /// A new invitation.
+#[cfg(feature = "invitations")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInvitation {
@@ -3319,6 +3602,7 @@ pub struct CreateInvitation {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "invitations")]
 impl CreateInvitation {
     /// With everything that is required.
     #[must_use]
@@ -3338,6 +3622,7 @@ impl CreateInvitation {
     }
 }
 
+#[cfg(feature = "invitations")]
 impl json::Encode for CreateInvitation {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -3349,6 +3634,7 @@ impl json::Encode for CreateInvitation {
     }
 }
 
+#[cfg(feature = "invitations")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateInvitation {
     fn empty() -> Self {
@@ -3360,6 +3646,7 @@ impl json::Empty for CreateInvitation {
     }
 }
 
+#[cfg(feature = "invitations")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateInvitation {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -3377,6 +3664,7 @@ impl json::Fill for CreateInvitation {
 }
 
 /// A new label.
+#[cfg(feature = "labels")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateLabel {
@@ -3398,6 +3686,7 @@ pub struct CreateLabel {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "labels")]
 impl CreateLabel {
     /// With everything that is required.
     #[must_use]
@@ -3457,6 +3746,7 @@ impl CreateLabel {
     }
 }
 
+#[cfg(feature = "labels")]
 impl json::Encode for CreateLabel {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -3476,6 +3766,7 @@ impl json::Encode for CreateLabel {
     }
 }
 
+#[cfg(feature = "labels")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateLabel {
     fn empty() -> Self {
@@ -3492,6 +3783,7 @@ impl json::Empty for CreateLabel {
     }
 }
 
+#[cfg(feature = "labels")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -3517,6 +3809,7 @@ impl json::Fill for CreateLabel {
 }
 
 /// A new link.
+#[cfg(feature = "links")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateLink {
@@ -3528,6 +3821,7 @@ pub struct CreateLink {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "links")]
 impl CreateLink {
     /// With everything that is required.
     #[must_use]
@@ -3547,6 +3841,7 @@ impl CreateLink {
     }
 }
 
+#[cfg(feature = "links")]
 impl json::Encode for CreateLink {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -3558,6 +3853,7 @@ impl json::Encode for CreateLink {
     }
 }
 
+#[cfg(feature = "links")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateLink {
     fn empty() -> Self {
@@ -3569,6 +3865,7 @@ impl json::Empty for CreateLink {
     }
 }
 
+#[cfg(feature = "links")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateLink {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -3586,6 +3883,7 @@ impl json::Fill for CreateLink {
 }
 
 /// A new milestone.
+#[cfg(feature = "milestones")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMilestone {
@@ -3601,6 +3899,7 @@ pub struct CreateMilestone {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "milestones")]
 impl CreateMilestone {
     /// With everything that is required.
     #[must_use]
@@ -3636,6 +3935,7 @@ impl CreateMilestone {
     }
 }
 
+#[cfg(feature = "milestones")]
 impl json::Encode for CreateMilestone {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -3652,6 +3952,7 @@ impl json::Encode for CreateMilestone {
     }
 }
 
+#[cfg(feature = "milestones")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateMilestone {
     fn empty() -> Self {
@@ -3665,6 +3966,7 @@ impl json::Empty for CreateMilestone {
     }
 }
 
+#[cfg(feature = "milestones")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateMilestone {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -3687,6 +3989,7 @@ impl json::Fill for CreateMilestone {
 }
 
 /// A new module.
+#[cfg(feature = "modules")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateModule {
@@ -3712,6 +4015,7 @@ pub struct CreateModule {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "modules")]
 impl CreateModule {
     /// With everything that is required.
     #[must_use]
@@ -3787,6 +4091,7 @@ impl CreateModule {
     }
 }
 
+#[cfg(feature = "modules")]
 impl json::Encode for CreateModule {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -3808,6 +4113,7 @@ impl json::Encode for CreateModule {
     }
 }
 
+#[cfg(feature = "modules")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateModule {
     fn empty() -> Self {
@@ -3826,6 +4132,7 @@ impl json::Empty for CreateModule {
     }
 }
 
+#[cfg(feature = "modules")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateModule {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -3853,6 +4160,7 @@ impl json::Fill for CreateModule {
 }
 
 /// A new page.
+#[cfg(feature = "pages")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePage {
@@ -3880,6 +4188,7 @@ pub struct CreatePage {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "pages")]
 impl CreatePage {
     /// With everything that is required.
     #[must_use]
@@ -3956,6 +4265,7 @@ impl CreatePage {
     }
 }
 
+#[cfg(feature = "pages")]
 impl json::Encode for CreatePage {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -3978,6 +4288,7 @@ impl json::Encode for CreatePage {
     }
 }
 
+#[cfg(feature = "pages")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreatePage {
     fn empty() -> Self {
@@ -3997,6 +4308,7 @@ impl json::Empty for CreatePage {
     }
 }
 
+#[cfg(feature = "pages")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreatePage {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -4025,6 +4337,7 @@ impl json::Fill for CreatePage {
 }
 
 /// A new project.
+#[cfg(feature = "projects")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateProject {
@@ -4074,6 +4387,7 @@ pub struct CreateProject {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "projects")]
 impl CreateProject {
     /// With everything that is required.
     #[must_use]
@@ -4238,6 +4552,7 @@ impl CreateProject {
     }
 }
 
+#[cfg(feature = "projects")]
 impl json::Encode for CreateProject {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -4271,6 +4586,7 @@ impl json::Encode for CreateProject {
     }
 }
 
+#[cfg(feature = "projects")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateProject {
     fn empty() -> Self {
@@ -4301,6 +4617,7 @@ impl json::Empty for CreateProject {
     }
 }
 
+#[cfg(feature = "projects")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateProject {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -4340,6 +4657,7 @@ impl json::Fill for CreateProject {
 }
 
 /// A template, and what differs from it.
+#[cfg(feature = "projects")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateProjectFromTemplate {
@@ -4359,6 +4677,7 @@ pub struct CreateProjectFromTemplate {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "projects")]
 impl CreateProjectFromTemplate {
     /// With everything that is required.
     #[must_use]
@@ -4410,6 +4729,7 @@ impl CreateProjectFromTemplate {
     }
 }
 
+#[cfg(feature = "projects")]
 impl json::Encode for CreateProjectFromTemplate {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -4428,6 +4748,7 @@ impl json::Encode for CreateProjectFromTemplate {
     }
 }
 
+#[cfg(feature = "projects")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateProjectFromTemplate {
     fn empty() -> Self {
@@ -4443,6 +4764,7 @@ impl json::Empty for CreateProjectFromTemplate {
     }
 }
 
+#[cfg(feature = "projects")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateProjectFromTemplate {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -4467,6 +4789,7 @@ impl json::Fill for CreateProjectFromTemplate {
 }
 
 /// A new project group mapping.
+#[cfg(feature = "group-sync")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateProjectGroupMapping {
@@ -4482,6 +4805,7 @@ pub struct CreateProjectGroupMapping {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "group-sync")]
 impl CreateProjectGroupMapping {
     /// With everything that is required.
     #[must_use]
@@ -4510,6 +4834,7 @@ impl CreateProjectGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 impl json::Encode for CreateProjectGroupMapping {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -4526,6 +4851,7 @@ impl json::Encode for CreateProjectGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateProjectGroupMapping {
     fn empty() -> Self {
@@ -4539,6 +4865,7 @@ impl json::Empty for CreateProjectGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateProjectGroupMapping {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -4561,6 +4888,7 @@ impl json::Fill for CreateProjectGroupMapping {
 }
 
 /// A new project label.
+#[cfg(feature = "project-labels")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateProjectLabel {
@@ -4576,6 +4904,7 @@ pub struct CreateProjectLabel {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "project-labels")]
 impl CreateProjectLabel {
     /// With everything that is required.
     #[must_use]
@@ -4611,6 +4940,7 @@ impl CreateProjectLabel {
     }
 }
 
+#[cfg(feature = "project-labels")]
 impl json::Encode for CreateProjectLabel {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -4627,6 +4957,7 @@ impl json::Encode for CreateProjectLabel {
     }
 }
 
+#[cfg(feature = "project-labels")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateProjectLabel {
     fn empty() -> Self {
@@ -4640,6 +4971,7 @@ impl json::Empty for CreateProjectLabel {
     }
 }
 
+#[cfg(feature = "project-labels")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateProjectLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -4662,6 +4994,7 @@ impl json::Fill for CreateProjectLabel {
 }
 
 /// A new project member.
+#[cfg(feature = "members")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateProjectMember {
@@ -4673,6 +5006,7 @@ pub struct CreateProjectMember {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "members")]
 impl CreateProjectMember {
     /// With everything that is required.
     #[must_use]
@@ -4692,6 +5026,7 @@ impl CreateProjectMember {
     }
 }
 
+#[cfg(feature = "members")]
 impl json::Encode for CreateProjectMember {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -4703,6 +5038,7 @@ impl json::Encode for CreateProjectMember {
     }
 }
 
+#[cfg(feature = "members")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateProjectMember {
     fn empty() -> Self {
@@ -4714,6 +5050,7 @@ impl json::Empty for CreateProjectMember {
     }
 }
 
+#[cfg(feature = "members")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateProjectMember {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -4731,6 +5068,7 @@ impl json::Fill for CreateProjectMember {
 }
 
 /// A new property option.
+#[cfg(feature = "property-options")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePropertyOption {
@@ -4752,6 +5090,7 @@ pub struct CreatePropertyOption {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "property-options")]
 impl CreatePropertyOption {
     /// With everything that is required.
     #[must_use]
@@ -4811,6 +5150,7 @@ impl CreatePropertyOption {
     }
 }
 
+#[cfg(feature = "property-options")]
 impl json::Encode for CreatePropertyOption {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -4830,6 +5170,7 @@ impl json::Encode for CreatePropertyOption {
     }
 }
 
+#[cfg(feature = "property-options")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreatePropertyOption {
     fn empty() -> Self {
@@ -4846,6 +5187,7 @@ impl json::Empty for CreatePropertyOption {
     }
 }
 
+#[cfg(feature = "property-options")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreatePropertyOption {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -4871,6 +5213,7 @@ impl json::Fill for CreatePropertyOption {
 }
 
 /// A new property value.
+#[cfg(feature = "property-values")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePropertyValue {
@@ -4884,6 +5227,7 @@ pub struct CreatePropertyValue {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "property-values")]
 impl CreatePropertyValue {
     /// With everything that is required.
     #[must_use]
@@ -4911,6 +5255,7 @@ impl CreatePropertyValue {
     }
 }
 
+#[cfg(feature = "property-values")]
 impl json::Encode for CreatePropertyValue {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -4926,6 +5271,7 @@ impl json::Encode for CreatePropertyValue {
     }
 }
 
+#[cfg(feature = "property-values")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreatePropertyValue {
     fn empty() -> Self {
@@ -4938,6 +5284,7 @@ impl json::Empty for CreatePropertyValue {
     }
 }
 
+#[cfg(feature = "property-values")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreatePropertyValue {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -4959,6 +5306,7 @@ impl json::Fill for CreatePropertyValue {
 }
 
 /// Work items to relate.
+#[cfg(feature = "relations")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRelations {
@@ -4970,6 +5318,7 @@ pub struct CreateRelations {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "relations")]
 impl CreateRelations {
     /// With everything that is required.
     #[must_use]
@@ -4985,6 +5334,7 @@ impl CreateRelations {
     }
 }
 
+#[cfg(feature = "relations")]
 impl json::Encode for CreateRelations {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -4996,6 +5346,7 @@ impl json::Encode for CreateRelations {
     }
 }
 
+#[cfg(feature = "relations")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateRelations {
     fn empty() -> Self {
@@ -5007,6 +5358,7 @@ impl json::Empty for CreateRelations {
     }
 }
 
+#[cfg(feature = "relations")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateRelations {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -5027,6 +5379,7 @@ impl json::Fill for CreateRelations {
 }
 
 /// A new state.
+#[cfg(feature = "states")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateState {
@@ -5052,6 +5405,7 @@ pub struct CreateState {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "states")]
 impl CreateState {
     /// With everything that is required.
     #[must_use]
@@ -5120,6 +5474,7 @@ impl CreateState {
     }
 }
 
+#[cfg(feature = "states")]
 impl json::Encode for CreateState {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -5141,6 +5496,7 @@ impl json::Encode for CreateState {
     }
 }
 
+#[cfg(feature = "states")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateState {
     fn empty() -> Self {
@@ -5159,6 +5515,7 @@ impl json::Empty for CreateState {
     }
 }
 
+#[cfg(feature = "states")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateState {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -5186,6 +5543,7 @@ impl json::Fill for CreateState {
 }
 
 /// A new sticky.
+#[cfg(feature = "stickies")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSticky {
@@ -5215,6 +5573,7 @@ pub struct CreateSticky {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "stickies")]
 impl CreateSticky {
     /// With nothing set.
     #[must_use]
@@ -5316,12 +5675,14 @@ impl CreateSticky {
     }
 }
 
+#[cfg(feature = "stickies")]
 impl Default for CreateSticky {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "stickies")]
 impl json::Encode for CreateSticky {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -5345,6 +5706,7 @@ impl json::Encode for CreateSticky {
     }
 }
 
+#[cfg(feature = "stickies")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateSticky {
     fn empty() -> Self {
@@ -5365,6 +5727,7 @@ impl json::Empty for CreateSticky {
     }
 }
 
+#[cfg(feature = "stickies")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateSticky {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -5394,6 +5757,7 @@ impl json::Fill for CreateSticky {
 }
 
 /// A new teamspace.
+#[cfg(feature = "teamspaces")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateTeamspace {
@@ -5417,6 +5781,7 @@ pub struct CreateTeamspace {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "teamspaces")]
 impl CreateTeamspace {
     /// With everything that is required.
     #[must_use]
@@ -5487,6 +5852,7 @@ impl CreateTeamspace {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl json::Encode for CreateTeamspace {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -5507,6 +5873,7 @@ impl json::Encode for CreateTeamspace {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateTeamspace {
     fn empty() -> Self {
@@ -5524,6 +5891,7 @@ impl json::Empty for CreateTeamspace {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateTeamspace {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -5550,6 +5918,7 @@ impl json::Fill for CreateTeamspace {
 }
 
 /// A picture that is about to be uploaded.
+#[cfg(feature = "assets")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUserAssetUpload {
@@ -5565,6 +5934,7 @@ pub struct CreateUserAssetUpload {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "assets")]
 impl CreateUserAssetUpload {
     /// With everything that is required.
     #[must_use]
@@ -5590,6 +5960,7 @@ impl CreateUserAssetUpload {
     }
 }
 
+#[cfg(feature = "assets")]
 impl json::Encode for CreateUserAssetUpload {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -5606,6 +5977,7 @@ impl json::Encode for CreateUserAssetUpload {
     }
 }
 
+#[cfg(feature = "assets")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateUserAssetUpload {
     fn empty() -> Self {
@@ -5619,6 +5991,7 @@ impl json::Empty for CreateUserAssetUpload {
     }
 }
 
+#[cfg(feature = "assets")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateUserAssetUpload {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -5641,6 +6014,7 @@ impl json::Fill for CreateUserAssetUpload {
 }
 
 /// A new work item.
+#[cfg(feature = "work-items")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkItem {
@@ -5696,6 +6070,7 @@ pub struct CreateWorkItem {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-items")]
 impl CreateWorkItem {
     /// With everything that is required.
     #[must_use]
@@ -5894,6 +6269,7 @@ impl CreateWorkItem {
     }
 }
 
+#[cfg(feature = "work-items")]
 impl json::Encode for CreateWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -5930,6 +6306,7 @@ impl json::Encode for CreateWorkItem {
     }
 }
 
+#[cfg(feature = "work-items")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateWorkItem {
     fn empty() -> Self {
@@ -5963,6 +6340,7 @@ impl json::Empty for CreateWorkItem {
     }
 }
 
+#[cfg(feature = "work-items")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -6005,6 +6383,7 @@ impl json::Fill for CreateWorkItem {
 }
 
 /// The page to link.
+#[cfg(feature = "work-item-pages")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkItemPage {
@@ -6014,6 +6393,7 @@ pub struct CreateWorkItemPage {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-item-pages")]
 impl CreateWorkItemPage {
     /// With everything that is required.
     #[must_use]
@@ -6025,6 +6405,7 @@ impl CreateWorkItemPage {
     }
 }
 
+#[cfg(feature = "work-item-pages")]
 impl json::Encode for CreateWorkItemPage {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -6036,6 +6417,7 @@ impl json::Encode for CreateWorkItemPage {
     }
 }
 
+#[cfg(feature = "work-item-pages")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateWorkItemPage {
     fn empty() -> Self {
@@ -6046,6 +6428,7 @@ impl json::Empty for CreateWorkItemPage {
     }
 }
 
+#[cfg(feature = "work-item-pages")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateWorkItemPage {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -6063,6 +6446,7 @@ impl json::Fill for CreateWorkItemPage {
 }
 
 /// A new work item property.
+#[cfg(feature = "work-item-properties")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkItemProperty {
@@ -6098,6 +6482,7 @@ pub struct CreateWorkItemProperty {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-item-properties")]
 impl CreateWorkItemProperty {
     /// With everything that is required.
     #[must_use]
@@ -6209,6 +6594,7 @@ impl CreateWorkItemProperty {
     }
 }
 
+#[cfg(feature = "work-item-properties")]
 impl json::Encode for CreateWorkItemProperty {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -6235,6 +6621,7 @@ impl json::Encode for CreateWorkItemProperty {
     }
 }
 
+#[cfg(feature = "work-item-properties")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateWorkItemProperty {
     fn empty() -> Self {
@@ -6258,6 +6645,7 @@ impl json::Empty for CreateWorkItemProperty {
     }
 }
 
+#[cfg(feature = "work-item-properties")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateWorkItemProperty {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -6290,6 +6678,7 @@ impl json::Fill for CreateWorkItemProperty {
 }
 
 /// A new work item type.
+#[cfg(feature = "work-item-types")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkItemType {
@@ -6309,6 +6698,7 @@ pub struct CreateWorkItemType {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-item-types")]
 impl CreateWorkItemType {
     /// With everything that is required.
     #[must_use]
@@ -6360,6 +6750,7 @@ impl CreateWorkItemType {
     }
 }
 
+#[cfg(feature = "work-item-types")]
 impl json::Encode for CreateWorkItemType {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -6378,6 +6769,7 @@ impl json::Encode for CreateWorkItemType {
     }
 }
 
+#[cfg(feature = "work-item-types")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateWorkItemType {
     fn empty() -> Self {
@@ -6393,6 +6785,7 @@ impl json::Empty for CreateWorkItemType {
     }
 }
 
+#[cfg(feature = "work-item-types")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateWorkItemType {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -6417,6 +6810,7 @@ impl json::Fill for CreateWorkItemType {
 }
 
 /// A new worklog.
+#[cfg(feature = "worklogs")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorklog {
@@ -6432,6 +6826,7 @@ pub struct CreateWorklog {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "worklogs")]
 impl CreateWorklog {
     /// With nothing set.
     #[must_use]
@@ -6474,12 +6869,14 @@ impl CreateWorklog {
     }
 }
 
+#[cfg(feature = "worklogs")]
 impl Default for CreateWorklog {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "worklogs")]
 impl json::Encode for CreateWorklog {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -6496,6 +6893,7 @@ impl json::Encode for CreateWorklog {
     }
 }
 
+#[cfg(feature = "worklogs")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateWorklog {
     fn empty() -> Self {
@@ -6509,6 +6907,7 @@ impl json::Empty for CreateWorklog {
     }
 }
 
+#[cfg(feature = "worklogs")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateWorklog {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -6531,6 +6930,7 @@ impl json::Fill for CreateWorklog {
 }
 
 /// A file that is about to be uploaded.
+#[cfg(feature = "assets")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkspaceAssetUpload {
@@ -6550,6 +6950,7 @@ pub struct CreateWorkspaceAssetUpload {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "assets")]
 impl CreateWorkspaceAssetUpload {
     /// With everything that is required.
     #[must_use]
@@ -6594,6 +6995,7 @@ impl CreateWorkspaceAssetUpload {
     }
 }
 
+#[cfg(feature = "assets")]
 impl json::Encode for CreateWorkspaceAssetUpload {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -6612,6 +7014,7 @@ impl json::Encode for CreateWorkspaceAssetUpload {
     }
 }
 
+#[cfg(feature = "assets")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateWorkspaceAssetUpload {
     fn empty() -> Self {
@@ -6627,6 +7030,7 @@ impl json::Empty for CreateWorkspaceAssetUpload {
     }
 }
 
+#[cfg(feature = "assets")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateWorkspaceAssetUpload {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -6651,6 +7055,7 @@ impl json::Fill for CreateWorkspaceAssetUpload {
 }
 
 /// A new workspace group mapping.
+#[cfg(feature = "group-sync")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkspaceGroupMapping {
@@ -6662,6 +7067,7 @@ pub struct CreateWorkspaceGroupMapping {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "group-sync")]
 impl CreateWorkspaceGroupMapping {
     /// With everything that is required.
     #[must_use]
@@ -6674,6 +7080,7 @@ impl CreateWorkspaceGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 impl json::Encode for CreateWorkspaceGroupMapping {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -6685,6 +7092,7 @@ impl json::Encode for CreateWorkspaceGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateWorkspaceGroupMapping {
     fn empty() -> Self {
@@ -6696,6 +7104,7 @@ impl json::Empty for CreateWorkspaceGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateWorkspaceGroupMapping {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -6716,6 +7125,7 @@ impl json::Fill for CreateWorkspaceGroupMapping {
 }
 
 /// Somebody who buys from the workspace.
+#[cfg(feature = "customers")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Customer {
@@ -6747,6 +7157,7 @@ pub struct Customer {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Customer {
     fn encode(&self, writer: &mut json::Writer) {
@@ -6772,6 +7183,7 @@ impl json::Encode for Customer {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Empty for Customer {
     fn empty() -> Self {
         Self {
@@ -6792,6 +7204,7 @@ impl json::Empty for Customer {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Fill for Customer {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -6821,6 +7234,7 @@ impl json::Fill for Customer {
 }
 
 /// One page of a list of customers.
+#[cfg(feature = "customers")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerList {
@@ -6852,6 +7266,7 @@ pub struct CustomerList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for CustomerList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -6877,6 +7292,7 @@ impl json::Encode for CustomerList {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Empty for CustomerList {
     fn empty() -> Self {
         Self {
@@ -6897,6 +7313,7 @@ impl json::Empty for CustomerList {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Fill for CustomerList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -6926,6 +7343,7 @@ impl json::Fill for CustomerList {
 }
 
 /// Something that can be known of every customer of a workspace.
+#[cfg(feature = "customers")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerProperty {
@@ -6957,6 +7375,7 @@ pub struct CustomerProperty {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for CustomerProperty {
     fn encode(&self, writer: &mut json::Writer) {
@@ -6982,6 +7401,7 @@ impl json::Encode for CustomerProperty {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Empty for CustomerProperty {
     fn empty() -> Self {
         Self {
@@ -7002,6 +7422,7 @@ impl json::Empty for CustomerProperty {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Fill for CustomerProperty {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -7031,6 +7452,7 @@ impl json::Fill for CustomerProperty {
 }
 
 /// One page of a list of properties.
+#[cfg(feature = "customers")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerPropertyList {
@@ -7062,6 +7484,7 @@ pub struct CustomerPropertyList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for CustomerPropertyList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -7087,6 +7510,7 @@ impl json::Encode for CustomerPropertyList {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Empty for CustomerPropertyList {
     fn empty() -> Self {
         Self {
@@ -7107,6 +7531,7 @@ impl json::Empty for CustomerPropertyList {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Fill for CustomerPropertyList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -7136,6 +7561,7 @@ impl json::Fill for CustomerPropertyList {
 }
 
 /// What a customer asks for.
+#[cfg(feature = "customers")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerRequest {
@@ -7175,6 +7601,7 @@ pub struct CustomerRequest {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for CustomerRequest {
     fn encode(&self, writer: &mut json::Writer) {
@@ -7204,6 +7631,7 @@ impl json::Encode for CustomerRequest {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Empty for CustomerRequest {
     fn empty() -> Self {
         Self {
@@ -7228,6 +7656,7 @@ impl json::Empty for CustomerRequest {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Fill for CustomerRequest {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -7263,6 +7692,7 @@ impl json::Fill for CustomerRequest {
 /// A stretch of time that work items are planned into.
 ///
 /// Where a request names `fields`, others are left out.
+#[cfg(feature = "cycles")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cycle {
@@ -7328,6 +7758,7 @@ pub struct Cycle {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "cycles")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Cycle {
     fn encode(&self, writer: &mut json::Writer) {
@@ -7370,6 +7801,7 @@ impl json::Encode for Cycle {
     }
 }
 
+#[cfg(feature = "cycles")]
 impl json::Empty for Cycle {
     fn empty() -> Self {
         Self {
@@ -7407,6 +7839,7 @@ impl json::Empty for Cycle {
     }
 }
 
+#[cfg(feature = "cycles")]
 impl json::Fill for Cycle {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -7453,6 +7886,7 @@ impl json::Fill for Cycle {
 }
 
 /// One page of a list of cycles.
+#[cfg(feature = "cycles")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CycleList {
@@ -7484,6 +7918,7 @@ pub struct CycleList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "cycles")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for CycleList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -7509,6 +7944,7 @@ impl json::Encode for CycleList {
     }
 }
 
+#[cfg(feature = "cycles")]
 impl json::Empty for CycleList {
     fn empty() -> Self {
         Self {
@@ -7529,6 +7965,7 @@ impl json::Empty for CycleList {
     }
 }
 
+#[cfg(feature = "cycles")]
 impl json::Fill for CycleList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -7558,6 +7995,7 @@ impl json::Fill for CycleList {
 }
 
 /// That a work item is planned into a cycle.
+#[cfg(feature = "cycles")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CycleWorkItem {
@@ -7587,6 +8025,7 @@ pub struct CycleWorkItem {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "cycles")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for CycleWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
@@ -7611,6 +8050,7 @@ impl json::Encode for CycleWorkItem {
     }
 }
 
+#[cfg(feature = "cycles")]
 impl json::Empty for CycleWorkItem {
     fn empty() -> Self {
         Self {
@@ -7630,6 +8070,7 @@ impl json::Empty for CycleWorkItem {
     }
 }
 
+#[cfg(feature = "cycles")]
 impl json::Fill for CycleWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -7658,6 +8099,7 @@ impl json::Fill for CycleWorkItem {
 }
 
 /// What a file belongs to; servers may know more kinds.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EntityType {
@@ -7671,6 +8113,7 @@ pub enum EntityType {
     Unknown(String),
 }
 
+#[cfg(feature = "attachments")]
 impl EntityType {
     /// The value on the wire.
     #[must_use]
@@ -7684,6 +8127,7 @@ impl EntityType {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl From<&str> for EntityType {
     fn from(text: &str) -> Self {
         match text {
@@ -7695,24 +8139,28 @@ impl From<&str> for EntityType {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl From<String> for EntityType {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
+#[cfg(feature = "attachments")]
 impl fmt::Display for EntityType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+#[cfg(feature = "attachments")]
 impl Param for EntityType {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for EntityType {
     fn encode(&self, writer: &mut json::Writer) {
@@ -7720,12 +8168,14 @@ impl json::Encode for EntityType {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for EntityType {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for EntityType {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
@@ -7736,6 +8186,7 @@ impl json::Fill for EntityType {
 /// A large undertaking that work items belong to.
 ///
 /// Where a request names `fields`, others are left out.
+#[cfg(any(feature = "epics", feature = "initiatives"))]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Epic {
@@ -7803,6 +8254,7 @@ pub struct Epic {
     pub extra: json::Extra,
 }
 
+#[cfg(any(feature = "epics", feature = "initiatives"))]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Epic {
     fn encode(&self, writer: &mut json::Writer) {
@@ -7846,6 +8298,7 @@ impl json::Encode for Epic {
     }
 }
 
+#[cfg(any(feature = "epics", feature = "initiatives"))]
 impl json::Empty for Epic {
     fn empty() -> Self {
         Self {
@@ -7884,6 +8337,7 @@ impl json::Empty for Epic {
     }
 }
 
+#[cfg(any(feature = "epics", feature = "initiatives"))]
 impl json::Fill for Epic {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -7931,6 +8385,7 @@ impl json::Fill for Epic {
 }
 
 /// One page of a list of epics.
+#[cfg(any(feature = "epics", feature = "initiatives"))]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EpicList {
@@ -7962,6 +8417,7 @@ pub struct EpicList {
     pub extra: json::Extra,
 }
 
+#[cfg(any(feature = "epics", feature = "initiatives"))]
 #[cfg(feature = "both-ways")]
 impl json::Encode for EpicList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -7987,6 +8443,7 @@ impl json::Encode for EpicList {
     }
 }
 
+#[cfg(any(feature = "epics", feature = "initiatives"))]
 impl json::Empty for EpicList {
     fn empty() -> Self {
         Self {
@@ -8007,6 +8464,7 @@ impl json::Empty for EpicList {
     }
 }
 
+#[cfg(any(feature = "epics", feature = "initiatives"))]
 impl json::Fill for EpicList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -8036,6 +8494,7 @@ impl json::Fill for EpicList {
 }
 
 /// A scale to estimate work items with.
+#[cfg(feature = "estimates")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Estimate {
@@ -8069,6 +8528,7 @@ pub struct Estimate {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "estimates")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Estimate {
     fn encode(&self, writer: &mut json::Writer) {
@@ -8095,6 +8555,7 @@ impl json::Encode for Estimate {
     }
 }
 
+#[cfg(feature = "estimates")]
 impl json::Empty for Estimate {
     fn empty() -> Self {
         Self {
@@ -8116,6 +8577,7 @@ impl json::Empty for Estimate {
     }
 }
 
+#[cfg(feature = "estimates")]
 impl json::Fill for Estimate {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -8146,6 +8608,7 @@ impl json::Fill for Estimate {
 }
 
 /// One step of a scale.
+#[cfg(feature = "estimates")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EstimatePoint {
@@ -8179,6 +8642,7 @@ pub struct EstimatePoint {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "estimates")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for EstimatePoint {
     fn encode(&self, writer: &mut json::Writer) {
@@ -8205,6 +8669,7 @@ impl json::Encode for EstimatePoint {
     }
 }
 
+#[cfg(feature = "estimates")]
 impl json::Empty for EstimatePoint {
     fn empty() -> Self {
         Self {
@@ -8226,6 +8691,7 @@ impl json::Empty for EstimatePoint {
     }
 }
 
+#[cfg(feature = "estimates")]
 impl json::Fill for EstimatePoint {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -8256,6 +8722,7 @@ impl json::Fill for EstimatePoint {
 }
 
 /// A step, as it is handed in.
+#[cfg(feature = "estimates")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EstimatePointDraft {
@@ -8273,6 +8740,7 @@ pub struct EstimatePointDraft {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "estimates")]
 impl EstimatePointDraft {
     /// With everything that is required.
     #[must_use]
@@ -8316,6 +8784,7 @@ impl EstimatePointDraft {
     }
 }
 
+#[cfg(feature = "estimates")]
 impl json::Encode for EstimatePointDraft {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -8333,6 +8802,7 @@ impl json::Encode for EstimatePointDraft {
     }
 }
 
+#[cfg(feature = "estimates")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for EstimatePointDraft {
     fn empty() -> Self {
@@ -8347,6 +8817,7 @@ impl json::Empty for EstimatePointDraft {
     }
 }
 
+#[cfg(feature = "estimates")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for EstimatePointDraft {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -8370,6 +8841,7 @@ impl json::Fill for EstimatePointDraft {
 }
 
 /// The attachment that is in the way.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ExistingAttachment {
@@ -8381,6 +8853,7 @@ pub struct ExistingAttachment {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for ExistingAttachment {
     fn encode(&self, writer: &mut json::Writer) {
@@ -8393,6 +8866,7 @@ impl json::Encode for ExistingAttachment {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for ExistingAttachment {
     fn empty() -> Self {
         Self {
@@ -8403,6 +8877,7 @@ impl json::Empty for ExistingAttachment {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for ExistingAttachment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -8419,6 +8894,7 @@ impl json::Fill for ExistingAttachment {
 }
 
 /// A work item that a search with filters found.
+#[cfg(feature = "work-items")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FoundWorkItem {
@@ -8448,6 +8924,7 @@ pub struct FoundWorkItem {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-items")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for FoundWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
@@ -8472,6 +8949,7 @@ impl json::Encode for FoundWorkItem {
     }
 }
 
+#[cfg(feature = "work-items")]
 impl json::Empty for FoundWorkItem {
     fn empty() -> Self {
         Self {
@@ -8491,6 +8969,7 @@ impl json::Empty for FoundWorkItem {
     }
 }
 
+#[cfg(feature = "work-items")]
 impl json::Fill for FoundWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -8519,6 +8998,7 @@ impl json::Fill for FoundWorkItem {
 }
 
 /// How a workspace follows the groups of its identity provider.
+#[cfg(feature = "group-sync")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GroupSyncConfig {
@@ -8544,6 +9024,7 @@ pub struct GroupSyncConfig {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "group-sync")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for GroupSyncConfig {
     fn encode(&self, writer: &mut json::Writer) {
@@ -8566,6 +9047,7 @@ impl json::Encode for GroupSyncConfig {
     }
 }
 
+#[cfg(feature = "group-sync")]
 impl json::Empty for GroupSyncConfig {
     fn empty() -> Self {
         Self {
@@ -8583,6 +9065,7 @@ impl json::Empty for GroupSyncConfig {
     }
 }
 
+#[cfg(feature = "group-sync")]
 impl json::Fill for GroupSyncConfig {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -8609,6 +9092,7 @@ impl json::Fill for GroupSyncConfig {
 }
 
 /// Something in the inbox of a project.
+#[cfg(feature = "inbox-issues")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InboxIssue {
@@ -8626,6 +9110,7 @@ pub struct InboxIssue {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "inbox-issues")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for InboxIssue {
     fn encode(&self, writer: &mut json::Writer) {
@@ -8644,6 +9129,7 @@ impl json::Encode for InboxIssue {
     }
 }
 
+#[cfg(feature = "inbox-issues")]
 impl json::Empty for InboxIssue {
     fn empty() -> Self {
         Self {
@@ -8657,6 +9143,7 @@ impl json::Empty for InboxIssue {
     }
 }
 
+#[cfg(feature = "inbox-issues")]
 impl json::Fill for InboxIssue {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -8679,6 +9166,7 @@ impl json::Fill for InboxIssue {
 }
 
 /// A goal above projects and epics.
+#[cfg(feature = "initiatives")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Initiative {
@@ -8694,6 +9182,7 @@ pub struct Initiative {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Initiative {
     fn encode(&self, writer: &mut json::Writer) {
@@ -8711,6 +9200,7 @@ impl json::Encode for Initiative {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Empty for Initiative {
     fn empty() -> Self {
         Self {
@@ -8723,6 +9213,7 @@ impl json::Empty for Initiative {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Fill for Initiative {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -8744,6 +9235,7 @@ impl json::Fill for Initiative {
 }
 
 /// A label of initiatives.
+#[cfg(feature = "initiatives")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InitiativeLabel {
@@ -8759,6 +9251,7 @@ pub struct InitiativeLabel {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for InitiativeLabel {
     fn encode(&self, writer: &mut json::Writer) {
@@ -8776,6 +9269,7 @@ impl json::Encode for InitiativeLabel {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Empty for InitiativeLabel {
     fn empty() -> Self {
         Self {
@@ -8788,6 +9282,7 @@ impl json::Empty for InitiativeLabel {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Fill for InitiativeLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -8809,6 +9304,7 @@ impl json::Fill for InitiativeLabel {
 }
 
 /// One page of a list of labels.
+#[cfg(feature = "initiatives")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InitiativeLabelList {
@@ -8840,6 +9336,7 @@ pub struct InitiativeLabelList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for InitiativeLabelList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -8865,6 +9362,7 @@ impl json::Encode for InitiativeLabelList {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Empty for InitiativeLabelList {
     fn empty() -> Self {
         Self {
@@ -8885,6 +9383,7 @@ impl json::Empty for InitiativeLabelList {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Fill for InitiativeLabelList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -8914,6 +9413,7 @@ impl json::Fill for InitiativeLabelList {
 }
 
 /// One page of a list of initiatives.
+#[cfg(feature = "initiatives")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InitiativeList {
@@ -8945,6 +9445,7 @@ pub struct InitiativeList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for InitiativeList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -8970,6 +9471,7 @@ impl json::Encode for InitiativeList {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Empty for InitiativeList {
     fn empty() -> Self {
         Self {
@@ -8990,6 +9492,7 @@ impl json::Empty for InitiativeList {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Fill for InitiativeList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -9019,6 +9522,7 @@ impl json::Fill for InitiativeList {
 }
 
 /// How far an initiative is.
+#[cfg(feature = "initiatives")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InitiativeState {
@@ -9036,6 +9540,7 @@ pub enum InitiativeState {
     Unknown(String),
 }
 
+#[cfg(feature = "initiatives")]
 impl InitiativeState {
     /// The value on the wire.
     #[must_use]
@@ -9051,6 +9556,7 @@ impl InitiativeState {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl From<&str> for InitiativeState {
     fn from(text: &str) -> Self {
         match text {
@@ -9064,30 +9570,35 @@ impl From<&str> for InitiativeState {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl From<String> for InitiativeState {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl fmt::Display for InitiativeState {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl Param for InitiativeState {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Encode for InitiativeState {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for InitiativeState {
     fn empty() -> Self {
@@ -9095,6 +9606,7 @@ impl json::Empty for InitiativeState {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for InitiativeState {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -9106,6 +9618,7 @@ impl json::Fill for InitiativeState {
 /// A work item that was handed in.
 ///
 /// Where a request names `fields`, others are left out.
+#[cfg(feature = "intake")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntakeWorkItem {
@@ -9127,6 +9640,7 @@ pub struct IntakeWorkItem {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "intake")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for IntakeWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
@@ -9147,6 +9661,7 @@ impl json::Encode for IntakeWorkItem {
     }
 }
 
+#[cfg(feature = "intake")]
 impl json::Empty for IntakeWorkItem {
     fn empty() -> Self {
         Self {
@@ -9162,6 +9677,7 @@ impl json::Empty for IntakeWorkItem {
     }
 }
 
+#[cfg(feature = "intake")]
 impl json::Fill for IntakeWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -9186,6 +9702,7 @@ impl json::Fill for IntakeWorkItem {
 }
 
 /// The gist of a work item that was handed in.
+#[cfg(feature = "intake")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntakeWorkItemContent {
@@ -9203,6 +9720,7 @@ pub struct IntakeWorkItemContent {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "intake")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for IntakeWorkItemContent {
     fn encode(&self, writer: &mut json::Writer) {
@@ -9221,6 +9739,7 @@ impl json::Encode for IntakeWorkItemContent {
     }
 }
 
+#[cfg(feature = "intake")]
 impl json::Empty for IntakeWorkItemContent {
     fn empty() -> Self {
         Self {
@@ -9234,6 +9753,7 @@ impl json::Empty for IntakeWorkItemContent {
     }
 }
 
+#[cfg(feature = "intake")]
 impl json::Fill for IntakeWorkItemContent {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -9256,6 +9776,7 @@ impl json::Fill for IntakeWorkItemContent {
 }
 
 /// One page of a list of work items that were handed in.
+#[cfg(feature = "intake")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntakeWorkItemList {
@@ -9287,6 +9808,7 @@ pub struct IntakeWorkItemList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "intake")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for IntakeWorkItemList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -9312,6 +9834,7 @@ impl json::Encode for IntakeWorkItemList {
     }
 }
 
+#[cfg(feature = "intake")]
 impl json::Empty for IntakeWorkItemList {
     fn empty() -> Self {
         Self {
@@ -9332,6 +9855,7 @@ impl json::Empty for IntakeWorkItemList {
     }
 }
 
+#[cfg(feature = "intake")]
 impl json::Fill for IntakeWorkItemList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -9361,6 +9885,7 @@ impl json::Fill for IntakeWorkItemList {
 }
 
 /// An invitation to a workspace.
+#[cfg(feature = "invitations")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Invitation {
@@ -9382,6 +9907,7 @@ pub struct Invitation {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "invitations")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Invitation {
     fn encode(&self, writer: &mut json::Writer) {
@@ -9402,6 +9928,7 @@ impl json::Encode for Invitation {
     }
 }
 
+#[cfg(feature = "invitations")]
 impl json::Empty for Invitation {
     fn empty() -> Self {
         Self {
@@ -9417,6 +9944,7 @@ impl json::Empty for Invitation {
     }
 }
 
+#[cfg(feature = "invitations")]
 impl json::Fill for Invitation {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -9443,6 +9971,7 @@ impl json::Fill for Invitation {
 /// A label of a project.
 ///
 /// Where a request names `fields`, others are left out.
+#[cfg(feature = "labels")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Label {
@@ -9480,6 +10009,7 @@ pub struct Label {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "labels")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Label {
     fn encode(&self, writer: &mut json::Writer) {
@@ -9508,6 +10038,7 @@ impl json::Encode for Label {
     }
 }
 
+#[cfg(feature = "labels")]
 impl json::Empty for Label {
     fn empty() -> Self {
         Self {
@@ -9531,6 +10062,7 @@ impl json::Empty for Label {
     }
 }
 
+#[cfg(feature = "labels")]
 impl json::Fill for Label {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -9563,6 +10095,7 @@ impl json::Fill for Label {
 }
 
 /// One page of a list of labels.
+#[cfg(feature = "labels")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LabelList {
@@ -9594,6 +10127,7 @@ pub struct LabelList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "labels")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for LabelList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -9619,6 +10153,7 @@ impl json::Encode for LabelList {
     }
 }
 
+#[cfg(feature = "labels")]
 impl json::Empty for LabelList {
     fn empty() -> Self {
         Self {
@@ -9639,6 +10174,7 @@ impl json::Empty for LabelList {
     }
 }
 
+#[cfg(feature = "labels")]
 impl json::Fill for LabelList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -9670,6 +10206,7 @@ impl json::Fill for LabelList {
 /// An address that a work item points to.
 ///
 /// Where a request names `fields`, others are left out.
+#[cfg(feature = "links")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Link {
@@ -9701,6 +10238,7 @@ pub struct Link {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "links")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Link {
     fn encode(&self, writer: &mut json::Writer) {
@@ -9726,6 +10264,7 @@ impl json::Encode for Link {
     }
 }
 
+#[cfg(feature = "links")]
 impl json::Empty for Link {
     fn empty() -> Self {
         Self {
@@ -9746,6 +10285,7 @@ impl json::Empty for Link {
     }
 }
 
+#[cfg(feature = "links")]
 impl json::Fill for Link {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -9775,6 +10315,7 @@ impl json::Fill for Link {
 }
 
 /// Work items to link.
+#[cfg(feature = "customers")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LinkCustomerWorkItems {
@@ -9784,6 +10325,7 @@ pub struct LinkCustomerWorkItems {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "customers")]
 impl LinkCustomerWorkItems {
     /// With everything that is required.
     #[must_use]
@@ -9795,6 +10337,7 @@ impl LinkCustomerWorkItems {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Encode for LinkCustomerWorkItems {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -9806,6 +10349,7 @@ impl json::Encode for LinkCustomerWorkItems {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for LinkCustomerWorkItems {
     fn empty() -> Self {
@@ -9816,6 +10360,7 @@ impl json::Empty for LinkCustomerWorkItems {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for LinkCustomerWorkItems {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -9833,6 +10378,7 @@ impl json::Fill for LinkCustomerWorkItems {
 }
 
 /// One page of a list of links.
+#[cfg(feature = "links")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LinkList {
@@ -9864,6 +10410,7 @@ pub struct LinkList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "links")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for LinkList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -9889,6 +10436,7 @@ impl json::Encode for LinkList {
     }
 }
 
+#[cfg(feature = "links")]
 impl json::Empty for LinkList {
     fn empty() -> Self {
         Self {
@@ -9909,6 +10457,7 @@ impl json::Empty for LinkList {
     }
 }
 
+#[cfg(feature = "links")]
 impl json::Fill for LinkList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -9938,6 +10487,7 @@ impl json::Fill for LinkList {
 }
 
 /// What an address says about itself.
+#[cfg(feature = "links")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LinkMetadata {
@@ -9957,6 +10507,7 @@ pub struct LinkMetadata {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "links")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for LinkMetadata {
     fn encode(&self, writer: &mut json::Writer) {
@@ -9976,6 +10527,7 @@ impl json::Encode for LinkMetadata {
     }
 }
 
+#[cfg(feature = "links")]
 impl json::Empty for LinkMetadata {
     fn empty() -> Self {
         Self {
@@ -9990,6 +10542,7 @@ impl json::Empty for LinkMetadata {
     }
 }
 
+#[cfg(feature = "links")]
 impl json::Fill for LinkMetadata {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -10013,6 +10566,7 @@ impl json::Fill for LinkMetadata {
 }
 
 /// The gist of a page.
+#[cfg(feature = "work-item-pages")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedPage {
@@ -10036,6 +10590,7 @@ pub struct LinkedPage {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-item-pages")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for LinkedPage {
     fn encode(&self, writer: &mut json::Writer) {
@@ -10057,6 +10612,7 @@ impl json::Encode for LinkedPage {
     }
 }
 
+#[cfg(feature = "work-item-pages")]
 impl json::Empty for LinkedPage {
     fn empty() -> Self {
         Self {
@@ -10073,6 +10629,7 @@ impl json::Empty for LinkedPage {
     }
 }
 
+#[cfg(feature = "work-item-pages")]
 impl json::Fill for LinkedPage {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -10098,6 +10655,7 @@ impl json::Fill for LinkedPage {
 }
 
 /// Somebody who works in a workspace or project.
+#[cfg(feature = "members")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Member {
@@ -10121,6 +10679,7 @@ pub struct Member {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "members")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Member {
     fn encode(&self, writer: &mut json::Writer) {
@@ -10142,6 +10701,7 @@ impl json::Encode for Member {
     }
 }
 
+#[cfg(feature = "members")]
 impl json::Empty for Member {
     fn empty() -> Self {
         Self {
@@ -10158,6 +10718,7 @@ impl json::Empty for Member {
     }
 }
 
+#[cfg(feature = "members")]
 impl json::Fill for Member {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -10183,6 +10744,7 @@ impl json::Fill for Member {
 }
 
 /// A date that work items lead up to.
+#[cfg(feature = "milestones")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Milestone {
@@ -10204,6 +10766,7 @@ pub struct Milestone {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "milestones")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Milestone {
     fn encode(&self, writer: &mut json::Writer) {
@@ -10224,6 +10787,7 @@ impl json::Encode for Milestone {
     }
 }
 
+#[cfg(feature = "milestones")]
 impl json::Empty for Milestone {
     fn empty() -> Self {
         Self {
@@ -10239,6 +10803,7 @@ impl json::Empty for Milestone {
     }
 }
 
+#[cfg(feature = "milestones")]
 impl json::Fill for Milestone {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -10263,6 +10828,7 @@ impl json::Fill for Milestone {
 }
 
 /// That a work item belongs to a milestone.
+#[cfg(feature = "milestones")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MilestoneWorkItem {
@@ -10276,6 +10842,7 @@ pub struct MilestoneWorkItem {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "milestones")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for MilestoneWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
@@ -10288,6 +10855,7 @@ impl json::Encode for MilestoneWorkItem {
     }
 }
 
+#[cfg(feature = "milestones")]
 impl json::Empty for MilestoneWorkItem {
     fn empty() -> Self {
         Self {
@@ -10299,6 +10867,7 @@ impl json::Empty for MilestoneWorkItem {
     }
 }
 
+#[cfg(feature = "milestones")]
 impl json::Fill for MilestoneWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -10321,6 +10890,7 @@ impl json::Fill for MilestoneWorkItem {
 /// A part of a project that work items belong to.
 ///
 /// Where a request names `fields`, others are left out.
+#[cfg(feature = "modules")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Module {
@@ -10386,6 +10956,7 @@ pub struct Module {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "modules")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Module {
     fn encode(&self, writer: &mut json::Writer) {
@@ -10428,6 +10999,7 @@ impl json::Encode for Module {
     }
 }
 
+#[cfg(feature = "modules")]
 impl json::Empty for Module {
     fn empty() -> Self {
         Self {
@@ -10465,6 +11037,7 @@ impl json::Empty for Module {
     }
 }
 
+#[cfg(feature = "modules")]
 impl json::Fill for Module {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -10511,6 +11084,7 @@ impl json::Fill for Module {
 }
 
 /// One page of a list of modules.
+#[cfg(feature = "modules")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ModuleList {
@@ -10542,6 +11116,7 @@ pub struct ModuleList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "modules")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for ModuleList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -10567,6 +11142,7 @@ impl json::Encode for ModuleList {
     }
 }
 
+#[cfg(feature = "modules")]
 impl json::Empty for ModuleList {
     fn empty() -> Self {
         Self {
@@ -10587,6 +11163,7 @@ impl json::Empty for ModuleList {
     }
 }
 
+#[cfg(feature = "modules")]
 impl json::Fill for ModuleList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -10616,6 +11193,7 @@ impl json::Fill for ModuleList {
 }
 
 /// How far a module is.
+#[cfg(feature = "modules")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModuleStatus {
@@ -10635,6 +11213,7 @@ pub enum ModuleStatus {
     Unknown(String),
 }
 
+#[cfg(feature = "modules")]
 impl ModuleStatus {
     /// The value on the wire.
     #[must_use]
@@ -10651,6 +11230,7 @@ impl ModuleStatus {
     }
 }
 
+#[cfg(feature = "modules")]
 impl From<&str> for ModuleStatus {
     fn from(text: &str) -> Self {
         match text {
@@ -10665,36 +11245,42 @@ impl From<&str> for ModuleStatus {
     }
 }
 
+#[cfg(feature = "modules")]
 impl From<String> for ModuleStatus {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
+#[cfg(feature = "modules")]
 impl fmt::Display for ModuleStatus {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+#[cfg(feature = "modules")]
 impl Param for ModuleStatus {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
+#[cfg(feature = "modules")]
 impl json::Encode for ModuleStatus {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
+#[cfg(feature = "modules")]
 impl json::Empty for ModuleStatus {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
+#[cfg(feature = "modules")]
 impl json::Fill for ModuleStatus {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
@@ -10703,6 +11289,7 @@ impl json::Fill for ModuleStatus {
 }
 
 /// That a work item belongs to a module.
+#[cfg(feature = "modules")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ModuleWorkItem {
@@ -10722,6 +11309,7 @@ pub struct ModuleWorkItem {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "modules")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for ModuleWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
@@ -10741,6 +11329,7 @@ impl json::Encode for ModuleWorkItem {
     }
 }
 
+#[cfg(feature = "modules")]
 impl json::Empty for ModuleWorkItem {
     fn empty() -> Self {
         Self {
@@ -10755,6 +11344,7 @@ impl json::Empty for ModuleWorkItem {
     }
 }
 
+#[cfg(feature = "modules")]
 impl json::Fill for ModuleWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -10778,6 +11368,7 @@ impl json::Fill for ModuleWorkItem {
 }
 
 /// A page of a wiki or project.
+#[cfg(feature = "pages")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page {
@@ -10817,6 +11408,7 @@ pub struct Page {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "pages")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Page {
     fn encode(&self, writer: &mut json::Writer) {
@@ -10846,6 +11438,7 @@ impl json::Encode for Page {
     }
 }
 
+#[cfg(feature = "pages")]
 impl json::Empty for Page {
     fn empty() -> Self {
         Self {
@@ -10870,6 +11463,7 @@ impl json::Empty for Page {
     }
 }
 
+#[cfg(feature = "pages")]
 impl json::Fill for Page {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -10903,6 +11497,7 @@ impl json::Fill for Page {
 }
 
 /// One page of a list of pages.
+#[cfg(feature = "pages")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PageList {
@@ -10934,6 +11529,7 @@ pub struct PageList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "pages")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for PageList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -10959,6 +11555,7 @@ impl json::Encode for PageList {
     }
 }
 
+#[cfg(feature = "pages")]
 impl json::Empty for PageList {
     fn empty() -> Self {
         Self {
@@ -10979,6 +11576,7 @@ impl json::Empty for PageList {
     }
 }
 
+#[cfg(feature = "pages")]
 impl json::Fill for PageList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -11008,6 +11606,7 @@ impl json::Fill for PageList {
 }
 
 /// Which pages to list.
+#[cfg(feature = "pages")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PageScope {
@@ -11025,6 +11624,7 @@ pub enum PageScope {
     Unknown(String),
 }
 
+#[cfg(feature = "pages")]
 impl PageScope {
     /// The value on the wire.
     #[must_use]
@@ -11040,6 +11640,7 @@ impl PageScope {
     }
 }
 
+#[cfg(feature = "pages")]
 impl From<&str> for PageScope {
     fn from(text: &str) -> Self {
         match text {
@@ -11053,30 +11654,35 @@ impl From<&str> for PageScope {
     }
 }
 
+#[cfg(feature = "pages")]
 impl From<String> for PageScope {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
+#[cfg(feature = "pages")]
 impl fmt::Display for PageScope {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+#[cfg(feature = "pages")]
 impl Param for PageScope {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
+#[cfg(feature = "pages")]
 impl json::Encode for PageScope {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
+#[cfg(feature = "pages")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for PageScope {
     fn empty() -> Self {
@@ -11084,6 +11690,7 @@ impl json::Empty for PageScope {
     }
 }
 
+#[cfg(feature = "pages")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for PageScope {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -11197,6 +11804,17 @@ impl json::Fill for Paginated {
 }
 
 /// How urgent something is.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Priority {
@@ -11214,6 +11832,17 @@ pub enum Priority {
     Unknown(String),
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl Priority {
     /// The value on the wire.
     #[must_use]
@@ -11229,6 +11858,17 @@ impl Priority {
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl From<&str> for Priority {
     fn from(text: &str) -> Self {
         match text {
@@ -11242,36 +11882,102 @@ impl From<&str> for Priority {
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl From<String> for Priority {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl fmt::Display for Priority {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl Param for Priority {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl json::Encode for Priority {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl json::Empty for Priority {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl json::Fill for Priority {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
@@ -11283,6 +11989,45 @@ impl json::Fill for Priority {
 ///
 /// Most answers say it in one of `error` and `detail`. What is wrong with a property of the request
 /// stands under the name of that property, as a list of texts.
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
@@ -11296,6 +12041,45 @@ pub struct Problem {
     pub extra: json::Extra,
 }
 
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Problem {
     fn encode(&self, writer: &mut json::Writer) {
@@ -11312,6 +12096,45 @@ impl json::Encode for Problem {
     }
 }
 
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 impl json::Empty for Problem {
     fn empty() -> Self {
         Self {
@@ -11323,6 +12146,45 @@ impl json::Empty for Problem {
     }
 }
 
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 impl json::Fill for Problem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -11345,6 +12207,7 @@ impl json::Fill for Problem {
 /// Where the work items of one undertaking live.
 ///
 /// Where a request names `fields`, others are left out.
+#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Project {
@@ -11440,6 +12303,7 @@ pub struct Project {
     pub extra: json::Extra,
 }
 
+#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Project {
     fn encode(&self, writer: &mut json::Writer) {
@@ -11497,6 +12361,7 @@ impl json::Encode for Project {
     }
 }
 
+#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
 impl json::Empty for Project {
     fn empty() -> Self {
         Self {
@@ -11549,6 +12414,7 @@ impl json::Empty for Project {
     }
 }
 
+#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
 impl json::Fill for Project {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -11610,6 +12476,7 @@ impl json::Fill for Project {
 }
 
 /// What is switched on in a project.
+#[cfg(feature = "project-features")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectFeatures {
@@ -11631,6 +12498,7 @@ pub struct ProjectFeatures {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "project-features")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for ProjectFeatures {
     fn encode(&self, writer: &mut json::Writer) {
@@ -11651,6 +12519,7 @@ impl json::Encode for ProjectFeatures {
     }
 }
 
+#[cfg(feature = "project-features")]
 impl json::Empty for ProjectFeatures {
     fn empty() -> Self {
         Self {
@@ -11666,6 +12535,7 @@ impl json::Empty for ProjectFeatures {
     }
 }
 
+#[cfg(feature = "project-features")]
 impl json::Fill for ProjectFeatures {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -11690,6 +12560,7 @@ impl json::Fill for ProjectFeatures {
 }
 
 /// What the members of a group are in a project.
+#[cfg(feature = "group-sync")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectGroupMapping {
@@ -11711,6 +12582,7 @@ pub struct ProjectGroupMapping {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "group-sync")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for ProjectGroupMapping {
     fn encode(&self, writer: &mut json::Writer) {
@@ -11731,6 +12603,7 @@ impl json::Encode for ProjectGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 impl json::Empty for ProjectGroupMapping {
     fn empty() -> Self {
         Self {
@@ -11746,6 +12619,7 @@ impl json::Empty for ProjectGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 impl json::Fill for ProjectGroupMapping {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -11772,6 +12646,7 @@ impl json::Fill for ProjectGroupMapping {
 /// A label of projects.
 ///
 /// Where a request names `fields`, others are left out.
+#[cfg(feature = "project-labels")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectLabel {
@@ -11799,6 +12674,7 @@ pub struct ProjectLabel {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "project-labels")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for ProjectLabel {
     fn encode(&self, writer: &mut json::Writer) {
@@ -11822,6 +12698,7 @@ impl json::Encode for ProjectLabel {
     }
 }
 
+#[cfg(feature = "project-labels")]
 impl json::Empty for ProjectLabel {
     fn empty() -> Self {
         Self {
@@ -11840,6 +12717,7 @@ impl json::Empty for ProjectLabel {
     }
 }
 
+#[cfg(feature = "project-labels")]
 impl json::Fill for ProjectLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -11867,6 +12745,7 @@ impl json::Fill for ProjectLabel {
 }
 
 /// One page of a list of labels.
+#[cfg(feature = "project-labels")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectLabelList {
@@ -11898,6 +12777,7 @@ pub struct ProjectLabelList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "project-labels")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for ProjectLabelList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -11923,6 +12803,7 @@ impl json::Encode for ProjectLabelList {
     }
 }
 
+#[cfg(feature = "project-labels")]
 impl json::Empty for ProjectLabelList {
     fn empty() -> Self {
         Self {
@@ -11943,6 +12824,7 @@ impl json::Empty for ProjectLabelList {
     }
 }
 
+#[cfg(feature = "project-labels")]
 impl json::Fill for ProjectLabelList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -11972,6 +12854,7 @@ impl json::Fill for ProjectLabelList {
 }
 
 /// One page of a list of projects.
+#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectList {
@@ -12003,6 +12886,7 @@ pub struct ProjectList {
     pub extra: json::Extra,
 }
 
+#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
 #[cfg(feature = "both-ways")]
 impl json::Encode for ProjectList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -12028,6 +12912,7 @@ impl json::Encode for ProjectList {
     }
 }
 
+#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
 impl json::Empty for ProjectList {
     fn empty() -> Self {
         Self {
@@ -12048,6 +12933,7 @@ impl json::Empty for ProjectList {
     }
 }
 
+#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
 impl json::Fill for ProjectList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -12077,6 +12963,7 @@ impl json::Fill for ProjectList {
 }
 
 /// What somebody is in a project.
+#[cfg(feature = "members")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectMember {
@@ -12090,6 +12977,7 @@ pub struct ProjectMember {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "members")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for ProjectMember {
     fn encode(&self, writer: &mut json::Writer) {
@@ -12102,6 +12990,7 @@ impl json::Encode for ProjectMember {
     }
 }
 
+#[cfg(feature = "members")]
 impl json::Empty for ProjectMember {
     fn empty() -> Self {
         Self {
@@ -12113,6 +13002,7 @@ impl json::Empty for ProjectMember {
     }
 }
 
+#[cfg(feature = "members")]
 impl json::Fill for ProjectMember {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -12133,6 +13023,7 @@ impl json::Fill for ProjectMember {
 }
 
 /// Something that can be chosen for a property.
+#[cfg(feature = "property-options")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PropertyOption {
@@ -12164,6 +13055,7 @@ pub struct PropertyOption {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "property-options")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for PropertyOption {
     fn encode(&self, writer: &mut json::Writer) {
@@ -12189,6 +13081,7 @@ impl json::Encode for PropertyOption {
     }
 }
 
+#[cfg(feature = "property-options")]
 impl json::Empty for PropertyOption {
     fn empty() -> Self {
         Self {
@@ -12209,6 +13102,7 @@ impl json::Empty for PropertyOption {
     }
 }
 
+#[cfg(feature = "property-options")]
 impl json::Fill for PropertyOption {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -12238,6 +13132,7 @@ impl json::Fill for PropertyOption {
 }
 
 /// Something to choose, as it is handed in.
+#[cfg(feature = "work-item-properties")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PropertyOptionDraft {
@@ -12249,6 +13144,7 @@ pub struct PropertyOptionDraft {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-item-properties")]
 impl PropertyOptionDraft {
     /// With everything that is required.
     #[must_use]
@@ -12268,6 +13164,7 @@ impl PropertyOptionDraft {
     }
 }
 
+#[cfg(feature = "work-item-properties")]
 impl json::Encode for PropertyOptionDraft {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -12279,6 +13176,7 @@ impl json::Encode for PropertyOptionDraft {
     }
 }
 
+#[cfg(feature = "work-item-properties")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for PropertyOptionDraft {
     fn empty() -> Self {
@@ -12290,6 +13188,7 @@ impl json::Empty for PropertyOptionDraft {
     }
 }
 
+#[cfg(feature = "work-item-properties")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for PropertyOptionDraft {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -12307,6 +13206,7 @@ impl json::Fill for PropertyOptionDraft {
 }
 
 /// What values of a property refer to.
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PropertyRelation {
@@ -12318,6 +13218,7 @@ pub enum PropertyRelation {
     Unknown(String),
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl PropertyRelation {
     /// The value on the wire.
     #[must_use]
@@ -12330,6 +13231,7 @@ impl PropertyRelation {
     }
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl From<&str> for PropertyRelation {
     fn from(text: &str) -> Self {
         match text {
@@ -12340,36 +13242,42 @@ impl From<&str> for PropertyRelation {
     }
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl From<String> for PropertyRelation {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl fmt::Display for PropertyRelation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl Param for PropertyRelation {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl json::Encode for PropertyRelation {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl json::Empty for PropertyRelation {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl json::Fill for PropertyRelation {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
@@ -12378,6 +13286,7 @@ impl json::Fill for PropertyRelation {
 }
 
 /// What kind of values a property takes.
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PropertyType {
@@ -12405,6 +13314,7 @@ pub enum PropertyType {
     Unknown(String),
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl PropertyType {
     /// The value on the wire.
     #[must_use]
@@ -12425,6 +13335,7 @@ impl PropertyType {
     }
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl From<&str> for PropertyType {
     fn from(text: &str) -> Self {
         match text {
@@ -12443,36 +13354,42 @@ impl From<&str> for PropertyType {
     }
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl From<String> for PropertyType {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl fmt::Display for PropertyType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl Param for PropertyType {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl json::Encode for PropertyType {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl json::Empty for PropertyType {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
 impl json::Fill for PropertyType {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
@@ -12481,6 +13398,7 @@ impl json::Fill for PropertyType {
 }
 
 /// What a work item has for a property.
+#[cfg(feature = "property-values")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PropertyValue {
@@ -12506,6 +13424,7 @@ pub struct PropertyValue {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "property-values")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for PropertyValue {
     fn encode(&self, writer: &mut json::Writer) {
@@ -12528,6 +13447,7 @@ impl json::Encode for PropertyValue {
     }
 }
 
+#[cfg(feature = "property-values")]
 impl json::Empty for PropertyValue {
     fn empty() -> Self {
         Self {
@@ -12545,6 +13465,7 @@ impl json::Empty for PropertyValue {
     }
 }
 
+#[cfg(feature = "property-values")]
 impl json::Fill for PropertyValue {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -12571,6 +13492,45 @@ impl json::Fill for PropertyValue {
 }
 
 /// That there were too many calls.
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RateLimited {
@@ -12582,6 +13542,45 @@ pub struct RateLimited {
     pub extra: json::Extra,
 }
 
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 #[cfg(feature = "both-ways")]
 impl json::Encode for RateLimited {
     fn encode(&self, writer: &mut json::Writer) {
@@ -12594,6 +13593,45 @@ impl json::Encode for RateLimited {
     }
 }
 
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 impl json::Empty for RateLimited {
     fn empty() -> Self {
         Self {
@@ -12604,6 +13642,45 @@ impl json::Empty for RateLimited {
     }
 }
 
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 impl json::Fill for RateLimited {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -12623,6 +13700,7 @@ impl json::Fill for RateLimited {
 }
 
 /// A work item that another one relates to.
+#[cfg(feature = "relations")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RelatedWorkItem {
@@ -12652,6 +13730,7 @@ pub struct RelatedWorkItem {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "relations")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for RelatedWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
@@ -12676,6 +13755,7 @@ impl json::Encode for RelatedWorkItem {
     }
 }
 
+#[cfg(feature = "relations")]
 impl json::Empty for RelatedWorkItem {
     fn empty() -> Self {
         Self {
@@ -12695,6 +13775,7 @@ impl json::Empty for RelatedWorkItem {
     }
 }
 
+#[cfg(feature = "relations")]
 impl json::Fill for RelatedWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -12723,6 +13804,7 @@ impl json::Fill for RelatedWorkItem {
 }
 
 /// Which work item it is.
+#[cfg(feature = "relations")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RelatedWorkItemId {
@@ -12734,6 +13816,7 @@ pub struct RelatedWorkItemId {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "relations")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for RelatedWorkItemId {
     fn encode(&self, writer: &mut json::Writer) {
@@ -12746,6 +13829,7 @@ impl json::Encode for RelatedWorkItemId {
     }
 }
 
+#[cfg(feature = "relations")]
 impl json::Empty for RelatedWorkItemId {
     fn empty() -> Self {
         Self {
@@ -12756,6 +13840,7 @@ impl json::Empty for RelatedWorkItemId {
     }
 }
 
+#[cfg(feature = "relations")]
 impl json::Fill for RelatedWorkItemId {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -12775,6 +13860,7 @@ impl json::Fill for RelatedWorkItemId {
 }
 
 /// How a work item relates to another one.
+#[cfg(feature = "relations")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RelationType {
@@ -12798,6 +13884,7 @@ pub enum RelationType {
     Unknown(String),
 }
 
+#[cfg(feature = "relations")]
 impl RelationType {
     /// The value on the wire.
     #[must_use]
@@ -12816,6 +13903,7 @@ impl RelationType {
     }
 }
 
+#[cfg(feature = "relations")]
 impl From<&str> for RelationType {
     fn from(text: &str) -> Self {
         match text {
@@ -12832,36 +13920,42 @@ impl From<&str> for RelationType {
     }
 }
 
+#[cfg(feature = "relations")]
 impl From<String> for RelationType {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
+#[cfg(feature = "relations")]
 impl fmt::Display for RelationType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+#[cfg(feature = "relations")]
 impl Param for RelationType {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
+#[cfg(feature = "relations")]
 impl json::Encode for RelationType {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
+#[cfg(feature = "relations")]
 impl json::Empty for RelationType {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
+#[cfg(feature = "relations")]
 impl json::Fill for RelationType {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
@@ -12870,6 +13964,7 @@ impl json::Fill for RelationType {
 }
 
 /// The work item that the relation leads to.
+#[cfg(feature = "relations")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveRelation {
@@ -12879,6 +13974,7 @@ pub struct RemoveRelation {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "relations")]
 impl RemoveRelation {
     /// With everything that is required.
     #[must_use]
@@ -12890,6 +13986,7 @@ impl RemoveRelation {
     }
 }
 
+#[cfg(feature = "relations")]
 impl json::Encode for RemoveRelation {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -12901,6 +13998,7 @@ impl json::Encode for RemoveRelation {
     }
 }
 
+#[cfg(feature = "relations")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for RemoveRelation {
     fn empty() -> Self {
@@ -12911,6 +14009,7 @@ impl json::Empty for RemoveRelation {
     }
 }
 
+#[cfg(feature = "relations")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for RemoveRelation {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -12928,6 +14027,7 @@ impl json::Fill for RemoveRelation {
 }
 
 /// What to search for.
+#[cfg(feature = "work-items")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SearchWorkItemsByFilter {
@@ -12945,6 +14045,7 @@ pub struct SearchWorkItemsByFilter {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-items")]
 impl SearchWorkItemsByFilter {
     /// With nothing set.
     #[must_use]
@@ -12995,12 +14096,14 @@ impl SearchWorkItemsByFilter {
     }
 }
 
+#[cfg(feature = "work-items")]
 impl Default for SearchWorkItemsByFilter {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "work-items")]
 impl json::Encode for SearchWorkItemsByFilter {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -13018,6 +14121,7 @@ impl json::Encode for SearchWorkItemsByFilter {
     }
 }
 
+#[cfg(feature = "work-items")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for SearchWorkItemsByFilter {
     fn empty() -> Self {
@@ -13032,6 +14136,7 @@ impl json::Empty for SearchWorkItemsByFilter {
     }
 }
 
+#[cfg(feature = "work-items")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for SearchWorkItemsByFilter {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -13057,6 +14162,7 @@ impl json::Fill for SearchWorkItemsByFilter {
 /// A state that work items go through.
 ///
 /// Where a request names `fields`, others are left out.
+#[cfg(feature = "states")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct State {
@@ -13100,6 +14206,7 @@ pub struct State {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "states")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for State {
     fn encode(&self, writer: &mut json::Writer) {
@@ -13131,6 +14238,7 @@ impl json::Encode for State {
     }
 }
 
+#[cfg(feature = "states")]
 impl json::Empty for State {
     fn empty() -> Self {
         Self {
@@ -13157,6 +14265,7 @@ impl json::Empty for State {
     }
 }
 
+#[cfg(feature = "states")]
 impl json::Fill for State {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -13192,6 +14301,16 @@ impl json::Fill for State {
 }
 
 /// The stage that a state belongs to.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StateGroup {
@@ -13211,6 +14330,16 @@ pub enum StateGroup {
     Unknown(String),
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl StateGroup {
     /// The value on the wire.
     #[must_use]
@@ -13227,6 +14356,16 @@ impl StateGroup {
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl From<&str> for StateGroup {
     fn from(text: &str) -> Self {
         match text {
@@ -13241,36 +14380,96 @@ impl From<&str> for StateGroup {
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl From<String> for StateGroup {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl fmt::Display for StateGroup {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl Param for StateGroup {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl json::Encode for StateGroup {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl json::Empty for StateGroup {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl json::Fill for StateGroup {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
@@ -13279,6 +14478,7 @@ impl json::Fill for StateGroup {
 }
 
 /// One page of a list of states.
+#[cfg(feature = "states")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StateList {
@@ -13310,6 +14510,7 @@ pub struct StateList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "states")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for StateList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -13335,6 +14536,7 @@ impl json::Encode for StateList {
     }
 }
 
+#[cfg(feature = "states")]
 impl json::Empty for StateList {
     fn empty() -> Self {
         Self {
@@ -13355,6 +14557,7 @@ impl json::Empty for StateList {
     }
 }
 
+#[cfg(feature = "states")]
 impl json::Fill for StateList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -13384,6 +14587,15 @@ impl json::Fill for StateList {
 }
 
 /// The gist of a state.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StateSummary {
@@ -13397,6 +14609,15 @@ pub struct StateSummary {
     pub extra: json::Extra,
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 #[cfg(feature = "both-ways")]
 impl json::Encode for StateSummary {
     fn encode(&self, writer: &mut json::Writer) {
@@ -13409,6 +14630,15 @@ impl json::Encode for StateSummary {
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl json::Empty for StateSummary {
     fn empty() -> Self {
         Self {
@@ -13420,6 +14650,15 @@ impl json::Empty for StateSummary {
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl json::Fill for StateSummary {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -13440,6 +14679,7 @@ impl json::Fill for StateSummary {
 }
 
 /// A sticky note.
+#[cfg(feature = "stickies")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Sticky {
@@ -13481,6 +14721,7 @@ pub struct Sticky {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "stickies")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Sticky {
     fn encode(&self, writer: &mut json::Writer) {
@@ -13511,6 +14752,7 @@ impl json::Encode for Sticky {
     }
 }
 
+#[cfg(feature = "stickies")]
 impl json::Empty for Sticky {
     fn empty() -> Self {
         Self {
@@ -13536,6 +14778,7 @@ impl json::Empty for Sticky {
     }
 }
 
+#[cfg(feature = "stickies")]
 impl json::Fill for Sticky {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -13570,6 +14813,7 @@ impl json::Fill for Sticky {
 }
 
 /// One page of a list of notes.
+#[cfg(feature = "stickies")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StickyList {
@@ -13601,6 +14845,7 @@ pub struct StickyList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "stickies")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for StickyList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -13626,6 +14871,7 @@ impl json::Encode for StickyList {
     }
 }
 
+#[cfg(feature = "stickies")]
 impl json::Empty for StickyList {
     fn empty() -> Self {
         Self {
@@ -13646,6 +14892,7 @@ impl json::Empty for StickyList {
     }
 }
 
+#[cfg(feature = "stickies")]
 impl json::Fill for StickyList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -13677,6 +14924,7 @@ impl json::Fill for StickyList {
 /// What the storage says about a file.
 ///
 /// Empty until Plane has asked it, null where it knew nothing.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StorageMetadata {
@@ -13694,6 +14942,7 @@ pub struct StorageMetadata {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for StorageMetadata {
     fn encode(&self, writer: &mut json::Writer) {
@@ -13712,6 +14961,7 @@ impl json::Encode for StorageMetadata {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for StorageMetadata {
     fn empty() -> Self {
         Self {
@@ -13725,6 +14975,7 @@ impl json::Empty for StorageMetadata {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for StorageMetadata {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -13747,6 +14998,7 @@ impl json::Fill for StorageMetadata {
 }
 
 /// A team with members and projects of its own.
+#[cfg(feature = "teamspaces")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Teamspace {
@@ -13762,6 +15014,7 @@ pub struct Teamspace {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "teamspaces")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Teamspace {
     fn encode(&self, writer: &mut json::Writer) {
@@ -13779,6 +15032,7 @@ impl json::Encode for Teamspace {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl json::Empty for Teamspace {
     fn empty() -> Self {
         Self {
@@ -13791,6 +15045,7 @@ impl json::Empty for Teamspace {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl json::Fill for Teamspace {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -13812,6 +15067,7 @@ impl json::Fill for Teamspace {
 }
 
 /// One page of a list of teamspaces.
+#[cfg(feature = "teamspaces")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TeamspaceList {
@@ -13843,6 +15099,7 @@ pub struct TeamspaceList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "teamspaces")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for TeamspaceList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -13868,6 +15125,7 @@ impl json::Encode for TeamspaceList {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl json::Empty for TeamspaceList {
     fn empty() -> Self {
         Self {
@@ -13888,6 +15146,7 @@ impl json::Empty for TeamspaceList {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl json::Fill for TeamspaceList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -13917,6 +15176,7 @@ impl json::Fill for TeamspaceList {
 }
 
 /// Somebody in a teamspace.
+#[cfg(feature = "teamspaces")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TeamspaceMember {
@@ -13930,6 +15190,7 @@ pub struct TeamspaceMember {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "teamspaces")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for TeamspaceMember {
     fn encode(&self, writer: &mut json::Writer) {
@@ -13942,6 +15203,7 @@ impl json::Encode for TeamspaceMember {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl json::Empty for TeamspaceMember {
     fn empty() -> Self {
         Self {
@@ -13953,6 +15215,7 @@ impl json::Empty for TeamspaceMember {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl json::Fill for TeamspaceMember {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -13973,6 +15236,7 @@ impl json::Fill for TeamspaceMember {
 }
 
 /// One page of a list of members.
+#[cfg(feature = "teamspaces")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TeamspaceMemberList {
@@ -14004,6 +15268,7 @@ pub struct TeamspaceMemberList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "teamspaces")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for TeamspaceMemberList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -14029,6 +15294,7 @@ impl json::Encode for TeamspaceMemberList {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl json::Empty for TeamspaceMemberList {
     fn empty() -> Self {
         Self {
@@ -14049,6 +15315,7 @@ impl json::Empty for TeamspaceMemberList {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl json::Fill for TeamspaceMemberList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -14078,6 +15345,7 @@ impl json::Fill for TeamspaceMemberList {
 }
 
 /// Where to move work items.
+#[cfg(feature = "cycles")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TransferCycleWorkItems {
@@ -14087,6 +15355,7 @@ pub struct TransferCycleWorkItems {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "cycles")]
 impl TransferCycleWorkItems {
     /// With everything that is required.
     #[must_use]
@@ -14098,6 +15367,7 @@ impl TransferCycleWorkItems {
     }
 }
 
+#[cfg(feature = "cycles")]
 impl json::Encode for TransferCycleWorkItems {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -14109,6 +15379,7 @@ impl json::Encode for TransferCycleWorkItems {
     }
 }
 
+#[cfg(feature = "cycles")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for TransferCycleWorkItems {
     fn empty() -> Self {
@@ -14119,6 +15390,7 @@ impl json::Empty for TransferCycleWorkItems {
     }
 }
 
+#[cfg(feature = "cycles")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for TransferCycleWorkItems {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -14136,6 +15408,7 @@ impl json::Fill for TransferCycleWorkItems {
 }
 
 /// What changes about a comment.
+#[cfg(feature = "comments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateComment {
@@ -14155,6 +15428,7 @@ pub struct UpdateComment {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "comments")]
 impl UpdateComment {
     /// With nothing set.
     #[must_use]
@@ -14213,12 +15487,14 @@ impl UpdateComment {
     }
 }
 
+#[cfg(feature = "comments")]
 impl Default for UpdateComment {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "comments")]
 impl json::Encode for UpdateComment {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -14237,6 +15513,7 @@ impl json::Encode for UpdateComment {
     }
 }
 
+#[cfg(feature = "comments")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateComment {
     fn empty() -> Self {
@@ -14252,6 +15529,7 @@ impl json::Empty for UpdateComment {
     }
 }
 
+#[cfg(feature = "comments")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateComment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -14276,6 +15554,7 @@ impl json::Fill for UpdateComment {
 }
 
 /// What changes about a customer.
+#[cfg(feature = "customers")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCustomer {
@@ -14315,6 +15594,7 @@ pub struct UpdateCustomer {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "customers")]
 impl UpdateCustomer {
     /// With nothing set.
     #[must_use]
@@ -14456,12 +15736,14 @@ impl UpdateCustomer {
     }
 }
 
+#[cfg(feature = "customers")]
 impl Default for UpdateCustomer {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Encode for UpdateCustomer {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -14490,6 +15772,7 @@ impl json::Encode for UpdateCustomer {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateCustomer {
     fn empty() -> Self {
@@ -14515,6 +15798,7 @@ impl json::Empty for UpdateCustomer {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateCustomer {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -14549,6 +15833,7 @@ impl json::Fill for UpdateCustomer {
 }
 
 /// What changes about a customer property.
+#[cfg(feature = "customers")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCustomerProperty {
@@ -14588,6 +15873,7 @@ pub struct UpdateCustomerProperty {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "customers")]
 impl UpdateCustomerProperty {
     /// With nothing set.
     #[must_use]
@@ -14726,12 +16012,14 @@ impl UpdateCustomerProperty {
     }
 }
 
+#[cfg(feature = "customers")]
 impl Default for UpdateCustomerProperty {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Encode for UpdateCustomerProperty {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -14760,6 +16048,7 @@ impl json::Encode for UpdateCustomerProperty {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateCustomerProperty {
     fn empty() -> Self {
@@ -14785,6 +16074,7 @@ impl json::Empty for UpdateCustomerProperty {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateCustomerProperty {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -14819,6 +16109,7 @@ impl json::Fill for UpdateCustomerProperty {
 }
 
 /// The values to set.
+#[cfg(feature = "customers")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCustomerPropertyValue {
@@ -14828,6 +16119,7 @@ pub struct UpdateCustomerPropertyValue {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "customers")]
 impl UpdateCustomerPropertyValue {
     /// With everything that is required.
     #[must_use]
@@ -14839,6 +16131,7 @@ impl UpdateCustomerPropertyValue {
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Encode for UpdateCustomerPropertyValue {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -14850,6 +16143,7 @@ impl json::Encode for UpdateCustomerPropertyValue {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateCustomerPropertyValue {
     fn empty() -> Self {
@@ -14860,6 +16154,7 @@ impl json::Empty for UpdateCustomerPropertyValue {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateCustomerPropertyValue {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -14877,6 +16172,7 @@ impl json::Fill for UpdateCustomerPropertyValue {
 }
 
 /// What changes about a customer request.
+#[cfg(feature = "customers")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCustomerRequest {
@@ -14894,6 +16190,7 @@ pub struct UpdateCustomerRequest {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "customers")]
 impl UpdateCustomerRequest {
     /// With nothing set.
     #[must_use]
@@ -14944,12 +16241,14 @@ impl UpdateCustomerRequest {
     }
 }
 
+#[cfg(feature = "customers")]
 impl Default for UpdateCustomerRequest {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "customers")]
 impl json::Encode for UpdateCustomerRequest {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -14967,6 +16266,7 @@ impl json::Encode for UpdateCustomerRequest {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateCustomerRequest {
     fn empty() -> Self {
@@ -14981,6 +16281,7 @@ impl json::Empty for UpdateCustomerRequest {
     }
 }
 
+#[cfg(feature = "customers")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateCustomerRequest {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -15004,6 +16305,7 @@ impl json::Fill for UpdateCustomerRequest {
 }
 
 /// What changes about a cycle.
+#[cfg(feature = "cycles")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCycle {
@@ -15027,6 +16329,7 @@ pub struct UpdateCycle {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "cycles")]
 impl UpdateCycle {
     /// With nothing set.
     #[must_use]
@@ -15101,12 +16404,14 @@ impl UpdateCycle {
     }
 }
 
+#[cfg(feature = "cycles")]
 impl Default for UpdateCycle {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "cycles")]
 impl json::Encode for UpdateCycle {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -15127,6 +16432,7 @@ impl json::Encode for UpdateCycle {
     }
 }
 
+#[cfg(feature = "cycles")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateCycle {
     fn empty() -> Self {
@@ -15144,6 +16450,7 @@ impl json::Empty for UpdateCycle {
     }
 }
 
+#[cfg(feature = "cycles")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateCycle {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -15170,6 +16477,7 @@ impl json::Fill for UpdateCycle {
 }
 
 /// What changes about an epic.
+#[cfg(feature = "epics")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEpic {
@@ -15201,6 +16509,7 @@ pub struct UpdateEpic {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "epics")]
 impl UpdateEpic {
     /// With nothing set.
     #[must_use]
@@ -15307,12 +16616,14 @@ impl UpdateEpic {
     }
 }
 
+#[cfg(feature = "epics")]
 impl Default for UpdateEpic {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "epics")]
 impl json::Encode for UpdateEpic {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -15337,6 +16648,7 @@ impl json::Encode for UpdateEpic {
     }
 }
 
+#[cfg(feature = "epics")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateEpic {
     fn empty() -> Self {
@@ -15358,6 +16670,7 @@ impl json::Empty for UpdateEpic {
     }
 }
 
+#[cfg(feature = "epics")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateEpic {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -15388,6 +16701,7 @@ impl json::Fill for UpdateEpic {
 }
 
 /// What changes about an estimate.
+#[cfg(feature = "estimates")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEstimate {
@@ -15403,6 +16717,7 @@ pub struct UpdateEstimate {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "estimates")]
 impl UpdateEstimate {
     /// With nothing set.
     #[must_use]
@@ -15445,12 +16760,14 @@ impl UpdateEstimate {
     }
 }
 
+#[cfg(feature = "estimates")]
 impl Default for UpdateEstimate {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "estimates")]
 impl json::Encode for UpdateEstimate {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -15467,6 +16784,7 @@ impl json::Encode for UpdateEstimate {
     }
 }
 
+#[cfg(feature = "estimates")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateEstimate {
     fn empty() -> Self {
@@ -15480,6 +16798,7 @@ impl json::Empty for UpdateEstimate {
     }
 }
 
+#[cfg(feature = "estimates")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateEstimate {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -15502,6 +16821,7 @@ impl json::Fill for UpdateEstimate {
 }
 
 /// What changes about an estimate point.
+#[cfg(feature = "estimates")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEstimatePoint {
@@ -15519,6 +16839,7 @@ pub struct UpdateEstimatePoint {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "estimates")]
 impl UpdateEstimatePoint {
     /// With nothing set.
     #[must_use]
@@ -15569,12 +16890,14 @@ impl UpdateEstimatePoint {
     }
 }
 
+#[cfg(feature = "estimates")]
 impl Default for UpdateEstimatePoint {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "estimates")]
 impl json::Encode for UpdateEstimatePoint {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -15592,6 +16915,7 @@ impl json::Encode for UpdateEstimatePoint {
     }
 }
 
+#[cfg(feature = "estimates")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateEstimatePoint {
     fn empty() -> Self {
@@ -15606,6 +16930,7 @@ impl json::Empty for UpdateEstimatePoint {
     }
 }
 
+#[cfg(feature = "estimates")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateEstimatePoint {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -15629,6 +16954,7 @@ impl json::Fill for UpdateEstimatePoint {
 }
 
 /// What changes about following groups.
+#[cfg(feature = "group-sync")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGroupSyncConfig {
@@ -15648,6 +16974,7 @@ pub struct UpdateGroupSyncConfig {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "group-sync")]
 impl UpdateGroupSyncConfig {
     /// With nothing set.
     #[must_use]
@@ -15712,12 +17039,14 @@ impl UpdateGroupSyncConfig {
     }
 }
 
+#[cfg(feature = "group-sync")]
 impl Default for UpdateGroupSyncConfig {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "group-sync")]
 impl json::Encode for UpdateGroupSyncConfig {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -15736,6 +17065,7 @@ impl json::Encode for UpdateGroupSyncConfig {
     }
 }
 
+#[cfg(feature = "group-sync")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateGroupSyncConfig {
     fn empty() -> Self {
@@ -15751,6 +17081,7 @@ impl json::Empty for UpdateGroupSyncConfig {
     }
 }
 
+#[cfg(feature = "group-sync")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateGroupSyncConfig {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -15775,6 +17106,7 @@ impl json::Fill for UpdateGroupSyncConfig {
 }
 
 /// What changes about an inbox issue.
+#[cfg(feature = "inbox-issues")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInboxIssue {
@@ -15784,6 +17116,7 @@ pub struct UpdateInboxIssue {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "inbox-issues")]
 impl UpdateInboxIssue {
     /// With nothing set.
     #[must_use]
@@ -15802,18 +17135,21 @@ impl UpdateInboxIssue {
     }
 }
 
+#[cfg(feature = "inbox-issues")]
 impl Default for UpdateInboxIssue {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "inbox-issues")]
 impl json::Encode for UpdateInboxIssue {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(writer, &[("issue", &self.issue)], &[], Some(&self.extra));
     }
 }
 
+#[cfg(feature = "inbox-issues")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateInboxIssue {
     fn empty() -> Self {
@@ -15824,6 +17160,7 @@ impl json::Empty for UpdateInboxIssue {
     }
 }
 
+#[cfg(feature = "inbox-issues")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateInboxIssue {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -15841,6 +17178,7 @@ impl json::Fill for UpdateInboxIssue {
 }
 
 /// What changes about an initiative.
+#[cfg(feature = "initiatives")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInitiative {
@@ -15872,6 +17210,7 @@ pub struct UpdateInitiative {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "initiatives")]
 impl UpdateInitiative {
     /// With nothing set.
     #[must_use]
@@ -15981,12 +17320,14 @@ impl UpdateInitiative {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl Default for UpdateInitiative {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Encode for UpdateInitiative {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16011,6 +17352,7 @@ impl json::Encode for UpdateInitiative {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateInitiative {
     fn empty() -> Self {
@@ -16032,6 +17374,7 @@ impl json::Empty for UpdateInitiative {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateInitiative {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -16062,6 +17405,7 @@ impl json::Fill for UpdateInitiative {
 }
 
 /// What changes about an initiative label.
+#[cfg(feature = "initiatives")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInitiativeLabel {
@@ -16077,6 +17421,7 @@ pub struct UpdateInitiativeLabel {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "initiatives")]
 impl UpdateInitiativeLabel {
     /// With nothing set.
     #[must_use]
@@ -16119,12 +17464,14 @@ impl UpdateInitiativeLabel {
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl Default for UpdateInitiativeLabel {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "initiatives")]
 impl json::Encode for UpdateInitiativeLabel {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16141,6 +17488,7 @@ impl json::Encode for UpdateInitiativeLabel {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateInitiativeLabel {
     fn empty() -> Self {
@@ -16154,6 +17502,7 @@ impl json::Empty for UpdateInitiativeLabel {
     }
 }
 
+#[cfg(feature = "initiatives")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateInitiativeLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -16176,6 +17525,7 @@ impl json::Fill for UpdateInitiativeLabel {
 }
 
 /// What changes about an intake work item.
+#[cfg(feature = "intake")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateIntakeWorkItem {
@@ -16195,6 +17545,7 @@ pub struct UpdateIntakeWorkItem {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "intake")]
 impl UpdateIntakeWorkItem {
     /// With nothing set.
     #[must_use]
@@ -16253,12 +17604,14 @@ impl UpdateIntakeWorkItem {
     }
 }
 
+#[cfg(feature = "intake")]
 impl Default for UpdateIntakeWorkItem {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "intake")]
 impl json::Encode for UpdateIntakeWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16277,6 +17630,7 @@ impl json::Encode for UpdateIntakeWorkItem {
     }
 }
 
+#[cfg(feature = "intake")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateIntakeWorkItem {
     fn empty() -> Self {
@@ -16292,6 +17646,7 @@ impl json::Empty for UpdateIntakeWorkItem {
     }
 }
 
+#[cfg(feature = "intake")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateIntakeWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -16316,6 +17671,7 @@ impl json::Fill for UpdateIntakeWorkItem {
 }
 
 /// What changes about an invitation.
+#[cfg(feature = "invitations")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInvitation {
@@ -16327,6 +17683,7 @@ pub struct UpdateInvitation {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "invitations")]
 impl UpdateInvitation {
     /// With nothing set.
     #[must_use]
@@ -16353,12 +17710,14 @@ impl UpdateInvitation {
     }
 }
 
+#[cfg(feature = "invitations")]
 impl Default for UpdateInvitation {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "invitations")]
 impl json::Encode for UpdateInvitation {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16370,6 +17729,7 @@ impl json::Encode for UpdateInvitation {
     }
 }
 
+#[cfg(feature = "invitations")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateInvitation {
     fn empty() -> Self {
@@ -16381,6 +17741,7 @@ impl json::Empty for UpdateInvitation {
     }
 }
 
+#[cfg(feature = "invitations")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateInvitation {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -16398,6 +17759,7 @@ impl json::Fill for UpdateInvitation {
 }
 
 /// What changes about a label.
+#[cfg(feature = "labels")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateLabel {
@@ -16419,6 +17781,7 @@ pub struct UpdateLabel {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "labels")]
 impl UpdateLabel {
     /// With nothing set.
     #[must_use]
@@ -16485,12 +17848,14 @@ impl UpdateLabel {
     }
 }
 
+#[cfg(feature = "labels")]
 impl Default for UpdateLabel {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "labels")]
 impl json::Encode for UpdateLabel {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16510,6 +17875,7 @@ impl json::Encode for UpdateLabel {
     }
 }
 
+#[cfg(feature = "labels")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateLabel {
     fn empty() -> Self {
@@ -16526,6 +17892,7 @@ impl json::Empty for UpdateLabel {
     }
 }
 
+#[cfg(feature = "labels")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -16551,6 +17918,7 @@ impl json::Fill for UpdateLabel {
 }
 
 /// What changes about a link.
+#[cfg(feature = "links")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateLink {
@@ -16562,6 +17930,7 @@ pub struct UpdateLink {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "links")]
 impl UpdateLink {
     /// With nothing set.
     #[must_use]
@@ -16588,12 +17957,14 @@ impl UpdateLink {
     }
 }
 
+#[cfg(feature = "links")]
 impl Default for UpdateLink {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "links")]
 impl json::Encode for UpdateLink {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16605,6 +17976,7 @@ impl json::Encode for UpdateLink {
     }
 }
 
+#[cfg(feature = "links")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateLink {
     fn empty() -> Self {
@@ -16616,6 +17988,7 @@ impl json::Empty for UpdateLink {
     }
 }
 
+#[cfg(feature = "links")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateLink {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -16633,6 +18006,7 @@ impl json::Fill for UpdateLink {
 }
 
 /// What changes about a milestone.
+#[cfg(feature = "milestones")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateMilestone {
@@ -16648,6 +18022,7 @@ pub struct UpdateMilestone {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "milestones")]
 impl UpdateMilestone {
     /// With nothing set.
     #[must_use]
@@ -16690,12 +18065,14 @@ impl UpdateMilestone {
     }
 }
 
+#[cfg(feature = "milestones")]
 impl Default for UpdateMilestone {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "milestones")]
 impl json::Encode for UpdateMilestone {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16712,6 +18089,7 @@ impl json::Encode for UpdateMilestone {
     }
 }
 
+#[cfg(feature = "milestones")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateMilestone {
     fn empty() -> Self {
@@ -16725,6 +18103,7 @@ impl json::Empty for UpdateMilestone {
     }
 }
 
+#[cfg(feature = "milestones")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateMilestone {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -16747,6 +18126,7 @@ impl json::Fill for UpdateMilestone {
 }
 
 /// What changes about a module.
+#[cfg(feature = "modules")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateModule {
@@ -16772,6 +18152,7 @@ pub struct UpdateModule {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "modules")]
 impl UpdateModule {
     /// With nothing set.
     #[must_use]
@@ -16854,12 +18235,14 @@ impl UpdateModule {
     }
 }
 
+#[cfg(feature = "modules")]
 impl Default for UpdateModule {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "modules")]
 impl json::Encode for UpdateModule {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -16881,6 +18264,7 @@ impl json::Encode for UpdateModule {
     }
 }
 
+#[cfg(feature = "modules")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateModule {
     fn empty() -> Self {
@@ -16899,6 +18283,7 @@ impl json::Empty for UpdateModule {
     }
 }
 
+#[cfg(feature = "modules")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateModule {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -16926,6 +18311,7 @@ impl json::Fill for UpdateModule {
 }
 
 /// What changes about a project.
+#[cfg(feature = "projects")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateProject {
@@ -16979,6 +18365,7 @@ pub struct UpdateProject {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "projects")]
 impl UpdateProject {
     /// With nothing set.
     #[must_use]
@@ -17173,12 +18560,14 @@ impl UpdateProject {
     }
 }
 
+#[cfg(feature = "projects")]
 impl Default for UpdateProject {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "projects")]
 impl json::Encode for UpdateProject {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -17214,6 +18603,7 @@ impl json::Encode for UpdateProject {
     }
 }
 
+#[cfg(feature = "projects")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateProject {
     fn empty() -> Self {
@@ -17246,6 +18636,7 @@ impl json::Empty for UpdateProject {
     }
 }
 
+#[cfg(feature = "projects")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateProject {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -17287,6 +18678,7 @@ impl json::Fill for UpdateProject {
 }
 
 /// What to switch on and off.
+#[cfg(feature = "project-features")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateProjectFeatures {
@@ -17308,6 +18700,7 @@ pub struct UpdateProjectFeatures {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "project-features")]
 impl UpdateProjectFeatures {
     /// With nothing set.
     #[must_use]
@@ -17374,12 +18767,14 @@ impl UpdateProjectFeatures {
     }
 }
 
+#[cfg(feature = "project-features")]
 impl Default for UpdateProjectFeatures {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "project-features")]
 impl json::Encode for UpdateProjectFeatures {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -17399,6 +18794,7 @@ impl json::Encode for UpdateProjectFeatures {
     }
 }
 
+#[cfg(feature = "project-features")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateProjectFeatures {
     fn empty() -> Self {
@@ -17415,6 +18811,7 @@ impl json::Empty for UpdateProjectFeatures {
     }
 }
 
+#[cfg(feature = "project-features")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateProjectFeatures {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -17440,6 +18837,7 @@ impl json::Fill for UpdateProjectFeatures {
 }
 
 /// What changes about a project group mapping.
+#[cfg(feature = "group-sync")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateProjectGroupMapping {
@@ -17455,6 +18853,7 @@ pub struct UpdateProjectGroupMapping {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "group-sync")]
 impl UpdateProjectGroupMapping {
     /// With nothing set.
     #[must_use]
@@ -17497,12 +18896,14 @@ impl UpdateProjectGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 impl Default for UpdateProjectGroupMapping {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "group-sync")]
 impl json::Encode for UpdateProjectGroupMapping {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -17519,6 +18920,7 @@ impl json::Encode for UpdateProjectGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateProjectGroupMapping {
     fn empty() -> Self {
@@ -17532,6 +18934,7 @@ impl json::Empty for UpdateProjectGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateProjectGroupMapping {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -17554,6 +18957,7 @@ impl json::Fill for UpdateProjectGroupMapping {
 }
 
 /// What changes about a project label.
+#[cfg(feature = "project-labels")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateProjectLabel {
@@ -17569,6 +18973,7 @@ pub struct UpdateProjectLabel {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "project-labels")]
 impl UpdateProjectLabel {
     /// With nothing set.
     #[must_use]
@@ -17611,12 +19016,14 @@ impl UpdateProjectLabel {
     }
 }
 
+#[cfg(feature = "project-labels")]
 impl Default for UpdateProjectLabel {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "project-labels")]
 impl json::Encode for UpdateProjectLabel {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -17633,6 +19040,7 @@ impl json::Encode for UpdateProjectLabel {
     }
 }
 
+#[cfg(feature = "project-labels")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateProjectLabel {
     fn empty() -> Self {
@@ -17646,6 +19054,7 @@ impl json::Empty for UpdateProjectLabel {
     }
 }
 
+#[cfg(feature = "project-labels")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateProjectLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -17668,6 +19077,7 @@ impl json::Fill for UpdateProjectLabel {
 }
 
 /// What changes about a project member.
+#[cfg(feature = "members")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateProjectMember {
@@ -17679,6 +19089,7 @@ pub struct UpdateProjectMember {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "members")]
 impl UpdateProjectMember {
     /// With nothing set.
     #[must_use]
@@ -17705,12 +19116,14 @@ impl UpdateProjectMember {
     }
 }
 
+#[cfg(feature = "members")]
 impl Default for UpdateProjectMember {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "members")]
 impl json::Encode for UpdateProjectMember {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -17722,6 +19135,7 @@ impl json::Encode for UpdateProjectMember {
     }
 }
 
+#[cfg(feature = "members")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateProjectMember {
     fn empty() -> Self {
@@ -17733,6 +19147,7 @@ impl json::Empty for UpdateProjectMember {
     }
 }
 
+#[cfg(feature = "members")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateProjectMember {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -17750,6 +19165,7 @@ impl json::Fill for UpdateProjectMember {
 }
 
 /// What changes about a property option.
+#[cfg(feature = "property-options")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePropertyOption {
@@ -17771,6 +19187,7 @@ pub struct UpdatePropertyOption {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "property-options")]
 impl UpdatePropertyOption {
     /// With nothing set.
     #[must_use]
@@ -17837,12 +19254,14 @@ impl UpdatePropertyOption {
     }
 }
 
+#[cfg(feature = "property-options")]
 impl Default for UpdatePropertyOption {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "property-options")]
 impl json::Encode for UpdatePropertyOption {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -17862,6 +19281,7 @@ impl json::Encode for UpdatePropertyOption {
     }
 }
 
+#[cfg(feature = "property-options")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdatePropertyOption {
     fn empty() -> Self {
@@ -17878,6 +19298,7 @@ impl json::Empty for UpdatePropertyOption {
     }
 }
 
+#[cfg(feature = "property-options")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdatePropertyOption {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -17903,6 +19324,7 @@ impl json::Fill for UpdatePropertyOption {
 }
 
 /// What changes about a property value.
+#[cfg(feature = "property-values")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePropertyValue {
@@ -17916,6 +19338,7 @@ pub struct UpdatePropertyValue {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "property-values")]
 impl UpdatePropertyValue {
     /// With nothing set.
     #[must_use]
@@ -17950,12 +19373,14 @@ impl UpdatePropertyValue {
     }
 }
 
+#[cfg(feature = "property-values")]
 impl Default for UpdatePropertyValue {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "property-values")]
 impl json::Encode for UpdatePropertyValue {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -17971,6 +19396,7 @@ impl json::Encode for UpdatePropertyValue {
     }
 }
 
+#[cfg(feature = "property-values")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdatePropertyValue {
     fn empty() -> Self {
@@ -17983,6 +19409,7 @@ impl json::Empty for UpdatePropertyValue {
     }
 }
 
+#[cfg(feature = "property-values")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdatePropertyValue {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -18004,6 +19431,7 @@ impl json::Fill for UpdatePropertyValue {
 }
 
 /// What changes about a state.
+#[cfg(feature = "states")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateState {
@@ -18029,6 +19457,7 @@ pub struct UpdateState {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "states")]
 impl UpdateState {
     /// With nothing set.
     #[must_use]
@@ -18111,12 +19540,14 @@ impl UpdateState {
     }
 }
 
+#[cfg(feature = "states")]
 impl Default for UpdateState {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "states")]
 impl json::Encode for UpdateState {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -18138,6 +19569,7 @@ impl json::Encode for UpdateState {
     }
 }
 
+#[cfg(feature = "states")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateState {
     fn empty() -> Self {
@@ -18156,6 +19588,7 @@ impl json::Empty for UpdateState {
     }
 }
 
+#[cfg(feature = "states")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateState {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -18183,6 +19616,7 @@ impl json::Fill for UpdateState {
 }
 
 /// What changes about a sticky.
+#[cfg(feature = "stickies")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSticky {
@@ -18212,6 +19646,7 @@ pub struct UpdateSticky {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "stickies")]
 impl UpdateSticky {
     /// With nothing set.
     #[must_use]
@@ -18313,12 +19748,14 @@ impl UpdateSticky {
     }
 }
 
+#[cfg(feature = "stickies")]
 impl Default for UpdateSticky {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "stickies")]
 impl json::Encode for UpdateSticky {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -18342,6 +19779,7 @@ impl json::Encode for UpdateSticky {
     }
 }
 
+#[cfg(feature = "stickies")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateSticky {
     fn empty() -> Self {
@@ -18362,6 +19800,7 @@ impl json::Empty for UpdateSticky {
     }
 }
 
+#[cfg(feature = "stickies")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateSticky {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -18391,6 +19830,7 @@ impl json::Fill for UpdateSticky {
 }
 
 /// What changes about a teamspace.
+#[cfg(feature = "teamspaces")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateTeamspace {
@@ -18414,6 +19854,7 @@ pub struct UpdateTeamspace {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "teamspaces")]
 impl UpdateTeamspace {
     /// With nothing set.
     #[must_use]
@@ -18491,12 +19932,14 @@ impl UpdateTeamspace {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl Default for UpdateTeamspace {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "teamspaces")]
 impl json::Encode for UpdateTeamspace {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -18517,6 +19960,7 @@ impl json::Encode for UpdateTeamspace {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateTeamspace {
     fn empty() -> Self {
@@ -18534,6 +19978,7 @@ impl json::Empty for UpdateTeamspace {
     }
 }
 
+#[cfg(feature = "teamspaces")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateTeamspace {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -18560,6 +20005,7 @@ impl json::Fill for UpdateTeamspace {
 }
 
 /// News about an upload.
+#[cfg(feature = "assets")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserAsset {
@@ -18569,6 +20015,7 @@ pub struct UpdateUserAsset {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "assets")]
 impl UpdateUserAsset {
     /// With nothing set.
     #[must_use]
@@ -18587,12 +20034,14 @@ impl UpdateUserAsset {
     }
 }
 
+#[cfg(feature = "assets")]
 impl Default for UpdateUserAsset {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "assets")]
 impl json::Encode for UpdateUserAsset {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -18604,6 +20053,7 @@ impl json::Encode for UpdateUserAsset {
     }
 }
 
+#[cfg(feature = "assets")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateUserAsset {
     fn empty() -> Self {
@@ -18614,6 +20064,7 @@ impl json::Empty for UpdateUserAsset {
     }
 }
 
+#[cfg(feature = "assets")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateUserAsset {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -18631,6 +20082,7 @@ impl json::Fill for UpdateUserAsset {
 }
 
 /// What changes about a work item.
+#[cfg(feature = "work-items")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkItem {
@@ -18686,6 +20138,7 @@ pub struct UpdateWorkItem {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-items")]
 impl UpdateWorkItem {
     /// With nothing set.
     #[must_use]
@@ -18891,12 +20344,14 @@ impl UpdateWorkItem {
     }
 }
 
+#[cfg(feature = "work-items")]
 impl Default for UpdateWorkItem {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "work-items")]
 impl json::Encode for UpdateWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -18933,6 +20388,7 @@ impl json::Encode for UpdateWorkItem {
     }
 }
 
+#[cfg(feature = "work-items")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateWorkItem {
     fn empty() -> Self {
@@ -18966,6 +20422,7 @@ impl json::Empty for UpdateWorkItem {
     }
 }
 
+#[cfg(feature = "work-items")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -19008,6 +20465,7 @@ impl json::Fill for UpdateWorkItem {
 }
 
 /// What changes about a work item property.
+#[cfg(feature = "work-item-properties")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkItemProperty {
@@ -19043,6 +20501,7 @@ pub struct UpdateWorkItemProperty {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-item-properties")]
 impl UpdateWorkItemProperty {
     /// With nothing set.
     #[must_use]
@@ -19165,12 +20624,14 @@ impl UpdateWorkItemProperty {
     }
 }
 
+#[cfg(feature = "work-item-properties")]
 impl Default for UpdateWorkItemProperty {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "work-item-properties")]
 impl json::Encode for UpdateWorkItemProperty {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19197,6 +20658,7 @@ impl json::Encode for UpdateWorkItemProperty {
     }
 }
 
+#[cfg(feature = "work-item-properties")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateWorkItemProperty {
     fn empty() -> Self {
@@ -19220,6 +20682,7 @@ impl json::Empty for UpdateWorkItemProperty {
     }
 }
 
+#[cfg(feature = "work-item-properties")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateWorkItemProperty {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -19252,6 +20715,7 @@ impl json::Fill for UpdateWorkItemProperty {
 }
 
 /// What changes about a work item type.
+#[cfg(feature = "work-item-types")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkItemType {
@@ -19271,6 +20735,7 @@ pub struct UpdateWorkItemType {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-item-types")]
 impl UpdateWorkItemType {
     /// With nothing set.
     #[must_use]
@@ -19329,12 +20794,14 @@ impl UpdateWorkItemType {
     }
 }
 
+#[cfg(feature = "work-item-types")]
 impl Default for UpdateWorkItemType {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "work-item-types")]
 impl json::Encode for UpdateWorkItemType {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19353,6 +20820,7 @@ impl json::Encode for UpdateWorkItemType {
     }
 }
 
+#[cfg(feature = "work-item-types")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateWorkItemType {
     fn empty() -> Self {
@@ -19368,6 +20836,7 @@ impl json::Empty for UpdateWorkItemType {
     }
 }
 
+#[cfg(feature = "work-item-types")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateWorkItemType {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -19392,6 +20861,7 @@ impl json::Fill for UpdateWorkItemType {
 }
 
 /// What changes about a worklog.
+#[cfg(feature = "worklogs")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorklog {
@@ -19407,6 +20877,7 @@ pub struct UpdateWorklog {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "worklogs")]
 impl UpdateWorklog {
     /// With nothing set.
     #[must_use]
@@ -19449,12 +20920,14 @@ impl UpdateWorklog {
     }
 }
 
+#[cfg(feature = "worklogs")]
 impl Default for UpdateWorklog {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "worklogs")]
 impl json::Encode for UpdateWorklog {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19471,6 +20944,7 @@ impl json::Encode for UpdateWorklog {
     }
 }
 
+#[cfg(feature = "worklogs")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateWorklog {
     fn empty() -> Self {
@@ -19484,6 +20958,7 @@ impl json::Empty for UpdateWorklog {
     }
 }
 
+#[cfg(feature = "worklogs")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateWorklog {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -19506,6 +20981,7 @@ impl json::Fill for UpdateWorklog {
 }
 
 /// News about an upload.
+#[cfg(feature = "assets")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceAsset {
@@ -19515,6 +20991,7 @@ pub struct UpdateWorkspaceAsset {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "assets")]
 impl UpdateWorkspaceAsset {
     /// With nothing set.
     #[must_use]
@@ -19533,12 +21010,14 @@ impl UpdateWorkspaceAsset {
     }
 }
 
+#[cfg(feature = "assets")]
 impl Default for UpdateWorkspaceAsset {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "assets")]
 impl json::Encode for UpdateWorkspaceAsset {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19550,6 +21029,7 @@ impl json::Encode for UpdateWorkspaceAsset {
     }
 }
 
+#[cfg(feature = "assets")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateWorkspaceAsset {
     fn empty() -> Self {
@@ -19560,6 +21040,7 @@ impl json::Empty for UpdateWorkspaceAsset {
     }
 }
 
+#[cfg(feature = "assets")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateWorkspaceAsset {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -19577,6 +21058,7 @@ impl json::Fill for UpdateWorkspaceAsset {
 }
 
 /// What to switch on and off.
+#[cfg(feature = "workspace-features")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceFeatures {
@@ -19596,6 +21078,7 @@ pub struct UpdateWorkspaceFeatures {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "workspace-features")]
 impl UpdateWorkspaceFeatures {
     /// With nothing set.
     #[must_use]
@@ -19654,12 +21137,14 @@ impl UpdateWorkspaceFeatures {
     }
 }
 
+#[cfg(feature = "workspace-features")]
 impl Default for UpdateWorkspaceFeatures {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "workspace-features")]
 impl json::Encode for UpdateWorkspaceFeatures {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19678,6 +21163,7 @@ impl json::Encode for UpdateWorkspaceFeatures {
     }
 }
 
+#[cfg(feature = "workspace-features")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateWorkspaceFeatures {
     fn empty() -> Self {
@@ -19693,6 +21179,7 @@ impl json::Empty for UpdateWorkspaceFeatures {
     }
 }
 
+#[cfg(feature = "workspace-features")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateWorkspaceFeatures {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -19717,6 +21204,7 @@ impl json::Fill for UpdateWorkspaceFeatures {
 }
 
 /// What changes about a workspace group mapping.
+#[cfg(feature = "group-sync")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceGroupMapping {
@@ -19728,6 +21216,7 @@ pub struct UpdateWorkspaceGroupMapping {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "group-sync")]
 impl UpdateWorkspaceGroupMapping {
     /// With nothing set.
     #[must_use]
@@ -19754,12 +21243,14 @@ impl UpdateWorkspaceGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 impl Default for UpdateWorkspaceGroupMapping {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "group-sync")]
 impl json::Encode for UpdateWorkspaceGroupMapping {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -19771,6 +21262,7 @@ impl json::Encode for UpdateWorkspaceGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateWorkspaceGroupMapping {
     fn empty() -> Self {
@@ -19782,6 +21274,7 @@ impl json::Empty for UpdateWorkspaceGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateWorkspaceGroupMapping {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -19802,6 +21295,7 @@ impl json::Fill for UpdateWorkspaceGroupMapping {
 }
 
 /// A module as a change leaves it, without its id.
+#[cfg(feature = "modules")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedModule {
@@ -19825,6 +21319,7 @@ pub struct UpdatedModule {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "modules")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for UpdatedModule {
     fn encode(&self, writer: &mut json::Writer) {
@@ -19846,6 +21341,7 @@ impl json::Encode for UpdatedModule {
     }
 }
 
+#[cfg(feature = "modules")]
 impl json::Empty for UpdatedModule {
     fn empty() -> Self {
         Self {
@@ -19862,6 +21358,7 @@ impl json::Empty for UpdatedModule {
     }
 }
 
+#[cfg(feature = "modules")]
 impl json::Fill for UpdatedModule {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -19887,6 +21384,7 @@ impl json::Fill for UpdatedModule {
 }
 
 /// What is needed to upload a file.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadCredentials {
@@ -19902,6 +21400,7 @@ pub struct UploadCredentials {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for UploadCredentials {
     fn encode(&self, writer: &mut json::Writer) {
@@ -19919,6 +21418,7 @@ impl json::Encode for UploadCredentials {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Empty for UploadCredentials {
     fn empty() -> Self {
         Self {
@@ -19931,6 +21431,7 @@ impl json::Empty for UploadCredentials {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Fill for UploadCredentials {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -19952,6 +21453,7 @@ impl json::Fill for UploadCredentials {
 }
 
 /// A file that is about to be uploaded.
+#[cfg(feature = "attachments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadCredentialsRequest {
@@ -19973,6 +21475,7 @@ pub struct UploadCredentialsRequest {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "attachments")]
 impl UploadCredentialsRequest {
     /// With everything that is required.
     #[must_use]
@@ -20009,6 +21512,7 @@ impl UploadCredentialsRequest {
     }
 }
 
+#[cfg(feature = "attachments")]
 impl json::Encode for UploadCredentialsRequest {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
@@ -20026,6 +21530,7 @@ impl json::Encode for UploadCredentialsRequest {
     }
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UploadCredentialsRequest {
     fn empty() -> Self {
@@ -20040,6 +21545,7 @@ impl json::Empty for UploadCredentialsRequest {
     }
 }
 
+#[cfg(feature = "attachments")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UploadCredentialsRequest {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -20063,6 +21569,7 @@ impl json::Fill for UploadCredentialsRequest {
 }
 
 /// A signed form that takes one file to the storage.
+#[cfg(any(feature = "attachments", feature = "assets"))]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadForm {
@@ -20074,6 +21581,7 @@ pub struct UploadForm {
     pub extra: json::Extra,
 }
 
+#[cfg(any(feature = "attachments", feature = "assets"))]
 #[cfg(feature = "both-ways")]
 impl json::Encode for UploadForm {
     fn encode(&self, writer: &mut json::Writer) {
@@ -20086,6 +21594,7 @@ impl json::Encode for UploadForm {
     }
 }
 
+#[cfg(any(feature = "attachments", feature = "assets"))]
 impl json::Empty for UploadForm {
     fn empty() -> Self {
         Self {
@@ -20096,6 +21605,7 @@ impl json::Empty for UploadForm {
     }
 }
 
+#[cfg(any(feature = "attachments", feature = "assets"))]
 impl json::Fill for UploadForm {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -20112,6 +21622,7 @@ impl json::Fill for UploadForm {
 }
 
 /// Somebody who uses Plane.
+#[cfg(any(feature = "users", feature = "teamspaces"))]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
@@ -20133,6 +21644,7 @@ pub struct User {
     pub extra: json::Extra,
 }
 
+#[cfg(any(feature = "users", feature = "teamspaces"))]
 #[cfg(feature = "both-ways")]
 impl json::Encode for User {
     fn encode(&self, writer: &mut json::Writer) {
@@ -20153,6 +21665,7 @@ impl json::Encode for User {
     }
 }
 
+#[cfg(any(feature = "users", feature = "teamspaces"))]
 impl json::Empty for User {
     fn empty() -> Self {
         Self {
@@ -20168,6 +21681,7 @@ impl json::Empty for User {
     }
 }
 
+#[cfg(any(feature = "users", feature = "teamspaces"))]
 impl json::Fill for User {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -20192,6 +21706,7 @@ impl json::Fill for User {
 }
 
 /// What a picture of a user is for.
+#[cfg(feature = "assets")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserAssetKind {
@@ -20203,6 +21718,7 @@ pub enum UserAssetKind {
     Unknown(String),
 }
 
+#[cfg(feature = "assets")]
 impl UserAssetKind {
     /// The value on the wire.
     #[must_use]
@@ -20215,6 +21731,7 @@ impl UserAssetKind {
     }
 }
 
+#[cfg(feature = "assets")]
 impl From<&str> for UserAssetKind {
     fn from(text: &str) -> Self {
         match text {
@@ -20225,30 +21742,35 @@ impl From<&str> for UserAssetKind {
     }
 }
 
+#[cfg(feature = "assets")]
 impl From<String> for UserAssetKind {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
+#[cfg(feature = "assets")]
 impl fmt::Display for UserAssetKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+#[cfg(feature = "assets")]
 impl Param for UserAssetKind {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
+#[cfg(feature = "assets")]
 impl json::Encode for UserAssetKind {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
+#[cfg(feature = "assets")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for UserAssetKind {
     fn empty() -> Self {
@@ -20256,6 +21778,7 @@ impl json::Empty for UserAssetKind {
     }
 }
 
+#[cfg(feature = "assets")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for UserAssetKind {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -20267,6 +21790,14 @@ impl json::Fill for UserAssetKind {
 /// Something to be done in a project.
 ///
 /// Where a request names `fields`, others are left out.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItem {
@@ -20336,6 +21867,14 @@ pub struct WorkItem {
     pub extra: json::Extra,
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkItem {
     fn encode(&self, writer: &mut json::Writer) {
@@ -20380,6 +21919,14 @@ impl json::Encode for WorkItem {
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 impl json::Empty for WorkItem {
     fn empty() -> Self {
         Self {
@@ -20419,6 +21966,14 @@ impl json::Empty for WorkItem {
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 impl json::Fill for WorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -20467,6 +22022,7 @@ impl json::Fill for WorkItem {
 }
 
 /// A work item that a search found.
+#[cfg(feature = "work-items")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItemHit {
@@ -20486,6 +22042,7 @@ pub struct WorkItemHit {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-items")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkItemHit {
     fn encode(&self, writer: &mut json::Writer) {
@@ -20505,6 +22062,7 @@ impl json::Encode for WorkItemHit {
     }
 }
 
+#[cfg(feature = "work-items")]
 impl json::Empty for WorkItemHit {
     fn empty() -> Self {
         Self {
@@ -20519,6 +22077,7 @@ impl json::Empty for WorkItemHit {
     }
 }
 
+#[cfg(feature = "work-items")]
 impl json::Fill for WorkItemHit {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -20542,6 +22101,14 @@ impl json::Fill for WorkItemHit {
 }
 
 /// One page of a list of work items.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItemList {
@@ -20573,6 +22140,14 @@ pub struct WorkItemList {
     pub extra: json::Extra,
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkItemList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -20598,6 +22173,14 @@ impl json::Encode for WorkItemList {
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 impl json::Empty for WorkItemList {
     fn empty() -> Self {
         Self {
@@ -20618,6 +22201,14 @@ impl json::Empty for WorkItemList {
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 impl json::Fill for WorkItemList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -20647,6 +22238,7 @@ impl json::Fill for WorkItemList {
 }
 
 /// That a page is linked to a work item.
+#[cfg(feature = "work-item-pages")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItemPage {
@@ -20672,6 +22264,7 @@ pub struct WorkItemPage {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-item-pages")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkItemPage {
     fn encode(&self, writer: &mut json::Writer) {
@@ -20694,6 +22287,7 @@ impl json::Encode for WorkItemPage {
     }
 }
 
+#[cfg(feature = "work-item-pages")]
 impl json::Empty for WorkItemPage {
     fn empty() -> Self {
         Self {
@@ -20711,6 +22305,7 @@ impl json::Empty for WorkItemPage {
     }
 }
 
+#[cfg(feature = "work-item-pages")]
 impl json::Fill for WorkItemPage {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -20737,6 +22332,7 @@ impl json::Fill for WorkItemPage {
 }
 
 /// One page of a list of pages.
+#[cfg(feature = "work-item-pages")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItemPageList {
@@ -20768,6 +22364,7 @@ pub struct WorkItemPageList {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-item-pages")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkItemPageList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -20793,6 +22390,7 @@ impl json::Encode for WorkItemPageList {
     }
 }
 
+#[cfg(feature = "work-item-pages")]
 impl json::Empty for WorkItemPageList {
     fn empty() -> Self {
         Self {
@@ -20813,6 +22411,7 @@ impl json::Empty for WorkItemPageList {
     }
 }
 
+#[cfg(feature = "work-item-pages")]
 impl json::Fill for WorkItemPageList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -20842,6 +22441,7 @@ impl json::Fill for WorkItemPageList {
 }
 
 /// A property that a type gives its work items.
+#[cfg(feature = "work-item-properties")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItemProperty {
@@ -20873,6 +22473,7 @@ pub struct WorkItemProperty {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-item-properties")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkItemProperty {
     fn encode(&self, writer: &mut json::Writer) {
@@ -20898,6 +22499,7 @@ impl json::Encode for WorkItemProperty {
     }
 }
 
+#[cfg(feature = "work-item-properties")]
 impl json::Empty for WorkItemProperty {
     fn empty() -> Self {
         Self {
@@ -20918,6 +22520,7 @@ impl json::Empty for WorkItemProperty {
     }
 }
 
+#[cfg(feature = "work-item-properties")]
 impl json::Fill for WorkItemProperty {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -20949,6 +22552,7 @@ impl json::Fill for WorkItemProperty {
 /// How a work item relates to others, by kind.
 ///
 /// Where a request names `fields`, others are left out.
+#[cfg(feature = "relations")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItemRelations {
@@ -20972,6 +22576,7 @@ pub struct WorkItemRelations {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "relations")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkItemRelations {
     fn encode(&self, writer: &mut json::Writer) {
@@ -20993,6 +22598,7 @@ impl json::Encode for WorkItemRelations {
     }
 }
 
+#[cfg(feature = "relations")]
 impl json::Empty for WorkItemRelations {
     fn empty() -> Self {
         Self {
@@ -21009,6 +22615,7 @@ impl json::Empty for WorkItemRelations {
     }
 }
 
+#[cfg(feature = "relations")]
 impl json::Fill for WorkItemRelations {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -21034,6 +22641,7 @@ impl json::Fill for WorkItemRelations {
 }
 
 /// What a search found.
+#[cfg(feature = "work-items")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItemSearch {
@@ -21043,6 +22651,7 @@ pub struct WorkItemSearch {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-items")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkItemSearch {
     fn encode(&self, writer: &mut json::Writer) {
@@ -21055,6 +22664,7 @@ impl json::Encode for WorkItemSearch {
     }
 }
 
+#[cfg(feature = "work-items")]
 impl json::Empty for WorkItemSearch {
     fn empty() -> Self {
         Self {
@@ -21064,6 +22674,7 @@ impl json::Empty for WorkItemSearch {
     }
 }
 
+#[cfg(feature = "work-items")]
 impl json::Fill for WorkItemSearch {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -21080,6 +22691,7 @@ impl json::Fill for WorkItemSearch {
 }
 
 /// A type that work items of a project can have.
+#[cfg(feature = "work-item-types")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItemType {
@@ -21111,6 +22723,7 @@ pub struct WorkItemType {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-item-types")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkItemType {
     fn encode(&self, writer: &mut json::Writer) {
@@ -21136,6 +22749,7 @@ impl json::Encode for WorkItemType {
     }
 }
 
+#[cfg(feature = "work-item-types")]
 impl json::Empty for WorkItemType {
     fn empty() -> Self {
         Self {
@@ -21156,6 +22770,7 @@ impl json::Empty for WorkItemType {
     }
 }
 
+#[cfg(feature = "work-item-types")]
 impl json::Fill for WorkItemType {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -21185,6 +22800,7 @@ impl json::Fill for WorkItemType {
 }
 
 /// The fields that work items of a type have.
+#[cfg(feature = "work-item-types")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItemTypeSchema {
@@ -21204,6 +22820,7 @@ pub struct WorkItemTypeSchema {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "work-item-types")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkItemTypeSchema {
     fn encode(&self, writer: &mut json::Writer) {
@@ -21223,6 +22840,7 @@ impl json::Encode for WorkItemTypeSchema {
     }
 }
 
+#[cfg(feature = "work-item-types")]
 impl json::Empty for WorkItemTypeSchema {
     fn empty() -> Self {
         Self {
@@ -21237,6 +22855,7 @@ impl json::Empty for WorkItemTypeSchema {
     }
 }
 
+#[cfg(feature = "work-item-types")]
 impl json::Fill for WorkItemTypeSchema {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -21260,6 +22879,7 @@ impl json::Fill for WorkItemTypeSchema {
 }
 
 /// Time spent on a work item.
+#[cfg(feature = "worklogs")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Worklog {
@@ -21287,6 +22907,7 @@ pub struct Worklog {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "worklogs")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Worklog {
     fn encode(&self, writer: &mut json::Writer) {
@@ -21310,6 +22931,7 @@ impl json::Encode for Worklog {
     }
 }
 
+#[cfg(feature = "worklogs")]
 impl json::Empty for Worklog {
     fn empty() -> Self {
         Self {
@@ -21328,6 +22950,7 @@ impl json::Empty for Worklog {
     }
 }
 
+#[cfg(feature = "worklogs")]
 impl json::Fill for Worklog {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -21355,6 +22978,7 @@ impl json::Fill for Worklog {
 }
 
 /// All the time spent on a work item.
+#[cfg(feature = "worklogs")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorklogTotal {
@@ -21366,6 +22990,7 @@ pub struct WorklogTotal {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "worklogs")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorklogTotal {
     fn encode(&self, writer: &mut json::Writer) {
@@ -21378,6 +23003,7 @@ impl json::Encode for WorklogTotal {
     }
 }
 
+#[cfg(feature = "worklogs")]
 impl json::Empty for WorklogTotal {
     fn empty() -> Self {
         Self {
@@ -21388,6 +23014,7 @@ impl json::Empty for WorklogTotal {
     }
 }
 
+#[cfg(feature = "worklogs")]
 impl json::Fill for WorklogTotal {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -21404,6 +23031,7 @@ impl json::Fill for WorklogTotal {
 }
 
 /// What is switched on in a workspace.
+#[cfg(feature = "workspace-features")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspaceFeatures {
@@ -21423,6 +23051,7 @@ pub struct WorkspaceFeatures {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "workspace-features")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkspaceFeatures {
     fn encode(&self, writer: &mut json::Writer) {
@@ -21442,6 +23071,7 @@ impl json::Encode for WorkspaceFeatures {
     }
 }
 
+#[cfg(feature = "workspace-features")]
 impl json::Empty for WorkspaceFeatures {
     fn empty() -> Self {
         Self {
@@ -21456,6 +23086,7 @@ impl json::Empty for WorkspaceFeatures {
     }
 }
 
+#[cfg(feature = "workspace-features")]
 impl json::Fill for WorkspaceFeatures {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -21479,6 +23110,7 @@ impl json::Fill for WorkspaceFeatures {
 }
 
 /// What the members of a group are in the workspace.
+#[cfg(feature = "group-sync")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspaceGroupMapping {
@@ -21496,6 +23128,7 @@ pub struct WorkspaceGroupMapping {
     pub extra: json::Extra,
 }
 
+#[cfg(feature = "group-sync")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkspaceGroupMapping {
     fn encode(&self, writer: &mut json::Writer) {
@@ -21514,6 +23147,7 @@ impl json::Encode for WorkspaceGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 impl json::Empty for WorkspaceGroupMapping {
     fn empty() -> Self {
         Self {
@@ -21527,6 +23161,7 @@ impl json::Empty for WorkspaceGroupMapping {
     }
 }
 
+#[cfg(feature = "group-sync")]
 impl json::Fill for WorkspaceGroupMapping {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
@@ -21549,6 +23184,15 @@ impl json::Fill for WorkspaceGroupMapping {
 }
 
 /// Its state: the id, or more of it where the request expands it.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EpicState {
@@ -21560,12 +23204,30 @@ pub enum EpicState {
     Unknown(json::Value),
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl From<StateSummary> for EpicState {
     fn from(value: StateSummary) -> Self {
         Self::StateSummary(Box::new(value))
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 #[cfg(feature = "both-ways")]
 impl json::Encode for EpicState {
     fn encode(&self, writer: &mut json::Writer) {
@@ -21577,12 +23239,30 @@ impl json::Encode for EpicState {
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl json::Empty for EpicState {
     fn empty() -> Self {
         Self::Unknown(json::Value::Null)
     }
 }
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl json::Fill for EpicState {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         json::fill_union(
@@ -21605,46 +23285,302 @@ impl json::Fill for EpicState {
 }
 
 #[cfg(feature = "serde")]
+json::serde_bridge!(Paginated);
+
+#[cfg(feature = "projects")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(CreateProject, CreateProjectFromTemplate, UpdateProject);
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
+#[cfg(feature = "serde")]
+json::serde_bridge!(Problem, RateLimited);
+
+#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
+#[cfg(feature = "serde")]
+json::serde_bridge!(Project, ProjectList);
+
+#[cfg(feature = "project-features")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(ProjectFeatures, UpdateProjectFeatures);
+
+#[cfg(feature = "project-labels")]
+#[cfg(feature = "serde")]
 json::serde_bridge!(
-    Acknowledgement, Activity, ActivityList, AddCycleWorkItems, AddEpicWorkItems,
-    AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, AddModuleWorkItems,
-    AddTeamspaceMembers, AddTeamspaceProjects, Asset, AssetUploadCredentials, Attachment,
-    AttachmentAttributes, Comment, CommentAccess, CommentList, CompleteUploadRequest,
-    CreateComment, CreateCustomer, CreateCustomerProperty, CreateCustomerRequest,
-    CreateCycle, CreateEpic, CreateEstimate, CreateEstimatePoints, CreateInboxIssue,
-    CreateInitiative, CreateInitiativeLabel, CreateIntakeWorkItem, CreateInvitation,
-    CreateLabel, CreateLink, CreateMilestone, CreateModule, CreatePage, CreateProject,
-    CreateProjectFromTemplate, CreateProjectGroupMapping, CreateProjectLabel,
-    CreateProjectMember, CreatePropertyOption, CreatePropertyValue, CreateRelations,
-    CreateState, CreateSticky, CreateTeamspace, CreateUserAssetUpload, CreateWorkItem,
-    CreateWorkItemPage, CreateWorkItemProperty, CreateWorkItemType, CreateWorklog,
-    CreateWorkspaceAssetUpload, CreateWorkspaceGroupMapping, Customer, CustomerList,
-    CustomerProperty, CustomerPropertyList, CustomerRequest, Cycle, CycleList,
-    CycleWorkItem, EntityType, Epic, EpicList, Estimate, EstimatePoint,
-    EstimatePointDraft, ExistingAttachment, FoundWorkItem, GroupSyncConfig, InboxIssue,
-    Initiative, InitiativeLabel, InitiativeLabelList, InitiativeList, InitiativeState,
-    IntakeWorkItem, IntakeWorkItemContent, IntakeWorkItemList, Invitation, Label,
-    LabelList, Link, LinkCustomerWorkItems, LinkList, LinkMetadata, LinkedPage, Member,
-    Milestone, MilestoneWorkItem, Module, ModuleList, ModuleStatus, ModuleWorkItem, Page,
-    PageList, PageScope, Paginated, Priority, Problem, Project, ProjectFeatures,
-    ProjectGroupMapping, ProjectLabel, ProjectLabelList, ProjectList, ProjectMember,
-    PropertyOption, PropertyOptionDraft, PropertyRelation, PropertyType, PropertyValue,
-    RateLimited, RelatedWorkItem, RelatedWorkItemId, RelationType, RemoveRelation,
-    SearchWorkItemsByFilter, State, StateGroup, StateList, StateSummary, Sticky,
-    StickyList, StorageMetadata, Teamspace, TeamspaceList, TeamspaceMember,
-    TeamspaceMemberList, TransferCycleWorkItems, UpdateComment, UpdateCustomer,
-    UpdateCustomerProperty, UpdateCustomerPropertyValue, UpdateCustomerRequest,
-    UpdateCycle, UpdateEpic, UpdateEstimate, UpdateEstimatePoint, UpdateGroupSyncConfig,
-    UpdateInboxIssue, UpdateInitiative, UpdateInitiativeLabel, UpdateIntakeWorkItem,
-    UpdateInvitation, UpdateLabel, UpdateLink, UpdateMilestone, UpdateModule,
-    UpdateProject, UpdateProjectFeatures, UpdateProjectGroupMapping, UpdateProjectLabel,
-    UpdateProjectMember, UpdatePropertyOption, UpdatePropertyValue, UpdateState,
-    UpdateSticky, UpdateTeamspace, UpdateUserAsset, UpdateWorkItem,
-    UpdateWorkItemProperty, UpdateWorkItemType, UpdateWorklog, UpdateWorkspaceAsset,
-    UpdateWorkspaceFeatures, UpdateWorkspaceGroupMapping, UpdatedModule,
-    UploadCredentials, UploadCredentialsRequest, UploadForm, User, UserAssetKind,
-    WorkItem, WorkItemHit, WorkItemList, WorkItemPage, WorkItemPageList,
-    WorkItemProperty, WorkItemRelations, WorkItemSearch, WorkItemType,
-    WorkItemTypeSchema, Worklog, WorklogTotal, WorkspaceFeatures, WorkspaceGroupMapping,
-    EpicState
+    CreateProjectLabel, ProjectLabel, ProjectLabelList, UpdateProjectLabel
+);
+
+#[cfg(feature = "members")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(CreateProjectMember, Member, ProjectMember, UpdateProjectMember);
+
+#[cfg(feature = "invitations")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(CreateInvitation, Invitation, UpdateInvitation);
+
+#[cfg(feature = "workspace-features")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(UpdateWorkspaceFeatures, WorkspaceFeatures);
+
+#[cfg(any(feature = "users", feature = "teamspaces"))]
+#[cfg(feature = "serde")]
+json::serde_bridge!(User);
+
+#[cfg(feature = "work-items")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    CreateWorkItem, FoundWorkItem, SearchWorkItemsByFilter, UpdateWorkItem, WorkItemHit,
+    WorkItemSearch
+);
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "serde")]
+json::serde_bridge!(Priority);
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
+#[cfg(feature = "serde")]
+json::serde_bridge!(StateGroup);
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
+#[cfg(feature = "serde")]
+json::serde_bridge!(WorkItem, WorkItemList);
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
+#[cfg(feature = "serde")]
+json::serde_bridge!(StateSummary, EpicState);
+
+#[cfg(feature = "activities")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(Activity, ActivityList);
+
+#[cfg(feature = "comments")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(Comment, CommentAccess, CommentList, CreateComment, UpdateComment);
+
+#[cfg(feature = "attachments")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    Attachment, AttachmentAttributes, CompleteUploadRequest, EntityType,
+    ExistingAttachment, StorageMetadata, UploadCredentials, UploadCredentialsRequest
+);
+
+#[cfg(any(feature = "attachments", feature = "assets"))]
+#[cfg(feature = "serde")]
+json::serde_bridge!(UploadForm);
+
+#[cfg(feature = "links")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(CreateLink, Link, LinkList, LinkMetadata, UpdateLink);
+
+#[cfg(feature = "relations")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    CreateRelations, RelatedWorkItem, RelatedWorkItemId, RelationType, RemoveRelation,
+    WorkItemRelations
+);
+
+#[cfg(feature = "work-item-pages")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(CreateWorkItemPage, LinkedPage, WorkItemPage, WorkItemPageList);
+
+#[cfg(feature = "worklogs")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(CreateWorklog, UpdateWorklog, Worklog, WorklogTotal);
+
+#[cfg(feature = "work-item-types")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    CreateWorkItemType, UpdateWorkItemType, WorkItemType, WorkItemTypeSchema
+);
+
+#[cfg(feature = "work-item-properties")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    CreateWorkItemProperty, PropertyOptionDraft, UpdateWorkItemProperty, WorkItemProperty
+);
+
+#[cfg(any(feature = "work-item-properties", feature = "customers"))]
+#[cfg(feature = "serde")]
+json::serde_bridge!(PropertyRelation, PropertyType);
+
+#[cfg(feature = "property-options")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(CreatePropertyOption, PropertyOption, UpdatePropertyOption);
+
+#[cfg(feature = "property-values")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(CreatePropertyValue, PropertyValue, UpdatePropertyValue);
+
+#[cfg(feature = "states")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(CreateState, State, StateList, UpdateState);
+
+#[cfg(feature = "labels")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(CreateLabel, Label, LabelList, UpdateLabel);
+
+#[cfg(feature = "estimates")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    CreateEstimate, CreateEstimatePoints, Estimate, EstimatePoint, EstimatePointDraft,
+    UpdateEstimate, UpdateEstimatePoint
+);
+
+#[cfg(feature = "cycles")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    AddCycleWorkItems, CreateCycle, Cycle, CycleList, CycleWorkItem,
+    TransferCycleWorkItems, UpdateCycle
+);
+
+#[cfg(any(feature = "cycles", feature = "customers"))]
+#[cfg(feature = "serde")]
+json::serde_bridge!(Acknowledgement);
+
+#[cfg(feature = "modules")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    AddModuleWorkItems, CreateModule, Module, ModuleList, ModuleStatus, ModuleWorkItem,
+    UpdateModule, UpdatedModule
+);
+
+#[cfg(feature = "milestones")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(CreateMilestone, Milestone, MilestoneWorkItem, UpdateMilestone);
+
+#[cfg(feature = "epics")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(AddEpicWorkItems, CreateEpic, UpdateEpic);
+
+#[cfg(any(feature = "epics", feature = "initiatives"))]
+#[cfg(feature = "serde")]
+json::serde_bridge!(Epic, EpicList);
+
+#[cfg(feature = "initiatives")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
+    CreateInitiativeLabel, Initiative, InitiativeLabel, InitiativeLabelList,
+    InitiativeList, InitiativeState, UpdateInitiative, UpdateInitiativeLabel
+);
+
+#[cfg(feature = "intake")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    CreateIntakeWorkItem, IntakeWorkItem, IntakeWorkItemContent, IntakeWorkItemList,
+    UpdateIntakeWorkItem
+);
+
+#[cfg(feature = "inbox-issues")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(CreateInboxIssue, InboxIssue, UpdateInboxIssue);
+
+#[cfg(feature = "pages")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(CreatePage, Page, PageList, PageScope);
+
+#[cfg(feature = "stickies")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(CreateSticky, Sticky, StickyList, UpdateSticky);
+
+#[cfg(feature = "customers")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    CreateCustomer, CreateCustomerProperty, CreateCustomerRequest, Customer,
+    CustomerList, CustomerProperty, CustomerPropertyList, CustomerRequest,
+    LinkCustomerWorkItems, UpdateCustomer, UpdateCustomerProperty,
+    UpdateCustomerPropertyValue, UpdateCustomerRequest
+);
+
+#[cfg(feature = "teamspaces")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Teamspace, TeamspaceList,
+    TeamspaceMember, TeamspaceMemberList, UpdateTeamspace
+);
+
+#[cfg(feature = "group-sync")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    CreateProjectGroupMapping, CreateWorkspaceGroupMapping, GroupSyncConfig,
+    ProjectGroupMapping, UpdateGroupSyncConfig, UpdateProjectGroupMapping,
+    UpdateWorkspaceGroupMapping, WorkspaceGroupMapping
+);
+
+#[cfg(feature = "assets")]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    Asset, AssetUploadCredentials, CreateUserAssetUpload, CreateWorkspaceAssetUpload,
+    UpdateUserAsset, UpdateWorkspaceAsset, UserAssetKind
 );

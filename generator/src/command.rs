@@ -142,6 +142,23 @@ fn tell_summary(api: &crate::ir::Api, has_report: bool) {
     tell(&format!("{summary}{hint}"));
 }
 
+/// Says which features the manifest of a crate lacks: it is the user's, and nothing is written to it.
+fn tell_features(folder: &Path, package: &crate::ir::Package) {
+    let path = folder.join("Cargo.toml");
+    let Ok(text) = std::fs::read_to_string(&path) else { return };
+    let Ok(table) = text.parse::<toml::Table>() else { return };
+    let declared = table.get("features").and_then(toml::Value::as_table);
+    let lacks = |name: &str| !declared.is_some_and(|features| features.contains_key(name));
+    for feature in package.tag_features.iter().filter(|feature| lacks(&feature.name)) {
+        let name = &feature.name;
+        tell(&format!(
+            "{}: [features] lacks `{name} = {:?}`, and `{name}` in `default`",
+            path.display(),
+            feature.needs
+        ));
+    }
+}
+
 /// A plan, or the reason that there is none: a foreign file is a matter of usage.
 fn plan(files: &crate::render::Files, folder: &Path) -> Result<Plan, Failure> {
     Ok(output::plan(files, folder)?)

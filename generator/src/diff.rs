@@ -15,6 +15,9 @@ mod rules;
 mod spell;
 mod surface;
 
+pub mod changelog;
+pub mod record;
+
 pub use compare::{Change, Sort, compare};
 pub use place::{Place, Within};
 pub use print::{Form, print, short};

@@ -161,6 +161,30 @@ pub fn seed(path: &Path, text: &str) -> Result<bool, Error> {
     write(path, text, None).map(|()| true).map_err(|error| Error::Io(path.to_owned(), error))
 }
 
+/// The files of ours that stand in `inner` of a folder now, and their texts.
+///
+/// # Errors
+///
+/// When something cannot be read.
+pub fn ours(folder: &Path, inner: &Path) -> Result<Files, Error> {
+    let mut files = Files::new();
+    for path in stale(&files, folder, inner)? {
+        let there = folder.join(&path);
+        let text = fs::read_to_string(&there).map_err(|error| Error::Io(there, error))?;
+        files.insert(path, text);
+    }
+    Ok(files)
+}
+
+/// Writes a file at once or not at all, whatever stood there.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
+    write(path, text, None).map_err(|error| Error::Io(path.to_owned(), error))
+}
+
 /// The files of ours in a folder that should not be there.
 fn stale(files: &Files, folder: &Path, inner: &Path) -> Result<Vec<PathBuf>, Error> {
     let path = folder.join(inner);

@@ -39,6 +39,84 @@ fn a_changed_field_is_stale_until_it_is_regenerated() {
 }
 
 #[test]
+fn what_changes_in_the_client_is_said_and_kept() {
+    let project = Project::regenerated();
+    let changelog = || fs::read_to_string(project.path("generated/CHANGELOG.md")).expect("there is a changelog");
+    assert!(!changelog().contains("external_source"), "nothing has changed yet");
+    let by_hand = changelog() + "\n## 0.1.0\n\n- By hand.\n";
+    fs::write(project.path("generated/CHANGELOG.md"), &by_hand).expect("the changelog can be written");
+    let before = fs::read_to_string(project.path("generated/api.surface")).ok();
+    project.rename_field();
+
+    let check = project.run(["regenerate", "--check"]);
+    assert!(said(&check).contains("CHANGELOG.md is stale"), "{}", said(&check));
+    let written = project.run(["regenerate"]);
+    let said = said(&written);
+    assert!(said.contains("the client: major ("), "{said}");
+    assert!(said.contains("breaks removed field `types::UploadCredentialsRequest.external_source`"), "{said}");
+    let line = said.lines().find(|line| line.contains("added field `types::UploadCredentialsRequest.foreign_source`"));
+    assert!(line.is_some_and(|line| line.contains("spec/plane.yaml:")), "{said}");
+    assert!(changelog().contains("- **Breaks:** field `types::UploadCredentialsRequest.external_source`"));
+    assert!(changelog().ends_with("\n## 0.1.0\n\n- By hand.\n"), "{}", changelog());
+
+    // What is taken back leaves no trace, since it counts from the same state as before.
+    assert_eq!(fs::read_to_string(project.path("generated/api.surface")).ok(), before);
+    project.edit_spec(|spec| spec.replacen(FIELD.1, FIELD.0, 1));
+    assert_eq!(project.run(["regenerate"]).status.code(), Some(0));
+    assert_eq!(changelog(), by_hand);
+}
+
+#[test]
+fn what_somebody_wrote_between_the_marks_is_not_lost() {
+    let project = Project::regenerated();
+    let path = project.path("generated/CHANGELOG.md");
+    let edited = fs::read_to_string(&path)
+        .expect("there is a changelog")
+        .replace("<!-- specwright: end", "By hand.\n<!-- specwright: end");
+    fs::write(&path, &edited).expect("the changelog can be written");
+    project.rename_field();
+    let refused = project.run(["regenerate"]);
+    assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
+    assert!(said(&refused).contains("somebody wrote between the marks"), "{}", said(&refused));
+    assert_eq!(fs::read_to_string(&path).ok(), Some(edited));
+    assert!(project.emitted()["src/types.rs"].contains("pub foreign_source: "), "the sources are written all the same");
+}
+
+#[test]
+fn diff_says_what_changes_and_which_step_it_is() {
+    let project = Project::new();
+    fs::copy(project.path("spec/plane.yaml"), project.path("old.yaml")).expect("the document can be copied");
+    project.rename_field();
+    let compare = |arguments: &[&str]| project.run(["diff", "old.yaml"].iter().chain(arguments));
+    let text = compare(&["spec/plane.yaml"]);
+    assert_eq!(text.status.code(), Some(0), "{}", said(&text));
+    let result = String::from_utf8_lossy(&text.stdout);
+    assert!(result.contains("old.yaml:") && result.contains("breaks[field-removed]"), "{result}");
+    let json = compare(&["spec/plane.yaml", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).expect("the result is JSON");
+    assert_eq!(json["step"], "major");
+    let markdown = compare(&["spec/plane.yaml", "--format", "markdown"]);
+    assert!(String::from_utf8_lossy(&markdown.stdout).contains("### Removed"));
+    assert_eq!(compare(&["nowhere.yaml"]).status.code(), Some(2));
+    project.edit_spec(|spec| spec.replacen("required:", "requird:", 1));
+    let refused = compare(&["spec/plane.yaml", "--strict"]);
+    assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
+    assert!(said(&refused).contains("help: did you mean `required`?"), "{}", said(&refused));
+}
+
+#[test]
+fn features_that_a_manifest_lacks_are_named() {
+    let project = Project::new();
+    let generate = || project.run(["generate", "spec/plane.yaml", "--output", "crate", "--tag-features"]);
+    assert!(!said(&generate()).contains("lacks"), "a new manifest has them all");
+    let path = project.path("crate/Cargo.toml");
+    let manifest = fs::read_to_string(&path).expect("there is a manifest");
+    assert!(manifest.contains("default = [\"rustls\", \"attachments\"]\n"), "{manifest}");
+    fs::write(&path, manifest.replace("attachments = []\n", "")).expect("a manifest can be edited");
+    assert!(said(&generate()).contains("[features] lacks `attachments = []`"), "{}", said(&generate()));
+}
+
+#[test]
 fn regenerating_again_writes_nothing() {
     let project = Project::regenerated();
     let modified = |path: &str| fs::metadata(project.path(path)).and_then(|file| file.modified()).expect("it is there");

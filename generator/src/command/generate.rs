@@ -1,7 +1,7 @@
 //! `specwright generate`: a document into a complete crate.
 
 use super::adjust::Adjust;
-use super::{Failure, Verdict, plan, settle, tell, tell_diagnostics, tell_summary, unreadable};
+use super::{Failure, Verdict, plan, settle, tell, tell_diagnostics, tell_features, tell_summary, unreadable};
 use crate::diagnostic::render::Form;
 use crate::lower::Strictness;
 use crate::resolve::Naming;
@@ -78,6 +78,7 @@ impl Generate {
         if output::seed(&manifest, &render::manifest(&api.package, self.standalone))? {
             tell(&format!("{}: added; it is yours from now on", manifest.display()));
         }
+        tell_features(&self.output, &api.package);
         Ok(verdict)
     }
 

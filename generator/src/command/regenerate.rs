@@ -2,11 +2,17 @@
 
 use super::adjust::refused;
 use super::follow::follow;
-use super::{Failure, Verdict, plan, settle, tell_diagnostics, tell_summary, unreadable};
+use super::{Failure, Verdict, plan, settle, tell, tell_diagnostics, tell_features, tell_summary, unreadable};
 use crate::diagnostic::render::Form;
+use crate::diff::{self, Surface, changelog, record};
 use crate::settings::Project;
+use crate::{Reading, output};
 use clap::Args;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// How many changes are printed; the changelog has them all.
+const SHOWN: usize = 20;
 
 /// Brings the crate up to date that `specwright.toml` names
 #[derive(Args)]
@@ -42,6 +48,59 @@ impl Regenerate {
         let (Some(api), Some(files)) = (&reading.api, files) else { return Ok(Verdict::Bad) };
         tell_summary(api, false);
         let output = project.output();
-        settle(&plan(&files, &output)?, &output, self.check)
+        let before = Surface::of_sources(&output::ours(&output, Path::new("src"))?);
+        let plan = plan(&files, &output)?;
+        let changes = !plan.is_up_to_date() && !before.items.is_empty();
+        if let Some(difference) = diff::since("", &before, &reading).filter(|_| changes) {
+            tell(diff::short(&difference, SHOWN).trim_end());
+        }
+        tell_features(&output, &api.package);
+        let history = self.history(&output, before, &reading)?;
+        let verdict = settle(&plan, &output, self.check)?;
+        Ok(if matches!(history, Verdict::Bad) { history } else { verdict })
+    }
+
+    /// Says in the changelog what differs from the state that is counted from; without one, from what was there before.
+    fn history(&self, output: &Path, before: Surface, reading: &Reading) -> Result<Verdict, Failure> {
+        let recorded = read(&output.join(record::FILE))?;
+        let since = match &recorded {
+            Some(text) => record::read(text).ok_or_else(|| {
+                Failure(format!("`{}` is not a file of ours: move it away", output.join(record::FILE).display()))
+            })?,
+            None if self.check => return Ok(Verdict::Good),
+            None if before.items.is_empty() => reading.api.as_ref().map(Surface::of).unwrap_or_default(),
+            None => before,
+        };
+        let Some(difference) = diff::since("", &since, reading) else { return Ok(Verdict::Good) };
+        let path = output.join(changelog::FILE);
+        let old = read(&path)?;
+        let new = match changelog::update(old.as_deref(), &difference) {
+            Ok(text) => text,
+            Err(refusal) => {
+                tell(&format!("{} is left as it is: {refusal}", path.display()));
+                return Ok(Verdict::Bad);
+            }
+        };
+        if old.as_ref() != Some(&new) {
+            if self.check {
+                tell(&format!("{} is stale", path.display()));
+                return Ok(Verdict::Bad);
+            }
+            output::replace(&path, &new)?;
+            tell(&format!("{}: written", path.display()));
+        }
+        if recorded.is_none() {
+            output::replace(&output.join(record::FILE), &record::write(&since))?;
+        }
+        Ok(Verdict::Good)
+    }
+}
+
+/// The text of a file that may not be there.
+fn read(path: &Path) -> Result<Option<String>, Failure> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(path)(error)),
     }
 }

@@ -54,7 +54,8 @@ pub(super) fn find(changes: &mut [Change], old: State<'_>, new: State<'_>) {
 fn place<'s>(surface: &'s Surface, change: &Change) -> Option<&'s Place> {
     let inner = change.part.as_ref().and_then(|part| surface.places.get(&format!("{}#{part}", change.path)));
     let around = change.path.split_once(": ").map_or(change.path.as_str(), |(ty, _)| ty);
-    let owner = |path: &str| path.rsplit_once("::").or_else(|| path.rsplit_once('.')).map(|(owner, _)| owner.to_owned());
+    let owner =
+        |path: &str| path.rsplit_once("::").or_else(|| path.rsplit_once('.')).map(|(owner, _)| owner.to_owned());
     inner
         .or_else(|| surface.places.get(around))
         .or_else(|| surface.places.get(&owner(around)?))

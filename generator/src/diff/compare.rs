@@ -8,7 +8,7 @@ use super::rename;
 use super::rules::{self as rule, Rule};
 use super::surface::{Item, Kind, Surface};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A change of the interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,18 +48,38 @@ pub enum Sort {
 #[must_use]
 pub fn compare(old: &Surface, new: &Surface) -> Vec<Change> {
     let mut changes = Vec::new();
-    for (path, item) in &old.items {
+    // Sources alone do not say which features their package has.
+    let has_features = |surface: &Surface| surface.items.values().any(|item| item.kind == Kind::Feature);
+    let is_known = has_features(old) && has_features(new);
+    let compared = |item: &Item| is_known || item.kind != Kind::Feature;
+    for (path, item) in old.items.iter().filter(|(_, item)| compared(item)) {
         match new.items.get(path) {
             None if !is_inside(path, |owner| old.items.contains_key(owner) && !new.items.contains_key(owner)) => {
-                changes.push(Change { before: Some(item.signature.clone()), ..change(Sort::Removed, path, item, removed(item.kind)) });
+                changes.push(Change {
+                    before: Some(item.signature.clone()),
+                    ..change(Sort::Removed, path, item, removed(item.kind))
+                });
             }
             None => {}
-            Some(other) => changed(path, item, other, &mut changes),
+            Some(other) => {
+                let mut own = Vec::new();
+                changed(path, item, other, &mut own);
+                // What needs other features because its type does is said once.
+                let around = owner(path).and_then(|owner| Some((old.items.get(owner)?, new.items.get(owner)?)));
+                if around.is_some_and(|(before, after)| before.gate != after.gate) {
+                    let is_gate = |change: &Change| [rule::GATE_CHANGED, rule::GATE_WIDENED].contains(&change.rule);
+                    own.retain(|change| !is_gate(change));
+                }
+                changes.extend(own);
+            }
         }
     }
-    for (path, item) in new.items.iter().filter(|(path, _)| !old.items.contains_key(*path)) {
+    for (path, item) in new.items.iter().filter(|(path, item)| compared(item) && !old.items.contains_key(*path)) {
         if !is_inside(path, |owner| new.items.contains_key(owner) && !old.items.contains_key(owner)) {
-            changes.push(Change { after: Some(item.signature.clone()), ..change(Sort::Added, path, item, added(item.kind)) });
+            changes.push(Change {
+                after: Some(item.signature.clone()),
+                ..change(Sort::Added, path, item, added(item.kind))
+            });
         }
     }
     rename::find(&mut changes, old, new);
@@ -153,7 +173,7 @@ fn changed(path: &str, old: &Item, new: &Item, changes: &mut Vec<Change>) {
         }
     }
     if old.gate != new.gate {
-        let rule = if new.gate.is_empty() { rule::GATE_REMOVED } else { rule::GATE_CHANGED };
+        let rule = if is_wider(&old.gate, &new.gate) { rule::GATE_WIDENED } else { rule::GATE_CHANGED };
         push(rule, None, &old.gate, &new.gate);
     }
     match (old.deprecated, new.deprecated) {
@@ -161,13 +181,12 @@ fn changed(path: &str, old: &Item, new: &Item, changes: &mut Vec<Change>) {
         (true, false) => push(rule::RESTORED, None, "", ""),
         _ => {}
     }
+    if old.route != new.route {
+        push(rule::ROUTE_CHANGED, None, &old.route, &new.route);
+    }
     if let (Some(before), Some(after)) = (&old.docs, &new.docs) {
-        let (from, to) = (old.route().unwrap_or_default(), new.route().unwrap_or_default());
-        if from != to {
-            push(rule::ROUTE_CHANGED, None, from, to);
-        }
         let without = |docs: &str, route: &str| docs.replace(&format!("`{route}`"), "");
-        if without(before, from) != without(after, to) {
+        if without(before, &old.route) != without(after, &new.route) {
             push(rule::DOCS_CHANGED, None, "", "");
         }
     }
@@ -181,6 +200,23 @@ fn declared(kind: Kind) -> Rule {
         Kind::Trait => rule::TRAIT_CHANGED,
         _ => rule::DECLARATION_CHANGED,
     }
+}
+
+/// Whether something is there with the new features whenever it is with the old ones: each group of alternatives that is
+/// asked for now holds all those of a group that was asked for before.
+fn is_wider(old: &str, new: &str) -> bool {
+    let groups = |gate: &str| -> Vec<BTreeSet<String>> {
+        let groups = gate.split(" and ").filter(|group| !group.is_empty()).map(|group| {
+            let inner = group.strip_prefix("any(").and_then(|rest| rest.strip_suffix(')'));
+            match inner {
+                Some(inner) => inner.split(", ").map(str::to_owned).collect(),
+                None => BTreeSet::from([group.to_owned()]),
+            }
+        });
+        groups.collect()
+    };
+    let known = groups(old);
+    groups(new).iter().all(|group| known.iter().any(|before| before.is_subset(group)))
 }
 
 /// The rule for a field of another type. More wrappers mean that less is certain.
@@ -262,7 +298,8 @@ fn parameters(
     new: &[(String, String)],
     push: &mut dyn FnMut(Rule, Option<&str>, &str, &str),
 ) {
-    let (known, given): (BTreeMap<_, _>, BTreeMap<_, _>) = (old.iter().cloned().collect(), new.iter().cloned().collect());
+    let (known, given): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        (old.iter().cloned().collect(), new.iter().cloned().collect());
     let types = |parameters: &[(String, String)]| parameters.iter().map(|(_, ty)| ty.clone()).collect::<Vec<_>>();
     let written = |(name, ty): (&String, &String)| format!("{name}: {ty}");
     let is_renamed = known.keys().ne(given.keys()) && types(old) == types(new);
@@ -296,7 +333,7 @@ fn parameters(
 
 #[cfg(test)]
 mod tests {
-    use super::{function, owner};
+    use super::{function, is_wider, owner};
 
     fn codes(old: &str, new: &str) -> Vec<&'static str> {
         let mut codes = Vec::new();
@@ -316,6 +353,13 @@ mod tests {
         assert_eq!(codes(old, &old.replace("a: &str", "a: &str, c: impl Into<String>")), ["parameter-added"]);
         assert_eq!(codes("fn f(a: &str, b: &str)", "fn f(b: &str, a: &str)"), ["parameter-moved"]);
         assert_eq!(codes("fn f(a: &str, b: i64)", "fn f(b: i64, a: &str)"), ["parameter-moved"]);
+    }
+
+    #[test]
+    fn features_are_compared_as_sets() {
+        let (a, b, both) = ("feature = \"a\"", "feature = \"b\"", "any(feature = \"a\", feature = \"b\")");
+        assert!(is_wider(a, "") && is_wider(a, both) && is_wider(&format!("{a} and {b}"), a));
+        assert!(!is_wider("", a) && !is_wider(both, a) && !is_wider(a, b) && !is_wider(a, &format!("{a} and {b}")));
     }
 
     #[test]

@@ -34,7 +34,8 @@ impl Reader<'_> {
             }
             syn::Item::Struct(it) if is_public(&it.vis) => {
                 let path = below(self.module, &it.ident.to_string());
-                let signature = format!("struct {path}{}{}", spell(tokens(&it.generics), self.names), closed(&it.attrs));
+                let signature =
+                    format!("struct {path}{}{}", spell(tokens(&it.generics), self.names), closed(&it.attrs));
                 self.add(path.clone(), Kind::Struct, signature, &it.attrs);
                 self.derives(&path, &it.attrs);
                 for field in it.fields.iter().filter(|field| is_public(&field.vis)) {
@@ -51,7 +52,8 @@ impl Reader<'_> {
                     let mut signature = variant.ident.to_string();
                     if let Fields::Unnamed(fields) = &variant.fields {
                         let held = fields.unnamed.iter().map(|field| spell(tokens(&field.ty), self.names));
-                        write!(signature, "({})", held.collect::<Vec<_>>().join(", ")).expect("a string takes any text");
+                        write!(signature, "({})", held.collect::<Vec<_>>().join(", "))
+                            .expect("a string takes any text");
                     }
                     self.add(format!("{path}::{}", variant.ident), Kind::Variant, signature, &variant.attrs);
                 }
@@ -132,11 +134,14 @@ impl Reader<'_> {
 
     fn add(&mut self, path: String, kind: Kind, signature: String, attributes: &[Attribute]) {
         let gates = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
-        let gates = gates.filter_map(|attribute| Some(spell(attribute.meta.require_list().ok()?.tokens.clone(), self.names)));
+        let gates =
+            gates.filter_map(|attribute| Some(spell(attribute.meta.require_list().ok()?.tokens.clone(), self.names)));
+        let docs = docs(attributes);
         let item = Item {
             kind,
             signature,
-            docs: Some(docs(attributes)),
+            route: if kind == Kind::Function { route(&docs).to_owned() } else { String::new() },
+            docs: Some(docs),
             gate: gates.collect::<Vec<_>>().join(" and "),
             deprecated: attributes.iter().any(|attribute| attribute.path().is_ident("deprecated")),
         };
@@ -168,6 +173,16 @@ fn docs(attributes: &[Attribute]) -> String {
         }
     });
     lines.map(|line| line.trim().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
+/// The last line of a comment that is a route and nothing else: emitted comments end with their own paragraphs.
+fn route(docs: &str) -> &str {
+    let mut lines = docs.lines().rev().filter_map(|line| line.strip_prefix('`')?.strip_suffix('`'));
+    let is_route = |line: &&str| {
+        let method = line.split_once(" /").map_or("", |(method, _)| method);
+        !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase())
+    };
+    lines.find(is_route).unwrap_or_default()
 }
 
 fn tokens(node: &impl ToTokens) -> proc_macro2::TokenStream {

@@ -35,10 +35,10 @@ fn known(surface: &Surface, other: &Surface) -> HashMap<String, Vec<String>> {
     }
     for (path, item) in only() {
         let mark = match item.kind {
-            Kind::Function => item.route().map(|route| {
+            Kind::Function => (!item.route.is_empty()).then(|| {
                 // A download is made of the operation whose route it names.
                 let is_call = item.signature.contains("-> Call<");
-                format!("function {route} {is_call}")
+                format!("function {} {is_call}", item.route)
             }),
             Kind::Struct | Kind::Enum => {
                 members.get(path.as_str()).map(|members| format!("{} {}", item.kind.word(), members.join(", ")))

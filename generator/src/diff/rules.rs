@@ -31,8 +31,12 @@ impl Step {
     pub fn explained(self) -> &'static str {
         match self {
             Self::Patch => "1.4.2 becomes 1.4.3, and 0.4.2 becomes 0.4.3",
-            Self::Minor => "1.4.2 becomes 1.5.0, and 0.4.2 becomes 0.4.3: while the version is 0.x, Cargo has no step between",
-            Self::Major => "1.4.2 becomes 2.0.0, and 0.4.2 becomes 0.5.0: while the version is 0.x, the second number breaks",
+            Self::Minor => {
+                "1.4.2 becomes 1.5.0, and 0.4.2 becomes 0.4.3: while the version is 0.x, Cargo has no step between"
+            }
+            Self::Major => {
+                "1.4.2 becomes 2.0.0, and 0.4.2 becomes 0.5.0: while the version is 0.x, the second number breaks"
+            }
         }
     }
 }
@@ -72,19 +76,29 @@ pub(super) const TRAIT_ADDED: Rule = minor("trait-added", "the type can be used 
 pub(super) const FEATURE_ADDED: Rule = minor("feature-added", "what is not switched on changes nothing");
 pub(super) const ITEM_REMOVED: Rule = major("item-removed", "whoever names it no longer compiles");
 pub(super) const FIELD_REMOVED: Rule = major("field-removed", "whoever reads or sets it no longer compiles");
-pub(super) const VARIANT_REMOVED: Rule = major("variant-removed", "whoever makes it or matches on it no longer compiles");
+pub(super) const VARIANT_REMOVED: Rule =
+    major("variant-removed", "whoever makes it or matches on it no longer compiles");
 pub(super) const FUNCTION_REMOVED: Rule = major("function-removed", "whoever calls it no longer compiles");
-pub(super) const TRAIT_REMOVED: Rule = major("trait-removed", "whoever passes the type where it is asked for no longer compiles");
+pub(super) const TRAIT_REMOVED: Rule =
+    major("trait-removed", "whoever passes the type where it is asked for no longer compiles");
 pub(super) const FEATURE_REMOVED: Rule = major("feature-removed", "Cargo refuses a dependency that switches it on");
 pub(super) const KIND_CHANGED: Rule = major("kind-changed", "what it is decides how it is made and taken apart");
-pub(super) const DECLARATION_CHANGED: Rule = major("declaration-changed", "how it is declared decides what can be done with it");
-pub(super) const FIELD_WRAPPED: Rule =
-    major("field-wrapped", "the value may be missing or `null` now, and its type says so: callers have to say what then");
-pub(super) const FIELD_UNWRAPPED: Rule =
-    major("field-unwrapped", "the value is always there now: callers that look into an `Option` or `Maybe` no longer compile");
-pub(super) const FIELD_RETYPED: Rule = major("field-retyped", "callers that read or set it hold a value of the old type");
-pub(super) const VARIANT_RETYPED: Rule = major("variant-retyped", "callers that match on it take out a value of the old type");
-pub(super) const ALIAS_RETYPED: Rule = major("alias-retyped", "the name stands for another type wherever it is written");
+pub(super) const DECLARATION_CHANGED: Rule =
+    major("declaration-changed", "how it is declared decides what can be done with it");
+pub(super) const FIELD_WRAPPED: Rule = major(
+    "field-wrapped",
+    "the value may be missing or `null` now, and its type says so: callers have to say what then",
+);
+pub(super) const FIELD_UNWRAPPED: Rule = major(
+    "field-unwrapped",
+    "the value is always there now: callers that look into an `Option` or `Maybe` no longer compile",
+);
+pub(super) const FIELD_RETYPED: Rule =
+    major("field-retyped", "callers that read or set it hold a value of the old type");
+pub(super) const VARIANT_RETYPED: Rule =
+    major("variant-retyped", "callers that match on it take out a value of the old type");
+pub(super) const ALIAS_RETYPED: Rule =
+    major("alias-retyped", "the name stands for another type wherever it is written");
 pub(super) const STATIC_RETYPED: Rule = major("static-retyped", "callers that use it hold a value of the old type");
 pub(super) const TRAIT_CHANGED: Rule = major("trait-changed", "what the trait gives back is of another type");
 pub(super) const PARAMETER_ADDED: Rule = major("parameter-added", "every call has to pass one more value");
@@ -92,11 +106,13 @@ pub(super) const PARAMETER_REMOVED: Rule = major("parameter-removed", "every cal
 pub(super) const PARAMETER_RETYPED: Rule = major("parameter-retyped", "calls pass a value of the old type");
 pub(super) const PARAMETER_MOVED: Rule =
     major("parameter-moved", "calls pass their values in the old order, which may even compile");
-pub(super) const PARAMETER_RENAMED: Rule = patch("parameter-renamed", "calls pass values by their place, not by a name");
+pub(super) const PARAMETER_RENAMED: Rule =
+    patch("parameter-renamed", "calls pass values by their place, not by a name");
 pub(super) const RESULT_CHANGED: Rule = major("result-changed", "callers hold a result of the old type");
 pub(super) const RECEIVER_CHANGED: Rule = major("receiver-changed", "calls lend or give away the value in the old way");
-pub(super) const GATE_CHANGED: Rule = major("gate-changed", "it needs other features now: callers without them no longer see it");
-pub(super) const GATE_REMOVED: Rule = minor("gate-removed", "it is there with fewer features than before");
+pub(super) const GATE_CHANGED: Rule =
+    major("gate-changed", "it needs other features now: callers without them no longer see it");
+pub(super) const GATE_WIDENED: Rule = minor("gate-widened", "it is there with other features than before too");
 pub(super) const DEPRECATED: Rule = minor("deprecated", "callers are warned, and compile");
 pub(super) const RESTORED: Rule = patch("no-longer-deprecated", "callers are warned no longer");
 pub(super) const ROUTE_CHANGED: Rule =
@@ -134,7 +150,7 @@ pub const RULES: [Rule; 34] = [
     RESULT_CHANGED,
     RECEIVER_CHANGED,
     GATE_CHANGED,
-    GATE_REMOVED,
+    GATE_WIDENED,
     DEPRECATED,
     RESTORED,
     ROUTE_CHANGED,

@@ -161,7 +161,8 @@ impl Line {
         if let Some((short, _)) = PRELUDE.iter().find(|(_, long)| *long == written) {
             return self.put(short, true);
         }
-        let (first, rest) = written.split_once("::").map_or((written.as_str(), None), |(first, rest)| (first, Some(rest)));
+        let (first, rest) =
+            written.split_once("::").map_or((written.as_str(), None), |(first, rest)| (first, Some(rest)));
         let known = names.0.get(first).map(|known| match rest {
             Some(rest) => whole(&format!("{known}::{rest}").split("::").map(str::to_owned).collect::<Vec<_>>()),
             None => known.clone(),
@@ -197,7 +198,8 @@ mod tests {
 
     #[test]
     fn a_type_is_spelled_the_same_however_it_is_written() {
-        let file = "use super::types::{self, Pet}; use super::runtime::{Uuid, json}; use super::runtime; pub struct Error;";
+        let file =
+            "use super::types::{self, Pet}; use super::runtime::{Uuid, json}; use super::runtime; pub struct Error;";
         check(file, "Option<Vec<Pet>>", "Option<Vec<types::Pet>>");
         check(file, "::std::option::Option<::std::vec::Vec<types::Pet>>", "Option<Vec<types::Pet>>");
         check(file, "&'a json::Map<Uuid>", "&'a runtime::json::Map<Uuid>");

@@ -29,6 +29,8 @@ pub struct Item {
     pub signature: String,
     /// What its comment says, line by line; `None` when that is not known.
     pub docs: Option<String>,
+    /// The route that a function calls: `GET /pets`. Empty: none.
+    pub route: String,
     /// The features that it needs, as its attribute says: `feature = "cli"`. Empty: none.
     pub gate: String,
     /// Callers are advised against it.
@@ -82,19 +84,6 @@ impl Kind {
     }
 }
 
-impl Item {
-    /// The route that a function calls, as the last such line of its comment says: `GET /pets`.
-    #[must_use]
-    pub fn route(&self) -> Option<&str> {
-        let lines = self.docs.as_deref()?.lines().rev();
-        let mut routes = lines.filter_map(|line| line.strip_prefix('`')?.strip_suffix('`'));
-        routes.find(|line| {
-            let method = line.split_once(" /").map_or("", |(method, _)| method);
-            !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase())
-        })
-    }
-}
-
 impl Surface {
     /// The interface of the crate that `api` describes.
     ///
@@ -137,7 +126,14 @@ fn features(names: Vec<String>, items: &mut BTreeMap<String, Item>) {
         let signature = format!("feature {name:?}");
         items.insert(
             signature.clone(),
-            Item { kind: Kind::Feature, signature, docs: None, gate: String::new(), deprecated: false },
+            Item {
+                kind: Kind::Feature,
+                signature,
+                docs: None,
+                route: String::new(),
+                gate: String::new(),
+                deprecated: false,
+            },
         );
     }
 }

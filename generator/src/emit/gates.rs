@@ -23,7 +23,9 @@ pub(super) fn of_types(api: &Api) -> Vec<Option<When>> {
         return vec![None; api.types.len()];
     }
     let needed = ir::reach(api).types.into_iter();
-    needed.map(|needed| Some(needed).filter(|needed| !matches!(needed, Needed::Every(tags) if tags.is_empty()))).collect()
+    needed
+        .map(|needed| Some(needed).filter(|needed| !matches!(needed, Needed::Every(tags) if tags.is_empty())))
+        .collect()
 }
 
 /// The attribute of something that is compiled at one time.
@@ -39,7 +41,8 @@ pub(super) fn attribute(api: &Api, reasons: &[&(Gate, Option<When>)]) -> Option<
             any.extend(tags);
         }
     }
-    let mut predicates: Vec<TokenStream> = any.iter().map(|tag| feature(&api.package.tag_features[*tag].name)).collect();
+    let mut predicates: Vec<TokenStream> =
+        any.iter().map(|tag| feature(&api.package.tag_features[*tag].name)).collect();
     for (gate, when) in reasons {
         let tags: Vec<TokenStream> = match when {
             Some(Needed::Any(tags)) => {
@@ -84,7 +87,8 @@ pub(super) fn mark(api: &Api, when: Option<&When>, items: TokenStream) -> TokenS
             syn::Item::Type(item) => std::mem::take(&mut item.attrs),
             _ => Vec::new(),
         };
-        let (docs, others): (Vec<_>, Vec<_>) = attributes.into_iter().partition(|attribute| attribute.path().is_ident("doc"));
+        let (docs, others): (Vec<_>, Vec<_>) =
+            attributes.into_iter().partition(|attribute| attribute.path().is_ident("doc"));
         let item = item.into_token_stream();
         quote! { #(#docs)* #cfg #(#others)* #item }
     });

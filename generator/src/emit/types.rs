@@ -4,8 +4,8 @@
 //! module.
 
 use super::docs::{code, docs};
-use super::scope::{Scope, ident};
 use super::gates::{self, When};
+use super::scope::{Scope, ident};
 use super::{Module, Sink, codec, enums, forms, own, structs, unions};
 use crate::ir::{Api, Home, TypeDef, TypeKind, TypeRef};
 use proc_macro2::TokenStream;

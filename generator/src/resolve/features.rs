@@ -15,7 +15,9 @@ pub(super) fn of_tags(api: &Api) -> Vec<TagFeature> {
             // Cargo takes a hyphen anywhere but first.
             let mut name = module.strip_prefix('-').map_or_else(|| module.clone(), |rest| format!("_{rest}"));
             let is_taken = |name: &str| {
-                FEATURES.contains(&name) || name == "default" || modules.iter().any(|other| other == name && other != module)
+                FEATURES.contains(&name)
+                    || name == "default"
+                    || modules.iter().any(|other| other == name && other != module)
             };
             while is_taken(&name) {
                 name.push_str("-tag");

@@ -5,10 +5,11 @@
 //! then the command fails. The judge reads rustdoc's JSON, which is made here once for all old and once for all new crates.
 
 use clap::Parser;
-use specwright::diff::{self, Difference, Step};
+use specwright::diff::{self, Change, Difference, Kind, Step};
 use specwright::lower::Strictness;
 use specwright::render::{Shape, manifest};
 use specwright_tests::generation::{files, read};
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -27,18 +28,21 @@ struct Options {
     work: PathBuf,
 }
 
-/// Rules that the judge has no lint for, and why what they are about breaks all the same.
-const UNSEEN: [(&str, &str); 9] = [
-    ("field-wrapped", "it does not compare the types of fields"),
-    ("field-unwrapped", "it does not compare the types of fields"),
-    ("field-retyped", "it does not compare the types of fields"),
-    ("variant-retyped", "it does not compare what variants hold, only how much"),
-    ("alias-retyped", "it does not look through names for types"),
-    ("parameter-retyped", "it does not compare the types of parameters"),
-    ("parameter-moved", "it counts parameters and does not compare their order"),
-    ("result-changed", "it does not compare results"),
-    ("trait-removed", "it does not compare implementations of a crate's own traits with parameters"),
-];
+/// Why the judge has no lint for a change that breaks all the same; `None` when it has one.
+fn reason(change: &Change) -> Option<&'static str> {
+    match (change.rule.code, change.kind) {
+        ("field-wrapped" | "field-unwrapped" | "field-retyped", _) => Some("it does not compare the types of fields"),
+        ("variant-retyped", _) => Some("it does not compare the types that variants hold"),
+        ("alias-retyped", _) => Some("it does not compare what a name for a type stands for"),
+        ("parameter-retyped", _) => Some("it does not compare the types of parameters"),
+        ("parameter-moved", _) => Some("it counts parameters and does not compare their order"),
+        ("result-changed", _) => Some("it does not compare results"),
+        ("trait-removed" | "gate-changed", Kind::Trait) => {
+            Some("it compares traits that are derived or automatic only")
+        }
+        _ => None,
+    }
+}
 
 /// A pair of documents.
 struct Case {
@@ -72,9 +76,9 @@ fn run(options: &Options) -> Result<usize, Box<dyn Error>> {
         let theirs = judge(&options.judge, &old.join(&file), &new.join(&file))?;
         let ours = case.difference.step();
         let verdict = match (ours, theirs) {
-            _ if theirs > ours => Err("disagree: ours is weaker"),
+            _ if theirs > ours => Err("disagree: ours is weaker".to_owned()),
             (Some(Step::Major), theirs) if theirs < Some(Step::Major) => unseen(&case.difference),
-            _ => Ok("agree"),
+            _ => Ok("agree".to_owned()),
         };
         disagreements += usize::from(verdict.is_err());
         let word = |step: Option<Step>| step.map_or("-", Step::word);
@@ -86,14 +90,15 @@ fn run(options: &Options) -> Result<usize, Box<dyn Error>> {
 }
 
 /// Why the judge does not see what breaks: each of the changes must be one that it has no lint for.
-fn unseen(difference: &Difference) -> Result<&'static str, &'static str> {
-    let breaking = difference.changes.iter().filter(|change| change.rule.step == Step::Major);
-    let mut reason = Err("disagree: nothing breaks");
-    for change in breaking {
-        let known = UNSEEN.iter().find(|(code, _)| *code == change.rule.code);
-        reason = Ok(known.map(|(_, reason)| *reason).ok_or("disagree: it should see what breaks")?);
+fn unseen(difference: &Difference) -> Result<String, String> {
+    let mut reasons = BTreeSet::new();
+    for change in difference.changes.iter().filter(|change| change.rule.step == Step::Major) {
+        let reason = reason(change);
+        reasons.insert(
+            reason.ok_or_else(|| format!("disagree: it should see {} of `{}`", change.rule.code, change.path))?,
+        );
     }
-    reason
+    Ok(reasons.into_iter().collect::<Vec<_>>().join("; "))
 }
 
 /// Writes a workspace of all crates for each state, and compares the documents.

@@ -1,0 +1,67 @@
+//! The interface as it was when somebody last started to count: a file beside the emitted sources.
+//!
+//! What comes in is a [`Surface`] or the text of the file; what goes out is the other one. The changelog's `Unreleased`
+//! section says what differs from this state, so it is written once and then stays until the file is removed, which starts
+//! the count anew, as after a release. It does not come from the emitted sources, as a build brings those up to date by
+//! itself, and not from the history of a repository, which a package does not have.
+//!
+//! The file holds declarations only: a changed comment is not worth an entry.
+
+use super::surface::{Item, Kind, Surface};
+use crate::output::MARK;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+
+/// The name of the file.
+pub const FILE: &str = "api.surface";
+
+/// The text of the file: a line for each item, its parts separated by tabs.
+#[must_use]
+pub fn write(surface: &Surface) -> String {
+    let mut text = format!("{MARK}to count changes from: do not edit; remove it after a release.\n");
+    for (path, item) in &surface.items {
+        let (kind, deprecated) = (item.kind.word(), if item.deprecated { "deprecated" } else { "" });
+        let Item { gate, route, signature, .. } = item;
+        writeln!(text, "{kind}\t{deprecated}\t{gate}\t{route}\t{path}\t{signature}").expect("a string takes any text");
+    }
+    text
+}
+
+/// Reads the file; `None` when it is not one of ours.
+#[must_use]
+pub fn read(text: &str) -> Option<Surface> {
+    let lines = text.strip_prefix(MARK)?.lines().skip(1);
+    let mut items = BTreeMap::new();
+    for line in lines {
+        let mut parts = line.split('\t');
+        let mut part = || parts.next().map(str::to_owned);
+        let (word, deprecated, gate, route, path, signature) = (part()?, part()?, part()?, part()?, part()?, part()?);
+        let (kind, _) = *Kind::WORDS.iter().find(|(_, known)| *known == word)?;
+        items.insert(path, Item { kind, signature, docs: None, route, gate, deprecated: !deprecated.is_empty() });
+    }
+    Some(Surface { items, places: HashMap::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{read, write};
+    use crate::diff::Surface;
+    use crate::emit::sample::plane;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let mut surface = Surface::of(&plane());
+        let read = read(&write(&surface)).expect("it is a file of ours");
+        for item in surface.items.values_mut() {
+            item.docs = None;
+        }
+        assert_eq!(read.items, surface.items);
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_is_not_read() {
+        assert!(read("struct\t\t\t\tA\tstruct A\n").is_none());
+        let text = write(&Surface::of(&plane())) + "nonsense\n";
+        assert!(read(&text).is_none());
+    }
+}
