@@ -46,15 +46,13 @@ fn only_on_page(page: &Page, endpoint: &Endpoint, document: &Document) -> Differ
     let difference = Difference::new("docs-endpoint", "endpoint", format!("{method} {path}"), message);
     let plain = plain_path(path);
     let relative = document.operations.iter().find(|operation| plain_path(&operation.path) == plain);
-    match relative.and_then(|operation| Some((operation, operation.pointer.parent()?))) {
-        Some((relative, item)) => {
-            let difference = difference.on_page(page.file, &endpoint.method.range, "described here");
-            difference.at_key(item, format!("it has `{}` here", relative.method))
-        }
-        None => {
-            let difference = difference.on_page(page.file, &endpoint.path.range, "described here");
-            difference.at_key(Pointer::root().key("paths"), "not among these")
-        }
+    let relative = relative.and_then(|operation| Some((operation, operation.pointer.parent()?)));
+    if let Some((relative, item)) = relative {
+        let difference = difference.on_page(page.file, &endpoint.method.range, "described here");
+        difference.at_key(item, format!("it has `{}` here", relative.method))
+    } else {
+        let difference = difference.on_page(page.file, &endpoint.path.range, "described here");
+        difference.at_key(Pointer::root().key("paths"), "not among these")
     }
 }
 

@@ -99,6 +99,10 @@ impl Response {
 
 impl Document {
     /// What a lowered document says.
+    ///
+    /// # Panics
+    ///
+    /// When the model cannot be a value, which it was before.
     #[must_use]
     pub fn new(lowered: &Lowered) -> Self {
         // The model was built from a value of the same form.
@@ -198,7 +202,7 @@ fn operation(
     }
     if let Some(schema) = body(&schemas, &at.key("requestBody")) {
         let properties = schemas.properties(&schema).into_iter().filter(|property| !property.read_only);
-        parameters.extend(properties.map(|property| property.into_parameter()));
+        parameters.extend(properties.map(Property::into_parameter));
     }
     Operation {
         name: text(value, "operationId").map_or_else(|| format!("{method} {path}"), str::to_owned),

@@ -156,12 +156,11 @@ impl Shape {
 
     fn summary(&self, value: Option<&Value>) -> String {
         let keys = |at: &str, object: Option<&Value>| -> String {
-            let keys: Vec<String> = match object {
-                Some(Value::Object(object)) => object.keys().cloned().collect(),
-                _ => {
-                    let inside = self.kinds.keys().filter_map(|path| path.strip_prefix(at)?.strip_prefix('/'));
-                    inside.filter(|rest| !rest.contains('/')).map(unescaped).collect()
-                }
+            let keys: Vec<String> = if let Some(Value::Object(object)) = object {
+                object.keys().cloned().collect()
+            } else {
+                let inside = self.kinds.keys().filter_map(|path| path.strip_prefix(at)?.strip_prefix('/'));
+                inside.filter(|rest| !rest.contains('/')).map(unescaped).collect()
             };
             format!("{{{}}}", keys.join(", "))
         };

@@ -135,12 +135,15 @@ impl Reader<'_> {
     }
 
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
-        let is_end = match tag {
-            TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock | TagEnd::Heading(_) | TagEnd::CodeBlock => true,
-            TagEnd::TableHead | TagEnd::TableRow => true,
-            _ => false,
-        };
-        if !is_end {
+        if !matches!(
+            tag,
+            TagEnd::MetadataBlock(_)
+                | TagEnd::HtmlBlock
+                | TagEnd::Heading(_)
+                | TagEnd::CodeBlock
+                | TagEnd::TableHead
+                | TagEnd::TableRow
+        ) {
             return;
         }
         match std::mem::replace(&mut self.inside, Inside::Nothing) {

@@ -14,7 +14,7 @@ use serde_json::Value;
 const MAX_DEPTH: usize = 64;
 
 /// The schemas of a document.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Schemas<'a> {
     root: &'a Value,
 }

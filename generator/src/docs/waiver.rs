@@ -77,6 +77,7 @@ impl Notes {
     }
 
     /// A mistake for each note that explains nothing.
+    #[must_use]
     pub fn stale(&self, verdict: &Verdict, document: &Document) -> Vec<Diagnostic> {
         let mut now: BTreeMap<&Pointer, &Difference> = BTreeMap::new();
         for difference in &verdict.unexplained {

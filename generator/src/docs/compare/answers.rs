@@ -93,7 +93,6 @@ impl Pair<'_> {
         let (file, status) = (self.page.file, &response.status.value);
         let difference = |message: String| Difference::new("docs-example", "response", response.summary(), message);
         match &response.body {
-            Body::Words => None,
             Body::Malformed(why) => {
                 let message = format!("the example of `{}` for {status} is not JSON: {}", self.name(), why.value);
                 Some(difference(message).on_page(file, &why.range, "").at_key(declared.pointer.clone(), ""))
@@ -103,7 +102,7 @@ impl Pair<'_> {
                 let difference = difference(message).on_page(file, &response.status.range, "no body");
                 Some(difference.at_key(declared.pointer.clone(), "a body"))
             }
-            Body::Empty => None,
+            Body::Empty | Body::Words => None,
             Body::Json(example) => match &declared.schema {
                 None if declared.has_body => None,
                 None => {
@@ -176,7 +175,7 @@ impl Pair<'_> {
             let properties = schemas.properties(&at);
             let like = nearest(rest, properties.iter().map(|property| property.name.as_str())).map(str::to_owned);
             let mut difference = Difference::new("docs-parameter", format!("response.{name}"), word.as_str(), message);
-            difference.schemas = self.holders(&at, rest);
+            difference.schemas = vec![holder(&at, rest)];
             let difference = difference.on_page(self.page.file, &said.name.range, "not in the document");
             return Some(match like.and_then(|like| properties.into_iter().find(|property| property.name == like)) {
                 Some(like) => difference.at_key(like.pointer, "this one is like it"),
@@ -192,15 +191,15 @@ impl Pair<'_> {
             .on_page(self.page.file, &said.word.range, format!("`{word}`"))
             .at_value(schemas.type_at(&property.pointer), format!("`{}`", schemas.describe(&property.pointer)))
             .edit(Edit::Type(property.pointer.clone(), word.clone()));
-        difference.schemas = self.holders(&property.owner, &format!("{rest}.type"));
-        difference.schemas.extend(self.holders(&at, &format!("{rest}.type")));
+        let fact = format!("{rest}.type");
+        difference.schemas = vec![holder(&property.owner, &fact), holder(&at, &fact)];
         Some(difference)
     }
+}
 
-    /// The lists of notes of a schema.
-    fn holders(&self, schema: &Pointer, fact: &str) -> Vec<(Pointer, String)> {
-        vec![(schema.key(NOTES), fact.to_owned())]
-    }
+/// The list of notes of a schema, and the name of a fact there.
+fn holder(schema: &Pointer, fact: &str) -> (Pointer, String) {
+    (schema.key(NOTES), fact.to_owned())
 }
 
 fn said(misfit: &Misfit) -> String {

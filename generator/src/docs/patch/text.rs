@@ -50,7 +50,7 @@ impl<'a> Text<'a> {
 
     /// How many items a list has.
     pub(super) fn items(&self, list: &Pointer) -> usize {
-        (0..).take_while(|index| self.has(&list.index(*index))).count()
+        self.list(list).len()
     }
 
     /// The items of a list, as they are written.
