@@ -117,7 +117,7 @@ impl Walk<'_> {
                 let responses = at.key("responses");
                 [status.clone(), status.to_lowercase()].into_iter().find_map(|status| there(responses.key(&status)))
             }
-            Within::Header(name) => self.header(&Pointer::root(), self.root, name, MAX_STEPS),
+            Within::Header(name) => Self::header(&Pointer::root(), self.root, name, MAX_STEPS),
         }
     }
 
@@ -141,7 +141,7 @@ impl Walk<'_> {
         let values = self.root.find(&list)?.as_list()?;
         let index = values.iter().position(|value| match value {
             Value::Text(value) => value == text,
-            Value::Number(digits) => digits.to_string() == text,
+            Value::Number(digits) => digits == text,
             Value::Bool(flag) => flag.to_string() == text,
             _ => false,
         });
@@ -160,11 +160,11 @@ impl Walk<'_> {
     }
 
     /// The first header of this name under any `headers`.
-    fn header(&self, at: &Pointer, value: &Value, name: &str, steps: usize) -> Option<Pointer> {
+    fn header(at: &Pointer, value: &Value, name: &str, steps: usize) -> Option<Pointer> {
         let steps = steps.checked_sub(1)?;
         if let Some(list) = value.as_list() {
             let mut items = list.iter().enumerate();
-            return items.find_map(|(index, item)| self.header(&at.index(index), item, name, steps));
+            return items.find_map(|(index, item)| Self::header(&at.index(index), item, name, steps));
         }
         let object = value.as_object()?;
         if let Some(headers) = object.get("headers").and_then(Value::as_object)
@@ -172,6 +172,6 @@ impl Walk<'_> {
         {
             return Some(at.keys(&["headers", found]));
         }
-        object.iter().find_map(|(key, inner)| self.header(&at.key(key), inner, name, steps))
+        object.iter().find_map(|(key, inner)| Self::header(&at.key(key), inner, name, steps))
     }
 }

@@ -237,6 +237,9 @@ fn field(old: &str, new: &str) -> Rule {
     }
 }
 
+/// Takes a change: its rule, the part it is about, and how that was and is declared.
+type Push<'p> = &'p mut dyn FnMut(Rule, Option<&str>, &str, &str);
+
 /// A function in parts.
 struct Function {
     receiver: String,
@@ -281,7 +284,7 @@ impl Function {
     }
 }
 
-fn function(old: &str, new: &str, push: &mut dyn FnMut(Rule, Option<&str>, &str, &str)) {
+fn function(old: &str, new: &str, push: Push<'_>) {
     let (before, after) = (Function::of(old), Function::of(new));
     if before.receiver != after.receiver {
         push(rule::RECEIVER_CHANGED, None, old, new);
@@ -293,11 +296,7 @@ fn function(old: &str, new: &str, push: &mut dyn FnMut(Rule, Option<&str>, &str,
     }
 }
 
-fn parameters(
-    old: &[(String, String)],
-    new: &[(String, String)],
-    push: &mut dyn FnMut(Rule, Option<&str>, &str, &str),
-) {
+fn parameters(old: &[(String, String)], new: &[(String, String)], push: Push<'_>) {
     let (known, given): (BTreeMap<_, _>, BTreeMap<_, _>) =
         (old.iter().cloned().collect(), new.iter().cloned().collect());
     let types = |parameters: &[(String, String)]| parameters.iter().map(|(_, ty)| ty.clone()).collect::<Vec<_>>();

@@ -78,7 +78,7 @@ fn text(difference: &Difference) -> String {
     text
 }
 
-/// `removed function `pets::Pets::list()`, now `pets::Pets::all()``
+/// What changed, in words: the kind, the path, the part in question and the new name.
 fn what(change: &Change) -> String {
     let word = match change.sort {
         Sort::Removed => "removed",

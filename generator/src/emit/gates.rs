@@ -49,16 +49,16 @@ pub(super) fn attribute(api: &Api, reasons: &[&(Gate, Option<When>)]) -> Option<
                 let rest = tags.difference(&any).map(|tag| feature(&api.package.tag_features[*tag].name));
                 match rest.collect::<Vec<_>>() {
                     rest if rest.is_empty() => continue,
-                    rest => one_of("any", rest).into_iter().collect(),
+                    rest => one_of("any", &rest).into_iter().collect(),
                 }
             }
             Some(Needed::Every(tags)) => tags.iter().map(|tag| feature(&api.package.tag_features[*tag].name)).collect(),
             None => Vec::new(),
         };
         let both_ways = (*gate == Gate::BothWays).then(|| feature("both-ways"));
-        predicates.extend(one_of("all", both_ways.into_iter().chain(tags).collect()));
+        predicates.extend(one_of("all", &both_ways.into_iter().chain(tags).collect::<Vec<_>>()));
     }
-    let predicate = one_of("any", predicates)?;
+    let predicate = one_of("any", &predicates)?;
     Some(quote! { #[cfg(#predicate)] })
 }
 
@@ -67,9 +67,9 @@ fn feature(name: &str) -> TokenStream {
 }
 
 /// One predicate of several.
-fn one_of(word: &str, predicates: Vec<TokenStream>) -> Option<TokenStream> {
+fn one_of(word: &str, predicates: &[TokenStream]) -> Option<TokenStream> {
     let word = super::scope::ident(word);
-    match predicates.as_slice() {
+    match predicates {
         [] => None,
         [only] => Some(only.clone()),
         several => Some(quote! { #word(#(#several),*) }),

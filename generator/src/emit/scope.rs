@@ -49,12 +49,18 @@ pub(super) enum Gate {
     BothWays,
 }
 
+/// When a name is needed.
+type Reason = (Gate, Option<When>);
+
+/// A line of names of one module, and when it is needed.
+type Line<'i> = (Vec<&'i Reason>, &'i str);
+
 #[derive(Default)]
 struct Imports {
     /// The module that a short name belongs to.
     owners: HashMap<String, String>,
     /// By module and name, what the name is imported for.
-    names: BTreeMap<(String, String), BTreeSet<(Gate, Option<When>)>>,
+    names: BTreeMap<(String, String), BTreeSet<Reason>>,
 }
 
 impl<'a> Scope<'a> {
@@ -224,7 +230,7 @@ impl<'a> Scope<'a> {
     pub(super) fn imports(&self) -> TokenStream {
         let imports = self.imports.borrow();
         // Names that are there at the same times stand on one line.
-        let mut lines: BTreeMap<(Vec<&(Gate, Option<When>)>, &str), Vec<TokenStream>> = BTreeMap::new();
+        let mut lines: BTreeMap<Line<'_>, Vec<TokenStream>> = BTreeMap::new();
         for ((module, name), reasons) in &imports.names {
             let is_open = reasons.contains(&(Gate::Open, None));
             let reasons = if is_open { Vec::new() } else { reasons.iter().collect() };
