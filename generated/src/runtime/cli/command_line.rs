@@ -26,6 +26,8 @@ enum End {
     Usage(String),
     /// A call failed.
     Failed(String),
+    /// The API refused, and said why in an answer that it documents.
+    Refused(String, Printed),
 }
 
 impl From<UsageError> for End {
@@ -41,6 +43,12 @@ pub(super) async fn run(program: &'static Program) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(End::Failed(message)) => {
             eprintln!("error: {message}");
+            ExitCode::from(1)
+        }
+        Err(End::Refused(message, answer)) => {
+            eprintln!("error: {message}");
+            // The answer is what was asked for, even if it is not the one hoped for; that it cannot be printed is less.
+            let _ = print(&answer, matches.get_flag("json"));
             ExitCode::from(1)
         }
         Err(End::Usage(message)) => {
@@ -112,14 +120,20 @@ async fn operate(
             let Some((name, value)) = part.split_once('=') else {
                 return Err(End::Usage(format!("--part {part}: expected NAME=TEXT or NAME=@FILE")));
             };
-            let part = match value.strip_prefix('@') {
-                Some(path) => PartText::File(PathBuf::from(path)),
+            let part = match value.strip_prefix('@').map(|path| path.split_once(";type=").unwrap_or((path, ""))) {
+                Some((path, "")) => PartText::File(PathBuf::from(path)),
+                Some((path, media_type)) => {
+                    PartText::TypedFile { path: PathBuf::from(path), media_type: media_type.to_owned() }
+                }
                 None => PartText::Text(value.to_owned()),
             };
             args = args.with_part(name, part);
         }
     }
-    let printed = (command.run)(client, &args)?.await.map_err(|failure| End::Failed(tell(&failure)))?;
+    let printed = (command.run)(client, &args)?.await.map_err(|failure| match &failure.body {
+        Some(body) => End::Refused(tell(&failure), Printed::Json(body.clone())),
+        None => End::Failed(tell(&failure)),
+    })?;
     print(&printed, compact)
 }
 
@@ -372,7 +386,7 @@ fn body(body: BodyArg) -> Option<clap::Arg> {
         BodyArg::Json { required } => Some(text(required, "The body as JSON: text, @FILE, or - for standard input")),
         BodyArg::Raw { required } => Some(text(required, "The body: text, @FILE, or - for standard input")),
         BodyArg::Parts => Some(
-            option("part", "A part of the form: NAME=TEXT or NAME=@FILE".to_owned())
+            option("part", "A part of the form: NAME=TEXT or NAME=@FILE, with ;type=… after the file to say its media type".to_owned())
                 .action(ArgAction::Append)
                 .required(true),
         ),
