@@ -15,6 +15,7 @@ mod identical;
 mod object;
 mod operation;
 mod parameter;
+mod patch;
 mod recursion;
 #[cfg(test)]
 mod reserved;
@@ -101,6 +102,7 @@ pub fn resolve(
         events: resolver.events,
         headers,
     };
+    patch::widen(&mut api);
     identical::unite(&mut api);
     recursion::resolve(&mut api, diagnostics);
     derive::resolve(&mut api, adjust, diagnostics);

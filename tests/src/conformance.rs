@@ -23,10 +23,20 @@ use serde::{Deserialize, Serialize};
 pub enum Verdict {
     /// The server took every request, and every answer came back from our types as it was.
     Passed,
+    /// The same, but that a body passed through as text, because its kind has no types here.
+    PassedAsText,
     /// Something was not as expected: what was sent, what was answered, and what was expected.
     Failed(String),
     /// The standard has no words for it; the sentence that says so.
     NotExpressible(String),
+}
+
+impl Verdict {
+    /// Whether nothing was amiss.
+    #[must_use]
+    pub fn is_pass(&self) -> bool {
+        matches!(self, Self::Passed | Self::PassedAsText)
+    }
 }
 
 /// A scenario with what became of it.

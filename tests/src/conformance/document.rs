@@ -113,7 +113,8 @@ fn capture(template: &str, path: &str) -> Option<BTreeMap<String, String>> {
         captured.insert(name.to_owned(), path[..length].to_owned());
         path = &path[length..];
     }
-    (template == path && captured.values().all(|value| !value.is_empty())).then_some(captured)
+    // Servers that others wrote take a slash at the end for nothing.
+    (template.trim_end_matches('/') == path.trim_end_matches('/') && captured.values().all(|value| !value.is_empty())).then_some(captured)
 }
 
 #[cfg(test)]

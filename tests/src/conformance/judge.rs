@@ -5,7 +5,7 @@
 
 use super::Verdict;
 use super::crates::Driver;
-use super::request::{Context, Missing, request};
+use super::request::{Context, Missing, Request, request};
 use super::scenario::{Call, Scenario};
 use super::tee::{Heard, Tee, shown};
 use serde_json::Value;
@@ -50,12 +50,20 @@ impl<'b> Bench<'b> {
     ///
     /// When a program cannot be started or a file not be written.
     pub fn judge(&self, package: &str, context: Context<'_>, scenario: &Scenario) -> Result<Verdict, Box<dyn Error>> {
+        let mut before: Option<(Request, Heard)> = None;
+        let mut verdict = Verdict::Passed;
         for call in &scenario.calls {
             let made = match request(context, call) {
                 Ok(made) => made,
                 Err(Missing::Io(error)) => return Err(error.into()),
                 Err(Missing::Operation) => {
-                    return Ok(Verdict::Failed(format!("the document has no {} {}", call.method, call.uri)));
+                    // No operation leads there, but perhaps a link in the answer before.
+                    let link = before.as_ref().and_then(|(made, heard)| Some((made.clone(), self.link(call, heard)?)));
+                    let Some((mut made, link)) = link else {
+                        return Ok(Verdict::Failed(format!("the document has no {} {}", call.method, call.uri)));
+                    };
+                    made.words.push(format!("--link={link}"));
+                    made
                 }
                 Err(Missing::Command) => {
                     return Ok(Verdict::Failed(format!("there is no command for {} {}", call.method, call.uri)));
@@ -76,8 +84,21 @@ impl<'b> Bench<'b> {
                     heard.answered().trim(),
                 )));
             }
+            let sent = call.body.as_ref().map_or("", |body| body.media_type.as_str());
+            if [sent, heard.media_type().as_str()].into_iter().any(has_no_types) {
+                verdict = Verdict::PassedAsText;
+            }
+            before = Some((made, heard));
         }
-        Ok(Verdict::Passed)
+        Ok(verdict)
+    }
+
+    /// The link in an answer that leads to a call, through the port where it is heard.
+    fn link(&self, call: &Call, heard: &Heard) -> Option<String> {
+        let (answer, origin) = (String::from_utf8_lossy(&heard.answer()).into_owned(), format!("http://localhost:{}", self.port));
+        let start = answer.find(&format!("{origin}{}", call.uri))?;
+        let link: String = answer[start..].chars().take_while(|each| !matches!(each, '"' | '<' | '\n')).collect();
+        Some(link.replacen(&origin, &self.address(), 1))
     }
 
     /// Whether a call went as its definition says.
@@ -95,9 +116,13 @@ impl<'b> Bench<'b> {
         if call.method == "head" || same(&answer, &output.stdout) {
             return Ok(());
         }
-        let _ = self.port;
         Err(format!("the answer is not given back as it was, but as: {}", shown(&output.stdout).trim()))
     }
+}
+
+/// Whether bodies of a media type pass through as text.
+fn has_no_types(media_type: &str) -> bool {
+    ["xml", "event-stream", "jsonl"].iter().any(|kind| media_type.contains(kind))
 }
 
 /// Whether what was printed is what was answered: the same JSON, or else the same bytes.

@@ -235,7 +235,14 @@ fn body(context: Context<'_>, entry: &Entry, call: &Call, words: &mut Vec<String
         }
     } else if entry.body != "None" {
         let path = context.folder.join("body");
-        let bytes = body.bytes();
+        let mut bytes = body.bytes();
+        let sent_as = call.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case("content-type"));
+        if sent_as.and_then(|(_, value)| value.as_str()).is_some_and(|value| value.starts_with("text/"))
+            && let Ok(text) = serde_json::from_slice::<String>(&bytes)
+        {
+            // Some definitions write a text as JSON although it is sent as it is.
+            bytes = text.into_bytes();
+        }
         match String::from_utf8(bytes) {
             Ok(text) => std::fs::write(&path, text.replace(ADDRESS, context.address))?,
             Err(error) => std::fs::write(&path, error.as_bytes())?,

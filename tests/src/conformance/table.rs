@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Count {
     passed: usize,
+    as_text: usize,
     failed: usize,
     excluded: usize,
 }
@@ -21,6 +22,7 @@ impl Count {
         for outcome in rows.into_iter().flat_map(|row| &row.outcomes) {
             match outcome.verdict {
                 Verdict::Passed => count.passed += 1,
+                Verdict::PassedAsText => count.as_text += 1,
                 Verdict::Failed(_) => count.failed += 1,
                 Verdict::NotExpressible(_) => count.excluded += 1,
             }
@@ -28,8 +30,9 @@ impl Count {
         count
     }
 
-    fn cells(self) -> [String; 4] {
-        [self.passed + self.failed + self.excluded, self.passed, self.failed, self.excluded].map(|count| count.to_string())
+    fn cells(self) -> [String; 5] {
+        let Self { passed, as_text, failed, excluded } = self;
+        [passed + as_text + failed + excluded, passed + as_text, as_text, failed, excluded].map(|count| count.to_string())
     }
 }
 
@@ -38,12 +41,12 @@ impl Count {
 pub fn table(rows: &[Row]) -> String {
     let mut text = String::new();
     let width = rows.iter().map(|row| row.document.len()).max().unwrap_or(0);
-    let mut line = |name: &str, version: &str, cells: [String; 4]| {
-        let [all, passed, failed, excluded] = cells;
+    let mut line = |name: &str, version: &str, cells: [String; 5]| {
+        let [all, passed, as_text, failed, excluded] = cells;
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{name:<width$}  {version:>7}  {all:>9}  {passed:>6}  {failed:>6}  {excluded:>15}");
+        let _ = writeln!(text, "{name:<width$}  {version:>7}  {all:>9}  {passed:>6}  {as_text:>7}  {failed:>6}  {excluded:>15}");
     };
-    line("document", "OpenAPI", ["scenarios", "passed", "failed", "not expressible"].map(str::to_owned));
+    line("document", "OpenAPI", ["scenarios", "passed", "as text", "failed", "not expressible"].map(str::to_owned));
     for row in rows {
         line(&row.document, &row.version, Count::of([row]).cells());
     }
@@ -54,7 +57,7 @@ pub fn table(rows: &[Row]) -> String {
     for row in rows {
         for outcome in &row.outcomes {
             let (word, because) = match &outcome.verdict {
-                Verdict::Passed => continue,
+                Verdict::Passed | Verdict::PassedAsText => continue,
                 Verdict::Failed(because) => ("failed", because),
                 Verdict::NotExpressible(because) => ("not expressible", because),
             };
@@ -72,7 +75,7 @@ pub type Baseline = BTreeMap<String, BTreeSet<String>>;
 pub fn baseline(rows: &[Row]) -> Baseline {
     let mut baseline = Baseline::new();
     for row in rows {
-        let passed = row.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Passed);
+        let passed = row.outcomes.iter().filter(|outcome| outcome.verdict.is_pass());
         let names = passed.map(|outcome| outcome.scenario.clone());
         baseline.entry(row.version.clone()).or_default().extend(names);
     }
@@ -83,7 +86,7 @@ pub fn baseline(rows: &[Row]) -> Baseline {
 #[must_use]
 pub fn regressions(rows: &[Row], before: &Baseline) -> Vec<String> {
     let failed = rows.iter().flat_map(|row| {
-        let failed = row.outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Passed);
+        let failed = row.outcomes.iter().filter(|outcome| !outcome.verdict.is_pass());
         failed.map(move |outcome| (&row.version, &outcome.scenario))
     });
     failed

@@ -103,6 +103,13 @@ impl Heard {
         last
     }
 
+    /// The media type of the answer; empty when it says none.
+    pub(super) fn media_type(&self) -> String {
+        let head = find(&self.response, b"\r\n\r\n").map_or(&self.response[..], |end| &self.response[..end]);
+        let head = String::from_utf8_lossy(head).to_lowercase();
+        head.lines().find_map(|line| line.strip_prefix("content-type:")).unwrap_or_default().trim().to_owned()
+    }
+
     /// The request as a person reads it.
     pub(super) fn readable(&self) -> String {
         shown(&self.request)

@@ -2,14 +2,16 @@
 
 //! Reading the command line, and telling how it went.
 
+use super::super::answer::Answer;
 use super::super::client::Client;
 use super::super::file::File;
 use super::super::json;
 use super::args::{Args, PartText, UsageError};
-use super::failure::tell;
+use super::failure::{Failure, tell};
 use super::print::Printed;
 use super::transfer::{bar, mover};
 use super::{Arg, BodyArg, DownloadCommand, Program, UploadCommand, Writer, keys};
+use http::header::CONTENT_TYPE;
 use clap::{ArgAction, ArgMatches, Command as Clap, builder::PathBufValueParser};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -92,6 +94,9 @@ fn client(program: &Program, matches: &ArgMatches) -> Result<Client, End> {
     if let Some(seconds) = matches.get_one::<u64>("timeout") {
         builder = builder.timeout(Duration::from_secs(*seconds));
     }
+    if let Some(link) = matches.get_one::<String>("link") {
+        builder = builder.link(link);
+    }
     builder.build().map_err(|error| End::Usage(tell(&error)))
 }
 
@@ -131,10 +136,20 @@ async fn operate(
         }
     }
     let printed = (command.run)(client, &args)?.await.map_err(|failure| match &failure.body {
-        Some(body) => End::Refused(tell(&failure), Printed::Json(body.clone())),
+        Some(body) => End::Refused(tell(&failure), refusal(&failure, body)),
         None => End::Failed(tell(&failure)),
     })?;
     print(&printed, compact)
+}
+
+/// The typed answer of a failure: what came as text is printed as text.
+fn refusal(failure: &Failure, body: &str) -> Printed {
+    let headers = failure.error.answer().map(Answer::headers);
+    let media_type = headers.and_then(|headers| headers.get(CONTENT_TYPE)?.to_str().ok()).unwrap_or_default();
+    match json::decode::<String>(body.as_bytes()) {
+        Ok(text) if !media_type.contains("json") => Printed::Raw(text.into()),
+        _ => Printed::Json(body.to_owned()),
+    }
 }
 
 /// The values of options by name.
@@ -293,6 +308,12 @@ fn describe(program: &'static Program) -> Clap {
                 .help_heading(GLOBAL),
         )
         .arg(
+            option("link", "Follow a link of an earlier answer, such as to the next page".to_owned())
+                .value_name("ADDRESS")
+                .global(true)
+                .help_heading(GLOBAL),
+        )
+        .arg(
             clap::Arg::new("json")
                 .long("json")
                 .action(ArgAction::SetTrue)
@@ -363,7 +384,7 @@ fn parameter(arg: &'static Arg, all: &'static [Arg]) -> clap::Arg {
         option(arg.name, arg.about.to_owned()).required(arg.required).action(action).allow_hyphen_values(true);
     let short = ["-id", "-slug"].iter().find_map(|end| arg.name.strip_suffix(end));
     if let Some(short) = short {
-        let free = !["file", "name", "content-type", "output", "body", "part", "json", "timeout", "help"]
+        let free = !["file", "name", "content-type", "output", "body", "part", "json", "link", "timeout", "help"]
             .contains(&short)
             && !all.iter().any(|other| other.name == short)
             && all.iter().filter(|other| strip(other.name) == short).count() == 1;
