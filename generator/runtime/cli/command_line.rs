@@ -9,8 +9,8 @@ use super::failure::{Failure, tell};
 use super::print::Printed;
 use super::transfer::{bar, mover};
 use super::{Arg, BodyArg, DownloadCommand, Program, UploadCommand, Writer, keys};
-use http::header::CONTENT_TYPE;
 use clap::{ArgAction, ArgMatches, Command as Clap, builder::PathBufValueParser};
+use http::header::CONTENT_TYPE;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -405,9 +405,13 @@ fn body(body: BodyArg) -> Option<clap::Arg> {
         BodyArg::Json { required } => Some(text(required, "The body as JSON: text, @FILE, or - for standard input")),
         BodyArg::Raw { required } => Some(text(required, "The body: text, @FILE, or - for standard input")),
         BodyArg::Parts => Some(
-            option("part", "A part of the form: NAME=TEXT or NAME=@FILE, with ;type=… after the file to say its media type".to_owned())
-                .action(ArgAction::Append)
-                .required(true),
+            option(
+                "part",
+                "A part of the form: NAME=TEXT or NAME=@FILE, with ;type=… after the file to say its media type"
+                    .to_owned(),
+            )
+            .action(ArgAction::Append)
+            .required(true),
         ),
     }
 }

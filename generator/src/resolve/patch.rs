@@ -10,9 +10,11 @@ use std::collections::HashSet;
 /// Lets the optional fields of all types that a merge patch reaches be null.
 pub(super) fn widen(api: &mut Api) {
     let mut open = Vec::new();
-    for body in api.tags.iter_mut().flat_map(|tag| &mut tag.operations).filter_map(|operation| operation.body.as_mut()) {
+    for body in api.tags.iter_mut().flat_map(|tag| &mut tag.operations).filter_map(|operation| operation.body.as_mut())
+    {
         let essence = body.media_type.split(';').next().unwrap_or_default().trim();
-        if let (true, BodyKind::Json(ty)) = (essence.eq_ignore_ascii_case("application/merge-patch+json"), &mut body.kind)
+        if let (true, BodyKind::Json(ty)) =
+            (essence.eq_ignore_ascii_case("application/merge-patch+json"), &mut body.kind)
         {
             patched(ty, &mut open);
         }

@@ -40,6 +40,9 @@ struct Arguments {
     /// Write what passes, for a later `--baseline`
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
+    /// Install the judge, and do no more
+    #[arg(long)]
+    install: bool,
     /// Where the judge is installed [default: a folder of the user's cache]
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
@@ -71,8 +74,11 @@ struct Given {
 
 fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let Suite::Spector = arguments.suite;
-    let mut given = documents(arguments)?;
     let spector = Spector::install(&cache(arguments)?.join("spector"))?;
+    if arguments.install {
+        return Ok(true);
+    }
+    let mut given = documents(arguments)?;
     let scenarios = spector.scenarios()?;
     let exclusions = exclusions()?;
     // The program stands in the folder of its profile, and that in the target folder.
@@ -101,7 +107,8 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
 
 fn documents(arguments: &Arguments) -> Result<Vec<Given>, Box<dyn Error>> {
     let mut given = Vec::new();
-    let mut paths = std::fs::read_dir(&arguments.folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    let mut paths =
+        std::fs::read_dir(&arguments.folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
     paths.sort();
     for path in paths {
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -135,7 +142,8 @@ fn judge(
 ) -> Result<Vec<Row>, Box<dyn Error>> {
     let bench = Bench::new(driver, server.port)?;
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
-    let bar = ProgressBar::new(documents.len() as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar =
+        ProgressBar::new(documents.len() as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let mut rows = Vec::new();
     for given in documents {
         bar.set_message(given.name.clone());
@@ -173,7 +181,9 @@ fn judge(
             }
             if let Some(exclusion) = find(exclusions, &outcome.scenario, &row.version) {
                 outcome.verdict = match outcome.verdict {
-                    Verdict::Passed | Verdict::PassedAsText => Verdict::Failed("it passes, and is among the exclusions".to_owned()),
+                    Verdict::Passed | Verdict::PassedAsText => {
+                        Verdict::Failed("it passes, and is among the exclusions".to_owned())
+                    }
                     _ => Verdict::NotExpressible(format!("{} {}", exclusion.because, exclusion.rule)),
                 };
             }

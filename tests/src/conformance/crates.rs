@@ -81,8 +81,10 @@ impl Crates {
     ///
     /// When the document is refused, or a file cannot be read or written.
     pub fn add(&mut self, folder: &Path, document: &Path, name: &str) -> Result<String, Box<dyn Error>> {
-        let slug: String =
-            name.chars().map(|each| if each.is_ascii_alphanumeric() { each.to_ascii_lowercase() } else { '-' }).collect();
+        let slug: String = name
+            .chars()
+            .map(|each| if each.is_ascii_alphanumeric() { each.to_ascii_lowercase() } else { '-' })
+            .collect();
         // The package stands in what is emitted, so two documents are compared under the same.
         let reading = read(document, &format!("{slug}-api"), Strictness::Lenient)?;
         if reading.api.is_none() {
@@ -139,8 +141,9 @@ impl Crates {
         let lines = |line: &dyn Fn(&str, &str) -> String| {
             self.packages.iter().fold(String::new(), |text, package| text + &line(package, &package.replace('-', "_")))
         };
-        let dependencies =
-            lines(&|package, _| format!("{package} = {{ path = \"../{package}\", default-features = false, features = [\"cli\"] }}\n"));
+        let dependencies = lines(&|package, _| {
+            format!("{package} = {{ path = \"../{package}\", default-features = false, features = [\"cli\"] }}\n")
+        });
         let manifest = format!(
             "[package]\nname = \"{DRIVER}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
              [dependencies]\nserde_json = \"1\"\n{dependencies}"

@@ -69,7 +69,11 @@ impl Document {
                 let whole = format!("{prefix}{path}");
                 if let Some(captured) = capture(&whole, uri) {
                     let base = captured.iter().fold(server.clone(), |base, (name, value)| {
-                        if path.contains(&format!("{{{name}}}")) { base } else { base.replace(&format!("{{{name}}}"), value) }
+                        if path.contains(&format!("{{{name}}}")) {
+                            base
+                        } else {
+                            base.replace(&format!("{{{name}}}"), value)
+                        }
                     });
                     let template = template.clone();
                     found.push(Target { template, operation, parameters: parameters.clone(), base, captured });
@@ -95,7 +99,8 @@ impl Document {
 /// What the variables of a template stand for in a path; `None` when it is another path.
 fn capture(template: &str, path: &str) -> Option<BTreeMap<String, String>> {
     let mut captured = BTreeMap::new();
-    let (mut template, mut path) = (template, path);
+    // Servers that others wrote take a slash at the end for nothing.
+    let (mut template, mut path) = (template.trim_end_matches('/'), path.trim_end_matches('/'));
     while let Some(start) = template.find('{') {
         path = path.strip_prefix(&template[..start])?;
         let end = start + template[start..].find('}')?;
@@ -113,8 +118,7 @@ fn capture(template: &str, path: &str) -> Option<BTreeMap<String, String>> {
         captured.insert(name.to_owned(), path[..length].to_owned());
         path = &path[length..];
     }
-    // Servers that others wrote take a slash at the end for nothing.
-    (template.trim_end_matches('/') == path.trim_end_matches('/') && captured.values().all(|value| !value.is_empty())).then_some(captured)
+    (template == path && captured.values().all(|value| !value.is_empty())).then_some(captured)
 }
 
 #[cfg(test)]
@@ -129,6 +133,7 @@ mod tests {
         let found = document.find("get", "/v/v1.0/a/x").expect("there is an operation");
         assert_eq!((found.base.as_str(), found.captured["id"].as_str()), (&*format!("{ADDRESS}/v/v1.0"), "x"));
         assert_eq!(document.find("get", "/v/2/a/all").expect("there is one").operation["operationId"], "all");
+        assert!(document.find("get", "/v/2/a/x/").is_some());
         assert!(document.find("put", "/v/2/a/all").is_none() && document.find("get", "/a/all").is_none());
     }
 }

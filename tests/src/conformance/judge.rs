@@ -95,7 +95,8 @@ impl<'b> Bench<'b> {
 
     /// The link in an answer that leads to a call, through the port where it is heard.
     fn link(&self, call: &Call, heard: &Heard) -> Option<String> {
-        let (answer, origin) = (String::from_utf8_lossy(&heard.answer()).into_owned(), format!("http://localhost:{}", self.port));
+        let (answer, origin) =
+            (String::from_utf8_lossy(&heard.answer()).into_owned(), format!("http://localhost:{}", self.port));
         let start = answer.find(&format!("{origin}{}", call.uri))?;
         let link: String = answer[start..].chars().take_while(|each| !matches!(each, '"' | '<' | '\n')).collect();
         Some(link.replacen(&origin, &self.address(), 1))

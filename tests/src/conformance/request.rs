@@ -86,7 +86,8 @@ fn value(document: &Document, target: &Target<'_>, parameter: &Value, call: &Cal
     let name = parameter["name"].as_str()?;
     let schema = document.resolve(&parameter["schema"]);
     let place = parameter["in"].as_str()?;
-    let style = parameter["style"].as_str().unwrap_or(if matches!(place, "query" | "cookie") { "form" } else { "simple" });
+    let style =
+        parameter["style"].as_str().unwrap_or(if matches!(place, "query" | "cookie") { "form" } else { "simple" });
     let explode = parameter["explode"].as_bool().unwrap_or(style == "form");
     match place {
         "query" => {
@@ -144,7 +145,8 @@ fn in_path(document: &Document, schema: &Value, text: &str, name: &str, style: &
     }
     if is(document, schema, "object") {
         if explode {
-            let pair = |pair: &str| pair.split_once('=').map(|(key, value)| (decoded(key), Value::from(decoded(value))));
+            let pair =
+                |pair: &str| pair.split_once('=').map(|(key, value)| (decoded(key), Value::from(decoded(value))));
             return Value::Object(text.split(separator).filter_map(pair).collect());
         }
         return pairs(text, ",");
@@ -209,7 +211,9 @@ fn credentials(context: Context<'_>, target: &Target<'_>, call: &Call, request: 
         };
         // A scenario that expects to be refused names no credential and still needs one for the request to be made.
         let value = value.or_else(|| {
-            let named = target.operation["security"].as_array().is_none_or(|list| list.iter().any(|one| !one[scheme].is_null()));
+            let named = target.operation["security"]
+                .as_array()
+                .is_none_or(|list| list.iter().any(|one| !one[scheme].is_null()));
             (named && call.answer.status >= 400).then_some("nobody")
         });
         if let Some(value) = value {
@@ -237,7 +241,8 @@ fn body(context: Context<'_>, entry: &Entry, call: &Call, words: &mut Vec<String
         let path = context.folder.join("body");
         let mut bytes = body.bytes();
         let sent_as = call.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case("content-type"));
-        if sent_as.and_then(|(_, value)| value.as_str()).is_some_and(|value| value.starts_with("text/"))
+        if entry.body == "Raw"
+            && sent_as.and_then(|(_, value)| value.as_str()).is_some_and(|value| value.starts_with("text/"))
             && let Ok(text) = serde_json::from_slice::<String>(&bytes)
         {
             // Some definitions write a text as JSON although it is sent as it is.

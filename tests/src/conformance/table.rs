@@ -32,7 +32,8 @@ impl Count {
 
     fn cells(self) -> [String; 5] {
         let Self { passed, as_text, failed, excluded } = self;
-        [passed + as_text + failed + excluded, passed + as_text, as_text, failed, excluded].map(|count| count.to_string())
+        [passed + as_text + failed + excluded, passed + as_text, as_text, failed, excluded]
+            .map(|count| count.to_string())
     }
 }
 
@@ -44,7 +45,10 @@ pub fn table(rows: &[Row]) -> String {
     let mut line = |name: &str, version: &str, cells: [String; 5]| {
         let [all, passed, as_text, failed, excluded] = cells;
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{name:<width$}  {version:>7}  {all:>9}  {passed:>6}  {as_text:>7}  {failed:>6}  {excluded:>15}");
+        let _ = writeln!(
+            text,
+            "{name:<width$}  {version:>7}  {all:>9}  {passed:>6}  {as_text:>7}  {failed:>6}  {excluded:>15}"
+        );
     };
     line("document", "OpenAPI", ["scenarios", "passed", "as text", "failed", "not expressible"].map(str::to_owned));
     for row in rows {

@@ -143,7 +143,10 @@ mod tests {
     fn bodies_are_found_by_length_and_by_chunks() {
         let heard = |response: &[u8]| Heard { response: response.to_vec(), ..Heard::default() }.answer();
         assert_eq!(heard(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), b"ok");
-        assert_eq!(heard(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"), b"abc");
+        assert_eq!(
+            heard(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"),
+            b"abc"
+        );
         assert_eq!(heard(b"HTTP/1.1 204 No Content\r\n\r\n"), b"");
         let two = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\naHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb";
         assert_eq!(heard(two), b"b");

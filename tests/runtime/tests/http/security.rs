@@ -1,7 +1,8 @@
 //! Credentials: which are sent, where to, and that they are never shown.
 
 use crate::api::{
-    CREATE, IN_COOKIE, IN_QUERY, KEY, LIST, LOGIN, Problem, SCHEMES, SECURED, SERVERS, STORAGE, TOKEN, builder, call, secured,
+    CREATE, IN_COOKIE, IN_QUERY, KEY, LIST, LOGIN, Problem, SCHEMES, SECURED, SERVERS, STORAGE, TOKEN, builder, call,
+    secured,
 };
 use crate::fake::Fake;
 use specwright_runtime::{ClientBuilder, Operation, Request, Secret, Status};
