@@ -40,6 +40,7 @@ pub struct ClientBuilder {
     max_response_bytes: u64,
     transport: Option<Box<dyn Transport>>,
     adjust: Option<Adjust>,
+    link: Option<String>,
 }
 
 impl ClientBuilder {
@@ -59,6 +60,7 @@ impl ClientBuilder {
             max_response_bytes: MAX_RESPONSE_BYTES,
             transport: None,
             adjust: None,
+            link: None,
         }
     }
 
@@ -140,6 +142,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Lets every call follow this link.
+    #[cfg(feature = "cli")]
+    pub(super) fn link(mut self, address: impl Into<String>) -> Self {
+        self.link = Some(address.into());
+        self
+    }
+
     /// Checks everything and builds the client.
     ///
     /// # Errors
@@ -164,6 +173,7 @@ impl ClientBuilder {
             stall: self.stall_timeout,
             max_response_bytes: self.max_response_bytes,
             transport,
+            link: self.link,
         }))
     }
 

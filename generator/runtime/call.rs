@@ -58,6 +58,13 @@ impl<'c, T, E> Call<'c, T, E> {
         self
     }
 
+    /// Follows a link of an earlier answer, such as that to the next page, and reads what is there as the answer of this
+    /// operation: with `GET` and without a body. The client's credentials go along only within its own origin.
+    pub fn link(mut self, address: &str) -> Self {
+        self.choices.link = Some(address.to_owned());
+        self
+    }
+
     /// The client and the label of errors, for flows that go on from here.
     pub(super) fn origin(&self) -> (&'c Client, &'static str) {
         (self.client, self.request.operation().id)

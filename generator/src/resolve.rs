@@ -17,6 +17,7 @@ mod object;
 mod operation;
 mod pagination;
 mod parameter;
+mod patch;
 mod recursion;
 #[cfg(test)]
 mod reserved;
@@ -103,6 +104,7 @@ pub fn resolve(
         events: resolver.events,
         headers,
     };
+    patch::widen(&mut api);
     identical::unite(&mut api);
     recursion::resolve(&mut api, diagnostics);
     derive::resolve(&mut api, adjust, diagnostics);

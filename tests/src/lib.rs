@@ -1,6 +1,7 @@
 //! What the tests of this workspace share: an embedded Plane, the replay of recorded exchanges, and the documents of the
 //! generator's tests with their snapshots.
 
+pub mod conformance;
 pub mod corpus;
 pub mod generation;
 pub mod plane;

@@ -36,6 +36,10 @@ fn place() -> [String; 2] {
     [PROJECT.to_string(), WORK_ITEM.to_string()]
 }
 
+fn unknown_id() -> &'static str {
+    "00000000-0000-4000-8000-0000000000ff"
+}
+
 fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
@@ -76,6 +80,15 @@ async fn files_go_up_and_come_down() {
     assert_eq!(stdout(&same).lines().count(), 1);
 
     let id = lines[0]["id"].as_str().expect("an id");
+    let [project, work_item] = &place;
+    let link = format!(
+        "{}/api/v1/workspaces/{WORKSPACE}/projects/{project}/work-items/{work_item}/attachments/",
+        plane.url().trim_end_matches('/')
+    );
+    let mut elsewhere = vec!["attachments", "list", "--link", &link, "--workspace", "w"];
+    elsewhere.extend(["--project", unknown_id(), "--work-item", unknown_id()]);
+    assert_eq!(json(&run(&plane, &elsewhere).await), list, "what the link leads to");
+
     let output = run(&plane, &with_place(&["download", "--resource-id", id, "--output", &back], &place)).await;
     assert!(output.status.success(), "{output:?}");
     assert_eq!(std::fs::read(&back).expect("downloaded"), content);
@@ -90,10 +103,10 @@ async fn files_go_up_and_come_down() {
 async fn failures_end_with_1_and_say_why() {
     let plane = start().await;
     let place = place();
-    let unknown = "00000000-0000-4000-8000-0000000000ff";
-    let output = run(&plane, &with_place(&["attachments", "get", "--resource-id", unknown], &place)).await;
+    let output = run(&plane, &with_place(&["attachments", "get", "--resource-id", unknown_id()], &place)).await;
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(stderr(&output), "error: getAttachmentDetail: 404 Not Found: The requested resource does not exist.\n");
+    assert!(json(&output).is_object(), "what the API says is given too: {output:?}");
 
     let mut command = command(&with_place(&["attachments", "list", "--base-url", plane.url()], &place));
     command.env("PLANE_API_KEY", "");

@@ -42,6 +42,7 @@ pub struct ClientBuilder {
     max_response_bytes: u64,
     transport: Option<Box<dyn Transport>>,
     adjust: Option<Adjust>,
+    link: Option<String>,
 }
 
 impl ClientBuilder {
@@ -61,6 +62,7 @@ impl ClientBuilder {
             max_response_bytes: MAX_RESPONSE_BYTES,
             transport: None,
             adjust: None,
+            link: None,
         }
     }
 
@@ -142,6 +144,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Lets every call follow this link.
+    #[cfg(feature = "cli")]
+    pub(super) fn link(mut self, address: impl Into<String>) -> Self {
+        self.link = Some(address.into());
+        self
+    }
+
     /// Checks everything and builds the client.
     ///
     /// # Errors
@@ -166,6 +175,7 @@ impl ClientBuilder {
             stall: self.stall_timeout,
             max_response_bytes: self.max_response_bytes,
             transport,
+            link: self.link,
         }))
     }
 

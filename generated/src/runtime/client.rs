@@ -34,6 +34,8 @@ pub(super) struct Settings {
     pub(super) stall: Duration,
     pub(super) max_response_bytes: u64,
     pub(super) transport: Box<dyn Transport>,
+    /// What every call reads instead; the program makes a client for one call.
+    pub(super) link: Option<String>,
 }
 
 impl Client {

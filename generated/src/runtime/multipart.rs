@@ -244,6 +244,14 @@ impl Form {
         self
     }
 
+    /// Adds one part as JSON, a list as a whole; none for an absent value.
+    pub fn json_whole(&mut self, name: &str, media_type: &str, value: &dyn Encode) -> &mut Self {
+        match style::value(value) {
+            Value::Null => self,
+            value => self.part(name, Part::text(value.to_string()).content_type(media_type)),
+        }
+    }
+
     /// Adds an object as an urlencoded form of its own; none for an absent value.
     pub fn urlencoded(&mut self, name: &str, value: &dyn Encode) -> &mut Self {
         match style::value(value) {

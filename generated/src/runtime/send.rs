@@ -15,7 +15,7 @@ use super::redirect::{self, Next};
 use super::request::{Outgoing, Request, Unsendable};
 use super::transport::{BoxFuture, Timeout, TransportError};
 use bytes::{Bytes, BytesMut};
-use http::header::USER_AGENT;
+use http::header::{CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, Method, StatusCode};
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +33,8 @@ pub(super) struct Choices {
     pub(super) timeout: Option<Duration>,
     /// Goes exactly there.
     pub(super) address: Option<String>,
+    /// Reads what is there instead.
+    pub(super) link: Option<String>,
 }
 
 /// One request on its way, whatever it is for.
@@ -94,14 +96,19 @@ fn exchange<'c, R: Send + 'c>(
         let operation = request.operation();
         let refuse = |message: String| Error::request(operation.id, message);
         let settings = &client.settings;
-        let address = choices.address.as_deref().map(exact).transpose().map_err(refuse)?;
+        let link = choices.link.as_deref().or(settings.link.as_deref());
+        let address = link.or(choices.address.as_deref()).map(exact).transpose().map_err(refuse)?;
         let is_documented = address.is_none();
         let base = settings.base_for(operation.server).map_err(refuse)?;
         let outgoing = request.into_outgoing(&base, address).await.map_err(|problem| match problem {
             Unsendable::Mistake(message) => refuse(message),
             Unsendable::File(error) => Error::file(operation.id, "a file of the form cannot be read", error),
         })?;
-        let Outgoing { method, mut url, mut headers, body } = outgoing;
+        let Outgoing { mut method, mut url, mut headers, mut body } = outgoing;
+        if link.is_some() {
+            (method, body) = (Method::GET, Body::empty());
+            headers.remove(CONTENT_TYPE);
+        }
         if settings.may_see_credentials(&url, is_documented) {
             settings.credentials.apply(operation.security, &mut url, &mut headers);
         }

@@ -39,6 +39,13 @@ pub enum PartText {
     Text(String),
     /// The content of a file.
     File(PathBuf),
+    /// The content of a file, with its media type.
+    TypedFile {
+        /// The file.
+        path: PathBuf,
+        /// Its media type.
+        media_type: String,
+    },
     /// Bytes under a file name.
     Bytes {
         /// The file name.
@@ -193,6 +200,7 @@ impl Args {
                 let part = match part {
                     PartText::Text(text) => Part::text(text.clone()),
                     PartText::File(path) => Part::path(path),
+                    PartText::TypedFile { path, media_type } => Part::path(path).content_type(media_type.clone()),
                     PartText::Bytes { name, content } => Part::bytes(content.clone()).file_name(name.clone()),
                 };
                 (name.clone(), part)

@@ -79,7 +79,10 @@ fn codec(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
                 quote! { form.text(#key, &self.#field); }
             };
         }
+        // A media type that the document says is one of the whole property, not of each item (OpenAPI 3.1, 4.8.15.1).
+        let is_whole = matches!(scope.meaning(&part.ty), TypeRef::List(_)) && is_json;
         let put = |value: TokenStream| match media_type {
+            Some(media_type) if is_whole => quote! { form.json_whole(#key, #media_type, #value); },
             None | Some("application/json") => quote! { form.json(#key, #value); },
             Some("application/x-www-form-urlencoded") => quote! { form.urlencoded(#key, #value); },
             Some(media_type) => quote! { form.json_as(#key, #media_type, #value); },

@@ -236,14 +236,14 @@ impl<'a> Resolver<'a> {
         self.schema_behind(found, &Pointer::root()).map(|(schema, _)| schema)
     }
 
-    /// Whether a part holds a file: `format: binary` (OpenAPI 3.0.4, 4.7.14.2), or a text or nothing in particular that
-    /// is of a media type which is neither text nor JSON.
+    /// Whether a part holds a file: `format: binary` (OpenAPI 3.0.4, 4.7.14.2), or a text that is of a media type which is
+    /// neither text nor JSON. A part that nothing is said about is bytes too (OpenAPI 3.1.1, 4.8.15.1.1).
     fn is_file(&self, schema: &'a ReferenceOr<Box<Schema>>, said: &str) -> bool {
         let is_binary = !said.is_empty() && said.split(',').all(|one| matches!(kind(one), Media::Bytes | Media::Other));
         match self.part_shape(schema) {
             Some(Shape::Text { format, .. }) if format == "binary" => true,
             Some(Shape::Text { format, values }) => is_binary && format.is_empty() && values.is_empty(),
-            Some(Shape::Anything) => is_binary,
+            Some(Shape::Anything) => is_binary || said.is_empty(),
             _ => false,
         }
     }

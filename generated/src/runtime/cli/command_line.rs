@@ -2,15 +2,17 @@
 
 //! Reading the command line, and telling how it went.
 
+use super::super::answer::Answer;
 use super::super::client::Client;
 use super::super::file::File;
 use super::super::json;
 use super::args::{Args, PartText, UsageError};
-use super::failure::tell;
+use super::failure::{Failure, tell};
 use super::print::Printed;
 use super::transfer::{bar, mover};
 use super::{Arg, BodyArg, DownloadCommand, Program, UploadCommand, Writer, keys};
 use clap::{ArgAction, ArgMatches, Command as Clap, builder::PathBufValueParser};
+use http::header::CONTENT_TYPE;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -26,6 +28,8 @@ enum End {
     Usage(String),
     /// A call failed.
     Failed(String),
+    /// The API refused, and said why in an answer that it documents.
+    Refused(String, Printed),
 }
 
 impl From<UsageError> for End {
@@ -41,6 +45,12 @@ pub(super) async fn run(program: &'static Program) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(End::Failed(message)) => {
             eprintln!("error: {message}");
+            ExitCode::from(1)
+        }
+        Err(End::Refused(message, answer)) => {
+            eprintln!("error: {message}");
+            // The answer is what was asked for, even if it is not the one hoped for; that it cannot be printed is less.
+            let _ = print(&answer, matches.get_flag("json"));
             ExitCode::from(1)
         }
         Err(End::Usage(message)) => {
@@ -84,6 +94,9 @@ fn client(program: &Program, matches: &ArgMatches) -> Result<Client, End> {
     if let Some(seconds) = matches.get_one::<u64>("timeout") {
         builder = builder.timeout(Duration::from_secs(*seconds));
     }
+    if let Some(link) = matches.get_one::<String>("link") {
+        builder = builder.link(link);
+    }
     builder.build().map_err(|error| End::Usage(tell(&error)))
 }
 
@@ -112,15 +125,31 @@ async fn operate(
             let Some((name, value)) = part.split_once('=') else {
                 return Err(End::Usage(format!("--part {part}: expected NAME=TEXT or NAME=@FILE")));
             };
-            let part = match value.strip_prefix('@') {
-                Some(path) => PartText::File(PathBuf::from(path)),
+            let part = match value.strip_prefix('@').map(|path| path.split_once(";type=").unwrap_or((path, ""))) {
+                Some((path, "")) => PartText::File(PathBuf::from(path)),
+                Some((path, media_type)) => {
+                    PartText::TypedFile { path: PathBuf::from(path), media_type: media_type.to_owned() }
+                }
                 None => PartText::Text(value.to_owned()),
             };
             args = args.with_part(name, part);
         }
     }
-    let printed = (command.run)(client, &args)?.await.map_err(|failure| End::Failed(tell(&failure)))?;
+    let printed = (command.run)(client, &args)?.await.map_err(|failure| match &failure.body {
+        Some(body) => End::Refused(tell(&failure), refusal(&failure, body)),
+        None => End::Failed(tell(&failure)),
+    })?;
     print(&printed, compact)
+}
+
+/// The typed answer of a failure: what came as text is printed as text.
+fn refusal(failure: &Failure, body: &str) -> Printed {
+    let headers = failure.error.answer().map(Answer::headers);
+    let media_type = headers.and_then(|headers| headers.get(CONTENT_TYPE)?.to_str().ok()).unwrap_or_default();
+    match json::decode::<String>(body.as_bytes()) {
+        Ok(text) if !media_type.contains("json") => Printed::Raw(text.into()),
+        _ => Printed::Json(body.to_owned()),
+    }
 }
 
 /// The values of options by name.
@@ -279,6 +308,12 @@ fn describe(program: &'static Program) -> Clap {
                 .help_heading(GLOBAL),
         )
         .arg(
+            option("link", "Follow a link of an earlier answer, such as to the next page".to_owned())
+                .value_name("ADDRESS")
+                .global(true)
+                .help_heading(GLOBAL),
+        )
+        .arg(
             clap::Arg::new("json")
                 .long("json")
                 .action(ArgAction::SetTrue)
@@ -349,7 +384,7 @@ fn parameter(arg: &'static Arg, all: &'static [Arg]) -> clap::Arg {
         option(arg.name, arg.about.to_owned()).required(arg.required).action(action).allow_hyphen_values(true);
     let short = ["-id", "-slug"].iter().find_map(|end| arg.name.strip_suffix(end));
     if let Some(short) = short {
-        let free = !["file", "name", "content-type", "output", "body", "part", "json", "timeout", "help"]
+        let free = !["file", "name", "content-type", "output", "body", "part", "json", "link", "timeout", "help"]
             .contains(&short)
             && !all.iter().any(|other| other.name == short)
             && all.iter().filter(|other| strip(other.name) == short).count() == 1;
@@ -372,9 +407,13 @@ fn body(body: BodyArg) -> Option<clap::Arg> {
         BodyArg::Json { required } => Some(text(required, "The body as JSON: text, @FILE, or - for standard input")),
         BodyArg::Raw { required } => Some(text(required, "The body: text, @FILE, or - for standard input")),
         BodyArg::Parts => Some(
-            option("part", "A part of the form: NAME=TEXT or NAME=@FILE".to_owned())
-                .action(ArgAction::Append)
-                .required(true),
+            option(
+                "part",
+                "A part of the form: NAME=TEXT or NAME=@FILE, with ;type=… after the file to say its media type"
+                    .to_owned(),
+            )
+            .action(ArgAction::Append)
+            .required(true),
         ),
     }
 }

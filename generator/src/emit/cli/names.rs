@@ -7,11 +7,11 @@ use crate::ir::{Api, Tag};
 use std::collections::HashSet;
 
 /// Options that every command has.
-pub(super) const COMMON: &[&str] = &["base-url", "body", "help", "json", "part", "timeout", "version"];
+pub(super) const COMMON: &[&str] = &["base-url", "body", "help", "json", "link", "part", "timeout", "version"];
 
 /// Options that commands have which upload or download.
 pub(super) const FLOWS: &[&str] =
-    &["base-url", "content-type", "file", "help", "json", "name", "output", "timeout", "version"];
+    &["base-url", "content-type", "file", "help", "json", "link", "name", "output", "timeout", "version"];
 
 /// The names of the commands at the top.
 pub(super) struct Commands(HashSet<String>);

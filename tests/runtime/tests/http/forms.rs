@@ -183,6 +183,7 @@ async fn parts_have_media_types_and_headers_of_their_own() {
     form.text_as("note", "text/markdown", &vec!["*a*", "b"]);
     form.json("list", &vec![1, 2]);
     form.json_as("event", "application/cloudevents+json", &Some(true)).json("none", &None::<bool>);
+    form.json_whole("all", "application/json", &vec![1, 2]).json_whole("none", "application/json", &None::<bool>);
     form.urlencoded("range", &"{\"a\":1,\"b\":[true,\"c d\"]}".parse::<Value>().expect("JSON"));
     form.part_as("picture", "image/png", Part::bytes("x").file_name("x.jpg").header("X-Angle", "90"));
     form.part_as("other", "image/png", Part::bytes("y").content_type("image/gif"));
@@ -194,6 +195,7 @@ async fn parts_have_media_types_and_headers_of_their_own() {
         part("\"list\"\r\nContent-Type: application/json", "1"),
         part("\"list\"\r\nContent-Type: application/json", "2"),
         part("\"event\"\r\nContent-Type: application/cloudevents+json", "true"),
+        part("\"all\"\r\nContent-Type: application/json", "[1,2]"),
         part("\"range\"\r\nContent-Type: application/x-www-form-urlencoded", "a=1&b=true&b=c%20d"),
         part("\"picture\"; filename=\"x.jpg\"\r\nContent-Type: image/png\r\nX-Angle: 90", "x"),
         part("\"other\"\r\nContent-Type: image/gif", "y"),

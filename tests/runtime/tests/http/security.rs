@@ -1,7 +1,8 @@
 //! Credentials: which are sent, where to, and that they are never shown.
 
 use crate::api::{
-    IN_COOKIE, IN_QUERY, KEY, LIST, LOGIN, Problem, SCHEMES, SECURED, SERVERS, STORAGE, TOKEN, builder, call, secured,
+    CREATE, IN_COOKIE, IN_QUERY, KEY, LIST, LOGIN, Problem, SCHEMES, SECURED, SERVERS, STORAGE, TOKEN, builder, call,
+    secured,
 };
 use crate::fake::Fake;
 use specwright_runtime::{ClientBuilder, Operation, Request, Secret, Status};
@@ -106,6 +107,9 @@ async fn an_exact_address_sees_credentials_only_within_the_origin() {
         assert!(fake.only().url.ends_with("/elsewhere?signature=s"));
     }
     let fake = fake();
+    let client = crate::api::client(&fake);
+    call(&client, &CREATE).link("https://api.test/page/2?cursor=c").await.expect("the link can be followed");
+    assert_eq!((fake.only().method.as_str(), fake.only().url.as_str()), ("GET", "https://api.test/page/2?cursor=c"));
     let error = call(&crate::api::client(&fake), &LIST).url("file:///etc/passwd").await.expect_err("refused");
     assert_eq!(error.to_string(), "getThing: an address must start with http:// or https://");
 }

@@ -1,0 +1,176 @@
+//! The crates of many documents, and one program that can be any of them.
+//!
+//! What comes in are documents; what goes out is a program whose name, its first argument, says which crate's command line
+//! it is. Linking one program instead of a hundred is what makes this quick. Documents that give the same code, such as one
+//! document in several versions of OpenAPI, share a crate.
+
+use crate::corpus::compile::{Setting, workspace};
+use crate::generation::{files, read};
+use serde::Deserialize;
+use specwright::diagnostic::render::Form;
+use specwright::lower::Strictness;
+use specwright::render::{Shape, manifest};
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The package of the program.
+const DRIVER: &str = "conformance-driver";
+
+/// The program.
+#[derive(Debug)]
+pub struct Driver {
+    /// Where it stands.
+    pub path: PathBuf,
+    /// What each crate's command line takes.
+    pub tables: BTreeMap<String, Table>,
+}
+
+/// What a command line takes.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Table {
+    /// The variables of credentials, in the order of the schemes in the document by name.
+    pub keys: Vec<String>,
+    /// The operations.
+    pub commands: Vec<Entry>,
+}
+
+/// A command.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Entry {
+    /// The group and the command.
+    pub words: [String; 2],
+    /// The method in capitals.
+    pub method: String,
+    /// The path template.
+    pub path: String,
+    /// `None`, `Json`, `Parts` or `Raw`.
+    pub body: String,
+    /// The options.
+    pub options: Vec<Choice>,
+}
+
+/// An option of a command.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Choice {
+    /// The option.
+    pub name: String,
+    /// The parameter in the document.
+    pub key: String,
+    /// Whether it may be given several times.
+    pub many: bool,
+}
+
+/// Crates that are being put together.
+#[derive(Debug, Default)]
+pub struct Crates {
+    /// The text of all files of each crate, with its package.
+    known: BTreeMap<String, String>,
+    /// The packages, with the folder name that asked first.
+    packages: Vec<String>,
+    /// The schemes of each package, in the order of the table's keys.
+    schemes: BTreeMap<String, Vec<String>>,
+}
+
+impl Crates {
+    /// Generates a document's crate below a folder, and says which package it is.
+    ///
+    /// # Errors
+    ///
+    /// When the document is refused, or a file cannot be read or written.
+    pub fn add(&mut self, folder: &Path, document: &Path, name: &str) -> Result<String, Box<dyn Error>> {
+        let slug: String = name
+            .chars()
+            .map(|each| if each.is_ascii_alphanumeric() { each.to_ascii_lowercase() } else { '-' })
+            .collect();
+        // The package stands in what is emitted, so two documents are compared under the same.
+        let reading = read(document, &format!("{slug}-api"), Strictness::Lenient)?;
+        if reading.api.is_none() {
+            return Err(reading.render(Form::Concise, false).into());
+        }
+        let text = files(&reading, Shape::Crate).iter().filter(|(path, _)| !path.starts_with("src/runtime")).fold(
+            String::new(),
+            |text, (path, content)| {
+                let body = content.split_once('\n').map_or("", |(_, body)| body);
+                text + &path.display().to_string() + "\n" + body
+            },
+        );
+        if let Some(package) = self.known.get(&text) {
+            return Ok(package.clone());
+        }
+        let mut package = format!("{slug}-api");
+        let mut count = 1;
+        while self.packages.contains(&package) {
+            count += 1;
+            package = format!("{slug}-{count}-api");
+        }
+        let reading = if count == 1 { reading } else { read(document, &package, Strictness::Lenient)? };
+        let Some(api) = &reading.api else { return Err("it could be read under another name".into()) };
+        let crate_folder = folder.join(&package);
+        write(&crate_folder.join("Cargo.toml"), &manifest(&api.package, false))?;
+        specwright::output::plan(&files(&reading, Shape::Crate), &crate_folder)?.carry_out(None)?;
+        self.schemes.insert(package.clone(), api.schemes.iter().map(|scheme| scheme.id.clone()).collect());
+        self.known.insert(text, package.clone());
+        self.packages.push(package.clone());
+        Ok(package)
+    }
+
+    /// How many crates there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.packages.len()
+    }
+
+    /// The names of a package's security schemes, in the order of the keys of its table.
+    #[must_use]
+    pub fn schemes(&self, package: &str) -> &[String] {
+        self.schemes.get(package).map_or(&[], Vec::as_slice)
+    }
+
+    /// Builds the program.
+    ///
+    /// # Errors
+    ///
+    /// When it does not compile.
+    pub fn build(&self, folder: &Path, target: &Path) -> Result<Driver, Box<dyn Error>> {
+        let setting = Setting { folder: folder.to_owned(), target: target.to_owned(), jobs: None, all_features: false };
+        let members: Vec<&str> = self.packages.iter().map(String::as_str).chain([DRIVER]).collect();
+        workspace(&setting, &members)?;
+        let lines = |line: &dyn Fn(&str, &str) -> String| {
+            self.packages.iter().fold(String::new(), |text, package| text + &line(package, &package.replace('-', "_")))
+        };
+        let dependencies = lines(&|package, _| {
+            format!("{package} = {{ path = \"../{package}\", default-features = false, features = [\"cli\"] }}\n")
+        });
+        let manifest = format!(
+            "[package]\nname = \"{DRIVER}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+             [dependencies]\nserde_json = \"1\"\n{dependencies}"
+        );
+        write(&folder.join(DRIVER).join("Cargo.toml"), &manifest)?;
+        let programs = lines(&|package, krate| format!("    \"{package}\" {krate}\n"));
+        let mut main = include_str!("../../conformance/driver.rs").to_owned();
+        write!(main, "\nprograms! {{\n{programs}}}\n")?;
+        write(&folder.join(DRIVER).join("src/main.rs"), &main)?;
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.args(["build", "--package", DRIVER, "--quiet"]).current_dir(folder);
+        command.env("CARGO_TARGET_DIR", folder.join("target")).env("CARGO_INCREMENTAL", "0");
+        command.env("CARGO_PROFILE_DEV_DEBUG", "0");
+        let output = command.output()?;
+        if !output.status.success() {
+            return Err(format!("cargo build fails: {}", String::from_utf8_lossy(&output.stderr)).into());
+        }
+        let path = folder.join("target/debug").join(DRIVER);
+        let output = Command::new(&path).output()?;
+        Ok(Driver { path, tables: serde_json::from_slice(&output.stdout)? })
+    }
+}
+
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+    std::fs::write(path, text)
+}

@@ -1,0 +1,104 @@
+//! What a judge expects and answers, as its own definitions say it.
+//!
+//! The definitions are programs; a script beside the judge prints them as JSON, one line for each scenario, and this is
+//! what a line is read as. Which document has an operation for a call is not known here.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What stands in the definitions where the server's address will.
+pub const ADDRESS: &str = "ADDRESS";
+
+/// A scenario: calls that must all be made.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Scenario {
+    /// The folder of its definition, such as `type/array`.
+    pub spec: String,
+    /// Its name, such as `Type_Array_Int32Value_get`.
+    pub name: String,
+    /// The status that counts as success instead of those of the class 2.
+    pub code: Option<u16>,
+    /// The calls, in order.
+    pub calls: Vec<Call>,
+}
+
+/// One request, and what is answered.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Call {
+    /// The path as it must be asked for.
+    pub uri: String,
+    /// The method in small letters.
+    pub method: String,
+    /// The query's parameters, each text, a number, or a list of texts.
+    pub query: BTreeMap<String, Value>,
+    /// The headers that are looked at.
+    pub headers: BTreeMap<String, Value>,
+    /// What is sent.
+    pub body: Option<Body>,
+    /// What is answered.
+    pub answer: Answer,
+}
+
+/// What is answered.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: BTreeMap<String, Value>,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Body {
+    /// The media type.
+    #[serde(rename = "type")]
+    pub media_type: String,
+    text: Option<String>,
+    base64: Option<String>,
+    /// The fields of a form.
+    #[serde(default)]
+    pub parts: BTreeMap<String, Value>,
+    /// The files of a form.
+    #[serde(default)]
+    pub files: Vec<File>,
+}
+
+/// A file of a form.
+#[derive(Clone, Debug, Deserialize)]
+pub struct File {
+    /// The field.
+    pub name: String,
+    /// The file's name.
+    pub file: String,
+    /// The media type.
+    #[serde(rename = "type")]
+    pub media_type: String,
+    base64: String,
+}
+
+impl Body {
+    /// The bytes; none for a form.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let decoded = self.base64.as_ref().and_then(|text| STANDARD.decode(text).ok());
+        decoded.or_else(|| self.text.clone().map(String::into_bytes)).unwrap_or_default()
+    }
+
+    /// Whether it is a form of several parts.
+    #[must_use]
+    pub fn is_form(&self) -> bool {
+        self.media_type.starts_with("multipart/")
+    }
+}
+
+impl File {
+    /// The content.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        STANDARD.decode(&self.base64).unwrap_or_default()
+    }
+}

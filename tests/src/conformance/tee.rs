@@ -1,0 +1,154 @@
+//! What goes over the wire, written down.
+//!
+//! In comes the port of a server; out goes a port of its own that leads there, and the bytes of both directions. Only for
+//! one connection after the other, and for servers on loopback.
+
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+/// A port that leads to a server.
+#[derive(Debug)]
+pub(super) struct Tee {
+    /// The port.
+    pub(super) port: u16,
+    heard: Arc<Mutex<Heard>>,
+}
+
+/// What went over the wire.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Heard {
+    /// What the client sent.
+    pub(super) request: Vec<u8>,
+    /// What the server sent.
+    pub(super) response: Vec<u8>,
+}
+
+impl Tee {
+    /// Listens.
+    pub(super) fn new(server: u16) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let tee = Self { port: listener.local_addr()?.port(), heard: Arc::default() };
+        let heard = Arc::clone(&tee.heard);
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                // A connection that breaks is seen by the client.
+                let _ = join(client, server, &heard);
+            }
+        });
+        Ok(tee)
+    }
+
+    /// What was heard since the last time.
+    pub(super) fn take(&self) -> Heard {
+        std::mem::take(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn join(client: TcpStream, server: u16, heard: &Arc<Mutex<Heard>>) -> io::Result<()> {
+    let server = TcpStream::connect(("localhost", server))?;
+    let (to_server, from_client) = (server.try_clone()?, client.try_clone()?);
+    let note = Arc::clone(heard);
+    thread::spawn(move || copy(from_client, to_server, |bytes| lock(&note).request.extend(bytes)));
+    let note = Arc::clone(heard);
+    thread::spawn(move || copy(server, client, |bytes| lock(&note).response.extend(bytes)));
+    Ok(())
+}
+
+fn lock(heard: &Mutex<Heard>) -> std::sync::MutexGuard<'_, Heard> {
+    heard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn copy(mut from: TcpStream, mut to: TcpStream, mut note: impl FnMut(&[u8])) {
+    let mut buffer = vec![0; 64 * 1024];
+    while let Ok(length @ 1..) = from.read(&mut buffer) {
+        note(&buffer[..length]);
+        if to.write_all(&buffer[..length]).is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown(Shutdown::Write);
+}
+
+impl Heard {
+    /// The body of the answer, the last one if there were several; empty when there is none.
+    pub(super) fn answer(&self) -> Vec<u8> {
+        let mut rest = self.response.as_slice();
+        let mut last = Vec::new();
+        while let Some(end) = find(rest, b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(&rest[..end]).to_lowercase();
+            rest = &rest[end + 4..];
+            let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+            if let Some(length) = header("content-length:").and_then(|text| text.parse::<usize>().ok()) {
+                // The answer to HEAD has a length and no body.
+                let length = length.min(rest.len());
+                last = rest[..length].to_vec();
+                rest = &rest[length..];
+            } else if header("transfer-encoding:") == Some("chunked") {
+                last.clear();
+                while let Some(line) = find(rest, b"\r\n") {
+                    let size = usize::from_str_radix(&String::from_utf8_lossy(&rest[..line]), 16).unwrap_or(0);
+                    let end = (line + 2 + size).min(rest.len());
+                    last.extend_from_slice(&rest[line + 2..end]);
+                    rest = &rest[(end + 2).min(rest.len())..];
+                    if size == 0 {
+                        break;
+                    }
+                }
+            } else {
+                last.clear();
+            }
+        }
+        last
+    }
+
+    /// The media type of the answer; empty when it says none.
+    pub(super) fn media_type(&self) -> String {
+        let head = find(&self.response, b"\r\n\r\n").map_or(&self.response[..], |end| &self.response[..end]);
+        let head = String::from_utf8_lossy(head).to_lowercase();
+        head.lines().find_map(|line| line.strip_prefix("content-type:")).unwrap_or_default().trim().to_owned()
+    }
+
+    /// The request as a person reads it.
+    pub(super) fn readable(&self) -> String {
+        shown(&self.request)
+    }
+
+    /// The answer as a person reads it.
+    pub(super) fn answered(&self) -> String {
+        shown(&self.response)
+    }
+}
+
+/// Bytes as text, at most a screen of it.
+pub(super) fn shown(bytes: &[u8]) -> String {
+    const MOST: usize = 1500;
+    let text: String = String::from_utf8_lossy(bytes).replace('\r', "");
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    memchr::memmem::find(bytes, wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Heard;
+
+    #[test]
+    fn bodies_are_found_by_length_and_by_chunks() {
+        let heard = |response: &[u8]| Heard { response: response.to_vec(), ..Heard::default() }.answer();
+        assert_eq!(heard(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), b"ok");
+        assert_eq!(
+            heard(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"),
+            b"abc"
+        );
+        assert_eq!(heard(b"HTTP/1.1 204 No Content\r\n\r\n"), b"");
+        let two = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\naHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb";
+        assert_eq!(heard(two), b"b");
+    }
+}
