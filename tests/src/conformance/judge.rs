@@ -73,7 +73,7 @@ impl<'b> Bench<'b> {
             command.arg0(package).args(&made.words).env_clear().envs(made.variables.iter().cloned());
             let output = command.stdin(Stdio::null()).output()?;
             let heard = self.tee.take();
-            if let Err(why) = self.check(call, &output, &heard) {
+            if let Err(why) = check(call, &output, &heard) {
                 let words = made.words.join(" ");
                 let expected = expected(call);
                 return Ok(Verdict::Failed(format!(
@@ -101,24 +101,24 @@ impl<'b> Bench<'b> {
         let link: String = answer[start..].chars().take_while(|each| !matches!(each, '"' | '<' | '\n')).collect();
         Some(link.replacen(&origin, &self.address(), 1))
     }
+}
 
-    /// Whether a call went as its definition says.
-    fn check(&self, call: &Call, output: &Output, heard: &Heard) -> Result<(), String> {
-        let succeeds = call.answer.status < 400;
-        if output.status.success() != succeeds {
-            return Err(format!("the command ends with {}", output.status));
-        }
-        let line = heard.response.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let status = String::from_utf8_lossy(line).split(' ').nth(1).and_then(|text| text.parse::<u16>().ok());
-        if status != Some(call.answer.status) {
-            return Err(format!("the answer has status {status:?} instead of {}", call.answer.status));
-        }
-        let answer = heard.answer();
-        if call.method == "head" || same(&answer, &output.stdout) {
-            return Ok(());
-        }
-        Err(format!("the answer is not given back as it was, but as: {}", shown(&output.stdout).trim()))
+/// Whether a call went as its definition says.
+fn check(call: &Call, output: &Output, heard: &Heard) -> Result<(), String> {
+    let succeeds = call.answer.status < 400;
+    if output.status.success() != succeeds {
+        return Err(format!("the command ends with {}", output.status));
     }
+    let line = heard.response.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let status = String::from_utf8_lossy(line).split(' ').nth(1).and_then(|text| text.parse::<u16>().ok());
+    if status != Some(call.answer.status) {
+        return Err(format!("the answer has status {status:?} instead of {}", call.answer.status));
+    }
+    let answer = heard.answer();
+    if call.method == "head" || same(&answer, &output.stdout) {
+        return Ok(());
+    }
+    Err(format!("the answer is not given back as it was, but as: {}", shown(&output.stdout).trim()))
 }
 
 /// Whether bodies of a media type pass through as text.
