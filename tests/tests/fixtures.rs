@@ -35,11 +35,9 @@ fn plane_is_as_it_was() {
     let folder = Path::new("snapshots/plane");
     std::fs::create_dir_all(folder).expect("the folder can be made");
     let all = snapshots(&reading);
-    let files = all.iter().filter(|(name, _)| name.ends_with(".rs")).fold(String::new(), |mut files, (name, _)| {
-        files.push_str(name);
-        files.push('\n');
-        files
-    });
+    let is_source = |name: &str| Path::new(name).extension().is_some_and(|extension| extension == "rs");
+    let files = all.iter().map(|(name, _)| name.as_str()).filter(|name| is_source(name));
+    let files = files.collect::<Vec<_>>().join("\n") + "\n";
     let is_told = |name: &str| name == "diagnostics" || TELLING.contains(&name);
     let mut told: Vec<_> = all.into_iter().filter(|(name, _)| is_told(name)).collect();
     told.push(("files".to_owned(), files));

@@ -322,7 +322,10 @@ mod tests {
                         format!("{language} {text}")
                     }
                     Kind::Row { cells } => {
-                        cells.iter().map(|(text, range)| format!("|{text}={}", PAGE[range.clone()].trim())).collect()
+                        let cell = |(text, range): &(String, std::ops::Range<usize>)| {
+                            format!("|{text}={}", PAGE[range.clone()].trim())
+                        };
+                        cells.iter().map(cell).collect::<Vec<_>>().concat()
                     }
                 }
             })
