@@ -183,14 +183,6 @@ pub struct UploadUserAsset {
     body: CreateUserAssetUpload,
 }
 
-impl Upload<'_, UploadUserAsset> {
-    /// What the picture is for.
-    pub fn entity_type(mut self, entity_type: impl Into<UserAssetKind>) -> Self {
-        self.steps.body.entity_type = entity_type.into();
-        self
-    }
-}
-
 impl UploadSteps for UploadUserAsset {
     type Answer = AssetUploadCredentials;
 

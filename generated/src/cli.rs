@@ -417,24 +417,11 @@ pub static PROGRAM: Program = Program {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "entity-type",
-                    key: "entity_type",
-                    about: "What the picture is for",
-                    required: false,
-                    many: false,
-                },
             ],
             run: |client, args, file, progress| {
-                let mut upload = client
+                let upload = client
                     .assets()
                     .upload_user_asset(args.text("entity-type")?, file);
-                if let Some(value) = args
-                    .optional::<String>("entity-type")?
-                    .map(UserAssetKind::from)
-                {
-                    upload = upload.entity_type(value);
-                }
                 Ok(run_upload(upload.progress(progress)))
             },
         },

@@ -74,13 +74,18 @@ async fn dispatch(program: &'static Program, matches: &ArgMatches) -> Result<(),
     } else {
         operate(program, &client, name, inner, compact).await
     };
-    match result {
-        Err(End::Failed(message)) if !keys::any(program) => {
-            let variables: Vec<&str> = program.keys.iter().map(|key| key.variable).collect();
-            Err(End::Failed(format!("{message}\nno credential is set: export {}", variables.join(" or "))))
+    let hint = |message: String| {
+        if keys::any(program) {
+            return message;
         }
-        other => other,
-    }
+        let variables: Vec<&str> = program.keys.iter().map(|key| key.variable).collect();
+        format!("{message}\nno credential is set: export {}", variables.join(" or "))
+    };
+    result.map_err(|end| match end {
+        End::Failed(message) => End::Failed(hint(message)),
+        End::Refused(message, answer) => End::Refused(hint(message), answer),
+        other @ End::Usage(_) => other,
+    })
 }
 
 fn client(program: &Program, matches: &ArgMatches) -> Result<Client, End> {

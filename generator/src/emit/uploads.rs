@@ -11,7 +11,8 @@ use super::fields::{self, Slot};
 use super::operations::{self, decode, many};
 use super::scope::{Scope, free, ident};
 use crate::ir::{
-    BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Output, Presence, Struct, Tag, TypeKind, TypeRef, Upload,
+    BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Output, Presence, Setter, Struct, Tag, TypeKind, TypeRef,
+    Upload,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -70,6 +71,11 @@ pub(super) fn asked(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Field>
     let asked = request.fields.iter().filter(|field| fields::is_asked(scope, field));
     let asked = asked.filter(|field| !decided.contains(&field.name.as_str()));
     asked.map(|field| Field { name: free(&field.name, names(grant)).to_string(), ..field.clone() }).collect()
+}
+
+/// The methods that set what the request may leave out, or has a default for.
+pub(super) fn settable<'a>(scope: &Scope<'_>, upload: &'a Upload) -> Vec<&'a Setter> {
+    upload.setters.iter().filter(|setter| !fields::is_asked(scope, &setter.field)).collect()
 }
 
 /// The names of the fields that the file decides.
@@ -182,7 +188,8 @@ fn future(scope: &Scope<'_>) -> TokenStream {
 
 /// Setters for what else the request can say.
 fn setters(scope: &Scope<'_>, grant: &Operation, upload: &Upload) -> Option<TokenStream> {
-    if upload.setters.is_empty() || request(scope, grant).is_none() {
+    let settable = settable(scope, upload);
+    if settable.is_empty() || request(scope, grant).is_none() {
         return None;
     }
     let (name, ty, body) = (ident(&upload.type_name), scope.runtime("Upload"), body_name(grant));
@@ -190,7 +197,7 @@ fn setters(scope: &Scope<'_>, grant: &Operation, upload: &Upload) -> Option<Toke
     // The runtime's type must be used as it is.
     let unmarked = TokenStream::new();
     let setters =
-        upload.setters.iter().map(|setter| fields::setter_in(scope, &setter.name, &setter.field, &place, &unmarked));
+        settable.iter().map(|setter| fields::setter_in(scope, &setter.name, &setter.field, &place, &unmarked));
     Some(quote! { impl #ty<'_, #name> { #(#setters)* } })
 }
 

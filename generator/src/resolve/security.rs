@@ -18,6 +18,7 @@ pub(super) const BUILDER_METHODS: &[&str] = &[
     "timeout",
     "no_timeout",
     "connect_timeout",
+    "link",
     "stall_timeout",
     "user_agent",
     "transport",

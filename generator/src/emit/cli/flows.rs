@@ -18,7 +18,7 @@ pub(super) fn upload(scope: &Scope<'_>, tag: &Tag, upload: &Upload, name: &str) 
     let grant = &tag.operations[upload.grant];
     let asked = uploads::asked(scope, tag, upload);
     let is_readable = |setter: &&Setter| values::is_readable(scope, &setter.field.ty);
-    let setters: Vec<&Setter> = upload.setters.iter().filter(is_readable).collect();
+    let setters: Vec<&Setter> = uploads::settable(scope, upload).into_iter().filter(is_readable).collect();
     let arguments = grant.arguments.iter().map(|parameter| parameter.name.as_str());
     let fields = asked.iter().chain(setters.iter().map(|setter| &setter.field)).map(|field| field.name.as_str());
     let options = Options::new(FLOWS, arguments.chain(fields));
