@@ -252,7 +252,7 @@ use super::runtime::Uuid;
 #[cfg(feature = "assets")]
 use super::types::{
     CreateUserAssetUpload, CreateWorkspaceAssetUpload, UpdateUserAsset,
-    UpdateWorkspaceAsset, UserAssetKind,
+    UpdateWorkspaceAsset,
 };
 
 /// Every operation as a command.

@@ -99,12 +99,14 @@ pub(super) fn set(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> Tok
 /// A required field's value for a constructor.
 pub(super) fn asked(scope: &Scope<'_>, options: &Options, field: &Field) -> TokenStream {
     let option = options.get(&field.name);
-    let ty = scope.ty(&field.ty);
     match (scope.meaning(&field.ty), fields::slot(scope, field)) {
         (TypeRef::List(_), Slot::Plain) => many(scope, option, &field.ty),
         (TypeRef::Text, Slot::Plain) => quote! { args.text(#option)? },
         (meaning, Slot::Plain) if is_enum(scope, meaning) => quote! { args.text(#option)? },
-        (_, Slot::Plain) => quote! { args.required::<#ty>(#option)? },
+        (_, Slot::Plain) => {
+            let ty = scope.ty(&field.ty);
+            quote! { args.required::<#ty>(#option)? }
+        }
         (_, Slot::Option | Slot::Maybe) => optional(scope, options, field.into()),
     }
 }
