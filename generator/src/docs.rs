@@ -6,7 +6,7 @@
 //!
 //! | module | from | to |
 //! |---|---|---|
-//! | [`format`] | the text of a page | an [`page::Endpoint`]: facts, each with its place |
+//! | [`mod@format`] | the text of a page | an [`page::Endpoint`]: facts, each with its place |
 //! | [`pages`] | a folder | [`pages::Pages`]: all of its pages, those that cannot be read among what is said |
 //! | [`document`] | the lowered document | [`document::Document`]: operations with the same facts |
 //! | [`compare`] | a page and an operation | [`difference::Difference`]s |
