@@ -2,7 +2,7 @@
 //!
 //! What comes in is a whole [`Api`]; what goes out is a list of modules, each its path, its documentation and its items,
 //! which are made one at a time when they are printed: all tokens of a big document at once would take hundreds of
-//! megabytes.
+//! megabytes. A module comes in parts that can be made at the same time.
 //! Nothing here decides anything about the document, so nothing here can fail: names are identifiers already, texts are
 //! documentation already, and every text of the document reaches the tokens as a string literal or a `doc` attribute. How
 //! the tokens are laid out, and what the runtime's files say, is not known here.
@@ -39,7 +39,9 @@ pub(crate) mod sample;
 mod tests;
 
 pub(crate) use scope::PRELUDE;
+pub use scope::{Imports, Owners};
 
+use self::scope::{Locals, Scope};
 use crate::ir::{Api, Home, Package};
 use crate::settings::Extent;
 use proc_macro2::TokenStream;
@@ -63,21 +65,52 @@ pub struct Module<'a> {
     pub path: String,
     /// The lines of its `//!` comment.
     pub docs: Vec<String>,
-    items: Box<dyn Fn(Sink<'_>) -> TokenStream + Sync + 'a>,
+    locals: Locals<'a>,
+    parts: Vec<Part<'a>>,
+    before: fn() -> TokenStream,
 }
+
+/// Makes items of a module, one piece after the other.
+type Part<'a> = Box<dyn Fn(&Scope<'_>, Sink<'_>) + Send + Sync + 'a>;
 
 /// Takes the items of a module, in pieces that can be laid out one after the other.
 pub type Sink<'s> = &'s mut dyn FnMut(TokenStream);
 
 impl<'a> Module<'a> {
-    /// A module whose `items` go into the sink; what they import, to stand before them, comes back.
-    fn new(path: &str, docs: Vec<String>, items: impl Fn(Sink<'_>) -> TokenStream + Sync + 'a) -> Self {
-        Self { path: path.to_owned(), docs, items: Box::new(items) }
+    /// A module that declares `locals`, of which nothing is emitted yet.
+    fn new(path: &str, docs: Vec<String>, locals: Locals<'a>) -> Self {
+        Self { path: path.to_owned(), docs, locals, parts: Vec::new(), before: TokenStream::new }
     }
 
-    /// Makes the items, one piece after the other, and then what stands before them all.
-    pub fn items(&self, sink: Sink<'_>) -> TokenStream {
-        (self.items)(sink)
+    /// With items after those that are there, which can be made before them.
+    fn part(mut self, items: impl Fn(&Scope<'_>, Sink<'_>) + Send + Sync + 'a) -> Self {
+        self.parts.push(Box::new(items));
+        self
+    }
+
+    /// How many parts there are.
+    #[must_use]
+    pub fn parts(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// Makes the items of a part, where some imported names belong to somebody already. What it imports comes back.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such part.
+    pub fn items(&self, part: usize, owners: Owners, sink: Sink<'_>) -> Imports {
+        let scope = Scope::new(&self.locals, owners);
+        (self.parts[part])(&scope, sink);
+        scope.imports()
+    }
+
+    /// What stands before all items that import this.
+    #[must_use]
+    pub fn before(&self, imports: &Imports) -> TokenStream {
+        let mut before = (self.before)();
+        before.extend(imports.lines(self.locals.api()));
+        before
     }
 }
 

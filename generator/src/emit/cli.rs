@@ -11,23 +11,22 @@ use self::names::{COMMON, Commands, Options, kebab};
 use super::Module;
 use super::downloads::expects_deprecated;
 use super::gates;
-use super::scope::{Scope, free, ident};
+use super::scope::{Locals, Scope, free, ident};
 use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 /// `cli.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {
-    Module::new("cli.rs", vec!["The commands of the program, for the runtime to run.".to_owned()], |sink| {
-        let scope = Scope::new(api, None, []);
-        sink(program(&scope));
-        for (index, tag) in api.tags.iter().enumerate() {
-            let when = gates::of_tag(api, index);
-            let cfg = gates::cfg(api, when.as_ref());
-            let group = scope.only(when, || group(&scope, tag));
+    let docs = vec!["The commands of the program, for the runtime to run.".to_owned()];
+    Module::new("cli.rs", docs, Locals::new(api, None, [])).part(|scope, sink| {
+        sink(program(scope));
+        for (index, tag) in scope.api.tags.iter().enumerate() {
+            let when = gates::of_tag(scope.api, index);
+            let cfg = gates::cfg(scope.api, when.as_ref());
+            let group = scope.only(when, || group(scope, tag));
             sink(quote! { #cfg #group });
         }
-        scope.imports()
     })
 }
 

@@ -7,7 +7,7 @@ use super::Module;
 use super::docs::{code, docs, docs_with, line};
 use super::gates;
 use super::operations::server_value;
-use super::scope::{Scope, ident};
+use super::scope::{Locals, Scope, ident};
 use crate::ir::{Api, Scheme, SchemePlace, Server};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -15,11 +15,11 @@ use quote::quote;
 /// `client.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {
     let docs = vec!["The client: where the API is, who calls it, and what there is to call.".to_owned()];
-    Module::new("client.rs", docs, |sink| {
-        let scope = Scope::new(api, None, ["Client".to_owned(), "ClientBuilder".to_owned()]);
-        let servers = servers(&scope, &api.servers);
-        let schemes = schemes(&scope, &api.schemes);
-        let methods = (0..api.tags.len()).map(|tag| handle(&scope, tag));
+    let locals = Locals::new(api, None, ["Client".to_owned(), "ClientBuilder".to_owned()]);
+    let module = Module::new("client.rs", docs, locals).part(|scope, sink| {
+        let api = scope.api;
+        let (servers, schemes) = (servers(scope, &api.servers), schemes(scope, &api.schemes));
+        let methods = (0..api.tags.len()).map(|tag| handle(scope, tag));
         let builder_docs =
             docs_with(&crate::ir::Docs::default(), "Starts to build a client.", &described(&api.servers));
         sink(quote! {
@@ -32,14 +32,10 @@ pub(super) fn module(api: &Api) -> Module<'_> {
                 #(#methods)*
             }
         });
-        sink(credentials(&scope, &api.schemes));
+        sink(credentials(scope, &api.schemes));
         sink(quote! { #servers #schemes });
-        let imports = scope.imports();
-        quote! {
-            pub use super::runtime::{Client, ClientBuilder};
-            #imports
-        }
-    })
+    });
+    Module { before: || quote! { pub use super::runtime::{Client, ClientBuilder}; }, ..module }
 }
 
 /// What is said about the servers: one line each, the default first.

@@ -5,7 +5,7 @@
 
 use super::Module;
 use super::docs::{code, docs_with};
-use super::scope::{Scope, ident};
+use super::scope::{Locals, Scope, ident};
 use crate::ir::{Api, Header, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,16 +16,15 @@ pub(super) fn module(api: &Api) -> Option<Module<'_>> {
         return None;
     }
     let docs = vec!["Accessors for the headers that answers document.".to_owned()];
-    Some(Module::new("headers.rs", docs, |sink| {
-        let scope = Scope::new(api, None, []);
+    let module = Module::new("headers.rs", docs, Locals::new(api, None, []));
+    Some(module.part(|scope, sink| {
         let response = scope.runtime("Response");
-        let accessors = api.headers.iter().map(|header| accessor(&scope, header));
+        let accessors = scope.api.headers.iter().map(|header| accessor(scope, header));
         sink(quote! {
             impl<T> #response<T> {
                 #(#accessors)*
             }
         });
-        scope.imports()
     }))
 }
 

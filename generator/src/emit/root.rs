@@ -6,9 +6,8 @@
 use super::Module;
 use super::docs::lines;
 use super::gates;
-use super::scope::ident;
+use super::scope::{Locals, ident};
 use crate::ir::Api;
-use proc_macro2::TokenStream;
 use quote::quote;
 
 /// `lib.rs`.
@@ -40,22 +39,20 @@ pub(super) fn module(api: &Api) -> Module<'_> {
             };
         }
     };
-    Module::new("lib.rs", front(api, &format!("A client for `{}`.", api.package.name)), move |sink| {
-        sink(items());
-        TokenStream::new()
-    })
+    let docs = front(api, &format!("A client for `{}`.", api.package.name));
+    Module::new("lib.rs", docs, Locals::new(api, None, [])).part(move |_, sink| sink(items()))
 }
 
 /// `lib.rs` of types without a client.
 pub(super) fn of_types(api: &Api) -> Module<'_> {
-    Module::new("lib.rs", front(api, &format!("The types of `{}`.", api.package.name)), |sink| {
+    let docs = front(api, &format!("The types of `{}`.", api.package.name));
+    Module::new("lib.rs", docs, Locals::new(api, None, [])).part(|_, sink| {
         sink(quote! {
             pub mod runtime;
             pub mod types;
 
             pub use self::runtime::{DateTime, Maybe, Uuid};
         });
-        TokenStream::new()
     })
 }
 
@@ -69,7 +66,8 @@ fn front(api: &Api, fallback: &str) -> Vec<String> {
 /// `main.rs`.
 pub(super) fn program(api: &Api) -> Module<'_> {
     let program = &api.package.program;
-    Module::new("main.rs", vec![format!("The program `{program}`: every operation as a command.")], |sink| {
+    let docs = vec![format!("The program `{program}`: every operation as a command.")];
+    Module::new("main.rs", docs, Locals::new(api, None, [])).part(|_, sink| {
         let library = ident(&api.package.name.replace('-', "_"));
         sink(quote! {
             use #library::{cli, runtime};
@@ -79,6 +77,5 @@ pub(super) fn program(api: &Api) -> Module<'_> {
                 runtime::cli::main(&cli::PROGRAM)
             }
         });
-        TokenStream::new()
     })
 }

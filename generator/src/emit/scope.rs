@@ -3,7 +3,9 @@
 //! What comes in is a wish for a name: of the runtime, of the standard prelude, of a type of the document. What goes out
 //! is the shortest path that means it in this module. The document may call a type `Call`, `Error` or `String`: the
 //! module's own items keep their names, and whatever else goes by the same name is written with its module before it.
-//! The first to import a name keeps it, so the paths depend on the order of the items and on nothing else.
+//! The first to import a name keeps it, so the paths depend on the order of the items and on nothing else. A module may be
+//! emitted in parts, each in a scope of its own; one that gives a name to another thing than a part before it has to be
+//! emitted again, told whose name it is.
 
 use super::gates::{self, When};
 use crate::ir::{Api, Home, TypeDef, TypeId, TypeKind, TypeRef};
@@ -29,12 +31,34 @@ pub(crate) const PRELUDE: &[(&str, &str)] = &[
 /// The module of the runtime.
 const RUNTIME: &str = "super::runtime";
 
-/// One emitted module while it is being emitted.
+/// What an emitted module declares itself.
+pub(super) struct Locals<'a> {
+    api: &'a Api,
+    home: Option<Home>,
+    names: HashSet<String>,
+}
+
+impl<'a> Locals<'a> {
+    /// A module that declares `names` and, if it is a home of types, those.
+    pub(super) fn new(api: &'a Api, home: Option<Home>, names: impl IntoIterator<Item = String>) -> Self {
+        let mut names: HashSet<String> = names.into_iter().collect();
+        if let Some(home) = home {
+            names.extend(super::types_of(api, home).map(|definition| definition.name.clone()));
+        }
+        Self { api, home, names }
+    }
+
+    /// The whole crate.
+    pub(super) fn api(&self) -> &'a Api {
+        self.api
+    }
+}
+
+/// One emitted module, or a part of it, while it is being emitted.
 pub(super) struct Scope<'a> {
     /// The whole crate.
     pub(super) api: &'a Api,
-    home: Option<Home>,
-    locals: HashSet<String>,
+    locals: &'a Locals<'a>,
     imports: RefCell<Imports>,
     gate: Cell<Gate>,
     when: RefCell<Option<When>>,
@@ -55,22 +79,71 @@ type Reason = (Gate, Option<When>);
 /// A line of names of one module, and when it is needed.
 type Line<'i> = (Vec<&'i Reason>, &'i str);
 
-#[derive(Default)]
-struct Imports {
-    /// The module that a short name belongs to.
-    owners: HashMap<String, String>,
+/// What a module imports, or a part of it.
+#[derive(Debug, Default)]
+pub struct Imports {
+    owners: Owners,
     /// By module and name, what the name is imported for.
     names: BTreeMap<(String, String), BTreeSet<Reason>>,
 }
 
-impl<'a> Scope<'a> {
-    /// A module that declares `locals` and, if it is a home of types, those.
-    pub(super) fn new(api: &'a Api, home: Option<Home>, locals: impl IntoIterator<Item = String>) -> Self {
-        let mut locals: HashSet<String> = locals.into_iter().collect();
-        if let Some(home) = home {
-            locals.extend(super::types_of(api, home).map(|definition| definition.name.clone()));
+/// The modules that short names belong to in a module, whichever part imports them.
+#[derive(Clone, Debug, Default)]
+pub struct Owners(HashMap<String, String>);
+
+impl Owners {
+    /// What belongs to whom after a part that comes next imported this, and whether it kept to what was settled before.
+    #[must_use]
+    pub fn settle(&mut self, next: &Imports) -> bool {
+        let mut kept = true;
+        for (name, owner) in &next.owners.0 {
+            kept &= self.0.entry(name.clone()).or_insert_with(|| owner.clone()) == owner;
         }
-        Self { api, home, locals, imports: RefCell::default(), gate: Cell::new(Gate::Open), when: RefCell::default() }
+        kept
+    }
+}
+
+impl Imports {
+    /// Adds what another part of the module imports.
+    pub fn extend(&mut self, other: Self) {
+        self.owners.0.extend(other.owners.0);
+        for (name, reasons) in other.names {
+            self.names.entry(name).or_default().extend(reasons);
+        }
+    }
+
+    /// The `use` lines.
+    pub(super) fn lines(&self, api: &Api) -> TokenStream {
+        // Names that are there at the same times stand on one line.
+        let mut lines: BTreeMap<Line<'_>, Vec<TokenStream>> = BTreeMap::new();
+        for ((module, name), reasons) in &self.names {
+            let is_open = reasons.contains(&(Gate::Open, None));
+            let reasons = if is_open { Vec::new() } else { reasons.iter().collect() };
+            lines.entry((reasons, module)).or_default().push(tokens(name));
+        }
+        let lines = lines.into_iter().map(|((reasons, module), names)| {
+            let module = tokens(module);
+            let cfg = gates::attribute(api, &reasons);
+            match names.as_slice() {
+                [name] if name.to_string() == "self" => quote! { #cfg use #module; },
+                [name] => quote! { #cfg use #module::#name; },
+                names => quote! { #cfg use #module::{#(#names),*}; },
+            }
+        });
+        quote! { #(#lines)* }
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// A module with these names of its own, or a part of it, where some imported names belong to somebody already.
+    pub(super) fn new(locals: &'a Locals<'a>, owners: Owners) -> Self {
+        let imports = RefCell::new(Imports { owners, names: BTreeMap::new() });
+        Self { api: locals.api, locals, imports, gate: Cell::new(Gate::Open), when: RefCell::default() }
+    }
+
+    /// What was asked for.
+    pub(super) fn imports(self) -> Imports {
+        self.imports.into_inner()
     }
 
     /// Emits what is only compiled behind `gate`, so that its imports are behind it too.
@@ -111,21 +184,25 @@ impl<'a> Scope<'a> {
     pub(super) fn prelude(&self, name: &str) -> TokenStream {
         let path = PRELUDE.iter().find(|(short, _)| *short == name).map(|(_, path)| path);
         let path = path.expect("emitted code uses listed names of the prelude");
-        if self.locals.contains(name) { tokens(path) } else { tokens(name) }
+        if self.locals.names.contains(name) { tokens(path) } else { tokens(name) }
     }
 
     /// A name from another module, imported unless it means something else here.
     pub(super) fn import(&self, module: &str, name: &str) -> TokenStream {
         let mut imports = self.imports.borrow_mut();
-        let foreign = self.locals.contains(name)
+        let owner = imports.owners.0.get(name);
+        let foreign = self.locals.names.contains(name)
             || PRELUDE.iter().any(|(short, _)| *short == name)
-            || imports.owners.get(name).is_some_and(|owner| owner != module);
+            || owner.is_some_and(|owner| owner != module);
         let wanted = if foreign { "self" } else { name };
-        if !foreign {
-            imports.owners.insert(name.to_owned(), module.to_owned());
+        if !foreign && owner.is_none() {
+            imports.owners.0.insert(name.to_owned(), module.to_owned());
         }
+        let reasons = imports.names.entry((module.to_owned(), wanted.to_owned())).or_default();
         let reason = (self.gate.get(), self.when.borrow().clone());
-        imports.names.entry((module.to_owned(), wanted.to_owned())).or_default().insert(reason);
+        if !reasons.contains(&reason) {
+            reasons.insert(reason);
+        }
         let name = format_ident!("{name}");
         if foreign {
             let module = format_ident!("{}", module.rsplit("::").next().unwrap_or(module));
@@ -155,7 +232,7 @@ impl<'a> Scope<'a> {
     pub(super) fn named(&self, id: TypeId) -> TokenStream {
         let definition = self.definition(id);
         let name = format_ident!("{}", definition.name);
-        if Some(definition.home) == self.home {
+        if Some(definition.home) == self.locals.home {
             return quote! { #name };
         }
         match definition.home {
@@ -224,28 +301,6 @@ impl<'a> Scope<'a> {
             }
         }
         ty
-    }
-
-    /// The `use` lines for everything that was asked for.
-    pub(super) fn imports(&self) -> TokenStream {
-        let imports = self.imports.borrow();
-        // Names that are there at the same times stand on one line.
-        let mut lines: BTreeMap<Line<'_>, Vec<TokenStream>> = BTreeMap::new();
-        for ((module, name), reasons) in &imports.names {
-            let is_open = reasons.contains(&(Gate::Open, None));
-            let reasons = if is_open { Vec::new() } else { reasons.iter().collect() };
-            lines.entry((reasons, module)).or_default().push(tokens(name));
-        }
-        let lines = lines.into_iter().map(|((reasons, module), names)| {
-            let module = tokens(module);
-            let cfg = gates::attribute(self.api, &reasons);
-            match names.as_slice() {
-                [name] if name.to_string() == "self" => quote! { #cfg use #module; },
-                [name] => quote! { #cfg use #module::#name; },
-                names => quote! { #cfg use #module::{#(#names),*}; },
-            }
-        });
-        quote! { #(#lines)* }
     }
 
     fn generic(&self, name: &str, inner: &TypeRef) -> TokenStream {

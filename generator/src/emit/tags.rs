@@ -4,36 +4,47 @@
 //! that operations declare in place, and then for each operation its constant, options and errors.
 
 use super::docs::{code, docs};
-use super::scope::{Scope, ident};
-use super::{Module, downloads, errors, operations, options, successes, types, uploads};
-use crate::ir::{Api, Home, Output, Tag};
+use super::scope::{Locals, Scope, ident};
+use super::{Module, Sink, downloads, errors, operations, options, successes, types, uploads};
+use crate::ir::{Api, Home, Operation, Output, Tag};
 use proc_macro2::TokenStream;
 use quote::quote;
+
+/// How many operations make a part of a module.
+const OPERATIONS: usize = 32;
 
 /// The module of the tag with this index.
 pub(super) fn module(api: &Api, index: usize) -> Module<'_> {
     let tag = &api.tags[index];
     let docs = super::docs::lines(&tag.docs, &format!("Operations of {}.", code(&tag.id)), &[]);
-    Module::new(&file(&tag.module), docs, move |sink| {
-        let home = Home::Tag(index);
-        let scope = Scope::new(api, Some(home), locals(tag));
-        sink(handle(&scope, tag));
-        types::all(&scope, home, sink);
+    let home = Home::Tag(index);
+    let module = Module::new(&file(&tag.module), docs, Locals::new(api, Some(home), locals(tag)));
+    let module = module.part(move |scope, sink| sink(handle(scope, tag)));
+    let module = types::parts(module, api, home);
+    let module = module.part(move |scope, sink| {
         for upload in &tag.uploads {
-            sink(uploads::steps(&scope, tag, upload));
+            sink(uploads::steps(scope, tag, upload));
         }
-        for operation in &tag.operations {
-            if let Some(given) = &operation.options {
-                sink(options::options(&scope, tag, operation, given));
+    });
+    tag.operations.chunks(OPERATIONS).fold(module, |module, operations| {
+        module.part(move |scope, sink| {
+            for operation in operations {
+                items(scope, tag, operation, sink);
             }
-            if let Some(success) = successes::success(&scope, tag, operation) {
-                sink(success);
-            }
-            sink(errors::error(&scope, tag, operation));
-            sink(operations::constant(&scope, operation));
-        }
-        scope.imports()
+        })
     })
+}
+
+/// What an operation has of its own.
+fn items(scope: &Scope<'_>, tag: &Tag, operation: &Operation, sink: Sink<'_>) {
+    if let Some(given) = &operation.options {
+        sink(options::options(scope, tag, operation, given));
+    }
+    if let Some(success) = successes::success(scope, tag, operation) {
+        sink(success);
+    }
+    sink(errors::error(scope, tag, operation));
+    sink(operations::constant(scope, operation));
 }
 
 /// The file of a module. Its name is ASCII whatever the module is called, since not every file system keeps others as they

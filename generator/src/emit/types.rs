@@ -5,37 +5,49 @@
 
 use super::docs::{code, docs};
 use super::gates::{self, When};
-use super::scope::{Scope, ident};
+use super::scope::{Locals, Scope, ident};
 use super::{Module, Sink, codec, enums, forms, own, structs, unions};
 use crate::ir::{Api, Home, TypeDef, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How many types make a part of a module.
+const TYPES: usize = 128;
 
 /// `types.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {
-    Module::new("types.rs", vec!["What requests and answers carry.".to_owned()], |sink| {
-        let scope = Scope::new(api, Some(Home::Types), []);
-        all(&scope, Home::Types, sink);
-        own::codecs(&scope).into_iter().for_each(sink);
-        scope.imports()
-    })
+    let docs = vec!["What requests and answers carry.".to_owned()];
+    let module = Module::new("types.rs", docs, Locals::new(api, Some(Home::Types), []));
+    parts(module, api, Home::Types).part(|scope, sink| own::codecs(scope).into_iter().for_each(sink))
 }
 
-/// All types of a module.
-pub(super) fn all(scope: &Scope<'_>, home: Home, sink: Sink<'_>) {
+/// The module with all types that it is the home of.
+pub(super) fn parts<'a>(module: Module<'a>, api: &'a Api, home: Home) -> Module<'a> {
     // What stands in the module of a tag is there when the module is.
     let gates = match home {
-        Home::Types => gates::of_types(scope.api),
-        Home::Tag(_) => vec![None; scope.api.types.len()],
+        Home::Types => gates::of_types(api),
+        Home::Tag(_) => vec![None; api.types.len()],
     };
-    let types = || scope.api.types.iter().zip(&gates).filter(|(definition, _)| definition.home == home);
-    for (definition, when) in types() {
-        let items = scope.only(when.clone(), || item(scope, definition));
-        sink(gates::mark(scope.api, when.as_ref(), items));
-    }
+    let types = api.types.iter().zip(gates).filter(|(definition, _)| definition.home == home);
+    let types: Arc<[(&TypeDef, Option<When>)]> = types.collect();
+    let starts = (0..types.len()).step_by(TYPES);
+    let module = starts.fold(module, |module, start| {
+        let types = Arc::clone(&types);
+        module.part(move |scope, sink| {
+            for (definition, when) in types.iter().skip(start).take(TYPES) {
+                let items = scope.only(when.clone(), || item(scope, definition));
+                sink(gates::mark(scope.api, when.as_ref(), items));
+            }
+        })
+    });
+    module.part(move |scope, sink| bridges(scope, &types, sink))
+}
+
+fn bridges(scope: &Scope<'_>, types: &[(&TypeDef, Option<When>)], sink: Sink<'_>) {
     let mut bridges: BTreeMap<&Option<When>, Vec<&str>> = BTreeMap::new();
-    for (definition, when) in types().filter(|(definition, _)| is_json(definition)) {
+    for (definition, when) in types.iter().filter(|(definition, _)| is_json(definition)) {
         bridges.entry(when).or_default().push(&definition.name);
     }
     for (when, names) in bridges {

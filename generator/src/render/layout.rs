@@ -40,6 +40,14 @@ pub(super) fn space(text: &str) -> String {
     spaced
 }
 
+/// Puts a spaced text behind another: what ends the first is another item than what starts the second.
+pub(super) fn append(text: &mut String, next: &str) {
+    if !text.is_empty() && !next.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(next);
+}
+
 /// Whether an item starts at this line of the margin.
 fn starts_item(line: &str, previous: &str) -> bool {
     let closes = line.starts_with(['}', ')', ']', '{']);
@@ -90,7 +98,7 @@ fn split(line: &str) -> (usize, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::space;
+    use super::{append, space};
 
     #[test]
     fn items_and_methods_stand_apart() {
@@ -106,5 +114,17 @@ mod tests {
             reason = \"q\"\n)]\nfn r() {}\n\nstatic S: &[T] = &[\n    1,\n];\n\n#[cfg(t)]\nmod u;\npub mod v;\n";
         assert_eq!(space(cramped), spaced);
         assert_eq!(space(""), "");
+    }
+
+    #[test]
+    fn parts_stand_apart() {
+        let check = |first: &str, second: &str, wanted: &str| {
+            let mut text = first.to_owned();
+            append(&mut text, second);
+            assert_eq!(text, wanted);
+        };
+        check("use a::B;\n", "fn c() {}\n", "use a::B;\n\nfn c() {}\n");
+        check("", "fn c() {}\n", "fn c() {}\n");
+        check("use a::B;\n", "", "use a::B;\n");
     }
 }

@@ -83,6 +83,28 @@ struct Block {
 
 /// Reads CommonMark and writes its blocks.
 fn markdown(text: &str) -> Vec<Block> {
+    // Most texts are words and nothing else: they need not be parsed to know that.
+    if is_words(text) { vec![prose(&escape(text))] } else { parsed(text) }
+}
+
+/// Whether a text is one line, and one paragraph, with nothing in it that Markdown reads as markup.
+fn is_words(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b',' | b'.' | b'\'' | b'(' | b')'))
+}
+
+/// A paragraph of these words.
+fn prose(words: &str) -> Block {
+    Block { lines: vec![guard(&spaced(words))], prose: true }
+}
+
+/// Words with one space between them.
+fn spaced(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn parsed(text: &str) -> Vec<Block> {
     let mut writer = Writer::default();
     for event in Parser::new_ext(&clean(text), Options::ENABLE_TABLES) {
         writer.event(event);
@@ -210,13 +232,13 @@ impl Writer {
     /// Ends the paragraph at hand.
     fn flush(&mut self) {
         let text = std::mem::take(&mut self.text);
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.is_empty() {
+        if text.trim().is_empty() {
             return;
         }
         if self.lists.is_empty() {
-            self.blocks.push(Block { lines: vec![guard(&text)], prose: true });
+            self.blocks.push(prose(&text));
         } else {
+            let text = spaced(&text);
             let indent = self.indent();
             let first = format!("{indent}{}", self.marker.take().unwrap_or_else(|| "  ".to_owned()));
             let next = " ".repeat(first.len());
@@ -385,10 +407,23 @@ fn fill(text: &str, first: &str, next: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::docs;
+    use super::{docs, is_words, markdown, parsed};
 
     fn details(text: &str) -> Vec<String> {
         docs(Some("X"), Some(text), None).details
+    }
+
+    #[test]
+    fn words_are_what_they_are_when_parsed() {
+        let words =
+            ["The work item, its parent's (or none).", "a  b ", "Setext", "Uses camelCase.", "See (this)", "a. b) c."];
+        for text in words {
+            assert!(is_words(text), "{text}");
+            assert_eq!(markdown(text), parsed(text));
+        }
+        for text in ["", " a", "1. a", "a\nb", "a_b", "*a*", "a `b`", "a: http://b", "a-b", "é", "(a)"] {
+            assert!(!is_words(text), "{text}");
+        }
     }
 
     #[test]

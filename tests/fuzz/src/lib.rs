@@ -100,7 +100,8 @@ fn change(document: &mut Value, random: &mut Random) {
         (2, Value::Object(entries)) => {
             let key = entries.keys().nth(random.below(entries.len())).cloned();
             if let Some(value) = key.and_then(|key| entries.shift_remove(&key)) {
-                entries.insert(random.of(if random.below(2) == 0 { KEYS } else { WORDS }).to_owned(), value);
+                let words = if random.below(2) == 0 { KEYS } else { WORDS };
+                entries.insert(random.of(words).to_owned(), value);
             }
         }
         (0 | 1, Value::Array(values)) => values.push(other),
