@@ -2,18 +2,23 @@
 //!
 //! What comes in is a folder of documents; what goes out is what became of each scenario of each document. A scenario is
 //! what a judge expects to be asked and what it answers; it is driven through the emitted command line, and so through the
-//! types of the request and of the answer. What a judge is and how it is started stands in a module of its own
-//! ([`spector`]); how results are printed and compared with earlier ones in [`table`].
+//! types of the request and of the answer. What a judge is says [`suite`], and each has a module of its own ([`spector`],
+//! [`autorest`]); how results are printed and compared with earlier ones in [`table`].
 
+pub mod autorest;
 pub mod crates;
 pub mod document;
 pub mod exclusions;
 pub mod judge;
+mod npm;
 pub mod request;
 pub mod scenario;
+pub mod server;
 pub mod spector;
+pub mod suite;
 pub mod table;
 mod tee;
+mod validity;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +30,8 @@ pub enum Verdict {
     Passed,
     /// The same, but that a body passed through as text, because its kind has no types here.
     PassedAsText,
+    /// The answer is not what the document says, and was refused for that.
+    Refused,
     /// Something was not as expected: what was sent, what was answered, and what was expected.
     Failed(String),
     /// The standard has no words for it; the sentence that says so.
@@ -35,7 +42,7 @@ impl Verdict {
     /// Whether nothing was amiss.
     #[must_use]
     pub fn is_pass(&self) -> bool {
-        matches!(self, Self::Passed | Self::PassedAsText)
+        matches!(self, Self::Passed | Self::PassedAsText | Self::Refused)
     }
 }
 

@@ -2,13 +2,15 @@
 
 use clap::{Parser, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use specwright_tests::conformance::autorest::AutoRest;
 use specwright_tests::conformance::crates::{Crates, Driver};
 use specwright_tests::conformance::document::Document;
-use specwright_tests::conformance::exclusions::{Exclusion, exclusions, find};
+use specwright_tests::conformance::exclusions::{Exclusion, find};
 use specwright_tests::conformance::judge::Bench;
 use specwright_tests::conformance::request::Context;
 use specwright_tests::conformance::scenario::Scenario;
-use specwright_tests::conformance::spector::{Server, Spector};
+use specwright_tests::conformance::spector::Spector;
+use specwright_tests::conformance::suite::{Given, Suite, Wanted};
 use specwright_tests::conformance::table::{Baseline, baseline, regressions, table};
 use specwright_tests::conformance::{Outcome, Row, Verdict};
 use std::collections::BTreeMap;
@@ -21,10 +23,10 @@ use std::process::ExitCode;
 struct Arguments {
     /// The judge
     #[arg(long, value_enum)]
-    suite: Suite,
-    /// The folder with its documents
+    suite: Judge,
+    /// The folder with its documents [default: those that come with the judge, if any do]
     #[arg(value_name = "DIR")]
-    folder: PathBuf,
+    folder: Option<PathBuf>,
     /// Only documents whose file contains this
     #[arg(long, value_name = "TEXT")]
     only: Vec<String>,
@@ -49,8 +51,9 @@ struct Arguments {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Suite {
+enum Judge {
     Spector,
+    Autorest,
 }
 
 fn main() -> ExitCode {
@@ -64,63 +67,46 @@ fn main() -> ExitCode {
     }
 }
 
-/// A document of the folder.
-struct Given {
-    name: String,
-    version: String,
-    path: PathBuf,
-    package: Result<String, String>,
-}
-
 fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
-    let Suite::Spector = arguments.suite;
-    let spector = Spector::install(&cache(arguments)?.join("spector"))?;
+    let cache = cache(arguments)?;
+    let (name, suite): (_, Box<dyn Suite>) = match arguments.suite {
+        Judge::Spector => ("spector", Box::new(Spector::install(&cache.join("spector"))?)),
+        Judge::Autorest => ("autorest", Box::new(AutoRest::install(&cache.join("autorest"))?)),
+    };
     if arguments.install {
         return Ok(true);
     }
-    let mut given = documents(arguments)?;
-    let scenarios = spector.scenarios()?;
-    let exclusions = exclusions()?;
+    let wanted =
+        Wanted { folder: arguments.folder.clone(), only: arguments.only.clone(), every: arguments.every };
+    let plan = suite.plan(&wanted)?;
     // The program stands in the folder of its profile, and that in the target folder.
     let program = std::env::current_exe()?;
     let target = program.ancestors().nth(2).ok_or("the program stands in a target folder")?.to_owned();
-    let folder = target.join("conformance").join("spector");
+    let folder = target.join("conformance").join(name);
     let mut crates = Crates::default();
-    for document in &mut given {
-        let added = crates.add(&folder, &document.path, &document.name);
-        document.package = added.map_err(|error| error.to_string());
+    let mut documents = Vec::new();
+    for given in plan.documents {
+        let package = crates.add(&folder, &given.path, &given.name).map_err(|error| error.to_string());
+        documents.push((given, package));
     }
-    eprintln!("{} documents, {} crates to compile", given.len(), crates.count());
+    eprintln!("{} documents, {} crates to compile", documents.len(), crates.count());
     let driver = crates.build(&folder, &target)?;
     let mut rows = Vec::new();
-    let mut by_version = BTreeMap::<&str, Vec<&Given>>::new();
-    for document in &given {
-        by_version.entry(&document.version).or_default().push(document);
+    let mut by_version = BTreeMap::<&str, Vec<&(Given, Package)>>::new();
+    for document in &documents {
+        by_version.entry(&document.0.version).or_default().push(document);
     }
     for documents in by_version.into_values() {
-        // What the server has seen is by scenario, so each version has a server of its own.
-        let server = spector.start()?;
-        rows.extend(judge(&server, &documents, &scenarios, &exclusions, &crates, &driver)?);
+        rows.extend(judge(suite.as_ref(), &documents, &plan.scenarios, &crates, &driver)?);
+    }
+    for note in plan.notes {
+        eprintln!("{note}");
     }
     report(arguments, &rows)
 }
 
-fn documents(arguments: &Arguments) -> Result<Vec<Given>, Box<dyn Error>> {
-    let mut given = Vec::new();
-    let mut paths =
-        std::fs::read_dir(&arguments.folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
-    paths.sort();
-    for path in paths {
-        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let Some((name, version)) = file.strip_suffix(".json").and_then(|stem| stem.split_once('.')) else { continue };
-        if !arguments.only.is_empty() && !arguments.only.iter().any(|text| file.contains(text)) {
-            continue;
-        }
-        let (name, version) = (name.replace("__", "/"), version.to_owned());
-        given.push(Given { name, version, path, package: Err(String::new()) });
-    }
-    Ok(given.into_iter().step_by(arguments.every.max(1)).collect())
-}
+/// The crate of a document, or why there is none.
+type Package = Result<String, String>;
 
 fn cache(arguments: &Arguments) -> Result<PathBuf, Box<dyn Error>> {
     if let Some(folder) = &arguments.cache {
@@ -131,28 +117,27 @@ fn cache(arguments: &Arguments) -> Result<PathBuf, Box<dyn Error>> {
     Ok(cache.ok_or("there is no home folder: give --cache DIR")?.join("specwright"))
 }
 
-/// Drives the scenarios of the documents of one version.
+/// Drives the scenarios of the documents of one version. What a server has seen is by scenario, so each has its own.
 fn judge(
-    server: &Server,
-    documents: &[&Given],
+    suite: &dyn Suite,
+    documents: &[&(Given, Package)],
     scenarios: &[Scenario],
-    exclusions: &[Exclusion],
     crates: &Crates,
     driver: &Driver,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
+    let (server, exclusions) = (suite.start()?, suite.exclusions()?);
     let bench = Bench::new(driver, server.port)?;
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
     let bar =
         ProgressBar::new(documents.len() as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let mut rows = Vec::new();
-    for given in documents {
+    for (given, package) in documents {
         bar.set_message(given.name.clone());
         bar.inc(1);
-        let own = scenarios.iter().filter(|scenario| scenario.spec == given.name);
         let document = Document::new(&std::fs::read_to_string(&given.path)?)?;
         let mut outcomes = Vec::new();
-        for scenario in own {
-            let verdict = match &given.package {
+        for scenario in scenarios.iter().filter(|scenario| scenario.spec == given.name) {
+            let mut verdict = match package {
                 Err(why) => Verdict::Failed(why.clone()),
                 Ok(package) => {
                     let table = driver.tables.get(package).ok_or("every crate has a table")?;
@@ -164,32 +149,32 @@ fn judge(
                         address: &address,
                         folder: bench.folder(),
                     };
+                    suite.forget(&server)?;
                     bench.judge(package, context, scenario)?
                 }
             };
+            if verdict.is_pass()
+                && let Some(complaint) = suite.complaint(&server, scenario)?
+            {
+                verdict = Verdict::Failed(complaint);
+            }
+            if let Some(exclusion) = find(&exclusions, &scenario.name, &given.version) {
+                verdict = left_out(&verdict, exclusion);
+            }
             outcomes.push(Outcome { scenario: scenario.name.clone(), verdict });
         }
         rows.push(Row { document: given.name.clone(), version: given.version.clone(), outcomes });
     }
     bar.finish_and_clear();
-    let coverage = server.coverage()?;
-    for row in &mut rows {
-        for outcome in &mut row.outcomes {
-            let said = coverage.get(&outcome.scenario).map_or("nothing", String::as_str);
-            if outcome.verdict.is_pass() && said != "pass" {
-                outcome.verdict = Verdict::Failed(format!("the server says: {said}"));
-            }
-            if let Some(exclusion) = find(exclusions, &outcome.scenario, &row.version) {
-                outcome.verdict = match outcome.verdict {
-                    Verdict::Passed | Verdict::PassedAsText => {
-                        Verdict::Failed("it passes, and is among the exclusions".to_owned())
-                    }
-                    _ => Verdict::NotExpressible(format!("{} {}", exclusion.because, exclusion.rule)),
-                };
-            }
-        }
-    }
     Ok(rows)
+}
+
+/// What becomes of a scenario that is among the exclusions.
+fn left_out(verdict: &Verdict, exclusion: &Exclusion) -> Verdict {
+    if verdict.is_pass() {
+        return Verdict::Failed("it passes, and is among the exclusions".to_owned());
+    }
+    Verdict::NotExpressible(format!("{} {}", exclusion.because, exclusion.rule))
 }
 
 /// Prints the results; `false` when they are not good enough.

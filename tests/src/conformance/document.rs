@@ -3,7 +3,8 @@
 //! What comes in is the JSON of a document and a call's method and path; what goes out is the operation that it is for,
 //! what its path's parts stand for, and where the server is.
 
-use super::scenario::ADDRESS;
+use super::scenario::{ADDRESS, Call};
+use super::validity::validator;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -26,6 +27,17 @@ pub struct Target<'d> {
     pub base: String,
     /// What stands where in the path.
     pub captured: BTreeMap<String, String>,
+}
+
+/// What a document says about an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer<'d> {
+    /// Whether it is what the operation is for.
+    pub is_success: bool,
+    /// Whether it has a body.
+    pub has_body: bool,
+    /// The schema of its JSON, if it can be JSON.
+    pub schema: Option<&'d Value>,
 }
 
 impl Document {
@@ -51,18 +63,29 @@ impl Document {
         self.resolve(&self.root["components"]["securitySchemes"][name])
     }
 
-    /// The operation for a method and a path, the one with the fewest variables when there are several.
+    /// The operation that a call is for.
     #[must_use]
-    pub fn find(&self, method: &str, uri: &str) -> Option<Target<'_>> {
+    pub fn target(&self, call: &Call) -> Option<Target<'_>> {
+        if call.linked {
+            return None;
+        }
+        let Some(template) = &call.template else { return self.find(&call.method, &call.uri) };
+        let operation = &self.root["paths"][template][&call.method];
+        let base = self.servers().swap_remove(0);
+        let parameters = self.parameters(template, operation);
+        let target = Target { template: template.clone(), operation, parameters, base, captured: call.path.clone() };
+        operation.is_object().then_some(target)
+    }
+
+    /// The operation for a method and a path, the one with the fewest variables when there are several.
+    fn find(&self, method: &str, uri: &str) -> Option<Target<'_>> {
         let mut found = Vec::new();
         for (template, item) in self.root["paths"].as_object()? {
             let operation = &item[method];
             if !operation.is_object() {
                 continue;
             }
-            let lists = [&item["parameters"], &operation["parameters"]];
-            let parameters: Vec<&Value> =
-                lists.into_iter().filter_map(Value::as_array).flatten().map(|one| self.resolve(one)).collect();
+            let parameters = self.parameters(template, operation);
             let path = template.split('?').next().unwrap_or_default();
             for server in self.servers() {
                 let prefix = server.strip_prefix(ADDRESS).unwrap_or_default();
@@ -81,6 +104,40 @@ impl Document {
             }
         }
         found.into_iter().min_by_key(|target| (target.captured.len(), target.template.matches('{').count()))
+    }
+
+    /// The parameters of an operation, those of its path first.
+    fn parameters<'d>(&'d self, template: &str, operation: &'d Value) -> Vec<&'d Value> {
+        let lists = [&self.root["paths"][template]["parameters"], &operation["parameters"]];
+        lists.into_iter().filter_map(Value::as_array).flatten().map(|one| self.resolve(one)).collect()
+    }
+
+    /// What the document says about an answer with a status: the status itself, its class, or else `default` (OpenAPI
+    /// 3.0.4, 4.7.16).
+    #[must_use]
+    pub fn answer<'d>(&'d self, target: &Target<'d>, status: u16) -> Option<Answer<'d>> {
+        let responses = target.operation["responses"].as_object()?;
+        let class = |key: &str| key.bytes().next().filter(u8::is_ascii_digit).map_or(0, |digit| digit - b'0');
+        // What counts as a success is a class of its own: the second, or the third where there is none of it.
+        let has = |wanted: u8| responses.keys().any(|key| class(key) == wanted);
+        let (exact, range) = (status.to_string(), format!("{}XX", status / 100));
+        let (key, response) = [exact.as_str(), &range, "default"].iter().find_map(|key| responses.get_key_value(*key))?;
+        let is_success = match class(key) {
+            0 => status < 400 && !has(2) && !has(3),
+            2 => true,
+            3 => !has(2),
+            _ => false,
+        };
+        let content = self.resolve(response)["content"].as_object().filter(|content| !content.is_empty());
+        let json = content.into_iter().flatten().find(|(media_type, _)| media_type.contains("json"));
+        Some(Answer { is_success, has_body: content.is_some(), schema: json.map(|(_, media)| &media["schema"]) })
+    }
+
+    /// Whether a body is what a schema says; bodies that are not JSON never are.
+    #[must_use]
+    pub fn allows(&self, schema: &Value, body: &[u8]) -> bool {
+        let Ok(value) = serde_json::from_slice(body) else { return false };
+        validator(&self.root, schema).is_none_or(|validator| validator.is_valid(&value))
     }
 
     /// The addresses of the servers, with [`ADDRESS`] for the variable or the origin before the first slash.
@@ -124,6 +181,23 @@ fn capture(template: &str, path: &str) -> Option<BTreeMap<String, String>> {
 #[cfg(test)]
 mod tests {
     use super::{ADDRESS, Document};
+
+    #[test]
+    fn answers_are_found_by_status_then_class_then_default() {
+        let text = r#"{"paths": {
+            "/a": {"get": {"responses": {"200": {"content": {"application/json": {"schema": {"type": "integer"}}}},
+                "3XX": {}, "404": {}, "default": {}}}},
+            "/b": {"get": {"responses": {"default": {}}}}, "/c": {"get": {"responses": {"301": {}}}}}}"#;
+        let document = Document::new(text).expect("it is JSON");
+        let answer = |path: &str, status| document.answer(&document.find("get", path)?, status);
+        let succeeds = |path, status| answer(path, status).map(|answer| answer.is_success);
+        assert_eq!([200, 201, 302, 404, 500].map(|status| succeeds("/a", status)), [true, false, false, false, false].map(Some));
+        assert_eq!([200, 404].map(|status| succeeds("/b", status)), [Some(true), Some(false)]);
+        assert_eq!([301, 200].map(|status| succeeds("/c", status)), [Some(true), None]);
+        let whole = answer("/a", 200).expect("it is documented");
+        let schema = whole.schema.expect("it is JSON");
+        assert!(whole.has_body && document.allows(schema, b"1") && !document.allows(schema, b"\"1\""));
+    }
 
     #[test]
     fn operations_are_found_behind_their_server() {

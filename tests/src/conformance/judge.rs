@@ -5,6 +5,7 @@
 
 use super::Verdict;
 use super::crates::Driver;
+use super::document::{Answer, Document, Target};
 use super::request::{Context, Missing, Request, request};
 use super::scenario::{Call, Scenario};
 use super::tee::{Heard, Tee, shown};
@@ -18,7 +19,6 @@ use std::process::{Command, Output, Stdio};
 pub struct Bench<'b> {
     driver: &'b Driver,
     tee: Tee,
-    port: u16,
     folder: tempfile::TempDir,
 }
 
@@ -29,7 +29,7 @@ impl<'b> Bench<'b> {
     ///
     /// When nothing can listen on loopback, or no folder can be made.
     pub fn new(driver: &'b Driver, port: u16) -> std::io::Result<Self> {
-        Ok(Self { driver, tee: Tee::new(port)?, port, folder: tempfile::tempdir()? })
+        Ok(Self { driver, tee: Tee::new(port)?, folder: tempfile::tempdir()? })
     }
 
     /// Where bodies can be written.
@@ -51,6 +51,7 @@ impl<'b> Bench<'b> {
     /// When a program cannot be started or a file not be written.
     pub fn judge(&self, package: &str, context: Context<'_>, scenario: &Scenario) -> Result<Verdict, Box<dyn Error>> {
         let mut before: Option<(Request, Heard)> = None;
+        let mut target: Option<Target<'_>> = None;
         let mut verdict = Verdict::Passed;
         for call in &scenario.calls {
             let made = match request(context, call) {
@@ -62,6 +63,7 @@ impl<'b> Bench<'b> {
                     let Some((mut made, link)) = link else {
                         return Ok(Verdict::Failed(format!("the document has no {} {}", call.method, call.uri)));
                     };
+                    made.words.retain(|word| !word.starts_with("--link="));
                     made.words.push(format!("--link={link}"));
                     made
                 }
@@ -73,16 +75,23 @@ impl<'b> Bench<'b> {
             command.arg0(package).args(&made.words).env_clear().envs(made.variables.iter().cloned());
             let output = command.stdin(Stdio::null()).output()?;
             let heard = self.tee.take();
-            if let Err(why) = check(call, &output, &heard) {
-                let words = made.words.join(" ");
-                let expected = expected(call);
-                return Ok(Verdict::Failed(format!(
-                    "{why}\n  expected: {expected}\n  command: {}\n  said: {}\n  sent: {}\n  answered: {}",
-                    shown(words.as_bytes()),
-                    shown(&output.stderr).trim(),
-                    heard.readable().trim(),
-                    heard.answered().trim(),
-                )));
+            // What a link leads to is answered like what it was found in.
+            target = context.document.target(call).or(target);
+            let documented = |status| context.document.answer(target.as_ref()?, status);
+            match check(context.document, documented, call, &output, &heard) {
+                Ok(Verdict::Passed) => {}
+                Ok(other) => verdict = other,
+                Err(why) => {
+                    let words = made.words.join(" ");
+                    let expected = expected(call);
+                    return Ok(Verdict::Failed(format!(
+                        "{why}\n  expected: {expected}\n  command: {}\n  said: {}\n  sent: {}\n  answered: {}",
+                        shown(words.as_bytes()),
+                        shown(&output.stderr).trim(),
+                        heard.readable().trim(),
+                        heard.answered().trim(),
+                    )));
+                }
             }
             let sent = call.body.as_ref().map_or("", |body| body.media_type.as_str());
             if [sent, heard.media_type().as_str()].into_iter().any(has_no_types) {
@@ -95,28 +104,45 @@ impl<'b> Bench<'b> {
 
     /// The link in an answer that leads to a call, through the port where it is heard.
     fn link(&self, call: &Call, heard: &Heard) -> Option<String> {
-        let (answer, origin) =
-            (String::from_utf8_lossy(&heard.answer()).into_owned(), format!("http://localhost:{}", self.port));
-        let start = answer.find(&format!("{origin}{}", call.uri))?;
-        let link: String = answer[start..].chars().take_while(|each| !matches!(each, '"' | '<' | '\n')).collect();
-        Some(link.replacen(&origin, &self.address(), 1))
+        let answer = String::from_utf8_lossy(&heard.body()).into_owned();
+        let at = answer.find(&call.uri)?;
+        let outside = |each: char| matches!(each, '"' | '<' | '>' | '\n');
+        let start = answer[..at].rfind(outside).map_or(0, |before| before + 1);
+        let link: String = answer[start..].chars().take_while(|each| !outside(*each)).collect();
+        // It may lead to the server itself, or say no more than the path.
+        let path = link.find("://").map_or(Some(0), |scheme| link[scheme + 3..].find('/').map(|at| scheme + 3 + at))?;
+        Some(format!("{}{}", self.address(), &link[path..]))
     }
 }
 
-/// Whether a call went as its definition says.
-fn check(call: &Call, output: &Output, heard: &Heard) -> Result<(), String> {
-    let succeeds = call.answer.status < 400;
-    if output.status.success() != succeeds {
+/// Whether a call went as its definition and the document say.
+fn check<'d>(
+    document: &Document,
+    documented: impl Fn(u16) -> Option<Answer<'d>>,
+    call: &Call,
+    output: &Output,
+    heard: &Heard,
+) -> Result<Verdict, String> {
+    let answers = heard.answers(&call.method);
+    let Some((first, last)) = answers.first().zip(answers.last()) else {
+        return Err("nothing was sent".to_owned());
+    };
+    if first.status != call.answer.status {
+        return Err(format!("the answer has status {} instead of {}", first.status, call.answer.status));
+    }
+    let answer = documented(last.status);
+    // What the document does not describe has no type to come back out of.
+    let has_body = answer.is_some_and(|answer| answer.has_body) && call.method != "head";
+    let comes_back = !has_body || same(&last.body, &output.stdout);
+    if output.status.success() == answer.is_some_and(|answer| answer.is_success) && comes_back {
+        return Ok(Verdict::Passed);
+    }
+    let schema = answer.and_then(|answer| answer.schema).filter(|_| has_body);
+    if !output.status.success() && schema.is_some_and(|schema| !document.allows(schema, &last.body)) {
+        return Ok(Verdict::Refused);
+    }
+    if comes_back {
         return Err(format!("the command ends with {}", output.status));
-    }
-    let line = heard.response.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let status = String::from_utf8_lossy(line).split(' ').nth(1).and_then(|text| text.parse::<u16>().ok());
-    if status != Some(call.answer.status) {
-        return Err(format!("the answer has status {status:?} instead of {}", call.answer.status));
-    }
-    let answer = heard.answer();
-    if call.method == "head" || same(&answer, &output.stdout) {
-        return Ok(());
     }
     Err(format!("the answer is not given back as it was, but as: {}", shown(&output.stdout).trim()))
 }

@@ -58,7 +58,7 @@ impl From<io::Error> for Missing {
 ///
 /// When the document or the command line has nothing for it.
 pub fn request(context: Context<'_>, call: &Call) -> Result<Request, Missing> {
-    let target = context.document.find(&call.method, &call.uri).ok_or(Missing::Operation)?;
+    let target = context.document.target(call).ok_or(Missing::Operation)?;
     let method = call.method.to_uppercase();
     let entry = context.table.commands.iter().find(|entry| entry.method == method && entry.path == target.template);
     let entry = entry.ok_or(Missing::Command)?;

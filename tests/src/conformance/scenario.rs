@@ -30,6 +30,14 @@ pub struct Scenario {
 pub struct Call {
     /// The path as it must be asked for.
     pub uri: String,
+    /// Whether it is known only by a link in the answer before.
+    #[serde(default)]
+    pub linked: bool,
+    /// The path in the document, if the judge knows it.
+    pub template: Option<String>,
+    /// What stands for its variables, as it goes over the wire.
+    #[serde(default)]
+    pub path: BTreeMap<String, String>,
     /// The method in small letters.
     pub method: String,
     /// The query's parameters, each text, a number, or a list of texts.
@@ -91,7 +99,7 @@ impl Body {
     /// Whether it is a form of several parts.
     #[must_use]
     pub fn is_form(&self) -> bool {
-        self.media_type.starts_with("multipart/")
+        self.media_type.starts_with("multipart/") || !self.parts.is_empty()
     }
 }
 

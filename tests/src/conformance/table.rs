@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 struct Count {
     passed: usize,
     as_text: usize,
+    refused: usize,
     failed: usize,
     excluded: usize,
 }
@@ -23,6 +24,7 @@ impl Count {
             match outcome.verdict {
                 Verdict::Passed => count.passed += 1,
                 Verdict::PassedAsText => count.as_text += 1,
+                Verdict::Refused => count.refused += 1,
                 Verdict::Failed(_) => count.failed += 1,
                 Verdict::NotExpressible(_) => count.excluded += 1,
             }
@@ -30,10 +32,10 @@ impl Count {
         count
     }
 
-    fn cells(self) -> [String; 5] {
-        let Self { passed, as_text, failed, excluded } = self;
-        [passed + as_text + failed + excluded, passed + as_text, as_text, failed, excluded]
-            .map(|count| count.to_string())
+    fn cells(self) -> [String; 6] {
+        let Self { passed, as_text, refused, failed, excluded } = self;
+        let good = passed + as_text + refused;
+        [good + failed + excluded, good, as_text, refused, failed, excluded].map(|count| count.to_string())
     }
 }
 
@@ -42,15 +44,15 @@ impl Count {
 pub fn table(rows: &[Row]) -> String {
     let mut text = String::new();
     let width = rows.iter().map(|row| row.document.len()).max().unwrap_or(0);
-    let mut line = |name: &str, version: &str, cells: [String; 5]| {
-        let [all, passed, as_text, failed, excluded] = cells;
+    let mut line = |name: &str, version: &str, cells: [String; 6]| {
+        let [all, passed, as_text, refused, failed, excluded] = cells;
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "{name:<width$}  {version:>7}  {all:>9}  {passed:>6}  {as_text:>7}  {failed:>6}  {excluded:>15}"
+            "{name:<width$}  {version:>7}  {all:>9}  {passed:>6}  {as_text:>7}  {refused:>7}  {failed:>6}  {excluded:>15}"
         );
     };
-    line("document", "OpenAPI", ["scenarios", "passed", "as text", "failed", "not expressible"].map(str::to_owned));
+    line("document", "OpenAPI", ["scenarios", "passed", "as text", "refused", "failed", "not expressible"].map(str::to_owned));
     for row in rows {
         line(&row.document, &row.version, Count::of([row]).cells());
     }
@@ -61,7 +63,7 @@ pub fn table(rows: &[Row]) -> String {
     for row in rows {
         for outcome in &row.outcomes {
             let (word, because) = match &outcome.verdict {
-                Verdict::Passed | Verdict::PassedAsText => continue,
+                Verdict::Passed | Verdict::PassedAsText | Verdict::Refused => continue,
                 Verdict::Failed(because) => ("failed", because),
                 Verdict::NotExpressible(because) => ("not expressible", because),
             };

@@ -71,36 +71,51 @@ fn copy(mut from: TcpStream, mut to: TcpStream, mut note: impl FnMut(&[u8])) {
     let _ = to.shutdown(Shutdown::Write);
 }
 
+/// An answer without its headers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Answered {
+    /// The status.
+    pub(super) status: u16,
+    /// The body; empty when there is none.
+    pub(super) body: Vec<u8>,
+}
+
 impl Heard {
-    /// The body of the answer, the last one if there were several; empty when there is none.
-    pub(super) fn answer(&self) -> Vec<u8> {
+    /// The answers to requests with a method, in order: several when the client follows a redirect.
+    pub(super) fn answers(&self, method: &str) -> Vec<Answered> {
         let mut rest = self.response.as_slice();
-        let mut last = Vec::new();
+        let mut answers = Vec::new();
         while let Some(end) = find(rest, b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&rest[..end]).to_lowercase();
             rest = &rest[end + 4..];
+            let status = head.split(' ').nth(1).and_then(|text| text.parse().ok()).unwrap_or_default();
             let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
-            if let Some(length) = header("content-length:").and_then(|text| text.parse::<usize>().ok()) {
-                // The answer to HEAD has a length and no body.
+            let mut body = Vec::new();
+            if method == "head" {
+                // It may have a length, and has no body.
+            } else if let Some(length) = header("content-length:").and_then(|text| text.parse::<usize>().ok()) {
                 let length = length.min(rest.len());
-                last = rest[..length].to_vec();
+                body = rest[..length].to_vec();
                 rest = &rest[length..];
             } else if header("transfer-encoding:") == Some("chunked") {
-                last.clear();
                 while let Some(line) = find(rest, b"\r\n") {
                     let size = usize::from_str_radix(&String::from_utf8_lossy(&rest[..line]), 16).unwrap_or(0);
                     let end = (line + 2 + size).min(rest.len());
-                    last.extend_from_slice(&rest[line + 2..end]);
+                    body.extend_from_slice(&rest[line + 2..end]);
                     rest = &rest[(end + 2).min(rest.len())..];
                     if size == 0 {
                         break;
                     }
                 }
-            } else {
-                last.clear();
             }
+            answers.push(Answered { status, body });
         }
-        last
+        answers
+    }
+
+    /// The body of the last answer to a request that is not `HEAD`.
+    pub(super) fn body(&self) -> Vec<u8> {
+        self.answers("get").pop().unwrap_or_default().body
     }
 
     /// The media type of the answer; empty when it says none.
@@ -141,14 +156,18 @@ mod tests {
 
     #[test]
     fn bodies_are_found_by_length_and_by_chunks() {
-        let heard = |response: &[u8]| Heard { response: response.to_vec(), ..Heard::default() }.answer();
-        assert_eq!(heard(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), b"ok");
+        let heard = |response: &[u8]| Heard { response: response.to_vec(), ..Heard::default() };
+        let body = |response: &[u8]| heard(response).body();
+        assert_eq!(body(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), b"ok");
         assert_eq!(
-            heard(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"),
+            body(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"),
             b"abc"
         );
-        assert_eq!(heard(b"HTTP/1.1 204 No Content\r\n\r\n"), b"");
-        let two = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\naHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb";
-        assert_eq!(heard(two), b"b");
+        assert_eq!(body(b"HTTP/1.1 204 No Content\r\n\r\n"), b"");
+        let two = heard(b"HTTP/1.1 302 Found\r\nContent-Length: 1\r\n\r\naHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
+        assert_eq!(two.answers("get").iter().map(|one| one.status).collect::<Vec<_>>(), [302, 200]);
+        assert_eq!(two.body(), b"b");
+        let heads = heard(b"HTTP/1.1 302 Found\r\nContent-Length: 7\r\n\r\nHTTP/1.1 200 OK\r\n\r\n");
+        assert_eq!(heads.answers("head").len(), 2);
     }
 }
