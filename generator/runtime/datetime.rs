@@ -16,6 +16,8 @@ pub use jiff::civil::Date;
 use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
 
 /// A point in time, to the nanosecond. Compared by instant, printed as it was written.
+///
+/// In the last 26 hours of the year 9999, which a [`Timestamp`] does not reach, every instant is [`Timestamp::MAX`].
 #[derive(Clone)]
 pub struct DateTime {
     timestamp: Timestamp,
@@ -47,8 +49,11 @@ impl FromStr for DateTime {
     type Err = jiff::Error;
 
     fn from_str(text: &str) -> Result<Self, jiff::Error> {
-        let timestamp = text.parse()?;
-        Ok(Self { timestamp, text: (!is_canonical(text)).then(|| text.into()) })
+        match text.parse() {
+            Ok(timestamp) => Ok(Self { timestamp, text: (!is_canonical(text)).then(|| text.into()) }),
+            Err(_) if is_at_the_end(text) => Ok(Self { timestamp: Timestamp::MAX, text: Some(text.into()) }),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -130,6 +135,13 @@ impl Empty for Date {
     fn empty() -> Self {
         Self::constant(1970, 1, 1)
     }
+}
+
+/// Whether a text is a point in time that only `jiff` does not reach: its timestamps end some hours before the year 9999
+/// does, and `9999-12-31T23:59:59Z` is how many say "never".
+fn is_at_the_end(text: &str) -> bool {
+    // The year before has the same days, so that everything else can be held against it.
+    text.strip_prefix("9999-12-3").is_some_and(|rest| format!("9998-12-3{rest}").parse::<Timestamp>().is_ok())
 }
 
 /// Whether a text that was read as a timestamp is also how that timestamp prints: `YYYY-MM-DDTHH:MM:SS`, a fraction

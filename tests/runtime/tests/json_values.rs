@@ -197,6 +197,10 @@ fn dates_and_times_keep_their_text() {
         "2026-11-23 10:20:30Z",
         "2016-12-31T23:59:60Z",
         "2026-11-23T10:20:30.0Z",
+        "9999-12-30T21:00:00Z",
+        "9999-12-31T23:59:59.999Z",
+        "9999-12-31T23:59:59.999-14:00",
+        "9999-12-31t23:59:59z",
     ] {
         let quoted = format!("\"{text}\"");
         let datetime: DateTime = json::decode(quoted.as_bytes()).expect(text);
@@ -208,7 +212,11 @@ fn dates_and_times_keep_their_text() {
         ("2026-11-23T10:20:30Z".parse().expect("zulu"), "2026-11-23T12:20:30+02:00".parse().expect("offset"));
     assert_eq!(zulu, offset);
     assert_eq!(DateTime::from(offset.timestamp()).to_string(), "2026-11-23T10:20:30Z");
-    for text in ["2026-11-23", "2026-11-23T10:20:30", "", "2026-13-01T00:00:00Z", "1"] {
+    let never: DateTime = "9999-12-31T23:59:59Z".parse().expect("the end of the calendar");
+    assert_eq!(never.timestamp(), jiff::Timestamp::MAX);
+    for text in
+        ["2026-11-23", "2026-11-23T10:20:30", "", "2026-13-01T00:00:00Z", "1", "9999-12-32T00:00:00Z", "9999-12-31"]
+    {
         assert!(json::decode::<DateTime>(format!("\"{text}\"").as_bytes()).is_err(), "{text}");
     }
     assert_eq!(json::decode::<Date>(br#""2024-02-29""#).expect("a leap day"), Date::constant(2024, 2, 29));
