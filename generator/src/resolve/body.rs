@@ -260,15 +260,19 @@ impl<'a> Resolver<'a> {
         }))
     }
 
-    /// How a body is written: a range of media types with a described value is JSON, with a text it is text.
+    /// How a body is written: a range of media types with a described value is JSON, with a text it is text. What is
+    /// `format: binary` is bytes even where it is called JSON, which no octets are: that is what a file of Swagger 2.0 becomes
+    /// under `produces: [application/json]`.
     pub(super) fn kind_of(&self, media_type: &str, media: &MediaType) -> Media {
         let kind = kind(media_type);
-        if kind != Media::Bytes || !is_open(media_type) {
+        let is_range = kind == Media::Bytes && is_open(media_type);
+        if kind != Media::Json && !is_range {
             return kind;
         }
         match self.media_shape(media) {
-            None | Some(Shape::Anything) => Media::Bytes,
             Some(Shape::Text { format, .. }) if format == "binary" => Media::Bytes,
+            _ if kind == Media::Json => Media::Json,
+            None | Some(Shape::Anything) => Media::Bytes,
             Some(Shape::Text { .. }) => Media::Text,
             Some(_) => Media::Json,
         }
@@ -277,7 +281,8 @@ impl<'a> Resolver<'a> {
     /// Which of several media types is used: what has types first; among equals `application/json`, then the first one
     /// written.
     pub(super) fn preference(&self, media_type: &str, media: &MediaType) -> (Media, bool) {
-        (self.kind_of(media_type, media), media_type.trim() != "application/json")
+        let kind = self.kind_of(media_type, media);
+        (kind, kind == Media::Json && media_type.trim() != "application/json")
     }
 
     /// Whether a schema describes more than text or bytes.
