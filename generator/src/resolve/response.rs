@@ -29,6 +29,7 @@ struct Role {
 }
 
 /// One documented answer.
+#[derive(Clone)]
 struct Answer {
     status: Status,
     docs: Docs,
@@ -66,6 +67,10 @@ impl<'a> Resolver<'a> {
                 let Some(answer) = self.answer(role, response, at, Site { name: &name, ..site }, &mut accepted) else {
                     continue;
                 };
+                if wanted && answer.status == Status::Default && matches!(answer.output, Output::Json(_)) {
+                    // It describes every status that is not named, and so those of failures too.
+                    failures.push(answer.clone());
+                }
                 if wanted { successes.push(answer) } else { failures.push(answer) }
             }
         }
