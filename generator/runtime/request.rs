@@ -77,6 +77,11 @@ impl Request {
         self.path.push((name, text));
     }
 
+    /// Fills in a path parameter (style `simple`) whose type lists the empty text among its values.
+    pub fn path_or_empty(&mut self, name: &'static str, value: &dyn Param) {
+        self.path.push((name, join(&value.param().into_values())));
+    }
+
     /// Adds a query parameter (style `form`): with `explode` each value repeats the name, otherwise commas join them.
     /// An absent value is left out.
     pub fn query(&mut self, name: &'static str, value: &dyn Param, explode: bool) {

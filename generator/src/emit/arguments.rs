@@ -160,6 +160,7 @@ pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Ident, val
     let key = &parameter.key;
     match parameter.place {
         Place::Path => quote! { #request.path(#key, #value); },
+        Place::PathOrEmpty => quote! { #request.path_or_empty(#key, #value); },
         Place::Query { explode } => quote! { #request.query(#key, #value, #explode); },
         Place::Header => quote! { #request.header(#key, #value); },
         Place::Cookie => quote! { #request.cookie(#key, #value); },

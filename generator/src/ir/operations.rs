@@ -67,6 +67,8 @@ pub struct Parameter {
 pub enum Place {
     /// In the path, style `simple`.
     Path,
+    /// The same, where the empty text is a value that the document lists.
+    PathOrEmpty,
     /// In the query, style `form`; with `explode` each item of a list repeats the name.
     Query {
         /// Repeat the name instead of joining with commas.
@@ -135,7 +137,7 @@ impl Place {
     #[must_use]
     pub fn at(self) -> At {
         match self {
-            Self::Path => At::Path,
+            Self::Path | Self::PathOrEmpty => At::Path,
             Self::Query { .. } | Self::QueryString { .. } => At::Query,
             Self::Header => At::Header,
             Self::Cookie => At::Cookie,

@@ -5,7 +5,7 @@ use super::operation::{Found, signature_order, template_parameters};
 use super::schema::Site;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{At, Home, Parameter, Place, Repr, Style, TypeKind, TypeRef};
+use crate::ir::{At, Home, Literal, Parameter, Place, Repr, Style, TypeKind, TypeRef};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{Content, MediaType, ParameterSchemaOrContent, PathStyle, QueryStyle};
@@ -127,7 +127,7 @@ impl<'a> Resolver<'a> {
         let explode = data.explode.unwrap_or(matches!(style, Style::Form | Style::Cookie));
         let usual = matches!(style, Style::Simple | Style::Form) && !reserved && !is_json;
         if usual && self.is_writable(ty, true) {
-            return plain;
+            return if plain == Place::Path && self.lists_empty(ty) { Place::PathOrEmpty } else { plain };
         }
         Place::Styled { at, style: if is_json { Style::Json } else { style }, explode, reserved }
     }
@@ -152,6 +152,16 @@ impl<'a> Resolver<'a> {
                 // Text of another media type is written by the caller.
                 None => TypeRef::Text,
             },
+        }
+    }
+
+    /// Whether the empty text is one of the values that a type lists.
+    fn lists_empty(&self, ty: &TypeRef) -> bool {
+        let TypeRef::Named(id) = ty else { return false };
+        match &self.types[id.0].kind {
+            TypeKind::Enum(known) => known.variants.iter().any(|variant| variant.value == Literal::Text(String::new())),
+            TypeKind::Alias(ty) => self.lists_empty(&ty.clone()),
+            TypeKind::Struct(_) | TypeKind::Form(_) | TypeKind::Union(_) => false,
         }
     }
 

@@ -61,6 +61,14 @@ async fn a_path_value_that_would_leave_its_segment_is_refused() {
 }
 
 #[tokio::test]
+async fn an_empty_path_value_that_the_document_lists_is_sent() {
+    let url = sent_url(&THING, |request| request.path_or_empty("id", &"")).await;
+    assert_eq!(url, "https://api.test/base/things//");
+    let message = mistake(&THING, |request| request.path_or_empty("id", &"..")).await;
+    assert!(message.starts_with("getThing: path"), "{message}");
+}
+
+#[tokio::test]
 async fn several_values_can_share_a_segment() {
     static COMPARE: Operation = get("/compare/{base}...{head}.json");
     static DOTS: Operation = get("/x/{a}{b}/y");
