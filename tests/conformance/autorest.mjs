@@ -33,7 +33,11 @@ for (const file of files) {
   mend(document);
   writeFileSync(join(folder, `${name}.${document.openapi}.json`), JSON.stringify(document, null, 2));
   const found = new Set();
-  for (const operation of operations(document)) {
+  const all = operations(document);
+  for (const id of Object.keys(given[name] ?? {})) {
+    if (!all.some((operation) => operation.id === id)) throw new Error(`${name} has no operation ${id}`);
+  }
+  for (const operation of all) {
     const scenarios = await explore(operation, given[name]?.[operation.id] ?? []);
     for (const [counter, calls] of scenarios) {
       // A counter that several operations move is a scenario of each.

@@ -92,7 +92,9 @@ class Operation {
       if (one.required) return undefined;
       next.delete(unknown);
     } else if (one.place === "body" || one.place === "part") {
-      next.set(unknown, { value: wanted });
+      // Handlers do not always mind whether a number is a text.
+      const isNumber = ["integer", "number"].includes(one.schema.type) && !this.isForm;
+      next.set(unknown, { value: isNumber && typeof wanted === "string" ? Number(wanted) : wanted });
     } else if (typeof wanted === "object") {
       return undefined;
     } else {

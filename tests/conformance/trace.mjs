@@ -14,6 +14,9 @@ const home = "@microsoft.azure/autorest.testserver";
 /** How much of an answer is read: the server has one of three gigabytes. */
 const MOST = 1 << 20;
 
+/** The last integers of 64 bits, which JavaScript rounds to the next number beyond them, by their sign. */
+const LONG = { "": "9223372036854775807", "-": "9223372036854775808" };
+
 /** How many pages of a list are read. */
 const PAGES = 12;
 
@@ -253,7 +256,7 @@ function request(operation, state) {
 function body({ type, parts }, value) {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (type.includes("json")) {
-    const json = JSON.stringify(value);
+    const json = JSON.stringify(value).replace(/^(-?)9223372036854776000$/, (_, sign) => sign + LONG[sign]);
     return { type, json, bytes: json, said: { type, text: json } };
   }
   if (type.startsWith("application/x-www-form-urlencoded")) {

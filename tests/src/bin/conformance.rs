@@ -76,8 +76,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     if arguments.install {
         return Ok(true);
     }
-    let wanted =
-        Wanted { folder: arguments.folder.clone(), only: arguments.only.clone(), every: arguments.every };
+    let wanted = Wanted { folder: arguments.folder.clone(), only: arguments.only.clone(), every: arguments.every };
     let plan = suite.plan(&wanted)?;
     // The program stands in the folder of its profile, and that in the target folder.
     let program = std::env::current_exe()?;

@@ -136,7 +136,8 @@ impl Suite for AutoRest {
     fn complaint(&self, server: &Server, scenario: &Scenario) -> Result<Option<String>, Box<dyn Error>> {
         let counter = counter(&scenario.name);
         for category in CATEGORIES {
-            let report: BTreeMap<String, u64> = serde_json::from_str(&server.ask("GET", &format!("/report/{category}"))?)?;
+            let report: BTreeMap<String, u64> =
+                serde_json::from_str(&server.ask("GET", &format!("/report/{category}"))?)?;
             if report.get(counter).is_some_and(|count| *count > 0) {
                 return Ok(None);
             }
@@ -152,4 +153,24 @@ impl Suite for AutoRest {
 /// The counter of a scenario, which is called `document/counter` or, from the second operation on, `document/counter/operation`.
 fn counter(scenario: &str) -> &str {
     scenario.split('/').nth(1).unwrap_or(scenario)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, counter};
+
+    #[test]
+    fn a_scenario_is_called_after_its_counter() {
+        assert_eq!(counter("paging/PagingMultiple"), "PagingMultiple");
+        assert_eq!(counter("lro/LROPut/put200"), "LROPut");
+    }
+
+    #[test]
+    fn lines_say_what_became_of_a_document() {
+        let read = |text: &str| serde_json::from_str::<Line>(text).expect("it is a line");
+        assert!(matches!(read(r#"{"spec": "a", "refused": "why"}"#), Line::Refused { .. }));
+        assert!(matches!(read(r#"{"spec": "a", "silent": "operation"}"#), Line::Silent { .. }));
+        assert!(matches!(read(r#"{"spec": "a", "name": "a/B", "calls": []}"#), Line::Scenario(_)));
+        assert!(matches!(read(r#"{"counters": ["B"]}"#), Line::Counters { .. }));
+    }
 }

@@ -121,7 +121,8 @@ impl Document {
         // What counts as a success is a class of its own: the second, or the third where there is none of it.
         let has = |wanted: u8| responses.keys().any(|key| class(key) == wanted);
         let (exact, range) = (status.to_string(), format!("{}XX", status / 100));
-        let (key, response) = [exact.as_str(), &range, "default"].iter().find_map(|key| responses.get_key_value(*key))?;
+        let (key, response) =
+            [exact.as_str(), &range, "default"].iter().find_map(|key| responses.get_key_value(*key))?;
         let is_success = match class(key) {
             0 => status < 400 && !has(2) && !has(3),
             2 => true,
@@ -130,7 +131,9 @@ impl Document {
         };
         let content = self.resolve(response)["content"].as_object().filter(|content| !content.is_empty());
         let json = content.into_iter().flatten().find(|(media_type, _)| media_type.contains("json"));
-        Some(Answer { is_success, has_body: content.is_some(), schema: json.map(|(_, media)| &media["schema"]) })
+        // Octets are no JSON, whatever their media type.
+        let schema = json.map(|(_, media)| &media["schema"]).filter(|schema| schema["format"] != "binary");
+        Some(Answer { is_success, has_body: content.is_some(), schema })
     }
 
     /// Whether a body is what a schema says; bodies that are not JSON never are.
@@ -180,7 +183,23 @@ fn capture(template: &str, path: &str) -> Option<BTreeMap<String, String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ADDRESS, Document};
+    use super::{ADDRESS, Call, Document};
+
+    #[test]
+    fn a_call_that_knows_its_template_is_taken_at_its_word() {
+        let text =
+            r#"{"paths": {"/a/{id}": {"get": {"operationId": "one"}}, "/a/{id}/": {"get": {"operationId": "two"}}}}"#;
+        let document = Document::new(text).expect("it is JSON");
+        let mut call: Call = serde_json::from_value(serde_json::json!({
+            "uri": "/a/", "template": "/a/{id}", "path": {"id": ""}, "method": "get", "query": {}, "headers": {},
+            "answer": {"status": 200, "headers": {}},
+        }))
+        .expect("it is a call");
+        let target = document.target(&call).expect("there is an operation");
+        assert_eq!((target.operation["operationId"].as_str(), target.captured["id"].as_str()), (Some("one"), ""));
+        call.linked = true;
+        assert!(document.target(&call).is_none());
+    }
 
     #[test]
     fn answers_are_found_by_status_then_class_then_default() {
@@ -191,7 +210,10 @@ mod tests {
         let document = Document::new(text).expect("it is JSON");
         let answer = |path: &str, status| document.answer(&document.find("get", path)?, status);
         let succeeds = |path, status| answer(path, status).map(|answer| answer.is_success);
-        assert_eq!([200, 201, 302, 404, 500].map(|status| succeeds("/a", status)), [true, false, false, false, false].map(Some));
+        assert_eq!(
+            [200, 201, 302, 404, 500].map(|status| succeeds("/a", status)),
+            [true, false, false, false, false].map(Some)
+        );
         assert_eq!([200, 404].map(|status| succeeds("/b", status)), [Some(true), Some(false)]);
         assert_eq!([301, 200].map(|status| succeeds("/c", status)), [Some(true), None]);
         let whole = answer("/a", 200).expect("it is documented");

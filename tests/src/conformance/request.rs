@@ -225,7 +225,11 @@ fn credentials(context: Context<'_>, target: &Target<'_>, call: &Call, request: 
 /// The body: a file for what is sent as it is, parts for a form.
 fn body(context: Context<'_>, entry: &Entry, call: &Call, words: &mut Vec<String>) -> io::Result<()> {
     let Some(body) = &call.body else { return Ok(()) };
-    if body.is_form() && entry.body == "Parts" {
+    if entry.body == "Json" && body.text().is_none() && !body.parts.is_empty() {
+        // A form whose fields have types.
+        let fields: Map<String, Value> = body.parts.iter().map(|(name, value)| (name.clone(), number(value))).collect();
+        words.push(format!("--body={}", Value::Object(fields)));
+    } else if body.is_form() && entry.body == "Parts" {
         for (name, value) in &body.parts {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             words.push(format!("--part={name}={text}"));

@@ -89,6 +89,12 @@ pub struct File {
 }
 
 impl Body {
+    /// The text, if it is one.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
     /// The bytes; none for a form.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {

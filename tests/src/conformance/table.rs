@@ -52,7 +52,11 @@ pub fn table(rows: &[Row]) -> String {
             "{name:<width$}  {version:>7}  {all:>9}  {passed:>6}  {as_text:>7}  {refused:>7}  {failed:>6}  {excluded:>15}"
         );
     };
-    line("document", "OpenAPI", ["scenarios", "passed", "as text", "refused", "failed", "not expressible"].map(str::to_owned));
+    line(
+        "document",
+        "OpenAPI",
+        ["scenarios", "passed", "as text", "refused", "failed", "not expressible"].map(str::to_owned),
+    );
     for row in rows {
         line(&row.document, &row.version, Count::of([row]).cells());
     }

@@ -164,7 +164,8 @@ mod tests {
             b"abc"
         );
         assert_eq!(body(b"HTTP/1.1 204 No Content\r\n\r\n"), b"");
-        let two = heard(b"HTTP/1.1 302 Found\r\nContent-Length: 1\r\n\r\naHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
+        let two =
+            heard(b"HTTP/1.1 302 Found\r\nContent-Length: 1\r\n\r\naHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
         assert_eq!(two.answers("get").iter().map(|one| one.status).collect::<Vec<_>>(), [302, 200]);
         assert_eq!(two.body(), b"b");
         let heads = heard(b"HTTP/1.1 302 Found\r\nContent-Length: 7\r\n\r\nHTTP/1.1 200 OK\r\n\r\n");

@@ -42,7 +42,8 @@ fn translated(value: &Value) -> Value {
             }
             let bounds = match entries.get("format").and_then(Value::as_str) {
                 Some("int32") => Some((json!(i32::MIN), json!(i32::MAX))),
-                Some("int64") => Some((json!(i64::MIN), json!(i64::MAX))),
+                // What is below the least is read as a number that is rounded to it.
+                Some("int64") => Some((json!(i64::MIN + 1), json!(i64::MAX))),
                 _ => None,
             };
             if let Some((least, most)) = bounds {
@@ -72,16 +73,21 @@ mod tests {
     #[test]
     fn the_words_of_openapi_are_those_of_json_schema() {
         let document = json!({ "components": { "schemas": { "Name": { "type": "string", "nullable": true } } } });
-        let allows = |schema: Value, value: Value| {
-            validator(&document, &schema).expect("it is a schema").is_valid(&value)
-        };
+        let allows =
+            |schema: Value, value: Value| validator(&document, &schema).expect("it is a schema").is_valid(&value);
         assert!(allows(json!({ "$ref": "#/components/schemas/Name" }), Value::Null));
         assert!(!allows(json!({ "type": "string" }), Value::Null));
         assert!(allows(json!({ "type": "integer", "format": "int32" }), json!(2_147_483_647_i64)));
         assert!(!allows(json!({ "type": "integer", "format": "int32" }), json!(2_147_483_648_i64)));
+        let long = json!({ "type": "integer", "format": "int64" });
+        let least: Value = serde_json::from_str("-9223372036854775910").expect("it is a number");
+        assert!(allows(long.clone(), json!(i64::MAX)) && !allows(long, least));
         assert!(!allows(json!({ "type": "number", "minimum": 1, "exclusiveMinimum": true }), json!(1)));
         assert!(!allows(json!({ "type": "string", "format": "date" }), json!("201O-01-01")));
         assert!(!allows(json!({ "type": "string", "format": "byte" }), json!("::::SWAGGER::::")));
-        assert!(allows(json!({ "type": "string", "format": "date-time-rfc1123" }), json!("Fri, 01 Jan 2010 00:00:00 GMT")));
+        assert!(allows(
+            json!({ "type": "string", "format": "date-time-rfc1123" }),
+            json!("Fri, 01 Jan 2010 00:00:00 GMT")
+        ));
     }
 }
