@@ -90,7 +90,8 @@ impl Wanted {
         let mut paths = entries.collect::<std::io::Result<Vec<_>>>()?;
         paths.retain(|path| {
             let file = path.file_name().unwrap_or_default().to_string_lossy();
-            file.ends_with(".json") && (self.only.is_empty() || self.only.iter().any(|text| file.contains(text)))
+            path.extension().is_some_and(|kind| kind == "json")
+                && (self.only.is_empty() || self.only.iter().any(|text| file.contains(text)))
         });
         paths.sort();
         Ok(paths.into_iter().step_by(self.every.max(1)).collect())
