@@ -3,7 +3,7 @@
 use specwright::lower::Strictness;
 use specwright::render::{Files, Shape, render};
 use specwright::resolve::Naming;
-use specwright::settings::{self, Settings};
+use specwright::settings::{self, Extent, Settings};
 use specwright::{Options, Reading, emit};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,10 +24,29 @@ pub fn read(document: &Path, package: &str, strictness: Strictness) -> io::Resul
 ///
 /// When the file cannot be read.
 pub fn read_like(document: &Path, other: &Path, package: &str, strictness: Strictness) -> io::Result<Reading> {
+    read_as(document, other, package, strictness, None)
+}
+
+/// Reads a document for the types of its components only, and otherwise as the settings beside it say.
+///
+/// # Errors
+///
+/// When the file cannot be read.
+pub fn read_types(document: &Path, package: &str) -> io::Result<Reading> {
+    read_as(document, document, package, Strictness::Lenient, Some(Extent::Types))
+}
+
+fn read_as(
+    document: &Path,
+    other: &Path,
+    package: &str,
+    strictness: Strictness,
+    extent: Option<Extent>,
+) -> io::Result<Reading> {
     let naming = Naming { name: Some(package.to_owned()), program: None };
     let settings = other.with_file_name(settings::FILE);
     let settings = if settings.is_file() { Settings::read(&settings) } else { Ok(Settings::default()) };
-    let adjust = match settings {
+    let mut adjust = match settings {
         Ok(settings) => settings.adjust,
         Err(settings::Error::Wrong(wrong)) => {
             let (sources, diagnostics) = *wrong;
@@ -35,6 +54,7 @@ pub fn read_like(document: &Path, other: &Path, package: &str, strictness: Stric
         }
         Err(error) => return Err(io::Error::other(format!("{error:?}"))),
     };
+    adjust.extent = extent.unwrap_or(adjust.extent);
     let layout = layout(document, Shape::Crate);
     specwright::read(document, &Options { naming, strictness, root: None, layout, adjust })
 }

@@ -4,6 +4,7 @@
 pub mod conformance;
 pub mod corpus;
 pub mod generation;
+pub mod instances;
 pub mod plane;
 pub mod replay;
 pub mod snapshot;

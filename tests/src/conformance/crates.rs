@@ -135,35 +135,52 @@ impl Crates {
     ///
     /// When it does not compile.
     pub fn build(&self, folder: &Path, target: &Path) -> Result<Driver, Box<dyn Error>> {
-        let setting = Setting { folder: folder.to_owned(), target: target.to_owned(), jobs: None, all_features: false };
-        let members: Vec<&str> = self.packages.iter().map(String::as_str).chain([DRIVER]).collect();
-        workspace(&setting, &members)?;
-        let lines = |line: &dyn Fn(&str, &str) -> String| {
-            self.packages.iter().fold(String::new(), |text, package| text + &line(package, &package.replace('-', "_")))
-        };
-        let dependencies = lines(&|package, _| {
-            format!("{package} = {{ path = \"../{package}\", default-features = false, features = [\"cli\"] }}\n")
-        });
-        let manifest = format!(
-            "[package]\nname = \"{DRIVER}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-             [dependencies]\nserde_json = \"1\"\n{dependencies}"
-        );
-        write(&folder.join(DRIVER).join("Cargo.toml"), &manifest)?;
-        let programs = lines(&|package, krate| format!("    \"{package}\" {krate}\n"));
+        let programs = self
+            .packages
+            .iter()
+            .fold(String::new(), |text, package| text + &format!("    \"{package}\" {}\n", package.replace('-', "_")));
         let mut main = include_str!("../../conformance/driver.rs").to_owned();
         write!(main, "\nprograms! {{\n{programs}}}\n")?;
-        write(&folder.join(DRIVER).join("src/main.rs"), &main)?;
+        let path = self.build_program(DRIVER, &main, folder, target)?;
+        let output = Command::new(&path).output()?;
+        Ok(Driver { path, tables: serde_json::from_slice(&output.stdout)? })
+    }
+
+    /// Builds a program of one file that uses all of the crates, and says where it stands.
+    ///
+    /// # Errors
+    ///
+    /// When it does not compile.
+    pub fn build_program(
+        &self,
+        name: &str,
+        main: &str,
+        folder: &Path,
+        target: &Path,
+    ) -> Result<PathBuf, Box<dyn Error>> {
+        let setting = Setting { folder: folder.to_owned(), target: target.to_owned(), jobs: None, all_features: false };
+        let members: Vec<&str> = self.packages.iter().map(String::as_str).chain([name]).collect();
+        workspace(&setting, &members)?;
+        let dependencies = self.packages.iter().fold(String::new(), |text, package| {
+            text + &format!(
+                "{package} = {{ path = \"../{package}\", default-features = false, features = [\"cli\"] }}\n"
+            )
+        });
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+             [dependencies]\nserde_json = \"1\"\n{dependencies}"
+        );
+        write(&folder.join(name).join("Cargo.toml"), &manifest)?;
+        write(&folder.join(name).join("src/main.rs"), main)?;
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command.args(["build", "--package", DRIVER, "--quiet"]).current_dir(folder);
+        command.args(["build", "--package", name, "--quiet"]).current_dir(folder);
         command.env("CARGO_TARGET_DIR", folder.join("target")).env("CARGO_INCREMENTAL", "0");
         command.env("CARGO_PROFILE_DEV_DEBUG", "0");
         let output = command.output()?;
         if !output.status.success() {
             return Err(format!("cargo build fails: {}", String::from_utf8_lossy(&output.stderr)).into());
         }
-        let path = folder.join("target/debug").join(DRIVER);
-        let output = Command::new(&path).output()?;
-        Ok(Driver { path, tables: serde_json::from_slice(&output.stdout)? })
+        Ok(folder.join("target/debug").join(name))
     }
 }
 

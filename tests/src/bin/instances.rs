@@ -1,0 +1,135 @@
+//! Drives random instances of every schema of many documents through the emitted types, and prints a table.
+
+use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
+use specwright::Reading;
+use specwright::lower::Strictness;
+use specwright_tests::conformance::crates::Crates;
+use specwright_tests::corpus::{Document, find};
+use specwright_tests::generation::read;
+use specwright_tests::instances::run::{Setting, run};
+use specwright_tests::instances::table::table;
+use specwright_tests::instances::{Row, driver, exclusions, random};
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Drives random instances of every schema of many documents through the emitted types, and prints a table
+#[derive(Parser)]
+struct Arguments {
+    /// Folders of documents, each file and each sub-folder one; or the documents themselves
+    #[arg(required = true, value_name = "DIR")]
+    paths: Vec<PathBuf>,
+    /// Instances of each schema, and as many that are broken
+    #[arg(long, default_value_t = 20)]
+    count: usize,
+    /// What is random repeats with it; the variable SPECWRIGHT_SEED, or another one each time, if not given
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Documents at a time
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    jobs: usize,
+    /// Print the rows as JSON
+    #[arg(long)]
+    json: bool,
+    /// The schemas that are left out
+    #[arg(long, value_name = "FILE", default_value = "tests/instances/exclusions.yaml")]
+    exclusions: PathBuf,
+    /// Characters of an instance that are printed
+    #[arg(long, value_name = "N", default_value_t = 600)]
+    width: usize,
+}
+
+/// A document that became a crate.
+struct Subject {
+    document: Document,
+    package: String,
+    reading: Reading,
+}
+
+fn main() -> ExitCode {
+    match start(&Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// `false` when something was found that somebody must look at.
+fn start(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
+    let seed = match arguments.seed {
+        Some(seed) => seed,
+        None => random::seed()?,
+    };
+    eprintln!("the seed is {seed}");
+    let exclusions = exclusions::read(&arguments.exclusions)?;
+    let executable = std::env::current_exe()?;
+    let target = executable.ancestors().nth(2).ok_or("the program stands in a target folder")?;
+    let folder = target.join("instances");
+    let mut crates = Crates::default();
+    let mut subjects = Vec::new();
+    for document in find(&arguments.paths)? {
+        let reading = read(&document.path, &document.package, Strictness::Lenient)?;
+        if reading.api.is_none() {
+            eprintln!("{} is refused", document.name);
+            continue;
+        }
+        let package = crates.add(&folder, &document.path, document.package.trim_end_matches("-api"))?;
+        subjects.push(Subject { document, package, reading });
+    }
+    let mut types: Vec<(String, Vec<String>)> = Vec::new();
+    for subject in &subjects {
+        let (Some(api), true) = (&subject.reading.api, types.iter().all(|(known, _)| *known != subject.package)) else {
+            continue;
+        };
+        let paths = driver::types(api).map(|definition| driver::path(api, definition)).collect();
+        types.push((subject.package.clone(), paths));
+    }
+    eprintln!("{} crates are built", types.len());
+    let program = crates.build_program(driver::PACKAGE, &driver::program(&types), &folder, target)?;
+    let setting = Setting { program: &program, count: arguments.count, seed, exclusions: &exclusions };
+    let rows = go_through(&subjects, &setting, arguments.jobs)?;
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&rows)?);
+    } else {
+        print!("{}", table(&rows, arguments.width));
+    }
+    Ok(!rows.iter().any(Row::is_bad))
+}
+
+fn go_through(subjects: &[Subject], setting: &Setting<'_>, jobs: usize) -> Result<Vec<Row>, Box<dyn Error>> {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
+    let bar =
+        ProgressBar::new(subjects.len() as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Result<Row, String>)>> = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..jobs.max(1) {
+            let work = || {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(subject) = subjects.get(index) else { break };
+                    bar.set_message(subject.document.name.clone());
+                    let row = run(&subject.document.name, &subject.package, &subject.reading, setting);
+                    let row = row.map_err(|error| format!("{}: {error}", subject.document.name));
+                    done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, row));
+                    bar.inc(1);
+                }
+            };
+            // Schemas stand in each other as deep as a document may be nested.
+            let thread = std::thread::Builder::new().stack_size(256 << 20);
+            if let Err(error) = thread.spawn_scoped(scope, work) {
+                eprintln!("error: {error}");
+            }
+        }
+    });
+    bar.finish_and_clear();
+    let mut rows = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    rows.sort_by_key(|(index, _)| *index);
+    Ok(rows.into_iter().map(|(_, row)| row).collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,67 @@
+//! Random instances of the schemas of documents, driven through the types that are emitted for them.
+//!
+//! What comes in are documents; what goes out is one [`Row`] for each. A valid instance must come back from its type as it
+//! was; one of which a *type* or *required* is broken must be refused. There are two kinds of wanted leniency: what is of no
+//! type of a union is kept as it is, and `null` removes in a merge patch. What is valid, the crate `jsonschema` says, from
+//! schemas that are read without the generator's help ([`schemas`]).
+
+pub mod broken;
+pub mod driver;
+pub mod exclusions;
+pub mod judge;
+pub mod make;
+mod number;
+mod pattern;
+pub mod random;
+pub mod run;
+pub mod schemas;
+pub mod table;
+mod text;
+
+use serde::Serialize;
+
+/// What became of the schemas of a document.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Row {
+    /// The document.
+    pub document: String,
+    /// The schemas that have a type.
+    pub schemas: usize,
+    /// Branches that are tested with the union that they belong to.
+    pub parts: usize,
+    /// Valid instances.
+    pub instances: usize,
+    /// Instances with something broken.
+    pub broken: usize,
+    /// Of those, what was kept as it is by a union.
+    pub kept: usize,
+    /// Schemas of which there is an instance only when `oneOf` is read as `anyOf`.
+    pub relaxed: usize,
+    /// Schemas that say more than their type, which takes any JSON: the generator says so in a warning.
+    pub raw: Vec<String>,
+    /// Schemas that are left out, and why.
+    pub excluded: Vec<(String, String)>,
+    /// Schemas of which there is no instance, and why.
+    pub unmade: Vec<(String, String)>,
+    /// Schemas whose type does something else.
+    pub failures: Vec<Failure>,
+}
+
+/// A schema whose type does something else.
+#[derive(Clone, Debug, Serialize)]
+pub struct Failure {
+    /// The schema's place.
+    pub schema: String,
+    /// What happened first.
+    pub first: String,
+    /// How often something happened.
+    pub count: usize,
+}
+
+impl Row {
+    /// Whether somebody must look at it.
+    #[must_use]
+    pub fn is_bad(&self) -> bool {
+        !self.failures.is_empty() || !self.unmade.is_empty()
+    }
+}

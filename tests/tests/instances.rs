@@ -1,0 +1,89 @@
+//! Random instances of every schema of the fixtures: what is valid comes back from its emitted type as it was, and what is
+//! not of its type, or lacks what is required, is refused.
+//!
+//! Only the types are emitted, without a client, so that little has to be compiled; a command does the same with whole
+//! crates and documents of others.
+
+use specwright::Reading;
+use specwright::render::{Shape, manifest};
+use specwright_tests::generation::{files, folders, read_types};
+use specwright_tests::instances::run::{Setting, run};
+use specwright_tests::instances::table::table;
+use specwright_tests::instances::{Row, driver, exclusions, random};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Instances of each schema, and as many that are broken.
+const COUNT: usize = 200;
+
+/// Fixtures whose settings change what the document says, so that its schemas are not those of the types.
+const ADJUSTED: [&str; 1] = ["adjusted"];
+
+#[test]
+fn instances_come_back_as_they_were_and_broken_ones_are_refused() {
+    let seed = random::seed().expect("the seed is a number");
+    println!("the seed is {seed}");
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("instances");
+    let fixtures = folders(Path::new("fixtures")).expect("fixtures are folders").into_iter();
+    let readings: Vec<(String, Reading)> = fixtures
+        .filter(|(name, _)| !ADJUSTED.contains(&name.as_str()))
+        .map(|(name, document)| {
+            let reading = read_types(&document, &format!("{name}-api")).expect("the document can be read");
+            (name, reading)
+        })
+        .collect();
+    let program = build(&root, &readings);
+    let exclusions = exclusions::read(Path::new("instances/exclusions.yaml")).expect("the list can be read");
+    let setting = Setting { program: &program, count: COUNT, seed, exclusions: &exclusions };
+    let rows: Vec<Row> = readings
+        .iter()
+        .map(|(name, reading)| run(name, &format!("{name}-api"), reading, &setting).expect("the program runs"))
+        .collect();
+    let tested: usize = rows.iter().map(|row| row.schemas).sum();
+    assert!(tested > 100, "{tested} schemas");
+    assert!(!rows.iter().any(Row::is_bad), "the seed is {seed}\n{}", table(&rows, 2000));
+}
+
+/// Builds the program with the types of all fixtures.
+fn build(root: &Path, readings: &[(String, Reading)]) -> PathBuf {
+    let mut types = Vec::new();
+    let (mut members, mut dependencies) = (String::new(), String::new());
+    for (name, reading) in readings {
+        let api = reading.api.as_ref().expect("the document is sound");
+        for (path, text) in files(reading, Shape::Crate) {
+            write(&root.join(name).join(path), &text);
+        }
+        write(&root.join(name).join("Cargo.toml"), &manifest(&api.package, false));
+        members += &format!("{name:?}, ");
+        dependencies += &format!("{name}-api = {{ path = \"../{name}\", features = [\"both-ways\"] }}\n");
+        let paths = driver::types(api).map(|definition| driver::path(api, definition)).collect();
+        types.push((format!("{name}-api"), paths));
+    }
+    let workspace = format!("[workspace]\nresolver = \"3\"\nmembers = [{members}\"{}\"]\n", driver::PACKAGE);
+    let profile = "[profile.dev]\ndebug = false\n\n[profile.dev.build-override]\nopt-level = 1\n";
+    write(&root.join("Cargo.toml"), &format!("{workspace}\n{profile}"));
+    write(&root.join("Cargo.lock"), &std::fs::read_to_string("../Cargo.lock").expect("the workspace is locked"));
+    let folder = root.join(driver::PACKAGE);
+    let package = format!("name = {:?}\nversion = \"0.0.0\"\nedition = \"2024\"", driver::PACKAGE);
+    write(&folder.join("Cargo.toml"), &format!("[package]\n{package}\n\n[dependencies]\n{dependencies}"));
+    write(&folder.join("src/main.rs"), &driver::program(&types));
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["build", "--package", driver::PACKAGE, "--offline", "--quiet"])
+        .current_dir(root)
+        .env("CARGO_TARGET_DIR", root.join("target"))
+        .env("CARGO_INCREMENTAL", "0")
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "cargo build fails:\n{}", String::from_utf8_lossy(&output.stderr));
+    root.join("target/debug").join(driver::PACKAGE)
+}
+
+fn write(path: &Path, text: &str) {
+    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return;
+    }
+    let folder = path.parent().expect("a file stands in a folder");
+    std::fs::create_dir_all(folder).expect("a folder below the target folder can be made");
+    std::fs::write(path, text).expect("a file below the target folder can be written");
+}
