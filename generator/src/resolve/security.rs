@@ -134,14 +134,19 @@ impl<'a> Resolver<'a> {
         declared.iter().enumerate().map(|(index, server)| self.server(server, &at.index(index))).collect()
     }
 
-    /// The base address of one operation, or of all of its path.
+    /// The base address of one operation, or of all of its path. None when it is that of the document once more: whoever
+    /// gives the client another address means these too.
     pub(super) fn own_server(&mut self, found: &Found<'a>) -> Option<Server> {
-        if let Some(server) = found.operation.servers.first() {
-            return Some(self.server(server, &found.pointer.key("servers").index(0)));
-        }
-        let server = found.item.servers.first()?;
-        let at = found.pointer.parent().unwrap_or_default().key("servers").index(0);
-        Some(self.server(server, &at))
+        let (server, at) = match found.operation.servers.first() {
+            Some(server) => (server, found.pointer.key("servers")),
+            None => (found.item.servers.first()?, found.pointer.parent().unwrap_or_default().key("servers")),
+        };
+        let own = self.server(server, &at.index(0));
+        let of_document = self.openapi.servers.first();
+        let is_same = |other: &openapiv3::Server| {
+            other.url.trim_end_matches('/') == own.url && other.variables == server.variables
+        };
+        (!of_document.is_some_and(is_same)).then_some(own)
     }
 
     fn server(&mut self, server: &openapiv3::Server, at: &Pointer) -> Server {
