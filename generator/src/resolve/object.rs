@@ -163,7 +163,11 @@ impl<'a> Resolver<'a> {
                 merged.others_keys(self.additional(schema, object.additional_properties.as_ref(), at));
             }
             SchemaKind::AllOf { all_of } => self.collect_all(all_of, at, owner, merged, seen),
-            SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => merged.unions.push((schema, at.clone())),
+            SchemaKind::OneOf { one_of: members } | SchemaKind::AnyOf { any_of: members } => {
+                if !members.iter().all(Self::only_constrains) {
+                    merged.unions.push((schema, at.clone()));
+                }
+            }
             SchemaKind::Not { .. } => {}
             SchemaKind::Type(_) => merged.others.push(Other::Inline(schema, at.clone())),
             SchemaKind::Any(any) => self.collect_any(schema, any, at, owner, merged, seen),

@@ -312,15 +312,32 @@ impl<'a> Resolver<'a> {
     fn tags_of(&self, discriminator: Option<&Discriminator>, member: &Member<'a>) -> Vec<String> {
         let Some(discriminator) = discriminator else { return Vec::new() };
         let ReferenceOr::Reference { reference } = member.schema else {
-            let object = member.schema.as_item().and_then(|schema| self.object_of(schema, &member.at));
-            let mut properties = object.into_iter().flat_map(|object| object.properties);
-            let tag = properties.find(|property| property.key == discriminator.property_name);
-            let known = tag.and_then(|tag| enumeration::of(tag.schema.as_item()?));
-            return known.into_iter().flat_map(|known| known.variants).map(|one| one.value.text().to_owned()).collect();
+            let schema = member.schema.as_item();
+            return schema.map(|schema| self.tag_values(discriminator, schema, &member.at)).unwrap_or_default();
         };
         let mapped = discriminator.mapping.iter().filter(|(_, target)| *target == reference);
         let mapped: Vec<String> = mapped.map(|(tag, _)| tag.clone()).collect();
-        if mapped.is_empty() { component_name(reference, "schemas").into_iter().collect() } else { mapped }
+        if !mapped.is_empty() {
+            return mapped;
+        }
+        let Some(name) = component_name(reference, "schemas") else { return Vec::new() };
+        // Without a mapping the name stands for the schema, unless the schema itself knows better.
+        let at = Pointer::root().keys(&["components", "schemas", &name]);
+        let values = self.behind(member.schema).map(|schema| self.tag_values(discriminator, schema, &at));
+        let values = values.filter(|values| !values.is_empty() && !values.contains(&name));
+        values.unwrap_or_else(|| vec![name])
+    }
+
+    /// The values that a schema itself knows for a discriminator.
+    fn tag_values(&self, discriminator: &Discriminator, schema: &'a Schema, at: &Pointer) -> Vec<String> {
+        let properties = self.object_of(schema, at).into_iter().flat_map(|object| object.properties);
+        let tag = properties.into_iter().find(|property| property.key == discriminator.property_name);
+        // What is inherited tells nothing apart, unless it is a single value.
+        let known = tag.and_then(|tag| {
+            let known = enumeration::of(self.behind_boxed(tag.schema)?)?;
+            (tag.owner.is_none() || known.variants.len() == 1).then_some(known)
+        });
+        known.into_iter().flat_map(|known| known.variants).map(|one| one.value.text().to_owned()).collect()
     }
 
     /// What a member describes.
@@ -339,6 +356,14 @@ impl<'a> Resolver<'a> {
             (None, Shape::Number { .. }) => Class::Number,
             (None, Shape::Anything) => Class::Anything,
             _ => Class::Other,
+        }
+    }
+
+    /// The schema of a property, at the end of a chain of references.
+    fn behind_boxed(&self, schema: &'a ReferenceOr<Box<Schema>>) -> Option<&'a Schema> {
+        match schema {
+            ReferenceOr::Item(schema) => Some(schema),
+            ReferenceOr::Reference { reference } => self.behind(self.component(reference)?.1),
         }
     }
 
