@@ -339,6 +339,29 @@ impl<'a> Resolver<'a> {
                     .help("describe it under `properties`, or take it off the list"),
             );
         }
+        // What must be there is asked for, whatever it is.
+        let undescribed = match &object.additional {
+            (Additional::Typed(schema), at) => {
+                self.type_of(schema, at, Site { name: &format!("{}Value", site.name), ..site })
+            }
+            _ => Typed { ty: TypeRef::Any, nullable: false },
+        };
+        for (key, at) in object.required.iter().filter(|(key, _)| !known.contains(key)) {
+            if fields.iter().any(|field| field.key == *key) {
+                continue;
+            }
+            let wish = self.wishes.name_at(Kind::Field, at);
+            fields.push(Field {
+                name: self.claim(&mut names, site.name, wish, &[naming::snake(key).as_str()]),
+                key: (*key).to_owned(),
+                docs: docs::line(&format!("The {} that the document requires and does not describe", docs::code(key))),
+                default: None,
+                deprecated: false,
+                ty: undescribed.ty.clone(),
+                presence: Presence::Required,
+                nullable: undescribed.nullable,
+            });
+        }
         let extra = match &object.additional {
             (Additional::Closed, _) => Extra::Closed,
             (Additional::Open, _) => Extra::Keep { field: names.claim(["extra"]) },
