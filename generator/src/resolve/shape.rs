@@ -59,6 +59,14 @@ pub(super) enum Additional<'a> {
 
 /// The shape of a schema.
 pub(super) fn of(schema: &Schema) -> Shape<'_> {
+    match of_kind(schema) {
+        // What `items` says holds only for those behind the first ones.
+        Shape::List(_) if schema.schema_data.extensions.contains_key("x-specwright-prefix-items") => Shape::List(None),
+        shape => shape,
+    }
+}
+
+fn of_kind(schema: &Schema) -> Shape<'_> {
     match &schema.schema_kind {
         SchemaKind::Type(kind) => of_type(kind),
         SchemaKind::OneOf { one_of } => Shape::Union("oneOf", one_of),
