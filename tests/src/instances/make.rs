@@ -213,7 +213,8 @@ impl<'s> Maker<'s> {
         let solid: Vec<&String> = types.iter().filter(|name| *name != "null").collect();
         let has_null = solid.len() < types.len();
         let null = 10 + if self.is_small() { 40 } else { 0 };
-        if has_null && (solid.is_empty() || self.random.chance(null)) {
+        let may_be_null = has_null && self.characters == Characters::Any;
+        if has_null && solid.is_empty() || may_be_null && self.random.chance(null) {
             return Some("null".to_owned());
         }
         self.random.pick(&solid).map(|name| (*name).clone())

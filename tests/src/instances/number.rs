@@ -6,6 +6,9 @@
 use super::random::Random;
 use serde_json::{Number, Value};
 
+/// The largest number that every reader of JSON takes for what it is (RFC 8259, section 6).
+const EXACT: i128 = (1 << 53) - 1;
+
 /// A number that all of these schemas allow.
 pub(super) fn number(view: &[&Value], is_whole: bool, random: &mut Random) -> Option<Value> {
     let formats: Vec<&str> = view.iter().filter_map(|schema| schema["format"].as_str()).collect();
@@ -17,7 +20,7 @@ pub(super) fn number(view: &[&Value], is_whole: bool, random: &mut Random) -> Op
     let below = each("exclusiveMaximum").fold(f64::INFINITY, f64::min);
     let step = each("multipleOf").next();
     if is_whole || format.is_some() || step.is_some_and(|step| step.fract() == 0.0) {
-        let (first, last) = format.unwrap_or((i64::MIN.into(), i64::MAX.into()));
+        let (first, last) = format.unwrap_or((-EXACT, EXACT));
         let first = first.max(whole(least.ceil())).max(whole(above.floor()).saturating_add(1));
         let last = last.min(whole(most.floor())).min(whole(below.ceil()).saturating_sub(1));
         let step = step.filter(|step| step.fract() == 0.0).map_or(1, whole).max(1);

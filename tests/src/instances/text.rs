@@ -27,7 +27,7 @@ pub(super) type Patterns = HashMap<String, Option<Validator>>;
 pub enum Characters {
     /// Those too that must be escaped and those that take several bytes.
     Any,
-    /// Letters and digits, at least one: what every part of a request takes.
+    /// Letters and digits, at least one: what every part of a request takes. There is no `null` either, which has no text.
     Plain,
 }
 
@@ -52,7 +52,8 @@ pub(super) fn text(
     }
     let judges: Vec<&Validator> = patterns.iter().filter_map(|pattern| known.get(*pattern)?.as_ref()).collect();
     let formats: Vec<&str> = view.iter().filter_map(|schema| schema["format"].as_str()).collect();
-    let typed = formats.iter().copied().find(|format| is_typed(format));
+    let encodings = view.iter().filter_map(|schema| schema["contentEncoding"].as_str());
+    let typed = formats.iter().copied().chain(encodings).find(|format| is_typed(format));
     for attempt in 0..TRIES {
         let candidate = if let Some(format) = typed {
             of_format(format, least, random)
@@ -156,6 +157,7 @@ mod tests {
             json!({ "minLength": 3, "maxLength": 4 }),
             json!({ "format": "date-time" }),
             json!({ "format": "byte", "minLength": 5 }),
+            json!({ "contentEncoding": "base64", "minLength": 1 }),
             json!({ "format": "password", "maxLength": 3 }),
             json!({ "pattern": "^[a-z]+$", "minLength": 20 }),
         ] {

@@ -3,7 +3,7 @@
 //! What comes in are schemas; what goes out are those without a choice in them: references followed, `allOf` taken apart,
 //! one branch chosen of each `oneOf` and `anyOf`, and the value of the discriminator that this settles.
 
-use super::Maker;
+use super::{Characters, Maker};
 use crate::instances::schemas::Schemas;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -77,7 +77,12 @@ impl<'s> Maker<'s> {
         for keyword in ["oneOf", "anyOf"] {
             let Some(members) = schema[keyword].as_array() else { continue };
             let solid = members.iter().filter(|member| member["type"] != "null").count();
-            let member = self.random.pick(members)?;
+            let member = if self.characters == Characters::Plain && solid > 0 {
+                let wanted: Vec<&Value> = members.iter().filter(|member| member["type"] != "null").collect();
+                *self.random.pick(&wanted)?
+            } else {
+                self.random.pick(members)?
+            };
             view.is_chosen = true;
             let target = member["$ref"].as_str().and_then(Schemas::target);
             match (key, target) {
@@ -93,7 +98,8 @@ impl<'s> Maker<'s> {
                         view.loose
                             .extend(member["required"].as_array().into_iter().flatten().filter_map(Value::as_str));
                     } else {
-                        view.is_open |= solid > 1;
+                        // Beside `null` a union may stand that takes anything.
+                        view.is_open |= solid > 1 || member["type"] == "null";
                     }
                     self.add(member, None, depth, view)?;
                 }

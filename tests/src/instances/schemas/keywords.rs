@@ -41,7 +41,8 @@ impl Library {
                 target.insert(key.to_owned(), value);
             }
         }
-        let is_nullable = !self.is_modern && schema.get("nullable") == Some(&Value::Bool(true));
+        // Documents of 3.1 say it too and mean it, although it is no keyword there.
+        let is_nullable = schema.get("nullable") == Some(&Value::Bool(true));
         if is_nullable { or_null(target) } else { Value::Object(target) }
     }
 
@@ -50,7 +51,9 @@ impl Library {
             "type" => types(value),
             "const" => Some(value.clone()),
             "enum" => unique(value),
-            "format" | "readOnly" | "writeOnly" => (value.is_string() || value.is_boolean()).then(|| value.clone()),
+            "contentEncoding" | "format" | "readOnly" | "writeOnly" => {
+                (value.is_string() || value.is_boolean()).then(|| value.clone())
+            }
             "uniqueItems" => value.is_boolean().then(|| value.clone()),
             "multipleOf" => value.as_f64().filter(|step| *step > 0.0).map(|_| value.clone()),
             "maximum" | "minimum" => value.is_number().then(|| value.clone()),
@@ -61,6 +64,13 @@ impl Library {
                 unique(&json!(keys?)).or_else(|| Some(json!([])))
             }
             "properties" | "patternProperties" => {
+                // The whole section may stand elsewhere.
+                if let Some(reference) = value["$ref"].as_str()
+                    && let Some(section) = self.target(reference, file)
+                {
+                    let value = self.find(&section)?.clone();
+                    return self.keyword(key, &value, section.file);
+                }
                 let entries = value.as_object()?.iter();
                 let entries = entries.filter(|(name, _)| key == "properties" || pattern(&json!(name)).is_some());
                 Some(Value::Object(entries.map(|(name, each)| (name.clone(), self.translate(each, file))).collect()))
