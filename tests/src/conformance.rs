@@ -10,6 +10,7 @@ pub mod crates;
 pub mod document;
 pub mod exclusions;
 pub mod judge;
+pub mod mock;
 mod npm;
 pub mod request;
 pub mod scenario;

@@ -7,6 +7,7 @@ use specwright_tests::conformance::crates::{Crates, Driver};
 use specwright_tests::conformance::document::Document;
 use specwright_tests::conformance::exclusions::{Exclusion, find};
 use specwright_tests::conformance::judge::Bench;
+use specwright_tests::conformance::mock::Mocks;
 use specwright_tests::conformance::request::Context;
 use specwright_tests::conformance::scenario::Scenario;
 use specwright_tests::conformance::spector::Spector;
@@ -27,6 +28,9 @@ struct Arguments {
     /// The folder with its documents [default: those that come with the judge, if any do]
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
+    /// More folders or documents, for the mock run
+    #[arg(value_name = "FILE")]
+    more: Vec<PathBuf>,
     /// Only documents whose file contains this
     #[arg(long, value_name = "TEXT")]
     only: Vec<String>,
@@ -48,12 +52,19 @@ struct Arguments {
     /// Where the judge is installed [default: a folder of the user's cache]
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
+    /// What is random repeats with it, for the mock run
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Judge {
+    /// Spector's scenarios, from the documents of a folder
     Spector,
+    /// The scenarios of AutoRest's test server, from its own documents
     Autorest,
+    /// Every operation of any documents, against a strict mock
+    Mock,
 }
 
 fn main() -> ExitCode {
@@ -72,6 +83,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let (name, suite): (_, Box<dyn Suite>) = match arguments.suite {
         Judge::Spector => ("spector", Box::new(Spector::install(&cache.join("spector"))?)),
         Judge::Autorest => ("autorest", Box::new(AutoRest::install(&cache.join("autorest"))?)),
+        Judge::Mock => return mock(arguments, &cache.join("mocks")),
     };
     if arguments.install {
         return Ok(true);
@@ -106,6 +118,18 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
 
 /// The crate of a document, or why there is none.
 type Package = Result<String, String>;
+
+/// The mock run.
+fn mock(arguments: &Arguments, cache: &Path) -> Result<bool, Box<dyn Error>> {
+    let mocks = Mocks::install(cache)?;
+    if arguments.install {
+        return Ok(true);
+    }
+    let paths: Vec<PathBuf> = arguments.folder.iter().chain(&arguments.more).cloned().collect();
+    let program = std::env::current_exe()?;
+    let target = program.ancestors().nth(2).ok_or("the program stands in a target folder")?;
+    specwright_tests::conformance::mock::run(&mocks, &paths, target, arguments.seed)
+}
 
 fn cache(arguments: &Arguments) -> Result<PathBuf, Box<dyn Error>> {
     if let Some(folder) = &arguments.cache {

@@ -1,0 +1,226 @@
+//! The mock run: every operation of many documents, called once through the emitted command line.
+//!
+//! What comes in are documents; what goes out is one [`Row`] for each. A strict mock that somebody else wrote stands in for
+//! the API; a call passes when the mock finds nothing wrong with the request and its answer comes out of the emitted types.
+
+mod exclusions;
+mod operation;
+mod server;
+mod table;
+mod words;
+
+pub use server::Mocks;
+
+use super::crates::{Crates, Driver};
+use super::tee::{Heard, Tee, shown};
+use crate::corpus::{Document, find};
+use crate::generation::read;
+use crate::instances::judge::Judge;
+use crate::instances::random;
+use crate::instances::schemas::Library;
+use exclusions::Exclusion;
+use indicatif::{ProgressBar, ProgressStyle};
+use server::{Server, violations};
+use specwright::Reading;
+use specwright::ir::Operation;
+use specwright::lower::Strictness;
+use specwright::pointer::Pointer;
+use std::error::Error;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use table::table;
+use words::Words;
+
+/// Documents that are larger are not run, in bytes.
+const LARGEST: usize = 1_000_000;
+
+/// The share of calls that must pass.
+const BAR: f64 = 0.97;
+
+/// What became of the operations of a document.
+#[derive(Clone, Debug, Default)]
+struct Row {
+    document: String,
+    /// The mock; none when no mock reads the document.
+    mock: Option<&'static str>,
+    /// Why there is none.
+    said: String,
+    operations: usize,
+    passed: usize,
+    /// The operations that were left out, with the numbers of their entries.
+    excluded: Vec<(String, usize)>,
+    failures: Vec<Failure>,
+}
+
+/// A call that did not pass.
+#[derive(Clone, Debug)]
+struct Failure {
+    operation: String,
+    says: String,
+}
+
+/// A document that became a crate.
+struct Subject {
+    document: Document,
+    package: String,
+    reading: Reading,
+}
+
+/// Runs the documents of folders; `false` when too many calls fail, or an entry of the exclusions is not needed.
+///
+/// # Errors
+///
+/// When a document cannot be read, or a program not be built or started.
+pub fn run(mocks: &Mocks, paths: &[PathBuf], target: &Path, seed: Option<u64>) -> Result<bool, Box<dyn Error>> {
+    let seed = seed.map_or_else(random::seed, Ok)?;
+    eprintln!("the seed is {seed}");
+    let folder = target.join("instances");
+    let mut crates = Crates::default();
+    let mut subjects = Vec::new();
+    for document in find(paths)? {
+        let reading = read(&document.path, &document.package, Strictness::Lenient)?;
+        let bytes: usize = reading.sources.iter().map(|(_, source)| source.text.len()).sum();
+        if reading.api.is_none() || bytes > LARGEST {
+            eprintln!("{} is {}", document.name, if bytes > LARGEST { "too large" } else { "refused" });
+            continue;
+        }
+        let package = crates.add(&folder, &document.path, document.package.trim_end_matches("-api"))?;
+        subjects.push(Subject { document, package, reading });
+    }
+    eprintln!("{} crates are built", crates.count());
+    let driver = crates.build(&folder, target)?;
+    let exclusions = exclusions::exclusions()?;
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
+    let bar =
+        ProgressBar::new(subjects.len() as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let mut rows = Vec::new();
+    for subject in &subjects {
+        bar.set_message(subject.document.name.clone());
+        rows.push(document(subject, mocks, &driver, &exclusions, seed)?);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    print!("{}", table(&rows, &exclusions));
+    let needed = |index| rows.iter().any(|row: &Row| row.excluded.iter().any(|(_, entry)| *entry == index));
+    let known = |exclusion: &Exclusion| rows.iter().any(|row| exclusion.documents.contains(&row.document));
+    let mut is_good = true;
+    for (index, exclusion) in exclusions.iter().enumerate().filter(|(index, one)| known(one) && !needed(*index)) {
+        eprintln!("entry {} is not needed: {}", index + 1, exclusion.because);
+        is_good = false;
+    }
+    let operations: usize = rows.iter().map(|row| row.operations).sum();
+    let passed: usize = rows.iter().map(|row| row.passed).sum();
+    let is_explained = rows.iter().all(|row| row.failures.is_empty());
+    #[expect(clippy::cast_precision_loss, reason = "nobody writes as many operations as a float cannot count")]
+    let is_enough = passed as f64 >= BAR * operations as f64;
+    Ok(is_good && is_explained && is_enough)
+}
+
+fn document(
+    subject: &Subject,
+    mocks: &Mocks,
+    driver: &Driver,
+    exclusions: &[Exclusion],
+    seed: u64,
+) -> Result<Row, Box<dyn Error>> {
+    let (Some(api), Some(origins)) = (&subject.reading.api, &subject.reading.origins) else {
+        return Err("the document was read".into());
+    };
+    let table = driver.tables.get(&subject.package).ok_or("every crate has a table")?;
+    let mut library = Library::new(&subject.reading.sources);
+    let operations: Vec<&Operation> = api.tags.iter().flat_map(|tag| &tag.operations).collect();
+    let asked: Vec<_> = operations
+        .iter()
+        .map(|emitted| {
+            let (file, pointer) = origins.find(&Pointer::from(emitted.origin.as_str()));
+            library.place(file, pointer).map(|place| operation::read(&mut library, &place)).unwrap_or_default()
+        })
+        .collect();
+    // What cannot be told apart strictly can be sent all the same.
+    let schemas = library.finish().relaxed();
+    let judge = Judge::new(&schemas)?;
+    let bodies = tempfile::tempdir()?;
+    let words = Words { api, schemas: &schemas, judge: &judge, seed, folder: bodies.path() };
+    let name = subject.document.name.clone();
+    let mut row = Row { document: name, operations: operations.len(), ..Row::default() };
+    let server = mocks.start(&subject.document.path);
+    let bench = match server {
+        Ok(server) => {
+            row.mock = Some(server.kind.name());
+            Some(Bench {
+                tee: Tee::new(server.port)?,
+                _server: server,
+                driver,
+                package: &subject.package,
+                keys: &table.keys,
+            })
+        }
+        Err(error) => {
+            row.said = error.to_string();
+            None
+        }
+    };
+    for (emitted, asked) in operations.iter().zip(&asked) {
+        let name = format!("{} {}", emitted.method, emitted.path);
+        let entry = table.commands.iter().find(|entry| entry.method == emitted.method && entry.path == emitted.path);
+        let outcome = match (&bench, entry) {
+            (None, _) => Err("no mock can read the document".to_owned()),
+            (_, None) => Err("there is no command".to_owned()),
+            (Some(bench), Some(entry)) => bench.call(words.make(asked, emitted, entry)),
+        };
+        match outcome {
+            Ok(()) => row.passed += 1,
+            Err(says) => match exclusions::find(exclusions, &row.document, &name, &says) {
+                Some(index) => row.excluded.push((name, index)),
+                None => row.failures.push(Failure { operation: name, says }),
+            },
+        }
+    }
+    Ok(row)
+}
+
+/// What stands between a command line and its mock.
+struct Bench<'b> {
+    tee: Tee,
+    _server: Server,
+    driver: &'b Driver,
+    package: &'b str,
+    keys: &'b [String],
+}
+
+impl Bench<'_> {
+    fn call(&self, words: std::io::Result<Vec<String>>) -> Result<(), String> {
+        let words = words.map_err(|error| error.to_string())?;
+        let mut command = Command::new(&self.driver.path);
+        command.arg0(self.package).args(["--json", "--timeout=20", "--base-url"]);
+        command.arg(format!("http://localhost:{}", self.tee.port)).args(&words);
+        command.env_clear().envs(self.keys.iter().map(|key| (key.as_str(), "somebody:nobody")));
+        // A call that goes elsewhere fails instead of leaving the machine.
+        command
+            .env("HTTPS_PROXY", "http://127.0.0.1:1")
+            .env("HTTP_PROXY", "http://127.0.0.1:1")
+            .env("NO_PROXY", "localhost");
+        let output = command.stdin(Stdio::null()).output().map_err(|error| error.to_string())?;
+        let heard = self.tee.take();
+        let found = violations(&head(&heard));
+        if output.status.success() && found.is_empty() {
+            return Ok(());
+        }
+        let said = shown(&output.stderr);
+        Err(format!(
+            "{}{}\n  command: {}\n  sent: {}\n  answered: {}",
+            found.join("; "),
+            if output.status.success() { String::new() } else { format!(" {}", said.trim()) },
+            shown(words.join(" ").as_bytes()),
+            heard.readable().trim(),
+            heard.answered().trim(),
+        ))
+    }
+}
+
+/// The head of an answer.
+fn head(heard: &Heard) -> String {
+    let text = String::from_utf8_lossy(&heard.response).into_owned();
+    text.split("\r\n\r\n").next().unwrap_or_default().to_owned()
+}

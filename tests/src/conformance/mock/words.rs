@@ -1,0 +1,188 @@
+//! The arguments of one call, made up.
+//!
+//! What comes in is what an operation takes; what goes out are the words for its command line: every parameter that is
+//! required and some that are not, and a body, all of them instances of their schemas.
+
+use super::operation::{Operation, Parameter};
+use crate::conformance::crates::{Choice, Entry};
+use crate::instances::judge::Judge;
+use crate::instances::make::{Characters, Extent, Maker};
+use crate::instances::random::Random;
+use crate::instances::schemas::Schemas;
+use serde_json::Value;
+use specwright::ir::{self, Api, BodyKind, TypeKind, TypeRef};
+use std::io;
+use std::path::Path;
+
+/// How often a value is made that does not suit its place.
+const TRIES: usize = 40;
+
+/// Makes up arguments.
+#[derive(Debug)]
+pub(super) struct Words<'s> {
+    /// The crate.
+    pub(super) api: &'s Api,
+    /// The schemas of the document.
+    pub(super) schemas: &'s Schemas,
+    /// The judge of these.
+    pub(super) judge: &'s Judge<'s>,
+    /// What is random repeats with it.
+    pub(super) seed: u64,
+    /// A folder for bodies.
+    pub(super) folder: &'s Path,
+}
+
+impl<'s> Words<'s> {
+    /// The words for an operation.
+    ///
+    /// # Errors
+    ///
+    /// When a body cannot be written, or nothing can be made up for what is required.
+    pub(super) fn make(
+        &self,
+        operation: &Operation,
+        emitted: &ir::Operation,
+        entry: &Entry,
+    ) -> io::Result<Vec<String>> {
+        let name = format!("{} {}", emitted.method, emitted.path);
+        let mut random = Random::new(self.seed, &name);
+        let maker = Maker::new(self.schemas, self.judge, Random::new(self.seed, &name));
+        let mut maker = maker.characters(Characters::Plain);
+        let mut words = entry.words.to_vec();
+        let mut given: Vec<&str> = Vec::new();
+        for parameter in &operation.parameters {
+            let Some(option) = option(entry, parameter, &given) else { continue };
+            given.push(&option.name);
+            if !parameter.is_required && random.chance(50) {
+                continue;
+            }
+            match self.value(parameter, &mut maker) {
+                Some(Value::Array(items)) if option.many => {
+                    words.extend(items.iter().map(|item| format!("--{}={}", option.name, plain(item))));
+                }
+                Some(value) => words.push(format!("--{}={}", option.name, plain(&value))),
+                None if parameter.is_required => {
+                    return Err(io::Error::other(format!("nothing can be made up for `{}`", parameter.name)));
+                }
+                None => {}
+            }
+        }
+        if let Some(body) = &emitted.body {
+            self.body(operation, body, &mut maker, &mut words)?;
+        }
+        Ok(words)
+    }
+
+    /// A value that suits the place of a parameter.
+    fn value(&self, parameter: &Parameter, maker: &mut Maker<'s>) -> Option<Value> {
+        let Some(schema) = parameter.schema.and_then(|id| self.schemas.get(id)) else { return Some("text".into()) };
+        for _ in 0..TRIES {
+            let made = maker.instance(schema, Extent::Some)?.value;
+            let suits = match &made {
+                Value::Null => false,
+                Value::String(text) => suits(text, &parameter.place),
+                Value::Array(items) => {
+                    !items.is_empty() && items.iter().all(|item| suits(&plain(item), &parameter.place))
+                }
+                Value::Object(entries) => !entries.is_empty(),
+                _ => true,
+            };
+            if suits {
+                return Some(made);
+            }
+        }
+        None
+    }
+
+    fn body(
+        &self,
+        operation: &Operation,
+        body: &ir::Body,
+        maker: &mut Maker<'s>,
+        words: &mut Vec<String>,
+    ) -> io::Result<()> {
+        let content = operation.contents.iter().find(|content| content.media_type == body.media_type);
+        let content = content.or(operation.contents.first());
+        let schema = content.and_then(|content| content.schema).and_then(|id| self.schemas.get(id));
+        let made = match schema {
+            Some(schema) => {
+                let is_form = !matches!(body.kind, BodyKind::Json(_) | BodyKind::Text | BodyKind::Raw);
+                // A form has at least one part.
+                let extent = if is_form { Extent::Most } else { Extent::Some };
+                maker.instance(schema, extent).map(|made| made.value)
+            }
+            None => Some(Value::from("text")),
+        };
+        let made = made.ok_or_else(|| io::Error::other("nothing can be made up for the body"))?;
+        match &body.kind {
+            BodyKind::Json(_) | BodyKind::UrlEncoded(..) => self.file(&made.to_string(), words),
+            BodyKind::Multipart(id) => {
+                let TypeKind::Form(form) = &self.api.types[id.0].kind else {
+                    return self.parts(&made, &|_| false, words);
+                };
+                let is_file = |name: &str| form.parts.iter().any(|part| part.key == name && is_file(&part.ty));
+                self.parts(&made, &is_file, words)
+            }
+            BodyKind::Parts => self.parts(&made, &|_| false, words),
+            BodyKind::Text | BodyKind::Raw => self.file(&plain(&made), words),
+        }
+    }
+
+    fn file(&self, text: &str, words: &mut Vec<String>) -> io::Result<()> {
+        let path = self.folder.join("body");
+        std::fs::write(&path, text)?;
+        words.push(format!("--body=@{}", path.display()));
+        Ok(())
+    }
+
+    fn parts(&self, made: &Value, is_file: &dyn Fn(&str) -> bool, words: &mut Vec<String>) -> io::Result<()> {
+        if made.as_object().is_none_or(serde_json::Map::is_empty) {
+            words.push("--part=part=text".to_owned());
+        }
+        for (name, value) in made.as_object().into_iter().flatten() {
+            let values = match value {
+                Value::Array(items) => items.iter().collect(),
+                value => vec![value],
+            };
+            for value in values {
+                if is_file(name) {
+                    let path = self.folder.join("part.txt");
+                    std::fs::write(&path, plain(value))?;
+                    words.push(format!("--part={name}=@{}", path.display()));
+                } else {
+                    words.push(format!("--part={name}={}", plain(value)));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The option for a parameter. Those of one name in several places are told apart by the place in the option's name.
+fn option<'e>(entry: &'e Entry, parameter: &Parameter, given: &[&str]) -> Option<&'e Choice> {
+    let free = || entry.options.iter().filter(|one| one.key == parameter.name && !given.contains(&one.name.as_str()));
+    let ending = format!("-{}", parameter.place);
+    free().find(|option| option.name.ends_with(&ending)).or_else(|| free().next())
+}
+
+fn is_file(ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::File => true,
+        TypeRef::List(item) => is_file(item),
+        _ => false,
+    }
+}
+
+/// A value as a command line takes it: text as it is, everything else as JSON.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Whether a text can stand in a place of a request and be told from what stands beside it.
+fn suits(text: &str, place: &str) -> bool {
+    let is_plain = text.chars().all(|character| character.is_ascii_graphic()) && !text.is_empty();
+    match place {
+        "query" | "querystring" => !text.is_empty(),
+        _ => is_plain && ![".", ".."].contains(&text) && !text.contains([',', ';', '=']),
+    }
+}
