@@ -179,8 +179,7 @@ impl<'s> Maker<'s> {
         } else if view.is_tagged {
             // Under another tag, or none, a union keeps the object as it is.
             for site in &mut made.sites {
-                let tag = view.tags.first().map(|(key, _)| key.as_str());
-                let is_tag = |key: Option<&str>| key.is_some() && key == tag;
+                let is_tag = |key: Option<&str>| key.is_some_and(|key| view.keys.contains(&key));
                 let rule = if let Rule::Required(key) = &site.rule { Some(key.as_str()) } else { None };
                 let is_root = site.at.is_empty();
                 site.is_open |= is_root && matches!(site.rule, Rule::Type(_));

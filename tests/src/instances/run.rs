@@ -12,6 +12,7 @@ use crate::replay::same_json;
 use serde_json::Value;
 use specwright::Reading;
 use specwright::pointer::Pointer;
+use specwright::source::FileId;
 use std::collections::HashSet;
 use std::error::Error;
 use std::path::Path;
@@ -62,7 +63,9 @@ pub fn run(name: &str, package: &str, reading: &Reading, setting: &Setting<'_>) 
         match place.and_then(|place| library.define(&place)) {
             Some(id) => {
                 let is_raw = driver::is_raw(api, definition);
-                subjects.push(Subject { definition: id, pointer: pointer.to_string(), index, is_raw });
+                // A place in another file is called by where it was put, since two files may have the same places.
+                let pointer = if file == FileId::ROOT { pointer.to_string() } else { definition.origin.clone() };
+                subjects.push(Subject { definition: id, pointer, index, is_raw });
             }
             None => row.unmade.push((pointer.to_string(), "there is no schema at this place".to_owned())),
         }

@@ -58,7 +58,7 @@ pub(super) fn text(
         let candidate = if let Some(format) = typed {
             of_format(format, least, random)
         } else if let Some(pattern) = random.pick(&patterns) {
-            pattern::text(pattern, length(least, attempt), random)
+            pattern::text(pattern, length(least, attempt, random), random)
         } else if let Some(candidate) = formats.first().and_then(|format| of_format(format, least, random)) {
             Some(candidate)
         } else {
@@ -78,8 +78,8 @@ pub(super) fn text(
 }
 
 /// How much longer than it must be what a pattern repeats is made, so that the text becomes long enough.
-fn length(least: usize, attempt: u32) -> u32 {
-    if attempt < 4 { 0 } else { u32::try_from(least).unwrap_or(u32::MAX).saturating_mul(attempt % 5) / 4 }
+fn length(least: usize, attempt: u32, random: &mut Random) -> u32 {
+    if attempt < 4 { 0 } else { u32::try_from(random.below(least.saturating_add(1))).unwrap_or(0) }
 }
 
 /// Whether texts of a format have a type of their own, which takes nothing else.
@@ -160,6 +160,7 @@ mod tests {
             json!({ "contentEncoding": "base64", "minLength": 1 }),
             json!({ "format": "password", "maxLength": 3 }),
             json!({ "pattern": "^[a-z]+$", "minLength": 20 }),
+            json!({ "pattern": "^[0-9a-f]+$", "minLength": 40, "maxLength": 40 }),
         ] {
             let judge = jsonschema::options().should_validate_formats(true).build(&schema).expect("it is a schema");
             for _ in 0..50 {

@@ -19,6 +19,8 @@ pub(super) struct View<'s> {
     pub(super) is_chosen: bool,
     /// Whether it was chosen from several without a discriminator.
     pub(super) is_open: bool,
+    /// The keys of the discriminators that it was chosen by.
+    pub(super) keys: Vec<&'s str>,
     /// Whether it was chosen by a discriminator.
     pub(super) is_tagged: bool,
     /// Keys that only a branch without a type of its own requires: no type can ask for them.
@@ -61,6 +63,7 @@ impl<'s> Maker<'s> {
                     Some(kind) if kind != id => {
                         view.is_chosen = true;
                         view.is_tagged = true;
+                        view.keys.extend(target["discriminator"]["propertyName"].as_str());
                         view.seen.insert(kind);
                         self.add(self.schemas.get(kind)?, Some(kind), depth, view)?;
                     }
@@ -88,6 +91,7 @@ impl<'s> Maker<'s> {
             match (key, target) {
                 (Some(key), Some(target)) => {
                     view.is_tagged = true;
+                    view.keys.push(key);
                     if let Some(tag) = self.tag(discriminator, target) {
                         view.tags.push((key.to_owned(), tag));
                     }
