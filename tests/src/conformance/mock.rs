@@ -18,9 +18,9 @@ use crate::generation::read;
 use crate::instances::judge::Judge;
 use crate::instances::random;
 use crate::instances::schemas::Library;
-use exclusions::Exclusion;
+use exclusions::{Exclusion, Fault};
 use indicatif::{ProgressBar, ProgressStyle};
-use server::{Server, violations};
+use server::{Kind, Server, is_own, violations};
 use specwright::Reading;
 use specwright::ir::Operation;
 use specwright::lower::Strictness;
@@ -50,6 +50,8 @@ struct Row {
     passed: usize,
     /// The operations that were left out, with the numbers of their entries.
     excluded: Vec<(String, usize)>,
+    /// The numbers of the entries for which another mock was asked.
+    asked_again: Vec<usize>,
     failures: Vec<Failure>,
 }
 
@@ -102,7 +104,11 @@ pub fn run(mocks: &Mocks, paths: &[PathBuf], target: &Path, seed: Option<u64>) -
     }
     bar.finish_and_clear();
     print!("{}", table(&rows, &exclusions));
-    let needed = |index| rows.iter().any(|row: &Row| row.excluded.iter().any(|(_, entry)| *entry == index));
+    let needed = |index| {
+        let of_row =
+            |row: &Row| row.asked_again.contains(&index) || row.excluded.iter().any(|(_, entry)| *entry == index);
+        rows.iter().any(of_row)
+    };
     let known = |exclusion: &Exclusion| rows.iter().any(|row| exclusion.documents.contains(&row.document));
     let mut is_good = true;
     for (index, exclusion) in exclusions.iter().enumerate().filter(|(index, one)| known(one) && !needed(*index)) {
@@ -137,37 +143,51 @@ fn document(
             library.place(file, pointer).map(|place| operation::read(&mut library, &place)).unwrap_or_default()
         })
         .collect();
-    // What cannot be told apart strictly can be sent all the same.
-    let schemas = library.finish().relaxed();
-    let judge = Judge::new(&schemas)?;
+    let schemas = library.finish();
+    let relaxed = schemas.relaxed();
+    let (judge, lenient) = (Judge::new(&schemas)?, Judge::new(&relaxed)?);
     let bodies = tempfile::tempdir()?;
-    let words = Words { api, schemas: &schemas, judge: &judge, seed, folder: bodies.path() };
+    let (schemas, judge, relaxed) = (&schemas, &judge, (&relaxed, &lenient));
+    let words = Words { api, schemas, judge, relaxed, seed, folder: bodies.path() };
     let name = subject.document.name.clone();
     let mut row = Row { document: name, operations: operations.len(), ..Row::default() };
-    let server = mocks.start(&subject.document.path);
-    let bench = match server {
-        Ok(server) => {
-            row.mock = Some(server.kind.name());
-            Some(Bench {
-                tee: Tee::new(server.port)?,
-                _server: server,
-                driver,
-                package: &subject.package,
-                keys: &table.keys,
-            })
-        }
+    let bench = |server: Server| -> std::io::Result<Bench<'_>> {
+        let tee = Tee::new(server.port)?;
+        Ok(Bench { tee, server, driver, package: &subject.package, keys: &table.keys })
+    };
+    let first = match mocks.start(&subject.document.path) {
+        Ok(server) => Some(bench(server)?),
         Err(error) => {
             row.said = error.to_string();
             None
         }
     };
+    row.mock = first.as_ref().map(|bench| bench.server.kind.name());
+    // Started when the first one is at fault.
+    let mut second = None;
     for (emitted, asked) in operations.iter().zip(&asked) {
         let name = format!("{} {}", emitted.method, emitted.path);
         let entry = table.commands.iter().find(|entry| entry.method == emitted.method && entry.path == emitted.path);
-        let outcome = match (&bench, entry) {
+        let outcome = match (&first, entry) {
             (None, _) => Err("no mock can read the document".to_owned()),
             (_, None) => Err("there is no command".to_owned()),
-            (Some(bench), Some(entry)) => bench.call(words.make(asked, emitted, entry)),
+            (Some(first), Some(entry)) => match words.make(asked, emitted, entry) {
+                Err(error) => Err(error.to_string()),
+                Ok(words) => match first.call(&words) {
+                    Err(refused)
+                        if first.server.kind == Kind::Steady && refused.is_mocks(&mut row, &name, exclusions) =>
+                    {
+                        if second.is_none() {
+                            let server = mocks.start_one(Kind::Prism, &subject.document.path)?;
+                            second = Some(server.ok().map(bench).transpose()?);
+                        }
+                        let again = second.iter().flatten().map(|second| second.call(&words));
+                        let again = again.last().unwrap_or(Err(Refused { says: String::new(), is_own: true }));
+                        again.map_err(|again| format!("{}\n  and Prism: {}", refused.says, again.says))
+                    }
+                    outcome => outcome.map_err(|refused| refused.says),
+                },
+            },
         };
         match outcome {
             Ok(()) => row.passed += 1,
@@ -183,39 +203,58 @@ fn document(
 /// What stands between a command line and its mock.
 struct Bench<'b> {
     tee: Tee,
-    _server: Server,
+    server: Server,
     driver: &'b Driver,
     package: &'b str,
     keys: &'b [String],
 }
 
 impl Bench<'_> {
-    fn call(&self, words: std::io::Result<Vec<String>>) -> Result<(), String> {
-        let words = words.map_err(|error| error.to_string())?;
+    fn call(&self, words: &[String]) -> Result<(), Refused> {
         let mut command = Command::new(&self.driver.path);
         command.arg0(self.package).args(["--json", "--timeout=20", "--base-url"]);
-        command.arg(format!("http://localhost:{}", self.tee.port)).args(&words);
+        command.arg(format!("http://localhost:{}", self.tee.port)).args(words);
         command.env_clear().envs(self.keys.iter().map(|key| (key.as_str(), "somebody:nobody")));
         // A call that goes elsewhere fails instead of leaving the machine.
         command
             .env("HTTPS_PROXY", "http://127.0.0.1:1")
             .env("HTTP_PROXY", "http://127.0.0.1:1")
             .env("NO_PROXY", "localhost");
-        let output = command.stdin(Stdio::null()).output().map_err(|error| error.to_string())?;
+        let output = command.stdin(Stdio::null()).output();
+        let output = output.map_err(|error| Refused { says: error.to_string(), is_own: false })?;
         let heard = self.tee.take();
         let found = violations(&head(&heard));
         if output.status.success() && found.is_empty() {
             return Ok(());
         }
         let said = shown(&output.stderr);
-        Err(format!(
+        let is_own = is_own(&found) && !heard.request.is_empty();
+        let says = format!(
             "{}{}\n  command: {}\n  sent: {}\n  answered: {}",
             found.join("; "),
             if output.status.success() { String::new() } else { format!(" {}", said.trim()) },
             shown(words.join(" ").as_bytes()),
             heard.readable().trim(),
             heard.answered().trim(),
-        ))
+        );
+        Err(Refused { says, is_own })
+    }
+}
+
+/// A call that did not pass.
+struct Refused {
+    says: String,
+    /// Whether the mock fails by itself.
+    is_own: bool,
+}
+
+impl Refused {
+    /// Whether the mock is at fault, by itself or as an entry says, so that another one is asked.
+    fn is_mocks(&self, row: &mut Row, operation: &str, exclusions: &[Exclusion]) -> bool {
+        let entry = exclusions::find(exclusions, &row.document, operation, &self.says);
+        let entry = entry.filter(|index| exclusions[*index].fault == Fault::Mock);
+        row.asked_again.extend(entry);
+        self.is_own || entry.is_some()
     }
 }
 

@@ -68,7 +68,7 @@ impl Mocks {
     pub(super) fn start(&self, document: &Path) -> Result<Server, Box<dyn Error>> {
         let mut said = String::new();
         for kind in [Kind::Steady, Kind::Prism] {
-            match self.try_start(kind, document)? {
+            match self.start_one(kind, document)? {
                 Ok(server) => return Ok(server),
                 Err(words) => said += &format!("{}: {words}\n", kind.name()),
             }
@@ -76,7 +76,12 @@ impl Mocks {
         Err(said.into())
     }
 
-    fn try_start(&self, kind: Kind, document: &Path) -> std::io::Result<Result<Server, String>> {
+    /// Starts one of the mocks; what it says instead when it cannot read the document.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be run.
+    pub(super) fn start_one(&self, kind: Kind, document: &Path) -> std::io::Result<Result<Server, String>> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let modules = self.folder.join("node_modules");
         let mut command = match kind {
@@ -160,9 +165,15 @@ fn npm(folder: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Whether what is amiss is the mock's own: it finds nothing wrong but that it knows no such operation.
+#[must_use]
+pub(super) fn is_own(found: &[String]) -> bool {
+    found.iter().all(|one| one.starts_with("E20"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::violations;
+    use super::{is_own, violations};
 
     #[test]
     fn both_mocks_say_what_is_wrong_in_headers() {
@@ -171,5 +182,6 @@ mod tests {
         assert_eq!(violations(steady), ["E3001 Expected type integer at path.id"]);
         assert_eq!(violations("HTTP/1.1 200 OK\r\nSL-Violations: [{}]\r\n"), ["[{}]"]);
         assert!(violations("HTTP/1.1 200 OK\r\nX-Steady-Error-Count: 0\r\n").is_empty());
+        assert!(is_own(&["E2002 Method GET not allowed".to_owned()]) && !is_own(&["E3001 x".to_owned()]));
     }
 }

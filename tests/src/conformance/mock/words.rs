@@ -26,6 +26,8 @@ pub(super) struct Words<'s> {
     pub(super) schemas: &'s Schemas,
     /// The judge of these.
     pub(super) judge: &'s Judge<'s>,
+    /// The same with every `oneOf` read as `anyOf`, for what cannot be told apart strictly and can be sent all the same.
+    pub(super) relaxed: (&'s Schemas, &'s Judge<'s>),
     /// What is random repeats with it.
     pub(super) seed: u64,
     /// A folder for bodies.
@@ -103,13 +105,19 @@ impl<'s> Words<'s> {
     ) -> io::Result<()> {
         let content = operation.contents.iter().find(|content| content.media_type == body.media_type);
         let content = content.or(operation.contents.first());
-        let schema = content.and_then(|content| content.schema).and_then(|id| self.schemas.get(id));
-        let made = match schema {
-            Some(schema) => {
+        let id = content.and_then(|content| content.schema);
+        let made = match id.and_then(|id| Some((id, self.schemas.get(id)?))) {
+            Some((id, schema)) => {
                 let is_form = !matches!(body.kind, BodyKind::Json(_) | BodyKind::Text | BodyKind::Raw);
                 // A form has at least one part.
                 let extent = if is_form { Extent::Most } else { Extent::Some };
-                maker.instance(schema, extent).map(|made| made.value)
+                let made = maker.instance(schema, extent).or_else(|| {
+                    let (schemas, judge) = self.relaxed;
+                    let mut maker =
+                        Maker::new(schemas, judge, Random::new(self.seed, "")).characters(Characters::Plain);
+                    maker.instance(schemas.get(id)?, extent)
+                });
+                made.map(|made| made.value)
             }
             None => Some(Value::from("text")),
         };
@@ -161,8 +169,11 @@ impl<'s> Words<'s> {
 /// The option for a parameter. Those of one name in several places are told apart by the place in the option's name.
 fn option<'e>(entry: &'e Entry, parameter: &Parameter, given: &[&str]) -> Option<&'e Choice> {
     let free = || entry.options.iter().filter(|one| one.key == parameter.name && !given.contains(&one.name.as_str()));
-    let ending = format!("-{}", parameter.place);
-    free().find(|option| option.name.ends_with(&ending)).or_else(|| free().next())
+    let places = ["path", "query", "header", "cookie"];
+    let is_for = |option: &Choice, place: &str| option.name.ends_with(&format!("-{place}"));
+    let of_none = |option: &&Choice| !places.iter().any(|place| is_for(option, place));
+    let named = free().find(|option| is_for(option, &parameter.place));
+    named.or_else(|| free().find(of_none)).or_else(|| free().next())
 }
 
 fn is_file(ty: &TypeRef) -> bool {
