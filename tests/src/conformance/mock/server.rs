@@ -4,6 +4,7 @@
 //! headers of its answers what was wrong with a request. Steady is asked first, since it checks more; Prism reads what
 //! Steady cannot, such as documents of many files. Their versions are fixed, so that a score means the same next year.
 
+use crate::conformance::npm;
 use std::error::Error;
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
@@ -46,18 +47,8 @@ impl Mocks {
     ///
     /// When npm cannot be started, or fails.
     pub fn install(folder: &Path) -> Result<Self, Box<dyn Error>> {
-        let mocks = Self { folder: folder.to_owned() };
-        std::fs::create_dir_all(folder)?;
-        let (complete, wanted) = (folder.join("complete"), PACKAGES.join("\n"));
-        if std::fs::read_to_string(&complete).is_ok_and(|installed| installed == wanted) {
-            return Ok(mocks);
-        }
-        if !folder.join("package.json").is_file() {
-            npm(folder, &["init", "--yes"])?;
-        }
-        npm(folder, &[&["install", "--ignore-scripts", "--no-audit", "--no-fund"][..], &PACKAGES].concat())?;
-        std::fs::write(complete, wanted)?;
-        Ok(mocks)
+        npm::install(folder, &PACKAGES)?;
+        Ok(Self { folder: folder.to_owned() })
     }
 
     /// Starts the first mock that can read a document.
@@ -153,16 +144,6 @@ pub(super) fn violations(head: &str) -> Vec<String> {
         found.push(format!("{} {} at {}", part("code"), part("message"), part("path")).trim().to_owned());
     }
     found
-}
-
-fn npm(folder: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
-    let command = Command::new("npm").args(arguments).current_dir(folder).stdin(Stdio::null()).output();
-    let output = command.map_err(|error| format!("cannot start npm: {error}"))?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(format!("npm {} fails: {said}", arguments.first().unwrap_or(&"")).into());
-    }
-    Ok(())
 }
 
 /// Whether what is amiss is the mock's own: it finds nothing wrong but that it knows no such operation.
