@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/issue-activity/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{Activity, ActivityList, Problem, RateLimited};
 
 /// What happened to a work item.
@@ -29,6 +32,8 @@ impl<'c> Activities<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
     pub fn list_activities(
         &self,
@@ -36,7 +41,7 @@ impl<'c> Activities<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         options: ListActivities,
-    ) -> Call<'c, ActivityList, ListActivitiesError> {
+    ) -> PagedCall<'c, ActivityList, Activity, ListActivitiesError> {
         let mut request = Request::new(&LIST_ACTIVITIES);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -47,6 +52,14 @@ impl<'c> Activities<'c> {
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds one thing that happened to a work item.

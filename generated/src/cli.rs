@@ -126,6 +126,28 @@ use super::runtime::cli::Arg;
 )]
 use super::runtime::cli::run_empty;
 
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-labels",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "work-item-pages",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "pages",
+        feature = "teamspaces"
+    )
+)]
+use super::runtime::cli::run_pages;
+
 #[cfg(feature = "project-features")]
 use super::types::UpdateProjectFeatures;
 #[cfg(feature = "project-labels")]
@@ -588,6 +610,7 @@ const PROJECTS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListProjects::new();
                 options.cursor = args.optional("cursor")?;
@@ -596,10 +619,11 @@ const PROJECTS: Group = Group {
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .projects()
                             .list_projects(args.text("workspace-slug")?, options),
+                        args.all(),
                     ),
                 )
             },
@@ -620,6 +644,7 @@ const PROJECTS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateProject>()?;
                 Ok(
@@ -647,6 +672,7 @@ const PROJECTS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateProjectFromTemplate>()?;
                 Ok(
@@ -684,6 +710,7 @@ const PROJECTS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -720,6 +747,7 @@ const PROJECTS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateProject>()?;
                 Ok(
@@ -758,6 +786,7 @@ const PROJECTS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -794,6 +823,7 @@ const PROJECTS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -830,6 +860,7 @@ const PROJECTS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -874,6 +905,7 @@ const PROJECT_FEATURES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -910,6 +942,7 @@ const PROJECT_FEATURES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateProjectFeatures>()?;
                 Ok(
@@ -984,6 +1017,7 @@ const PROJECT_LABELS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListProjectLabels::new();
                 options.cursor = args.optional("cursor")?;
@@ -992,10 +1026,11 @@ const PROJECT_LABELS: Group = Group {
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .project_labels()
                             .list_project_labels(args.text("workspace-slug")?, options),
+                        args.all(),
                     ),
                 )
             },
@@ -1016,6 +1051,7 @@ const PROJECT_LABELS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateProjectLabel>()?;
                 Ok(
@@ -1050,6 +1086,7 @@ const PROJECT_LABELS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -1086,6 +1123,7 @@ const PROJECT_LABELS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateProjectLabel>()?;
                 Ok(
@@ -1124,6 +1162,7 @@ const PROJECT_LABELS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -1161,6 +1200,7 @@ const MEMBERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -1187,6 +1227,7 @@ const MEMBERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -1220,6 +1261,7 @@ const MEMBERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -1256,6 +1298,7 @@ const MEMBERS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateProjectMember>()?;
                 Ok(
@@ -1301,6 +1344,7 @@ const MEMBERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -1345,6 +1389,7 @@ const MEMBERS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateProjectMember>()?;
                 Ok(
@@ -1391,6 +1436,7 @@ const MEMBERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -1429,6 +1475,7 @@ const INVITATIONS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -1455,6 +1502,7 @@ const INVITATIONS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateInvitation>()?;
                 Ok(
@@ -1489,6 +1537,7 @@ const INVITATIONS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -1525,6 +1574,7 @@ const INVITATIONS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateInvitation>()?;
                 Ok(
@@ -1563,6 +1613,7 @@ const INVITATIONS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -1600,6 +1651,7 @@ const WORKSPACE_FEATURES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -1626,6 +1678,7 @@ const WORKSPACE_FEATURES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateWorkspaceFeatures>()?;
                 Ok(
@@ -1656,6 +1709,7 @@ const USERS: Group = Group {
             path: "/api/v1/users/me/",
             args: &[],
             body: BodyArg::None,
+            pages: false,
             run: |client, _args| { Ok(run_json(client.users().get_current_user())) },
         },
     ],
@@ -1738,6 +1792,7 @@ const WORK_ITEMS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListWorkItems::new();
                 options.cursor = args.optional("cursor")?;
@@ -1748,7 +1803,7 @@ const WORK_ITEMS: Group = Group {
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .work_items()
                             .list_work_items(
@@ -1756,6 +1811,7 @@ const WORK_ITEMS: Group = Group {
                                 args.required("project-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -1783,6 +1839,7 @@ const WORK_ITEMS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateWorkItem>()?;
                 Ok(
@@ -1863,6 +1920,7 @@ const WORK_ITEMS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 let mut options = GetWorkItem::new();
                 options.expand = args.optional("expand")?;
@@ -1914,6 +1972,7 @@ const WORK_ITEMS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateWorkItem>()?;
                 Ok(
@@ -1960,6 +2019,7 @@ const WORK_ITEMS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -2004,6 +2064,7 @@ const WORK_ITEMS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -2062,6 +2123,7 @@ const WORK_ITEMS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 let mut options = SearchWorkItems::new();
                 options.limit = args.optional("limit")?;
@@ -2096,6 +2158,7 @@ const WORK_ITEMS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<SearchWorkItemsByFilter>()?;
                 Ok(
@@ -2183,6 +2246,7 @@ const ACTIVITIES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListActivities::new();
                 options.cursor = args.optional("cursor")?;
@@ -2191,7 +2255,7 @@ const ACTIVITIES: Group = Group {
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .activities()
                             .list_activities(
@@ -2200,6 +2264,7 @@ const ACTIVITIES: Group = Group {
                                 args.required("work-item-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -2276,6 +2341,7 @@ const ACTIVITIES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 let mut options = GetActivity::new();
                 options.cursor = args.optional("cursor")?;
@@ -2371,6 +2437,7 @@ const COMMENTS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListComments::new();
                 options.cursor = args.optional("cursor")?;
@@ -2379,7 +2446,7 @@ const COMMENTS: Group = Group {
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .comments()
                             .list_comments(
@@ -2388,6 +2455,7 @@ const COMMENTS: Group = Group {
                                 args.required("work-item-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -2422,6 +2490,7 @@ const COMMENTS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateComment>()?;
                 Ok(
@@ -2475,6 +2544,7 @@ const COMMENTS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -2527,6 +2597,7 @@ const COMMENTS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateComment>()?;
                 Ok(
@@ -2581,6 +2652,7 @@ const COMMENTS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -2634,6 +2706,7 @@ const ATTACHMENTS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -2678,6 +2751,7 @@ const ATTACHMENTS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UploadCredentialsRequest>()?;
                 Ok(
@@ -2731,6 +2805,7 @@ const ATTACHMENTS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_redirect(
@@ -2783,6 +2858,7 @@ const ATTACHMENTS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: false },
+            pages: false,
             run: |client, args| {
                 let body = if args.has_body() {
                     Some(args.json::<CompleteUploadRequest>()?)
@@ -2841,6 +2917,7 @@ const ATTACHMENTS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -2864,6 +2941,7 @@ const ATTACHMENTS: Group = Group {
             path: "/",
             args: &[],
             body: BodyArg::Parts,
+            pages: false,
             run: |client, args| {
                 let body = <UploadFileForm as FormBody>::from_parts(args.parts())
                     .map_err(|error| UsageError::new(error.to_string()))?;
@@ -2943,6 +3021,7 @@ const LINKS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListLinks::new();
                 options.cursor = args.optional("cursor")?;
@@ -2951,7 +3030,7 @@ const LINKS: Group = Group {
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .links()
                             .list_links(
@@ -2960,6 +3039,7 @@ const LINKS: Group = Group {
                                 args.required("work-item-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -2994,6 +3074,7 @@ const LINKS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateLink>()?;
                 Ok(
@@ -3075,6 +3156,7 @@ const LINKS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 let mut options = GetLink::new();
                 options.cursor = args.optional("cursor")?;
@@ -3133,6 +3215,7 @@ const LINKS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateLink>()?;
                 Ok(
@@ -3187,6 +3270,7 @@ const LINKS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -3275,6 +3359,7 @@ const RELATIONS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 let mut options = ListRelations::new();
                 options.cursor = args.optional("cursor")?;
@@ -3326,6 +3411,7 @@ const RELATIONS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateRelations>()?;
                 Ok(
@@ -3372,6 +3458,7 @@ const RELATIONS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<RemoveRelation>()?;
                 Ok(
@@ -3447,13 +3534,14 @@ const WORK_ITEM_PAGES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListWorkItemPages::new();
                 options.cursor = args.optional("cursor")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .work_item_pages()
                             .list_work_item_pages(
@@ -3462,6 +3550,7 @@ const WORK_ITEM_PAGES: Group = Group {
                                 args.required("work-item-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -3496,6 +3585,7 @@ const WORK_ITEM_PAGES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateWorkItemPage>()?;
                 Ok(
@@ -3549,6 +3639,7 @@ const WORK_ITEM_PAGES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -3601,6 +3692,7 @@ const WORK_ITEM_PAGES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -3654,6 +3746,7 @@ const WORKLOGS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -3698,6 +3791,7 @@ const WORKLOGS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateWorklog>()?;
                 Ok(
@@ -3751,6 +3845,7 @@ const WORKLOGS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateWorklog>()?;
                 Ok(
@@ -3805,6 +3900,7 @@ const WORKLOGS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -3843,6 +3939,7 @@ const WORKLOGS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -3887,6 +3984,7 @@ const WORK_ITEM_TYPES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -3923,6 +4021,7 @@ const WORK_ITEM_TYPES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateWorkItemType>()?;
                 Ok(
@@ -3975,6 +4074,7 @@ const WORK_ITEM_TYPES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 let mut options = GetWorkItemTypeSchema::new();
                 options.include = args.optional("include")?;
@@ -4022,6 +4122,7 @@ const WORK_ITEM_TYPES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -4066,6 +4167,7 @@ const WORK_ITEM_TYPES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateWorkItemType>()?;
                 Ok(
@@ -4112,6 +4214,7 @@ const WORK_ITEM_TYPES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -4164,6 +4267,7 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -4208,6 +4312,7 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateWorkItemProperty>()?;
                 Ok(
@@ -4261,6 +4366,7 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -4313,6 +4419,7 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateWorkItemProperty>()?;
                 Ok(
@@ -4367,6 +4474,7 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -4420,6 +4528,7 @@ const PROPERTY_OPTIONS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -4464,6 +4573,7 @@ const PROPERTY_OPTIONS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreatePropertyOption>()?;
                 Ok(
@@ -4517,6 +4627,7 @@ const PROPERTY_OPTIONS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -4569,6 +4680,7 @@ const PROPERTY_OPTIONS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdatePropertyOption>()?;
                 Ok(
@@ -4623,6 +4735,7 @@ const PROPERTY_OPTIONS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -4683,6 +4796,7 @@ const PROPERTY_VALUES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -4735,6 +4849,7 @@ const PROPERTY_VALUES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreatePropertyValue>()?;
                 Ok(
@@ -4789,6 +4904,7 @@ const PROPERTY_VALUES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdatePropertyValue>()?;
                 Ok(
@@ -4843,6 +4959,7 @@ const PROPERTY_VALUES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -4917,6 +5034,7 @@ const STATES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListStates::new();
                 options.cursor = args.optional("cursor")?;
@@ -4924,7 +5042,7 @@ const STATES: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .states()
                             .list_states(
@@ -4932,6 +5050,7 @@ const STATES: Group = Group {
                                 args.required("project-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -4959,6 +5078,7 @@ const STATES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateState>()?;
                 Ok(
@@ -5004,6 +5124,7 @@ const STATES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -5048,6 +5169,7 @@ const STATES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateState>()?;
                 Ok(
@@ -5094,6 +5216,7 @@ const STATES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -5174,6 +5297,7 @@ const LABELS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListLabels::new();
                 options.cursor = args.optional("cursor")?;
@@ -5182,7 +5306,7 @@ const LABELS: Group = Group {
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .labels()
                             .list_labels(
@@ -5190,6 +5314,7 @@ const LABELS: Group = Group {
                                 args.required("project-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -5217,6 +5342,7 @@ const LABELS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateLabel>()?;
                 Ok(
@@ -5262,6 +5388,7 @@ const LABELS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -5306,6 +5433,7 @@ const LABELS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateLabel>()?;
                 Ok(
@@ -5352,6 +5480,7 @@ const LABELS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -5397,6 +5526,7 @@ const ESTIMATES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -5433,6 +5563,7 @@ const ESTIMATES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateEstimate>()?;
                 Ok(
@@ -5471,6 +5602,7 @@ const ESTIMATES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateEstimate>()?;
                 Ok(
@@ -5509,6 +5641,7 @@ const ESTIMATES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -5552,6 +5685,7 @@ const ESTIMATES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -5596,6 +5730,7 @@ const ESTIMATES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateEstimatePoints>()?;
                 Ok(
@@ -5649,6 +5784,7 @@ const ESTIMATES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateEstimatePoint>()?;
                 Ok(
@@ -5703,6 +5839,7 @@ const ESTIMATES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -5791,6 +5928,7 @@ const CYCLES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListCycles::new();
                 options.cursor = args.optional("cursor")?;
@@ -5800,7 +5938,7 @@ const CYCLES: Group = Group {
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .cycles()
                             .list_cycles(
@@ -5808,6 +5946,7 @@ const CYCLES: Group = Group {
                                 args.required("project-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -5835,6 +5974,7 @@ const CYCLES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateCycle>()?;
                 Ok(
@@ -5880,6 +6020,7 @@ const CYCLES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -5924,6 +6065,7 @@ const CYCLES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateCycle>()?;
                 Ok(
@@ -5970,6 +6112,7 @@ const CYCLES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -6028,12 +6171,13 @@ const CYCLES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListCycleWorkItems::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .cycles()
                             .list_cycle_work_items(
@@ -6042,6 +6186,7 @@ const CYCLES: Group = Group {
                                 args.required("cycle-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -6076,6 +6221,7 @@ const CYCLES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<AddCycleWorkItems>()?;
                 Ok(
@@ -6129,6 +6275,7 @@ const CYCLES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -6174,6 +6321,7 @@ const CYCLES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<TransferCycleWorkItems>()?;
                 Ok(
@@ -6227,12 +6375,13 @@ const CYCLES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListArchivedCycles::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .cycles()
                             .list_archived_cycles(
@@ -6240,6 +6389,7 @@ const CYCLES: Group = Group {
                                 args.required("project-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -6274,6 +6424,7 @@ const CYCLES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -6318,6 +6469,7 @@ const CYCLES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -6398,6 +6550,7 @@ const MODULES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListModules::new();
                 options.cursor = args.optional("cursor")?;
@@ -6406,7 +6559,7 @@ const MODULES: Group = Group {
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .modules()
                             .list_modules(
@@ -6414,6 +6567,7 @@ const MODULES: Group = Group {
                                 args.required("project-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -6441,6 +6595,7 @@ const MODULES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateModule>()?;
                 Ok(
@@ -6486,6 +6641,7 @@ const MODULES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -6530,6 +6686,7 @@ const MODULES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateModule>()?;
                 Ok(
@@ -6576,6 +6733,7 @@ const MODULES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -6655,6 +6813,7 @@ const MODULES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListModuleWorkItems::new();
                 options.cursor = args.optional("cursor")?;
@@ -6663,7 +6822,7 @@ const MODULES: Group = Group {
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .modules()
                             .list_module_work_items(
@@ -6672,6 +6831,7 @@ const MODULES: Group = Group {
                                 args.required("module-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -6706,6 +6866,7 @@ const MODULES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<AddModuleWorkItems>()?;
                 Ok(
@@ -6759,6 +6920,7 @@ const MODULES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -6832,6 +6994,7 @@ const MODULES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListArchivedModules::new();
                 options.cursor = args.optional("cursor")?;
@@ -6840,7 +7003,7 @@ const MODULES: Group = Group {
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .modules()
                             .list_archived_modules(
@@ -6848,6 +7011,7 @@ const MODULES: Group = Group {
                                 args.required("project-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -6882,6 +7046,7 @@ const MODULES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -6926,6 +7091,7 @@ const MODULES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -6971,6 +7137,7 @@ const MILESTONES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -7007,6 +7174,7 @@ const MILESTONES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateMilestone>()?;
                 Ok(
@@ -7052,6 +7220,7 @@ const MILESTONES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -7096,6 +7265,7 @@ const MILESTONES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateMilestone>()?;
                 Ok(
@@ -7142,6 +7312,7 @@ const MILESTONES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -7186,6 +7357,7 @@ const MILESTONES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -7245,12 +7417,13 @@ const EPICS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListEpics::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .epics()
                             .list_epics(
@@ -7258,6 +7431,7 @@ const EPICS: Group = Group {
                                 args.required("project-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -7285,6 +7459,7 @@ const EPICS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateEpic>()?;
                 Ok(
@@ -7337,6 +7512,7 @@ const EPICS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 let mut options = GetEpic::new();
                 options.fields = args.optional("fields")?;
@@ -7384,6 +7560,7 @@ const EPICS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateEpic>()?;
                 Ok(
@@ -7430,6 +7607,7 @@ const EPICS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -7488,12 +7666,13 @@ const EPICS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListEpicWorkItems::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .epics()
                             .list_epic_work_items(
@@ -7502,6 +7681,7 @@ const EPICS: Group = Group {
                                 args.required("epic-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -7536,6 +7716,7 @@ const EPICS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<AddEpicWorkItems>()?;
                 Ok(
@@ -7590,15 +7771,17 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListInitiatives::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .initiatives()
                             .list_initiatives(args.text("workspace-slug")?, options),
+                        args.all(),
                     ),
                 )
             },
@@ -7619,6 +7802,7 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateInitiative>()?;
                 Ok(
@@ -7653,6 +7837,7 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -7689,6 +7874,7 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateInitiative>()?;
                 Ok(
@@ -7727,6 +7913,7 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -7770,18 +7957,20 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListInitiativeLabels::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .initiatives()
                             .list_initiative_labels(
                                 args.text("workspace-slug")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -7802,6 +7991,7 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateInitiativeLabel>()?;
                 Ok(
@@ -7836,6 +8026,7 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -7872,6 +8063,7 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateInitiativeLabel>()?;
                 Ok(
@@ -7910,6 +8102,7 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -7960,12 +8153,13 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListLabelsOfInitiative::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .initiatives()
                             .list_labels_of_initiative(
@@ -7973,6 +8167,7 @@ const INITIATIVES: Group = Group {
                                 args.required("initiative-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -8000,6 +8195,7 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<AddInitiativeLabels>()?;
                 Ok(
@@ -8038,6 +8234,7 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -8088,12 +8285,13 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListInitiativeEpics::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .initiatives()
                             .list_initiative_epics(
@@ -8101,6 +8299,7 @@ const INITIATIVES: Group = Group {
                                 args.required("initiative-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -8128,6 +8327,7 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<AddInitiativeEpics>()?;
                 Ok(
@@ -8166,6 +8366,7 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -8216,12 +8417,13 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListInitiativeProjects::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .initiatives()
                             .list_initiative_projects(
@@ -8229,6 +8431,7 @@ const INITIATIVES: Group = Group {
                                 args.required("initiative-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -8256,6 +8459,7 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<AddInitiativeProjects>()?;
                 Ok(
@@ -8294,6 +8498,7 @@ const INITIATIVES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -8366,6 +8571,7 @@ const INTAKE: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListIntakeWorkItems::new();
                 options.cursor = args.optional("cursor")?;
@@ -8373,7 +8579,7 @@ const INTAKE: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .intake()
                             .list_intake_work_items(
@@ -8381,6 +8587,7 @@ const INTAKE: Group = Group {
                                 args.required("project-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -8408,6 +8615,7 @@ const INTAKE: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateIntakeWorkItem>()?;
                 Ok(
@@ -8453,6 +8661,7 @@ const INTAKE: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -8497,6 +8706,7 @@ const INTAKE: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateIntakeWorkItem>()?;
                 Ok(
@@ -8543,6 +8753,7 @@ const INTAKE: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -8588,6 +8799,7 @@ const INBOX_ISSUES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -8624,6 +8836,7 @@ const INBOX_ISSUES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateInboxIssue>()?;
                 Ok(
@@ -8669,6 +8882,7 @@ const INBOX_ISSUES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -8713,6 +8927,7 @@ const INBOX_ISSUES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateInboxIssue>()?;
                 Ok(
@@ -8759,6 +8974,7 @@ const INBOX_ISSUES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -8825,6 +9041,7 @@ const PAGES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListWorkspacePages::new();
                 options.type_ = args.optional::<String>("type")?.map(PageScope::from);
@@ -8832,10 +9049,11 @@ const PAGES: Group = Group {
                 options.per_page = args.optional("per-page")?;
                 options.cursor = args.optional("cursor")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .pages()
                             .list_workspace_pages(args.text("workspace-slug")?, options),
+                        args.all(),
                     ),
                 )
             },
@@ -8856,6 +9074,7 @@ const PAGES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreatePage>()?;
                 Ok(
@@ -8890,6 +9109,7 @@ const PAGES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -8954,6 +9174,7 @@ const PAGES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListProjectPages::new();
                 options.type_ = args.optional::<String>("type")?.map(PageScope::from);
@@ -8961,7 +9182,7 @@ const PAGES: Group = Group {
                 options.per_page = args.optional("per-page")?;
                 options.cursor = args.optional("cursor")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .pages()
                             .list_project_pages(
@@ -8969,6 +9190,7 @@ const PAGES: Group = Group {
                                 args.required("project-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -8996,6 +9218,7 @@ const PAGES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreatePage>()?;
                 Ok(
@@ -9041,6 +9264,7 @@ const PAGES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9079,6 +9303,7 @@ const STICKIES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9103,6 +9328,7 @@ const STICKIES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateSticky>()?;
                 Ok(
@@ -9137,6 +9363,7 @@ const STICKIES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9173,6 +9400,7 @@ const STICKIES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateSticky>()?;
                 Ok(
@@ -9211,6 +9439,7 @@ const STICKIES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -9248,6 +9477,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9272,6 +9502,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateCustomer>()?;
                 Ok(
@@ -9306,6 +9537,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9342,6 +9574,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateCustomer>()?;
                 Ok(
@@ -9380,6 +9613,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -9416,6 +9650,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9452,6 +9687,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<LinkCustomerWorkItems>()?;
                 Ok(
@@ -9497,6 +9733,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -9534,6 +9771,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9570,6 +9808,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateCustomerRequest>()?;
                 Ok(
@@ -9615,6 +9854,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9659,6 +9899,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateCustomerRequest>()?;
                 Ok(
@@ -9705,6 +9946,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -9735,6 +9977,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9761,6 +10004,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateCustomerProperty>()?;
                 Ok(
@@ -9798,6 +10042,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9834,6 +10079,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateCustomerProperty>()?;
                 Ok(
@@ -9872,6 +10118,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -9908,6 +10155,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9951,6 +10199,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9995,6 +10244,7 @@ const CUSTOMERS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateCustomerPropertyValue>()?;
                 Ok(
@@ -10049,15 +10299,17 @@ const TEAMSPACES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListTeamspaces::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .teamspaces()
                             .list_teamspaces(args.text("workspace-slug")?, options),
+                        args.all(),
                     ),
                 )
             },
@@ -10078,6 +10330,7 @@ const TEAMSPACES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateTeamspace>()?;
                 Ok(
@@ -10112,6 +10365,7 @@ const TEAMSPACES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10148,6 +10402,7 @@ const TEAMSPACES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateTeamspace>()?;
                 Ok(
@@ -10186,6 +10441,7 @@ const TEAMSPACES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -10236,12 +10492,13 @@ const TEAMSPACES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: true,
             run: |client, args| {
                 let mut options = ListTeamspaceMembers::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
-                    run_json(
+                    run_pages(
                         client
                             .teamspaces()
                             .list_teamspace_members(
@@ -10249,6 +10506,7 @@ const TEAMSPACES: Group = Group {
                                 args.required("teamspace-id")?,
                                 options,
                             ),
+                        args.all(),
                     ),
                 )
             },
@@ -10276,6 +10534,7 @@ const TEAMSPACES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<AddTeamspaceMembers>()?;
                 Ok(
@@ -10314,6 +10573,7 @@ const TEAMSPACES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -10350,6 +10610,7 @@ const TEAMSPACES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10386,6 +10647,7 @@ const TEAMSPACES: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<AddTeamspaceProjects>()?;
                 Ok(
@@ -10424,6 +10686,7 @@ const TEAMSPACES: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -10461,6 +10724,7 @@ const GROUP_SYNC: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10487,6 +10751,7 @@ const GROUP_SYNC: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateGroupSyncConfig>()?;
                 Ok(
@@ -10517,6 +10782,7 @@ const GROUP_SYNC: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10543,6 +10809,7 @@ const GROUP_SYNC: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateProjectGroupMapping>()?;
                 Ok(
@@ -10580,6 +10847,7 @@ const GROUP_SYNC: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10616,6 +10884,7 @@ const GROUP_SYNC: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateProjectGroupMapping>()?;
                 Ok(
@@ -10654,6 +10923,7 @@ const GROUP_SYNC: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -10683,6 +10953,7 @@ const GROUP_SYNC: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10709,6 +10980,7 @@ const GROUP_SYNC: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateWorkspaceGroupMapping>()?;
                 Ok(
@@ -10746,6 +11018,7 @@ const GROUP_SYNC: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10782,6 +11055,7 @@ const GROUP_SYNC: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<UpdateWorkspaceGroupMapping>()?;
                 Ok(
@@ -10820,6 +11094,7 @@ const GROUP_SYNC: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -10849,6 +11124,7 @@ const ASSETS: Group = Group {
             path: "/api/v1/assets/user-assets/",
             args: &[],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateUserAssetUpload>()?;
                 Ok(run_json(client.assets().create_user_asset_upload(&body)))
@@ -10870,6 +11146,7 @@ const ASSETS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: false },
+            pages: false,
             run: |client, args| {
                 let body = if args.has_body() {
                     Some(args.json::<UpdateUserAsset>()?)
@@ -10901,6 +11178,7 @@ const ASSETS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -10925,6 +11203,7 @@ const ASSETS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: true },
+            pages: false,
             run: |client, args| {
                 let body = args.json::<CreateWorkspaceAssetUpload>()?;
                 Ok(
@@ -10962,6 +11241,7 @@ const ASSETS: Group = Group {
                 },
             ],
             body: BodyArg::None,
+            pages: false,
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10998,6 +11278,7 @@ const ASSETS: Group = Group {
                 },
             ],
             body: BodyArg::Json { required: false },
+            pages: false,
             run: |client, args| {
                 let body = if args.has_body() {
                     Some(args.json::<UpdateWorkspaceAsset>()?)

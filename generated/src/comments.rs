@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/issue-comment/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
     Comment, CommentList, CreateComment, Problem, RateLimited, UpdateComment,
 };
@@ -31,6 +34,8 @@ impl<'c> Comments<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/issue-comment/list-issue-comments>.
     pub fn list_comments(
         &self,
@@ -38,7 +43,7 @@ impl<'c> Comments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         options: ListComments,
-    ) -> Call<'c, CommentList, ListCommentsError> {
+    ) -> PagedCall<'c, CommentList, Comment, ListCommentsError> {
         let mut request = Request::new(&LIST_COMMENTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -49,6 +54,14 @@ impl<'c> Comments<'c> {
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Comments on a work item.

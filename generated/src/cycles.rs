@@ -5,10 +5,13 @@
 //! Documented at <https://developers.plane.so/api-reference/cycle/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
     Acknowledgement, AddCycleWorkItems, CreateCycle, Cycle, CycleList, CycleWorkItem,
-    Problem, RateLimited, TransferCycleWorkItems, UpdateCycle, WorkItemList,
+    Problem, RateLimited, TransferCycleWorkItems, UpdateCycle, WorkItem, WorkItemList,
 };
 
 /// Stretches of time that work items are planned into.
@@ -31,13 +34,15 @@ impl<'c> Cycles<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
     pub fn list_cycles(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         options: ListCycles,
-    ) -> Call<'c, CycleList, ListCyclesError> {
+    ) -> PagedCall<'c, CycleList, Cycle, ListCyclesError> {
         let mut request = Request::new(&LIST_CYCLES);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -48,6 +53,14 @@ impl<'c> Cycles<'c> {
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Plans a cycle in a project.
@@ -149,6 +162,8 @@ impl<'c> Cycles<'c> {
     /// - `project_id`: The project's id.
     /// - `cycle_id`: The cycle's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
     pub fn list_cycle_work_items(
         &self,
@@ -156,7 +171,7 @@ impl<'c> Cycles<'c> {
         project_id: Uuid,
         cycle_id: Uuid,
         options: ListCycleWorkItems,
-    ) -> Call<'c, WorkItemList, ListCycleWorkItemsError> {
+    ) -> PagedCall<'c, WorkItemList, WorkItem, ListCycleWorkItemsError> {
         let mut request = Request::new(&LIST_CYCLE_WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -164,6 +179,14 @@ impl<'c> Cycles<'c> {
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts work items into a cycle.
@@ -248,19 +271,29 @@ impl<'c> Cycles<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/list-archived-cycles>.
     pub fn list_archived_cycles(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         options: ListArchivedCycles,
-    ) -> Call<'c, CycleList, ListArchivedCyclesError> {
+    ) -> PagedCall<'c, CycleList, Cycle, ListArchivedCyclesError> {
         let mut request = Request::new(&LIST_ARCHIVED_CYCLES);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Archives a cycle.

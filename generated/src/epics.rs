@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/epics/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
     AddEpicWorkItems, CreateEpic, Epic, EpicList, Problem, RateLimited, UpdateEpic,
     WorkItem, WorkItemList,
@@ -31,19 +34,29 @@ impl<'c> Epics<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epics>.
     pub fn list_epics(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         options: ListEpics,
-    ) -> Call<'c, EpicList, ListEpicsError> {
+    ) -> PagedCall<'c, EpicList, Epic, ListEpicsError> {
         let mut request = Request::new(&LIST_EPICS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Creates an epic.
@@ -147,6 +160,8 @@ impl<'c> Epics<'c> {
     /// - `project_id`: The project's id.
     /// - `epic_id`: The epic's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/epics/list-epic-work-items>.
     pub fn list_epic_work_items(
         &self,
@@ -154,7 +169,7 @@ impl<'c> Epics<'c> {
         project_id: Uuid,
         epic_id: Uuid,
         options: ListEpicWorkItems,
-    ) -> Call<'c, WorkItemList, ListEpicWorkItemsError> {
+    ) -> PagedCall<'c, WorkItemList, WorkItem, ListEpicWorkItemsError> {
         let mut request = Request::new(&LIST_EPIC_WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -162,6 +177,14 @@ impl<'c> Epics<'c> {
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts work items under an epic.

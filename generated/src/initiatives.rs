@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/initiative/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
     AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
     CreateInitiativeLabel, Epic, EpicList, Initiative, InitiativeLabel,
@@ -32,17 +35,27 @@ impl<'c> Initiatives<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiatives>.
     pub fn list_initiatives(
         &self,
         workspace_slug: &str,
         options: ListInitiatives,
-    ) -> Call<'c, InitiativeList, ListInitiativesError> {
+    ) -> PagedCall<'c, InitiativeList, Initiative, ListInitiativesError> {
         let mut request = Request::new(&LIST_INITIATIVES);
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Starts an initiative.
@@ -130,17 +143,27 @@ impl<'c> Initiatives<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels>.
     pub fn list_initiative_labels(
         &self,
         workspace_slug: &str,
         options: ListInitiativeLabels,
-    ) -> Call<'c, InitiativeLabelList, ListInitiativeLabelsError> {
+    ) -> PagedCall<'c, InitiativeLabelList, InitiativeLabel, ListInitiativeLabelsError> {
         let mut request = Request::new(&LIST_INITIATIVE_LABELS);
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Makes a label for initiatives.
@@ -229,19 +252,34 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-labels-for-initiative>.
     pub fn list_labels_of_initiative(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
         options: ListLabelsOfInitiative,
-    ) -> Call<'c, InitiativeLabelList, ListLabelsOfInitiativeError> {
+    ) -> PagedCall<
+        'c,
+        InitiativeLabelList,
+        InitiativeLabel,
+        ListLabelsOfInitiativeError,
+    > {
         let mut request = Request::new(&LIST_LABELS_OF_INITIATIVE);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts labels on an initiative.
@@ -292,19 +330,29 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-epics>.
     pub fn list_initiative_epics(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
         options: ListInitiativeEpics,
-    ) -> Call<'c, EpicList, ListInitiativeEpicsError> {
+    ) -> PagedCall<'c, EpicList, Epic, ListInitiativeEpicsError> {
         let mut request = Request::new(&LIST_INITIATIVE_EPICS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts epics into an initiative.
@@ -355,19 +403,29 @@ impl<'c> Initiatives<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `initiative_id`: The initiative's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/list-initiative-projects>.
     pub fn list_initiative_projects(
         &self,
         workspace_slug: &str,
         initiative_id: Uuid,
         options: ListInitiativeProjects,
-    ) -> Call<'c, ProjectList, ListInitiativeProjectsError> {
+    ) -> PagedCall<'c, ProjectList, Project, ListInitiativeProjectsError> {
         let mut request = Request::new(&LIST_INITIATIVE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts projects into an initiative.

@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/intake-issue/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
     CreateIntakeWorkItem, IntakeWorkItem, IntakeWorkItemList, Problem, RateLimited,
     UpdateIntakeWorkItem,
@@ -31,13 +34,15 @@ impl<'c> Intake<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
     pub fn list_intake_work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         options: ListIntakeWorkItems,
-    ) -> Call<'c, IntakeWorkItemList, ListIntakeWorkItemsError> {
+    ) -> PagedCall<'c, IntakeWorkItemList, IntakeWorkItem, ListIntakeWorkItemsError> {
         let mut request = Request::new(&LIST_INTAKE_WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -46,6 +51,14 @@ impl<'c> Intake<'c> {
         request.query("fields", &options.fields, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Hands a work item in, for the project to accept or reject.

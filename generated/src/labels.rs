@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/label/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{CreateLabel, Label, LabelList, Problem, RateLimited, UpdateLabel};
 
 /// Labels of a project.
@@ -28,13 +31,15 @@ impl<'c> Labels<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
     pub fn list_labels(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         options: ListLabels,
-    ) -> Call<'c, LabelList, ListLabelsError> {
+    ) -> PagedCall<'c, LabelList, Label, ListLabelsError> {
         let mut request = Request::new(&LIST_LABELS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -44,6 +49,14 @@ impl<'c> Labels<'c> {
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Makes a label.

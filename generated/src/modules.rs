@@ -5,10 +5,13 @@
 //! Documented at <https://developers.plane.so/api-reference/module/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
     AddModuleWorkItems, CreateModule, Module, ModuleList, ModuleWorkItem, Problem,
-    RateLimited, UpdateModule, UpdatedModule, WorkItemList,
+    RateLimited, UpdateModule, UpdatedModule, WorkItem, WorkItemList,
 };
 
 /// Parts of a project that work items belong to.
@@ -31,13 +34,15 @@ impl<'c> Modules<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
     pub fn list_modules(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         options: ListModules,
-    ) -> Call<'c, ModuleList, ListModulesError> {
+    ) -> PagedCall<'c, ModuleList, Module, ListModulesError> {
         let mut request = Request::new(&LIST_MODULES);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -47,6 +52,14 @@ impl<'c> Modules<'c> {
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Makes a module in a project.
@@ -148,6 +161,8 @@ impl<'c> Modules<'c> {
     /// - `project_id`: The project's id.
     /// - `module_id`: The module's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
     pub fn list_module_work_items(
         &self,
@@ -155,7 +170,7 @@ impl<'c> Modules<'c> {
         project_id: Uuid,
         module_id: Uuid,
         options: ListModuleWorkItems,
-    ) -> Call<'c, WorkItemList, ListModuleWorkItemsError> {
+    ) -> PagedCall<'c, WorkItemList, WorkItem, ListModuleWorkItemsError> {
         let mut request = Request::new(&LIST_MODULE_WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -166,6 +181,14 @@ impl<'c> Modules<'c> {
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts work items into a module.
@@ -225,13 +248,15 @@ impl<'c> Modules<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
     pub fn list_archived_modules(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         options: ListArchivedModules,
-    ) -> Call<'c, ModuleList, ListArchivedModulesError> {
+    ) -> PagedCall<'c, ModuleList, Module, ListArchivedModulesError> {
         let mut request = Request::new(&LIST_ARCHIVED_MODULES);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -241,6 +266,14 @@ impl<'c> Modules<'c> {
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Archives a module.

@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/page/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, PagedCall, Paging, Request, Status, Uuid, json,
+    self,
+};
 use super::types::{CreatePage, Page, PageList, PageScope, Problem, RateLimited};
 
 /// Pages of a workspace's wiki and of projects.
@@ -27,12 +30,14 @@ impl<'c> Pages<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-workspace-pages>.
     pub fn list_workspace_pages(
         &self,
         workspace_slug: &str,
         options: ListWorkspacePages,
-    ) -> Call<'c, PageList, ListWorkspacePagesError> {
+    ) -> PagedCall<'c, PageList, Page, ListWorkspacePagesError> {
         let mut request = Request::new(&LIST_WORKSPACE_PAGES);
         request.path("workspace_slug", &workspace_slug);
         request.query("type", &options.type_, true);
@@ -40,6 +45,14 @@ impl<'c> Pages<'c> {
         request.query("per_page", &options.per_page, true);
         request.query("cursor", &options.cursor, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| runtime::Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Writes a wiki page.
@@ -87,13 +100,15 @@ impl<'c> Pages<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/page/list-project-pages>.
     pub fn list_project_pages(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         options: ListProjectPages,
-    ) -> Call<'c, PageList, ListProjectPagesError> {
+    ) -> PagedCall<'c, PageList, Page, ListProjectPagesError> {
         let mut request = Request::new(&LIST_PROJECT_PAGES);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -102,6 +117,14 @@ impl<'c> Pages<'c> {
         request.query("per_page", &options.per_page, true);
         request.query("cursor", &options.cursor, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| runtime::Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Writes a page in a project.

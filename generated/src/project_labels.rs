@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/project-labels/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
     CreateProjectLabel, Problem, ProjectLabel, ProjectLabelList, RateLimited,
     UpdateProjectLabel,
@@ -30,12 +33,14 @@ impl<'c> ProjectLabels<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/list-project-labels>.
     pub fn list_project_labels(
         &self,
         workspace_slug: &str,
         options: ListProjectLabels,
-    ) -> Call<'c, ProjectLabelList, ListProjectLabelsError> {
+    ) -> PagedCall<'c, ProjectLabelList, ProjectLabel, ListProjectLabelsError> {
         let mut request = Request::new(&LIST_PROJECT_LABELS);
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
@@ -44,6 +49,14 @@ impl<'c> ProjectLabels<'c> {
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Makes a label for projects.

@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/project/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
     CreateProject, CreateProjectFromTemplate, Problem, Project, ProjectList, RateLimited,
     UpdateProject,
@@ -30,12 +33,14 @@ impl<'c> Projects<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
     pub fn list_projects(
         &self,
         workspace_slug: &str,
         options: ListProjects,
-    ) -> Call<'c, ProjectList, ListProjectsError> {
+    ) -> PagedCall<'c, ProjectList, Project, ListProjectsError> {
         let mut request = Request::new(&LIST_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
@@ -44,6 +49,14 @@ impl<'c> Projects<'c> {
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Starts a project.

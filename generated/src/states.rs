@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/state/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{CreateState, Problem, RateLimited, State, StateList, UpdateState};
 
 /// The states that work items go through.
@@ -28,13 +31,15 @@ impl<'c> States<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
     pub fn list_states(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         options: ListStates,
-    ) -> Call<'c, StateList, ListStatesError> {
+    ) -> PagedCall<'c, StateList, State, ListStatesError> {
         let mut request = Request::new(&LIST_STATES);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -43,6 +48,14 @@ impl<'c> States<'c> {
         request.query("fields", &options.fields, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Adds a state to a project.

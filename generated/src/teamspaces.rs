@@ -5,11 +5,14 @@
 //! Documented at <https://developers.plane.so/api-reference/teamspace/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
     AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, Project,
-    ProjectList, RateLimited, Teamspace, TeamspaceList, TeamspaceMemberList,
-    UpdateTeamspace, User,
+    ProjectList, RateLimited, Teamspace, TeamspaceList, TeamspaceMember,
+    TeamspaceMemberList, UpdateTeamspace, User,
 };
 
 /// Teams, their members and their projects.
@@ -31,17 +34,27 @@ impl<'c> Teamspaces<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspaces>.
     pub fn list_teamspaces(
         &self,
         workspace_slug: &str,
         options: ListTeamspaces,
-    ) -> Call<'c, TeamspaceList, ListTeamspacesError> {
+    ) -> PagedCall<'c, TeamspaceList, Teamspace, ListTeamspacesError> {
         let mut request = Request::new(&LIST_TEAMSPACES);
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Founds a teamspace.
@@ -130,19 +143,29 @@ impl<'c> Teamspaces<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `teamspace_id`: The teamspace's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/list-teamspace-members>.
     pub fn list_teamspace_members(
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
         options: ListTeamspaceMembers,
-    ) -> Call<'c, TeamspaceMemberList, ListTeamspaceMembersError> {
+    ) -> PagedCall<'c, TeamspaceMemberList, TeamspaceMember, ListTeamspaceMembersError> {
         let mut request = Request::new(&LIST_TEAMSPACE_MEMBERS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Takes people into a teamspace.

@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/work-item-pages/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
     CreateWorkItemPage, Problem, RateLimited, WorkItemPage, WorkItemPageList,
 };
@@ -31,6 +34,8 @@ impl<'c> WorkItemPages<'c> {
     /// - `project_id`: The project's id.
     /// - `work_item_id`: The work item's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/work-item-pages/list-work-item-pages>.
     pub fn list_work_item_pages(
         &self,
@@ -38,7 +43,7 @@ impl<'c> WorkItemPages<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         options: ListWorkItemPages,
-    ) -> Call<'c, WorkItemPageList, ListWorkItemPagesError> {
+    ) -> PagedCall<'c, WorkItemPageList, WorkItemPage, ListWorkItemPagesError> {
         let mut request = Request::new(&LIST_WORK_ITEM_PAGES);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -47,6 +52,14 @@ impl<'c> WorkItemPages<'c> {
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Links a page to a work item.

@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/issue/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
     CreateWorkItem, FoundWorkItem, Problem, RateLimited, SearchWorkItemsByFilter,
     UpdateWorkItem, WorkItem, WorkItemList, WorkItemSearch,
@@ -31,13 +34,15 @@ impl<'c> WorkItems<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
     pub fn list_work_items(
         &self,
         workspace_slug: &str,
         project_id: Uuid,
         options: ListWorkItems,
-    ) -> Call<'c, WorkItemList, ListWorkItemsError> {
+    ) -> PagedCall<'c, WorkItemList, WorkItem, ListWorkItemsError> {
         let mut request = Request::new(&LIST_WORK_ITEMS);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -49,6 +54,14 @@ impl<'c> WorkItems<'c> {
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Creates a work item.

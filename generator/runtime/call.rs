@@ -7,6 +7,7 @@ use super::answer::{Answer, Response};
 use super::client::Client;
 use super::error::{ApiError, CallError, Error};
 use super::json::DecodeError;
+use super::pages::{Items, Page, PagedCall, Pages, Paging};
 use super::request::Request;
 use super::send::{Choices, open, send};
 use super::streamed::Streamed;
@@ -23,21 +24,32 @@ use std::time::Duration;
 /// let list = plane.attachments().get_attachments(…).await?;             // the body
 /// let whole = plane.attachments().get_attachments(…).response().await?; // status and headers too
 /// ```
+///
+/// `P` is how its answer goes on, for a list that comes page by page.
 #[must_use = "a call is sent only when it is awaited"]
-pub struct Call<'c, T, E> {
+pub struct Call<'c, T, E, P = ()> {
     client: &'c Client,
     request: Request,
     choices: Choices,
     decode: fn(&Answer) -> Result<T, DecodeError>,
     error: PhantomData<fn() -> E>,
+    pages: P,
 }
 
 impl<'c, T, E> Call<'c, T, E> {
     /// A call of a request, whose answer is decoded by `decode`.
     pub fn new(client: &'c Client, request: Request, decode: fn(&Answer) -> Result<T, DecodeError>) -> Self {
-        Self { client, request, choices: Choices::default(), decode, error: PhantomData }
+        Self { client, request, choices: Choices::default(), decode, error: PhantomData, pages: () }
     }
 
+    /// The same call, whose answer is a page of a list.
+    pub fn paged<I>(self, paging: Paging, split: fn(T) -> Page<I>) -> PagedCall<'c, T, I, E> {
+        let Self { client, request, choices, decode, error, pages: () } = self;
+        Call { client, request, choices, decode, error, pages: Pages::new(paging, split) }
+    }
+}
+
+impl<'c, T, E, P> Call<'c, T, E, P> {
     /// Limits how long this call may take instead of what the client says.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.choices.timeout = Some(timeout);
@@ -71,7 +83,14 @@ impl<'c, T, E> Call<'c, T, E> {
     }
 }
 
-impl<'c, T, E: ApiError> Call<'c, T, E> {
+impl<'c, T, I, E: ApiError> PagedCall<'c, T, I, E> {
+    /// The items of this page and of all that follow, each page asked for when it is needed.
+    pub fn items(self) -> Items<'c, T, I, E> {
+        Items::new(self.client, self.request, self.choices, self.decode, self.pages)
+    }
+}
+
+impl<'c, T, E: ApiError, P> Call<'c, T, E, P> {
     /// Sends the call and returns status and headers with the body.
     pub fn response(self) -> Sending<'c, T, E> {
         let label = self.request.operation().id;
@@ -91,7 +110,7 @@ impl<'c, T, E: ApiError> Call<'c, T, E> {
     }
 }
 
-impl<'c, T: 'c, E: ApiError> IntoFuture for Call<'c, T, E> {
+impl<'c, T: 'c, E: ApiError, P> IntoFuture for Call<'c, T, E, P> {
     type Output = Result<T, CallError<E>>;
     type IntoFuture = BoxFuture<'c, Self::Output>;
 
@@ -100,7 +119,7 @@ impl<'c, T: 'c, E: ApiError> IntoFuture for Call<'c, T, E> {
     }
 }
 
-impl<T, E> fmt::Debug for Call<'_, T, E> {
+impl<T, E, P> fmt::Debug for Call<'_, T, E, P> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Call").field("request", &self.request).finish_non_exhaustive()
     }

@@ -204,6 +204,34 @@ impl Request {
         self.payload = Payload::Body(body);
     }
 
+    /// The same request again, unless its body can be sent only once.
+    pub(super) fn again(&self) -> Option<Self> {
+        let Payload::Body(body) = &self.payload else { return None };
+        Some(Self {
+            operation: self.operation,
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            cookies: self.cookies.clone(),
+            payload: Payload::Body(body.replay()?),
+            mistake: self.mistake.clone(),
+        })
+    }
+
+    /// What the query says under a name, the first time.
+    pub(super) fn query_value(&self, name: &str) -> Option<String> {
+        let mut pairs = url::form_urlencoded::parse(self.query.as_bytes());
+        pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// Says this under a name of the query, whatever it said before.
+    pub(super) fn set_query(&mut self, name: &str, value: &str) {
+        let name = encoded(name);
+        let others = self.query.split('&').filter(|pair| pair.split('=').next() != Some(&name));
+        self.query = others.collect::<Vec<_>>().join("&");
+        push_encoded(&mut self.query, &name, &encoded(value));
+    }
+
     /// The operation that is called.
     #[must_use]
     pub fn operation(&self) -> &'static Operation {

@@ -25,7 +25,7 @@ const MAX_FAILURE_BYTES: u64 = 1024 * 1024;
 const RESERVED_BYTES: u64 = 8 * 1024 * 1024;
 
 /// How one call differs from the client's settings.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Choices {
     /// Limits the whole call.
     pub(super) timeout: Option<Duration>,

@@ -22,6 +22,8 @@ mod headers;
 mod operations;
 mod options;
 mod own;
+mod pages;
+mod paths;
 mod root;
 mod scope;
 mod structs;

@@ -37,6 +37,9 @@
 //! schemas = { Money = { type = "my_money::Money", as = "serde" } }
 //! formats = { decimal = "rust_decimal::Decimal" }
 //!
+//! [pagination]                        # lists in pages, by operationId, as in `x-specwright-pagination`
+//! listUsers = { cursor-parameter = "after", next = "/page/next", items = "/users" }
+//!
 //! [dependencies]                      # what those need, copied into a manifest that is new
 //! rust_decimal = "1"
 //! ```
@@ -121,6 +124,8 @@ struct Keys {
     rename: Renames,
     #[serde(default)]
     replace: Replacements,
+    #[serde(default)]
+    pagination: BTreeMap<Word, serde_json::Value>,
     #[serde(default)]
     dependencies: BTreeMap<Word, toml::Value>,
 }
@@ -276,6 +281,7 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         exclude: keys.exclude,
         rename: keys.rename,
         replace: keys.replace,
+        pagination: keys.pagination,
         derive: keys.derive,
         derive_for: keys.derive_for,
         dates: keys.dates,

@@ -55,6 +55,11 @@ impl Answer {
         &self.0.headers
     }
 
+    /// Where it came from.
+    pub(super) fn url(&self) -> Option<&Url> {
+        self.0.url.as_ref()
+    }
+
     /// The body. Bodies of failures are cut at 1 MiB.
     #[must_use]
     pub fn body(&self) -> &Bytes {

@@ -118,6 +118,9 @@ async fn operate(
         return Err(End::Usage(format!("an operation of `{group}` is missing")));
     };
     let mut args = arguments(command.args, matches);
+    if command.pages && matches.get_flag("all") {
+        args = args.with_all();
+    }
     if !matches!(command.body, BodyArg::None | BodyArg::Parts) {
         if let Some(body) = matches.get_one::<String>("body") {
             args = args.with_body(body);
@@ -334,7 +337,8 @@ fn describe(program: &'static Program) -> Clap {
                 .about(command.about)
                 .after_help(format!("{} {}", command.method, command.path))
                 .args(command.args.iter().map(|arg| parameter(arg, command.args)))
-                .args(body(command.body));
+                .args(body(command.body))
+                .args(command.pages.then(all));
             subcommand = subcommand.subcommand(operation);
         }
         clap = clap.subcommand(subcommand);
@@ -376,6 +380,12 @@ fn describe(program: &'static Program) -> Clap {
     )
 }
 
+/// The switch of a command whose answer is a page of a list.
+fn all() -> clap::Arg {
+    let help = "Ask for this page and all that follow, and print their items";
+    clap::Arg::new("all").long("all").action(ArgAction::SetTrue).help(help)
+}
+
 fn option(name: &'static str, help: String) -> clap::Arg {
     clap::Arg::new(name).long(name).value_name("VALUE").help(help)
 }
@@ -387,10 +397,11 @@ fn parameter(arg: &'static Arg, all: &'static [Arg]) -> clap::Arg {
         option(arg.name, arg.about.to_owned()).required(arg.required).action(action).allow_hyphen_values(true);
     let short = ["-id", "-slug"].iter().find_map(|end| arg.name.strip_suffix(end));
     if let Some(short) = short {
-        let free = !["file", "name", "content-type", "output", "body", "part", "json", "link", "timeout", "help"]
-            .contains(&short)
-            && !all.iter().any(|other| other.name == short)
-            && all.iter().filter(|other| strip(other.name) == short).count() == 1;
+        let free =
+            !["all", "file", "name", "content-type", "output", "body", "part", "json", "link", "timeout", "help"]
+                .contains(&short)
+                && !all.iter().any(|other| other.name == short)
+                && all.iter().filter(|other| strip(other.name) == short).count() == 1;
         if free {
             clap = clap.alias(short);
         }

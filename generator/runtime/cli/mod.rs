@@ -13,7 +13,7 @@ mod transfer;
 
 pub use args::{Args, PartText, UsageError};
 pub use failure::Failure;
-pub use print::{Printed, run_empty, run_json, run_raw, run_redirect, run_text};
+pub use print::{Printed, run_empty, run_json, run_pages, run_raw, run_redirect, run_text};
 pub use transfer::{Downloading, ProgressFn, Stored, Uploading, run_download, run_upload};
 
 use super::builder::ClientBuilder;
@@ -93,6 +93,8 @@ pub struct Command {
     pub args: &'static [Arg],
     /// Its body.
     pub body: BodyArg,
+    /// Whether its answer is a page of a list, whose other pages `--all` asks for.
+    pub pages: bool,
     /// Calls it.
     pub run: for<'a> fn(&'a Client, &'a Args) -> Result<Running<'a>, UsageError>,
 }

@@ -4,6 +4,7 @@ use super::super::answer::{Answer, Redirect};
 use super::super::call::Call;
 use super::super::error::ApiError;
 use super::super::json::{self, Encode, Value};
+use super::super::pages::PagedCall;
 use super::Running;
 use bytes::Bytes;
 
@@ -22,6 +23,19 @@ pub enum Printed {
 #[must_use]
 pub fn run_json<'a, T: Encode + Send + 'a, E: ApiError>(call: Call<'a, T, E>) -> Running<'a> {
     Box::pin(async move { Ok(Printed::Json(json::encode(&call.await?))) })
+}
+
+/// Runs a call that answers a page of a list: prints the page, or with `all` the items of this and of all that follow.
+#[must_use]
+pub fn run_pages<'a, T, I, E>(call: PagedCall<'a, T, I, E>, all: bool) -> Running<'a>
+where
+    T: Encode + Send + 'a,
+    I: Encode + Send + 'a,
+    E: ApiError,
+{
+    Box::pin(async move {
+        Ok(Printed::Json(if all { json::encode(&call.items().into_vec().await?) } else { json::encode(&call.await?) }))
+    })
 }
 
 /// Runs a call that answers nothing.

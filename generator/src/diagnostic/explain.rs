@@ -343,9 +343,11 @@ const CODES: &[(&str, &str)] = &[
          operation that hands out the form: `method` names the function; `name`, `size` and `content-type` point at properties\n\
          of the request; `form`, `id` and `granted-size` at those of the answer; `complete` and `discard` name the operations\n\
          that follow. A download stands on an operation whose success is a redirect. `x-specwright-pagination` stands on an\n\
-         operation that lists page by page: `cursor-parameter` names its query parameter for a cursor; `next`, `more` and\n\
-         `items` point at the answer's next cursor, its word on whether there is more, and its items. What is named must be\n\
-         there.",
+         operation that lists page by page, as does `[pagination]` in `specwright.toml`: `cursor-parameter`,\n\
+         `page-parameter` (the first page is `first-page`, or 1) or `offset-parameter` name its query parameter, or\n\
+         `next-link` points at the next page's address in the answer, or `link-header` is `true`; `next`, `more` and\n\
+         `items` point at the answer's next cursor, its word on whether there is more, and its items (an empty text: the\n\
+         answer is the list). What is named must be there.",
     ),
     (
         "wrong-type",

@@ -173,6 +173,11 @@ impl Line {
     fn punct(&mut self, punct: char) {
         match punct {
             ',' => self.put(", ", false),
+            // A type that takes several lines ends its list with a comma.
+            '>' => {
+                self.text.truncate(self.text.trim_end_matches(", ").len());
+                self.put(">", false);
+            }
             '+' | '=' => self.put(&format!(" {punct} "), false),
             _ => self.put(&punct.to_string(), false),
         }
@@ -202,6 +207,7 @@ mod tests {
             "use super::types::{self, Pet}; use super::runtime::{Uuid, json}; use super::runtime; pub struct Error;";
         check(file, "Option<Vec<Pet>>", "Option<Vec<types::Pet>>");
         check(file, "::std::option::Option<::std::vec::Vec<types::Pet>>", "Option<Vec<types::Pet>>");
+        check(file, "Result<Pet, Uuid,>", "Result<types::Pet, Uuid>");
         check(file, "&'a json::Map<Uuid>", "&'a runtime::json::Map<Uuid>");
         check(file, "runtime::Error", "Error");
         check(file, "Error", "pets::Error");

@@ -7,7 +7,7 @@ mod flows;
 mod names;
 mod values;
 
-use self::names::{COMMON, Commands, Options, kebab};
+use self::names::{COMMON, Commands, Options, PAGED, kebab};
 use super::Module;
 use super::downloads::expects_deprecated;
 use super::gates;
@@ -129,13 +129,17 @@ fn group(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
 
 fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
     let Operation { id, commands: names, method, path, .. } = operation;
-    let options = options_of(COMMON, operation);
+    let options = options_of(if operation.paging.is_some() { PAGED } else { COMMON }, operation);
     let args = args(scope, &options, operation);
     let body = values::body_arg(scope, operation.body.as_ref());
     let (statements, call) = call(scope, &options, tag, operation);
-    let (ty, run) = (item(scope, "Command"), item(scope, run(&operation.success.output)));
+    let (ty, run) = (item(scope, "Command"), item(scope, run(operation)));
+    let (pages, all) = match operation.paging {
+        Some(_) => (true, Some(quote! { , args.all() })),
+        None => (false, None),
+    };
     let (about, expected) = (about(&operation.docs, id), expects_deprecated(operation));
-    let given = if operation.body.is_some() { ident("args") } else { args_name(&args) };
+    let given = if operation.body.is_some() || pages { ident("args") } else { args_name(&args) };
     quote! {
         #ty {
             id: #id,
@@ -145,18 +149,20 @@ fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
             path: #path,
             args: &[#(#args),*],
             body: #body,
+            pages: #pages,
             #expected
             run: |client, #given| {
                 #statements
-                Ok(#run(#call))
+                Ok(#run(#call #all))
             },
         }
     }
 }
 
 /// The runtime's function for what an operation returns.
-fn run(output: &Output) -> &'static str {
-    match output {
+fn run(operation: &Operation) -> &'static str {
+    match &operation.success.output {
+        Output::Json(_) if operation.paging.is_some() => "run_pages",
         Output::Empty => "run_empty",
         Output::Json(_) | Output::Perhaps(_) | Output::ByStatus(..) => "run_json",
         Output::Text => "run_text",

@@ -187,6 +187,7 @@ fn operation(id: &str, output: Output) -> Operation {
         options: None,
         body: None,
         accept: "application/json".to_owned(),
+        paging: None,
         success: Success { statuses: vec![Status::Code(200), Status::Default], output, docs: Docs::default() },
         error: ErrorEnum { name: format!("{words}Error"), variants: Vec::new() },
         degraded: Vec::new(),

@@ -6,6 +6,7 @@
 use super::arguments::{self, Signature};
 use super::docs::{code, docs_with};
 use super::fields::deprecated;
+use super::pages;
 use super::scope::{Scope, ident};
 use super::structs::MANY_ARGUMENTS;
 use crate::ir::{Operation, Output, Parameter, SchemeId, Server, Status};
@@ -28,8 +29,8 @@ pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
         }
         _ => scope.runtime("Answer"),
     };
-    let (ty, decode) = (output(scope, &operation.success.output), decode(&operation.success.output));
-    let error = ident(&operation.error.name);
+    let (ty, decode) = (pages::call_type(scope, operation), decode(&operation.success.output));
+    let paged = operation.paging.as_ref().map(|paging| pages::paged(scope, paging));
     let fill = arguments::fill(scope, operation, &signature);
     let Signature { parameters, request, .. } = signature;
     let mutable = (!fill.is_empty()).then(|| quote! { mut });
@@ -37,10 +38,10 @@ pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
         #docs
         #deprecated
         #many
-        pub fn #name(&self, #(#parameters),*) -> #call<'c, #ty, #error> {
+        pub fn #name(&self, #(#parameters),*) -> #ty {
             let #mutable #request = #request_type::new(&#constant);
             #fill
-            #call::new(self.client, #request, #answer::#decode)
+            #call::new(self.client, #request, #answer::#decode)#paged
         }
     }
 }
@@ -52,6 +53,9 @@ pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
     let body = body.map(|body| format!("- `{}`: {}", arguments::body_name(operation), body.docs.summary));
     let described: Vec<String> = described(&operation.arguments).into_iter().chain(body).collect();
     paragraphs.extend((!described.is_empty()).then(|| described.join("\n")));
+    if operation.paging.is_some() {
+        paragraphs.push("The answer is a page of a list; `items` of the call goes on to the last one.".to_owned());
+    }
     let mut raw: Vec<String> =
         operation.degraded.iter().map(|reason| format!("Not typed in full: {}.", reason.message)).collect();
     raw.dedup();

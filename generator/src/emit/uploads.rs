@@ -9,6 +9,7 @@ use super::docs::{docs_with, line};
 use super::downloads::expects_deprecated;
 use super::fields::{self, Slot};
 use super::operations::{self, decode, many};
+use super::paths::{Reached, reach};
 use super::scope::{Scope, free, ident};
 use crate::ir::{
     BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Output, Presence, Setter, Struct, Tag, TypeKind, TypeRef,
@@ -294,30 +295,6 @@ fn refused(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> TokenStream {
             _ => #error::refused(error.into()),
         }
     }
-}
-
-/// Where a path leads: a place, or an `Option` of a reference to one.
-enum Reached {
-    Place(TokenStream),
-    Perhaps(TokenStream),
-}
-
-fn reach(scope: &Scope<'_>, root: &TokenStream, path: &FieldPath) -> Reached {
-    path.fields.iter().fold(Reached::Place(root.clone()), |reached, field| {
-        let (name, slot) = (ident(&field.name), fields::slot(scope, field));
-        match (reached, slot) {
-            (Reached::Place(place), Slot::Plain) => Reached::Place(quote! { #place.#name }),
-            (Reached::Place(place), Slot::Option) => Reached::Perhaps(quote! { #place.#name.as_ref() }),
-            (Reached::Place(place), Slot::Maybe) => Reached::Perhaps(quote! { #place.#name.as_ref().value() }),
-            (Reached::Perhaps(found), Slot::Plain) => Reached::Perhaps(quote! { #found.map(|found| &found.#name) }),
-            (Reached::Perhaps(found), Slot::Option) => {
-                Reached::Perhaps(quote! { #found.and_then(|found| found.#name.as_ref()) })
-            }
-            (Reached::Perhaps(found), Slot::Maybe) => {
-                Reached::Perhaps(quote! { #found.and_then(|found| found.#name.as_ref().value()) })
-            }
-        }
-    })
 }
 
 /// What a path of the answer leads to, as text; empty where there is nothing, which the runtime refuses.

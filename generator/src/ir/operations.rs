@@ -2,7 +2,7 @@
 
 #[cfg(doc)]
 use super::{Api, Tag, TypeKind};
-use super::{Docs, Presence, SchemeId, Server, TypeId, TypeRef};
+use super::{Docs, FieldPath, Presence, SchemeId, Server, TypeId, TypeRef};
 
 /// A function of a [`Tag`].
 #[derive(Clone, Debug, PartialEq)]
@@ -37,12 +37,44 @@ pub struct Operation {
     pub accept: String,
     /// What it returns.
     pub success: Success,
+    /// How its answer goes on, when it is a page of a list.
+    pub paging: Option<Paging>,
     /// What it documents as failures.
     pub error: ErrorEnum,
     /// What could not be expressed. Empty: the operation is whole.
     pub degraded: Vec<Degradation>,
     /// JSON pointer of the operation in the document.
     pub origin: String,
+}
+
+/// A list that comes page by page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Paging {
+    /// Where the next page is.
+    pub by: PagingBy,
+    /// Where the answer has the next page's cursor or address.
+    pub next: Option<FieldPath>,
+    /// Where the answer says whether there is a next page.
+    pub more: Option<FieldPath>,
+    /// Where the answer has the items; no fields when it is the list itself.
+    pub items: FieldPath,
+    /// The type of an item.
+    pub item: TypeRef,
+}
+
+/// Where the next page of a list is. Parameters are named by their keys in the query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PagingBy {
+    /// At a cursor in a parameter.
+    Cursor(String),
+    /// At the next number in a parameter; the first page has this one.
+    Page(String, u64),
+    /// After as many items as a parameter says.
+    Offset(String),
+    /// At an address in the answer.
+    Link,
+    /// At the address in the header `Link` with the relation `next`.
+    LinkHeader,
 }
 
 /// A parameter of an operation.

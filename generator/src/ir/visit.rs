@@ -83,6 +83,13 @@ impl Operation {
                 BodyKind::Parts | BodyKind::Text | BodyKind::Raw => {}
             }
         }
+        if let Some(paging) = &mut self.paging {
+            let paths = [Some(&mut paging.items), paging.next.as_mut(), paging.more.as_mut()].into_iter().flatten();
+            for field in paths.flat_map(|path| &mut path.fields) {
+                field.ty.each_mention(visit);
+            }
+            paging.item.each_mention(visit);
+        }
         let failures = self.error.variants.iter_mut().map(|variant| &mut variant.output);
         for output in failures.chain([&mut self.success.output]) {
             output.each_mention(visit);

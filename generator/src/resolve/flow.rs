@@ -6,7 +6,6 @@
 //! What is declared wrongly is an error that points at the declaration: a flow is either whole or not there.
 
 use super::operation::Found;
-use super::pagination::PAGINATION;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
@@ -51,10 +50,7 @@ impl<'a> Resolver<'a> {
                 tag.uploads.push(upload);
             }
         }
-        if let Some(declared) = found.operation.extensions.get(PAGINATION) {
-            let at = found.pointer.key(PAGINATION);
-            self.pagination(&tag.operations[index], declared, &at);
-        }
+        self.paging(&mut tag.operations[index], found);
         if let Some(declared) = found.operation.extensions.get(DOWNLOAD) {
             let at = found.pointer.key(DOWNLOAD);
             if let Some(download) = self.download(tag, index, declared, &at, methods) {
@@ -313,7 +309,7 @@ impl<'a> Resolver<'a> {
 
     /// The text under a key that may be left out; `None` when there is something else.
     #[expect(clippy::option_option, reason = "the outer `None` was reported, the inner one is nothing to report")]
-    fn optional_text<'v>(
+    pub(super) fn optional_text<'v>(
         &mut self,
         declared: &'v Map<String, Value>,
         key: &str,

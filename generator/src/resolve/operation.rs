@@ -159,6 +159,7 @@ impl<'a> Resolver<'a> {
             body,
             accept: responses.accept,
             success: responses.success,
+            paging: None,
             error: responses.error,
             degraded: std::mem::take(&mut self.degraded),
             origin: found.pointer.to_string(),

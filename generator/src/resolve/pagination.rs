@@ -1,52 +1,120 @@
-//! Lists that come page by page, as the document declares them: `x-specwright-pagination` on the operation that lists.
+//! Lists that come page by page, as the document declares them: `x-specwright-pagination` on the operation that lists, or
+//! `[pagination]` in the settings.
 //!
-//! `cursor-parameter` names the optional query parameter that takes a cursor. The other values are JSON pointers into the
-//! operation's answer: `next` at the next page's cursor, `more` at what says whether there is a next page, `items` at what
-//! the page holds. The declaration is held against the parameters and the answer. Nothing is emitted from it yet.
+//! One key says where the next page is: `cursor-parameter`, `page-parameter` (with `first-page`, 1 without it) and
+//! `offset-parameter` name an optional query parameter; `next-link` is a JSON pointer at the next page's address in the
+//! answer; `link-header: true` means the header `Link` (RFC 8288). The other values are JSON pointers into the answer:
+//! `items` at what the page holds, empty where the answer is the list; `next` at the next page's cursor; `more` at what
+//! says whether there is a next page. All of it is held against the parameters and the answer.
 
 use super::Resolver;
-use crate::ir::{FieldPath, Operation, Output, Place, TypeRef};
+use super::operation::Found;
+use crate::ir::{FieldPath, Operation, Output, Paging, PagingBy, Place, TypeKind, TypeRef};
 use crate::pointer::Pointer;
 use serde_json::{Map, Value};
 
 /// The key that declares a list in pages.
 pub(super) const PAGINATION: &str = "x-specwright-pagination";
 
-/// What a declaration may say.
-const KEYS: &[&str] = &["cursor-parameter", "next", "more", "items"];
+/// The keys that say where the next page is.
+const WAYS: &[&str] = &["cursor-parameter", "page-parameter", "offset-parameter", "next-link", "link-header"];
 
-impl Resolver<'_> {
-    /// Holds a declaration against its operation; `None` when something was reported.
-    pub(super) fn pagination(&mut self, operation: &Operation, declared: &Value, at: &Pointer) -> Option<()> {
-        let declared = self.object(declared, at, KEYS)?;
-        let cursor = self.text(declared, "cursor-parameter", at)?;
-        let options = operation.options.iter().flat_map(|options| &options.parameters);
-        if !options
-            .filter(|parameter| matches!(parameter.place, Place::Query { .. }))
-            .any(|parameter| parameter.key == cursor)
-        {
-            return self
-                .wrong(&at.key("cursor-parameter"), "this operation has no optional query parameter of this name");
+/// What a declaration may say.
+const KEYS: &[&str] = &[
+    "cursor-parameter",
+    "page-parameter",
+    "offset-parameter",
+    "next-link",
+    "link-header",
+    "first-page",
+    "next",
+    "more",
+    "items",
+];
+
+impl<'a> Resolver<'a> {
+    /// Adds to an operation how its answer goes on.
+    pub(super) fn paging(&mut self, operation: &mut Operation, found: &Found<'a>) {
+        // The settings speak last.
+        if let Some(declared) = self.wishes.pagination(&operation.id) {
+            operation.paging = self.pagination(operation, declared, &found.pointer);
+        } else if let Some(declared) = found.operation.extensions.get(PAGINATION) {
+            operation.paging = self.pagination(operation, declared, &found.pointer.key(PAGINATION));
         }
+    }
+
+    /// Holds a declaration against its operation; `None` when something was reported.
+    fn pagination(&mut self, operation: &Operation, declared: &Value, at: &Pointer) -> Option<Paging> {
+        let declared = self.object(declared, at, KEYS)?;
         let Output::Json(answer) = &operation.success.output else {
             return self.wrong(at, "this operation does not answer with JSON");
         };
-        let next = self.answer_field(answer, declared, "next", at)?;
-        if !matches!(last(&next), Some(TypeRef::Text)) {
-            return self.wrong(&at.key("next"), "the next page's cursor is not a text");
+        let mut ways = WAYS.iter().filter(|way| declared.contains_key(**way));
+        let (Some(way), None) = (ways.next(), ways.next()) else {
+            return self.wrong(at, &format!("expected one of {}", WAYS.join(", ")));
+        };
+        let by = match *way {
+            "cursor-parameter" => PagingBy::Cursor(self.page_parameter(operation, declared, way, at)?),
+            "page-parameter" => {
+                let first = match declared.get("first-page") {
+                    None => Some(1),
+                    Some(first) => first.as_u64(),
+                };
+                let Some(first) = first else {
+                    return self.wrong(&at.key("first-page"), "expected a whole number");
+                };
+                PagingBy::Page(self.page_parameter(operation, declared, way, at)?, first)
+            }
+            "offset-parameter" => PagingBy::Offset(self.page_parameter(operation, declared, way, at)?),
+            "next-link" => PagingBy::Link,
+            _ if declared.get("link-header") == Some(&Value::Bool(true)) => PagingBy::LinkHeader,
+            _ => return self.wrong(&at.key("link-header"), "expected `true`"),
+        };
+        let next = match by {
+            PagingBy::Cursor(_) => Some(self.page_field(answer, declared, "next", at)?),
+            PagingBy::Link => Some(self.page_field(answer, declared, "next-link", at)?),
+            _ => None,
+        };
+        if let Some(next) = &next {
+            let is_text = self.page_type(answer, next).is_scalar();
+            if !is_text {
+                return self.wrong(at, "what leads to the next page is neither a text nor a number");
+            }
         }
-        let more = self.answer_field(answer, declared, "more", at)?;
-        if !matches!(last(&more), Some(TypeRef::Bool)) {
+        let more = match declared.get("more") {
+            Some(_) => Some(self.page_field(answer, declared, "more", at)?),
+            None => None,
+        };
+        if more.as_ref().is_some_and(|more| self.page_type(answer, more) != TypeRef::Bool) {
             return self.wrong(&at.key("more"), "what says whether there is a next page is neither true nor false");
         }
-        let items = self.answer_field(answer, declared, "items", at)?;
-        if !matches!(last(&items), Some(TypeRef::List(_))) {
+        let items = match self.text(declared, "items", at)? {
+            "" => FieldPath { fields: Vec::new() },
+            pointer => self.path(answer, pointer, &at.key("items"))?,
+        };
+        let TypeRef::List(item) = self.page_type(answer, &items) else {
             return self.wrong(&at.key("items"), "what a page holds is not a list");
-        }
-        Some(())
+        };
+        Some(Paging { by, next, more, items, item: *item })
     }
 
-    fn answer_field(
+    /// The key of the parameter that a declaration names.
+    fn page_parameter(
+        &mut self,
+        operation: &Operation,
+        declared: &Map<String, Value>,
+        key: &str,
+        at: &Pointer,
+    ) -> Option<String> {
+        let name = self.text(declared, key, at)?;
+        let mut options = operation.options.iter().flat_map(|options| &options.parameters);
+        if !options.any(|parameter| matches!(parameter.place, Place::Query { .. }) && parameter.key == name) {
+            return self.wrong(&at.key(key), "this operation has no optional query parameter of this name");
+        }
+        Some(name.to_owned())
+    }
+
+    fn page_field(
         &mut self,
         answer: &TypeRef,
         declared: &Map<String, Value>,
@@ -56,9 +124,21 @@ impl Resolver<'_> {
         let pointer = self.text(declared, key, at)?;
         self.path(answer, pointer, &at.key(key))
     }
-}
 
-/// The type at the end of a path.
-fn last(path: &FieldPath) -> Option<&TypeRef> {
-    path.fields.last().map(|field| &field.ty)
+    /// What a path of the answer leads to, other names for it seen through.
+    fn page_type(&self, answer: &TypeRef, path: &FieldPath) -> TypeRef {
+        let mut ty = path.fields.last().map_or(answer, |field| &field.ty);
+        // Aliases cannot be endless: each step goes to another definition.
+        for _ in 0..=self.types.len() {
+            match ty {
+                TypeRef::Named(id) => match &self.types[id.0].kind {
+                    TypeKind::Alias(target) => ty = target,
+                    _ => break,
+                },
+                TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => ty = inner,
+                _ => break,
+            }
+        }
+        ty.clone()
+    }
 }

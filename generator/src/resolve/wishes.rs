@@ -20,6 +20,7 @@ pub(super) enum Kind {
     Field,
     Variant,
     Operation,
+    Pagination,
     Tag,
     Schema,
     Format,
@@ -63,7 +64,7 @@ impl<'a> Wishes<'a> {
             Kind::Variant => &rename.variants,
             Kind::Operation => &rename.operations,
             Kind::Tag => &rename.tags,
-            Kind::Schema | Kind::Format => return None,
+            Kind::Schema | Kind::Format | Kind::Pagination => return None,
         };
         self.find(kind, names, called)
     }
@@ -76,6 +77,11 @@ impl<'a> Wishes<'a> {
         let own = Own { path: path.text.clone(), codec: *codec };
         self.own.insert(own.clone());
         Some(TypeRef::Own(own))
+    }
+
+    /// How somebody says that the answer of an operation goes on.
+    pub(super) fn pagination(&mut self, operation: &str) -> Option<&'a serde_json::Value> {
+        self.find(Kind::Pagination, &self.adjust.pagination, operation)
     }
 
     fn find<T>(&mut self, kind: Kind, wishes: &'a BTreeMap<Word, T>, called: &str) -> Option<&'a T> {
@@ -97,6 +103,7 @@ impl<'a> Wishes<'a> {
             .chain(words(Kind::Field, rename.fields.keys().collect()))
             .chain(words(Kind::Variant, rename.variants.keys().collect()))
             .chain(words(Kind::Operation, rename.operations.keys().collect()))
+            .chain(words(Kind::Pagination, self.adjust.pagination.keys().collect()))
             .chain(words(Kind::Tag, rename.tags.keys().collect()))
             .chain(words(Kind::Schema, replace.schemas.keys().collect()))
             .chain(words(Kind::Format, replace.formats.keys().collect()));
@@ -108,7 +115,7 @@ impl<'a> Wishes<'a> {
                     Kind::Type | Kind::Schema => "schema",
                     Kind::Field => "property",
                     Kind::Variant => "value",
-                    Kind::Operation => "operation",
+                    Kind::Operation | Kind::Pagination => "operation",
                     Kind::Tag => "tag",
                     Kind::Format => "format",
                 };

@@ -35,6 +35,8 @@ pub struct Adjustments {
     pub rename: Renames,
     /// Types of the user's own.
     pub replace: Replacements,
+    /// How the answers of operations go on, by `operationId`, as in `x-specwright-pagination`.
+    pub pagination: BTreeMap<Word, serde_json::Value>,
     /// Derives of every type.
     pub derive: Vec<Word>,
     /// Further derives of the types of single component schemas.

@@ -63,6 +63,7 @@ pub struct Args {
     values: Vec<(String, String)>,
     body: Option<String>,
     parts: Vec<(String, PartText)>,
+    all: bool,
 }
 
 impl Args {
@@ -77,6 +78,19 @@ impl Args {
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.values.push((name.to_owned(), value.into()));
         self
+    }
+
+    /// Asks for all pages of a list.
+    #[must_use]
+    pub fn with_all(mut self) -> Self {
+        self.all = true;
+        self
+    }
+
+    /// Whether all pages of a list are asked for.
+    #[must_use]
+    pub fn all(&self) -> bool {
+        self.all
     }
 
     /// Sets the body: text, `@FILE`, or `-` for standard input.

@@ -9,6 +9,9 @@ use std::collections::HashSet;
 /// Options that every command has.
 pub(super) const COMMON: &[&str] = &["base-url", "body", "help", "json", "link", "part", "timeout", "version"];
 
+/// Options that commands have whose answer is a page of a list.
+pub(super) const PAGED: &[&str] = &["all", "base-url", "body", "help", "json", "link", "part", "timeout", "version"];
+
 /// Options that commands have which upload or download.
 pub(super) const FLOWS: &[&str] =
     &["base-url", "content-type", "file", "help", "json", "link", "name", "output", "timeout", "version"];

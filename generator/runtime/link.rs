@@ -1,0 +1,49 @@
+//! The header `Link` (RFC 8288): in go headers, out comes the address with a relation.
+
+use http::HeaderMap;
+use http::header::LINK;
+
+/// The target of the first link whose relation is `next`, as it stands there.
+pub(super) fn next(headers: &HeaderMap) -> Option<String> {
+    headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok()).find_map(next_in)
+}
+
+/// The same in one value of the header: `<address>; rel="next"; title="…", <address>; …`.
+fn next_in(value: &str) -> Option<String> {
+    let mut rest = value;
+    while let Some((_, link)) = rest.split_once('<') {
+        let (target, parameters) = link.split_once('>')?;
+        let end = unquoted(parameters, ',').unwrap_or(parameters.len());
+        let (mut left, mut relation) = (&parameters[..end], None);
+        while !left.is_empty() {
+            let stop = unquoted(left, ';').unwrap_or(left.len());
+            if let Some((name, value)) = left[..stop].split_once('=') {
+                // Only the first one counts (section 3.3).
+                if relation.is_none() && name.trim().eq_ignore_ascii_case("rel") {
+                    relation = Some(value.trim().trim_matches('"'));
+                }
+            }
+            left = left.get(stop + 1..).unwrap_or_default();
+        }
+        if relation.is_some_and(|names| names.split_ascii_whitespace().any(|name| name.eq_ignore_ascii_case("next"))) {
+            return Some(target.trim().to_owned());
+        }
+        rest = &parameters[end..];
+    }
+    None
+}
+
+/// Where a character stands outside of quotes.
+fn unquoted(text: &str, wanted: char) -> Option<usize> {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    text.char_indices().find_map(|(index, character)| {
+        match character {
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_quoted => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
+            character if character == wanted && !is_quoted => return Some(index),
+            _ => {}
+        }
+        None
+    })
+}

@@ -1,0 +1,252 @@
+//! Lists that come page by page: a stream of their items.
+//!
+//! In go a call, where its next page is to be found, and how a page is taken apart; out come items, one after the other,
+//! while pages are asked for when they are needed. Knows no wire.
+
+use super::answer::Answer;
+use super::call::Call;
+use super::client::Client;
+use super::error::{ApiError, CallError, Error};
+use super::json::DecodeError;
+use super::link;
+use super::redirect;
+use super::request::Request;
+use super::send::{Choices, send};
+use super::transport::BoxFuture;
+use futures_core::Stream;
+use std::fmt;
+use std::future::poll_fn;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+/// A call whose answer is a page of a list of `I`.
+pub type PagedCall<'c, T, I, E> = Call<'c, T, E, Pages<T, I>>;
+
+/// Where the next page of a list is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// At the cursor that the page names, in this query parameter.
+    Cursor(&'static str),
+    /// At the next number in this query parameter; the first page has this one.
+    Page(&'static str, u64),
+    /// After as many items as this query parameter says.
+    Offset(&'static str),
+    /// At the address that the page names.
+    Link,
+    /// At the address that the header `Link` names with the relation `next` (RFC 8288).
+    LinkHeader,
+}
+
+/// A page, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<I> {
+    /// The cursor or address of the next page, where pages name it. Nothing and an empty text mean that there is none.
+    pub next: Option<String>,
+    /// Whether there is a next page, where pages say so.
+    pub more: Option<bool>,
+    /// What the page holds.
+    pub items: Vec<I>,
+}
+
+/// How the pages of a list are found and taken apart.
+pub struct Pages<T, I> {
+    paging: Paging,
+    split: fn(T) -> Page<I>,
+}
+
+impl<T, I> Clone for Pages<T, I> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T, I> Copy for Pages<T, I> {}
+
+impl<T, I> Pages<T, I> {
+    pub(super) fn new(paging: Paging, split: fn(T) -> Page<I>) -> Self {
+        Self { paging, split }
+    }
+}
+
+/// The items of a list, page after page: a stream, and without one's help too.
+///
+/// A page is asked for when the items before it are used up. After an error there is nothing more.
+#[must_use = "pages are asked for only when an item is"]
+pub struct Items<'c, T, I, E> {
+    client: &'c Client,
+    label: &'static str,
+    decode: fn(&Answer) -> Result<T, DecodeError>,
+    pages: Pages<T, I>,
+    state: State<'c>,
+    items: vec::IntoIter<I>,
+    error: PhantomData<fn() -> E>,
+}
+
+/// Where a list stands.
+enum State<'c> {
+    /// This is to be asked for next.
+    Next(Request, Choices),
+    /// This was asked for; the request can be changed into the next one.
+    Asked(BoxFuture<'c, Result<Answer, Error>>, Option<Request>, Choices),
+    /// There is nothing more to ask for.
+    Over,
+}
+
+impl<'c, T, I, E: ApiError> Items<'c, T, I, E> {
+    pub(super) fn new(
+        client: &'c Client,
+        request: Request,
+        choices: Choices,
+        decode: fn(&Answer) -> Result<T, DecodeError>,
+        pages: Pages<T, I>,
+    ) -> Self {
+        let label = request.operation().id;
+        let state = State::Next(request, choices);
+        Self { client, label, decode, pages, state, items: Vec::new().into_iter(), error: PhantomData }
+    }
+
+    /// The next item, or nothing at the end of the list.
+    ///
+    /// # Errors
+    /// As for the call itself, when the next page cannot be had.
+    pub async fn next(&mut self) -> Option<Result<I, CallError<E>>> {
+        poll_fn(|context| self.poll_item(context)).await
+    }
+
+    /// All items.
+    ///
+    /// # Errors
+    /// As for the call itself, when one of the pages cannot be had.
+    pub async fn into_vec(mut self) -> Result<Vec<I>, CallError<E>> {
+        let mut items = Vec::new();
+        while let Some(item) = self.next().await {
+            items.push(item?);
+        }
+        Ok(items)
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<I, CallError<E>>>> {
+        loop {
+            if let Some(item) = self.items.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            let answer = match &mut self.state {
+                State::Over => return Poll::Ready(None),
+                State::Asked(answer, ..) => Some(ready!(answer.as_mut().poll(context))),
+                State::Next(..) => None,
+            };
+            match (std::mem::replace(&mut self.state, State::Over), answer) {
+                (State::Next(request, choices), _) => {
+                    let again = request.again();
+                    let answer = send(self.client, request, choices.clone());
+                    self.state = State::Asked(answer, again, choices);
+                }
+                (State::Asked(_, again, choices), Some(answer)) => {
+                    if let Err(error) = answer.and_then(|answer| self.land(answer, again, choices)) {
+                        return Poll::Ready(Some(Err(CallError::from_error(error))));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes a page apart and prepares for the next one.
+    fn land(&mut self, answer: Answer, again: Option<Request>, choices: Choices) -> Result<(), Error> {
+        let label = self.label;
+        let page = match (self.decode)(&answer) {
+            Ok(body) => (self.pages.split)(body),
+            Err(error) => return Err(Error::decode(label, answer, error)),
+        };
+        if let Some(way) = way(self.pages.paging, &page, &answer) {
+            let request = again.ok_or_else(|| {
+                Error::request(label, "the next page cannot be asked for: the body can be sent only once")
+            })?;
+            self.state = follow(way, request, choices)?;
+        }
+        self.items = page.items.into_iter();
+        Ok(())
+    }
+}
+
+/// The way to a next page.
+enum Way {
+    /// A value of a query parameter.
+    Value(&'static str, String),
+    /// So much further in a query parameter, which begins with the second number.
+    Further(&'static str, u64, u64),
+    /// An address.
+    Address(String),
+}
+
+/// The way to the page after this one; `None` after the last.
+fn way<I>(paging: Paging, page: &Page<I>, answer: &Answer) -> Option<Way> {
+    if page.more == Some(false) {
+        return None;
+    }
+    let next = page.next.as_ref().filter(|next| !next.is_empty());
+    // Pages that are counted end with one that holds nothing, unless they say so earlier.
+    let further = |name, by, first| (!page.items.is_empty()).then_some(Way::Further(name, by, first));
+    match paging {
+        Paging::Cursor(name) => next.map(|next| Way::Value(name, next.clone())),
+        Paging::Page(name, first) => further(name, 1, first),
+        Paging::Offset(name) => further(name, page.items.len() as u64, 0),
+        Paging::Link => next.map(|next| Way::Address(next.clone())),
+        Paging::LinkHeader => link::next(answer.headers()).map(Way::Address),
+    }
+    .map(|way| match way {
+        // A link may be relative to where it was found (RFC 3986, section 5).
+        Way::Address(address) => {
+            let absolute = redirect::resolve(answer.url(), address.as_bytes());
+            Way::Address(absolute.map_or(address, String::from))
+        }
+        other => other,
+    })
+}
+
+/// The request for a next page.
+fn follow<'c>(way: Way, mut request: Request, mut choices: Choices) -> Result<State<'c>, Error> {
+    let label = request.operation().id;
+    let circle = || Error::request(label, "the list does not end: a page names itself as the next one");
+    let (name, value) = match way {
+        Way::Address(address) if choices.link.as_ref() == Some(&address) => return Err(circle()),
+        Way::Address(address) => {
+            choices.link = Some(address);
+            return Ok(State::Next(request, choices));
+        }
+        Way::Value(name, value) if request.query_value(name).as_ref() == Some(&value) => return Err(circle()),
+        Way::Value(name, value) => (name, value),
+        Way::Further(name, by, first) => {
+            let now = request.query_value(name).and_then(|now| now.parse().ok()).unwrap_or(first);
+            (name, now.saturating_add(by).to_string())
+        }
+    };
+    if choices.address.is_some() || choices.link.is_some() {
+        return Err(Error::request(label, "the next page cannot be asked for: the call goes to an address of its own"));
+    }
+    request.set_query(name, &value);
+    Ok(State::Next(request, choices))
+}
+
+// Nothing here is ever pinned: futures are in boxes.
+impl<T, I, E> Unpin for Items<'_, T, I, E> {}
+
+impl<T, I, E: ApiError> Stream for Items<'_, T, I, E> {
+    type Item = Result<I, CallError<E>>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_item(context)
+    }
+}
+
+impl<T, I, E> fmt::Debug for Items<'_, T, I, E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Items")
+            .field("paging", &self.pages.paging)
+            .field("at_hand", &self.items.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,180 @@
+//! Lists that come page by page.
+
+use crate::api::{CREATE, LIST, Problem, client, send};
+use crate::fake::{Fake, Reply, answer};
+use futures_core::Stream;
+use specwright_runtime::json::Value;
+use specwright_runtime::{Answer, Body, Call, Client, ErrorKind, Page, PagedCall, Paging, Request};
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+type Things<'c> = PagedCall<'c, Value, Value, Problem>;
+
+/// `{"items": […], "next": …, "more": …}`, or a list.
+fn split(page: Value) -> Page<Value> {
+    let (next, more) = (page.get("next"), page.get("more"));
+    let next = next.map(|next| next.as_str().map_or_else(|| next.to_string(), str::to_owned));
+    let more = more.and_then(Value::as_bool);
+    let items = page.get("items").unwrap_or(&page).as_list().unwrap_or_default().to_vec();
+    Page { next, more, items }
+}
+
+fn things(client: &Client, paging: Paging) -> Things<'_> {
+    let mut request = Request::new(&LIST);
+    request.query("size", &2, true);
+    send(client, request).paged(paging, split)
+}
+
+/// Answers by address, and 404 elsewhere.
+fn pages(pages: &'static [(&'static str, &'static str)]) -> Fake {
+    Fake::new(|sent| match pages.iter().find(|(url, _)| sent.url == format!("https://api.test/base/{url}")) {
+        Some((_, body)) => answer(200, &[], *body),
+        None => answer(404, &[], "{}"),
+    })
+}
+
+async fn all(call: Things<'_>) -> String {
+    let items = call.items().into_vec().await.expect("every page is there");
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+async fn mistake(call: Things<'_>) -> String {
+    call.items().into_vec().await.expect_err("the list cannot be had").to_string()
+}
+
+#[tokio::test]
+async fn a_cursor_leads_from_page_to_page() {
+    let fake = pages(&[
+        ("things/?size=2", r#"{"items": [1, 2], "next": "a&b"}"#),
+        ("things/?size=2&at=a%26b", r#"{"items": [], "next": "c"}"#),
+        ("things/?size=2&at=c", r#"{"items": [3], "next": ""}"#),
+    ]);
+    assert_eq!(all(things(&client(&fake), Paging::Cursor("at"))).await, "1 2 3");
+    assert!(
+        fake.sent().iter().all(|sent| sent.header("x-api-key") == "secret-key"),
+        "each page is asked for as the first"
+    );
+}
+
+#[tokio::test]
+async fn a_page_may_say_that_it_is_the_last() {
+    let fake = pages(&[("things/?size=2", r#"{"items": [1], "next": "a", "more": false}"#)]);
+    assert_eq!(all(things(&client(&fake), Paging::Cursor("at"))).await, "1");
+}
+
+#[tokio::test]
+async fn numbers_are_counted_from_where_the_caller_began() {
+    let fake = pages(&[
+        ("things/?size=2", "[1, 2]"),
+        ("things/?size=2&page=1", "[3]"),
+        ("things/?size=2&page=2", "[]"),
+        ("things/?page=7", "[8]"),
+        ("things/?page=8", "[]"),
+    ]);
+    let client = client(&fake);
+    assert_eq!(all(things(&client, Paging::Page("page", 0))).await, "1 2 3");
+    let mut request = Request::new(&LIST);
+    request.query("page", &7, true);
+    assert_eq!(all(send(&client, request).paged(Paging::Page("page", 0), split)).await, "8");
+}
+
+#[tokio::test]
+async fn offsets_grow_by_what_a_page_holds() {
+    let fake =
+        pages(&[("things/?size=2", "[1, 2]"), ("things/?size=2&from=2", "[3]"), ("things/?size=2&from=3", "[]")]);
+    assert_eq!(all(things(&client(&fake), Paging::Offset("from"))).await, "1 2 3");
+}
+
+#[tokio::test]
+async fn links_are_followed_within_and_without_the_origin() {
+    let fake = Fake::new(|sent| match sent.url.as_str() {
+        "https://api.test/base/things/?size=2" => answer(200, &[], r#"{"items": [1], "next": "?page=2"}"#),
+        "https://api.test/base/things/?page=2" => {
+            answer(200, &[], r#"{"items": [2], "next": "https://other.test/things"}"#)
+        }
+        _ => answer(200, &[], r#"{"items": [3]}"#),
+    });
+    assert_eq!(all(things(&client(&fake), Paging::Link)).await, "1 2 3");
+    let sent = fake.sent();
+    assert_eq!(sent[1].header("x-api-key"), "secret-key");
+    assert_eq!(sent[2].header("x-api-key"), "", "a credential stays within its origin");
+}
+
+#[tokio::test]
+async fn the_next_page_is_found_among_links_of_the_header() {
+    for (header, is_followed) in [
+        ("<https://api.test/base/2>; rel=\"next\"", true),
+        ("</base/1,>; rel=prev, </base/2>; title=\"x, </y>; rel=next\"; REL=\"last NEXT\"", true),
+        ("</base/2>; rel=prev; rel=next", false),
+        ("</base/2>; title=\"rel=next\"", false),
+        ("</base/2", false),
+        ("rel=next", false),
+    ] {
+        let fake = Fake::new(move |sent| {
+            let headers = if sent.url.ends_with("/2") { vec![] } else { vec![("link", header)] };
+            answer(200, &headers, "[1]")
+        });
+        let wanted = if is_followed { "1 1" } else { "1" };
+        assert_eq!(all(things(&client(&fake), Paging::LinkHeader)).await, wanted, "{header}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_leads_to_itself_ends() {
+    let wanted = "getThing: the list does not end: a page names itself as the next one";
+    let fake = Fake::always(200, &[], r#"{"items": [1], "next": "https://api.test/base/2"}"#);
+    assert_eq!(mistake(things(&client(&fake), Paging::Cursor("at"))).await, wanted);
+    assert_eq!(mistake(things(&client(&fake), Paging::Link)).await, wanted);
+}
+
+#[tokio::test]
+async fn items_come_before_the_error_of_the_next_page() {
+    let fake = pages(&[("things/?size=2", r#"{"items": [1], "next": "a"}"#)]);
+    let client = client(&fake);
+    let mut items = things(&client, Paging::Cursor("at")).items();
+    assert_eq!(fake.sent().len(), 0, "nothing is sent before an item is wanted");
+    assert!(matches!(items.next().await, Some(Ok(_))));
+    assert_eq!(fake.sent().len(), 1, "a page is asked for only when it is needed");
+    let error = items.next().await.expect("an error").expect_err("there is no such page");
+    assert!(error.error().is_not_found());
+    assert!(items.next().await.is_none(), "after an error there is nothing more");
+}
+
+#[tokio::test]
+async fn items_are_a_stream_and_the_call_is_still_a_call() {
+    let fake = Fake::always(200, &[], r#"{"items": [1]}"#);
+    let client = client(&fake);
+    let mut items = things(&client, Paging::Cursor("at")).items();
+    let first = poll_fn(|context| Pin::new(&mut items).poll_next(context)).await;
+    assert_eq!(first.expect("an item").expect("a success").to_string(), "1");
+    let page = things(&client, Paging::Cursor("at")).await.expect("a success");
+    assert_eq!(page.to_string(), r#"{"items":[1]}"#);
+}
+
+/// A body that can be sent only once.
+struct Once(bool);
+
+impl Stream for Once {
+    type Item = io::Result<bytes::Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let is_over = std::mem::replace(&mut self.0, true);
+        Poll::Ready((!is_over).then(|| Ok(bytes::Bytes::from_static(b"{}"))))
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_for_again_is_said() {
+    let fake: Fake = Fake::new(|_| -> Reply { answer(200, &[], r#"{"items": [1], "next": "a"}"#) });
+    let client = client(&fake);
+    let mut request = Request::new(&CREATE);
+    request.raw("application/json", Body::stream(None, Box::pin(Once(false))));
+    let call: Call<'_, Value, Problem> = Call::new(&client, request, Answer::json);
+    let error = call.paged(Paging::Cursor("at"), split).items().into_vec().await.expect_err("only once");
+    assert_eq!(error.error().kind(), ErrorKind::Request);
+    assert!(error.to_string().ends_with("the body can be sent only once"), "{error}");
+    let elsewhere = things(&client, Paging::Cursor("at")).url("https://api.test/signed");
+    assert!(mistake(elsewhere).await.ends_with("the call goes to an address of its own"));
+}
