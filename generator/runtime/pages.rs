@@ -80,7 +80,7 @@ pub struct Items<'c, T, I, E> {
     decode: fn(&Answer) -> Result<T, DecodeError>,
     pages: Pages<T, I>,
     state: State<'c>,
-    items: vec::IntoIter<I>,
+    at_hand: vec::IntoIter<I>,
     error: PhantomData<fn() -> E>,
 }
 
@@ -104,7 +104,7 @@ impl<'c, T, I, E: ApiError> Items<'c, T, I, E> {
     ) -> Self {
         let label = request.operation().id;
         let state = State::Next(request, choices);
-        Self { client, label, decode, pages, state, items: Vec::new().into_iter(), error: PhantomData }
+        Self { client, label, decode, pages, state, at_hand: Vec::new().into_iter(), error: PhantomData }
     }
 
     /// The next item, or nothing at the end of the list.
@@ -129,7 +129,7 @@ impl<'c, T, I, E: ApiError> Items<'c, T, I, E> {
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<I, CallError<E>>>> {
         loop {
-            if let Some(item) = self.items.next() {
+            if let Some(item) = self.at_hand.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
             let answer = match &mut self.state {
@@ -166,7 +166,7 @@ impl<'c, T, I, E: ApiError> Items<'c, T, I, E> {
             })?;
             self.state = follow(way, request, choices)?;
         }
-        self.items = page.items.into_iter();
+        self.at_hand = page.items.into_iter();
         Ok(())
     }
 }
@@ -246,7 +246,7 @@ impl<T, I, E> fmt::Debug for Items<'_, T, I, E> {
         formatter
             .debug_struct("Items")
             .field("paging", &self.pages.paging)
-            .field("at_hand", &self.items.len())
+            .field("at_hand", &self.at_hand.len())
             .finish_non_exhaustive()
     }
 }

@@ -12,16 +12,9 @@ use quote::quote;
 /// The type of the call.
 pub(super) fn call_type(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     let (ty, error) = (output(scope, &operation.success.output), ident(&operation.error.name));
-    match &operation.paging {
-        Some(paging) => {
-            let (call, item) = (scope.runtime("PagedCall"), scope.ty(&paging.item));
-            quote! { #call<'c, #ty, #item, #error> }
-        }
-        None => {
-            let call = scope.runtime("Call");
-            quote! { #call<'c, #ty, #error> }
-        }
-    }
+    let item = operation.paging.as_ref().map(|paging| scope.ty(&paging.item)).into_iter();
+    let call = scope.runtime(if operation.paging.is_some() { "PagedCall" } else { "Call" });
+    quote! { #call<'c, #ty, #(#item,)* #error> }
 }
 
 /// What makes a call one for the pages of a list.

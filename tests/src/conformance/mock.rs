@@ -1,6 +1,6 @@
 //! The mock run: every operation of many documents, called once through the emitted command line.
 //!
-//! What comes in are documents; what goes out is one [`Row`] for each. A strict mock that somebody else wrote stands in for
+//! What comes in are documents; what goes out is one `Row` for each. A strict mock that somebody else wrote stands in for
 //! the API; a call passes when the mock finds nothing wrong with the request and its answer comes out of the emitted types.
 
 mod exclusions;

@@ -2,7 +2,7 @@
 //!
 //! What comes in are schemas in the words of JSON Schema 2020-12; what goes out is a value that all of them allow, with the
 //! places at which it could be broken. Schemas that hold at one place (`$ref`, `allOf`, a chosen branch of `oneOf` or
-//! `anyOf`) are looked at side by side, as a [`View`]. What cannot be seen in a branch alone (`oneOf`, `not`) is left to the
+//! `anyOf`) are looked at side by side, as a `View`. What cannot be seen in a branch alone (`oneOf`, `not`) is left to the
 //! judge: a value that it refuses is made anew.
 
 mod collection;

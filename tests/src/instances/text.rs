@@ -78,8 +78,15 @@ pub(super) fn text(
 }
 
 /// How much longer than it must be what a pattern repeats is made, so that the text becomes long enough.
+///
+/// A pattern that is one repetition needs nearly the whole length, one with more around it some part of that.
 fn length(least: usize, attempt: u32, random: &mut Random) -> u32 {
-    if attempt < 4 { 0 } else { u32::try_from(random.below(least.saturating_add(1))).unwrap_or(0) }
+    let longer = match attempt {
+        0..4 => 0,
+        _ if attempt % 2 == 0 => least.saturating_sub(1 + random.below(4)),
+        _ => random.below(least.saturating_add(1)),
+    };
+    u32::try_from(longer).unwrap_or(0)
 }
 
 /// Whether texts of a format have a type of their own, which takes nothing else.

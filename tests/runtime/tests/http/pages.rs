@@ -13,12 +13,13 @@ use std::task::{Context, Poll};
 type Things<'c> = PagedCall<'c, Value, Value, Problem>;
 
 /// `{"items": […], "next": …, "more": …}`, or a list.
+#[expect(clippy::needless_pass_by_value, reason = "emitted code takes the page apart")]
 fn split(page: Value) -> Page<Value> {
     let (next, more) = (page.get("next"), page.get("more"));
     let next = next.map(|next| next.as_str().map_or_else(|| next.to_string(), str::to_owned));
     let more = more.and_then(Value::as_bool);
-    let items = page.get("items").unwrap_or(&page).as_list().unwrap_or_default().to_vec();
-    Page { next, more, items }
+    let items = page.get("items").and_then(Value::as_list).map(<[Value]>::to_vec);
+    Page { next, more, items: items.or_else(|| page.as_list().map(<[Value]>::to_vec)).unwrap_or_default() }
 }
 
 fn things(client: &Client, paging: Paging) -> Things<'_> {
