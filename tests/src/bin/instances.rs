@@ -25,7 +25,7 @@ struct Arguments {
     /// Instances of each schema, and as many that are broken
     #[arg(long, default_value_t = 20)]
     count: usize,
-    /// What is random repeats with it; the variable SPECWRIGHT_SEED, or another one each time, if not given
+    /// What is random repeats with it; the variable `SPECWRIGHT_SEED`, or another one each time, if not given
     #[arg(long)]
     seed: Option<u64>,
     /// Documents at a time

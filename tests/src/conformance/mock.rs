@@ -181,8 +181,8 @@ fn document(
                             let server = mocks.start_one(Kind::Prism, &subject.document.path)?;
                             second = Some(server.ok().map(bench).transpose()?);
                         }
-                        let again = second.iter().flatten().map(|second| second.call(&words));
-                        let again = again.last().unwrap_or(Err(Refused { says: String::new(), is_own: true }));
+                        let mut again = second.iter().flatten().map(|second| second.call(&words));
+                        let again = again.next_back().unwrap_or(Err(Refused { says: String::new(), is_own: true }));
                         again.map_err(|again| format!("{}\n  and Prism: {}", refused.says, again.says))
                     }
                     outcome => outcome.map_err(|refused| refused.says),

@@ -29,7 +29,7 @@ pub fn broken<'s>(made: &Made, schema: &'s Value, judge: &Judge<'s>, random: &mu
             Rule::Type(types) => *place = another(types, random)?,
         }
         // The root may be `null` to whoever holds an optional value.
-        if !(value.is_null() && site.at.is_empty()) && !judge.allows(schema, &value) {
+        if !(judge.allows(schema, &value) || value.is_null() && site.at.is_empty()) {
             return Some(Broken { value, site: site.clone() });
         }
     }
@@ -48,7 +48,7 @@ fn another(types: &[String], random: &mut Random) -> Option<Value> {
         ("array", json!([])),
         ("object", json!({})),
     ];
-    let others = others.into_iter().filter(|(name, _)| !has(name) && !(*name == "integer" && has("number")));
+    let others = others.into_iter().filter(|(name, _)| !(has(name) || *name == "integer" && has("number")));
     let others: Vec<Value> = others.map(|(_, value)| value).collect();
     random.pick(&others).cloned()
 }

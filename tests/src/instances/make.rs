@@ -139,7 +139,7 @@ impl<'s> Maker<'s> {
                 return None;
             }
             self.tried += 1;
-            let view = self.view(schemas, depth)?;
+            let view = self.view(schemas)?;
             let made = self.of_view(&view, depth);
             match made {
                 Some(made) if !view.is_chosen => return Some(made),

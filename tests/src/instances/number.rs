@@ -38,6 +38,7 @@ pub(super) fn number(view: &[&Value], is_whole: bool, random: &mut Random) -> Op
         #[expect(clippy::cast_precision_loss, reason = "there are no more than 8000 parts")]
         let part = random.below(8001) as f64 / 8000.0;
         let exact = low + (high - low) * part;
+        #[expect(clippy::cast_possible_truncation, reason = "a number that a narrow type keeps is wanted")]
         let value = match step {
             Some(step) => (exact / step).round() * step,
             None if random.chance(50) => (exact * 8.0).round() / 8.0,

@@ -32,7 +32,7 @@ fn in_brackets(pattern: &str, class: &str, plain: &str) -> String {
     let (mut is_inside, mut rest) = (false, pattern);
     while let Some(first) = rest.chars().next() {
         if let Some(after) = rest.strip_prefix(class) {
-            text += &if is_inside { plain.to_owned() } else { format!("[{plain}]") };
+            text.extend(if is_inside { ["", plain, ""] } else { ["[", plain, "]"] });
             rest = after;
             continue;
         }

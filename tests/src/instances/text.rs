@@ -83,7 +83,7 @@ pub(super) fn text(
 fn length(least: usize, attempt: u32, random: &mut Random) -> u32 {
     let longer = match attempt {
         0..4 => 0,
-        _ if attempt % 2 == 0 => least.saturating_sub(1 + random.below(4)),
+        _ if attempt.is_multiple_of(2) => least.saturating_sub(1 + random.below(4)),
         _ => random.below(least.saturating_add(1)),
     };
     u32::try_from(longer).unwrap_or(0)

@@ -61,7 +61,7 @@ impl Mocks {
         for kind in [Kind::Steady, Kind::Prism] {
             match self.start_one(kind, document)? {
                 Ok(server) => return Ok(server),
-                Err(words) => said += &format!("{}: {words}\n", kind.name()),
+                Err(words) => said.extend([kind.name(), ": ", words.as_str(), "\n"]),
             }
         }
         Err(said.into())

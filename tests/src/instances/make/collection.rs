@@ -80,7 +80,7 @@ impl<'s> Maker<'s> {
     fn tagged(&mut self, schemas: &[&'s Value], tag: &str, depth: usize) -> Option<Made> {
         let value = Value::String(tag.to_owned());
         if schemas.iter().all(|schema| self.judge.allows(schema, &value)) {
-            let types = self.view(schemas, depth)?.types();
+            let types = self.view(schemas)?.types();
             let site = types.map(|types| Site { at: String::new(), rule: Rule::Type(types), is_open: false });
             return Some(Made { value, sites: site.into_iter().collect() });
         }

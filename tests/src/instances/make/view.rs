@@ -9,6 +9,7 @@ use serde_json::Value;
 use std::collections::HashSet;
 
 /// The schemas that hold at one place.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Default)]
 pub(super) struct View<'s> {
     /// Each of them; their references and unions are settled.
@@ -32,16 +33,16 @@ pub(super) struct View<'s> {
 
 impl<'s> Maker<'s> {
     /// The view of some schemas; none when they lead to themselves without end.
-    pub(super) fn view(&mut self, schemas: &[&'s Value], depth: usize) -> Option<View<'s>> {
+    pub(super) fn view(&mut self, schemas: &[&'s Value]) -> Option<View<'s>> {
         let mut view = View::default();
         for schema in schemas {
-            self.add(schema, None, depth, &mut view)?;
+            self.add(schema, None, &mut view)?;
         }
         Some(view)
     }
 
     /// Adds a schema; `entry` is the definition that all of this started from.
-    fn add(&mut self, schema: &'s Value, entry: Option<usize>, depth: usize, view: &mut View<'s>) -> Option<()> {
+    fn add(&mut self, schema: &'s Value, entry: Option<usize>, view: &mut View<'s>) -> Option<()> {
         if let Some(flag) = schema.as_bool() {
             view.is_never |= !flag;
             return Some(());
@@ -59,21 +60,18 @@ impl<'s> Maker<'s> {
                     && target.get("oneOf").is_none()
                     && target.get("anyOf").is_none();
                 let kind = if is_base && entry.is_none() { self.kind(id, target) } else { None };
-                match kind {
-                    Some(kind) if kind != id => {
-                        view.is_chosen = true;
-                        view.is_tagged = true;
-                        view.keys.extend(target["discriminator"]["propertyName"].as_str());
-                        view.seen.insert(kind);
-                        self.add(self.schemas.get(kind)?, Some(kind), depth, view)?;
-                    }
-                    _ => {}
+                if let Some(kind) = kind.filter(|kind| *kind != id) {
+                    view.is_chosen = true;
+                    view.is_tagged = true;
+                    view.keys.extend(target["discriminator"]["propertyName"].as_str());
+                    view.seen.insert(kind);
+                    self.add(self.schemas.get(kind)?, Some(kind), view)?;
                 }
-                self.add(target, entry.or(kind).or(Some(id)), depth, view)?;
+                self.add(target, entry.or(kind).or(Some(id)), view)?;
             }
         }
         for member in schema["allOf"].as_array().into_iter().flatten() {
-            self.add(member, entry.or(Some(usize::MAX)), depth, view)?;
+            self.add(member, entry.or(Some(usize::MAX)), view)?;
         }
         let discriminator = &schema["discriminator"];
         let key = discriminator["propertyName"].as_str();
@@ -88,25 +86,21 @@ impl<'s> Maker<'s> {
             };
             view.is_chosen = true;
             let target = member["$ref"].as_str().and_then(Schemas::target);
-            match (key, target) {
-                (Some(key), Some(target)) => {
-                    view.is_tagged = true;
-                    view.keys.push(key);
-                    if let Some(tag) = self.tag(discriminator, target) {
-                        view.tags.push((key.to_owned(), tag));
-                    }
-                    self.add(member, Some(target), depth, view)?;
+            if let (Some(key), Some(target)) = (key, target) {
+                view.is_tagged = true;
+                view.keys.push(key);
+                if let Some(tag) = self.tag(discriminator, target) {
+                    view.tags.push((key.to_owned(), tag));
                 }
-                _ => {
-                    if only_constrains(member) {
-                        view.loose
-                            .extend(member["required"].as_array().into_iter().flatten().filter_map(Value::as_str));
-                    } else {
-                        // Beside `null` a union may stand that takes anything.
-                        view.is_open |= solid > 1 || member["type"] == "null";
-                    }
-                    self.add(member, None, depth, view)?;
+                self.add(member, Some(target), view)?;
+            } else {
+                if only_constrains(member) {
+                    view.loose.extend(member["required"].as_array().into_iter().flatten().filter_map(Value::as_str));
+                } else {
+                    // Beside `null` a union may stand that takes anything.
+                    view.is_open |= solid > 1 || member["type"] == "null";
                 }
+                self.add(member, None, view)?;
             }
         }
         if let (Some(key), Some(entry)) = (key, entry.filter(|entry| *entry != usize::MAX))
