@@ -89,6 +89,9 @@ pub(super) fn methods(item: &PathItem) -> Vec<(&'static str, &openapiv3::Operati
     methods
 }
 
+/// Slips of the keyboard that make one key of another.
+const TYPING: usize = 2;
+
 impl<'a> Resolver<'a> {
     /// Fills a tag with its operations and with what is made of them.
     pub(super) fn tag(&mut self, tag: &mut Tag, index: usize, operations: &[Found<'a>]) {
@@ -183,21 +186,24 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Keys that begin with our name are ours, so one that we do not know is misspelt.
+    /// Keys that begin with our name are ours, so one that we do not know is misspelt; so is one that all but does.
     fn unknown_extensions(&mut self, found: &Found<'a>) {
         let known = [COMMAND, UPLOAD, DOWNLOAD, PAGINATION];
-        for key in found.operation.extensions.keys() {
-            if key.starts_with("x-specwright-") && !known.contains(&key.as_str()) {
-                let help = match nearest(key, known) {
-                    Some(meant) => format!("did you mean `{meant}`?"),
-                    None => format!("known are: {}", known.join(", ")),
-                };
-                self.diagnostics.push(
-                    Diagnostic::error("unknown-key", format!("unknown key `{key}`"))
-                        .at_key(found.pointer.key(key).as_str(), "not known here")
-                        .help(help),
-                );
-            }
+        for key in found.operation.extensions.keys().filter(|key| !known.contains(&key.as_str())) {
+            let meant = nearest(key, known);
+            let diagnostic = if key.starts_with("x-specwright-") {
+                Diagnostic::error("unknown-key", format!("unknown key `{key}`"))
+            } else if meant.is_some_and(|meant| strsim::damerau_levenshtein(key, meant) <= TYPING) {
+                // It may be somebody else's, however unlikely.
+                Diagnostic::warning("unknown-key", format!("unknown key `{key}`"))
+            } else {
+                continue;
+            };
+            let help = match meant {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("known are: {}", known.join(", ")),
+            };
+            self.diagnostics.push(diagnostic.at_key(found.pointer.key(key).as_str(), "not known here").help(help));
         }
     }
 }
