@@ -107,6 +107,15 @@ impl<'a> Module<'a> {
         scope.imports()
     }
 
+    /// Makes the items of all parts, one after the other, and then what stands before them.
+    pub fn all(&self, sink: Sink<'_>) -> TokenStream {
+        let scope = Scope::new(&self.locals, Owners::default());
+        for part in &self.parts {
+            part(&scope, sink);
+        }
+        self.before(&scope.imports())
+    }
+
     /// What stands before all items that import this.
     #[must_use]
     pub fn before(&self, imports: &Imports) -> TokenStream {

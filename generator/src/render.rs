@@ -75,6 +75,7 @@ pub fn render(modules: Modules<'_>, options: &Options) -> Files {
 type Place = (usize, usize);
 
 /// The text of a part, and what it imports.
+#[derive(Default)]
 struct Printed {
     text: String,
     imports: Imports,
@@ -88,9 +89,8 @@ fn print_all(modules: &[Module<'_>], shape: Shape) -> Vec<(String, String)> {
     let mut printed = print_parts(modules, &all.collect::<Vec<_>>());
     let again = strayed(&printed);
     printed.extend(print_parts(modules, &again));
-    let mut whole: Vec<Printed> = Vec::new();
+    let mut whole: Vec<Printed> = modules.iter().map(|_| Printed::default()).collect();
     for ((index, _), part) in printed {
-        whole.resize_with(whole.len().max(index + 1), || Printed { text: String::new(), imports: Imports::default() });
         whole[index].imports.extend(part.imports);
         layout::append(&mut whole[index].text, &part.text);
     }

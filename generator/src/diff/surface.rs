@@ -6,7 +6,7 @@
 
 use super::place::{Place, places};
 use super::read;
-use crate::emit::{self, Imports, Module, Owners};
+use crate::emit::{self, Module};
 use crate::ir::Api;
 use crate::render::{self, Files};
 use std::collections::{BTreeMap, HashMap};
@@ -145,14 +145,8 @@ fn parse(module: &Module<'_>) -> syn::File {
         let file: syn::File = syn::parse2(tokens).expect("emitted code is Rust");
         items.extend(file.items);
     };
-    // Which paths are short says nothing about what they mean, but the first to import a name keeps it here too.
-    let (mut imports, mut owners) = (Imports::default(), Owners::default());
-    for part in 0..module.parts() {
-        let imported = module.items(part, owners.clone(), &mut take);
-        let _ = owners.settle(&imported);
-        imports.extend(imported);
-    }
-    take(module.before(&imports));
+    let before = module.all(&mut take);
+    take(before);
     syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items }
 }
 
