@@ -56,14 +56,6 @@ pub struct Pages<T, I> {
     split: fn(T) -> Page<I>,
 }
 
-impl<T, I> Clone for Pages<T, I> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T, I> Copy for Pages<T, I> {}
-
 impl<T, I> Pages<T, I> {
     pub(super) fn new(paging: Paging, split: fn(T) -> Page<I>) -> Self {
         Self { paging, split }
