@@ -129,7 +129,7 @@ fn group(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
 
 fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
     let Operation { id, commands: names, method, path, .. } = operation;
-    let options = options_of(if operation.paging.is_some() { PAGED } else { COMMON }, operation);
+    let options = options_of(COMMON, operation);
     let args = args(scope, &options, operation);
     let body = values::body_arg(scope, operation.body.as_ref());
     let (statements, call) = call(scope, &options, tag, operation);
@@ -179,6 +179,7 @@ fn args_name(args: &[TokenStream]) -> Ident {
 /// The options of an operation's parameters.
 fn options_of(reserved: &[&str], operation: &Operation) -> Options {
     let optional = operation.options.iter().flat_map(|options| &options.parameters);
+    let reserved = reserved.iter().chain(operation.paging.as_ref().map(|_| &PAGED));
     Options::new(reserved, operation.arguments.iter().chain(optional).map(|parameter| parameter.name.as_str()))
 }
 

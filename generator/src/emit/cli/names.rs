@@ -9,8 +9,8 @@ use std::collections::HashSet;
 /// Options that every command has.
 pub(super) const COMMON: &[&str] = &["base-url", "body", "help", "json", "link", "part", "timeout", "version"];
 
-/// Options that commands have whose answer is a page of a list.
-pub(super) const PAGED: &[&str] = &["all", "base-url", "body", "help", "json", "link", "part", "timeout", "version"];
+/// The option that commands have besides whose answer is a page of a list.
+pub(super) const PAGED: &str = "all";
 
 /// Options that commands have which upload or download.
 pub(super) const FLOWS: &[&str] =
@@ -41,8 +41,11 @@ pub(super) struct Options(Vec<(String, String)>);
 
 impl Options {
     /// Gives each name an option that is not taken.
-    pub(super) fn new<'n>(reserved: &[&str], names: impl IntoIterator<Item = &'n str>) -> Self {
-        let mut taken: HashSet<String> = reserved.iter().map(|&name| name.to_owned()).collect();
+    pub(super) fn new<'n, 'r>(
+        reserved: impl IntoIterator<Item = &'r &'r str>,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Self {
+        let mut taken: HashSet<String> = reserved.into_iter().map(|&name| name.to_owned()).collect();
         let options = names.into_iter().map(|name| {
             let mut option = kebab(name);
             while !taken.insert(option.clone()) {
