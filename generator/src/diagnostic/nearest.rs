@@ -15,9 +15,15 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// The candidate that `word` is but for a slip of the keyboard or two.
+#[must_use]
+pub fn slip<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest(word, candidates).filter(|candidate| strsim::damerau_levenshtein(word, candidate) <= 2)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, slip};
 
     #[test]
     fn finds_what_was_meant() {
@@ -27,5 +33,12 @@ mod tests {
         assert_eq!(nearest("desciption", keys), Some("description"));
         assert_eq!(nearest("requestbody", keys), Some("requestBody"));
         assert_eq!(nearest("color", keys), None);
+    }
+
+    #[test]
+    fn a_slip_is_less_than_another_word() {
+        let keys = ["x-specwright-command"];
+        assert_eq!(slip("x-specwrigth-comand", keys), Some(keys[0]));
+        assert_eq!(slip("x-speakeasy-command", keys), None);
     }
 }

@@ -6,7 +6,7 @@ use super::schema::Site;
 use super::wishes::Kind;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::nearest::nearest;
+use crate::diagnostic::nearest::{nearest, slip};
 use crate::ir::{At, Home, Operation, Options, Place, Tag};
 use crate::lower::HIDDEN;
 use crate::naming;
@@ -88,9 +88,6 @@ pub(super) fn methods(item: &PathItem) -> Vec<(&'static str, &openapiv3::Operati
     }
     methods
 }
-
-/// Slips of the keyboard that make one key of another.
-const TYPING: usize = 2;
 
 impl<'a> Resolver<'a> {
     /// Fills a tag with its operations and with what is made of them.
@@ -190,16 +187,16 @@ impl<'a> Resolver<'a> {
     fn unknown_extensions(&mut self, found: &Found<'a>) {
         let known = [COMMAND, UPLOAD, DOWNLOAD, PAGINATION];
         for key in found.operation.extensions.keys().filter(|key| !known.contains(&key.as_str())) {
-            let meant = nearest(key, known);
+            let message = format!("unknown key `{key}`");
             let diagnostic = if key.starts_with("x-specwright-") {
-                Diagnostic::error("unknown-key", format!("unknown key `{key}`"))
-            } else if meant.is_some_and(|meant| strsim::damerau_levenshtein(key, meant) <= TYPING) {
+                Diagnostic::error("unknown-key", message)
+            } else if slip(key, known).is_some() {
                 // It may be somebody else's, however unlikely.
-                Diagnostic::warning("unknown-key", format!("unknown key `{key}`"))
+                Diagnostic::warning("unknown-key", message)
             } else {
                 continue;
             };
-            let help = match meant {
+            let help = match nearest(key, known) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("known are: {}", known.join(", ")),
             };

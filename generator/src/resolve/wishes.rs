@@ -10,7 +10,7 @@ use crate::ir::{Own, TypeRef};
 use crate::naming::Names;
 use crate::pointer::Pointer;
 use crate::select::absent;
-use crate::settings::{Adjustments, Codec, Replacement, Word};
+use crate::settings::{Adjustments, Codec, Extent, Replacement, Word};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What is renamed or replaced.
@@ -107,7 +107,11 @@ impl<'a> Wishes<'a> {
             .chain(words(Kind::Tag, rename.tags.keys().collect()))
             .chain(words(Kind::Schema, replace.schemas.keys().collect()))
             .chain(words(Kind::Format, replace.formats.keys().collect()));
-        let unused = all.filter(|(kind, word)| !self.used.contains(&(*kind, word.text.as_str())));
+        // Where types are emitted alone nobody asked for operations, so nobody knows whether they are there.
+        let is_asked = |kind: Kind| {
+            self.adjust.extent == Extent::Client || !matches!(kind, Kind::Operation | Kind::Pagination | Kind::Tag)
+        };
+        let unused = all.filter(|(kind, word)| is_asked(*kind) && !self.used.contains(&(*kind, word.text.as_str())));
         let none = BTreeSet::new();
         unused
             .map(|(kind, word)| {
