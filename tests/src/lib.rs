@@ -1,11 +1,13 @@
 //! What the tests of this workspace share: an embedded Plane, the replay of recorded exchanges, and the documents of the
 //! generator's tests with their snapshots.
 
+mod columns;
 pub mod conformance;
 pub mod corpus;
 pub mod generation;
 pub mod instances;
 pub mod plane;
+pub mod program;
 pub mod replay;
 pub mod snapshot;
 

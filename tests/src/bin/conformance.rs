@@ -1,7 +1,6 @@
 //! Drives emitted crates against a server that others wrote, and prints what it made of their requests.
 
 use clap::{Parser, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
 use specwright_tests::conformance::autorest::AutoRest;
 use specwright_tests::conformance::crates::{Crates, Driver};
 use specwright_tests::conformance::document::Document;
@@ -14,6 +13,7 @@ use specwright_tests::conformance::spector::Spector;
 use specwright_tests::conformance::suite::{Given, Suite, Wanted};
 use specwright_tests::conformance::table::{Baseline, baseline, regressions, table};
 use specwright_tests::conformance::{Outcome, Row, Verdict};
+use specwright_tests::program::{bar, target_folder};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -90,9 +90,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     }
     let wanted = Wanted { folder: arguments.folder.clone(), only: arguments.only.clone(), every: arguments.every };
     let plan = suite.plan(&wanted)?;
-    // The program stands in the folder of its profile, and that in the target folder.
-    let program = std::env::current_exe()?;
-    let target = program.ancestors().nth(2).ok_or("the program stands in a target folder")?.to_owned();
+    let target = target_folder()?;
     let folder = target.join("conformance").join(name);
     let mut crates = Crates::default();
     let mut documents = Vec::new();
@@ -126,9 +124,20 @@ fn mock(arguments: &Arguments, cache: &Path) -> Result<bool, Box<dyn Error>> {
         return Ok(true);
     }
     let paths: Vec<PathBuf> = arguments.folder.iter().chain(&arguments.more).cloned().collect();
-    let program = std::env::current_exe()?;
-    let target = program.ancestors().nth(2).ok_or("the program stands in a target folder")?;
-    specwright_tests::conformance::mock::run(&mocks, &paths, target, arguments.seed)
+    if paths.is_empty() {
+        return Err("name folders of documents, or the documents themselves".into());
+    }
+    let scenarios = [
+        (!arguments.only.is_empty(), "--only"),
+        (arguments.every != 1, "--every"),
+        (arguments.json, "--json"),
+        (arguments.baseline.is_some(), "--baseline"),
+        (arguments.save.is_some(), "--save"),
+    ];
+    if let Some((_, option)) = scenarios.iter().find(|(is_given, _)| *is_given) {
+        return Err(format!("{option} is for judges with scenarios, which the mock run has not").into());
+    }
+    specwright_tests::conformance::mock::run(&mocks, &paths, &target_folder()?, arguments.seed)
 }
 
 fn cache(arguments: &Arguments) -> Result<PathBuf, Box<dyn Error>> {
@@ -150,9 +159,7 @@ fn judge(
 ) -> Result<Vec<Row>, Box<dyn Error>> {
     let (server, exclusions) = (suite.start()?, suite.exclusions()?);
     let bench = Bench::new(driver, server.port)?;
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
-    let bar =
-        ProgressBar::new(documents.len() as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = bar(documents.len());
     let mut rows = Vec::new();
     for (given, package) in documents {
         bar.set_message(given.name.clone());

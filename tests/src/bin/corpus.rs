@@ -1,10 +1,10 @@
 //! Generates every document of a folder, compiles what is emitted, and prints a table.
 
 use clap::Parser;
-use indicatif::{ProgressBar, ProgressStyle};
 use specwright_tests::corpus::compile::{Setting, Tool, compile, workspace, wrapper};
 use specwright_tests::corpus::table::table;
 use specwright_tests::corpus::{Document, Outcome, Row, find, generate, one};
+use specwright_tests::program::{bar, target_folder};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -67,9 +67,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     if let Some(name) = arguments.refused.iter().find(|name| documents.iter().all(|document| document.name != **name)) {
         return Err(format!("there is no document {name}").into());
     }
-    // The program stands in the folder of its profile, and that in the target folder.
-    let program = std::env::current_exe()?;
-    let target = program.ancestors().nth(2).ok_or("the program stands in a target folder")?.to_owned();
+    let target = target_folder()?;
     let folder = target.join("corpus").join(shelf(&arguments.paths)?);
     let setting = Setting { folder, target, jobs: arguments.jobs, all_features: arguments.all_features };
     let mut rows = generate_all(arguments, &documents, &setting.folder)?;
@@ -126,9 +124,4 @@ fn shelf(paths: &[PathBuf]) -> Result<String, Box<dyn Error>> {
     let first = paths.first().ok_or("a path is needed")?.canonicalize()?;
     let name = first.file_name().unwrap_or_default().to_string_lossy().into_owned();
     Ok(if paths.len() == 1 { name } else { format!("{name}-and-{}", paths.len() - 1) })
-}
-
-fn bar(length: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
-    ProgressBar::new(length as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -1,15 +1,11 @@
 //! Drives random instances of every schema of many documents through the emitted types, and prints a table.
 
 use clap::Parser;
-use indicatif::{ProgressBar, ProgressStyle};
-use specwright::Reading;
-use specwright::lower::Strictness;
-use specwright_tests::conformance::crates::Crates;
-use specwright_tests::corpus::{Document, find};
-use specwright_tests::generation::read;
+use specwright_tests::conformance::crates::{Crates, Subject};
 use specwright_tests::instances::run::{Setting, run};
 use specwright_tests::instances::table::table;
 use specwright_tests::instances::{Row, driver, exclusions, random};
+use specwright_tests::program::{bar, target_folder};
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,13 +38,6 @@ struct Arguments {
     width: usize,
 }
 
-/// A document that became a crate.
-struct Subject {
-    document: Document,
-    package: String,
-    reading: Reading,
-}
-
 fn main() -> ExitCode {
     match start(&Arguments::parse()) {
         Ok(true) => ExitCode::SUCCESS,
@@ -68,20 +57,10 @@ fn start(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     };
     eprintln!("the seed is {seed}");
     let exclusions = exclusions::read(&arguments.exclusions)?;
-    let executable = std::env::current_exe()?;
-    let target = executable.ancestors().nth(2).ok_or("the program stands in a target folder")?;
+    let target = target_folder()?;
     let folder = target.join("instances");
     let mut crates = Crates::default();
-    let mut subjects = Vec::new();
-    for document in find(&arguments.paths)? {
-        let reading = read(&document.path, &document.package, Strictness::Lenient)?;
-        if reading.api.is_none() {
-            eprintln!("{} is refused", document.name);
-            continue;
-        }
-        let package = crates.add(&folder, &document.path, document.package.trim_end_matches("-api"))?;
-        subjects.push(Subject { document, package, reading });
-    }
+    let subjects = crates.add_all(&folder, &arguments.paths, |_| None)?;
     let mut types: Vec<(String, Vec<String>)> = Vec::new();
     for subject in &subjects {
         let (Some(api), true) = (&subject.reading.api, types.iter().all(|(known, _)| *known != subject.package)) else {
@@ -91,7 +70,7 @@ fn start(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         types.push((subject.package.clone(), paths));
     }
     eprintln!("{} crates are built", types.len());
-    let program = crates.build_program(driver::PACKAGE, &driver::program(&types), &folder, target)?;
+    let program = crates.build_program(driver::PACKAGE, &driver::program(&types), &folder, &target)?;
     let setting = Setting { program: &program, count: arguments.count, seed, exclusions: &exclusions };
     let rows = go_through(&subjects, &setting, arguments.jobs)?;
     if arguments.json {
@@ -103,9 +82,7 @@ fn start(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
 }
 
 fn go_through(subjects: &[Subject], setting: &Setting<'_>, jobs: usize) -> Result<Vec<Row>, Box<dyn Error>> {
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
-    let bar =
-        ProgressBar::new(subjects.len() as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = bar(subjects.len());
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Result<Row, String>)>> = Mutex::new(Vec::new());
     std::thread::scope(|scope| {

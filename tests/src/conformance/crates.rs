@@ -5,8 +5,10 @@
 //! document in several versions of OpenAPI, share a crate.
 
 use crate::corpus::compile::{Setting, workspace};
+use crate::corpus::{Document, find};
 use crate::generation::{files, read};
 use serde::Deserialize;
+use specwright::Reading;
 use specwright::diagnostic::render::Form;
 use specwright::lower::Strictness;
 use specwright::render::{Shape, manifest};
@@ -63,6 +65,17 @@ pub struct Choice {
     pub many: bool,
 }
 
+/// A document that became a crate.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// The document.
+    pub document: Document,
+    /// The package of its crate.
+    pub package: String,
+    /// What is known of it.
+    pub reading: Reading,
+}
+
 /// Crates that are being put together.
 #[derive(Debug, Default)]
 pub struct Crates {
@@ -115,6 +128,31 @@ impl Crates {
         self.known.insert(text, package.clone());
         self.packages.push(package.clone());
         Ok(package)
+    }
+
+    /// Generates the crates of many documents. What is refused, or what `unwanted` has a word for, is said and left out.
+    ///
+    /// # Errors
+    ///
+    /// When a path cannot be read, or a file not be written.
+    pub fn add_all(
+        &mut self,
+        folder: &Path,
+        paths: &[PathBuf],
+        unwanted: impl Fn(&Reading) -> Option<&'static str>,
+    ) -> Result<Vec<Subject>, Box<dyn Error>> {
+        let mut subjects = Vec::new();
+        for document in find(paths)? {
+            let reading = read(&document.path, &document.package, Strictness::Lenient)?;
+            let refused = reading.api.is_none().then_some("refused");
+            if let Some(word) = unwanted(&reading).or(refused) {
+                eprintln!("{} is {word}", document.name);
+                continue;
+            }
+            let package = self.add(folder, &document.path, document.package.trim_end_matches("-api"))?;
+            subjects.push(Subject { document, package, reading });
+        }
+        Ok(subjects)
     }
 
     /// How many crates there are.

@@ -11,19 +11,15 @@ mod words;
 
 pub use server::Mocks;
 
-use super::crates::{Crates, Driver};
+use super::crates::{Crates, Driver, Subject};
 use super::tee::{Heard, Tee, shown};
-use crate::corpus::{Document, find};
-use crate::generation::read;
 use crate::instances::judge::Judge;
 use crate::instances::random;
 use crate::instances::schemas::Library;
+use crate::program::bar;
 use exclusions::{Exclusion, Fault};
-use indicatif::{ProgressBar, ProgressStyle};
 use server::{Kind, Server, is_own, violations};
-use specwright::Reading;
 use specwright::ir::Operation;
-use specwright::lower::Strictness;
 use specwright::pointer::Pointer;
 use std::error::Error;
 use std::os::unix::process::CommandExt as _;
@@ -62,13 +58,6 @@ struct Failure {
     says: String,
 }
 
-/// A document that became a crate.
-struct Subject {
-    document: Document,
-    package: String,
-    reading: Reading,
-}
-
 /// Runs the documents of folders; `false` when too many calls fail, or an entry of the exclusions is not needed.
 ///
 /// # Errors
@@ -79,23 +68,14 @@ pub fn run(mocks: &Mocks, paths: &[PathBuf], target: &Path, seed: Option<u64>) -
     eprintln!("the seed is {seed}");
     let folder = target.join("instances");
     let mut crates = Crates::default();
-    let mut subjects = Vec::new();
-    for document in find(paths)? {
-        let reading = read(&document.path, &document.package, Strictness::Lenient)?;
+    let subjects = crates.add_all(&folder, paths, |reading| {
         let bytes: usize = reading.sources.iter().map(|(_, source)| source.text.len()).sum();
-        if reading.api.is_none() || bytes > LARGEST {
-            eprintln!("{} is {}", document.name, if bytes > LARGEST { "too large" } else { "refused" });
-            continue;
-        }
-        let package = crates.add(&folder, &document.path, document.package.trim_end_matches("-api"))?;
-        subjects.push(Subject { document, package, reading });
-    }
+        (bytes > LARGEST).then_some("too large")
+    })?;
     eprintln!("{} crates are built", crates.count());
     let driver = crates.build(&folder, target)?;
     let exclusions = exclusions::exclusions()?;
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
-    let bar =
-        ProgressBar::new(subjects.len() as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = bar(subjects.len());
     let mut rows = Vec::new();
     for subject in &subjects {
         bar.set_message(subject.document.name.clone());

@@ -4,6 +4,7 @@
 //! scenarios that passed: one that no longer does is a regression, whatever else got better.
 
 use super::{Row, Verdict};
+use crate::columns::columns;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -42,28 +43,20 @@ impl Count {
 /// The table, what failed below it, and the totals.
 #[must_use]
 pub fn table(rows: &[Row]) -> String {
-    let mut text = String::new();
-    let width = rows.iter().map(|row| row.document.len()).max().unwrap_or(0);
-    let mut line = |name: &str, version: &str, cells: [String; 6]| {
+    let line = |name: &str, version: &str, cells: [String; 6]| {
         let [all, passed, as_text, refused, failed, excluded] = cells;
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
-            "{name:<width$}  {version:>7}  {all:>9}  {passed:>6}  {as_text:>7}  {refused:>7}  {failed:>6}  {excluded:>15}"
-        );
+        [name.to_owned(), version.to_owned(), all, passed, as_text, refused, failed, excluded]
     };
-    line(
-        "document",
-        "OpenAPI",
-        ["scenarios", "passed", "as text", "refused", "failed", "not expressible"].map(str::to_owned),
-    );
-    for row in rows {
-        line(&row.document, &row.version, Count::of([row]).cells());
-    }
+    let names = ["scenarios", "passed", "as text", "refused", "failed", "not expressible"];
+    let mut lines = vec![line("document", "OpenAPI", names.map(str::to_owned))];
+    lines.extend(rows.iter().map(|row| line(&row.document, &row.version, Count::of([row]).cells())));
     let versions: BTreeSet<&str> = rows.iter().map(|row| row.version.as_str()).collect();
-    for version in versions {
-        line("all", version, Count::of(rows.iter().filter(|row| row.version == version)).cells());
-    }
+    lines.extend(
+        versions
+            .into_iter()
+            .map(|version| line("all", version, Count::of(rows.iter().filter(|row| row.version == version)).cells())),
+    );
+    let mut text = columns(&lines, 1);
     for row in rows {
         for outcome in &row.outcomes {
             let (word, because) = match &outcome.verdict {

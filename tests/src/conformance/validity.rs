@@ -4,6 +4,7 @@
 //! dialect of their own (3.0.4, 4.7.24), so the words that differ are translated: `nullable`, exclusive bounds that are
 //! true or false, and the formats of the registry that bound a number or a text.
 
+use crate::instances::schemas::{bound, or_null};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonschema::Validator;
@@ -26,18 +27,14 @@ pub(super) fn validator(document: &Value, schema: &Value) -> Option<Validator> {
 fn translated(value: &Value) -> Value {
     match value {
         Value::Array(items) => items.iter().map(translated).collect(),
-        Value::Object(entries) => {
-            let mut entries: Map<String, Value> =
-                entries.iter().map(|(key, value)| (key.clone(), translated(value))).collect();
-            if entries.remove("nullable") == Some(Value::Bool(true)) {
-                nullable(&mut entries);
-            }
-            for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
-                if let Some(is_exclusive) = entries.get(exclusive).and_then(Value::as_bool) {
-                    entries.remove(exclusive);
-                    if is_exclusive && let Some(limit) = entries.remove(bound) {
-                        entries.insert(exclusive.to_owned(), limit);
-                    }
+        Value::Object(schema) => {
+            let mut entries = Map::new();
+            for (key, value) in schema {
+                // Of the flags only what they change is left.
+                let is_flag = matches!(key.as_str(), "nullable" | "exclusiveMinimum" | "exclusiveMaximum");
+                if !(is_flag && value.is_boolean()) {
+                    let key = if value.is_number() { bound(key, schema) } else { key };
+                    entries.insert(key.to_owned(), translated(value));
                 }
             }
             let bounds = match entries.get("format").and_then(Value::as_str) {
@@ -50,18 +47,15 @@ fn translated(value: &Value) -> Value {
                 entries.entry("minimum").or_insert(least);
                 entries.entry("maximum").or_insert(most);
             }
-            Value::Object(entries)
+            if schema.get("nullable") != Some(&Value::Bool(true)) {
+                return Value::Object(entries);
+            }
+            if let Some(Value::Array(allowed)) = entries.get_mut("enum") {
+                allowed.push(Value::Null);
+            }
+            or_null(entries)
         }
         other => other.clone(),
-    }
-}
-
-fn nullable(entries: &mut Map<String, Value>) {
-    if let Some(kind) = entries.get("type").cloned().filter(Value::is_string) {
-        entries.insert("type".to_owned(), json!([kind, "null"]));
-    }
-    if let Some(Value::Array(allowed)) = entries.get_mut("enum") {
-        allowed.push(Value::Null);
     }
 }
 

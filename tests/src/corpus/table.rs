@@ -1,6 +1,7 @@
 //! The table for people: a line for each document, what is behind the numbers, and the totals.
 
 use super::{Outcome, Row};
+use crate::columns::columns;
 use std::fmt::Write;
 
 const COLUMNS: [&str; 13] = [
@@ -25,16 +26,7 @@ pub fn table(rows: &[Row], report: bool) -> String {
     let mut lines = vec![COLUMNS.map(str::to_owned)];
     lines.extend(rows.iter().map(cells));
     lines.push(totals(rows));
-    let widths: Vec<usize> = (0..COLUMNS.len())
-        .map(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0))
-        .collect();
-    let mut text = String::new();
-    for line in &lines {
-        for (index, (cell, width)) in line.iter().zip(&widths).enumerate() {
-            let _ = if index == 0 { write!(text, "{cell:<width$}") } else { write!(text, "  {cell:>width$}") };
-        }
-        text.push('\n');
-    }
+    let mut text = columns(&lines, 1);
     for row in rows {
         explain(row, report, &mut text);
     }

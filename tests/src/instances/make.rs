@@ -12,7 +12,7 @@ use super::judge::Judge;
 use super::number::number;
 use super::random::Random;
 use super::schemas::Schemas;
-use super::text::{Patterns, text};
+use super::text::text;
 
 pub use super::text::Characters;
 use serde_json::{Map, Value, json};
@@ -80,7 +80,6 @@ pub struct Maker<'s> {
     pub(super) schemas: &'s Schemas,
     pub(super) judge: &'s Judge<'s>,
     pub(super) random: Random,
-    patterns: Patterns,
     characters: Characters,
     raw: HashSet<usize>,
     extent: Extent,
@@ -96,7 +95,6 @@ impl<'s> Maker<'s> {
             schemas,
             judge,
             random,
-            patterns: Patterns::new(),
             characters: Characters::Any,
             raw: HashSet::new(),
             extent: Extent::Some,
@@ -227,7 +225,10 @@ impl<'s> Maker<'s> {
             "boolean" => plain(Value::Bool(self.random.chance(50))),
             "integer" => plain(number(&parts, true, &mut self.random)?),
             "number" => plain(number(&parts, false, &mut self.random)?),
-            "string" => plain(Value::String(text(&parts, self.characters, &mut self.patterns, &mut self.random)?)),
+            "string" => {
+                let matches = |pattern: &str, text: &str| self.judge.matches(pattern, text);
+                plain(Value::String(text(&parts, self.characters, &matches, &mut self.random)?))
+            }
             "array" => self.list(view, depth),
             "object" => self.object(view, depth),
             _ => plain(self.anything()),

@@ -7,6 +7,8 @@
 
 mod keywords;
 
+pub(crate) use keywords::{bound, or_null};
+
 use serde_json::{Map, Value, json};
 use specwright::diagnostic::Diagnostics;
 use specwright::document;

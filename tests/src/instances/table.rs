@@ -1,6 +1,7 @@
 //! The table for people.
 
 use super::Row;
+use crate::columns::columns;
 use std::fmt::Write as _;
 
 const COLUMNS: [&str; 10] =
@@ -13,17 +14,7 @@ pub fn table(rows: &[Row], most: usize) -> String {
     lines.extend(rows.iter().map(|row| cells(&row.document, &[row])));
     let all: Vec<&Row> = rows.iter().collect();
     lines.push(cells(&format!("{} documents", rows.len()), &all));
-    let widths: Vec<usize> = (0..COLUMNS.len())
-        .map(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0))
-        .collect();
-    let mut text = String::new();
-    for line in &lines {
-        for (index, (cell, width)) in line.iter().zip(&widths).enumerate() {
-            // A string takes any text.
-            let _ = if index == 0 { write!(text, "{cell:<width$}") } else { write!(text, "  {cell:>width$}") };
-        }
-        text.push('\n');
-    }
+    let mut text = columns(&lines, 1);
     for row in rows {
         for failure in &row.failures {
             let _ = writeln!(

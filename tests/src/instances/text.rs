@@ -5,9 +5,7 @@
 
 use super::pattern;
 use super::random::Random;
-use jsonschema::Validator;
-use serde_json::{Value, json};
-use std::collections::HashMap;
+use serde_json::Value;
 
 /// How many candidates are looked at.
 const TRIES: u32 = 60;
@@ -19,9 +17,6 @@ const ANY: [char; 20] =
 /// How many of these are plain.
 const PLAIN: usize = 10;
 
-/// The judges of the patterns that were met.
-pub(super) type Patterns = HashMap<String, Option<Validator>>;
-
 /// Which characters a text may have that may be anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Characters {
@@ -31,11 +26,11 @@ pub enum Characters {
     Plain,
 }
 
-/// A text that all of these schemas allow.
+/// A text that all of these schemas allow; `matches` says whether a pattern, the first, allows a text.
 pub(super) fn text(
     view: &[&Value],
     characters: Characters,
-    known: &mut Patterns,
+    matches: &dyn Fn(&str, &str) -> bool,
     random: &mut Random,
 ) -> Option<String> {
     let count = |key| view.iter().filter_map(move |schema| schema[key].as_u64());
@@ -46,11 +41,6 @@ pub(super) fn text(
         return None;
     }
     let patterns: Vec<&str> = view.iter().filter_map(|schema| schema["pattern"].as_str()).collect();
-    for pattern in &patterns {
-        let judge = || jsonschema::draft202012::new(&json!({ "pattern": pattern })).ok();
-        known.entry((*pattern).to_owned()).or_insert_with(judge);
-    }
-    let judges: Vec<&Validator> = patterns.iter().filter_map(|pattern| known.get(*pattern)?.as_ref()).collect();
     let formats: Vec<&str> = view.iter().filter_map(|schema| schema["format"].as_str()).collect();
     let encodings = view.iter().filter_map(|schema| schema["contentEncoding"].as_str());
     let typed = formats.iter().copied().chain(encodings).find(|format| is_typed(format));
@@ -70,7 +60,7 @@ pub(super) fn text(
             candidate = free(least, most, characters, random);
         }
         let length = candidate.chars().count();
-        if (least..=most).contains(&length) && judges.iter().all(|judge| judge.is_valid(&json!(candidate))) {
+        if (least..=most).contains(&length) && patterns.iter().all(|pattern| matches(pattern, &candidate)) {
             return Some(candidate);
         }
     }
@@ -153,9 +143,13 @@ fn free(least: usize, most: usize, characters: Characters, random: &mut Random) 
 
 #[cfg(test)]
 mod tests {
-    use super::{Characters, Patterns, text};
+    use super::{Characters, text};
     use crate::instances::random::Random;
     use serde_json::json;
+
+    fn matches(pattern: &str, text: &str) -> bool {
+        jsonschema::draft202012::is_valid(&json!({ "pattern": pattern }), &json!(text))
+    }
 
     #[test]
     fn texts_keep_what_their_schemas_ask_for() {
@@ -171,14 +165,12 @@ mod tests {
         ] {
             let judge = jsonschema::options().should_validate_formats(true).build(&schema).expect("it is a schema");
             for _ in 0..50 {
-                let text =
-                    text(&[&schema], Characters::Any, &mut Patterns::new(), &mut random).expect("there is a text");
+                let text = text(&[&schema], Characters::Any, &matches, &mut random).expect("there is a text");
                 assert!(judge.is_valid(&json!(text)), "{schema}: {text:?}");
             }
         }
-        let no = |view: &[&serde_json::Value]| {
-            text(view, Characters::Plain, &mut Patterns::new(), &mut Random::new(5, "")).is_none()
-        };
+        let no =
+            |view: &[&serde_json::Value]| text(view, Characters::Plain, &matches, &mut Random::new(5, "")).is_none();
         assert!(no(&[&json!({ "format": "date", "pattern": "^x$" })]));
         assert!(no(&[&json!({ "minLength": 2 }), &json!({ "maxLength": 1 })]));
     }

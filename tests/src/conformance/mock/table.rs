@@ -2,6 +2,7 @@
 
 use super::Row;
 use super::exclusions::Exclusion;
+use crate::columns::columns;
 use std::fmt::Write as _;
 
 const COLUMNS: [&str; 6] = ["document", "mock", "operations", "passed", "left out", "failed"];
@@ -12,17 +13,7 @@ pub(super) fn table(rows: &[Row], exclusions: &[Exclusion]) -> String {
     lines.extend(rows.iter().map(|row| cells(&row.document, row.mock.unwrap_or("none"), &[row])));
     let all: Vec<&Row> = rows.iter().collect();
     lines.push(cells(&format!("{} documents", rows.len()), "", &all));
-    let widths: Vec<usize> = (0..COLUMNS.len())
-        .map(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0))
-        .collect();
-    let mut text = String::new();
-    // A string takes any text.
-    for line in &lines {
-        for (index, (cell, width)) in line.iter().zip(&widths).enumerate() {
-            let _ = if index < 2 { write!(text, "{cell:<width$}  ") } else { write!(text, "{cell:>width$}  ") };
-        }
-        text.push('\n');
-    }
+    let mut text = columns(&lines, 2);
     for row in rows {
         if row.mock.is_none() {
             let _ = writeln!(text, "\n{}: no mock reads it: {}", row.document, row.said.trim());

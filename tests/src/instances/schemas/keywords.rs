@@ -104,7 +104,7 @@ impl Library {
 }
 
 /// What a bound is called when a flag beside it leaves the bound itself out, as 3.0 has it.
-fn bound<'k>(key: &'k str, schema: &Map<String, Value>) -> &'k str {
+pub(crate) fn bound<'k>(key: &'k str, schema: &Map<String, Value>) -> &'k str {
     let is_open = |flag: &str| schema.get(flag) == Some(&Value::Bool(true));
     match key {
         "minimum" if is_open("exclusiveMinimum") => "exclusiveMinimum",
@@ -114,7 +114,7 @@ fn bound<'k>(key: &'k str, schema: &Map<String, Value>) -> &'k str {
 }
 
 /// The same with `null` among its values.
-fn or_null(mut target: Map<String, Value>) -> Value {
+pub(crate) fn or_null(mut target: Map<String, Value>) -> Value {
     let mut names = match target.get("type") {
         Some(Value::String(name)) => vec![json!(name)],
         Some(Value::Array(names)) => names.clone(),
