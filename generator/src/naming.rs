@@ -5,6 +5,8 @@
 //! punctuation are spelled out. [`Names`] keeps the names of one scope apart. Everything is a function of the text and of
 //! the names that were claimed before it, so the same document gives the same names.
 
+pub mod package;
+
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 
@@ -19,15 +21,17 @@ const KEYWORDS: &[&str] = &[
 /// Placeholders that clippy does not take for names (`disallowed_names`).
 const PLACEHOLDERS: &[&str] = &["foo", "baz", "quux"];
 
+/// Whether a text is a word of Rust, which no path can begin with.
+#[must_use]
+pub fn is_keyword(text: &str) -> bool {
+    KEYWORDS.contains(&text)
+}
+
 /// A name of a function, module or field: `snake_case`.
 #[must_use]
 pub fn snake(text: &str) -> String {
     let name = join(text, "_", str::to_lowercase);
-    if KEYWORDS.contains(&name.as_str()) || PLACEHOLDERS.contains(&name.as_str()) {
-        format!("{name}_")
-    } else {
-        lead(name, "_")
-    }
+    if is_keyword(&name) || PLACEHOLDERS.contains(&name.as_str()) { format!("{name}_") } else { lead(name, "_") }
 }
 
 /// A name of a type or variant: `PascalCase`.

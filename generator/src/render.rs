@@ -7,7 +7,7 @@ mod layout;
 mod manifest;
 mod runtime;
 
-pub use manifest::{dependencies, features, manifest};
+pub use manifest::{dependencies, depends_on, features, manifest};
 
 use crate::emit::{Imports, Module, Modules, Owners};
 use crate::stack;

@@ -120,17 +120,8 @@ pub fn resolve(
 
 /// The package's name, from what was said or from the title, and its program's.
 fn package(openapi: &OpenAPI, naming: &Naming) -> ir::Package {
-    let name = naming.name.clone().unwrap_or_else(|| {
-        let slug: String = naming::kebab(&openapi.info.title).chars().filter(char::is_ascii).collect();
-        let slug = slug.trim_matches('-').to_owned();
-        match slug.chars().next() {
-            Some(first) if first.is_ascii_alphabetic() => slug,
-            _ => "api-client".to_owned(),
-        }
-    });
-    let program = naming.program.clone().unwrap_or_else(|| {
-        ["-api", "-client"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name).to_owned()
-    });
+    let name = naming.name.clone().unwrap_or_else(|| naming::package::of_title(&openapi.info.title));
+    let program = naming.program.clone().unwrap_or_else(|| naming::package::of_program(&name));
     ir::Package::new(name, program)
 }
 

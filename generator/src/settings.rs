@@ -59,6 +59,7 @@ pub use adjust::{Adjustments, Codec, Dates, Extent, Renames, Replacement, Replac
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::lower::Strictness;
+use crate::naming::package;
 use crate::resolve::Naming;
 use crate::source::{self, FileId, Sources};
 use crate::{Options, naming, render};
@@ -234,13 +235,6 @@ impl Settings {
     }
 }
 
-/// Whether a text can be the name of a Cargo package or program.
-#[must_use]
-pub fn is_package_name(name: &str) -> bool {
-    let is_part = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
-    name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.chars().all(is_part) && name.len() <= 64
-}
-
 fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
     diagnostics.fence(())?;
     let (path, text) = (&sources.root().path, &sources.root().text);
@@ -252,9 +246,11 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
         }
     };
     let mut flaws = Flaws { diagnostics };
-    for name in keys.name.iter().chain(&keys.program) {
-        let help = "letters, digits, `-` and `_`, with a letter first";
-        flaws.unless(is_package_name(&name.text), name, "the name of a package or program", help);
+    if let Some(name) = &keys.name {
+        flaws.unless(package::is_crate(&name.text), name, "the name of the package", package::CRATES);
+    }
+    if let Some(name) = &keys.program {
+        flaws.unless(package::is_program(&name.text), name, "the name of the program", package::PROGRAMS);
     }
     flaws.names(&keys.rename);
     let replacements = keys.replace.schemas.values().chain(keys.replace.formats.values());
@@ -270,8 +266,7 @@ fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
     }
     let mut dependencies = BTreeMap::new();
     for (name, requirement) in &keys.dependencies {
-        let help = "letters, digits, `-` and `_`, with a letter first";
-        flaws.unless(is_package_name(&name.text), name, "the name of a package", help);
+        flaws.unless(package::is_package(&name.text), name, "the name of a package", package::PACKAGES);
         dependencies.insert(name.text.clone(), written(requirement));
     }
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -442,7 +437,7 @@ mod tests {
         let text = refusal("spec = \"a\"\noutput = \"b\"\nstrikt = true\n");
         assert!(text.starts_with(":3:1: error[settings]: unknown key `strikt`"), "{text}");
         let text = refusal("spec = \"a\"\noutput = \"b\"\nname = \"2 b\"\n");
-        assert_eq!(text, ":3:8: error[settings]: `2 b` cannot be the name of a package or program\n");
+        assert_eq!(text, ":3:8: error[settings]: `2 b` cannot be the name of the package\n");
         assert!(refusal("spec = 1\noutput = \"b\"\n").starts_with(":1:8: error[settings]: invalid type"));
     }
 }

@@ -4,8 +4,9 @@ use super::adjust::Adjust;
 use super::{Failure, Verdict, plan, settle, tell, tell_diagnostics, tell_features, tell_summary, unreadable};
 use crate::diagnostic::render::Form;
 use crate::lower::Strictness;
+use crate::naming::package;
 use crate::resolve::Naming;
-use crate::settings::{Adjustments, Extent, Settings, is_package_name};
+use crate::settings::{Adjustments, Extent, Settings};
 use crate::{Options, output, render, report};
 use clap::Args;
 use std::fs;
@@ -107,5 +108,5 @@ impl Generate {
 }
 
 fn package_name(name: &str) -> Result<String, &'static str> {
-    if is_package_name(name) { Ok(name.to_owned()) } else { Err("letters, digits, `-` and `_`, with a letter first") }
+    if package::is_crate(name) { Ok(name.to_owned()) } else { Err(package::CRATES) }
 }

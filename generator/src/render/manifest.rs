@@ -129,6 +129,12 @@ fn with_tags(table: &str, package: &Package) -> String {
     table
 }
 
+/// Whether emitted code may name a crate by this path.
+#[must_use]
+pub fn depends_on(path: &str) -> bool {
+    DEPENDENCIES.iter().chain([&CHRONO, &TIME]).any(|(name, _)| name.replace('-', "_") == path)
+}
+
 /// The lines of `[dependencies]` that emitted code needs.
 #[must_use]
 pub fn dependencies(package: &Package) -> String {
