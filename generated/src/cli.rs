@@ -611,6 +611,7 @@ const PROJECTS: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListProjects::new();
                 options.cursor = args.optional("cursor")?;
@@ -645,6 +646,7 @@ const PROJECTS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProject>()?;
                 Ok(
@@ -673,6 +675,7 @@ const PROJECTS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProjectFromTemplate>()?;
                 Ok(
@@ -711,6 +714,7 @@ const PROJECTS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -748,6 +752,7 @@ const PROJECTS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProject>()?;
                 Ok(
@@ -787,6 +792,7 @@ const PROJECTS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -824,6 +830,7 @@ const PROJECTS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -861,6 +868,7 @@ const PROJECTS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -906,6 +914,7 @@ const PROJECT_FEATURES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -943,6 +952,7 @@ const PROJECT_FEATURES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProjectFeatures>()?;
                 Ok(
@@ -1018,6 +1028,7 @@ const PROJECT_LABELS: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListProjectLabels::new();
                 options.cursor = args.optional("cursor")?;
@@ -1052,6 +1063,7 @@ const PROJECT_LABELS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProjectLabel>()?;
                 Ok(
@@ -1087,6 +1099,7 @@ const PROJECT_LABELS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -1124,6 +1137,7 @@ const PROJECT_LABELS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProjectLabel>()?;
                 Ok(
@@ -1163,6 +1177,7 @@ const PROJECT_LABELS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -1201,6 +1216,7 @@ const MEMBERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -1228,6 +1244,7 @@ const MEMBERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -1262,6 +1279,7 @@ const MEMBERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -1299,6 +1317,7 @@ const MEMBERS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProjectMember>()?;
                 Ok(
@@ -1345,6 +1364,7 @@ const MEMBERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -1390,6 +1410,7 @@ const MEMBERS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProjectMember>()?;
                 Ok(
@@ -1437,6 +1458,7 @@ const MEMBERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -1476,6 +1498,7 @@ const INVITATIONS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -1503,6 +1526,7 @@ const INVITATIONS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateInvitation>()?;
                 Ok(
@@ -1538,6 +1562,7 @@ const INVITATIONS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -1575,6 +1600,7 @@ const INVITATIONS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateInvitation>()?;
                 Ok(
@@ -1614,6 +1640,7 @@ const INVITATIONS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -1652,6 +1679,7 @@ const WORKSPACE_FEATURES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -1679,6 +1707,7 @@ const WORKSPACE_FEATURES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkspaceFeatures>()?;
                 Ok(
@@ -1710,6 +1739,7 @@ const USERS: Group = Group {
             args: &[],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, _args| { Ok(run_json(client.users().get_current_user())) },
         },
     ],
@@ -1793,6 +1823,7 @@ const WORK_ITEMS: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListWorkItems::new();
                 options.cursor = args.optional("cursor")?;
@@ -1840,6 +1871,7 @@ const WORK_ITEMS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkItem>()?;
                 Ok(
@@ -1921,6 +1953,7 @@ const WORK_ITEMS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 let mut options = GetWorkItem::new();
                 options.expand = args.optional("expand")?;
@@ -1973,6 +2006,7 @@ const WORK_ITEMS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkItem>()?;
                 Ok(
@@ -2020,6 +2054,7 @@ const WORK_ITEMS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -2065,6 +2100,7 @@ const WORK_ITEMS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -2124,6 +2160,7 @@ const WORK_ITEMS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 let mut options = SearchWorkItems::new();
                 options.limit = args.optional("limit")?;
@@ -2159,6 +2196,7 @@ const WORK_ITEMS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<SearchWorkItemsByFilter>()?;
                 Ok(
@@ -2247,6 +2285,7 @@ const ACTIVITIES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListActivities::new();
                 options.cursor = args.optional("cursor")?;
@@ -2342,6 +2381,7 @@ const ACTIVITIES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 let mut options = GetActivity::new();
                 options.cursor = args.optional("cursor")?;
@@ -2438,6 +2478,7 @@ const COMMENTS: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListComments::new();
                 options.cursor = args.optional("cursor")?;
@@ -2491,6 +2532,7 @@ const COMMENTS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateComment>()?;
                 Ok(
@@ -2545,6 +2587,7 @@ const COMMENTS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -2598,6 +2641,7 @@ const COMMENTS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateComment>()?;
                 Ok(
@@ -2653,6 +2697,7 @@ const COMMENTS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -2707,6 +2752,7 @@ const ATTACHMENTS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -2752,6 +2798,7 @@ const ATTACHMENTS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UploadCredentialsRequest>()?;
                 Ok(
@@ -2806,6 +2853,7 @@ const ATTACHMENTS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_redirect(
@@ -2859,6 +2907,7 @@ const ATTACHMENTS: Group = Group {
             ],
             body: BodyArg::Json { required: false },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = if args.has_body() {
                     Some(args.json::<CompleteUploadRequest>()?)
@@ -2918,6 +2967,7 @@ const ATTACHMENTS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -2942,6 +2992,7 @@ const ATTACHMENTS: Group = Group {
             args: &[],
             body: BodyArg::Parts,
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = <UploadFileForm as FormBody>::from_parts(args.parts())
                     .map_err(|error| UsageError::new(error.to_string()))?;
@@ -3022,6 +3073,7 @@ const LINKS: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListLinks::new();
                 options.cursor = args.optional("cursor")?;
@@ -3075,6 +3127,7 @@ const LINKS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateLink>()?;
                 Ok(
@@ -3157,6 +3210,7 @@ const LINKS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 let mut options = GetLink::new();
                 options.cursor = args.optional("cursor")?;
@@ -3216,6 +3270,7 @@ const LINKS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateLink>()?;
                 Ok(
@@ -3271,6 +3326,7 @@ const LINKS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -3360,6 +3416,7 @@ const RELATIONS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 let mut options = ListRelations::new();
                 options.cursor = args.optional("cursor")?;
@@ -3412,6 +3469,7 @@ const RELATIONS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateRelations>()?;
                 Ok(
@@ -3459,6 +3517,7 @@ const RELATIONS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<RemoveRelation>()?;
                 Ok(
@@ -3535,6 +3594,7 @@ const WORK_ITEM_PAGES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListWorkItemPages::new();
                 options.cursor = args.optional("cursor")?;
@@ -3586,6 +3646,7 @@ const WORK_ITEM_PAGES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkItemPage>()?;
                 Ok(
@@ -3640,6 +3701,7 @@ const WORK_ITEM_PAGES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -3693,6 +3755,7 @@ const WORK_ITEM_PAGES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -3747,6 +3810,7 @@ const WORKLOGS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -3792,6 +3856,7 @@ const WORKLOGS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorklog>()?;
                 Ok(
@@ -3846,6 +3911,7 @@ const WORKLOGS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorklog>()?;
                 Ok(
@@ -3901,6 +3967,7 @@ const WORKLOGS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -3940,6 +4007,7 @@ const WORKLOGS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -3985,6 +4053,7 @@ const WORK_ITEM_TYPES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -4022,6 +4091,7 @@ const WORK_ITEM_TYPES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkItemType>()?;
                 Ok(
@@ -4075,6 +4145,7 @@ const WORK_ITEM_TYPES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 let mut options = GetWorkItemTypeSchema::new();
                 options.include = args.optional("include")?;
@@ -4123,6 +4194,7 @@ const WORK_ITEM_TYPES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -4168,6 +4240,7 @@ const WORK_ITEM_TYPES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkItemType>()?;
                 Ok(
@@ -4215,6 +4288,7 @@ const WORK_ITEM_TYPES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -4268,6 +4342,7 @@ const WORK_ITEM_PROPERTIES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -4313,6 +4388,7 @@ const WORK_ITEM_PROPERTIES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkItemProperty>()?;
                 Ok(
@@ -4367,6 +4443,7 @@ const WORK_ITEM_PROPERTIES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -4420,6 +4497,7 @@ const WORK_ITEM_PROPERTIES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkItemProperty>()?;
                 Ok(
@@ -4475,6 +4553,7 @@ const WORK_ITEM_PROPERTIES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -4529,6 +4608,7 @@ const PROPERTY_OPTIONS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -4574,6 +4654,7 @@ const PROPERTY_OPTIONS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreatePropertyOption>()?;
                 Ok(
@@ -4628,6 +4709,7 @@ const PROPERTY_OPTIONS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -4681,6 +4763,7 @@ const PROPERTY_OPTIONS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdatePropertyOption>()?;
                 Ok(
@@ -4736,6 +4819,7 @@ const PROPERTY_OPTIONS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -4797,6 +4881,7 @@ const PROPERTY_VALUES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -4850,6 +4935,7 @@ const PROPERTY_VALUES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreatePropertyValue>()?;
                 Ok(
@@ -4905,6 +4991,7 @@ const PROPERTY_VALUES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdatePropertyValue>()?;
                 Ok(
@@ -4960,6 +5047,7 @@ const PROPERTY_VALUES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -5035,6 +5123,7 @@ const STATES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListStates::new();
                 options.cursor = args.optional("cursor")?;
@@ -5079,6 +5168,7 @@ const STATES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateState>()?;
                 Ok(
@@ -5125,6 +5215,7 @@ const STATES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -5170,6 +5261,7 @@ const STATES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateState>()?;
                 Ok(
@@ -5217,6 +5309,7 @@ const STATES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -5298,6 +5391,7 @@ const LABELS: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListLabels::new();
                 options.cursor = args.optional("cursor")?;
@@ -5343,6 +5437,7 @@ const LABELS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateLabel>()?;
                 Ok(
@@ -5389,6 +5484,7 @@ const LABELS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -5434,6 +5530,7 @@ const LABELS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateLabel>()?;
                 Ok(
@@ -5481,6 +5578,7 @@ const LABELS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -5527,6 +5625,7 @@ const ESTIMATES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -5564,6 +5663,7 @@ const ESTIMATES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateEstimate>()?;
                 Ok(
@@ -5603,6 +5703,7 @@ const ESTIMATES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateEstimate>()?;
                 Ok(
@@ -5642,6 +5743,7 @@ const ESTIMATES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -5686,6 +5788,7 @@ const ESTIMATES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -5731,6 +5834,7 @@ const ESTIMATES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateEstimatePoints>()?;
                 Ok(
@@ -5785,6 +5889,7 @@ const ESTIMATES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateEstimatePoint>()?;
                 Ok(
@@ -5840,6 +5945,7 @@ const ESTIMATES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -5929,6 +6035,7 @@ const CYCLES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListCycles::new();
                 options.cursor = args.optional("cursor")?;
@@ -5975,6 +6082,7 @@ const CYCLES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateCycle>()?;
                 Ok(
@@ -6021,6 +6129,7 @@ const CYCLES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -6066,6 +6175,7 @@ const CYCLES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCycle>()?;
                 Ok(
@@ -6113,6 +6223,7 @@ const CYCLES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -6172,6 +6283,7 @@ const CYCLES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListCycleWorkItems::new();
                 options.cursor = args.optional("cursor")?;
@@ -6222,6 +6334,7 @@ const CYCLES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<AddCycleWorkItems>()?;
                 Ok(
@@ -6276,6 +6389,7 @@ const CYCLES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -6322,6 +6436,7 @@ const CYCLES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<TransferCycleWorkItems>()?;
                 Ok(
@@ -6376,6 +6491,7 @@ const CYCLES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListArchivedCycles::new();
                 options.cursor = args.optional("cursor")?;
@@ -6425,6 +6541,7 @@ const CYCLES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -6470,6 +6587,7 @@ const CYCLES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -6551,6 +6669,7 @@ const MODULES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListModules::new();
                 options.cursor = args.optional("cursor")?;
@@ -6596,6 +6715,7 @@ const MODULES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateModule>()?;
                 Ok(
@@ -6642,6 +6762,7 @@ const MODULES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -6687,6 +6808,7 @@ const MODULES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateModule>()?;
                 Ok(
@@ -6734,6 +6856,7 @@ const MODULES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -6814,6 +6937,7 @@ const MODULES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListModuleWorkItems::new();
                 options.cursor = args.optional("cursor")?;
@@ -6867,6 +6991,7 @@ const MODULES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<AddModuleWorkItems>()?;
                 Ok(
@@ -6921,6 +7046,7 @@ const MODULES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -6995,6 +7121,7 @@ const MODULES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListArchivedModules::new();
                 options.cursor = args.optional("cursor")?;
@@ -7047,6 +7174,7 @@ const MODULES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -7092,6 +7220,7 @@ const MODULES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -7138,6 +7267,7 @@ const MILESTONES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -7175,6 +7305,7 @@ const MILESTONES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateMilestone>()?;
                 Ok(
@@ -7221,6 +7352,7 @@ const MILESTONES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -7266,6 +7398,7 @@ const MILESTONES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateMilestone>()?;
                 Ok(
@@ -7313,6 +7446,7 @@ const MILESTONES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -7358,6 +7492,7 @@ const MILESTONES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -7418,6 +7553,7 @@ const EPICS: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListEpics::new();
                 options.cursor = args.optional("cursor")?;
@@ -7460,6 +7596,7 @@ const EPICS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateEpic>()?;
                 Ok(
@@ -7513,6 +7650,7 @@ const EPICS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 let mut options = GetEpic::new();
                 options.fields = args.optional("fields")?;
@@ -7561,6 +7699,7 @@ const EPICS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateEpic>()?;
                 Ok(
@@ -7608,6 +7747,7 @@ const EPICS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -7667,6 +7807,7 @@ const EPICS: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListEpicWorkItems::new();
                 options.cursor = args.optional("cursor")?;
@@ -7717,6 +7858,7 @@ const EPICS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<AddEpicWorkItems>()?;
                 Ok(
@@ -7772,6 +7914,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListInitiatives::new();
                 options.cursor = args.optional("cursor")?;
@@ -7803,6 +7946,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateInitiative>()?;
                 Ok(
@@ -7838,6 +7982,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -7875,6 +8020,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateInitiative>()?;
                 Ok(
@@ -7914,6 +8060,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -7958,6 +8105,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListInitiativeLabels::new();
                 options.cursor = args.optional("cursor")?;
@@ -7992,6 +8140,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateInitiativeLabel>()?;
                 Ok(
@@ -8027,6 +8176,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -8064,6 +8214,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateInitiativeLabel>()?;
                 Ok(
@@ -8103,6 +8254,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -8154,6 +8306,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListLabelsOfInitiative::new();
                 options.cursor = args.optional("cursor")?;
@@ -8196,6 +8349,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<AddInitiativeLabels>()?;
                 Ok(
@@ -8235,6 +8389,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -8286,6 +8441,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListInitiativeEpics::new();
                 options.cursor = args.optional("cursor")?;
@@ -8328,6 +8484,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<AddInitiativeEpics>()?;
                 Ok(
@@ -8367,6 +8524,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -8418,6 +8576,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListInitiativeProjects::new();
                 options.cursor = args.optional("cursor")?;
@@ -8460,6 +8619,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<AddInitiativeProjects>()?;
                 Ok(
@@ -8499,6 +8659,7 @@ const INITIATIVES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -8572,6 +8733,7 @@ const INTAKE: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListIntakeWorkItems::new();
                 options.cursor = args.optional("cursor")?;
@@ -8616,6 +8778,7 @@ const INTAKE: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateIntakeWorkItem>()?;
                 Ok(
@@ -8662,6 +8825,7 @@ const INTAKE: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -8707,6 +8871,7 @@ const INTAKE: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateIntakeWorkItem>()?;
                 Ok(
@@ -8754,6 +8919,7 @@ const INTAKE: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -8800,6 +8966,7 @@ const INBOX_ISSUES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -8837,6 +9004,7 @@ const INBOX_ISSUES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateInboxIssue>()?;
                 Ok(
@@ -8883,6 +9051,7 @@ const INBOX_ISSUES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -8928,6 +9097,7 @@ const INBOX_ISSUES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateInboxIssue>()?;
                 Ok(
@@ -8975,6 +9145,7 @@ const INBOX_ISSUES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -9042,6 +9213,7 @@ const PAGES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListWorkspacePages::new();
                 options.type_ = args.optional::<String>("type")?.map(PageScope::from);
@@ -9075,6 +9247,7 @@ const PAGES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreatePage>()?;
                 Ok(
@@ -9110,6 +9283,7 @@ const PAGES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9175,6 +9349,7 @@ const PAGES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListProjectPages::new();
                 options.type_ = args.optional::<String>("type")?.map(PageScope::from);
@@ -9219,6 +9394,7 @@ const PAGES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreatePage>()?;
                 Ok(
@@ -9265,6 +9441,7 @@ const PAGES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9304,6 +9481,7 @@ const STICKIES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9329,6 +9507,7 @@ const STICKIES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateSticky>()?;
                 Ok(
@@ -9364,6 +9543,7 @@ const STICKIES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9401,6 +9581,7 @@ const STICKIES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateSticky>()?;
                 Ok(
@@ -9440,6 +9621,7 @@ const STICKIES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -9478,6 +9660,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9503,6 +9686,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateCustomer>()?;
                 Ok(
@@ -9538,6 +9722,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9575,6 +9760,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCustomer>()?;
                 Ok(
@@ -9614,6 +9800,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -9651,6 +9838,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9688,6 +9876,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<LinkCustomerWorkItems>()?;
                 Ok(
@@ -9734,6 +9923,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -9772,6 +9962,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9809,6 +10000,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateCustomerRequest>()?;
                 Ok(
@@ -9855,6 +10047,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -9900,6 +10093,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCustomerRequest>()?;
                 Ok(
@@ -9947,6 +10141,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -9978,6 +10173,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10005,6 +10201,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateCustomerProperty>()?;
                 Ok(
@@ -10043,6 +10240,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10080,6 +10278,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCustomerProperty>()?;
                 Ok(
@@ -10119,6 +10318,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -10156,6 +10356,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10200,6 +10401,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10245,6 +10447,7 @@ const CUSTOMERS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCustomerPropertyValue>()?;
                 Ok(
@@ -10300,6 +10503,7 @@ const TEAMSPACES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListTeamspaces::new();
                 options.cursor = args.optional("cursor")?;
@@ -10331,6 +10535,7 @@ const TEAMSPACES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateTeamspace>()?;
                 Ok(
@@ -10366,6 +10571,7 @@ const TEAMSPACES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10403,6 +10609,7 @@ const TEAMSPACES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateTeamspace>()?;
                 Ok(
@@ -10442,6 +10649,7 @@ const TEAMSPACES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -10493,6 +10701,7 @@ const TEAMSPACES: Group = Group {
             ],
             body: BodyArg::None,
             pages: true,
+            also: &[],
             run: |client, args| {
                 let mut options = ListTeamspaceMembers::new();
                 options.cursor = args.optional("cursor")?;
@@ -10535,6 +10744,7 @@ const TEAMSPACES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<AddTeamspaceMembers>()?;
                 Ok(
@@ -10574,6 +10784,7 @@ const TEAMSPACES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -10611,6 +10822,7 @@ const TEAMSPACES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10648,6 +10860,7 @@ const TEAMSPACES: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<AddTeamspaceProjects>()?;
                 Ok(
@@ -10687,6 +10900,7 @@ const TEAMSPACES: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -10725,6 +10939,7 @@ const GROUP_SYNC: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10752,6 +10967,7 @@ const GROUP_SYNC: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateGroupSyncConfig>()?;
                 Ok(
@@ -10783,6 +10999,7 @@ const GROUP_SYNC: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10810,6 +11027,7 @@ const GROUP_SYNC: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProjectGroupMapping>()?;
                 Ok(
@@ -10848,6 +11066,7 @@ const GROUP_SYNC: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10885,6 +11104,7 @@ const GROUP_SYNC: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProjectGroupMapping>()?;
                 Ok(
@@ -10924,6 +11144,7 @@ const GROUP_SYNC: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -10954,6 +11175,7 @@ const GROUP_SYNC: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -10981,6 +11203,7 @@ const GROUP_SYNC: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkspaceGroupMapping>()?;
                 Ok(
@@ -11019,6 +11242,7 @@ const GROUP_SYNC: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -11056,6 +11280,7 @@ const GROUP_SYNC: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkspaceGroupMapping>()?;
                 Ok(
@@ -11095,6 +11320,7 @@ const GROUP_SYNC: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -11125,6 +11351,7 @@ const ASSETS: Group = Group {
             args: &[],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateUserAssetUpload>()?;
                 Ok(run_json(client.assets().create_user_asset_upload(&body)))
@@ -11147,6 +11374,7 @@ const ASSETS: Group = Group {
             ],
             body: BodyArg::Json { required: false },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = if args.has_body() {
                     Some(args.json::<UpdateUserAsset>()?)
@@ -11179,6 +11407,7 @@ const ASSETS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_empty(
@@ -11204,6 +11433,7 @@ const ASSETS: Group = Group {
             ],
             body: BodyArg::Json { required: true },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkspaceAssetUpload>()?;
                 Ok(
@@ -11242,6 +11472,7 @@ const ASSETS: Group = Group {
             ],
             body: BodyArg::None,
             pages: false,
+            also: &[],
             run: |client, args| {
                 Ok(
                     run_json(
@@ -11279,6 +11510,7 @@ const ASSETS: Group = Group {
             ],
             body: BodyArg::Json { required: false },
             pages: false,
+            also: &[],
             run: |client, args| {
                 let body = if args.has_body() {
                     Some(args.json::<UpdateWorkspaceAsset>()?)

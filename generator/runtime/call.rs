@@ -63,6 +63,14 @@ impl<'c, T, E, P> Call<'c, T, E, P> {
         self
     }
 
+    /// Asks for another media type, such as one that the operation documents beside its own, and gives the answer as it
+    /// comes. A value that no header can carry becomes an error when the call is awaited.
+    pub fn accept(self, media_type: &str) -> Call<'c, Answer, E> {
+        let Self { client, mut request, choices, .. } = self;
+        request.insert_header("accept", media_type);
+        Call { client, request, choices, decode: Answer::raw, error: PhantomData, pages: () }
+    }
+
     /// Sends the request to exactly this address instead, such as one that was signed beforehand. The client's
     /// credentials go along only within the client's own origin.
     pub fn url(mut self, address: &str) -> Self {

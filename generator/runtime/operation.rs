@@ -84,4 +84,6 @@ pub enum Place {
     Bearer,
     /// In `Authorization: Basic …`: user name and password (RFC 7617).
     Basic,
+    /// In `Authorization`, after the name of another scheme (RFC 9110, section 11.4).
+    Http(&'static str),
 }

@@ -156,6 +156,8 @@ pub enum SchemePlace {
     Bearer,
     /// `Authorization: Basic …` (RFC 7617).
     Basic,
+    /// `Authorization`, after the name of another scheme (RFC 9110, section 11.4).
+    Http(String),
 }
 
 /// A group of operations: a module with a handle type.

@@ -33,6 +33,7 @@ macro_rules! table {
                     "method": command.method,
                     "path": command.path,
                     "body": body.split(' ').next(),
+                    "also": command.also,
                     "options": options.collect::<Vec<_>>(),
                 }));
             }

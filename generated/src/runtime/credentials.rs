@@ -138,7 +138,15 @@ fn prepare(place: Place, secret: &Secret) -> Result<Credential, &'static str> {
         Place::Cookie(_) => Err("has a character that cookies cannot carry"),
         Place::Bearer => header(AUTHORIZATION, &format!("Bearer {text}")),
         Place::Basic => header(AUTHORIZATION, &format!("Basic {}", STANDARD.encode(&text))),
+        Place::Http(scheme) if is_named(&text, scheme) => header(AUTHORIZATION, &text),
+        Place::Http(scheme) => header(AUTHORIZATION, &format!("{scheme} {text}")),
     }
+}
+
+/// Whether a credential is given with the name of its scheme before it.
+fn is_named(text: &str, scheme: &str) -> bool {
+    let name = text.get(..scheme.len());
+    name.is_some_and(|name| name.eq_ignore_ascii_case(scheme)) && text[scheme.len()..].starts_with(' ')
 }
 
 /// The user name ends at the first colon, so it cannot contain one (RFC 7617, section 2).

@@ -95,6 +95,8 @@ pub struct Command {
     pub body: BodyArg,
     /// Whether its answer is a page of a list, whose other pages `--all` asks for.
     pub pages: bool,
+    /// The media types of its answer that `--accept` asks for instead of the usual one.
+    pub also: &'static [&'static str],
     /// Calls it.
     pub run: for<'a> fn(&'a Client, &'a Args) -> Result<Running<'a>, UsageError>,
 }
@@ -126,7 +128,12 @@ pub enum BodyArg {
     },
     /// A form: `--part NAME=TEXT` and `--part NAME=@FILE`, each as often as needed.
     Parts,
-    /// Bytes: `--body @FILE` or `--body -`.
+    /// Text: `--body TEXT`, `--body @FILE` or `--body -`.
+    Text {
+        /// Whether it must be given.
+        required: bool,
+    },
+    /// Bytes: `--body @FILE`, `--body "@FILE;type=MEDIA/TYPE"` or `--body -`.
     Raw {
         /// Whether it must be given.
         required: bool,

@@ -273,8 +273,8 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "scheme-not-supported",
-        "A security scheme of type `http` is neither `basic` nor `bearer`. The client takes the whole value of the\n\
-         `Authorization` header.",
+        "A security scheme of type `http` answers a challenge or signs the request, such as `digest`. The client does not:\n\
+         it takes what stands after the scheme's name in the `Authorization` header, and sends it as it is given.",
     ),
     (
         "setting-without-effect",

@@ -7,7 +7,7 @@ mod flows;
 mod names;
 mod values;
 
-use self::names::{COMMON, Commands, Options, PAGED, kebab};
+use self::names::{ACCEPT, COMMON, Commands, Options, PAGED, kebab};
 use super::Module;
 use super::downloads::expects_deprecated;
 use super::gates;
@@ -128,7 +128,7 @@ fn group(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
 }
 
 fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
-    let Operation { id, commands: names, method, path, .. } = operation;
+    let Operation { id, commands: names, method, path, also, .. } = operation;
     let options = options_of(COMMON, operation);
     let args = args(scope, &options, operation);
     let body = values::body_arg(scope, operation.body.as_ref());
@@ -139,7 +139,19 @@ fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
         None => (false, None),
     };
     let (about, expected) = (about(&operation.docs, id), expects_deprecated(operation));
-    let given = if operation.body.is_some() || pages { ident("args") } else { args_name(&args) };
+    let given = if operation.body.is_some() || pages || !also.is_empty() { ident("args") } else { args_name(&args) };
+    let run = if also.is_empty() {
+        quote! { Ok(#run(#call #all)) }
+    } else {
+        let raw = item(scope, "run_raw");
+        quote! {
+            let call = #call;
+            if let Some(media_type) = args.accept() {
+                return Ok(#raw(call.accept(media_type)));
+            }
+            Ok(#run(call #all))
+        }
+    };
     quote! {
         #ty {
             id: #id,
@@ -150,10 +162,11 @@ fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
             args: &[#(#args),*],
             body: #body,
             pages: #pages,
+            also: &[#(#also),*],
             #expected
             run: |client, #given| {
                 #statements
-                Ok(#run(#call #all))
+                #run
             },
         }
     }
@@ -180,6 +193,7 @@ fn args_name(args: &[TokenStream]) -> Ident {
 fn options_of(reserved: &[&str], operation: &Operation) -> Options {
     let optional = operation.options.iter().flat_map(|options| &options.parameters);
     let reserved = reserved.iter().chain(operation.paging.as_ref().map(|_| &PAGED));
+    let reserved = reserved.chain(operation.also.first().map(|_| &ACCEPT));
     Options::new(reserved, operation.arguments.iter().chain(optional).map(|parameter| parameter.name.as_str()))
 }
 

@@ -110,6 +110,7 @@ fn place(place: &SchemePlace) -> String {
         SchemePlace::Cookie(name) => format!("the cookie {}", code(name)),
         SchemePlace::Bearer => "`Authorization: Bearer`".to_owned(),
         SchemePlace::Basic => "`Authorization: Basic`".to_owned(),
+        SchemePlace::Http(scheme) => code(&format!("Authorization: {scheme}")),
     }
 }
 
@@ -131,6 +132,7 @@ fn schemes(scope: &Scope<'_>, schemes: &[Scheme]) -> TokenStream {
             SchemePlace::Cookie(name) => quote! { Cookie(#name) },
             SchemePlace::Bearer => quote! { Bearer },
             SchemePlace::Basic => quote! { Basic },
+            SchemePlace::Http(scheme) => quote! { Http(#scheme) },
         };
         quote! { #ty { id: #id, place: #place_type::#place } }
     });

@@ -56,6 +56,10 @@ pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
     if operation.paging.is_some() {
         paragraphs.push("The answer is a page of a list; `items` of the call goes on to the last one.".to_owned());
     }
+    if !operation.also.is_empty() {
+        let also: Vec<String> = operation.also.iter().map(|media_type| code(media_type)).collect();
+        paragraphs.push(format!("It can also answer in {}: `accept` of the call asks for that.", also.join(", ")));
+    }
     let mut raw: Vec<String> =
         operation.degraded.iter().map(|reason| format!("Not typed in full: {}.", reason.message)).collect();
     raw.dedup();

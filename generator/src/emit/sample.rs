@@ -236,6 +236,7 @@ fn operation(id: &str, name: &str, command: &str, method: &str, path: &str, outp
         options: None,
         body: None,
         accept: "application/json".to_owned(),
+        also: Vec::new(),
         paging: None,
         success: Success { statuses: vec![Status::Code(status)], output, docs: Docs::default() },
         error: ErrorEnum { name: format!("{words}Error"), variants: failures() },

@@ -35,6 +35,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// What it asks for in `Accept`.
     pub accept: String,
+    /// Other media types that it answers a success with when it is asked to.
+    pub also: Vec<String>,
     /// What it returns.
     pub success: Success,
     /// How its answer goes on, when it is a page of a list.

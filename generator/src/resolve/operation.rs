@@ -158,6 +158,7 @@ impl<'a> Resolver<'a> {
             options,
             body,
             accept: responses.accept,
+            also: responses.also,
             success: responses.success,
             paging: None,
             error: responses.error,

@@ -15,6 +15,8 @@ use openapiv3::{ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
 /// What an operation answers.
 pub(super) struct Responses {
     pub(super) accept: String,
+    /// What else a success may be, for those who ask.
+    pub(super) also: Vec<String>,
     pub(super) success: Success,
     pub(super) error: ErrorEnum,
 }
@@ -53,6 +55,7 @@ impl<'a> Resolver<'a> {
 
         let is_success = success_rule(&listed);
         let mut accepted = Vec::new();
+        let mut also = Vec::new();
         let mut successes: Vec<Answer> = Vec::new();
         let mut failures: Vec<Answer> = Vec::new();
         // Success first, since what is accepted is listed in this order.
@@ -67,6 +70,9 @@ impl<'a> Resolver<'a> {
                 let Some(answer) = self.answer(role, response, at, Site { name: &name, ..site }, &mut accepted) else {
                     continue;
                 };
+                if wanted {
+                    self.note_others(response, at, &mut also);
+                }
                 if wanted && answer.status == Status::Default && matches!(answer.output, Output::Json(_)) {
                     // It describes every status that is not named, and so those of failures too.
                     failures.push(answer.clone());
@@ -77,7 +83,7 @@ impl<'a> Resolver<'a> {
         let success = self.success(successes, site);
         let error = self.error(failures, site);
         let accept = if accepted.is_empty() { "*/*".to_owned() } else { accepted.join(", ") };
-        Responses { accept, success, error }
+        Responses { accept, also, success, error }
     }
 
     fn answer(
@@ -115,6 +121,21 @@ impl<'a> Resolver<'a> {
         };
         let output = self.output(role, response, &at, site);
         Some(Answer { status: role.status, docs: docs::docs(None, Some(&response.description), None), output })
+    }
+
+    /// Remembers the media types of a success that are not what it decodes into. JSON by another name is no other choice.
+    fn note_others(&mut self, response: &'a ReferenceOr<Response>, at: &Pointer, also: &mut Vec<String>) {
+        let response = self.follow(response, at, "responses", |components| &components.responses);
+        let content = response.map(|(response, _)| &response.content).into_iter().flatten();
+        let content: Vec<_> =
+            content.map(|(media_type, media)| (self.preference(media_type, media), media_type)).collect();
+        let Some((chosen, first)) = content.iter().min_by_key(|(preference, _)| preference) else { return };
+        for (preference, media_type) in &content {
+            let is_same = media_type == first || (chosen.0, preference.0) == (Media::Json, Media::Json);
+            if !is_same && !media_type.contains('*') && !also.contains(*media_type) {
+                also.push((*media_type).clone());
+            }
+        }
     }
 
     /// What a response's body decodes into.

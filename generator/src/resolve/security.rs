@@ -30,6 +30,22 @@ pub(super) const BUILDER_METHODS: &[&str] = &[
     "clone",
 ];
 
+/// Schemes of the IANA's registry that answer a challenge or sign the request, in lower case.
+const HANDSHAKES: &[&str] = &[
+    "concealed",
+    "digest",
+    "dpop",
+    "gnap",
+    "hoba",
+    "mutual",
+    "negotiate",
+    "oauth",
+    "privatetoken",
+    "scram-sha-1",
+    "scram-sha-256",
+    "vapid",
+];
+
 impl<'a> Resolver<'a> {
     /// The security schemes of the components, by name, so that their order in the document does not show.
     pub(super) fn declare_security(&mut self) {
@@ -58,13 +74,15 @@ impl<'a> Resolver<'a> {
                     "basic" => (SchemePlace::Basic, description),
                     // The transport's certificate says who is calling.
                     "x-specwright-mutual-tls" => continue,
-                    _ => {
-                        self.diagnostics.push(
-                            Diagnostic::warning("scheme-not-supported", format!("`{scheme}` is not expressed yet"))
-                                .at_value(at.key("scheme").as_str(), "sent as it is given, in `Authorization`")
-                                .help("give the whole value of the `Authorization` header"),
-                        );
-                        (SchemePlace::Header("Authorization".to_owned()), description)
+                    lower => {
+                        if HANDSHAKES.contains(&lower) {
+                            self.diagnostics.push(
+                                Diagnostic::warning("scheme-not-supported", format!("`{scheme}` is not carried out"))
+                                    .at_value(at.key("scheme").as_str(), "the credential is sent as it is given")
+                                    .help("give what stands after the scheme's name in `Authorization`"),
+                            );
+                        }
+                        (SchemePlace::Http(scheme.clone()), description)
                     }
                 },
                 SecurityScheme::OAuth2 { description, .. } | SecurityScheme::OpenIDConnect { description, .. } => {

@@ -201,7 +201,7 @@ fn judge(
 
 /// What becomes of a scenario that is among the exclusions.
 fn left_out(verdict: &Verdict, exclusion: &Exclusion) -> Verdict {
-    if verdict.is_pass() {
+    if verdict.is_pass() && !matches!(verdict, Verdict::Refused) {
         return Verdict::Failed("it passes, and is among the exclusions".to_owned());
     }
     Verdict::NotExpressible(format!("{} {}", exclusion.because, exclusion.rule))

@@ -48,8 +48,10 @@ pub struct Entry {
     pub method: String,
     /// The path template.
     pub path: String,
-    /// `None`, `Json`, `Parts` or `Raw`.
+    /// `None`, `Json`, `Parts`, `Text` or `Raw`.
     pub body: String,
+    /// The media types that it is asked for by an option.
+    pub also: Vec<String>,
     /// The options.
     pub options: Vec<Choice>,
 }

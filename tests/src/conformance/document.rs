@@ -136,6 +136,24 @@ impl Document {
         Some(Answer { is_success, has_body: content.is_some(), schema })
     }
 
+    /// The least that a schema allows by its types and required properties.
+    #[must_use]
+    pub fn least(&self, schema: &Value) -> Value {
+        let schema = self.resolve(schema);
+        let kind = schema["type"].as_array().map_or(&schema["type"], |kinds| &kinds[0]);
+        match kind.as_str() {
+            Some("string") => "".into(),
+            Some("integer" | "number") => 0.into(),
+            Some("boolean") => false.into(),
+            Some("array") => Value::Array(Vec::new()),
+            Some("null") => Value::Null,
+            _ => {
+                let names = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+                names.map(|name| (name.to_owned(), self.least(&schema["properties"][name]))).collect()
+            }
+        }
+    }
+
     /// Whether a body is what a schema says; bodies that are not JSON never are.
     #[must_use]
     pub fn allows(&self, schema: &Value, body: &[u8]) -> bool {

@@ -2,6 +2,7 @@
 
 //! The arguments of one command, as text, and what they are read as.
 
+use super::super::body::Body;
 use super::super::json::{self, Decode};
 use super::super::multipart::{Part, Parts};
 use std::fmt;
@@ -64,6 +65,7 @@ pub struct Args {
     body: Option<String>,
     parts: Vec<(String, PartText)>,
     all: bool,
+    accept: Option<String>,
 }
 
 impl Args {
@@ -91,6 +93,19 @@ impl Args {
     #[must_use]
     pub fn all(&self) -> bool {
         self.all
+    }
+
+    /// Asks for an answer of this media type.
+    #[must_use]
+    pub fn with_accept(mut self, media_type: impl Into<String>) -> Self {
+        self.accept = Some(media_type.into());
+        self
+    }
+
+    /// The media type of the answer that is asked for instead of the usual one.
+    #[must_use]
+    pub fn accept(&self) -> Option<&str> {
+        self.accept.as_deref()
     }
 
     /// Sets the body: text, `@FILE`, or `-` for standard input.
@@ -190,21 +205,35 @@ impl Args {
         String::from_utf8(self.bytes()?).map_err(|_| UsageError::new("--body is not text"))
     }
 
+    /// The body as it is sent, of the media type that is given after the file, as in `@photo.png;type=image/png`.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or its file cannot be read.
+    pub fn raw(&self) -> Result<Body, UsageError> {
+        let body = self.body()?;
+        match body.strip_prefix('@').map(file_and_type) {
+            Some((path, Some(media_type))) => Ok(Body::from(read(path)?).media_type(media_type)),
+            _ => self.bytes().map(Body::from),
+        }
+    }
+
     /// The body as bytes.
     ///
     /// # Errors
     ///
     /// When there is none, or its file cannot be read.
     pub fn bytes(&self) -> Result<Vec<u8>, UsageError> {
-        let body = self.body.as_deref().ok_or_else(|| UsageError::new("--body is missing"))?;
+        let body = self.body()?;
         match body.strip_prefix('@') {
-            Some(path) => {
-                let file = std::fs::File::open(path).map_err(|error| unreadable(path, &error))?;
-                bounded(file).map_err(|error| unreadable(path, &error))
-            }
+            Some(path) => read(path),
             None if body == "-" => bounded(std::io::stdin()).map_err(|error| unreadable("standard input", &error)),
             None => Ok(body.as_bytes().to_vec()),
         }
+    }
+
+    fn body(&self) -> Result<&str, UsageError> {
+        self.body.as_deref().ok_or_else(|| UsageError::new("--body is missing"))
     }
 
     /// The parts of the form.
@@ -231,6 +260,19 @@ impl Args {
 
 fn parse<T: FromStr<Err: fmt::Display>>(name: &str, text: &str) -> Result<T, UsageError> {
     text.parse().map_err(|error| UsageError::new(format!("--{name}: `{}`: {error}", text.escape_debug())))
+}
+
+/// What stands after `@`: a file, and its media type if that is said.
+pub(super) fn file_and_type(text: &str) -> (&str, Option<&str>) {
+    match text.split_once(";type=") {
+        Some((path, media_type)) if !media_type.is_empty() => (path, Some(media_type)),
+        Some((path, _)) => (path, None),
+        None => (text, None),
+    }
+}
+
+fn read(path: &str) -> Result<Vec<u8>, UsageError> {
+    std::fs::File::open(path).and_then(bounded).map_err(|error| unreadable(path, &error))
 }
 
 fn bounded(reader: impl std::io::Read) -> std::io::Result<Vec<u8>> {

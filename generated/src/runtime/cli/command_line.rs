@@ -6,7 +6,7 @@ use super::super::answer::Answer;
 use super::super::client::Client;
 use super::super::file::File;
 use super::super::json;
-use super::args::{Args, PartText, UsageError};
+use super::args::{Args, PartText, UsageError, file_and_type};
 use super::failure::{Failure, tell};
 use super::print::Printed;
 use super::transfer::{bar, mover};
@@ -123,6 +123,11 @@ async fn operate(
     if command.pages && matches.get_flag("all") {
         args = args.with_all();
     }
+    if !command.also.is_empty() {
+        if let Some(media_type) = matches.get_one::<String>("accept") {
+            args = args.with_accept(media_type);
+        }
+    }
     if !matches!(command.body, BodyArg::None | BodyArg::Parts) {
         if let Some(body) = matches.get_one::<String>("body") {
             args = args.with_body(body);
@@ -133,9 +138,9 @@ async fn operate(
             let Some((name, value)) = part.split_once('=') else {
                 return Err(End::Usage(format!("--part {part}: expected NAME=TEXT or NAME=@FILE")));
             };
-            let part = match value.strip_prefix('@').map(|path| path.split_once(";type=").unwrap_or((path, ""))) {
-                Some((path, "")) => PartText::File(PathBuf::from(path)),
-                Some((path, media_type)) => {
+            let part = match value.strip_prefix('@').map(file_and_type) {
+                Some((path, None)) => PartText::File(PathBuf::from(path)),
+                Some((path, Some(media_type))) => {
                     PartText::TypedFile { path: PathBuf::from(path), media_type: media_type.to_owned() }
                 }
                 None => PartText::Text(value.to_owned()),
@@ -340,7 +345,8 @@ fn describe(program: &'static Program) -> Clap {
                 .after_help(format!("{} {}", command.method, command.path))
                 .args(command.args.iter().map(|arg| parameter(arg, command.args)))
                 .args(body(command.body))
-                .args(command.pages.then(all));
+                .args(command.pages.then(all))
+                .args((!command.also.is_empty()).then(|| accept(command.also)));
             subcommand = subcommand.subcommand(operation);
         }
         clap = clap.subcommand(subcommand);
@@ -388,6 +394,12 @@ fn all() -> clap::Arg {
     clap::Arg::new("all").long("all").action(ArgAction::SetTrue).help(help)
 }
 
+/// The choice of a command whose answer comes in more than one media type.
+fn accept(also: &[&str]) -> clap::Arg {
+    let help = format!("Ask for an answer of another media type, and print it as it comes: {}", also.join(", "));
+    option("accept", help).value_name("TYPE")
+}
+
 fn option(name: &'static str, help: String) -> clap::Arg {
     clap::Arg::new(name).long(name).value_name("VALUE").help(help)
 }
@@ -421,7 +433,11 @@ fn body(body: BodyArg) -> Option<clap::Arg> {
     match body {
         BodyArg::None => None,
         BodyArg::Json { required } => Some(text(required, "The body as JSON: text, @FILE, or - for standard input")),
-        BodyArg::Raw { required } => Some(text(required, "The body: text, @FILE, or - for standard input")),
+        BodyArg::Text { required } => Some(text(required, "The body: text, @FILE, or - for standard input")),
+        BodyArg::Raw { required } => Some(text(
+            required,
+            "The body: text, @FILE, or - for standard input, with ;type=… after the file to say its media type",
+        )),
         BodyArg::Parts => Some(
             option(
                 "part",

@@ -12,6 +12,9 @@ pub(super) const COMMON: &[&str] = &["base-url", "body", "help", "json", "link",
 /// The option that commands have besides whose answer is a page of a list.
 pub(super) const PAGED: &str = "all";
 
+/// The option that commands have besides whose answer comes in more than one media type.
+pub(super) const ACCEPT: &str = "accept";
+
 /// Options that commands have which upload or download.
 pub(super) const FLOWS: &[&str] =
     &["base-url", "content-type", "file", "help", "json", "link", "name", "output", "timeout", "version"];

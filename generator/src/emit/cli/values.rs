@@ -152,7 +152,8 @@ pub(super) fn body_arg(scope: &Scope<'_>, body: Option<&Body>) -> TokenStream {
     match kind {
         BodyKind::Json(_) | BodyKind::UrlEncoded(..) => quote! { #ty::Json { required: #required } },
         BodyKind::Multipart(_) | BodyKind::Parts => quote! { #ty::Parts },
-        BodyKind::Text | BodyKind::Raw => quote! { #ty::Raw { required: #required } },
+        BodyKind::Text => quote! { #ty::Text { required: #required } },
+        BodyKind::Raw => quote! { #ty::Raw { required: #required } },
     }
 }
 
@@ -181,7 +182,7 @@ pub(super) fn body(scope: &Scope<'_>, body: &Body) -> (TokenStream, TokenStream)
             (read, quote! { &body }, quote! { body.as_ref() })
         }
         BodyKind::Text => (quote! { args.content()? }, quote! { &body }, quote! { body.as_deref() }),
-        BodyKind::Raw => (quote! { args.bytes()? }, quote! { body }, quote! { body.map(Into::into) }),
+        BodyKind::Raw => (quote! { args.raw()? }, quote! { body }, quote! { body }),
     };
     if body.presence == Presence::Required {
         return (quote! { let body = #read; }, required);

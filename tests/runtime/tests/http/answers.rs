@@ -30,6 +30,14 @@ async fn failure(fake: &Fake) -> specwright_runtime::CallError<Problem> {
 }
 
 #[tokio::test]
+async fn another_media_type_is_given_as_it_comes() {
+    let fake = Fake::always(200, &[("content-type", "text/csv")], "a,b");
+    let client = client(&fake);
+    let answer = call(&client, &LIST).accept("text/csv").await.expect("it is not decoded");
+    assert_eq!((answer.text().as_ref(), fake.only().header("accept")), ("a,b", "text/csv"));
+}
+
+#[tokio::test]
 async fn a_success_is_decoded_with_status_and_headers_at_hand() {
     let fake = Fake::always(200, &[("x-left", " 59 "), ("x-text", "a")], r#"[{"a": 1.50}]"#);
     let client = client(&fake);

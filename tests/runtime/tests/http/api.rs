@@ -12,6 +12,7 @@ pub(crate) const TOKEN: usize = 1;
 pub(crate) const LOGIN: usize = 2;
 pub(crate) const IN_QUERY: usize = 3;
 pub(crate) const IN_COOKIE: usize = 4;
+pub(crate) const SHARED: usize = 5;
 
 pub(crate) const SCHEMES: &[Scheme] = &[
     Scheme { id: "ApiKey", place: Place::Header("X-API-Key") },
@@ -19,6 +20,7 @@ pub(crate) const SCHEMES: &[Scheme] = &[
     Scheme { id: "Login", place: Place::Basic },
     Scheme { id: "QueryKey", place: Place::Query("api key") },
     Scheme { id: "Session", place: Place::Cookie("session") },
+    Scheme { id: "Shared", place: Place::Http("SharedKey") },
 ];
 
 pub(crate) const SERVERS: &[Server] = &[

@@ -1,8 +1,8 @@
 //! Credentials: which are sent, where to, and that they are never shown.
 
 use crate::api::{
-    CREATE, IN_COOKIE, IN_QUERY, KEY, LIST, LOGIN, Problem, SCHEMES, SECURED, SERVERS, STORAGE, TOKEN, builder, call,
-    secured,
+    CREATE, IN_COOKIE, IN_QUERY, KEY, LIST, LOGIN, Problem, SCHEMES, SECURED, SERVERS, SHARED, STORAGE, TOKEN, builder,
+    call, secured,
 };
 use crate::fake::Fake;
 use specwright_runtime::{ClientBuilder, Operation, Request, Secret, Status};
@@ -14,6 +14,7 @@ fn fake() -> Fake {
 static OPTIONAL: Operation = secured(&[&[], &[KEY]]);
 static OPEN: Operation = secured(&[]);
 static QUERY: Operation = secured(&[&[IN_QUERY]]);
+static OTHER: Operation = secured(&[&[SHARED]]);
 static ALL: Operation = secured(&[&[LOGIN], &[IN_QUERY, IN_COOKIE], &[KEY]]);
 
 #[tokio::test]
@@ -34,6 +35,12 @@ async fn the_first_complete_alternative_is_sent() {
     assert_eq!(send(builder().credential(IN_QUERY, "q"), &ALL).await, "|| ");
     let both = builder().credential(IN_QUERY, "q&x").credential(IN_COOKIE, "a=b").credential(KEY, "k");
     assert_eq!(send(both, &ALL).await, "||session=a=b api%20key=q%26x");
+
+    for given in ["k:1", "SharedKey k:1", "sharedkey k:1"] {
+        let sent = send(builder().credential(SHARED, given), &OTHER).await;
+        assert!(sent.eq_ignore_ascii_case("|SharedKey k:1| "), "{sent}");
+    }
+    assert_eq!(send(builder().credential(SHARED, "sharedkey"), &OTHER).await, "|SharedKey sharedkey| ");
 
     assert_eq!(send(builder().credential(KEY, "k"), &OPTIONAL).await, "k|| ");
     assert_eq!(send(builder().credential(KEY, "k"), &OPEN).await, "|| ");
