@@ -6,6 +6,7 @@ pub mod conformance;
 pub mod corpus;
 pub mod generation;
 pub mod instances;
+pub mod nested;
 pub mod plane;
 pub mod program;
 pub mod replay;

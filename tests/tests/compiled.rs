@@ -1,17 +1,15 @@
 //! What is emitted from every fixture and from Plane's document compiles, and neither rustc, clippy nor rustdoc has
 //! anything to say about it.
 //!
-//! The emitted crates are members of one workspace below the target folder. It uses the versions of this workspace's
-//! `Cargo.lock`, so whoever has built the tests has everything that it needs, and the intermediate files of the build
-//! around it, so what the tests have compiled is not compiled again.
+//! The emitted crates are members of one workspace below the target folder.
 
 use specwright::Reading;
 use specwright::lower::Strictness;
 use specwright::render::{FEATURES, Shape, dependencies, manifest};
 use specwright_tests::generation::{files, folders, read};
-use std::fmt::Write;
+use specwright_tests::nested::{self, put};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::{LazyLock, Mutex};
 
 /// One build at a time: they would wait for each other's lock anyway.
@@ -41,15 +39,9 @@ fn rustdoc_is_silent() {
 /// too, and make cargo compile them once more.
 fn assert_silent(arguments: &[&str]) {
     let _build = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
+    let output = nested::cargo(&WORKSPACE, build_folder())
         .args(arguments)
         .args(["--offline", "--keep-going", "--quiet", "--message-format=json"])
-        .current_dir(&*WORKSPACE)
-        .env("CARGO_TARGET_DIR", WORKSPACE.join("target"))
-        .env("CARGO_BUILD_BUILD_DIR", build_folder())
-        // Nothing here is compiled a second time with a small change.
-        .env("CARGO_INCREMENTAL", "0")
         .output()
         .expect("cargo runs");
     let messages = String::from_utf8_lossy(&output.stdout);
@@ -89,15 +81,8 @@ fn write_workspace() -> PathBuf {
     // The fixture with the most difficult names.
     write_including(&root.join("included"), Path::new("fixtures/names/openapi.yaml"));
     members.push("included".to_owned());
-    let lock = std::fs::read_to_string("../Cargo.lock").expect("the workspace is locked");
-    write(&root.join("Cargo.lock"), &lock);
-    // The profile is that of the workspace around, so that build scripts and macros are the same ones.
-    let members = members.iter().fold(String::new(), |mut text, member| {
-        writeln!(text, "    {member:?},").expect("a string takes any text");
-        text
-    });
-    let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\n";
-    write(&root.join("Cargo.toml"), &format!("{workspace}{members}]\n\n[profile.dev.build-override]\nopt-level = 1\n"));
+    let members: Vec<&str> = members.iter().map(String::as_str).collect();
+    nested::workspace(&root, &members).expect("a workspace below the target folder can be written");
     root
 }
 
@@ -128,10 +113,5 @@ fn generate(document: &Path, package: &str) -> Reading {
 }
 
 fn write(path: &Path, text: &str) {
-    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
-        return;
-    }
-    let folder = path.parent().expect("a file stands in a folder");
-    std::fs::create_dir_all(folder).expect("a folder below the target folder can be made");
-    std::fs::write(path, text).expect("a file below the target folder can be written");
+    put(path, text).expect("a file below the target folder can be written");
 }

@@ -1,14 +1,13 @@
 //! Features of tags: a crate whose tags stand behind features compiles without a warning with none of them, with each of
 //! them alone, and with all, whichever other features are on.
 //!
-//! The crate is the only member of a workspace below the target folder. It takes the versions and the intermediate files of
-//! the build around it, so a check takes as long as the crate itself.
+//! The crate is the only member of a workspace below the target folder.
 
 use specwright::lower::Strictness;
 use specwright::render::{Shape, manifest};
 use specwright_tests::generation::{files, read};
+use specwright_tests::nested::{self, put};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 const FIXTURE: &str = "fixtures/tag-features/openapi.yaml";
 
@@ -20,11 +19,10 @@ fn each_feature_of_a_tag_compiles_alone() {
     assert_eq!(names, ["pets", "pet-owners", "tricks", "url", "cli-api", "files"]);
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("features");
     for (path, text) in files(&reading, Shape::Crate) {
-        write(&root.join(path), &text);
+        write(&root.join("tagged").join(path), &text);
     }
-    let workspace = "\n[profile.dev.build-override]\nopt-level = 1\n";
-    write(&root.join("Cargo.toml"), &(manifest(package, true) + workspace));
-    write(&root.join("Cargo.lock"), &std::fs::read_to_string("../Cargo.lock").expect("the workspace is locked"));
+    write(&root.join("tagged/Cargo.toml"), &manifest(package, false));
+    nested::workspace(&root, &["tagged"]).expect("a workspace can be written");
     let check = |features: &[&str]| assert_silent(&root, features);
     check(&["rustls"]);
     for name in &names {
@@ -54,8 +52,7 @@ fn types_stand_behind_the_features_that_reach_them() {
 }
 
 fn assert_silent(root: &Path, features: &[&str]) {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
+    let output = nested::cargo(root, &build_folder())
         .args([
             "check",
             "--lib",
@@ -66,10 +63,6 @@ fn assert_silent(root: &Path, features: &[&str]) {
             "--features",
         ])
         .arg(features.join(","))
-        .current_dir(root)
-        .env("CARGO_TARGET_DIR", root.join("target"))
-        .env("CARGO_BUILD_BUILD_DIR", build_folder())
-        .env("CARGO_INCREMENTAL", "0")
         .output()
         .expect("cargo runs");
     let said = String::from_utf8_lossy(&output.stderr);
@@ -85,9 +78,5 @@ fn build_folder() -> PathBuf {
 }
 
 fn write(path: &Path, text: &str) {
-    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
-        return;
-    }
-    std::fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("a folder can be made");
-    std::fs::write(path, text).expect("a file can be written");
+    put(path, text).expect("a file can be written");
 }

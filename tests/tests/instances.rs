@@ -10,8 +10,8 @@ use specwright_tests::generation::{files, folders, read_types};
 use specwright_tests::instances::run::{Setting, run};
 use specwright_tests::instances::table::table;
 use specwright_tests::instances::{Row, driver, exclusions, random};
+use specwright_tests::nested::{self, put};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// Instances of each schema, and as many that are broken.
 const COUNT: usize = 200;
@@ -47,32 +47,27 @@ fn instances_come_back_as_they_were_and_broken_ones_are_refused() {
 /// Builds the program with the types of all fixtures.
 fn build(root: &Path, readings: &[(String, Reading)]) -> PathBuf {
     let mut types = Vec::new();
-    let (mut members, mut dependencies) = (String::new(), String::new());
+    let (mut members, mut dependencies) = (Vec::new(), String::new());
     for (name, reading) in readings {
         let api = reading.api.as_ref().expect("the document is sound");
         for (path, text) in files(reading, Shape::Crate) {
             write(&root.join(name).join(path), &text);
         }
         write(&root.join(name).join("Cargo.toml"), &manifest(&api.package, false));
-        members.extend(["\"", name.as_str(), "\", "]);
+        members.push(name.clone());
         dependencies.extend([name, "-api = { path = \"../", name, "\", features = [\"both-ways\"] }\n"]);
         let paths = driver::types(api).map(|definition| driver::path(api, definition)).collect();
         types.push((format!("{name}-api"), paths));
     }
-    let workspace = format!("[workspace]\nresolver = \"3\"\nmembers = [{members}\"{}\"]\n", driver::PACKAGE);
-    let profile = "[profile.dev]\ndebug = false\n\n[profile.dev.build-override]\nopt-level = 1\n";
-    write(&root.join("Cargo.toml"), &format!("{workspace}\n{profile}"));
-    write(&root.join("Cargo.lock"), &std::fs::read_to_string("../Cargo.lock").expect("the workspace is locked"));
+    let members: Vec<&str> = members.iter().map(String::as_str).chain([driver::PACKAGE]).collect();
+    nested::workspace(root, &members).expect("a workspace below the target folder can be written");
     let folder = root.join(driver::PACKAGE);
     let package = format!("name = {:?}\nversion = \"0.0.0\"\nedition = \"2024\"", driver::PACKAGE);
     write(&folder.join("Cargo.toml"), &format!("[package]\n{package}\n\n[dependencies]\n{dependencies}"));
     write(&folder.join("src/main.rs"), &driver::program(&types));
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
+    let output = nested::cargo(root, Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it stands in another"))
         .args(["build", "--package", driver::PACKAGE, "--offline", "--quiet"])
-        .current_dir(root)
-        .env("CARGO_TARGET_DIR", root.join("target"))
-        .env("CARGO_INCREMENTAL", "0")
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .output()
         .expect("cargo runs");
     assert!(output.status.success(), "cargo build fails:\n{}", String::from_utf8_lossy(&output.stderr));
@@ -80,10 +75,5 @@ fn build(root: &Path, readings: &[(String, Reading)]) -> PathBuf {
 }
 
 fn write(path: &Path, text: &str) {
-    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
-        return;
-    }
-    let folder = path.parent().expect("a file stands in a folder");
-    std::fs::create_dir_all(folder).expect("a folder below the target folder can be made");
-    std::fs::write(path, text).expect("a file below the target folder can be written");
+    put(path, text).expect("a file below the target folder can be written");
 }

@@ -1,9 +1,10 @@
 //! Generates every document of a folder, compiles what is emitted, and prints a table.
 
 use clap::Parser;
-use specwright_tests::corpus::compile::{Setting, Tool, compile, workspace, wrapper};
+use specwright_tests::corpus::compile::{Setting, Tool, compile, wrapper};
 use specwright_tests::corpus::table::table;
 use specwright_tests::corpus::{Document, Outcome, Row, find, generate, one};
+use specwright_tests::nested;
 use specwright_tests::program::{bar, target_folder};
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -77,7 +78,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         .filter(|(_, row)| matches!(row.outcome, Outcome::Emitted | Outcome::Unstable(_) | Outcome::NotRefused))
         .map(|(document, _)| document.package.as_str())
         .collect();
-    workspace(&setting, &emitted)?;
+    nested::workspace(&setting.folder, &emitted)?;
     for (tool, _) in [(Tool::Check, arguments.check), (Tool::Clippy, arguments.clippy)].iter().filter(|(_, is)| *is) {
         if emitted.is_empty() {
             break;

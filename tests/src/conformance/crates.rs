@@ -4,9 +4,9 @@
 //! it is. Linking one program instead of a hundred is what makes this quick. Documents that give the same code, such as one
 //! document in several versions of OpenAPI, share a crate.
 
-use crate::corpus::compile::{Setting, workspace};
 use crate::corpus::{Document, find};
 use crate::generation::{files, read};
+use crate::nested::{self, put};
 use serde::Deserialize;
 use specwright::Reading;
 use specwright::diagnostic::render::Form;
@@ -124,7 +124,7 @@ impl Crates {
         let reading = if count == 1 { reading } else { read(document, &package, Strictness::Lenient)? };
         let Some(api) = &reading.api else { return Err("it could be read under another name".into()) };
         let crate_folder = folder.join(&package);
-        write(&crate_folder.join("Cargo.toml"), &manifest(&api.package, false))?;
+        put(&crate_folder.join("Cargo.toml"), &manifest(&api.package, false))?;
         specwright::output::plan(&files(&reading, Shape::Crate), &crate_folder)?.carry_out(None)?;
         self.schemes.insert(package.clone(), api.schemes.iter().map(|scheme| scheme.id.clone()).collect());
         self.known.insert(text, package.clone());
@@ -198,9 +198,8 @@ impl Crates {
         folder: &Path,
         target: &Path,
     ) -> Result<PathBuf, Box<dyn Error>> {
-        let setting = Setting { folder: folder.to_owned(), target: target.to_owned(), jobs: None, all_features: false };
         let members: Vec<&str> = self.packages.iter().map(String::as_str).chain([name]).collect();
-        workspace(&setting, &members)?;
+        nested::workspace(folder, &members)?;
         let dependencies = self.packages.iter().fold(String::new(), |text, package| {
             text + &format!(
                 "{package} = {{ path = \"../{package}\", default-features = false, features = [\"cli\"] }}\n"
@@ -210,24 +209,14 @@ impl Crates {
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
              [dependencies]\nserde_json = \"1\"\n{dependencies}"
         );
-        write(&folder.join(name).join("Cargo.toml"), &manifest)?;
-        write(&folder.join(name).join("src/main.rs"), main)?;
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command.args(["build", "--package", name, "--quiet"]).current_dir(folder);
-        command.env("CARGO_TARGET_DIR", folder.join("target")).env("CARGO_INCREMENTAL", "0");
-        command.env("CARGO_PROFILE_DEV_DEBUG", "0");
+        put(&folder.join(name).join("Cargo.toml"), &manifest)?;
+        put(&folder.join(name).join("src/main.rs"), main)?;
+        let mut command = nested::cargo(folder, target);
+        command.args(["build", "--package", name, "--quiet"]).env("CARGO_PROFILE_DEV_DEBUG", "0");
         let output = command.output()?;
         if !output.status.success() {
             return Err(format!("cargo build fails: {}", String::from_utf8_lossy(&output.stderr)).into());
         }
         Ok(folder.join("target/debug").join(name))
     }
-}
-
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
-        return Ok(());
-    }
-    path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-    std::fs::write(path, text)
 }

@@ -4,7 +4,7 @@
 //! the compiler. For these the program stands between cargo and the compiler ([`wrapper`]), which has no say in what cargo
 //! takes for new: a crate that did not change is not compiled again, and its figures are those of the last time.
 
-use super::one::write;
+use crate::nested;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 use std::error::Error;
@@ -72,21 +72,6 @@ pub struct Setting {
     pub all_features: bool,
 }
 
-/// Writes the workspace around the crates of some packages.
-///
-/// # Errors
-///
-/// When a file cannot be written.
-pub fn workspace(setting: &Setting, packages: &[&str]) -> std::io::Result<()> {
-    let members = packages.iter().fold(String::new(), |members, package| members + "    \"" + package + "\",\n");
-    // The versions and the profile are those of the workspace around, so that what it has built is not built again.
-    let text = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [\n{members}]\n\n[profile.dev.build-override]\nopt-level = 1\n"
-    );
-    write(&setting.folder.join("Cargo.toml"), &text)?;
-    write(&setting.folder.join("Cargo.lock"), include_str!("../../../Cargo.lock"))
-}
-
 /// Runs a tool over the workspace; `done` hears of each package that is through.
 ///
 /// # Errors
@@ -98,7 +83,7 @@ pub fn compile(
     packages: &[&str],
     mut done: impl FnMut(&str),
 ) -> Result<BTreeMap<String, Compiled>, Box<dyn Error>> {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = nested::cargo(&setting.folder, &setting.target);
     command.args([tool.word(), "--workspace", "--offline", "--keep-going", "--quiet", "--message-format=json"]);
     if setting.all_features {
         command.arg("--all-features");
@@ -106,8 +91,6 @@ pub fn compile(
     if let Some(jobs) = setting.jobs {
         command.arg(format!("--jobs={jobs}"));
     }
-    command.current_dir(&setting.folder).env("CARGO_TARGET_DIR", setting.folder.join("target"));
-    command.env("CARGO_BUILD_BUILD_DIR", &setting.target).env("CARGO_INCREMENTAL", "0");
     command.env("RUSTC_WRAPPER", std::env::current_exe()?).env(WRAPPED, figures_file(tool, setting.all_features));
     let mut errors = tempfile::tempfile()?;
     let mut cargo = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors.try_clone()?).spawn()?;

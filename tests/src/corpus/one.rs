@@ -5,6 +5,7 @@
 
 use super::reorder::reordered;
 use crate::generation::{files, read};
+use crate::nested::put;
 use serde::{Deserialize, Serialize};
 use specwright::diagnostic::Severity;
 use specwright::diagnostic::render::Form;
@@ -14,7 +15,7 @@ use specwright::{Reading, report};
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 /// The first argument of a process that works on one document.
@@ -90,7 +91,7 @@ pub fn main(arguments: &[OsString]) -> Result<(), Box<dyn Error>> {
             }
             let own = files.iter().filter(|(path, _)| !path.starts_with("src/runtime"));
             generated.lines = own.map(|(_, text)| text.lines().count()).sum();
-            write(&folder.join("Cargo.toml"), &manifest(&api.package, false))?;
+            put(&folder.join("Cargo.toml"), &manifest(&api.package, false))?;
             specwright::output::plan(&files, folder)?.carry_out(None)?;
         }
     }
@@ -130,13 +131,4 @@ fn verify(document: &Path, package: &str, folder: &Path) -> Result<(), Box<dyn E
     let (api, other) = (format!("{api:#?}"), format!("{other:#?}"));
     let lines = api.lines().zip(other.lines()).find(|(one, other)| one != other).unwrap_or_default();
     Err(format!("with the components in another order `{}` is `{}`", lines.0.trim(), lines.1.trim()).into())
-}
-
-/// Writes a file unless it says so already, so that cargo does only what is new.
-pub(super) fn write(path: &PathBuf, text: &str) -> std::io::Result<()> {
-    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
-        return Ok(());
-    }
-    path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-    std::fs::write(path, text)
 }
