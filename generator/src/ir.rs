@@ -12,8 +12,8 @@ mod visit;
 
 pub use flows::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use operations::{
-    At, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Header, KeyStyle, Operation, Options, Output, Paging,
-    PagingBy, Parameter, Place, Status, Style, Success,
+    At, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Operation, Options,
+    Output, Paging, PagingBy, Parameter, Place, Status, Style, Success,
 };
 pub use types::{
     Enum, Extra, Field, Form, Home, Literal, Own, Presence, Repr, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union,

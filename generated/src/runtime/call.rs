@@ -8,7 +8,9 @@
 use super::answer::{Answer, Response};
 use super::client::Client;
 use super::error::{ApiError, CallError, Error};
-use super::json::DecodeError;
+use super::frames::Framing;
+use super::json::{Decode, DecodeError};
+use super::live::{Live, LiveCall, LiveItems};
 use super::pages::{Items, Page, PagedCall, Pages, Paging};
 use super::request::Request;
 use super::send::{Choices, open, send};
@@ -27,7 +29,7 @@ use std::time::Duration;
 /// let whole = plane.attachments().get_attachments(…).response().await?; // status and headers too
 /// ```
 ///
-/// `P` is how its answer goes on, for a list that comes page by page.
+/// `P` is how its answer goes on, for a list that comes page by page and a sequence that comes item by item.
 #[must_use = "a call is sent only when it is awaited"]
 pub struct Call<'c, T, E, P = ()> {
     client: &'c Client,
@@ -42,6 +44,12 @@ impl<'c, T, E> Call<'c, T, E> {
     /// A call of a request, whose answer is decoded by `decode`.
     pub fn new(client: &'c Client, request: Request, decode: fn(&Answer) -> Result<T, DecodeError>) -> Self {
         Self { client, request, choices: Choices::default(), decode, error: PhantomData, pages: () }
+    }
+
+    /// The same call, whose answer is a sequence of items.
+    pub fn live<I>(self, framing: Framing) -> Call<'c, T, E, Live<I>> {
+        let Self { client, request, choices, decode, error, pages: () } = self;
+        Call { client, request, choices, decode, error, pages: Live::new(framing) }
     }
 
     /// The same call, whose answer is a page of a list.
@@ -97,6 +105,13 @@ impl<'c, T, I, E: ApiError> PagedCall<'c, T, I, E> {
     /// The items of this page and of all that follow, each page asked for when it is needed.
     pub fn items(self) -> Items<'c, T, I, E> {
         Items::new(self.client, self.request, self.choices, self.decode, self.pages)
+    }
+}
+
+impl<'c, I: Decode, E: ApiError> LiveCall<'c, I, E> {
+    /// The items of the answer, each decoded when it has come. The timeout ends with the head of the answer.
+    pub fn items(self) -> LiveItems<'c, I, E> {
+        LiveItems::new(self.client, self.request, self.choices, self.pages.framing)
     }
 }
 

@@ -189,6 +189,7 @@ fn operation(id: &str, output: Output) -> Operation {
         accept: "application/json".to_owned(),
         also: Vec::new(),
         paging: None,
+        live: None,
         success: Success { statuses: vec![Status::Code(200), Status::Default], output, docs: Docs::default() },
         error: ErrorEnum { name: format!("{words}Error"), variants: Vec::new() },
         degraded: Vec::new(),

@@ -31,6 +31,7 @@ pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     };
     let (ty, decode) = (pages::call_type(scope, operation), decode(&operation.success.output));
     let paged = operation.paging.as_ref().map(|paging| pages::paged(scope, paging));
+    let live = operation.live.as_ref().map(|live| pages::live(scope, live));
     let fill = arguments::fill(scope, operation, &signature);
     let Signature { parameters, request, .. } = signature;
     let mutable = (!fill.is_empty()).then(|| quote! { mut });
@@ -41,7 +42,7 @@ pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
         pub fn #name(&self, #(#parameters),*) -> #ty {
             let #mutable #request = #request_type::new(&#constant);
             #fill
-            #call::new(self.client, #request, #answer::#decode)#paged
+            #call::new(self.client, #request, #answer::#decode)#paged #live
         }
     }
 }
@@ -55,6 +56,9 @@ pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
     paragraphs.extend((!described.is_empty()).then(|| described.join("\n")));
     if operation.paging.is_some() {
         paragraphs.push("The answer is a page of a list; `items` of the call goes on to the last one.".to_owned());
+    }
+    if operation.live.is_some() {
+        paragraphs.push("The answer is a sequence; `items` of the call gives each item as it comes.".to_owned());
     }
     if !operation.also.is_empty() {
         let also: Vec<String> = operation.also.iter().map(|media_type| code(media_type)).collect();

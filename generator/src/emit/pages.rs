@@ -1,20 +1,36 @@
-//! Lists that come page by page: what is added to a call whose answer is one of the pages.
+//! Answers that go on: what is added to a call whose answer is a page of a list, or a sequence of items.
 //!
-//! What comes in is a [`Paging`]; what goes out is where the next page is, and a function that takes a page apart.
+//! What comes in is a [`Paging`] or a [`Live`]; what goes out is where the next page is, and a function that takes a page
+//! apart, or how the items of a sequence are told apart.
 
 use super::operations::output;
 use super::paths::{Reached, reach, take};
 use super::scope::{Scope, ident};
-use crate::ir::{FieldPath, Operation, Paging, PagingBy, TypeRef};
+use crate::ir::{FieldPath, Framing, Live, Operation, Paging, PagingBy, TypeRef};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 /// The type of the call.
 pub(super) fn call_type(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     let (ty, error) = (output(scope, &operation.success.output), ident(&operation.error.name));
+    if let Some(live) = &operation.live {
+        let (call, item) = (scope.runtime("LiveCall"), scope.ty(&live.item));
+        return quote! { #call<'c, #item, #error> };
+    }
     let item = operation.paging.as_ref().map(|paging| scope.ty(&paging.item)).into_iter();
     let call = scope.runtime(if operation.paging.is_some() { "PagedCall" } else { "Call" });
     quote! { #call<'c, #ty, #(#item,)* #error> }
+}
+
+/// What makes a call one for a sequence of items.
+pub(super) fn live(scope: &Scope<'_>, live: &Live) -> TokenStream {
+    let ty = scope.runtime("Framing");
+    let framing = match live.framing {
+        Framing::Lines => quote! { Lines },
+        Framing::Records => quote! { Records },
+        Framing::Events => quote! { Events },
+    };
+    quote! { .live(#ty::#framing) }
 }
 
 /// What makes a call one for the pages of a list.

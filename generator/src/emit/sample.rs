@@ -238,6 +238,7 @@ fn operation(id: &str, name: &str, command: &str, method: &str, path: &str, outp
         accept: "application/json".to_owned(),
         also: Vec::new(),
         paging: None,
+        live: None,
         success: Success { statuses: vec![Status::Code(status)], output, docs: Docs::default() },
         error: ErrorEnum { name: format!("{words}Error"), variants: failures() },
         degraded: Vec::new(),

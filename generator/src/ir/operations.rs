@@ -41,12 +41,34 @@ pub struct Operation {
     pub success: Success,
     /// How its answer goes on, when it is a page of a list.
     pub paging: Option<Paging>,
+    /// How its answer goes on, when it is a sequence of items.
+    pub live: Option<Live>,
     /// What it documents as failures.
     pub error: ErrorEnum,
     /// What could not be expressed. Empty: the operation is whole.
     pub degraded: Vec<Degradation>,
     /// JSON pointer of the operation in the document.
     pub origin: String,
+}
+
+/// An answer that is a sequence of items (`itemSchema`; `OpenAPI` 3.2, section 4.14.3).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Live {
+    /// The type of an item.
+    pub item: TypeRef,
+    /// How they are told apart.
+    pub framing: Framing,
+}
+
+/// How the items of a sequence are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// One on each line.
+    Lines,
+    /// One after each record separator (RFC 7464).
+    Records,
+    /// Server-sent events.
+    Events,
 }
 
 /// A list that comes page by page.

@@ -90,6 +90,9 @@ impl Operation {
             }
             paging.item.each_mention(visit);
         }
+        if let Some(live) = &mut self.live {
+            live.item.each_mention(visit);
+        }
         let failures = self.error.variants.iter_mut().map(|variant| &mut variant.output);
         for output in failures.chain([&mut self.success.output]) {
             output.each_mention(visit);

@@ -5,7 +5,7 @@ use super::schema::{Site, or_null};
 use super::shape::Shape;
 use super::{Resolver, component_name, docs};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Body, BodyKind, Extra, Field, Form, KeyStyle, Presence, Style, TypeId, TypeKind, TypeRef};
+use crate::ir::{Body, BodyKind, Extra, Field, Form, Framing, KeyStyle, Presence, Style, TypeId, TypeKind, TypeRef};
 use crate::naming;
 use crate::pointer::Pointer;
 use openapiv3::{Encoding, MediaType, QueryStyle, ReferenceOr, Schema};
@@ -106,7 +106,7 @@ impl<'a> Resolver<'a> {
 
     /// A text that consists of items which have a type (OpenAPI 3.2, 4.14.3) is passed whole.
     pub(super) fn streamed(&mut self, media_type: &str, media: &MediaType, at: &Pointer) {
-        if media.extensions.contains_key("x-specwright-item-schema") {
+        if media.extensions.contains_key(ITEM_SCHEMA) {
             self.degrade(
                 "media-type-not-supported",
                 at,
@@ -322,6 +322,9 @@ pub(super) enum Media {
     Other,
 }
 
+/// Where lowering puts the schema of a sequence's items.
+pub(super) const ITEM_SCHEMA: &str = "x-specwright-item-schema";
+
 /// Media types that are text although they are not called so.
 const TEXTS: &[&str] = &[
     "application/graphql",
@@ -333,21 +336,43 @@ const TEXTS: &[&str] = &[
     "application/ndjson",
     "application/openapi+yaml",
     "application/toml",
+    "application/x-jsonl",
     "application/x-jsonlines",
     "application/x-ndjson",
     "application/x-yaml",
     "application/yaml",
 ];
 
+/// How the items of a sequential media type are told apart (`OpenAPI` 3.2, section 4.14.3).
+pub(super) fn framing(media_type: &str) -> Option<Framing> {
+    match essence(media_type).as_str() {
+        "text/event-stream" => Some(Framing::Events),
+        "application/json-seq" => Some(Framing::Records),
+        "application/jsonl"
+        | "application/jsonlines"
+        | "application/ndjson"
+        | "application/x-jsonl"
+        | "application/x-jsonlines"
+        | "application/x-ndjson" => Some(Framing::Lines),
+        other => other.ends_with("+json-seq").then_some(Framing::Records),
+    }
+}
+
+/// A media type without its parameters.
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
 /// What a media type says about how it is written (RFC 9110, 8.3.1; RFC 6839).
 pub(super) fn kind(media_type: &str) -> Media {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence(media_type);
     match essence.as_str() {
         "application/json" | "text/json" => Media::Json,
         "application/x-www-form-urlencoded" => Media::UrlEncoded,
         "application/octet-stream" | "*/*" | "application/*" | "application/pdf" | "application/zip" => Media::Bytes,
         "application/xml" | "text/xml" => Media::Xml,
         _ if essence.ends_with("+json") => Media::Json,
+        _ if essence.ends_with("+json-seq") => Media::Text,
         _ if essence.ends_with("+xml") => Media::Xml,
         _ if essence.starts_with("multipart/") => Media::Multipart,
         _ if essence.starts_with("text/") || TEXTS.contains(&essence.as_str()) => Media::Text,

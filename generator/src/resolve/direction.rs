@@ -20,6 +20,9 @@ pub(super) fn mark(api: &mut Api) {
         for output in failures.chain([&operation.success.output]) {
             answered(output, &mut received);
         }
+        if let Some(live) = &operation.live {
+            named(&live.item, &mut received);
+        }
     }
     for event in &api.events {
         named(event, &mut received);

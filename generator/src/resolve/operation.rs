@@ -161,6 +161,7 @@ impl<'a> Resolver<'a> {
             also: responses.also,
             success: responses.success,
             paging: None,
+            live: responses.live,
             error: responses.error,
             degraded: std::mem::take(&mut self.degraded),
             origin: found.pointer.to_string(),

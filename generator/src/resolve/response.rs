@@ -3,11 +3,11 @@
 //! The status decides, never the shape of a body (OpenAPI 3.0.4, 4.7.16). Classes such as `4XX` come after the codes in
 //! them, `default` comes last.
 
-use super::body::Media;
+use super::body::{ITEM_SCHEMA, Media, framing};
 use super::operation::Found;
 use super::schema::{Site, or_null};
 use super::{Resolver, docs};
-use crate::ir::{Docs, ErrorEnum, ErrorVariant, Header, Output, Status, Success, TypeKind, TypeRef};
+use crate::ir::{Docs, ErrorEnum, ErrorVariant, Header, Live, Output, Status, Success, TypeKind, TypeRef};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
@@ -18,6 +18,8 @@ pub(super) struct Responses {
     /// What else a success may be, for those who ask.
     pub(super) also: Vec<String>,
     pub(super) success: Success,
+    /// How a success goes on, when it is a sequence of items.
+    pub(super) live: Option<Live>,
     pub(super) error: ErrorEnum,
 }
 
@@ -80,10 +82,15 @@ impl<'a> Resolver<'a> {
                 if wanted { successes.push(answer) } else { failures.push(answer) }
             }
         }
+        let name = format!("{}Item", site.name);
+        let live = match listed.iter().filter(|(status, ..)| is_success(*status)).collect::<Vec<_>>()[..] {
+            [(_, response, at)] => self.live(response, at, Site { name: &name, ..site }),
+            _ => None,
+        };
         let success = self.success(successes, site);
         let error = self.error(failures, site);
         let accept = if accepted.is_empty() { "*/*".to_owned() } else { accepted.join(", ") };
-        Responses { accept, also, success, error }
+        Responses { accept, also, success, live, error }
     }
 
     fn answer(
@@ -159,7 +166,7 @@ impl<'a> Resolver<'a> {
                 None => Output::Json(TypeRef::Any),
             },
             Media::Text => {
-                if role.is_success {
+                if role.is_success && framing(media_type).is_none() {
                     self.streamed(media_type, media, &at);
                 }
                 Output::Text
@@ -178,6 +185,18 @@ impl<'a> Resolver<'a> {
                 Output::Raw
             }
         }
+    }
+
+    /// How an answer goes on whose media type is a sequence of items that have a type.
+    fn live(&mut self, response: &'a ReferenceOr<Response>, at: &Pointer, site: Site<'_>) -> Option<Live> {
+        let (response, _) = self.follow(response, at, "responses", |components| &components.responses)?;
+        let chosen = response.content.iter().min_by_key(|(media_type, media)| self.preference(media_type, media));
+        let (media_type, media) = chosen?;
+        let framing = framing(media_type)?;
+        let name = media.extensions.get(ITEM_SCHEMA)?.as_str()?;
+        let (schema, at) = self.hidden(name)?;
+        let item = or_null(self.type_of(schema, &at, site));
+        Some(Live { item, framing })
     }
 
     /// The type that was made for an inline schema when it was met before, as in a shared response.

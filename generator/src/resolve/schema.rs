@@ -471,6 +471,9 @@ fn requires(schema: &Schema) -> bool {
 
 fn default_summary(kind: &TypeKind, pointer: &Pointer) -> String {
     let place = pointer.tokens().last().unwrap_or_default();
+    // What lowering puts aside is called after where it stands.
+    let aside = place.strip_prefix(HIDDEN).map(|place| Pointer::from(place).tokens().last().unwrap_or_default());
+    let place = aside.unwrap_or(place);
     let what = match kind {
         TypeKind::Struct(_) => "An object",
         TypeKind::Enum(_) => "One of several values",

@@ -15,7 +15,7 @@ mod transfer;
 
 pub use args::{Args, PartText, UsageError};
 pub use failure::Failure;
-pub use print::{Printed, run_empty, run_json, run_pages, run_raw, run_redirect, run_text};
+pub use print::{Printed, run_empty, run_json, run_live, run_pages, run_raw, run_redirect, run_text};
 pub use transfer::{Downloading, ProgressFn, Stored, Uploading, run_download, run_upload};
 
 use super::builder::ClientBuilder;

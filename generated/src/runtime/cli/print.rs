@@ -4,11 +4,13 @@
 
 use super::super::answer::{Answer, Redirect};
 use super::super::call::Call;
-use super::super::error::ApiError;
-use super::super::json::{self, Encode, Value};
+use super::super::error::{ApiError, CallError};
+use super::super::json::{self, Decode, Encode, Value};
+use super::super::live::LiveCall;
 use super::super::pages::PagedCall;
 use super::Running;
 use bytes::Bytes;
+use std::io::Write as _;
 
 /// What a command prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +55,22 @@ pub fn run_empty<E: ApiError>(call: Call<'_, (), E>) -> Running<'_> {
 #[must_use]
 pub fn run_text<E: ApiError>(call: Call<'_, String, E>) -> Running<'_> {
     Box::pin(async move { Ok(Printed::Raw(Bytes::from(call.await?))) })
+}
+
+/// Runs a call whose answer is a sequence of items, and prints it as it comes.
+#[must_use]
+pub fn run_live<'a, I: Decode + 'a, E: ApiError>(call: LiveCall<'a, I, E>) -> Running<'a> {
+    Box::pin(async move {
+        let mut answer = call.stream().await?;
+        while let Some(bytes) = answer.chunk().await.map_err(CallError::<E>::from_error)? {
+            let mut stdout = std::io::stdout().lock();
+            // Nobody reads on: there is nothing more to do.
+            if stdout.write_all(&bytes).and_then(|()| stdout.flush()).is_err() {
+                break;
+            }
+        }
+        Ok(Printed::Nothing)
+    })
 }
 
 /// Runs a call that answers with a redirect, and prints where it leads as `{"location": …}`.

@@ -5,6 +5,7 @@ mod api;
 mod downloads;
 mod fake;
 mod forms;
+mod live;
 mod pages;
 mod redirects;
 mod requests;

@@ -1,0 +1,133 @@
+//! Sequences of JSON in one body: where each item begins and ends.
+//!
+//! In go bytes as they come, cut anywhere; out comes the JSON text of one item after the other. Knows no transport and no
+//! type.
+
+use super::json;
+use std::collections::VecDeque;
+
+/// How a sequence of items is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// An item on each line: JSON Lines, NDJSON.
+    Lines,
+    /// An item after each record separator (RFC 7464).
+    Records,
+    /// Server-sent events (HTML, section 9.2.6): each an object of its fields, `data`, `event` and `id` as text and `retry`
+    /// as a number (`OpenAPI` 3.2, section 4.14.4).
+    Events,
+}
+
+/// A sequence on its way.
+#[derive(Debug)]
+pub(super) struct Frames {
+    framing: Framing,
+    /// What is not whole yet.
+    pending: Vec<u8>,
+    /// The event that lines are added to.
+    event: Event,
+    ready: VecDeque<Vec<u8>>,
+    /// The last byte was a carriage return, whose line feed may follow.
+    is_after_return: bool,
+    is_first: bool,
+}
+
+#[derive(Debug, Default)]
+struct Event {
+    data: Option<String>,
+    name: Option<String>,
+    id: Option<String>,
+    retry: Option<u64>,
+}
+
+impl Frames {
+    pub(super) fn new(framing: Framing) -> Self {
+        let event = Event::default();
+        Self { framing, pending: Vec::new(), event, ready: VecDeque::new(), is_after_return: false, is_first: true }
+    }
+
+    /// Takes what came.
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            let was_return = std::mem::replace(&mut self.is_after_return, byte == b'\r');
+            match (self.framing, byte) {
+                (Framing::Lines, b'\n') | (Framing::Records, 0x1e) => self.item(),
+                (Framing::Events, b'\n') if was_return => {}
+                (Framing::Events, b'\n' | b'\r') => self.line(),
+                _ => self.pending.push(byte),
+            }
+        }
+    }
+
+    /// Takes the end. An event that no empty line ends is not one.
+    pub(super) fn finish(&mut self) {
+        if self.framing != Framing::Events {
+            self.item();
+        }
+    }
+
+    /// The next whole item.
+    pub(super) fn next(&mut self) -> Option<Vec<u8>> {
+        self.ready.pop_front()
+    }
+
+    /// How many bytes wait for the rest of their item.
+    pub(super) fn waiting(&self) -> usize {
+        self.pending.len() + self.event.data.as_ref().map_or(0, String::len)
+    }
+
+    fn item(&mut self) {
+        let item = std::mem::take(&mut self.pending);
+        if !item.trim_ascii().is_empty() {
+            self.ready.push_back(item);
+        }
+    }
+
+    fn line(&mut self) {
+        let line = std::mem::take(&mut self.pending);
+        let mut line = &*String::from_utf8_lossy(&line);
+        if std::mem::take(&mut self.is_first) {
+            line = line.strip_prefix('\u{feff}').unwrap_or(line);
+        }
+        if line.is_empty() {
+            let event = std::mem::take(&mut self.event);
+            self.ready.extend(event.to_json().map(String::into_bytes));
+            return;
+        }
+        let (field, value) = line.split_once(':').unwrap_or((line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match field {
+            "data" => match &mut self.event.data {
+                Some(data) => {
+                    data.push('\n');
+                    data.push_str(value);
+                }
+                none => *none = Some(value.to_owned()),
+            },
+            "event" => self.event.name = Some(value.to_owned()),
+            "id" if !value.contains('\0') => self.event.id = Some(value.to_owned()),
+            "retry" if value.bytes().all(|byte| byte.is_ascii_digit()) => self.event.retry = value.parse().ok(),
+            // A comment, or nothing that is known.
+            _ => {}
+        }
+    }
+}
+
+impl Event {
+    /// The event as an object; none without data, which nobody is told of.
+    fn to_json(&self) -> Option<String> {
+        let data = self.data.as_ref()?;
+        let mut object = json::Map::new();
+        object.insert("data", json::Value::from(data.as_str()));
+        if let Some(name) = &self.name {
+            object.insert("event", json::Value::from(name.as_str()));
+        }
+        if let Some(id) = &self.id {
+            object.insert("id", json::Value::from(id.as_str()));
+        }
+        if let Some(retry) = self.retry {
+            object.insert("retry", json::Value::from(retry));
+        }
+        Some(json::encode(&object))
+    }
+}

@@ -1,0 +1,147 @@
+//! Answers that go on item by item: a stream of what each item decodes into.
+//!
+//! In goes a call; out come items as they are received, in memory for one of them. How items are told apart is known to
+//! [`frames`](super::frames), their type to the caller.
+
+use super::answer::Answer;
+use super::call::Call;
+use super::client::Client;
+use super::error::{ApiError, CallError, Error};
+use super::frames::{Frames, Framing};
+use super::json::{self, Decode};
+use super::request::Request;
+use super::send::{Choices, Landed, open};
+use super::streamed::Streamed;
+use super::transport::BoxFuture;
+use bytes::Bytes;
+use futures_core::Stream;
+use std::fmt;
+use std::future::poll_fn;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+/// A call whose answer is a sequence of `I`. Awaited, it gives the whole as text.
+pub type LiveCall<'c, I, E> = Call<'c, String, E, Live<I>>;
+
+/// How the items of an answer are told apart.
+pub struct Live<I> {
+    pub(super) framing: Framing,
+    item: PhantomData<fn() -> I>,
+}
+
+impl<I> Live<I> {
+    pub(super) fn new(framing: Framing) -> Self {
+        Self { framing, item: PhantomData }
+    }
+}
+
+/// The items of an answer, as they come: a stream, and without one's help too.
+///
+/// The call is sent when the first item is asked for. After an error there is nothing more.
+#[must_use = "the call is sent only when an item is asked for"]
+pub struct LiveItems<'c, I, E> {
+    label: &'static str,
+    /// The most that one item may take, in bytes.
+    limit: u64,
+    state: State<'c>,
+    frames: Frames,
+    item: PhantomData<fn() -> (I, E)>,
+}
+
+/// Where an answer stands.
+enum State<'c> {
+    /// The head is still to come.
+    Sent(BoxFuture<'c, Result<Landed, Error>>, std::time::Duration),
+    /// The next bytes are still to come.
+    Reading(BoxFuture<'static, (Streamed, Result<Option<Bytes>, Error>)>),
+    /// There is nothing more to come.
+    Over,
+}
+
+impl<'c, I: Decode, E: ApiError> LiveItems<'c, I, E> {
+    pub(super) fn new(client: &'c Client, request: Request, choices: Choices, framing: Framing) -> Self {
+        let label = request.operation().id;
+        let (limit, stall) = (client.settings.max_response_bytes, client.settings.stall);
+        let state = State::Sent(open(client, request, choices), stall);
+        Self { label, limit, state, frames: Frames::new(framing), item: PhantomData }
+    }
+
+    /// The next item, or nothing at the end of the answer.
+    ///
+    /// # Errors
+    /// As for the call itself; also when an item is not as documented, or larger than the client takes.
+    pub async fn next(&mut self) -> Option<Result<I, CallError<E>>> {
+        poll_fn(|context| self.poll_item(context)).await
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<I, CallError<E>>>> {
+        loop {
+            if let Some(item) = self.frames.next() {
+                let decoded = self.decode(item);
+                if decoded.is_err() {
+                    self.state = State::Over;
+                }
+                return Poll::Ready(Some(decoded.map_err(CallError::from_error)));
+            }
+            let step = match &mut self.state {
+                State::Over => return Poll::Ready(None),
+                State::Sent(head, stall) => {
+                    let stall = *stall;
+                    ready!(head.as_mut().poll(context)).map(|landed| Some(Streamed::new(landed, stall)))
+                }
+                State::Reading(bytes) => match ready!(bytes.as_mut().poll(context)) {
+                    (_, Err(error)) => Err(error),
+                    (_, Ok(None)) => {
+                        self.frames.finish();
+                        Ok(None)
+                    }
+                    (streamed, Ok(Some(bytes))) => {
+                        self.frames.push(&bytes);
+                        Ok(Some(streamed))
+                    }
+                },
+            };
+            let is_large = self.frames.waiting() as u64 > self.limit;
+            self.state = match step {
+                Ok(Some(_)) if is_large => {
+                    self.state = State::Over;
+                    return Poll::Ready(Some(Err(CallError::from_error(Error::too_large(self.label, self.limit)))));
+                }
+                Ok(Some(mut streamed)) => State::Reading(Box::pin(async move {
+                    let bytes = streamed.chunk().await;
+                    (streamed, bytes)
+                })),
+                Ok(None) => State::Over,
+                Err(error) => {
+                    self.state = State::Over;
+                    return Poll::Ready(Some(Err(CallError::from_error(error))));
+                }
+            };
+        }
+    }
+
+    fn decode(&self, item: Vec<u8>) -> Result<I, Error> {
+        json::decode(&item).map_err(|error| {
+            let answer = Answer::new(http::StatusCode::OK, http::HeaderMap::new(), item);
+            Error::decode(self.label, answer, error)
+        })
+    }
+}
+
+// Nothing here is ever pinned: futures are in boxes.
+impl<I, E> Unpin for LiveItems<'_, I, E> {}
+
+impl<I: Decode, E: ApiError> Stream for LiveItems<'_, I, E> {
+    type Item = Result<I, CallError<E>>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_item(context)
+    }
+}
+
+impl<I, E> fmt::Debug for LiveItems<'_, I, E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("LiveItems").field("frames", &self.frames).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,91 @@
+//! Answers that go on item by item.
+
+use crate::api::{LIST, Problem, builder, client};
+use crate::fake::{Fake, answer};
+use bytes::Bytes;
+use futures_core::Stream;
+use specwright_runtime::json::Value;
+use specwright_runtime::{Answer, Body, Call, Client, ErrorKind, Framing, LiveCall, Request};
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// A body that comes in pieces of so many bytes.
+struct Pieces(Bytes, usize);
+
+impl Stream for Pieces {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let length = self.1.min(self.0.len());
+        Poll::Ready((length > 0).then(|| Ok(self.0.split_to(length))))
+    }
+}
+
+fn pieces(body: &'static str, size: usize) -> Fake {
+    Fake::new(move |_| {
+        let pieces = Pieces(Bytes::from_static(body.as_bytes()), size);
+        answer(200, &[], Body::stream(None, Box::pin(pieces)))
+    })
+}
+
+fn live(client: &Client, framing: Framing) -> LiveCall<'_, Value, Problem> {
+    Call::new(client, Request::new(&LIST), Answer::to_text).live(framing)
+}
+
+/// The items, with the error after them if there is one.
+async fn all(client: &Client, framing: Framing) -> String {
+    let mut items = live(client, framing).items();
+    let mut said = Vec::new();
+    while let Some(item) = poll_fn(|context| Pin::new(&mut items).poll_next(context)).await {
+        said.push(item.map_or_else(|error| error.to_string(), |item| item.to_string()));
+    }
+    assert!(items.next().await.is_none(), "the end stays the end");
+    said.join(" ")
+}
+
+#[tokio::test]
+async fn items_are_told_apart_however_they_are_cut() {
+    let events = "\u{feff}: a comment\r\ndata: 1\n\nid: 7\revent: tick\rdata:a\rdata: b\r\r\nretry: 20\nretry: x\ndata\n\n\
+                  event: unsaid\n\ndata: cut";
+    let events_read = r#"{"data":"1"} {"data":"a\nb","event":"tick","id":"7"} {"data":"","retry":20}"#;
+    for (framing, body, expected) in [
+        (Framing::Lines, "{\"a\": 1}\r\n\n[2,\"\u{e9}\"]\n3", "{\"a\":1} [2,\"\u{e9}\"] 3"),
+        (Framing::Records, "\u{1e}{\"a\":\n1}\n\u{1e}2\n", "{\"a\":1} 2"),
+        (Framing::Events, events, events_read),
+        (Framing::Lines, "", ""),
+    ] {
+        for size in [1, 2, 3, 7, 1000] {
+            assert_eq!(all(&client(&pieces(body, size)), framing).await, expected, "{framing:?} in pieces of {size}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn awaited_it_is_the_whole_as_text() {
+    let fake = pieces("1\n2\n", 3);
+    assert_eq!(live(&client(&fake), Framing::Lines).await.expect("a success"), "1\n2\n");
+}
+
+#[tokio::test]
+async fn an_item_that_is_wrong_is_the_last_one() {
+    let said = all(&client(&pieces("1\n{\n3\n", 2)), Framing::Lines).await;
+    assert!(said.starts_with("1 getThing: ") && !said.contains('3'), "{said}");
+    let refused = Fake::always(404, &[], "{}");
+    let client = client(&refused);
+    let error = live(&client, Framing::Lines).items().next().await.expect("an error").expect_err("it is not there");
+    assert!(error.error().is_not_found());
+}
+
+#[tokio::test]
+async fn an_item_is_bounded_and_an_answer_is_not() {
+    let bounded = |fake: Fake| builder().max_response_bytes(10).transport(fake).build().expect("well set up");
+    let client = bounded(pieces("11111111\n22222222\n33333333\n", 4));
+    assert_eq!(all(&client, Framing::Lines).await, "11111111 22222222 33333333");
+    for (framing, body) in [(Framing::Lines, "1111111111111\n"), (Framing::Events, "data: 1\ndata: 1234567890\n\n")] {
+        let client = bounded(pieces(body, 4));
+        let error = live(&client, framing).items().next().await.expect("an error").expect_err("it is too large");
+        assert_eq!(error.error().kind(), ErrorKind::TooLarge);
+    }
+}
