@@ -10,7 +10,7 @@ use super::{Resolver, docs};
 use crate::ir::{Docs, ErrorEnum, ErrorVariant, Header, Live, Output, Status, Success, TypeKind, TypeRef};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
-use openapiv3::{ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
+use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
 
 /// What an operation answers.
 pub(super) struct Responses {
@@ -82,12 +82,18 @@ impl<'a> Resolver<'a> {
                 if wanted { successes.push(answer) } else { failures.push(answer) }
             }
         }
+        let success = self.success(successes, site);
         let name = format!("{}Item", site.name);
         let live = match listed.iter().filter(|(status, ..)| is_success(*status)).collect::<Vec<_>>()[..] {
-            [(_, response, at)] => self.live(response, at, Site { name: &name, ..site }),
-            _ => None,
+            [(_, response, at)] if success.output == Output::Text => {
+                self.live(response, at, Site { name: &name, ..site })
+            }
+            _ if success.output == Output::Empty => None,
+            ref several => {
+                several.iter().for_each(|(_, response, at)| self.not_live(response, at));
+                None
+            }
         };
-        let success = self.success(successes, site);
         let error = self.error(failures, site);
         let accept = if accepted.is_empty() { "*/*".to_owned() } else { accepted.join(", ") };
         Responses { accept, also, success, live, error }
@@ -111,8 +117,7 @@ impl<'a> Resolver<'a> {
             return None;
         };
         // A success in another media type than the one that is decoded would be of no use.
-        let chosen = response.content.iter().min_by_key(|(media_type, media)| self.preference(media_type, media));
-        let chosen = chosen.filter(|_| role.is_success).map(|(media_type, _)| media_type);
+        let chosen = self.preferred(response).filter(|_| role.is_success).map(|(media_type, _)| media_type);
         for media_type in response.content.keys().filter(|media_type| chosen.is_none_or(|one| one == *media_type)) {
             if !accepted.contains(media_type) {
                 accepted.push(media_type.clone());
@@ -148,8 +153,7 @@ impl<'a> Resolver<'a> {
     /// What a response's body decodes into.
     fn output(&mut self, role: Role, response: &'a Response, at: &Pointer, site: Site<'_>) -> Output {
         let content = at.key("content");
-        let chosen = response.content.iter().min_by_key(|(media_type, media)| self.preference(media_type, media));
-        let Some((media_type, media)) = chosen.filter(|_| !role.is_bare) else {
+        let Some((media_type, media)) = self.preferred(response).filter(|_| !role.is_bare) else {
             let is_redirect = matches!(role.status, Status::Code(300..=399) | Status::Class(3));
             let has_location = response.headers.keys().any(|name| name.eq_ignore_ascii_case("location"));
             return if is_redirect && has_location { Output::Redirect } else { Output::Empty };
@@ -190,13 +194,29 @@ impl<'a> Resolver<'a> {
     /// How an answer goes on whose media type is a sequence of items that have a type.
     fn live(&mut self, response: &'a ReferenceOr<Response>, at: &Pointer, site: Site<'_>) -> Option<Live> {
         let (response, _) = self.follow(response, at, "responses", |components| &components.responses)?;
-        let chosen = response.content.iter().min_by_key(|(media_type, media)| self.preference(media_type, media));
-        let (media_type, media) = chosen?;
+        let (media_type, media) = self.preferred(response)?;
         let framing = framing(media_type)?;
         let name = media.extensions.get(ITEM_SCHEMA)?.as_str()?;
         let (schema, at) = self.hidden(name)?;
-        let item = or_null(self.type_of(schema, &at, site));
+        let known = self.known_inline(&at);
+        let item = known.unwrap_or_else(|| or_null(self.type_of(schema, &at, site)));
         Some(Live { item, framing })
+    }
+
+    /// Says that the items of an answer are not told apart, because it is not the only success.
+    fn not_live(&mut self, response: &'a ReferenceOr<Response>, at: &Pointer) {
+        let response = self.follow(response, at, "responses", |components| &components.responses);
+        let Some((response, at)) = response else { return };
+        if let Some((media_type, media)) =
+            self.preferred(response).filter(|(media_type, _)| framing(media_type).is_some())
+        {
+            self.streamed(media_type, media, &at.key("content").key(media_type));
+        }
+    }
+
+    /// The media type of an answer that is decoded.
+    fn preferred(&self, response: &'a Response) -> Option<(&'a String, &'a MediaType)> {
+        response.content.iter().min_by_key(|(media_type, media)| self.preference(media_type, media))
     }
 
     /// The type that was made for an inline schema when it was met before, as in a shared response.
