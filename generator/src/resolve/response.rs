@@ -90,7 +90,9 @@ impl<'a> Resolver<'a> {
             }
             _ if success.output == Output::Empty => None,
             ref several => {
-                several.iter().for_each(|(_, response, at)| self.not_live(response, at));
+                for (_, response, at) in several {
+                    self.not_live(response, at);
+                }
                 None
             }
         };
