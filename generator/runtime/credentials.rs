@@ -143,8 +143,8 @@ fn prepare(place: Place, secret: &Secret) -> Result<Credential, &'static str> {
 
 /// Whether a credential is given with the name of its scheme before it.
 fn is_named(text: &str, scheme: &str) -> bool {
-    let name = text.get(..scheme.len());
-    name.is_some_and(|name| name.eq_ignore_ascii_case(scheme)) && text[scheme.len()..].starts_with(' ')
+    let parts = text.split_at_checked(scheme.len());
+    parts.is_some_and(|(name, rest)| name.eq_ignore_ascii_case(scheme) && rest.starts_with(' '))
 }
 
 /// The user name ends at the first colon, so it cannot contain one (RFC 7617, section 2).
