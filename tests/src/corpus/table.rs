@@ -81,7 +81,7 @@ fn totals(rows: &[Row]) -> [String; 13] {
         generated().map(|generated| generated.warnings).sum::<usize>().to_string(),
         generated().map(|generated| generated.millis).sum::<u64>().to_string(),
         format!("≤ {:.0}", most(&mut rows.iter().map(|row| row.peak_mb))),
-        format!("{:.1}", compiled().map(|compiled| compiled.cpu_s).sum::<f64>()),
+        format!("{:.1}", compiled().fold(0.0, |sum, compiled| sum + compiled.cpu_s)),
         format!("≤ {:.0}", most(&mut compiled().map(|compiled| compiled.peak_mb))),
         rows.iter().map(|row| row.said().0).sum::<usize>().to_string(),
         rows.iter().map(|row| row.said().1).sum::<usize>().to_string(),
