@@ -56,8 +56,7 @@ impl<'a> Resolver<'a> {
         listed.sort_by_key(|(status, ..)| *status);
 
         let is_success = success_rule(&listed);
-        let mut accepted = Vec::new();
-        let mut also = Vec::new();
+        let (mut accepted, mut also) = (Vec::new(), Vec::new());
         let mut successes: Vec<Answer> = Vec::new();
         let mut failures: Vec<Answer> = Vec::new();
         // Success first, since what is accepted is listed in this order.
@@ -69,12 +68,11 @@ impl<'a> Resolver<'a> {
                 let role = if wanted { "Response".to_owned() } else { format!("{}Error", role(*status)) };
                 let name = format!("{}{role}", site.name);
                 let role = Role { status: *status, is_success: wanted, is_bare: is_bare(found.method, *status) };
-                let Some(answer) = self.answer(role, response, at, Site { name: &name, ..site }, &mut accepted) else {
+                let Some(answer) =
+                    self.answer(role, response, at, Site { name: &name, ..site }, (&mut accepted, &mut also))
+                else {
                     continue;
                 };
-                if wanted {
-                    self.note_others(response, at, &mut also);
-                }
                 if wanted && answer.status == Status::Default && matches!(answer.output, Output::Json(_)) {
                     // It describes every status that is not named, and so those of failures too.
                     failures.push(answer.clone());
@@ -107,7 +105,7 @@ impl<'a> Resolver<'a> {
         response: &'a ReferenceOr<Response>,
         at: &Pointer,
         site: Site<'_>,
-        accepted: &mut Vec<String>,
+        (accepted, also): (&mut Vec<String>, &mut Vec<String>),
     ) -> Option<Answer> {
         let Some((response, at)) = self.follow(response, at, "responses", |components| &components.responses) else {
             self.degrade(
@@ -125,6 +123,9 @@ impl<'a> Resolver<'a> {
                 accepted.push(media_type.clone());
             }
         }
+        if role.is_success && !role.is_bare {
+            self.note_others(response, also);
+        }
         self.note_headers(response, &at);
         // A shared response is named after its component, wherever it is met first.
         let shared = at.tokens().next().is_some_and(|token| token == "components");
@@ -138,16 +139,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// Remembers the media types of a success that are not what it decodes into. JSON by another name is no other choice.
-    fn note_others(&mut self, response: &'a ReferenceOr<Response>, at: &Pointer, also: &mut Vec<String>) {
-        let response = self.follow(response, at, "responses", |components| &components.responses);
-        let content = response.map(|(response, _)| &response.content).into_iter().flatten();
-        let content: Vec<_> =
-            content.map(|(media_type, media)| (self.preference(media_type, media), media_type)).collect();
-        let Some((chosen, first)) = content.iter().min_by_key(|(preference, _)| preference) else { return };
-        for (preference, media_type) in &content {
-            let is_same = media_type == first || (chosen.0, preference.0) == (Media::Json, Media::Json);
-            if !is_same && !media_type.contains('*') && !also.contains(*media_type) {
-                also.push((*media_type).clone());
+    fn note_others(&self, response: &'a Response, also: &mut Vec<String>) {
+        let Some((first, media)) = self.preferred(response) else { return };
+        let is_json = self.kind_of(first, media) == Media::Json;
+        for (media_type, media) in &response.content {
+            let is_same = media_type == first || (is_json && self.kind_of(media_type, media) == Media::Json);
+            if !is_same && !media_type.contains('*') && !also.contains(media_type) {
+                also.push(media_type.clone());
             }
         }
     }
