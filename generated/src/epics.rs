@@ -245,7 +245,7 @@ impl ListEpics {
     }
 }
 
-/// Why [`Epics::list_epics`] failed.
+/// Why [`Epics::list_epics`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
@@ -317,67 +317,8 @@ static LIST_EPICS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Epics::create_epic`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum CreateEpicError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for CreateEpicError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Epics::create_epic`] failed: in the ways of [`ListEpicsError`].
+pub type CreateEpicError = ListEpicsError;
 
 static CREATE_EPIC: Operation = Operation {
     id: "createEpic",
@@ -412,67 +353,8 @@ impl GetEpic {
     }
 }
 
-/// Why [`Epics::get_epic`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum GetEpicError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for GetEpicError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Epics::get_epic`] failed: in the ways of [`ListEpicsError`].
+pub type GetEpicError = ListEpicsError;
 
 static GET_EPIC: Operation = Operation {
     id: "getEpic",
@@ -484,67 +366,8 @@ static GET_EPIC: Operation = Operation {
     server: None,
 };
 
-/// Why [`Epics::update_epic`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum UpdateEpicError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for UpdateEpicError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Epics::update_epic`] failed: in the ways of [`ListEpicsError`].
+pub type UpdateEpicError = ListEpicsError;
 
 static UPDATE_EPIC: Operation = Operation {
     id: "updateEpic",
@@ -656,67 +479,8 @@ impl ListEpicWorkItems {
     }
 }
 
-/// Why [`Epics::list_epic_work_items`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum ListEpicWorkItemsError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for ListEpicWorkItemsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Epics::list_epic_work_items`] failed: in the ways of [`ListEpicsError`].
+pub type ListEpicWorkItemsError = ListEpicsError;
 
 static LIST_EPIC_WORK_ITEMS: Operation = Operation {
     id: "listEpicWorkItems",
@@ -728,67 +492,8 @@ static LIST_EPIC_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Epics::add_epic_work_items`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum AddEpicWorkItemsError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for AddEpicWorkItemsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Epics::add_epic_work_items`] failed: in the ways of [`ListEpicsError`].
+pub type AddEpicWorkItemsError = ListEpicsError;
 
 static ADD_EPIC_WORK_ITEMS: Operation = Operation {
     id: "addEpicWorkItems",

@@ -380,7 +380,7 @@ impl ListModules {
     }
 }
 
-/// Why [`Modules::list_modules`] failed.
+/// Why [`Modules::list_modules`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
@@ -452,67 +452,8 @@ static LIST_MODULES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::create_module`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum CreateModuleError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for CreateModuleError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Modules::create_module`] failed: in the ways of [`ListModulesError`].
+pub type CreateModuleError = ListModulesError;
 
 static CREATE_MODULE: Operation = Operation {
     id: "createModule",
@@ -524,7 +465,7 @@ static CREATE_MODULE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::get_module`] failed.
+/// Why [`Modules::get_module`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
@@ -592,67 +533,8 @@ static GET_MODULE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::update_module`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum UpdateModuleError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for UpdateModuleError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Modules::update_module`] failed: in the ways of [`ListModulesError`].
+pub type UpdateModuleError = ListModulesError;
 
 static UPDATE_MODULE: Operation = Operation {
     id: "updateModule",
@@ -664,63 +546,8 @@ static UPDATE_MODULE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::delete_module`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum DeleteModuleError {
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for DeleteModuleError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Modules::delete_module`] failed: in the ways of [`GetModuleError`].
+pub type DeleteModuleError = GetModuleError;
 
 static DELETE_MODULE: Operation = Operation {
     id: "deleteModule",
@@ -791,67 +618,8 @@ impl ListModuleWorkItems {
     }
 }
 
-/// Why [`Modules::list_module_work_items`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum ListModuleWorkItemsError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for ListModuleWorkItemsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Modules::list_module_work_items`] failed: in the ways of [`ListModulesError`].
+pub type ListModuleWorkItemsError = ListModulesError;
 
 static LIST_MODULE_WORK_ITEMS: Operation = Operation {
     id: "listModuleWorkItems",
@@ -863,67 +631,8 @@ static LIST_MODULE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::add_module_work_items`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum AddModuleWorkItemsError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for AddModuleWorkItemsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Modules::add_module_work_items`] failed: in the ways of [`ListModulesError`].
+pub type AddModuleWorkItemsError = ListModulesError;
 
 static ADD_MODULE_WORK_ITEMS: Operation = Operation {
     id: "addModuleWorkItems",
@@ -935,63 +644,8 @@ static ADD_MODULE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::remove_module_work_item`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum RemoveModuleWorkItemError {
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for RemoveModuleWorkItemError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Modules::remove_module_work_item`] failed: in the ways of [`GetModuleError`].
+pub type RemoveModuleWorkItemError = GetModuleError;
 
 static REMOVE_MODULE_WORK_ITEM: Operation = Operation {
     id: "removeModuleWorkItem",
@@ -1062,67 +716,8 @@ impl ListArchivedModules {
     }
 }
 
-/// Why [`Modules::list_archived_modules`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum ListArchivedModulesError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for ListArchivedModulesError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Modules::list_archived_modules`] failed: in the ways of [`ListModulesError`].
+pub type ListArchivedModulesError = ListModulesError;
 
 static LIST_ARCHIVED_MODULES: Operation = Operation {
     id: "listArchivedModules",
@@ -1134,63 +729,8 @@ static LIST_ARCHIVED_MODULES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::archive_module`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum ArchiveModuleError {
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for ArchiveModuleError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Modules::archive_module`] failed: in the ways of [`GetModuleError`].
+pub type ArchiveModuleError = GetModuleError;
 
 static ARCHIVE_MODULE: Operation = Operation {
     id: "archiveModule",
@@ -1202,63 +742,8 @@ static ARCHIVE_MODULE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::unarchive_module`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum UnarchiveModuleError {
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for UnarchiveModuleError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Modules::unarchive_module`] failed: in the ways of [`GetModuleError`].
+pub type UnarchiveModuleError = GetModuleError;
 
 static UNARCHIVE_MODULE: Operation = Operation {
     id: "unarchiveModule",

@@ -150,7 +150,7 @@ impl<'c> WorkItemProperties<'c> {
     }
 }
 
-/// Why [`WorkItemProperties::list_work_item_properties`] failed.
+/// Why [`WorkItemProperties::list_work_item_properties`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
@@ -218,7 +218,7 @@ static LIST_WORK_ITEM_PROPERTIES: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemProperties::create_work_item_property`] failed.
+/// Why [`WorkItemProperties::create_work_item_property`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
@@ -290,63 +290,8 @@ static CREATE_WORK_ITEM_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemProperties::get_work_item_property`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum GetWorkItemPropertyError {
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for GetWorkItemPropertyError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`WorkItemProperties::get_work_item_property`] failed: in the ways of [`ListWorkItemPropertiesError`].
+pub type GetWorkItemPropertyError = ListWorkItemPropertiesError;
 
 static GET_WORK_ITEM_PROPERTY: Operation = Operation {
     id: "getWorkItemProperty",
@@ -358,67 +303,8 @@ static GET_WORK_ITEM_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemProperties::update_work_item_property`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum UpdateWorkItemPropertyError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for UpdateWorkItemPropertyError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`WorkItemProperties::update_work_item_property`] failed: in the ways of [`CreateWorkItemPropertyError`].
+pub type UpdateWorkItemPropertyError = CreateWorkItemPropertyError;
 
 static UPDATE_WORK_ITEM_PROPERTY: Operation = Operation {
     id: "updateWorkItemProperty",
@@ -430,63 +316,8 @@ static UPDATE_WORK_ITEM_PROPERTY: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItemProperties::delete_work_item_property`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum DeleteWorkItemPropertyError {
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for DeleteWorkItemPropertyError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`WorkItemProperties::delete_work_item_property`] failed: in the ways of [`ListWorkItemPropertiesError`].
+pub type DeleteWorkItemPropertyError = ListWorkItemPropertiesError;
 
 static DELETE_WORK_ITEM_PROPERTY: Operation = Operation {
     id: "deleteWorkItemProperty",

@@ -303,7 +303,7 @@ impl ListWorkItems {
     }
 }
 
-/// Why [`WorkItems::list_work_items`] failed.
+/// Why [`WorkItems::list_work_items`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
@@ -375,67 +375,8 @@ static LIST_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::create_work_item`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum CreateWorkItemError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for CreateWorkItemError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`WorkItems::create_work_item`] failed: in the ways of [`ListWorkItemsError`].
+pub type CreateWorkItemError = ListWorkItemsError;
 
 static CREATE_WORK_ITEM: Operation = Operation {
     id: "createWorkItem",
@@ -506,67 +447,8 @@ impl GetWorkItem {
     }
 }
 
-/// Why [`WorkItems::get_work_item`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum GetWorkItemError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for GetWorkItemError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`WorkItems::get_work_item`] failed: in the ways of [`ListWorkItemsError`].
+pub type GetWorkItemError = ListWorkItemsError;
 
 static GET_WORK_ITEM: Operation = Operation {
     id: "getWorkItem",
@@ -578,67 +460,8 @@ static GET_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::update_work_item`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum UpdateWorkItemError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for UpdateWorkItemError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`WorkItems::update_work_item`] failed: in the ways of [`ListWorkItemsError`].
+pub type UpdateWorkItemError = ListWorkItemsError;
 
 static UPDATE_WORK_ITEM: Operation = Operation {
     id: "updateWorkItem",
@@ -650,7 +473,7 @@ static UPDATE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::delete_work_item`] failed.
+/// Why [`WorkItems::delete_work_item`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
@@ -718,63 +541,8 @@ static DELETE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::get_work_item_by_identifier`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum GetWorkItemByIdentifierError {
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for GetWorkItemByIdentifierError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`WorkItems::get_work_item_by_identifier`] failed: in the ways of [`DeleteWorkItemError`].
+pub type GetWorkItemByIdentifierError = DeleteWorkItemError;
 
 static GET_WORK_ITEM_BY_IDENTIFIER: Operation = Operation {
     id: "getWorkItemByIdentifier",
@@ -827,67 +595,8 @@ impl SearchWorkItems {
     }
 }
 
-/// Why [`WorkItems::search_work_items`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum SearchWorkItemsError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for SearchWorkItemsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`WorkItems::search_work_items`] failed: in the ways of [`ListWorkItemsError`].
+pub type SearchWorkItemsError = ListWorkItemsError;
 
 static SEARCH_WORK_ITEMS: Operation = Operation {
     id: "searchWorkItems",
@@ -899,67 +608,8 @@ static SEARCH_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::search_work_items_by_filter`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum SearchWorkItemsByFilterError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for SearchWorkItemsByFilterError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`WorkItems::search_work_items_by_filter`] failed: in the ways of [`ListWorkItemsError`].
+pub type SearchWorkItemsByFilterError = ListWorkItemsError;
 
 static SEARCH_WORK_ITEMS_BY_FILTER: Operation = Operation {
     id: "searchWorkItemsByFilter",

@@ -143,7 +143,7 @@ impl<'c> Worklogs<'c> {
     }
 }
 
-/// Why [`Worklogs::list_worklogs`] failed.
+/// Why [`Worklogs::list_worklogs`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
@@ -211,7 +211,7 @@ static LIST_WORKLOGS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Worklogs::create_worklog`] failed.
+/// Why [`Worklogs::create_worklog`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
@@ -283,67 +283,8 @@ static CREATE_WORKLOG: Operation = Operation {
     server: None,
 };
 
-/// Why [`Worklogs::update_worklog`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum UpdateWorklogError {
-    /// 400: The request is not as the server wants it, or the file was never uploaded.
-    BadRequest(Problem),
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for UpdateWorklogError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            400 => Self::BadRequest(answer.json()?),
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Worklogs::update_worklog`] failed: in the ways of [`CreateWorklogError`].
+pub type UpdateWorklogError = CreateWorklogError;
 
 static UPDATE_WORKLOG: Operation = Operation {
     id: "updateWorklog",
@@ -355,63 +296,8 @@ static UPDATE_WORKLOG: Operation = Operation {
     server: None,
 };
 
-/// Why [`Worklogs::delete_worklog`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum DeleteWorklogError {
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for DeleteWorklogError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Worklogs::delete_worklog`] failed: in the ways of [`ListWorklogsError`].
+pub type DeleteWorklogError = ListWorklogsError;
 
 static DELETE_WORKLOG: Operation = Operation {
     id: "deleteWorklog",
@@ -423,63 +309,8 @@ static DELETE_WORKLOG: Operation = Operation {
     server: None,
 };
 
-/// Why [`Worklogs::get_total_worklogs`] failed.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
-#[non_exhaustive]
-pub enum GetTotalWorklogsError {
-    /// 401: The request carries no key.
-    Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
-    Forbidden(Problem),
-    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
-    NotFound(Problem),
-    /// 429: Too many calls in this minute.
-    TooManyRequests(RateLimited),
-    /// 500: The server failed, often on a value of an unexpected type or length.
-    InternalServerError(Problem),
-    /// A status that the API does not document, or a body that is not as documented.
-    Unknown(Answer),
-    /// No usable answer: the error underneath says why.
-    Failed,
-}
-
-impl ApiError for GetTotalWorklogsError {
-    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
-        let kind = match answer.status().as_u16() {
-            401 => Self::Unauthorized(answer.json()?),
-            403 => Self::Forbidden(answer.json()?),
-            404 => Self::NotFound(answer.json()?),
-            429 => Self::TooManyRequests(answer.json()?),
-            500 => Self::InternalServerError(answer.json()?),
-            _ => Self::Unknown(answer.clone()),
-        };
-        Ok(kind)
-    }
-
-    fn unknown(answer: Answer) -> Self {
-        Self::Unknown(answer)
-    }
-
-    fn failed() -> Self {
-        Self::Failed
-    }
-
-    #[cfg(feature = "both-ways")]
-    fn described(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
-            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
-            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
-            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
-            Self::Unknown(_) => ("Unknown", None),
-            Self::Failed => ("Failed", None),
-        }
-    }
-}
+/// Why [`Worklogs::get_total_worklogs`] failed: in the ways of [`ListWorklogsError`].
+pub type GetTotalWorklogsError = ListWorklogsError;
 
 static GET_TOTAL_WORKLOGS: Operation = Operation {
     id: "getTotalWorklogs",

@@ -106,6 +106,7 @@ pub fn resolve(
     };
     patch::widen(&mut api);
     identical::unite(&mut api);
+    identical::share_errors(&mut api);
     recursion::resolve(&mut api, diagnostics);
     derive::resolve(&mut api, adjust, diagnostics);
     direction::mark(&mut api);

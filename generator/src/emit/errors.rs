@@ -1,11 +1,12 @@
 //! Errors: one enum per operation, one variant per documented failure.
 //!
-//! What comes in is an [`ErrorEnum`]; what goes out is the enum and how it decodes: by status and by nothing else.
+//! What comes in is an [`ErrorEnum`]; what goes out is the enum and how it decodes, by status and by nothing else, or an
+//! alias of the enum of another operation that fails in the same ways.
 
 use super::docs::{docs, line};
 use super::operations::{decode, output};
 use super::scope::{Gate, Scope, ident};
-use crate::ir::{ErrorEnum, ErrorVariant, Operation, Output, Status, Tag, TypeKind, TypeRef};
+use crate::ir::{ErrorEnum, ErrorVariant, Operation, Output, Sharing, Status, Tag, TypeKind, TypeRef};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -13,7 +14,16 @@ use quote::quote;
 pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
     let error = &operation.error;
     let name = ident(&error.name);
-    let type_docs = line(&format!("Why [`{}::{}`] failed.", tag.handle, operation.name));
+    let method = format!("[`{}::{}`]", tag.handle, operation.name);
+    let type_docs = match &error.sharing {
+        Sharing::Alone => line(&format!("Why {method} failed.")),
+        Sharing::First => line(&format!("Why {method} failed, or another operation that fails in the same ways.")),
+        Sharing::Of(first) => {
+            let docs = line(&format!("Why {method} failed: in the ways of [`{first}`]."));
+            let first = ident(first);
+            return quote! { #docs pub type #name = #first; };
+        }
+    };
     let unknown_docs = line("A status that the API does not document, or a body that is not as documented.");
     let failed_docs = line("No usable answer: the error underneath says why.");
     let large = large(scope, &error.variants);

@@ -4,7 +4,7 @@ use super::sample::{component, docs, nullable, open, optional, parameter, requir
 use crate::ir::{
     Api, Body, BodyKind, Degradation, Docs, Download, Enum, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp,
     Form, Home, Literal, Operation, Options, Output, Package, Place, Presence, Repr, Scheme, SchemeId, SchemePlace,
-    Server, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload, UploadFields, Variant,
+    Server, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload, UploadFields, Variant,
 };
 
 /// Names that the emitted code would like to use for something else.
@@ -191,7 +191,7 @@ fn operation(id: &str, output: Output) -> Operation {
         paging: None,
         live: None,
         success: Success { statuses: vec![Status::Code(200), Status::Default], output, docs: Docs::default() },
-        error: ErrorEnum { name: format!("{words}Error"), variants: Vec::new() },
+        error: ErrorEnum { name: format!("{words}Error"), variants: Vec::new(), sharing: Sharing::default() },
         degraded: Vec::new(),
         origin: String::new(),
     }

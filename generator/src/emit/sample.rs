@@ -3,7 +3,8 @@
 use crate::ir::{
     Api, Body, BodyKind, Docs, Download, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp, Form, Header,
     Home, Literal, Operation, Output, Package, Parameter, Place, Presence, Scheme, SchemeId, SchemePlace, Server,
-    ServerVariable, Setter, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload, UploadFields,
+    ServerVariable, Setter, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
+    UploadFields,
 };
 
 const COLLECTION: &str =
@@ -240,7 +241,7 @@ fn operation(id: &str, name: &str, command: &str, method: &str, path: &str, outp
         paging: None,
         live: None,
         success: Success { statuses: vec![Status::Code(status)], output, docs: Docs::default() },
-        error: ErrorEnum { name: format!("{words}Error"), variants: failures() },
+        error: ErrorEnum { name: format!("{words}Error"), variants: failures(), sharing: Sharing::default() },
         degraded: Vec::new(),
         origin: format!("/paths/{}/{}", path.replace('/', "~1"), method.to_lowercase()),
     }

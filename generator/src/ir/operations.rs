@@ -266,7 +266,7 @@ pub struct Success {
 }
 
 /// A status, a class of them, or all that are not named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// This one.
     Code(u16),
@@ -277,7 +277,7 @@ pub enum Status {
 }
 
 /// What a response body decodes into.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Output {
     /// `()`: there is none.
     Empty,
@@ -302,10 +302,25 @@ pub struct ErrorEnum {
     pub name: String,
     /// By status; variants `Unknown` and `Failed` come on top.
     pub variants: Vec<ErrorVariant>,
+    /// Whether it is declared here.
+    pub sharing: Sharing,
+}
+
+/// How operations of one tag that fail in the same ways share an enum: the first declares it, the others have an alias.
+/// So an operation that comes to fail otherwise gets an enum of its own by the same name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Sharing {
+    /// No other operation fails like this one.
+    #[default]
+    Alone,
+    /// Others have an alias of this enum.
+    First,
+    /// An alias of the enum of this name.
+    Of(String),
 }
 
 /// One documented failure.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ErrorVariant {
     /// The variant, such as `Conflict`.
     pub name: String,

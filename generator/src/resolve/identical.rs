@@ -1,13 +1,15 @@
-//! Inline types of the same shape: emitted once in each module, named after the first place.
+//! Inline types of the same shape, and operations that fail in the same ways: emitted once in each module, named after
+//! the first place.
 //!
 //! What comes in are all types, each inline schema with one of its own; what goes out are those that differ. Documents
 //! that were written by programs repeat the same inline objects hundreds of times. Two types are the same when they have
 //! the same keys, values and nested shapes in the same order: what is said about them may differ, as may the directions
 //! they travel in. What the components name keeps its name, however alike.
 
-use crate::ir::{Api, Docs, Home, TypeDef, TypeId, TypeKind};
+use crate::ir::{Api, Docs, ErrorVariant, Home, Sharing, TypeDef, TypeId, TypeKind};
 use crate::pointer::Pointer;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Unites identical inline types.
 pub(super) fn unite(api: &mut Api) {
@@ -21,6 +23,25 @@ pub(super) fn unite(api: &mut Api) {
     let mut index = 0..;
     api.types.retain(|_| index.next().is_some_and(|index: usize| same[index] == index));
     api.each_mention(&mut |id| *id = places[same[id.0]]);
+}
+
+/// Lets the operations of a tag share the enums of their failures, where what is said about these is the same too.
+/// Types were united before.
+pub(super) fn share_errors(api: &mut Api) {
+    for tag in &mut api.tags {
+        let mut first: HashMap<Vec<ErrorVariant>, usize> = HashMap::new();
+        for index in 0..tag.operations.len() {
+            let error = &tag.operations[index].error;
+            match first.entry(error.variants.clone()) {
+                Entry::Vacant(entry) => drop(entry.insert(index)),
+                Entry::Occupied(entry) => {
+                    let first = &mut tag.operations[*entry.get()].error;
+                    first.sharing = Sharing::First;
+                    tag.operations[index].error.sharing = Sharing::Of(first.name.clone());
+                }
+            }
+        }
+    }
 }
 
 /// The first type that each is the same as; `None` when all differ.

@@ -7,7 +7,7 @@ use super::body::{ITEM_SCHEMA, Media, framing};
 use super::operation::Found;
 use super::schema::{Site, or_null};
 use super::{Resolver, docs};
-use crate::ir::{Docs, ErrorEnum, ErrorVariant, Header, Live, Output, Status, Success, TypeKind, TypeRef};
+use crate::ir::{Docs, ErrorEnum, ErrorVariant, Header, Live, Output, Sharing, Status, Success, TypeKind, TypeRef};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{MediaType, ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
@@ -256,7 +256,7 @@ impl<'a> Resolver<'a> {
         let name = self.names(site.home).claim([format!("{}Error", site.name).as_str()]);
         let mut names = Names::reserving(&["Unknown", "Failed"]);
         let variants = failures.into_iter().map(|answer| variant(answer, &mut names)).collect();
-        ErrorEnum { name, variants }
+        ErrorEnum { name, variants, sharing: Sharing::default() }
     }
 
     /// Remembers a response's headers; where two answers disagree on a type, it is text.
