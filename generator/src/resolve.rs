@@ -17,7 +17,6 @@ mod object;
 mod operation;
 mod pagination;
 mod parameter;
-mod patch;
 mod recursion;
 #[cfg(test)]
 mod reserved;
@@ -26,7 +25,9 @@ mod scalar;
 mod schema;
 mod security;
 mod shape;
+mod tuple;
 mod union;
+mod views;
 mod wishes;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
@@ -104,8 +105,12 @@ pub fn resolve(
         events: resolver.events,
         headers,
     };
-    patch::widen(&mut api);
     identical::unite(&mut api);
+    let (shared, scopes) = (&mut resolver.shared, &mut resolver.scopes);
+    views::tell_apart(&mut api, |home, name| match home {
+        Home::Types => shared.claim([name]),
+        Home::Tag(index) => scopes[index].claim([name]),
+    });
     identical::share_errors(&mut api);
     recursion::resolve(&mut api, diagnostics);
     derive::resolve(&mut api, adjust, diagnostics);

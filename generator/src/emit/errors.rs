@@ -215,6 +215,7 @@ fn words(scope: &Scope<'_>, ty: &TypeRef, depth: usize) -> usize {
             TypeKind::Union(_) => 18,
             _ => 8,
         },
+        TypeRef::Tuple(items) => items.iter().map(|item| words(scope, item, depth)).sum(),
         _ => 6,
     }
 }

@@ -5,7 +5,7 @@
 use super::docs::line;
 use super::fields;
 use super::scope::{Scope, ident};
-use crate::ir::{Field, Operation, Options, Parameter, Presence, Tag};
+use crate::ir::{Access, Field, Operation, Options, Parameter, Presence, Tag};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -48,5 +48,6 @@ fn field(parameter: &Parameter) -> Field {
         nullable: false,
         default: None,
         deprecated: parameter.deprecated,
+        access: Access::Both,
     }
 }

@@ -1,9 +1,9 @@
 //! An [`Api`] by hand: Plane's attachments, as `resolve` would describe them.
 
 use crate::ir::{
-    Api, Body, BodyKind, Docs, Download, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp, Form, Header,
-    Home, Literal, Operation, Output, Package, Parameter, Place, Presence, Scheme, SchemeId, SchemePlace, Server,
-    ServerVariable, Setter, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
+    Access, Api, Body, BodyKind, Docs, Download, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp, Form,
+    Header, Home, Literal, Operation, Output, Package, Parameter, Place, Presence, Scheme, SchemeId, SchemePlace,
+    Server, ServerVariable, Setter, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
     UploadFields,
 };
 
@@ -26,6 +26,7 @@ pub(crate) fn required(key: &str, ty: TypeRef, summary: &str) -> Field {
         nullable: false,
         default: None,
         deprecated: false,
+        access: Access::Both,
     }
 }
 

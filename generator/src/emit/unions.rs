@@ -199,7 +199,7 @@ fn kind(scope: &Scope<'_>, ty: &TypeRef) -> Option<&'static str> {
         TypeRef::F32 | TypeRef::F64 | TypeRef::Number => "Number",
         ty if ty.is_integer() => "Number",
         TypeRef::Text | TypeRef::Uuid | TypeRef::DateTime | TypeRef::Date | TypeRef::Bytes => "Text",
-        TypeRef::List(_) => "List",
+        TypeRef::List(_) | TypeRef::Tuple(_) => "List",
         TypeRef::Map(_) => "Object",
         TypeRef::Named(id) => match &scope.definition(*id).kind {
             TypeKind::Struct(_) => "Object",

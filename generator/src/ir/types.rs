@@ -102,6 +102,21 @@ pub struct Field {
     pub default: Option<Literal>,
     /// The document advises against it.
     pub deprecated: bool,
+    /// Which way it goes.
+    pub access: Access,
+}
+
+/// Which way a value goes (`readOnly` and `writeOnly`; OpenAPI 3.0.4, 4.7.24.1): where it does not belong, nothing
+/// requires it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Requests and answers alike.
+    #[default]
+    Both,
+    /// The server decides it, and answers say it.
+    ReadOnly,
+    /// Requests say it, and no answer does.
+    WriteOnly,
 }
 
 /// Whether something must be there.
@@ -258,6 +273,8 @@ pub enum TypeRef {
     Own(Own),
     /// A named type.
     Named(TypeId),
+    /// `(A, B)`: a list of so many values, each of its own type.
+    Tuple(Vec<TypeRef>),
     /// `Vec<T>`
     List(Box<TypeRef>),
     /// `Map<T>`, in the order of the wire.

@@ -1,6 +1,8 @@
 //! Every mention of a named type, in one place: whoever renumbers types walks here.
 
-use super::{Api, Body, BodyKind, Extra, Field, Operation, Output, Parameter, Tag, TypeId, TypeKind, TypeRef, Upload};
+use super::{
+    Api, Body, BodyKind, Extra, Field, Operation, Output, Paging, Parameter, Tag, TypeId, TypeKind, TypeRef, Upload,
+};
 
 /// What is called for each mention.
 pub(crate) type Visit<'v> = dyn FnMut(&mut TypeId) + 'v;
@@ -24,24 +26,25 @@ impl Api {
 }
 
 impl TypeKind {
-    /// Visits every mention of a type directly inside this one.
-    pub(crate) fn each_mention(&mut self, visit: &mut Visit<'_>) {
+    /// Visits every type directly inside this one, where it is used.
+    pub(crate) fn each_use(&mut self, visit: &mut dyn FnMut(&mut TypeRef)) {
         match self {
             Self::Struct(object) => {
-                fields(&mut object.fields, visit);
+                object.fields.iter_mut().for_each(|field| visit(&mut field.ty));
                 if let Extra::Typed { ty, .. } = &mut object.extra {
-                    ty.each_mention(visit);
+                    visit(ty);
                 }
             }
-            Self::Form(form) => fields(&mut form.parts, visit),
-            Self::Alias(ty) => ty.each_mention(visit),
-            Self::Union(union) => {
-                for variant in &mut union.variants {
-                    variant.ty.each_mention(visit);
-                }
-            }
+            Self::Form(form) => form.parts.iter_mut().for_each(|part| visit(&mut part.ty)),
+            Self::Alias(ty) => visit(ty),
+            Self::Union(union) => union.variants.iter_mut().for_each(|variant| visit(&mut variant.ty)),
             Self::Enum(_) => {}
         }
+    }
+
+    /// Visits every mention of a type directly inside this one.
+    pub(crate) fn each_mention(&mut self, visit: &mut Visit<'_>) {
+        self.each_use(&mut |ty| ty.each_mention(visit));
     }
 }
 
@@ -53,6 +56,7 @@ impl TypeRef {
             Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) | Self::Boxed(inner) => {
                 inner.each_mention(visit);
             }
+            Self::Tuple(items) => items.iter_mut().for_each(|item| item.each_mention(visit)),
             _ => {}
         }
     }
@@ -72,6 +76,12 @@ impl Tag {
 
 impl Operation {
     fn each_mention(&mut self, visit: &mut Visit<'_>) {
+        self.each_sent(visit);
+        self.each_received(visit);
+    }
+
+    /// Visits every mention of a type in a request.
+    pub(crate) fn each_sent(&mut self, visit: &mut Visit<'_>) {
         let optional = self.options.iter_mut().flat_map(|options| &mut options.parameters);
         for Parameter { ty, .. } in self.arguments.iter_mut().chain(optional) {
             ty.each_mention(visit);
@@ -83,11 +93,12 @@ impl Operation {
                 BodyKind::Parts | BodyKind::Text | BodyKind::Raw => {}
             }
         }
+    }
+
+    /// Visits every mention of a type in an answer.
+    pub(crate) fn each_received(&mut self, visit: &mut Visit<'_>) {
         if let Some(paging) = &mut self.paging {
-            let paths = [Some(&mut paging.items), paging.next.as_mut(), paging.more.as_mut()].into_iter().flatten();
-            for field in paths.flat_map(|path| &mut path.fields) {
-                field.ty.each_mention(visit);
-            }
+            paging.each_field(&mut |field| field.ty.each_mention(visit));
             paging.item.each_mention(visit);
         }
         if let Some(live) = &mut self.live {
@@ -97,6 +108,14 @@ impl Operation {
         for output in failures.chain([&mut self.success.output]) {
             output.each_mention(visit);
         }
+    }
+}
+
+impl Paging {
+    /// Visits the fields of an answer that say how a list goes on.
+    pub(crate) fn each_field(&mut self, visit: &mut dyn FnMut(&mut Field)) {
+        let paths = [Some(&mut self.items), self.next.as_mut(), self.more.as_mut()].into_iter().flatten();
+        paths.flat_map(|path| &mut path.fields).for_each(visit);
     }
 }
 
@@ -116,21 +135,23 @@ impl Output {
 
 impl Upload {
     fn each_mention(&mut self, visit: &mut Visit<'_>) {
+        self.each_sent(&mut |field| field.ty.each_mention(visit));
+        self.each_received(&mut |field| field.ty.each_mention(visit));
+    }
+
+    /// Visits the fields of its requests.
+    pub(crate) fn each_sent(&mut self, visit: &mut dyn FnMut(&mut Field)) {
         let file = [&mut self.file.name, &mut self.file.size].into_iter().chain(&mut self.file.content_type);
         let setters = self.setters.iter_mut().map(|setter| &mut setter.field);
-        let answer = [&mut self.url, &mut self.fields, &mut self.id].into_iter().chain(&mut self.granted_size);
-        let existing = self.existing.iter_mut().map(|(_, path)| path);
-        let answer = answer.chain(existing).flat_map(|path| &mut path.fields);
         let later = [&mut self.complete].into_iter().chain(&mut self.discard);
         let later = later.flat_map(|call| call.body.iter_mut().map(|(field, _)| field));
-        for field in file.chain(setters).chain(answer).chain(later) {
-            field.ty.each_mention(visit);
-        }
+        file.chain(setters).chain(later).for_each(visit);
     }
-}
 
-fn fields(fields: &mut [Field], visit: &mut Visit<'_>) {
-    for field in fields {
-        field.ty.each_mention(visit);
+    /// Visits the fields of its answers.
+    pub(crate) fn each_received(&mut self, visit: &mut dyn FnMut(&mut Field)) {
+        let answer = [&mut self.url, &mut self.fields, &mut self.id].into_iter().chain(&mut self.granted_size);
+        let existing = self.existing.iter_mut().map(|(_, path)| path);
+        answer.chain(existing).flat_map(|path| &mut path.fields).for_each(visit);
     }
 }

@@ -88,6 +88,7 @@ const FILES: &[(&str, &str)] = files![
     "json/reader.rs",
     "json/scalar.rs",
     "json/serde.rs",
+    "json/tuple.rs",
     "json/union.rs",
     "json/value.rs",
     "json/writer.rs",

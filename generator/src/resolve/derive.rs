@@ -148,6 +148,7 @@ fn has(api: &Api, ty: &TypeRef, wanted: Trait, able: &BTreeSet<TypeId>) -> bool 
         TypeRef::List(inner) | TypeRef::Boxed(inner) => wanted != Trait::Copy && has(api, inner, wanted, able),
         TypeRef::Map(inner) => wanted == Trait::Eq && has(api, inner, wanted, able),
         TypeRef::Nullable(inner) => has(api, inner, wanted, able),
+        TypeRef::Tuple(items) => items.iter().all(|item| has(api, item, wanted, able)),
         // What the user's own types have is the user's affair.
         TypeRef::Own(_) => true,
         // Of what is not listed nothing is known.

@@ -176,6 +176,7 @@ impl<'a> Resolver<'a> {
             },
             TypeRef::Any
             | TypeRef::Map(_)
+            | TypeRef::Tuple(_)
             | TypeRef::Nullable(_)
             | TypeRef::Boxed(_)
             | TypeRef::File

@@ -26,11 +26,13 @@ pub(super) fn resolve(api: &mut Api, diagnostics: &mut Diagnostics) {
                 let is_big = |ty: &TypeRef| inlined(api, ty).is_some_and(|id| bulky[id.0]);
                 union.variants.iter().map(|variant| in_cycle(api, &variant.ty) || is_big(&variant.ty)).collect()
             }
+            TypeKind::Alias(TypeRef::Tuple(items)) => items.iter().map(|item| in_cycle(api, item)).collect(),
             _ => continue,
         };
         let places: Vec<&mut TypeRef> = match &mut api.types[index].kind {
             TypeKind::Struct(object) => object.fields.iter_mut().map(|field| &mut field.ty).collect(),
             TypeKind::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
+            TypeKind::Alias(TypeRef::Tuple(items)) => items.iter_mut().collect(),
             _ => continue,
         };
         for (place, _) in places.into_iter().zip(boxed).filter(|(_, boxed)| *boxed) {
@@ -72,6 +74,9 @@ fn held(api: &Api, index: usize, wanted: impl Fn(bool) -> bool) -> Vec<usize> {
         }
         // A value of a union is of one of the types only, so it demands none.
         TypeKind::Union(union) => union.variants.iter().filter(|_| wanted(false)).map(|variant| &variant.ty).collect(),
+        TypeKind::Alias(TypeRef::Tuple(items)) => {
+            items.iter().filter(|item| wanted(!matches!(item, TypeRef::Nullable(_)))).collect()
+        }
         _ => Vec::new(),
     };
     held.into_iter().filter_map(|ty| inlined(api, ty).map(|id| id.0)).collect()
@@ -150,7 +155,7 @@ fn words(api: &Api, ty: &TypeRef, depth: usize) -> usize {
             TypeKind::Union(_) => BIG + 2,
             TypeKind::Enum(_) | TypeKind::Form(_) => 6,
         },
-        TypeRef::Named(_) => BIG + 1,
+        TypeRef::Named(_) | TypeRef::Tuple(_) => BIG + 1,
         _ => 6,
     }
 }
@@ -176,32 +181,36 @@ fn alias_returns(api: &Api, start: usize) -> bool {
     let mut open = vec![start];
     while let Some(index) = open.pop() {
         let TypeKind::Alias(ty) = &api.types[index].kind else { continue };
-        let Some(TypeId(next)) = innermost(ty) else { continue };
-        if next == start {
-            return true;
-        }
-        if !std::mem::replace(&mut seen[next], true) {
-            open.push(next);
+        let mut inside = Vec::new();
+        mentioned(ty, &mut inside);
+        for TypeId(next) in inside {
+            if next == start {
+                return true;
+            }
+            if !std::mem::replace(&mut seen[next], true) {
+                open.push(next);
+            }
         }
     }
     false
 }
 
-fn innermost(ty: &TypeRef) -> Option<TypeId> {
+fn mentioned(ty: &TypeRef, into: &mut Vec<TypeId>) {
     match ty {
-        TypeRef::Named(id) => Some(*id),
+        TypeRef::Named(id) => into.push(*id),
         TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => {
-            innermost(inner)
+            mentioned(inner, into);
         }
-        _ => None,
+        TypeRef::Tuple(items) => items.iter().for_each(|item| mentioned(item, into)),
+        _ => {}
     }
 }
 
-/// The type whose value stands in place, without a pointer in between.
+/// The type whose value stands in place, without a pointer in between. Tuples stand behind an alias of their own.
 fn inlined(api: &Api, ty: &TypeRef) -> Option<TypeId> {
     match ty {
         TypeRef::Named(id) => match &api.types[id.0].kind {
-            TypeKind::Alias(ty) => inlined(api, ty),
+            TypeKind::Alias(ty) if !matches!(ty, TypeRef::Tuple(_)) => inlined(api, ty),
             _ => Some(*id),
         },
         TypeRef::Nullable(inner) => inlined(api, inner),

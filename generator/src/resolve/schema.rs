@@ -6,9 +6,9 @@
 use super::object::{Merged, Object, Other, Property};
 use super::shape::{self, Additional, Shape};
 use super::wishes::{self, Kind};
-use super::{Resolver, component_name, docs, enumeration, scalar};
+use super::{Resolver, component_name, docs, enumeration, scalar, tuple};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Enum, Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind, TypeRef};
+use crate::ir::{Access, Enum, Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind, TypeRef};
 use crate::lower::HIDDEN;
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
@@ -139,7 +139,9 @@ impl<'a> Resolver<'a> {
         let typed = |ty| Typed { ty, nullable };
         match shape::of(schema) {
             _ if shape::is_null(schema) => typed(TypeRef::Any),
-            _ if enumeration::of(schema).is_some() => typed(self.named(schema, pointer, site)),
+            _ if enumeration::of(schema).is_some() || tuple::is_tuple(schema) => {
+                typed(self.named(schema, pointer, site))
+            }
             shape => {
                 let shaped = self.shaped(schema, shape, pointer, site);
                 Typed { nullable: nullable || shaped.nullable, ..shaped }
@@ -169,7 +171,7 @@ impl<'a> Resolver<'a> {
                         let name = format!("{}Item", site.name);
                         self.type_of_boxed(items, &pointer.key("items"), Site { name: &name, ..site })
                     }
-                    None => Typed { ty: TypeRef::Any, nullable: false },
+                    None => self.same_places(schema, site).unwrap_or(Typed { ty: TypeRef::Any, nullable: false }),
                 };
                 typed(TypeRef::List(Box::new(or_null(item))))
             }
@@ -277,6 +279,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn kind(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> TypeKind {
+        if let Some(tuple) = self.tuple(schema, site) {
+            return TypeKind::Alias(tuple);
+        }
         let merged = match shape::of(schema) {
             Shape::Object { .. } | Shape::All => Some(self.merged(schema, pointer)),
             Shape::Union(keyword, members) => {
@@ -326,6 +331,7 @@ impl<'a> Resolver<'a> {
                     .and_then(|data| self.default(data, &typed.ty, at))
                     .or_else(|| schema.as_item().and_then(|schema| enumeration::only(schema))),
                 deprecated: data.is_some_and(|data| data.deprecated),
+                access: self.access(schema),
                 ty: typed.ty,
                 presence: if required.contains(key) { Presence::Required } else { Presence::Optional },
                 nullable: typed.nullable,
@@ -357,6 +363,7 @@ impl<'a> Resolver<'a> {
                 docs: docs::line(&format!("The {} that the document requires and does not describe", docs::code(key))),
                 default: None,
                 deprecated: false,
+                access: Access::Both,
                 ty: undescribed.ty.clone(),
                 presence: Presence::Required,
                 nullable: undescribed.nullable,
@@ -372,6 +379,21 @@ impl<'a> Resolver<'a> {
             }
         };
         Struct { fields, extra }
+    }
+
+    /// Which way a property goes: its schema says so, or the component that it refers to.
+    fn access(&self, schema: &'a ReferenceOr<Box<Schema>>) -> Access {
+        let data = match schema {
+            ReferenceOr::Item(schema) => Some(&schema.schema_data),
+            ReferenceOr::Reference { reference } => {
+                self.component(reference).and_then(|(_, target)| target.as_item()).map(|target| &target.schema_data)
+            }
+        };
+        match data {
+            Some(data) if data.read_only && !data.write_only => Access::ReadOnly,
+            Some(data) if data.write_only && !data.read_only => Access::WriteOnly,
+            _ => Access::Both,
+        }
     }
 
     /// The value that a constructor fills in, where it is of the field's type.

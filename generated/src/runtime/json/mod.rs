@@ -17,6 +17,7 @@ mod reader;
 mod scalar;
 #[cfg(feature = "serde")]
 mod serde;
+mod tuple;
 mod union;
 mod value;
 mod writer;

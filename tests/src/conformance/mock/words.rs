@@ -123,7 +123,7 @@ impl<'s> Words<'s> {
         };
         let made = made.ok_or_else(|| io::Error::other("nothing can be made up for the body"))?;
         match &body.kind {
-            BodyKind::Json(_) | BodyKind::UrlEncoded(..) => self.file(&made.to_string(), words),
+            BodyKind::Json(_) | BodyKind::UrlEncoded(..) => self.file(&made.to_string(), "", words),
             BodyKind::Multipart(id) => {
                 let TypeKind::Form(form) = &self.api.types[id.0].kind else {
                     return self.parts(&made, &|_| false, words);
@@ -132,14 +132,17 @@ impl<'s> Words<'s> {
                 self.parts(&made, &is_file, words)
             }
             BodyKind::Parts => self.parts(&made, &|_| false, words),
-            BodyKind::Text | BodyKind::Raw => self.file(&plain(&made), words),
+            BodyKind::Text => self.file(&plain(&made), "", words),
+            BodyKind::Raw => self.file(&plain(&made), one_of(&body.media_type), words),
         }
     }
 
-    fn file(&self, text: &str, words: &mut Vec<String>) -> io::Result<()> {
+    /// A body from a file; `media_type` is said where there is one to say.
+    fn file(&self, text: &str, media_type: &str, words: &mut Vec<String>) -> io::Result<()> {
         let path = self.folder.join("body");
         std::fs::write(&path, text)?;
-        words.push(format!("--body=@{}", path.display()));
+        let said = if media_type.is_empty() { String::new() } else { format!(";type={media_type}") };
+        words.push(format!("--body=@{}{said}", path.display()));
         Ok(())
     }
 
@@ -174,6 +177,18 @@ fn option<'e>(entry: &'e Entry, parameter: &Parameter, given: &[&str]) -> Option
     let of_none = |option: &&Choice| !places.iter().any(|place| is_for(option, place));
     let named = free().find(|option| is_for(option, &parameter.place));
     named.or_else(|| free().find(of_none)).or_else(|| free().next())
+}
+
+/// A media type of a range that the document leaves open; nothing where it says one.
+fn one_of(range: &str) -> &'static str {
+    match range.split_once("/*") {
+        None => "",
+        Some(("image", _)) => "image/png",
+        Some(("text", _)) => "text/plain",
+        Some(("audio", _)) => "audio/mpeg",
+        Some(("video", _)) => "video/mp4",
+        Some(_) => "application/octet-stream",
+    }
 }
 
 fn is_file(ty: &TypeRef) -> bool {

@@ -1,0 +1,92 @@
+//! Lists whose places have types of their own (`prefixItems`; JSON Schema 2020-12, core, 10.3.1.1).
+//!
+//! What comes in is a schema with such places; what goes out is a tuple where each place is there and none follows, a
+//! list where all places have one type, and otherwise nothing: the list is raw then, since it may be shorter or longer.
+
+use super::Resolver;
+use super::schema::{Site, Typed, or_null};
+use crate::ir::TypeRef;
+use openapiv3::{ReferenceOr, Schema, SchemaKind, Type};
+
+/// As many places as a tuple of Rust can have and still be compared and printed.
+const MAX_PLACES: usize = 12;
+
+/// What a schema says of its places.
+#[derive(Clone, Copy, Debug)]
+struct Places<'a> {
+    /// The schemas that lowering put aside, by name.
+    names: &'a [serde_json::Value],
+    /// Whether all places are there and none follows.
+    is_exact: bool,
+    /// Whether none follows.
+    is_closed: bool,
+}
+
+fn places(schema: &Schema) -> Option<Places<'_>> {
+    let extensions = &schema.schema_data.extensions;
+    let names = extensions.get("x-specwright-prefix-items")?.as_array()?;
+    let (least, most) = match &schema.schema_kind {
+        SchemaKind::Type(Type::Array(array)) => (array.min_items, array.max_items),
+        SchemaKind::Any(any) => (any.min_items, any.max_items),
+        _ => (None, None),
+    };
+    let is_closed =
+        extensions.contains_key("x-specwright-closed-items") || most.is_some_and(|most| most <= names.len());
+    let is_whole = least.is_some_and(|least| least >= names.len()) && most.is_none_or(|most| most >= names.len());
+    Some(Places { names, is_exact: is_whole && is_closed, is_closed })
+}
+
+/// Whether a schema describes a tuple.
+pub(super) fn is_tuple(schema: &Schema) -> bool {
+    places(schema).is_some_and(|places| places.is_exact && (1..=MAX_PLACES).contains(&places.names.len()))
+}
+
+impl<'a> Resolver<'a> {
+    /// The tuple that a schema describes.
+    pub(super) fn tuple(&mut self, schema: &'a Schema, site: Site<'_>) -> Option<TypeRef> {
+        if is_tuple(schema) { self.types_of_places(schema, site).map(TypeRef::Tuple) } else { None }
+    }
+
+    /// The type of all items, where the places and whatever follows them have the same.
+    pub(super) fn same_places(&mut self, schema: &'a Schema, site: Site<'_>) -> Option<Typed> {
+        let places = places(schema)?;
+        let (first, rest) = places.names.split_first()?;
+        let (first, at) = self.hidden(first.as_str()?)?;
+        for name in rest {
+            if !is_same(first, self.hidden(name.as_str()?)?.0) {
+                return None;
+            }
+        }
+        let follows = match &schema.schema_kind {
+            SchemaKind::Type(Type::Array(array)) => array.items.as_ref(),
+            SchemaKind::Any(any) => any.items.as_ref(),
+            _ => None,
+        };
+        let is_one = places.is_closed || follows.is_some_and(|follows| is_same(first, &follows.clone().unbox()));
+        let name = format!("{}Item", site.name);
+        is_one.then(|| self.type_of(first, &at, Site { name: &name, ..site }))
+    }
+
+    fn types_of_places(&mut self, schema: &'a Schema, site: Site<'_>) -> Option<Vec<TypeRef>> {
+        let names = places(schema)?.names;
+        let mut types = Vec::with_capacity(names.len());
+        for (index, name) in names.iter().enumerate() {
+            let (place, at) = self.hidden(name.as_str()?)?;
+            let name = format!("{}{}", site.name, index + 1);
+            types.push(or_null(self.type_of(place, &at, Site { name: &name, ..site })));
+        }
+        Some(types)
+    }
+}
+
+/// Whether two schemas differ in remarks at most.
+fn is_same(one: &ReferenceOr<Schema>, other: &ReferenceOr<Schema>) -> bool {
+    match (one, other) {
+        (ReferenceOr::Item(one), ReferenceOr::Item(other)) => {
+            one.schema_kind == other.schema_kind
+                && one.schema_data.nullable == other.schema_data.nullable
+                && one.schema_data.extensions == other.schema_data.extensions
+        }
+        (one, other) => one == other,
+    }
+}

@@ -1,0 +1,283 @@
+//! What a schema says depends on where it is met: in an answer, in a request, or in a merge patch.
+//!
+//! What comes in are types as their schemas describe them; what goes out are types for each view of them. A request need
+//! not carry what is `readOnly`, nor an answer what is `writeOnly`, whatever is required (`OpenAPI` 3.0.4, 4.7.24.1). In a
+//! merge patch `null` stands for the removal of a key (RFC 7396, section 1), so whatever it may leave out may be null too,
+//! as deep as objects go; a list is replaced as a whole, and what is in it is not patched.
+//!
+//! A type that looks the same in all views in which it is met stays one. Another is told apart from itself: the first
+//! view keeps the name, and `Pet` is `PetRequest` where it is sent, `PetPatch` where it patches. So are the types that
+//! contain it.
+
+use crate::ir::{Access, Api, BodyKind, Extra, Field, Home, Presence, TypeDef, TypeId, TypeKind, TypeRef};
+
+/// Where a type is met, the one that keeps its name first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    Answer,
+    Request,
+    Patch,
+}
+
+const VIEWS: [View; 3] = [View::Answer, View::Request, View::Patch];
+
+/// What is known of a type.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    /// The views in which it is met.
+    met: [bool; 3],
+    /// The pairs of views in which it is not the same, the earlier view first.
+    differs: [[bool; 3]; 3],
+}
+
+impl Seen {
+    fn is_met(&self, view: View) -> bool {
+        self.met[view as usize]
+    }
+
+    fn differs(&self, one: View, other: View) -> bool {
+        self.differs[one as usize][other as usize] || self.differs[other as usize][one as usize]
+    }
+
+    /// The view that a type is told apart by: the first in which it is the same as in this one.
+    fn standing(&self, view: View) -> View {
+        VIEWS.into_iter().find(|first| self.is_met(*first) && !self.differs(*first, view)).unwrap_or(View::Answer)
+    }
+
+    /// The views for each of which there is a type, the first of which keeps the name.
+    fn types(&self) -> impl Iterator<Item = View> {
+        let is_unknown = self.met == [false; 3];
+        let seen = *self;
+        VIEWS.into_iter().filter(move |&view| {
+            if is_unknown { view == View::Answer } else { seen.is_met(view) && seen.standing(view) == view }
+        })
+    }
+}
+
+/// Tells types apart that differ by view. `claim` finds a name in a module.
+pub(super) fn tell_apart(api: &mut Api, mut claim: impl FnMut(Home, &str) -> String) {
+    if !depends_on_view(api) {
+        return;
+    }
+    let seen = seen(api);
+    let order: Vec<(usize, View)> =
+        seen.iter().enumerate().flat_map(|(index, seen)| seen.types().map(move |view| (index, view))).collect();
+    let mut places = vec![[TypeId(0); 3]; seen.len()];
+    for (place, &(index, view)) in order.iter().enumerate() {
+        let same = VIEWS.into_iter().filter(|other| seen[index].standing(*other) == view);
+        same.for_each(|other| places[index][other as usize] = TypeId(place));
+    }
+    let mut turn = |id: &mut TypeId, view: View| *id = places[id.0][view as usize];
+    each_root(api, &mut turn);
+    ease_copies(api);
+    let types = std::mem::take(&mut api.types);
+    api.types = order
+        .into_iter()
+        .map(|(index, view)| {
+            let mut definition = types[index].clone();
+            if seen[index].types().next() != Some(view) {
+                rename(&mut definition, view, &mut claim);
+            }
+            if seen[index].is_met(view) {
+                look(&mut definition.kind, view);
+            }
+            each_inside(&mut definition.kind, view, &mut turn);
+            definition
+        })
+        .collect();
+}
+
+/// Whether anything in the crate looks different in another view.
+fn depends_on_view(api: &mut Api) -> bool {
+    let is_one_way = |field: &Field| field.access != Access::Both && field.presence == Presence::Required;
+    let has_one_way = |definition: &TypeDef| match &definition.kind {
+        TypeKind::Struct(object) => object.fields.iter().any(is_one_way),
+        TypeKind::Form(form) => form.parts.iter().any(is_one_way),
+        TypeKind::Enum(_) | TypeKind::Union(_) | TypeKind::Alias(_) => false,
+    };
+    let mut is_patched = false;
+    each_root(api, &mut |_, view| is_patched |= view == View::Patch);
+    is_patched || api.types.iter().any(has_one_way)
+}
+
+/// Where each type is met, and where it is told apart.
+fn seen(api: &mut Api) -> Vec<Seen> {
+    let mut seen = vec![Seen::default(); api.types.len()];
+    let mut open = Vec::new();
+    each_root(api, &mut |id, view| open.push((*id, view)));
+    while let Some((id, view)) = open.pop() {
+        if !std::mem::replace(&mut seen[id.0].met[view as usize], true) {
+            each_inside(&mut api.types[id.0].kind, view, &mut |id, view| open.push((*id, view)));
+        }
+    }
+    let mut is_settled = false;
+    while !is_settled {
+        is_settled = true;
+        // What stands inside a type is mostly declared after it.
+        for index in (0..seen.len()).rev() {
+            for (one, other) in [(VIEWS[0], VIEWS[1]), (VIEWS[0], VIEWS[2]), (VIEWS[1], VIEWS[2])] {
+                let known = &seen[index];
+                if known.is_met(one)
+                    && known.is_met(other)
+                    && !known.differs(one, other)
+                    && differs(&mut api.types[index].kind, one, other, &seen)
+                {
+                    seen[index].differs[one as usize][other as usize] = true;
+                    is_settled = false;
+                }
+            }
+        }
+    }
+    seen
+}
+
+/// Whether a type looks different in two views, or contains one that does.
+fn differs(kind: &mut TypeKind, one: View, other: View, seen: &[Seen]) -> bool {
+    let mut inside = |view: View| {
+        let mut inside = Vec::new();
+        each_inside(kind, view, &mut |id, view| inside.push((*id, view)));
+        inside
+    };
+    let (ones, others) = (inside(one), inside(other));
+    let looked = |view: View| {
+        let mut kind = kind.clone();
+        look(&mut kind, view);
+        kind
+    };
+    ones.iter().zip(&others).any(|(&(id, one), &(_, other))| one != other && seen[id.0].differs(one, other))
+        || looked(one) != looked(other)
+}
+
+/// Turns a type into what it is in a view.
+fn look(kind: &mut TypeKind, view: View) {
+    match kind {
+        TypeKind::Struct(object) => object.fields.iter_mut().for_each(|field| ease(field, view)),
+        TypeKind::Form(form) => form.parts.iter_mut().for_each(|part| ease(part, view)),
+        TypeKind::Alias(_) | TypeKind::Union(_) | TypeKind::Enum(_) => {}
+    }
+    if view == View::Patch {
+        kind.each_use(&mut removable);
+        if let TypeKind::Struct(object) = kind {
+            for field in &mut object.fields {
+                field.nullable |= field.presence == Presence::Optional && field.ty != TypeRef::Any;
+            }
+            if let Extra::Typed { ty, .. } = &mut object.extra {
+                nullable(ty);
+            }
+        }
+    }
+}
+
+/// Lets a field be left out where it does not belong.
+fn ease(field: &mut Field, view: View) {
+    let belongs = match field.access {
+        Access::Both => true,
+        Access::ReadOnly => view == View::Answer,
+        Access::WriteOnly => view != View::Answer,
+    };
+    if !belongs {
+        field.presence = Presence::Optional;
+        field.default = None;
+    }
+}
+
+/// The fields that pages and uploads know by themselves.
+fn ease_copies(api: &mut Api) {
+    for tag in &mut api.tags {
+        for paging in tag.operations.iter_mut().filter_map(|operation| operation.paging.as_mut()) {
+            paging.each_field(&mut |field| ease(field, View::Answer));
+        }
+        for upload in &mut tag.uploads {
+            upload.each_sent(&mut |field| ease(field, View::Request));
+            upload.each_received(&mut |field| ease(field, View::Answer));
+        }
+    }
+}
+
+/// Lets the values of a map be removed.
+fn removable(ty: &mut TypeRef) {
+    match ty {
+        TypeRef::Map(value) => {
+            removable(value);
+            nullable(value);
+        }
+        TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => removable(inner),
+        _ => {}
+    }
+}
+
+fn nullable(ty: &mut TypeRef) {
+    if !matches!(ty, TypeRef::Any | TypeRef::Nullable(_)) {
+        *ty = TypeRef::Nullable(Box::new(std::mem::replace(ty, TypeRef::Any)));
+    }
+}
+
+/// Names the type that a view has for itself, and says what it is.
+fn rename(definition: &mut TypeDef, view: View, claim: &mut impl FnMut(Home, &str) -> String) {
+    let (ending, said) = match view {
+        View::Answer => ("Answer", "as answers carry it: what only requests say may be missing."),
+        View::Request => ("Request", "as requests carry it: what the server decides may be left out."),
+        View::Patch => ("Patch", "as a merge patch carries it: `null` removes a key."),
+    };
+    let name = claim(definition.home, &format!("{}{ending}", definition.name));
+    let said = format!("This is [`{}`] {said}", definition.name);
+    let is_described = !definition.docs.details.is_empty();
+    definition.docs.details.extend(is_described.then(String::new).into_iter().chain([said]));
+    definition.name = name;
+}
+
+/// Visits the types that operations mention, with the view in which they are met.
+fn each_root(api: &mut Api, visit: &mut dyn FnMut(&mut TypeId, View)) {
+    for tag in &mut api.tags {
+        for operation in &mut tag.operations {
+            match &mut operation.body {
+                Some(body) if is_merge_patch(&body.media_type) => {
+                    if let BodyKind::Json(ty) = &mut body.kind {
+                        each_mention(ty, View::Patch, visit);
+                    }
+                    let body = operation.body.take();
+                    operation.each_sent(&mut |id| visit(id, View::Request));
+                    operation.body = body;
+                }
+                _ => operation.each_sent(&mut |id| visit(id, View::Request)),
+            }
+            operation.each_received(&mut |id| visit(id, View::Answer));
+        }
+        for upload in &mut tag.uploads {
+            upload.each_sent(&mut |field| each_mention(&mut field.ty, View::Request, visit));
+            upload.each_received(&mut |field| each_mention(&mut field.ty, View::Answer, visit));
+        }
+    }
+    // What a webhook sends is an answer to nobody's question.
+    for event in &mut api.events {
+        each_mention(event, View::Answer, visit);
+    }
+    for header in &mut api.headers {
+        each_mention(&mut header.ty, View::Answer, visit);
+    }
+}
+
+fn is_merge_patch(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/merge-patch+json")
+}
+
+/// Visits the types directly inside one that is met in a view.
+fn each_inside(kind: &mut TypeKind, view: View, visit: &mut dyn FnMut(&mut TypeId, View)) {
+    kind.each_use(&mut |ty| each_mention(ty, view, visit));
+}
+
+fn each_mention(ty: &mut TypeRef, view: View, visit: &mut dyn FnMut(&mut TypeId, View)) {
+    match ty {
+        TypeRef::Named(id) => visit(id, view),
+        TypeRef::List(inner) if view == View::Patch => each_mention(inner, View::Request, visit),
+        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => {
+            each_mention(inner, view, visit);
+        }
+        TypeRef::Tuple(items) => {
+            let view = if view == View::Patch { View::Request } else { view };
+            items.iter_mut().for_each(|item| each_mention(item, view, visit));
+        }
+        _ => {}
+    }
+}
