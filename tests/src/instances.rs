@@ -41,6 +41,8 @@ pub struct Row {
     pub raw: Vec<String>,
     /// Schemas that are left out, and why.
     pub excluded: Vec<(String, String)>,
+    /// Schemas that would be left out, and with which nothing was wrong: by chance, or since they need not be any more.
+    pub idle: Vec<String>,
     /// Schemas of which there is no instance, and why.
     pub unmade: Vec<(String, String)>,
     /// Schemas whose type does something else.

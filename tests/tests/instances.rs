@@ -41,7 +41,8 @@ fn instances_come_back_as_they_were_and_broken_ones_are_refused() {
         .collect();
     let tested: usize = rows.iter().map(|row| row.schemas).sum();
     assert!(tested > 100, "{tested} schemas");
-    assert!(!rows.iter().any(Row::is_bad), "the seed is {seed}\n{}", table(&rows, 2000));
+    let is_stale = |row: &Row| !row.idle.is_empty();
+    assert!(!rows.iter().any(|row| row.is_bad() || is_stale(row)), "the seed is {seed}\n{}", table(&rows, 2000));
 }
 
 /// Builds the program with the types of all fixtures.

@@ -17,6 +17,7 @@ use super::streamed::Streamed;
 use super::transport::BoxFuture;
 use bytes::Bytes;
 use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
 use std::fmt;
 use std::future::poll_fn;
 use std::marker::PhantomData;
@@ -47,6 +48,8 @@ pub struct LiveItems<'c, I, E> {
     /// The most that one item may take, in bytes.
     limit: u64,
     state: State<'c>,
+    /// The head of the answer, once it has come.
+    head: (StatusCode, HeaderMap),
     frames: Frames,
     item: PhantomData<fn() -> (I, E)>,
 }
@@ -66,7 +69,8 @@ impl<'c, I: Decode, E: ApiError> LiveItems<'c, I, E> {
         let label = request.operation().id;
         let (limit, stall) = (client.settings.max_response_bytes, client.settings.stall);
         let state = State::Sent(open(client, request, choices), stall);
-        Self { label, limit, state, frames: Frames::new(framing), item: PhantomData }
+        let head = (StatusCode::OK, HeaderMap::new());
+        Self { label, limit, state, head, frames: Frames::new(framing), item: PhantomData }
     }
 
     /// The next item, or nothing at the end of the answer.
@@ -90,7 +94,11 @@ impl<'c, I: Decode, E: ApiError> LiveItems<'c, I, E> {
                 State::Over => return Poll::Ready(None),
                 State::Sent(head, stall) => {
                     let stall = *stall;
-                    ready!(head.as_mut().poll(context)).map(|landed| Some(Streamed::new(landed, stall)))
+                    let landed = ready!(head.as_mut().poll(context));
+                    landed.map(|landed| {
+                        self.head = (landed.status, landed.headers.clone());
+                        Some(Streamed::new(landed, stall))
+                    })
                 }
                 State::Reading(bytes) => match ready!(bytes.as_mut().poll(context)) {
                     (_, Err(error)) => Err(error),
@@ -125,7 +133,8 @@ impl<'c, I: Decode, E: ApiError> LiveItems<'c, I, E> {
 
     fn decode(&self, item: Vec<u8>) -> Result<I, Error> {
         json::decode(&item).map_err(|error| {
-            let answer = Answer::new(http::StatusCode::OK, http::HeaderMap::new(), item);
+            let (status, headers) = self.head.clone();
+            let answer = Answer::new(status, headers, item);
             Error::decode(self.label, answer, error)
         })
     }

@@ -97,6 +97,7 @@ impl Surface {
         for module in modules.modules.iter().chain([&modules.root]) {
             read::module(&stem(&module.path), &parse(module), &mut items);
         }
+        separate(&mut items);
         features(render::features(&api.package), &mut items);
         Self { items, places: places(api) }
     }
@@ -116,7 +117,44 @@ impl Surface {
                 read::module(&stem(&name), &file, &mut items);
             }
         }
+        separate(&mut items);
         Self { items, places: HashMap::new() }
+    }
+}
+
+/// Turns each alias of another operation's errors into an enum of its own: that two operations share one is no promise, so
+/// it is no change when they do so no longer.
+fn separate(items: &mut BTreeMap<String, Item>) {
+    let is_error = |path: &str| items.contains_key(&format!("{path}: runtime::ApiError"));
+    let aliases = items.iter().filter(|(_, item)| item.kind == Kind::Alias).filter_map(|(path, item)| {
+        let target = item.signature.split_once(" = ")?.1;
+        is_error(target).then(|| (path.clone(), target.to_owned()))
+    });
+    let aliases: Vec<(String, String)> = aliases.collect();
+    for (alias, target) in aliases {
+        let inside =
+            |path: &str| path.strip_prefix(&target).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+        let own: Vec<(String, Item)> = items
+            .range(target.clone()..)
+            .take_while(|(path, _)| path.starts_with(&target))
+            .filter(|(path, _)| inside(path))
+            .map(|(path, item)| {
+                let signature = item.signature.replace(&target, &alias);
+                (path.replacen(&target, &alias, 1), Item { signature, ..item.clone() })
+            })
+            .collect();
+        let docs = items.get(&alias).and_then(|item| item.docs.clone());
+        items.extend(own);
+        if let Some(item) = items.get_mut(&alias) {
+            item.docs = docs;
+        }
+    }
+    for (_, item) in items.iter_mut().filter(|(_, item)| item.kind == Kind::Enum) {
+        for ending in [": in the ways of [`", ", or another operation that fails in the same ways."] {
+            if let Some((said, _)) = item.docs.as_deref().and_then(|docs| docs.split_once(ending)) {
+                item.docs = Some(format!("{said}."));
+            }
+        }
     }
 }
 

@@ -269,10 +269,16 @@ impl<'a> Scope<'a> {
             TypeRef::Own(own) => super::own::path(own),
             TypeRef::Named(id) => self.named(*id),
             TypeRef::List(item) => self.generic("Vec", item),
-            TypeRef::Tuple(items) => {
-                let items = items.iter().map(|item| self.ty(item));
-                quote! { (#(#items,)*) }
-            }
+            TypeRef::Tuple(items) => match items.as_slice() {
+                [only] => {
+                    let only = self.ty(only);
+                    quote! { (#only,) }
+                }
+                items => {
+                    let items = items.iter().map(|item| self.ty(item));
+                    quote! { (#(#items),*) }
+                }
+            },
             TypeRef::Map(value) => {
                 let (map, value) = (self.json("Map"), self.ty(value));
                 quote! { #map<#value> }

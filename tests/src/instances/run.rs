@@ -104,7 +104,7 @@ pub fn run(name: &str, package: &str, reading: &Reading, setting: &Setting<'_>) 
             Some(because) if !tried.failures.is_empty() || !tried.unmade.is_empty() => {
                 row.excluded.push((subject.pointer.clone(), because.to_owned()));
             }
-            Some(_) => row.fail(&subject.pointer, "it is left out, and need not be"),
+            Some(_) => row.idle.push(subject.pointer.clone()),
             None => row.add(tried),
         }
     }

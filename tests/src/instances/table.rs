@@ -29,6 +29,10 @@ pub fn table(rows: &[Row], most: usize) -> String {
         for schema in &row.raw {
             let _ = writeln!(text, "\n{} {schema}: the type takes any JSON", row.document);
         }
+        for schema in &row.idle {
+            let _ =
+                writeln!(text, "\n{} {schema}: nothing is wrong this time, although it may be left out", row.document);
+        }
         for (schema, because) in &row.unmade {
             let _ = writeln!(text, "\n{} {schema}: {because}", row.document);
         }

@@ -36,8 +36,9 @@ impl Choice {
 /// Reads a value of one of several types. `fill` reads it as the type with an index, or as anything where the index is
 /// beyond the table.
 ///
-/// Under a known tag the type is settled, and what is wrong with the value is an error. Otherwise the types are tried, those
-/// first whose keys and values match best; what none of them takes is anything.
+/// Under a known tag the type is settled, and what is wrong with the value is an error. An object without a tag is of no
+/// type that has one: it would be written with a tag that it never had. Otherwise the types are tried, those first whose
+/// keys and values match best; what none of them takes is anything.
 ///
 /// # Errors
 /// Fails when the value is malformed, or not of the type that its tag names.
@@ -54,7 +55,10 @@ pub fn fill_union(
             return fill(tagged.unwrap_or(choices.len()), reader);
         }
     }
-    let fits = |choice: &&(usize, &Choice)| choice.1.kind.is_none_or(|wanted| wanted == kind);
+    let lacks_tag = tag.is_some() && kind == Kind::Object;
+    let fits = |choice: &&(usize, &Choice)| {
+        choice.1.kind.is_none_or(|wanted| wanted == kind) && !(lacks_tag && !choice.1.tags.is_empty())
+    };
     let indexed: Vec<(usize, &Choice)> = choices.iter().enumerate().collect();
     let fitting: Vec<(usize, &Choice)> = indexed.iter().filter(fits).copied().collect();
     let mut ranked: Vec<(i64, usize)> = match kind {

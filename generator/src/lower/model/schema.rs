@@ -254,7 +254,7 @@ impl<'a> Model<'a> {
             fact("enum-values", values.map(value).collect());
         }
         let tuple = if fields.has("prefixItems") { "prefixItems" } else { "items" };
-        if fields.get(tuple).and_then(Value::as_list).is_some() {
+        if fields.get(tuple).and_then(Value::as_list).is_some_and(|list| !list.is_empty()) {
             let home = trail.key(tuple);
             let nodes = fields.nodes(tuple).into_iter().enumerate();
             let names: Vec<String> = nodes.map(|(index, node)| self.hide(node, &home.item(index))).collect();

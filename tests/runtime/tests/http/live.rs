@@ -72,6 +72,12 @@ async fn awaited_it_is_the_whole_as_text() {
 async fn an_item_that_is_wrong_is_the_last_one() {
     let said = all(&client(&pieces("1\n{\n3\n", 2)), Framing::Lines).await;
     assert!(said.starts_with("1 getThing: ") && !said.contains('3'), "{said}");
+    let headed = Fake::always(200, &[("x-trace", "7")], "{\n");
+    let broken = client(&headed);
+    let error = live(&broken, Framing::Lines).items().next().await.expect("an item").expect_err("it is cut short");
+    let answer = error.error().answer().expect("what came stays at hand");
+    assert_eq!((answer.status().as_u16(), answer.headers()["x-trace"].to_str().ok()), (200, Some("7")));
+    assert_eq!(answer.body().as_ref(), b"{");
     let refused = Fake::always(404, &[], "{}");
     let client = client(&refused);
     let error = live(&client, Framing::Lines).items().next().await.expect("an error").expect_err("it is not there");

@@ -5,6 +5,7 @@
 
 use super::view::View;
 use super::{Made, Maker, Rule, Site};
+use crate::instances::schemas::Schemas;
 use serde_json::{Map, Value};
 use specwright::pointer::Pointer;
 
@@ -70,10 +71,20 @@ impl<'s> Maker<'s> {
         }
         self.more(view, (least, most), depth, &mut object)?;
         for key in required {
-            let is_open = view.loose.contains(&key);
+            let is_open = view.loose.contains(&key) || self.is_one_way(view, key);
             object.sites.push(Site { at: String::new(), rule: Rule::Required(key.to_owned()), is_open });
         }
         Some(object)
+    }
+
+    /// Whether a key belongs in requests or in answers only: where it does not, no type asks for it.
+    fn is_one_way(&mut self, view: &View<'s>, key: &str) -> bool {
+        let Key::Schemas(schemas) = self.of_key(view, key) else { return false };
+        let says = |schema: &Value| schema["readOnly"] == true || schema["writeOnly"] == true;
+        schemas.into_iter().any(|schema| {
+            let target = schema["$ref"].as_str().and_then(Schemas::target).and_then(|id| self.schemas.get(id));
+            says(schema) || target.is_some_and(says)
+        })
     }
 
     /// The text of a discriminator, where the schemas allow it.
