@@ -37,7 +37,7 @@ use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use crate::settings::{Adjustments, Extent};
 use openapiv3::{Components, OpenAPI, ReferenceOr};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use wishes::{Kind, Wishes};
 
 /// Modules that every crate has, or that would shadow something it needs.
@@ -143,6 +143,8 @@ struct Resolver<'a> {
     components: HashMap<&'a str, TypeId>,
     /// The types of schemas that stand in place, by where they stand.
     inline_types: HashMap<Pointer, TypeId>,
+    /// The unions whose members are being looked at.
+    open_unions: HashSet<Pointer>,
     /// The types in place of components that somebody replaces.
     replaced: HashMap<&'a str, schema::Typed>,
     /// The names of module `types`.
@@ -173,6 +175,7 @@ impl<'a> Resolver<'a> {
             nullable: Vec::new(),
             components: HashMap::new(),
             inline_types: HashMap::new(),
+            open_unions: HashSet::new(),
             replaced: HashMap::new(),
             shared: Names::default(),
             scopes: Vec::new(),

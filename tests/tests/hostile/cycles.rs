@@ -48,6 +48,19 @@ fn schemas_in_circles() {
         ("one of each other", json!({"A": {"oneOf": [b, a]}, "B": {"anyOf": [a, b]}})),
         ("any", json!({"A": {"anyOf": [{"type": "string"}, a]}})),
         ("not", json!({"A": {"not": a}})),
+        ("a union of itself beside a remark", json!({"A": {"anyOf": [{"allOf": [a], "description": "Again."}]}})),
+        ("a union of itself by allOf", json!({"A": {"anyOf": [{"allOf": [a, {"minLength": 1}]}, {"type": "string"}]}})),
+        (
+            "a reference with siblings",
+            json!({"A": {"oneOf": [
+                {"$ref": "#/components/schemas/A", "description": "Again."}, {"type": "integer"}, {"type": "string"},
+            ]}}),
+        ),
+        (
+            "unions of each other by allOf",
+            json!({"A": {"oneOf": [{"allOf": [b, {"minLength": 1}]}]},
+            "B": {"oneOf": [{"allOf": [a, {"minLength": 1}]}]}}),
+        ),
         ("items of a union", json!({"A": {"oneOf": [{"type": "array", "items": a}, {"allOf": [a]}]}})),
         (
             "mapping",
