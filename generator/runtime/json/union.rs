@@ -55,7 +55,7 @@ pub fn fill_union(
     }
     let lacks_tag = tag.is_some() && kind == Kind::Object;
     let fits = |choice: &&(usize, &Choice)| {
-        choice.1.kind.is_none_or(|wanted| wanted == kind) && !(lacks_tag && !choice.1.tags.is_empty())
+        choice.1.kind.is_none_or(|wanted| wanted == kind) && (!lacks_tag || choice.1.tags.is_empty())
     };
     let indexed: Vec<(usize, &Choice)> = choices.iter().enumerate().collect();
     let fitting: Vec<(usize, &Choice)> = indexed.iter().filter(fits).copied().collect();

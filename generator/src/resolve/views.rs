@@ -276,7 +276,9 @@ fn each_mention(ty: &mut TypeRef, view: View, visit: &mut dyn FnMut(&mut TypeId,
         }
         TypeRef::Tuple(items) => {
             let view = if view == View::Patch { View::Request } else { view };
-            items.iter_mut().for_each(|item| each_mention(item, view, visit));
+            for item in items {
+                each_mention(item, view, visit);
+            }
         }
         _ => {}
     }
