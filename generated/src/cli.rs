@@ -3,279 +3,262 @@
 //! The commands of the program, for the runtime to run.
 
 use super::client::Client;
-use super::runtime::cli::{Key, Program};
 #[cfg(feature = "projects")]
 use super::projects::ListProjects;
+use super::runtime::cli::{Key, Program};
 #[cfg(feature = "projects")]
 use super::types::{CreateProject, CreateProjectFromTemplate, UpdateProject};
 
-#[cfg(
-    any(
-        feature = "projects",
-        feature = "project-features",
-        feature = "project-labels",
-        feature = "members",
-        feature = "invitations",
-        feature = "workspace-features",
-        feature = "users",
-        feature = "work-items",
-        feature = "activities",
-        feature = "comments",
-        feature = "attachments",
-        feature = "links",
-        feature = "relations",
-        feature = "work-item-pages",
-        feature = "worklogs",
-        feature = "work-item-types",
-        feature = "work-item-properties",
-        feature = "property-options",
-        feature = "property-values",
-        feature = "states",
-        feature = "labels",
-        feature = "estimates",
-        feature = "cycles",
-        feature = "modules",
-        feature = "milestones",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake",
-        feature = "inbox-issues",
-        feature = "pages",
-        feature = "stickies",
-        feature = "customers",
-        feature = "teamspaces",
-        feature = "group-sync",
-        feature = "assets"
-    )
-)]
+#[cfg(any(
+    feature = "projects",
+    feature = "project-features",
+    feature = "project-labels",
+    feature = "members",
+    feature = "invitations",
+    feature = "workspace-features",
+    feature = "users",
+    feature = "work-items",
+    feature = "activities",
+    feature = "comments",
+    feature = "attachments",
+    feature = "links",
+    feature = "relations",
+    feature = "work-item-pages",
+    feature = "worklogs",
+    feature = "work-item-types",
+    feature = "work-item-properties",
+    feature = "property-options",
+    feature = "property-values",
+    feature = "states",
+    feature = "labels",
+    feature = "estimates",
+    feature = "cycles",
+    feature = "modules",
+    feature = "milestones",
+    feature = "epics",
+    feature = "initiatives",
+    feature = "intake",
+    feature = "inbox-issues",
+    feature = "pages",
+    feature = "stickies",
+    feature = "customers",
+    feature = "teamspaces",
+    feature = "group-sync",
+    feature = "assets"
+))]
 use super::runtime::cli::{BodyArg, Command, Group, run_json};
 
-#[cfg(
-    any(
-        feature = "projects",
-        feature = "project-features",
-        feature = "project-labels",
-        feature = "members",
-        feature = "invitations",
-        feature = "workspace-features",
-        feature = "work-items",
-        feature = "activities",
-        feature = "comments",
-        feature = "attachments",
-        feature = "links",
-        feature = "relations",
-        feature = "work-item-pages",
-        feature = "worklogs",
-        feature = "work-item-types",
-        feature = "work-item-properties",
-        feature = "property-options",
-        feature = "property-values",
-        feature = "states",
-        feature = "labels",
-        feature = "estimates",
-        feature = "cycles",
-        feature = "modules",
-        feature = "milestones",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake",
-        feature = "inbox-issues",
-        feature = "pages",
-        feature = "stickies",
-        feature = "customers",
-        feature = "teamspaces",
-        feature = "group-sync",
-        feature = "assets"
-    )
-)]
+#[cfg(any(
+    feature = "projects",
+    feature = "project-features",
+    feature = "project-labels",
+    feature = "members",
+    feature = "invitations",
+    feature = "workspace-features",
+    feature = "work-items",
+    feature = "activities",
+    feature = "comments",
+    feature = "attachments",
+    feature = "links",
+    feature = "relations",
+    feature = "work-item-pages",
+    feature = "worklogs",
+    feature = "work-item-types",
+    feature = "work-item-properties",
+    feature = "property-options",
+    feature = "property-values",
+    feature = "states",
+    feature = "labels",
+    feature = "estimates",
+    feature = "cycles",
+    feature = "modules",
+    feature = "milestones",
+    feature = "epics",
+    feature = "initiatives",
+    feature = "intake",
+    feature = "inbox-issues",
+    feature = "pages",
+    feature = "stickies",
+    feature = "customers",
+    feature = "teamspaces",
+    feature = "group-sync",
+    feature = "assets"
+))]
 use super::runtime::cli::Arg;
 
-#[cfg(
-    any(
-        feature = "projects",
-        feature = "project-labels",
-        feature = "members",
-        feature = "invitations",
-        feature = "work-items",
-        feature = "comments",
-        feature = "attachments",
-        feature = "links",
-        feature = "relations",
-        feature = "work-item-pages",
-        feature = "worklogs",
-        feature = "work-item-types",
-        feature = "work-item-properties",
-        feature = "property-options",
-        feature = "property-values",
-        feature = "states",
-        feature = "labels",
-        feature = "estimates",
-        feature = "cycles",
-        feature = "modules",
-        feature = "milestones",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake",
-        feature = "inbox-issues",
-        feature = "stickies",
-        feature = "customers",
-        feature = "teamspaces",
-        feature = "group-sync",
-        feature = "assets"
-    )
-)]
+#[cfg(any(
+    feature = "projects",
+    feature = "project-labels",
+    feature = "members",
+    feature = "invitations",
+    feature = "work-items",
+    feature = "comments",
+    feature = "attachments",
+    feature = "links",
+    feature = "relations",
+    feature = "work-item-pages",
+    feature = "worklogs",
+    feature = "work-item-types",
+    feature = "work-item-properties",
+    feature = "property-options",
+    feature = "property-values",
+    feature = "states",
+    feature = "labels",
+    feature = "estimates",
+    feature = "cycles",
+    feature = "modules",
+    feature = "milestones",
+    feature = "epics",
+    feature = "initiatives",
+    feature = "intake",
+    feature = "inbox-issues",
+    feature = "stickies",
+    feature = "customers",
+    feature = "teamspaces",
+    feature = "group-sync",
+    feature = "assets"
+))]
 use super::runtime::cli::run_empty;
 
-#[cfg(
-    any(
-        feature = "projects",
-        feature = "project-labels",
-        feature = "work-items",
-        feature = "activities",
-        feature = "comments",
-        feature = "links",
-        feature = "work-item-pages",
-        feature = "states",
-        feature = "labels",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake",
-        feature = "pages",
-        feature = "teamspaces"
-    )
-)]
+#[cfg(any(
+    feature = "projects",
+    feature = "project-labels",
+    feature = "work-items",
+    feature = "activities",
+    feature = "comments",
+    feature = "links",
+    feature = "work-item-pages",
+    feature = "states",
+    feature = "labels",
+    feature = "cycles",
+    feature = "modules",
+    feature = "epics",
+    feature = "initiatives",
+    feature = "intake",
+    feature = "pages",
+    feature = "teamspaces"
+))]
 use super::runtime::cli::run_pages;
 
-#[cfg(feature = "project-features")]
-use super::types::UpdateProjectFeatures;
+#[cfg(feature = "activities")]
+use super::activities::{GetActivity, ListActivities};
+#[cfg(feature = "attachments")]
+use super::attachments::UploadFileForm;
+#[cfg(feature = "comments")]
+use super::comments::ListComments;
+#[cfg(feature = "cycles")]
+use super::cycles::{ListArchivedCycles, ListCycleWorkItems, ListCycles};
+#[cfg(feature = "epics")]
+use super::epics::{GetEpic, ListEpicWorkItems, ListEpics};
+#[cfg(feature = "initiatives")]
+use super::initiatives::{
+    ListInitiativeEpics, ListInitiativeLabels, ListInitiativeProjects, ListInitiatives, ListLabelsOfInitiative,
+};
+#[cfg(feature = "intake")]
+use super::intake::ListIntakeWorkItems;
+#[cfg(feature = "labels")]
+use super::labels::ListLabels;
+#[cfg(feature = "links")]
+use super::links::{GetLink, ListLinks};
+#[cfg(feature = "modules")]
+use super::modules::{ListArchivedModules, ListModuleWorkItems, ListModules};
+#[cfg(feature = "pages")]
+use super::pages::{ListProjectPages, ListWorkspacePages};
 #[cfg(feature = "project-labels")]
 use super::project_labels::ListProjectLabels;
+#[cfg(feature = "relations")]
+use super::relations::ListRelations;
+#[cfg(feature = "attachments")]
+use super::runtime::FormBody;
+#[cfg(feature = "assets")]
+use super::runtime::Uuid;
+#[cfg(feature = "attachments")]
+use super::runtime::cli::{DownloadCommand, UsageError, run_download, run_redirect};
+#[cfg(any(feature = "attachments", feature = "assets"))]
+use super::runtime::cli::{UploadCommand, run_upload};
+#[cfg(feature = "states")]
+use super::states::ListStates;
+#[cfg(feature = "teamspaces")]
+use super::teamspaces::{ListTeamspaceMembers, ListTeamspaces};
+#[cfg(feature = "work-item-pages")]
+use super::types::CreateWorkItemPage;
+#[cfg(feature = "project-features")]
+use super::types::UpdateProjectFeatures;
+#[cfg(feature = "workspace-features")]
+use super::types::UpdateWorkspaceFeatures;
+#[cfg(feature = "cycles")]
+use super::types::{AddCycleWorkItems, CreateCycle, TransferCycleWorkItems, UpdateCycle};
+#[cfg(feature = "epics")]
+use super::types::{AddEpicWorkItems, CreateEpic, UpdateEpic};
+#[cfg(feature = "initiatives")]
+use super::types::{
+    AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative, CreateInitiativeLabel,
+    UpdateInitiative, UpdateInitiativeLabel,
+};
+#[cfg(feature = "modules")]
+use super::types::{AddModuleWorkItems, CreateModule, UpdateModule};
+#[cfg(feature = "teamspaces")]
+use super::types::{AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, UpdateTeamspace};
+#[cfg(feature = "attachments")]
+use super::types::{CompleteUploadRequest, UploadCredentialsRequest};
+#[cfg(feature = "comments")]
+use super::types::{CreateComment, UpdateComment};
+#[cfg(feature = "customers")]
+use super::types::{
+    CreateCustomer, CreateCustomerProperty, CreateCustomerRequest, LinkCustomerWorkItems, UpdateCustomer,
+    UpdateCustomerProperty, UpdateCustomerPropertyValue, UpdateCustomerRequest,
+};
+#[cfg(feature = "estimates")]
+use super::types::{CreateEstimate, CreateEstimatePoints, UpdateEstimate, UpdateEstimatePoint};
+#[cfg(feature = "inbox-issues")]
+use super::types::{CreateInboxIssue, UpdateInboxIssue};
+#[cfg(feature = "intake")]
+use super::types::{CreateIntakeWorkItem, UpdateIntakeWorkItem};
+#[cfg(feature = "invitations")]
+use super::types::{CreateInvitation, UpdateInvitation};
+#[cfg(feature = "labels")]
+use super::types::{CreateLabel, UpdateLabel};
+#[cfg(feature = "links")]
+use super::types::{CreateLink, UpdateLink};
+#[cfg(feature = "milestones")]
+use super::types::{CreateMilestone, UpdateMilestone};
+#[cfg(feature = "pages")]
+use super::types::{CreatePage, PageScope};
+#[cfg(feature = "group-sync")]
+use super::types::{
+    CreateProjectGroupMapping, CreateWorkspaceGroupMapping, UpdateGroupSyncConfig, UpdateProjectGroupMapping,
+    UpdateWorkspaceGroupMapping,
+};
 #[cfg(feature = "project-labels")]
 use super::types::{CreateProjectLabel, UpdateProjectLabel};
 #[cfg(feature = "members")]
 use super::types::{CreateProjectMember, UpdateProjectMember};
-#[cfg(feature = "invitations")]
-use super::types::{CreateInvitation, UpdateInvitation};
-#[cfg(feature = "workspace-features")]
-use super::types::UpdateWorkspaceFeatures;
-#[cfg(feature = "work-items")]
-use super::types::{CreateWorkItem, SearchWorkItemsByFilter, UpdateWorkItem};
-#[cfg(feature = "work-items")]
-use super::work_items::{GetWorkItem, ListWorkItems, SearchWorkItems};
-#[cfg(feature = "activities")]
-use super::activities::{GetActivity, ListActivities};
-#[cfg(feature = "comments")]
-use super::comments::ListComments;
-#[cfg(feature = "comments")]
-use super::types::{CreateComment, UpdateComment};
-#[cfg(feature = "attachments")]
-use super::attachments::UploadFileForm;
-#[cfg(feature = "attachments")]
-use super::runtime::FormBody;
-#[cfg(feature = "attachments")]
-use super::runtime::cli::{DownloadCommand, UsageError, run_download, run_redirect};
-#[cfg(feature = "attachments")]
-use super::types::{CompleteUploadRequest, UploadCredentialsRequest};
-#[cfg(any(feature = "attachments", feature = "assets"))]
-use super::runtime::cli::{UploadCommand, run_upload};
-#[cfg(feature = "links")]
-use super::links::{GetLink, ListLinks};
-#[cfg(feature = "links")]
-use super::types::{CreateLink, UpdateLink};
-#[cfg(feature = "relations")]
-use super::relations::ListRelations;
-#[cfg(feature = "relations")]
-use super::types::{CreateRelations, RemoveRelation};
-#[cfg(feature = "work-item-pages")]
-use super::types::CreateWorkItemPage;
-#[cfg(feature = "work-item-pages")]
-use super::work_item_pages::ListWorkItemPages;
-#[cfg(feature = "worklogs")]
-use super::types::{CreateWorklog, UpdateWorklog};
-#[cfg(feature = "work-item-types")]
-use super::types::{CreateWorkItemType, UpdateWorkItemType};
-#[cfg(feature = "work-item-types")]
-use super::work_item_types::GetWorkItemTypeSchema;
-#[cfg(feature = "work-item-properties")]
-use super::types::{CreateWorkItemProperty, UpdateWorkItemProperty};
 #[cfg(feature = "property-options")]
 use super::types::{CreatePropertyOption, UpdatePropertyOption};
 #[cfg(feature = "property-values")]
 use super::types::{CreatePropertyValue, UpdatePropertyValue};
-#[cfg(feature = "states")]
-use super::states::ListStates;
+#[cfg(feature = "relations")]
+use super::types::{CreateRelations, RemoveRelation};
 #[cfg(feature = "states")]
 use super::types::{CreateState, UpdateState};
-#[cfg(feature = "labels")]
-use super::labels::ListLabels;
-#[cfg(feature = "labels")]
-use super::types::{CreateLabel, UpdateLabel};
-#[cfg(feature = "estimates")]
-use super::types::{
-    CreateEstimate, CreateEstimatePoints, UpdateEstimate, UpdateEstimatePoint,
-};
-#[cfg(feature = "cycles")]
-use super::cycles::{ListArchivedCycles, ListCycleWorkItems, ListCycles};
-#[cfg(feature = "cycles")]
-use super::types::{AddCycleWorkItems, CreateCycle, TransferCycleWorkItems, UpdateCycle};
-#[cfg(feature = "modules")]
-use super::modules::{ListArchivedModules, ListModuleWorkItems, ListModules};
-#[cfg(feature = "modules")]
-use super::types::{AddModuleWorkItems, CreateModule, UpdateModule};
-#[cfg(feature = "milestones")]
-use super::types::{CreateMilestone, UpdateMilestone};
-#[cfg(feature = "epics")]
-use super::epics::{GetEpic, ListEpicWorkItems, ListEpics};
-#[cfg(feature = "epics")]
-use super::types::{AddEpicWorkItems, CreateEpic, UpdateEpic};
-#[cfg(feature = "initiatives")]
-use super::initiatives::{
-    ListInitiativeEpics, ListInitiativeLabels, ListInitiativeProjects, ListInitiatives,
-    ListLabelsOfInitiative,
-};
-#[cfg(feature = "initiatives")]
-use super::types::{
-    AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
-    CreateInitiativeLabel, UpdateInitiative, UpdateInitiativeLabel,
-};
-#[cfg(feature = "intake")]
-use super::intake::ListIntakeWorkItems;
-#[cfg(feature = "intake")]
-use super::types::{CreateIntakeWorkItem, UpdateIntakeWorkItem};
-#[cfg(feature = "inbox-issues")]
-use super::types::{CreateInboxIssue, UpdateInboxIssue};
-#[cfg(feature = "pages")]
-use super::pages::{ListProjectPages, ListWorkspacePages};
-#[cfg(feature = "pages")]
-use super::types::{CreatePage, PageScope};
 #[cfg(feature = "stickies")]
 use super::types::{CreateSticky, UpdateSticky};
-#[cfg(feature = "customers")]
-use super::types::{
-    CreateCustomer, CreateCustomerProperty, CreateCustomerRequest, LinkCustomerWorkItems,
-    UpdateCustomer, UpdateCustomerProperty, UpdateCustomerPropertyValue,
-    UpdateCustomerRequest,
-};
-#[cfg(feature = "teamspaces")]
-use super::teamspaces::{ListTeamspaceMembers, ListTeamspaces};
-#[cfg(feature = "teamspaces")]
-use super::types::{
-    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, UpdateTeamspace,
-};
-#[cfg(feature = "group-sync")]
-use super::types::{
-    CreateProjectGroupMapping, CreateWorkspaceGroupMapping, UpdateGroupSyncConfig,
-    UpdateProjectGroupMapping, UpdateWorkspaceGroupMapping,
-};
 #[cfg(feature = "assets")]
-use super::runtime::Uuid;
-#[cfg(feature = "assets")]
-use super::types::{
-    CreateUserAssetUpload, CreateWorkspaceAssetUpload, UpdateUserAsset,
-    UpdateWorkspaceAsset,
-};
+use super::types::{CreateUserAssetUpload, CreateWorkspaceAssetUpload, UpdateUserAsset, UpdateWorkspaceAsset};
+#[cfg(feature = "work-items")]
+use super::types::{CreateWorkItem, SearchWorkItemsByFilter, UpdateWorkItem};
+#[cfg(feature = "work-item-properties")]
+use super::types::{CreateWorkItemProperty, UpdateWorkItemProperty};
+#[cfg(feature = "work-item-types")]
+use super::types::{CreateWorkItemType, UpdateWorkItemType};
+#[cfg(feature = "worklogs")]
+use super::types::{CreateWorklog, UpdateWorklog};
+#[cfg(feature = "work-item-pages")]
+use super::work_item_pages::ListWorkItemPages;
+#[cfg(feature = "work-item-types")]
+use super::work_item_types::GetWorkItemTypeSchema;
+#[cfg(feature = "work-items")]
+use super::work_items::{GetWorkItem, ListWorkItems, SearchWorkItems};
 
 /// Every operation as a command.
 pub static PROGRAM: Program = Program {
@@ -284,16 +267,8 @@ pub static PROGRAM: Program = Program {
     about: "Plane API",
     base_url: "https://api.plane.so",
     keys: &[
-        Key {
-            scheme: 0,
-            variable: "PLANE_API_KEY",
-            about: "A personal access token, made under profile settings",
-        },
-        Key {
-            scheme: 1,
-            variable: "PLANE_BEARER",
-            about: "An access token that an app was given through OAuth",
-        },
+        Key { scheme: 0, variable: "PLANE_API_KEY", about: "A personal access token, made under profile settings" },
+        Key { scheme: 1, variable: "PLANE_BEARER", about: "An access token that an app was given through OAuth" },
     ],
     groups: &[
         #[cfg(feature = "projects")]
@@ -380,13 +355,7 @@ pub static PROGRAM: Program = Program {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -410,14 +379,12 @@ pub static PROGRAM: Program = Program {
                 },
             ],
             run: |client, args, file, progress| {
-                let mut upload = client
-                    .attachments()
-                    .attach(
-                        args.text("workspace-slug")?,
-                        args.required("project-id")?,
-                        args.required("work-item-id")?,
-                        file,
-                    );
+                let mut upload = client.attachments().attach(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    file,
+                );
                 if let Some(value) = args.optional::<String>("external-id")? {
                     upload = upload.external_id(value);
                 }
@@ -431,19 +398,15 @@ pub static PROGRAM: Program = Program {
         UploadCommand {
             name: "upload-user-asset",
             about: "Uploads a picture of the key's owner",
-            args: &[
-                Arg {
-                    name: "entity-type",
-                    key: "entity_type",
-                    about: "What the picture is for",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "entity-type",
+                key: "entity_type",
+                about: "What the picture is for",
+                required: true,
+                many: false,
+            }],
             run: |client, args, file, progress| {
-                let upload = client
-                    .assets()
-                    .upload_user_asset(args.text("entity-type")?, file);
+                let upload = client.assets().upload_user_asset(args.text("entity-type")?, file);
                 Ok(run_upload(upload.progress(progress)))
             },
         },
@@ -459,13 +422,7 @@ pub static PROGRAM: Program = Program {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "Id of the project",
-                    required: false,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "Id of the project", required: false, many: false },
                 Arg {
                     name: "external-id",
                     key: "external_id",
@@ -482,9 +439,7 @@ pub static PROGRAM: Program = Program {
                 },
             ],
             run: |client, args, file, progress| {
-                let mut upload = client
-                    .assets()
-                    .upload_workspace_asset(args.text("workspace-slug")?, file);
+                let mut upload = client.assets().upload_workspace_asset(args.text("workspace-slug")?, file);
                 if let Some(value) = args.optional::<Uuid>("project-id")? {
                     upload = upload.project_id(value);
                 }
@@ -511,13 +466,7 @@ pub static PROGRAM: Program = Program {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -534,20 +483,18 @@ pub static PROGRAM: Program = Program {
                 },
             ],
             run: |client, args, writer, progress| {
-                Ok(
-                    run_download(
-                        client
-                            .attachments()
-                            .get_attachment_detail(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("resource-id")?,
-                            )
-                            .download(writer)
-                            .progress(progress),
-                    ),
-                )
+                Ok(run_download(
+                    client
+                        .attachments()
+                        .get_attachment_detail(
+                            args.text("workspace-slug")?,
+                            args.required("project-id")?,
+                            args.required("work-item-id")?,
+                            args.required("resource-id")?,
+                        )
+                        .download(writer)
+                        .progress(progress),
+                ))
             },
         },
     ],
@@ -619,14 +566,7 @@ const PROJECTS: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .projects()
-                            .list_projects(args.text("workspace-slug")?, options),
-                        args.all(),
-                    ),
-                )
+                Ok(run_pages(client.projects().list_projects(args.text("workspace-slug")?, options), args.all()))
             },
         },
         Command {
@@ -635,27 +575,19 @@ const PROJECTS: Group = Group {
             about: "Starts a project",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/projects/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProject>()?;
-                Ok(
-                    run_json(
-                        client
-                            .projects()
-                            .create_project(args.text("workspace-slug")?, &body),
-                    ),
-                )
+                Ok(run_json(client.projects().create_project(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -664,30 +596,19 @@ const PROJECTS: Group = Group {
             about: "Starts a project the way a template says",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/projects/templates/use/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProjectFromTemplate>()?;
-                Ok(
-                    run_json(
-                        client
-                            .projects()
-                            .create_project_from_template(
-                                args.text("workspace-slug")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.projects().create_project_from_template(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -704,28 +625,13 @@ const PROJECTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .projects()
-                            .get_project(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.projects().get_project(args.text("workspace-slug")?, args.required("project-id")?)))
             },
         },
         Command {
@@ -742,30 +648,18 @@ const PROJECTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProject>()?;
-                Ok(
-                    run_json(
-                        client
-                            .projects()
-                            .update_project(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.projects().update_project(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -782,28 +676,15 @@ const PROJECTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .projects()
-                            .delete_project(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client.projects().delete_project(args.text("workspace-slug")?, args.required("project-id")?),
+                ))
             },
         },
         Command {
@@ -820,28 +701,15 @@ const PROJECTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .projects()
-                            .archive_project(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client.projects().archive_project(args.text("workspace-slug")?, args.required("project-id")?),
+                ))
             },
         },
         Command {
@@ -858,28 +726,15 @@ const PROJECTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .projects()
-                            .unarchive_project(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client.projects().unarchive_project(args.text("workspace-slug")?, args.required("project-id")?),
+                ))
             },
         },
     ],
@@ -904,28 +759,17 @@ const PROJECT_FEATURES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .project_features()
-                            .get_project_features(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client
+                        .project_features()
+                        .get_project_features(args.text("workspace-slug")?, args.required("project-id")?),
+                ))
             },
         },
         Command {
@@ -942,30 +786,18 @@ const PROJECT_FEATURES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProjectFeatures>()?;
-                Ok(
-                    run_json(
-                        client
-                            .project_features()
-                            .update_project_features(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.project_features().update_project_features(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
     ],
@@ -1036,14 +868,10 @@ const PROJECT_LABELS: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .project_labels()
-                            .list_project_labels(args.text("workspace-slug")?, options),
-                        args.all(),
-                    ),
-                )
+                Ok(run_pages(
+                    client.project_labels().list_project_labels(args.text("workspace-slug")?, options),
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -1052,27 +880,19 @@ const PROJECT_LABELS: Group = Group {
             about: "Makes a label for projects",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProjectLabel>()?;
-                Ok(
-                    run_json(
-                        client
-                            .project_labels()
-                            .create_project_label(args.text("workspace-slug")?, &body),
-                    ),
-                )
+                Ok(run_json(client.project_labels().create_project_label(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -1089,28 +909,15 @@ const PROJECT_LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "label-id",
-                    key: "label_id",
-                    about: "The label's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .project_labels()
-                            .get_project_label(
-                                args.text("workspace-slug")?,
-                                args.required("label-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client.project_labels().get_project_label(args.text("workspace-slug")?, args.required("label-id")?),
+                ))
             },
         },
         Command {
@@ -1127,30 +934,18 @@ const PROJECT_LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "label-id",
-                    key: "label_id",
-                    about: "The label's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProjectLabel>()?;
-                Ok(
-                    run_json(
-                        client
-                            .project_labels()
-                            .update_project_label(
-                                args.text("workspace-slug")?,
-                                args.required("label-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.project_labels().update_project_label(
+                    args.text("workspace-slug")?,
+                    args.required("label-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -1167,28 +962,17 @@ const PROJECT_LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "label-id",
-                    key: "label_id",
-                    about: "The label's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .project_labels()
-                            .delete_project_label(
-                                args.text("workspace-slug")?,
-                                args.required("label-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client
+                        .project_labels()
+                        .delete_project_label(args.text("workspace-slug")?, args.required("label-id")?),
+                ))
             },
         },
     ],
@@ -1205,27 +989,17 @@ const MEMBERS: Group = Group {
             about: "Lists who works in a workspace",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/members/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .members()
-                            .list_workspace_members(args.text("workspace-slug")?),
-                    ),
-                )
-            },
+            run: |client, args| Ok(run_json(client.members().list_workspace_members(args.text("workspace-slug")?))),
         },
         Command {
             id: "removeWorkspaceMember",
@@ -1233,27 +1007,17 @@ const MEMBERS: Group = Group {
             about: "Takes somebody out of a workspace",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/members/remove/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .members()
-                            .remove_workspace_member(args.text("workspace-slug")?),
-                    ),
-                )
-            },
+            run: |client, args| Ok(run_empty(client.members().remove_workspace_member(args.text("workspace-slug")?))),
         },
         Command {
             id: "listProjectMembers",
@@ -1269,28 +1033,15 @@ const MEMBERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .members()
-                            .list_project_members(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client.members().list_project_members(args.text("workspace-slug")?, args.required("project-id")?),
+                ))
             },
         },
         Command {
@@ -1307,30 +1058,18 @@ const MEMBERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProjectMember>()?;
-                Ok(
-                    run_json(
-                        client
-                            .members()
-                            .create_project_member(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.members().create_project_member(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -1347,36 +1086,18 @@ const MEMBERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "member-id",
-                    key: "member_id",
-                    about: "The member's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "member-id", key: "member_id", about: "The member's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .members()
-                            .get_project_member(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("member-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.members().get_project_member(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("member-id")?,
+                )))
             },
         },
         Command {
@@ -1393,38 +1114,20 @@ const MEMBERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "member-id",
-                    key: "member_id",
-                    about: "The member's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "member-id", key: "member_id", about: "The member's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProjectMember>()?;
-                Ok(
-                    run_json(
-                        client
-                            .members()
-                            .update_project_member(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("member-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.members().update_project_member(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("member-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -1441,36 +1144,18 @@ const MEMBERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "member-id",
-                    key: "member_id",
-                    about: "The member's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "member-id", key: "member_id", about: "The member's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .members()
-                            .delete_project_member(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("member-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.members().delete_project_member(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("member-id")?,
+                )))
             },
         },
     ],
@@ -1487,27 +1172,17 @@ const INVITATIONS: Group = Group {
             about: "Lists who was invited to a workspace",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/invitations/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .invitations()
-                            .list_invitations(args.text("workspace-slug")?),
-                    ),
-                )
-            },
+            run: |client, args| Ok(run_json(client.invitations().list_invitations(args.text("workspace-slug")?))),
         },
         Command {
             id: "createInvitation",
@@ -1515,27 +1190,19 @@ const INVITATIONS: Group = Group {
             about: "Invites somebody to a workspace",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/invitations/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateInvitation>()?;
-                Ok(
-                    run_json(
-                        client
-                            .invitations()
-                            .create_invitation(args.text("workspace-slug")?, &body),
-                    ),
-                )
+                Ok(run_json(client.invitations().create_invitation(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -1564,16 +1231,9 @@ const INVITATIONS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .invitations()
-                            .get_invitation(
-                                args.text("workspace-slug")?,
-                                args.required("invitation-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client.invitations().get_invitation(args.text("workspace-slug")?, args.required("invitation-id")?),
+                ))
             },
         },
         Command {
@@ -1603,17 +1263,11 @@ const INVITATIONS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateInvitation>()?;
-                Ok(
-                    run_json(
-                        client
-                            .invitations()
-                            .update_invitation(
-                                args.text("workspace-slug")?,
-                                args.required("invitation-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.invitations().update_invitation(
+                    args.text("workspace-slug")?,
+                    args.required("invitation-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -1642,16 +1296,11 @@ const INVITATIONS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .invitations()
-                            .delete_invitation(
-                                args.text("workspace-slug")?,
-                                args.required("invitation-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client
+                        .invitations()
+                        .delete_invitation(args.text("workspace-slug")?, args.required("invitation-id")?),
+                ))
             },
         },
     ],
@@ -1668,26 +1317,18 @@ const WORKSPACE_FEATURES: Group = Group {
             about: "Tells what is switched on in a workspace",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/features/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .workspace_features()
-                            .get_workspace_features(args.text("workspace-slug")?),
-                    ),
-                )
+                Ok(run_json(client.workspace_features().get_workspace_features(args.text("workspace-slug")?)))
             },
         },
         Command {
@@ -1696,30 +1337,19 @@ const WORKSPACE_FEATURES: Group = Group {
             about: "Switches features of a workspace on and off",
             method: "PATCH",
             path: "/api/v1/workspaces/{workspace_slug}/features/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkspaceFeatures>()?;
-                Ok(
-                    run_json(
-                        client
-                            .workspace_features()
-                            .update_workspace_features(
-                                args.text("workspace-slug")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.workspace_features().update_workspace_features(args.text("workspace-slug")?, &body)))
             },
         },
     ],
@@ -1729,20 +1359,18 @@ const WORKSPACE_FEATURES: Group = Group {
 const USERS: Group = Group {
     name: "users",
     about: "Who the key belongs to",
-    commands: &[
-        Command {
-            id: "getCurrentUser",
-            names: &["me", "get-current-user"],
-            about: "Tells whose key it is",
-            method: "GET",
-            path: "/api/v1/users/me/",
-            args: &[],
-            body: BodyArg::None,
-            pages: false,
-            also: &[],
-            run: |client, _args| { Ok(run_json(client.users().get_current_user())) },
-        },
-    ],
+    commands: &[Command {
+        id: "getCurrentUser",
+        names: &["me", "get-current-user"],
+        about: "Tells whose key it is",
+        method: "GET",
+        path: "/api/v1/users/me/",
+        args: &[],
+        body: BodyArg::None,
+        pages: false,
+        also: &[],
+        run: |client, _args| Ok(run_json(client.users().get_current_user())),
+    }],
 };
 
 #[cfg(feature = "work-items")]
@@ -1764,13 +1392,7 @@ const WORK_ITEMS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -1833,18 +1455,14 @@ const WORK_ITEMS: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .work_items()
-                            .list_work_items(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.work_items().list_work_items(
+                        args.text("workspace-slug")?,
+                        args.required("project-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -1861,30 +1479,18 @@ const WORK_ITEMS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkItem>()?;
-                Ok(
-                    run_json(
-                        client
-                            .work_items()
-                            .create_work_item(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_items().create_work_item(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -1901,13 +1507,7 @@ const WORK_ITEMS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -1961,18 +1561,12 @@ const WORK_ITEMS: Group = Group {
                 options.external_source = args.optional("external-source")?;
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
-                Ok(
-                    run_json(
-                        client
-                            .work_items()
-                            .get_work_item(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                options,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_items().get_work_item(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    options,
+                )))
             },
         },
         Command {
@@ -1989,13 +1583,7 @@ const WORK_ITEMS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2009,18 +1597,12 @@ const WORK_ITEMS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkItem>()?;
-                Ok(
-                    run_json(
-                        client
-                            .work_items()
-                            .update_work_item(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_items().update_work_item(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -2037,13 +1619,7 @@ const WORK_ITEMS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2056,17 +1632,11 @@ const WORK_ITEMS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .work_items()
-                            .delete_work_item(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.work_items().delete_work_item(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                )))
             },
         },
         Command {
@@ -2102,17 +1672,11 @@ const WORK_ITEMS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .work_items()
-                            .get_work_item_by_identifier(
-                                args.text("workspace-slug")?,
-                                args.text("project-identifier")?,
-                                args.required("issue-identifier")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_items().get_work_item_by_identifier(
+                    args.text("workspace-slug")?,
+                    args.text("project-identifier")?,
+                    args.required("issue-identifier")?,
+                )))
             },
         },
         Command {
@@ -2129,20 +1693,8 @@ const WORK_ITEMS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "search",
-                    key: "search",
-                    about: "Text to look for",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "limit",
-                    key: "limit",
-                    about: "How many to find at most",
-                    required: false,
-                    many: false,
-                },
+                Arg { name: "search", key: "search", about: "Text to look for", required: true, many: false },
+                Arg { name: "limit", key: "limit", about: "How many to find at most", required: false, many: false },
                 Arg {
                     name: "project-id",
                     key: "project_id",
@@ -2166,17 +1718,11 @@ const WORK_ITEMS: Group = Group {
                 options.limit = args.optional("limit")?;
                 options.project_id = args.optional("project-id")?;
                 options.workspace_search = args.optional("workspace-search")?;
-                Ok(
-                    run_json(
-                        client
-                            .work_items()
-                            .search_work_items(
-                                args.text("workspace-slug")?,
-                                args.text("search")?,
-                                options,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_items().search_work_items(
+                    args.text("workspace-slug")?,
+                    args.text("search")?,
+                    options,
+                )))
             },
         },
         Command {
@@ -2185,30 +1731,19 @@ const WORK_ITEMS: Group = Group {
             about: "Searches work items by text and filters",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/work-items/advanced-search/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<SearchWorkItemsByFilter>()?;
-                Ok(
-                    run_json(
-                        client
-                            .work_items()
-                            .search_work_items_by_filter(
-                                args.text("workspace-slug")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_items().search_work_items_by_filter(args.text("workspace-slug")?, &body)))
             },
         },
     ],
@@ -2233,13 +1768,7 @@ const ACTIVITIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2293,19 +1822,15 @@ const ACTIVITIES: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .activities()
-                            .list_activities(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.activities().list_activities(
+                        args.text("workspace-slug")?,
+                        args.required("project-id")?,
+                        args.required("work-item-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -2322,13 +1847,7 @@ const ACTIVITIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2389,19 +1908,13 @@ const ACTIVITIES: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_json(
-                        client
-                            .activities()
-                            .get_activity(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("activity-id")?,
-                                options,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.activities().get_activity(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("activity-id")?,
+                    options,
+                )))
             },
         },
     ],
@@ -2426,13 +1939,7 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2486,19 +1993,15 @@ const COMMENTS: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .comments()
-                            .list_comments(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.comments().list_comments(
+                        args.text("workspace-slug")?,
+                        args.required("project-id")?,
+                        args.required("work-item-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -2515,13 +2018,7 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2535,18 +2032,12 @@ const COMMENTS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateComment>()?;
-                Ok(
-                    run_json(
-                        client
-                            .comments()
-                            .create_comment(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.comments().create_comment(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -2563,13 +2054,7 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2577,30 +2062,18 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "comment-id",
-                    key: "comment_id",
-                    about: "The comment's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "comment-id", key: "comment_id", about: "The comment's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .comments()
-                            .get_comment(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("comment-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.comments().get_comment(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("comment-id")?,
+                )))
             },
         },
         Command {
@@ -2617,13 +2090,7 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2631,32 +2098,20 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "comment-id",
-                    key: "comment_id",
-                    about: "The comment's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "comment-id", key: "comment_id", about: "The comment's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateComment>()?;
-                Ok(
-                    run_json(
-                        client
-                            .comments()
-                            .update_comment(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("comment-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.comments().update_comment(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("comment-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -2673,13 +2128,7 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2687,30 +2136,18 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "comment-id",
-                    key: "comment_id",
-                    about: "The comment's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "comment-id", key: "comment_id", about: "The comment's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .comments()
-                            .delete_comment(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("comment-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.comments().delete_comment(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("comment-id")?,
+                )))
             },
         },
     ],
@@ -2735,13 +2172,7 @@ const ATTACHMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2754,17 +2185,11 @@ const ATTACHMENTS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .attachments()
-                            .get_attachments(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.attachments().get_attachments(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                )))
             },
         },
         Command {
@@ -2781,13 +2206,7 @@ const ATTACHMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2801,18 +2220,12 @@ const ATTACHMENTS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UploadCredentialsRequest>()?;
-                Ok(
-                    run_json(
-                        client
-                            .attachments()
-                            .get_upload_credentials(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.attachments().get_upload_credentials(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -2829,13 +2242,7 @@ const ATTACHMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2855,18 +2262,12 @@ const ATTACHMENTS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_redirect(
-                        client
-                            .attachments()
-                            .get_attachment_detail(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("resource-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_redirect(client.attachments().get_attachment_detail(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("resource-id")?,
+                )))
             },
         },
         Command {
@@ -2883,13 +2284,7 @@ const ATTACHMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2909,24 +2304,14 @@ const ATTACHMENTS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<CompleteUploadRequest>()?)
-                } else {
-                    None
-                };
-                Ok(
-                    run_empty(
-                        client
-                            .attachments()
-                            .complete_upload(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("resource-id")?,
-                                body.as_ref(),
-                            ),
-                    ),
-                )
+                let body = if args.has_body() { Some(args.json::<CompleteUploadRequest>()?) } else { None };
+                Ok(run_empty(client.attachments().complete_upload(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("resource-id")?,
+                    body.as_ref(),
+                )))
             },
         },
         Command {
@@ -2943,13 +2328,7 @@ const ATTACHMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2969,18 +2348,12 @@ const ATTACHMENTS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .attachments()
-                            .delete_attachment(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("resource-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.attachments().delete_attachment(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("resource-id")?,
+                )))
             },
         },
         Command {
@@ -3021,13 +2394,7 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3081,19 +2448,15 @@ const LINKS: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .links()
-                            .list_links(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.links().list_links(
+                        args.text("workspace-slug")?,
+                        args.required("project-id")?,
+                        args.required("work-item-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -3110,13 +2473,7 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3130,18 +2487,12 @@ const LINKS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateLink>()?;
-                Ok(
-                    run_json(
-                        client
-                            .links()
-                            .create_link(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.links().create_link(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -3158,13 +2509,7 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3172,13 +2517,7 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "link-id",
-                    key: "link_id",
-                    about: "The link's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "link-id", key: "link_id", about: "The link's id", required: true, many: false },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -3217,19 +2556,13 @@ const LINKS: Group = Group {
                 options.expand = args.optional("expand")?;
                 options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_json(
-                        client
-                            .links()
-                            .get_link(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("link-id")?,
-                                options,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.links().get_link(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("link-id")?,
+                    options,
+                )))
             },
         },
         Command {
@@ -3246,13 +2579,7 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3260,32 +2587,20 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "link-id",
-                    key: "link_id",
-                    about: "The link's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "link-id", key: "link_id", about: "The link's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateLink>()?;
-                Ok(
-                    run_json(
-                        client
-                            .links()
-                            .update_link(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("link-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.links().update_link(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("link-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -3302,13 +2617,7 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3316,30 +2625,18 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "link-id",
-                    key: "link_id",
-                    about: "The link's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "link-id", key: "link_id", about: "The link's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .links()
-                            .delete_link(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("link-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.links().delete_link(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("link-id")?,
+                )))
             },
         },
     ],
@@ -3364,13 +2661,7 @@ const RELATIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3424,18 +2715,12 @@ const RELATIONS: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_json(
-                        client
-                            .relations()
-                            .list_relations(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                options,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.relations().list_relations(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    options,
+                )))
             },
         },
         Command {
@@ -3452,13 +2737,7 @@ const RELATIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3472,18 +2751,12 @@ const RELATIONS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateRelations>()?;
-                Ok(
-                    run_json(
-                        client
-                            .relations()
-                            .create_relations(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.relations().create_relations(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -3500,13 +2773,7 @@ const RELATIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3520,18 +2787,12 @@ const RELATIONS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<RemoveRelation>()?;
-                Ok(
-                    run_empty(
-                        client
-                            .relations()
-                            .remove_relation(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.relations().remove_relation(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    &body,
+                )))
             },
         },
     ],
@@ -3556,13 +2817,7 @@ const WORK_ITEM_PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3600,19 +2855,15 @@ const WORK_ITEM_PAGES: Group = Group {
                 options.cursor = args.optional("cursor")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .work_item_pages()
-                            .list_work_item_pages(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.work_item_pages().list_work_item_pages(
+                        args.text("workspace-slug")?,
+                        args.required("project-id")?,
+                        args.required("work-item-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -3629,13 +2880,7 @@ const WORK_ITEM_PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3649,18 +2894,12 @@ const WORK_ITEM_PAGES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkItemPage>()?;
-                Ok(
-                    run_json(
-                        client
-                            .work_item_pages()
-                            .create_work_item_page(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_item_pages().create_work_item_page(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -3677,13 +2916,7 @@ const WORK_ITEM_PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3691,30 +2924,18 @@ const WORK_ITEM_PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "page-id",
-                    key: "page_id",
-                    about: "The page's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "page-id", key: "page_id", about: "The page's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .work_item_pages()
-                            .get_work_item_page(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("page-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_item_pages().get_work_item_page(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("page-id")?,
+                )))
             },
         },
         Command {
@@ -3731,13 +2952,7 @@ const WORK_ITEM_PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3745,30 +2960,18 @@ const WORK_ITEM_PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "page-id",
-                    key: "page_id",
-                    about: "The page's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "page-id", key: "page_id", about: "The page's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .work_item_pages()
-                            .delete_work_item_page(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("page-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.work_item_pages().delete_work_item_page(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("page-id")?,
+                )))
             },
         },
     ],
@@ -3793,13 +2996,7 @@ const WORKLOGS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3812,17 +3009,11 @@ const WORKLOGS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .worklogs()
-                            .list_worklogs(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.worklogs().list_worklogs(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                )))
             },
         },
         Command {
@@ -3839,13 +3030,7 @@ const WORKLOGS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3859,18 +3044,12 @@ const WORKLOGS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorklog>()?;
-                Ok(
-                    run_json(
-                        client
-                            .worklogs()
-                            .create_worklog(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.worklogs().create_worklog(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -3887,13 +3066,7 @@ const WORKLOGS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3901,32 +3074,20 @@ const WORKLOGS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "worklog-id",
-                    key: "worklog_id",
-                    about: "The worklog's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "worklog-id", key: "worklog_id", about: "The worklog's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorklog>()?;
-                Ok(
-                    run_json(
-                        client
-                            .worklogs()
-                            .update_worklog(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("worklog-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.worklogs().update_worklog(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("worklog-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -3943,13 +3104,7 @@ const WORKLOGS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3957,30 +3112,18 @@ const WORKLOGS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "worklog-id",
-                    key: "worklog_id",
-                    about: "The worklog's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "worklog-id", key: "worklog_id", about: "The worklog's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .worklogs()
-                            .delete_worklog(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("worklog-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.worklogs().delete_worklog(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("worklog-id")?,
+                )))
             },
         },
         Command {
@@ -3997,28 +3140,15 @@ const WORKLOGS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .worklogs()
-                            .get_total_worklogs(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client.worklogs().get_total_worklogs(args.text("workspace-slug")?, args.required("project-id")?),
+                ))
             },
         },
     ],
@@ -4043,28 +3173,17 @@ const WORK_ITEM_TYPES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .work_item_types()
-                            .list_work_item_types(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client
+                        .work_item_types()
+                        .list_work_item_types(args.text("workspace-slug")?, args.required("project-id")?),
+                ))
             },
         },
         Command {
@@ -4081,30 +3200,18 @@ const WORK_ITEM_TYPES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkItemType>()?;
-                Ok(
-                    run_json(
-                        client
-                            .work_item_types()
-                            .create_work_item_type(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_item_types().create_work_item_type(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -4121,13 +3228,7 @@ const WORK_ITEM_TYPES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "include",
                     key: "include",
@@ -4150,17 +3251,11 @@ const WORK_ITEM_TYPES: Group = Group {
                 let mut options = GetWorkItemTypeSchema::new();
                 options.include = args.optional("include")?;
                 options.type_id = args.optional("type-id")?;
-                Ok(
-                    run_json(
-                        client
-                            .work_item_types()
-                            .get_work_item_type_schema(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                options,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_item_types().get_work_item_type_schema(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    options,
+                )))
             },
         },
         Command {
@@ -4177,36 +3272,18 @@ const WORK_ITEM_TYPES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "type-id",
-                    key: "type_id",
-                    about: "The type's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .work_item_types()
-                            .get_work_item_type(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("type-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_item_types().get_work_item_type(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("type-id")?,
+                )))
             },
         },
         Command {
@@ -4223,38 +3300,20 @@ const WORK_ITEM_TYPES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "type-id",
-                    key: "type_id",
-                    about: "The type's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkItemType>()?;
-                Ok(
-                    run_json(
-                        client
-                            .work_item_types()
-                            .update_work_item_type(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("type-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_item_types().update_work_item_type(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("type-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -4271,36 +3330,18 @@ const WORK_ITEM_TYPES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "type-id",
-                    key: "type_id",
-                    about: "The type's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .work_item_types()
-                            .delete_work_item_type(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("type-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.work_item_types().delete_work_item_type(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("type-id")?,
+                )))
             },
         },
     ],
@@ -4325,36 +3366,18 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "type-id",
-                    key: "type_id",
-                    about: "The type's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .work_item_properties()
-                            .list_work_item_properties(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("type-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_item_properties().list_work_item_properties(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("type-id")?,
+                )))
             },
         },
         Command {
@@ -4371,38 +3394,20 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "type-id",
-                    key: "type_id",
-                    about: "The type's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkItemProperty>()?;
-                Ok(
-                    run_json(
-                        client
-                            .work_item_properties()
-                            .create_work_item_property(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("type-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_item_properties().create_work_item_property(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("type-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -4419,20 +3424,8 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "type-id",
-                    key: "type_id",
-                    about: "The type's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -4445,18 +3438,12 @@ const WORK_ITEM_PROPERTIES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .work_item_properties()
-                            .get_work_item_property(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("type-id")?,
-                                args.required("property-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_item_properties().get_work_item_property(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("type-id")?,
+                    args.required("property-id")?,
+                )))
             },
         },
         Command {
@@ -4473,20 +3460,8 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "type-id",
-                    key: "type_id",
-                    about: "The type's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -4500,19 +3475,13 @@ const WORK_ITEM_PROPERTIES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkItemProperty>()?;
-                Ok(
-                    run_json(
-                        client
-                            .work_item_properties()
-                            .update_work_item_property(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("type-id")?,
-                                args.required("property-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.work_item_properties().update_work_item_property(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("type-id")?,
+                    args.required("property-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -4529,20 +3498,8 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "type-id",
-                    key: "type_id",
-                    about: "The type's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -4555,18 +3512,12 @@ const WORK_ITEM_PROPERTIES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .work_item_properties()
-                            .delete_work_item_property(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("type-id")?,
-                                args.required("property-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.work_item_properties().delete_work_item_property(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("type-id")?,
+                    args.required("property-id")?,
+                )))
             },
         },
     ],
@@ -4591,13 +3542,7 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -4610,17 +3555,11 @@ const PROPERTY_OPTIONS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .property_options()
-                            .list_property_options(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("property-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.property_options().list_property_options(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("property-id")?,
+                )))
             },
         },
         Command {
@@ -4637,13 +3576,7 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -4657,18 +3590,12 @@ const PROPERTY_OPTIONS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreatePropertyOption>()?;
-                Ok(
-                    run_json(
-                        client
-                            .property_options()
-                            .create_property_option(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("property-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.property_options().create_property_option(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("property-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -4685,13 +3612,7 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -4699,30 +3620,18 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "option-id",
-                    key: "option_id",
-                    about: "The option's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "option-id", key: "option_id", about: "The option's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .property_options()
-                            .get_property_option(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("property-id")?,
-                                args.required("option-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.property_options().get_property_option(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("property-id")?,
+                    args.required("option-id")?,
+                )))
             },
         },
         Command {
@@ -4739,13 +3648,7 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -4753,32 +3656,20 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "option-id",
-                    key: "option_id",
-                    about: "The option's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "option-id", key: "option_id", about: "The option's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdatePropertyOption>()?;
-                Ok(
-                    run_json(
-                        client
-                            .property_options()
-                            .update_property_option(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("property-id")?,
-                                args.required("option-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.property_options().update_property_option(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("property-id")?,
+                    args.required("option-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -4795,13 +3686,7 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -4809,30 +3694,18 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "option-id",
-                    key: "option_id",
-                    about: "The option's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "option-id", key: "option_id", about: "The option's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .property_options()
-                            .delete_property_option(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("property-id")?,
-                                args.required("option-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.property_options().delete_property_option(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("property-id")?,
+                    args.required("option-id")?,
+                )))
             },
         },
     ],
@@ -4857,13 +3730,7 @@ const PROPERTY_VALUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -4883,18 +3750,12 @@ const PROPERTY_VALUES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .property_values()
-                            .get_property_value(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("property-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.property_values().get_property_value(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("property-id")?,
+                )))
             },
         },
         Command {
@@ -4911,13 +3772,7 @@ const PROPERTY_VALUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -4938,19 +3793,13 @@ const PROPERTY_VALUES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreatePropertyValue>()?;
-                Ok(
-                    run_json(
-                        client
-                            .property_values()
-                            .create_property_value(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("property-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.property_values().create_property_value(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("property-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -4967,13 +3816,7 @@ const PROPERTY_VALUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -4994,19 +3837,13 @@ const PROPERTY_VALUES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdatePropertyValue>()?;
-                Ok(
-                    run_json(
-                        client
-                            .property_values()
-                            .update_property_value(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("property-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.property_values().update_property_value(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("property-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -5023,13 +3860,7 @@ const PROPERTY_VALUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -5049,18 +3880,12 @@ const PROPERTY_VALUES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .property_values()
-                            .delete_property_value(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                args.required("property-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.property_values().delete_property_value(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    args.required("property-id")?,
+                )))
             },
         },
     ],
@@ -5085,13 +3910,7 @@ const STATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -5130,18 +3949,10 @@ const STATES: Group = Group {
                 options.expand = args.optional("expand")?;
                 options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .states()
-                            .list_states(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                options,
-                            ),
-                        args.all(),
-                    ),
-                )
+                Ok(run_pages(
+                    client.states().list_states(args.text("workspace-slug")?, args.required("project-id")?, options),
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -5158,30 +3969,18 @@ const STATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateState>()?;
-                Ok(
-                    run_json(
-                        client
-                            .states()
-                            .create_state(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.states().create_state(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -5198,36 +3997,18 @@ const STATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "state-id",
-                    key: "state_id",
-                    about: "The state's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "state-id", key: "state_id", about: "The state's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .states()
-                            .get_state(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("state-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.states().get_state(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("state-id")?,
+                )))
             },
         },
         Command {
@@ -5244,38 +4025,20 @@ const STATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "state-id",
-                    key: "state_id",
-                    about: "The state's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "state-id", key: "state_id", about: "The state's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateState>()?;
-                Ok(
-                    run_json(
-                        client
-                            .states()
-                            .update_state(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("state-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.states().update_state(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("state-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -5292,36 +4055,18 @@ const STATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "state-id",
-                    key: "state_id",
-                    about: "The state's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "state-id", key: "state_id", about: "The state's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .states()
-                            .delete_state(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("state-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.states().delete_state(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("state-id")?,
+                )))
             },
         },
     ],
@@ -5346,13 +4091,7 @@ const LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -5399,18 +4138,10 @@ const LABELS: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .labels()
-                            .list_labels(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                options,
-                            ),
-                        args.all(),
-                    ),
-                )
+                Ok(run_pages(
+                    client.labels().list_labels(args.text("workspace-slug")?, args.required("project-id")?, options),
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -5427,30 +4158,18 @@ const LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateLabel>()?;
-                Ok(
-                    run_json(
-                        client
-                            .labels()
-                            .create_label(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.labels().create_label(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -5467,36 +4186,18 @@ const LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "label-id",
-                    key: "label_id",
-                    about: "The label's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .labels()
-                            .get_label(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("label-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.labels().get_label(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("label-id")?,
+                )))
             },
         },
         Command {
@@ -5513,38 +4214,20 @@ const LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "label-id",
-                    key: "label_id",
-                    about: "The label's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateLabel>()?;
-                Ok(
-                    run_json(
-                        client
-                            .labels()
-                            .update_label(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("label-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.labels().update_label(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("label-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -5561,36 +4244,18 @@ const LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "label-id",
-                    key: "label_id",
-                    about: "The label's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .labels()
-                            .delete_label(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("label-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.labels().delete_label(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("label-id")?,
+                )))
             },
         },
     ],
@@ -5615,28 +4280,15 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .estimates()
-                            .get_estimate(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client.estimates().get_estimate(args.text("workspace-slug")?, args.required("project-id")?),
+                ))
             },
         },
         Command {
@@ -5653,30 +4305,18 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateEstimate>()?;
-                Ok(
-                    run_json(
-                        client
-                            .estimates()
-                            .create_estimate(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.estimates().create_estimate(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -5693,30 +4333,18 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateEstimate>()?;
-                Ok(
-                    run_json(
-                        client
-                            .estimates()
-                            .update_estimate(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.estimates().update_estimate(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -5733,28 +4361,15 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .estimates()
-                            .delete_estimate(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client.estimates().delete_estimate(args.text("workspace-slug")?, args.required("project-id")?),
+                ))
             },
         },
         Command {
@@ -5771,36 +4386,18 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "estimate-id",
-                    key: "estimate_id",
-                    about: "The scale's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "estimate-id", key: "estimate_id", about: "The scale's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .estimates()
-                            .list_estimate_points(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("estimate-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.estimates().list_estimate_points(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("estimate-id")?,
+                )))
             },
         },
         Command {
@@ -5817,38 +4414,20 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "estimate-id",
-                    key: "estimate_id",
-                    about: "The scale's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "estimate-id", key: "estimate_id", about: "The scale's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateEstimatePoints>()?;
-                Ok(
-                    run_json(
-                        client
-                            .estimates()
-                            .create_estimate_points(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("estimate-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.estimates().create_estimate_points(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("estimate-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -5865,20 +4444,8 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "estimate-id",
-                    key: "estimate_id",
-                    about: "The scale's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "estimate-id", key: "estimate_id", about: "The scale's id", required: true, many: false },
                 Arg {
                     name: "estimate-point-id",
                     key: "estimate_point_id",
@@ -5892,19 +4459,13 @@ const ESTIMATES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateEstimatePoint>()?;
-                Ok(
-                    run_json(
-                        client
-                            .estimates()
-                            .update_estimate_point(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("estimate-id")?,
-                                args.required("estimate-point-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.estimates().update_estimate_point(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("estimate-id")?,
+                    args.required("estimate-point-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -5921,20 +4482,8 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "estimate-id",
-                    key: "estimate_id",
-                    about: "The scale's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "estimate-id", key: "estimate_id", about: "The scale's id", required: true, many: false },
                 Arg {
                     name: "estimate-point-id",
                     key: "estimate_point_id",
@@ -5947,18 +4496,12 @@ const ESTIMATES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .estimates()
-                            .delete_estimate_point(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("estimate-id")?,
-                                args.required("estimate-point-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.estimates().delete_estimate_point(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("estimate-id")?,
+                    args.required("estimate-point-id")?,
+                )))
             },
         },
     ],
@@ -5983,13 +4526,7 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -6044,18 +4581,10 @@ const CYCLES: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .cycles()
-                            .list_cycles(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                options,
-                            ),
-                        args.all(),
-                    ),
-                )
+                Ok(run_pages(
+                    client.cycles().list_cycles(args.text("workspace-slug")?, args.required("project-id")?, options),
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -6072,30 +4601,18 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateCycle>()?;
-                Ok(
-                    run_json(
-                        client
-                            .cycles()
-                            .create_cycle(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.cycles().create_cycle(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -6112,36 +4629,18 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "cycle-id",
-                    key: "cycle_id",
-                    about: "The cycle's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .cycles()
-                            .get_cycle(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("cycle-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.cycles().get_cycle(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("cycle-id")?,
+                )))
             },
         },
         Command {
@@ -6158,38 +4657,20 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "cycle-id",
-                    key: "cycle_id",
-                    about: "The cycle's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCycle>()?;
-                Ok(
-                    run_json(
-                        client
-                            .cycles()
-                            .update_cycle(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("cycle-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.cycles().update_cycle(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("cycle-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -6206,36 +4687,18 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "cycle-id",
-                    key: "cycle_id",
-                    about: "The cycle's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .cycles()
-                            .delete_cycle(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("cycle-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.cycles().delete_cycle(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("cycle-id")?,
+                )))
             },
         },
         Command {
@@ -6252,20 +4715,8 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "cycle-id",
-                    key: "cycle_id",
-                    about: "The cycle's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -6288,19 +4739,15 @@ const CYCLES: Group = Group {
                 let mut options = ListCycleWorkItems::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .cycles()
-                            .list_cycle_work_items(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("cycle-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.cycles().list_cycle_work_items(
+                        args.text("workspace-slug")?,
+                        args.required("project-id")?,
+                        args.required("cycle-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -6317,38 +4764,20 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "cycle-id",
-                    key: "cycle_id",
-                    about: "The cycle's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddCycleWorkItems>()?;
-                Ok(
-                    run_json(
-                        client
-                            .cycles()
-                            .add_cycle_work_items(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("cycle-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.cycles().add_cycle_work_items(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("cycle-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -6365,20 +4794,8 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "cycle-id",
-                    key: "cycle_id",
-                    about: "The cycle's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -6391,18 +4808,12 @@ const CYCLES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .cycles()
-                            .remove_cycle_work_item(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("cycle-id")?,
-                                args.required("work-item-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.cycles().remove_cycle_work_item(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("cycle-id")?,
+                    args.required("work-item-id")?,
+                )))
             },
         },
         Command {
@@ -6419,38 +4830,20 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "cycle-id",
-                    key: "cycle_id",
-                    about: "The cycle's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<TransferCycleWorkItems>()?;
-                Ok(
-                    run_json(
-                        client
-                            .cycles()
-                            .transfer_cycle_work_items(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("cycle-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.cycles().transfer_cycle_work_items(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("cycle-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -6467,13 +4860,7 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -6496,18 +4883,14 @@ const CYCLES: Group = Group {
                 let mut options = ListArchivedCycles::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .cycles()
-                            .list_archived_cycles(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.cycles().list_archived_cycles(
+                        args.text("workspace-slug")?,
+                        args.required("project-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -6524,36 +4907,18 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "cycle-id",
-                    key: "cycle_id",
-                    about: "The cycle's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .cycles()
-                            .archive_cycle(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("cycle-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.cycles().archive_cycle(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("cycle-id")?,
+                )))
             },
         },
         Command {
@@ -6570,36 +4935,18 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "cycle-id",
-                    key: "cycle_id",
-                    about: "The cycle's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .cycles()
-                            .unarchive_cycle(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("cycle-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.cycles().unarchive_cycle(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("cycle-id")?,
+                )))
             },
         },
     ],
@@ -6624,13 +4971,7 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -6677,18 +5018,10 @@ const MODULES: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .modules()
-                            .list_modules(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                options,
-                            ),
-                        args.all(),
-                    ),
-                )
+                Ok(run_pages(
+                    client.modules().list_modules(args.text("workspace-slug")?, args.required("project-id")?, options),
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -6705,30 +5038,18 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateModule>()?;
-                Ok(
-                    run_json(
-                        client
-                            .modules()
-                            .create_module(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.modules().create_module(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -6745,36 +5066,18 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "module-id",
-                    key: "module_id",
-                    about: "The module's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .modules()
-                            .get_module(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("module-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.modules().get_module(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("module-id")?,
+                )))
             },
         },
         Command {
@@ -6791,38 +5094,20 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "module-id",
-                    key: "module_id",
-                    about: "The module's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateModule>()?;
-                Ok(
-                    run_json(
-                        client
-                            .modules()
-                            .update_module(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("module-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.modules().update_module(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("module-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -6839,36 +5124,18 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "module-id",
-                    key: "module_id",
-                    about: "The module's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .modules()
-                            .delete_module(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("module-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.modules().delete_module(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("module-id")?,
+                )))
             },
         },
         Command {
@@ -6885,20 +5152,8 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "module-id",
-                    key: "module_id",
-                    about: "The module's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -6945,19 +5200,15 @@ const MODULES: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .modules()
-                            .list_module_work_items(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("module-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.modules().list_module_work_items(
+                        args.text("workspace-slug")?,
+                        args.required("project-id")?,
+                        args.required("module-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -6974,38 +5225,20 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "module-id",
-                    key: "module_id",
-                    about: "The module's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddModuleWorkItems>()?;
-                Ok(
-                    run_json(
-                        client
-                            .modules()
-                            .add_module_work_items(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("module-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.modules().add_module_work_items(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("module-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -7022,20 +5255,8 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "module-id",
-                    key: "module_id",
-                    about: "The module's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -7048,18 +5269,12 @@ const MODULES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .modules()
-                            .remove_module_work_item(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("module-id")?,
-                                args.required("work-item-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.modules().remove_module_work_item(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("module-id")?,
+                    args.required("work-item-id")?,
+                )))
             },
         },
         Command {
@@ -7076,13 +5291,7 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -7129,18 +5338,14 @@ const MODULES: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .modules()
-                            .list_archived_modules(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.modules().list_archived_modules(
+                        args.text("workspace-slug")?,
+                        args.required("project-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -7157,36 +5362,18 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "module-id",
-                    key: "module_id",
-                    about: "The module's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .modules()
-                            .archive_module(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("module-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.modules().archive_module(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("module-id")?,
+                )))
             },
         },
         Command {
@@ -7203,36 +5390,18 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "module-id",
-                    key: "module_id",
-                    about: "The module's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .modules()
-                            .unarchive_module(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("module-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.modules().unarchive_module(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("module-id")?,
+                )))
             },
         },
     ],
@@ -7257,28 +5426,15 @@ const MILESTONES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .milestones()
-                            .list_milestones(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client.milestones().list_milestones(args.text("workspace-slug")?, args.required("project-id")?),
+                ))
             },
         },
         Command {
@@ -7295,30 +5451,18 @@ const MILESTONES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateMilestone>()?;
-                Ok(
-                    run_json(
-                        client
-                            .milestones()
-                            .create_milestone(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.milestones().create_milestone(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -7335,13 +5479,7 @@ const MILESTONES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "milestone-id",
                     key: "milestone_id",
@@ -7354,17 +5492,11 @@ const MILESTONES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .milestones()
-                            .get_milestone(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("milestone-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.milestones().get_milestone(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("milestone-id")?,
+                )))
             },
         },
         Command {
@@ -7381,13 +5513,7 @@ const MILESTONES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "milestone-id",
                     key: "milestone_id",
@@ -7401,18 +5527,12 @@ const MILESTONES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateMilestone>()?;
-                Ok(
-                    run_json(
-                        client
-                            .milestones()
-                            .update_milestone(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("milestone-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.milestones().update_milestone(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("milestone-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -7429,13 +5549,7 @@ const MILESTONES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "milestone-id",
                     key: "milestone_id",
@@ -7448,17 +5562,11 @@ const MILESTONES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .milestones()
-                            .delete_milestone(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("milestone-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.milestones().delete_milestone(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("milestone-id")?,
+                )))
             },
         },
         Command {
@@ -7475,13 +5583,7 @@ const MILESTONES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "milestone-id",
                     key: "milestone_id",
@@ -7494,17 +5596,11 @@ const MILESTONES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .milestones()
-                            .list_milestone_work_items(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("milestone-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.milestones().list_milestone_work_items(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("milestone-id")?,
+                )))
             },
         },
     ],
@@ -7529,13 +5625,7 @@ const EPICS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -7558,18 +5648,10 @@ const EPICS: Group = Group {
                 let mut options = ListEpics::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .epics()
-                            .list_epics(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                options,
-                            ),
-                        args.all(),
-                    ),
-                )
+                Ok(run_pages(
+                    client.epics().list_epics(args.text("workspace-slug")?, args.required("project-id")?, options),
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -7586,30 +5668,18 @@ const EPICS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateEpic>()?;
-                Ok(
-                    run_json(
-                        client
-                            .epics()
-                            .create_epic(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.epics().create_epic(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -7626,20 +5696,8 @@ const EPICS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "epic-id",
-                    key: "epic_id",
-                    about: "The epic's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "epic-id", key: "epic_id", about: "The epic's id", required: true, many: false },
                 Arg {
                     name: "fields",
                     key: "fields",
@@ -7654,18 +5712,12 @@ const EPICS: Group = Group {
             run: |client, args| {
                 let mut options = GetEpic::new();
                 options.fields = args.optional("fields")?;
-                Ok(
-                    run_json(
-                        client
-                            .epics()
-                            .get_epic(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("epic-id")?,
-                                options,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.epics().get_epic(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("epic-id")?,
+                    options,
+                )))
             },
         },
         Command {
@@ -7682,38 +5734,20 @@ const EPICS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "epic-id",
-                    key: "epic_id",
-                    about: "The epic's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "epic-id", key: "epic_id", about: "The epic's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateEpic>()?;
-                Ok(
-                    run_json(
-                        client
-                            .epics()
-                            .update_epic(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("epic-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.epics().update_epic(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("epic-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -7730,36 +5764,18 @@ const EPICS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "epic-id",
-                    key: "epic_id",
-                    about: "The epic's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "epic-id", key: "epic_id", about: "The epic's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .epics()
-                            .delete_epic(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("epic-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.epics().delete_epic(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("epic-id")?,
+                )))
             },
         },
         Command {
@@ -7776,20 +5792,8 @@ const EPICS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "epic-id",
-                    key: "epic_id",
-                    about: "The epic's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "epic-id", key: "epic_id", about: "The epic's id", required: true, many: false },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -7812,19 +5816,15 @@ const EPICS: Group = Group {
                 let mut options = ListEpicWorkItems::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .epics()
-                            .list_epic_work_items(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("epic-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.epics().list_epic_work_items(
+                        args.text("workspace-slug")?,
+                        args.required("project-id")?,
+                        args.required("epic-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -7841,38 +5841,20 @@ const EPICS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "epic-id",
-                    key: "epic_id",
-                    about: "The epic's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "epic-id", key: "epic_id", about: "The epic's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddEpicWorkItems>()?;
-                Ok(
-                    run_json(
-                        client
-                            .epics()
-                            .add_epic_work_items(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("epic-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.epics().add_epic_work_items(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("epic-id")?,
+                    &body,
+                )))
             },
         },
     ],
@@ -7919,14 +5901,7 @@ const INITIATIVES: Group = Group {
                 let mut options = ListInitiatives::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .initiatives()
-                            .list_initiatives(args.text("workspace-slug")?, options),
-                        args.all(),
-                    ),
-                )
+                Ok(run_pages(client.initiatives().list_initiatives(args.text("workspace-slug")?, options), args.all()))
             },
         },
         Command {
@@ -7935,27 +5910,19 @@ const INITIATIVES: Group = Group {
             about: "Starts an initiative",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateInitiative>()?;
-                Ok(
-                    run_json(
-                        client
-                            .initiatives()
-                            .create_initiative(args.text("workspace-slug")?, &body),
-                    ),
-                )
+                Ok(run_json(client.initiatives().create_initiative(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -7984,16 +5951,9 @@ const INITIATIVES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .initiatives()
-                            .get_initiative(
-                                args.text("workspace-slug")?,
-                                args.required("initiative-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client.initiatives().get_initiative(args.text("workspace-slug")?, args.required("initiative-id")?),
+                ))
             },
         },
         Command {
@@ -8023,17 +5983,11 @@ const INITIATIVES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateInitiative>()?;
-                Ok(
-                    run_json(
-                        client
-                            .initiatives()
-                            .update_initiative(
-                                args.text("workspace-slug")?,
-                                args.required("initiative-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.initiatives().update_initiative(
+                    args.text("workspace-slug")?,
+                    args.required("initiative-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -8062,16 +6016,11 @@ const INITIATIVES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .initiatives()
-                            .delete_initiative(
-                                args.text("workspace-slug")?,
-                                args.required("initiative-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client
+                        .initiatives()
+                        .delete_initiative(args.text("workspace-slug")?, args.required("initiative-id")?),
+                ))
             },
         },
         Command {
@@ -8110,17 +6059,10 @@ const INITIATIVES: Group = Group {
                 let mut options = ListInitiativeLabels::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .initiatives()
-                            .list_initiative_labels(
-                                args.text("workspace-slug")?,
-                                options,
-                            ),
-                        args.all(),
-                    ),
-                )
+                Ok(run_pages(
+                    client.initiatives().list_initiative_labels(args.text("workspace-slug")?, options),
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -8129,27 +6071,19 @@ const INITIATIVES: Group = Group {
             about: "Makes a label for initiatives",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateInitiativeLabel>()?;
-                Ok(
-                    run_json(
-                        client
-                            .initiatives()
-                            .create_initiative_label(args.text("workspace-slug")?, &body),
-                    ),
-                )
+                Ok(run_json(client.initiatives().create_initiative_label(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -8166,28 +6100,15 @@ const INITIATIVES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "label-id",
-                    key: "label_id",
-                    about: "The label's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .initiatives()
-                            .get_initiative_label(
-                                args.text("workspace-slug")?,
-                                args.required("label-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client.initiatives().get_initiative_label(args.text("workspace-slug")?, args.required("label-id")?),
+                ))
             },
         },
         Command {
@@ -8204,30 +6125,18 @@ const INITIATIVES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "label-id",
-                    key: "label_id",
-                    about: "The label's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateInitiativeLabel>()?;
-                Ok(
-                    run_json(
-                        client
-                            .initiatives()
-                            .update_initiative_label(
-                                args.text("workspace-slug")?,
-                                args.required("label-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.initiatives().update_initiative_label(
+                    args.text("workspace-slug")?,
+                    args.required("label-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -8244,28 +6153,17 @@ const INITIATIVES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "label-id",
-                    key: "label_id",
-                    about: "The label's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .initiatives()
-                            .delete_initiative_label(
-                                args.text("workspace-slug")?,
-                                args.required("label-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client
+                        .initiatives()
+                        .delete_initiative_label(args.text("workspace-slug")?, args.required("label-id")?),
+                ))
             },
         },
         Command {
@@ -8311,18 +6209,14 @@ const INITIATIVES: Group = Group {
                 let mut options = ListLabelsOfInitiative::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .initiatives()
-                            .list_labels_of_initiative(
-                                args.text("workspace-slug")?,
-                                args.required("initiative-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.initiatives().list_labels_of_initiative(
+                        args.text("workspace-slug")?,
+                        args.required("initiative-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -8352,17 +6246,11 @@ const INITIATIVES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddInitiativeLabels>()?;
-                Ok(
-                    run_json(
-                        client
-                            .initiatives()
-                            .add_initiative_labels(
-                                args.text("workspace-slug")?,
-                                args.required("initiative-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.initiatives().add_initiative_labels(
+                    args.text("workspace-slug")?,
+                    args.required("initiative-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -8391,16 +6279,11 @@ const INITIATIVES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .initiatives()
-                            .remove_initiative_labels(
-                                args.text("workspace-slug")?,
-                                args.required("initiative-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client
+                        .initiatives()
+                        .remove_initiative_labels(args.text("workspace-slug")?, args.required("initiative-id")?),
+                ))
             },
         },
         Command {
@@ -8446,18 +6329,14 @@ const INITIATIVES: Group = Group {
                 let mut options = ListInitiativeEpics::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .initiatives()
-                            .list_initiative_epics(
-                                args.text("workspace-slug")?,
-                                args.required("initiative-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.initiatives().list_initiative_epics(
+                        args.text("workspace-slug")?,
+                        args.required("initiative-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -8487,17 +6366,11 @@ const INITIATIVES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddInitiativeEpics>()?;
-                Ok(
-                    run_json(
-                        client
-                            .initiatives()
-                            .add_initiative_epics(
-                                args.text("workspace-slug")?,
-                                args.required("initiative-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.initiatives().add_initiative_epics(
+                    args.text("workspace-slug")?,
+                    args.required("initiative-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -8526,16 +6399,11 @@ const INITIATIVES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .initiatives()
-                            .remove_initiative_epics(
-                                args.text("workspace-slug")?,
-                                args.required("initiative-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client
+                        .initiatives()
+                        .remove_initiative_epics(args.text("workspace-slug")?, args.required("initiative-id")?),
+                ))
             },
         },
         Command {
@@ -8581,18 +6449,14 @@ const INITIATIVES: Group = Group {
                 let mut options = ListInitiativeProjects::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .initiatives()
-                            .list_initiative_projects(
-                                args.text("workspace-slug")?,
-                                args.required("initiative-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.initiatives().list_initiative_projects(
+                        args.text("workspace-slug")?,
+                        args.required("initiative-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -8622,17 +6486,11 @@ const INITIATIVES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddInitiativeProjects>()?;
-                Ok(
-                    run_json(
-                        client
-                            .initiatives()
-                            .add_initiative_projects(
-                                args.text("workspace-slug")?,
-                                args.required("initiative-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.initiatives().add_initiative_projects(
+                    args.text("workspace-slug")?,
+                    args.required("initiative-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -8661,16 +6519,11 @@ const INITIATIVES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .initiatives()
-                            .remove_initiative_projects(
-                                args.text("workspace-slug")?,
-                                args.required("initiative-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client
+                        .initiatives()
+                        .remove_initiative_projects(args.text("workspace-slug")?, args.required("initiative-id")?),
+                ))
             },
         },
     ],
@@ -8695,13 +6548,7 @@ const INTAKE: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -8740,18 +6587,14 @@ const INTAKE: Group = Group {
                 options.expand = args.optional("expand")?;
                 options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .intake()
-                            .list_intake_work_items(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.intake().list_intake_work_items(
+                        args.text("workspace-slug")?,
+                        args.required("project-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -8768,30 +6611,18 @@ const INTAKE: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateIntakeWorkItem>()?;
-                Ok(
-                    run_json(
-                        client
-                            .intake()
-                            .create_intake_work_item(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.intake().create_intake_work_item(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -8808,13 +6639,7 @@ const INTAKE: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -8827,17 +6652,11 @@ const INTAKE: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .intake()
-                            .get_intake_work_item(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.intake().get_intake_work_item(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                )))
             },
         },
         Command {
@@ -8854,13 +6673,7 @@ const INTAKE: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -8874,18 +6687,12 @@ const INTAKE: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateIntakeWorkItem>()?;
-                Ok(
-                    run_json(
-                        client
-                            .intake()
-                            .update_intake_work_item(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.intake().update_intake_work_item(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -8902,13 +6709,7 @@ const INTAKE: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -8921,17 +6722,11 @@ const INTAKE: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .intake()
-                            .delete_intake_work_item(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.intake().delete_intake_work_item(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                )))
             },
         },
     ],
@@ -8956,28 +6751,15 @@ const INBOX_ISSUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .inbox_issues()
-                            .list_inbox_issues(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client.inbox_issues().list_inbox_issues(args.text("workspace-slug")?, args.required("project-id")?),
+                ))
             },
         },
         Command {
@@ -8994,30 +6776,18 @@ const INBOX_ISSUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateInboxIssue>()?;
-                Ok(
-                    run_json(
-                        client
-                            .inbox_issues()
-                            .create_inbox_issue(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.inbox_issues().create_inbox_issue(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -9034,13 +6804,7 @@ const INBOX_ISSUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -9053,17 +6817,11 @@ const INBOX_ISSUES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .inbox_issues()
-                            .get_inbox_issue(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.inbox_issues().get_inbox_issue(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                )))
             },
         },
         Command {
@@ -9080,13 +6838,7 @@ const INBOX_ISSUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -9100,18 +6852,12 @@ const INBOX_ISSUES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateInboxIssue>()?;
-                Ok(
-                    run_json(
-                        client
-                            .inbox_issues()
-                            .update_inbox_issue(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.inbox_issues().update_inbox_issue(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -9128,13 +6874,7 @@ const INBOX_ISSUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -9147,17 +6887,11 @@ const INBOX_ISSUES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .inbox_issues()
-                            .delete_inbox_issue(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("work-item-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.inbox_issues().delete_inbox_issue(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("work-item-id")?,
+                )))
             },
         },
     ],
@@ -9182,13 +6916,7 @@ const PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "type",
-                    key: "type",
-                    about: "Which pages to list",
-                    required: false,
-                    many: false,
-                },
+                Arg { name: "type", key: "type", about: "Which pages to list", required: false, many: false },
                 Arg {
                     name: "search",
                     key: "search",
@@ -9220,14 +6948,7 @@ const PAGES: Group = Group {
                 options.search = args.optional("search")?;
                 options.per_page = args.optional("per-page")?;
                 options.cursor = args.optional("cursor")?;
-                Ok(
-                    run_pages(
-                        client
-                            .pages()
-                            .list_workspace_pages(args.text("workspace-slug")?, options),
-                        args.all(),
-                    ),
-                )
+                Ok(run_pages(client.pages().list_workspace_pages(args.text("workspace-slug")?, options), args.all()))
             },
         },
         Command {
@@ -9236,27 +6957,19 @@ const PAGES: Group = Group {
             about: "Writes a wiki page",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/pages/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreatePage>()?;
-                Ok(
-                    run_json(
-                        client
-                            .pages()
-                            .create_workspace_page(args.text("workspace-slug")?, &body),
-                    ),
-                )
+                Ok(run_json(client.pages().create_workspace_page(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -9273,28 +6986,13 @@ const PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "page-id",
-                    key: "page_id",
-                    about: "The page's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "page-id", key: "page_id", about: "The page's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .pages()
-                            .get_workspace_page(
-                                args.text("workspace-slug")?,
-                                args.required("page-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.pages().get_workspace_page(args.text("workspace-slug")?, args.required("page-id")?)))
             },
         },
         Command {
@@ -9311,20 +7009,8 @@ const PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "type",
-                    key: "type",
-                    about: "Which pages to list",
-                    required: false,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "type", key: "type", about: "Which pages to list", required: false, many: false },
                 Arg {
                     name: "search",
                     key: "search",
@@ -9356,18 +7042,14 @@ const PAGES: Group = Group {
                 options.search = args.optional("search")?;
                 options.per_page = args.optional("per-page")?;
                 options.cursor = args.optional("cursor")?;
-                Ok(
-                    run_pages(
-                        client
-                            .pages()
-                            .list_project_pages(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.pages().list_project_pages(
+                        args.text("workspace-slug")?,
+                        args.required("project-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -9384,30 +7066,18 @@ const PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreatePage>()?;
-                Ok(
-                    run_json(
-                        client
-                            .pages()
-                            .create_project_page(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.pages().create_project_page(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -9424,36 +7094,18 @@ const PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "project-id",
-                    key: "project_id",
-                    about: "The project's id",
-                    required: true,
-                    many: false,
-                },
-                Arg {
-                    name: "page-id",
-                    key: "page_id",
-                    about: "The page's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg { name: "page-id", key: "page_id", about: "The page's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .pages()
-                            .get_project_page(
-                                args.text("workspace-slug")?,
-                                args.required("project-id")?,
-                                args.required("page-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.pages().get_project_page(
+                    args.text("workspace-slug")?,
+                    args.required("project-id")?,
+                    args.required("page-id")?,
+                )))
             },
         },
     ],
@@ -9470,25 +7122,17 @@ const STICKIES: Group = Group {
             about: "Lists the sticky notes of the key's owner",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/stickies/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| {
-                Ok(
-                    run_json(
-                        client.stickies().list_stickies(args.text("workspace-slug")?),
-                    ),
-                )
-            },
+            run: |client, args| Ok(run_json(client.stickies().list_stickies(args.text("workspace-slug")?))),
         },
         Command {
             id: "createSticky",
@@ -9496,27 +7140,19 @@ const STICKIES: Group = Group {
             about: "Writes a sticky note",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/stickies/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateSticky>()?;
-                Ok(
-                    run_json(
-                        client
-                            .stickies()
-                            .create_sticky(args.text("workspace-slug")?, &body),
-                    ),
-                )
+                Ok(run_json(client.stickies().create_sticky(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -9533,28 +7169,13 @@ const STICKIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "sticky-id",
-                    key: "sticky_id",
-                    about: "The note's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "sticky-id", key: "sticky_id", about: "The note's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .stickies()
-                            .get_sticky(
-                                args.text("workspace-slug")?,
-                                args.required("sticky-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.stickies().get_sticky(args.text("workspace-slug")?, args.required("sticky-id")?)))
             },
         },
         Command {
@@ -9571,30 +7192,18 @@ const STICKIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "sticky-id",
-                    key: "sticky_id",
-                    about: "The note's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "sticky-id", key: "sticky_id", about: "The note's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateSticky>()?;
-                Ok(
-                    run_json(
-                        client
-                            .stickies()
-                            .update_sticky(
-                                args.text("workspace-slug")?,
-                                args.required("sticky-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.stickies().update_sticky(
+                    args.text("workspace-slug")?,
+                    args.required("sticky-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -9611,28 +7220,15 @@ const STICKIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "sticky-id",
-                    key: "sticky_id",
-                    about: "The note's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "sticky-id", key: "sticky_id", about: "The note's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .stickies()
-                            .delete_sticky(
-                                args.text("workspace-slug")?,
-                                args.required("sticky-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client.stickies().delete_sticky(args.text("workspace-slug")?, args.required("sticky-id")?),
+                ))
             },
         },
     ],
@@ -9649,25 +7245,17 @@ const CUSTOMERS: Group = Group {
             about: "Lists the customers of a workspace",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/customers/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| {
-                Ok(
-                    run_json(
-                        client.customers().list_customers(args.text("workspace-slug")?),
-                    ),
-                )
-            },
+            run: |client, args| Ok(run_json(client.customers().list_customers(args.text("workspace-slug")?))),
         },
         Command {
             id: "createCustomer",
@@ -9675,27 +7263,19 @@ const CUSTOMERS: Group = Group {
             about: "Adds a customer to a workspace",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/customers/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateCustomer>()?;
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .create_customer(args.text("workspace-slug")?, &body),
-                    ),
-                )
+                Ok(run_json(client.customers().create_customer(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -9724,16 +7304,9 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .get_customer(
-                                args.text("workspace-slug")?,
-                                args.required("customer-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client.customers().get_customer(args.text("workspace-slug")?, args.required("customer-id")?),
+                ))
             },
         },
         Command {
@@ -9763,17 +7336,11 @@ const CUSTOMERS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCustomer>()?;
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .update_customer(
-                                args.text("workspace-slug")?,
-                                args.required("customer-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.customers().update_customer(
+                    args.text("workspace-slug")?,
+                    args.required("customer-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -9802,16 +7369,9 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .customers()
-                            .delete_customer(
-                                args.text("workspace-slug")?,
-                                args.required("customer-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client.customers().delete_customer(args.text("workspace-slug")?, args.required("customer-id")?),
+                ))
             },
         },
         Command {
@@ -9840,16 +7400,11 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .list_customer_work_items(
-                                args.text("workspace-slug")?,
-                                args.required("customer-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client
+                        .customers()
+                        .list_customer_work_items(args.text("workspace-slug")?, args.required("customer-id")?),
+                ))
             },
         },
         Command {
@@ -9879,17 +7434,11 @@ const CUSTOMERS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<LinkCustomerWorkItems>()?;
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .link_customer_work_items(
-                                args.text("workspace-slug")?,
-                                args.required("customer-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.customers().link_customer_work_items(
+                    args.text("workspace-slug")?,
+                    args.required("customer-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -9925,17 +7474,11 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .customers()
-                            .unlink_customer_work_item(
-                                args.text("workspace-slug")?,
-                                args.required("customer-id")?,
-                                args.required("work-item-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.customers().unlink_customer_work_item(
+                    args.text("workspace-slug")?,
+                    args.required("customer-id")?,
+                    args.required("work-item-id")?,
+                )))
             },
         },
         Command {
@@ -9964,16 +7507,11 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .list_customer_requests(
-                                args.text("workspace-slug")?,
-                                args.required("customer-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client
+                        .customers()
+                        .list_customer_requests(args.text("workspace-slug")?, args.required("customer-id")?),
+                ))
             },
         },
         Command {
@@ -10003,17 +7541,11 @@ const CUSTOMERS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateCustomerRequest>()?;
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .create_customer_request(
-                                args.text("workspace-slug")?,
-                                args.required("customer-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.customers().create_customer_request(
+                    args.text("workspace-slug")?,
+                    args.required("customer-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -10037,29 +7569,17 @@ const CUSTOMERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "request-id",
-                    key: "request_id",
-                    about: "The request's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "request-id", key: "request_id", about: "The request's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .get_customer_request(
-                                args.text("workspace-slug")?,
-                                args.required("customer-id")?,
-                                args.required("request-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.customers().get_customer_request(
+                    args.text("workspace-slug")?,
+                    args.required("customer-id")?,
+                    args.required("request-id")?,
+                )))
             },
         },
         Command {
@@ -10083,31 +7603,19 @@ const CUSTOMERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "request-id",
-                    key: "request_id",
-                    about: "The request's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "request-id", key: "request_id", about: "The request's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCustomerRequest>()?;
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .update_customer_request(
-                                args.text("workspace-slug")?,
-                                args.required("customer-id")?,
-                                args.required("request-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.customers().update_customer_request(
+                    args.text("workspace-slug")?,
+                    args.required("customer-id")?,
+                    args.required("request-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -10131,29 +7639,17 @@ const CUSTOMERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "request-id",
-                    key: "request_id",
-                    about: "The request's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "request-id", key: "request_id", about: "The request's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .customers()
-                            .delete_customer_request(
-                                args.text("workspace-slug")?,
-                                args.required("customer-id")?,
-                                args.required("request-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.customers().delete_customer_request(
+                    args.text("workspace-slug")?,
+                    args.required("customer-id")?,
+                    args.required("request-id")?,
+                )))
             },
         },
         Command {
@@ -10162,27 +7658,17 @@ const CUSTOMERS: Group = Group {
             about: "Lists the properties that customers of a workspace can have",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .list_customer_properties(args.text("workspace-slug")?),
-                    ),
-                )
-            },
+            run: |client, args| Ok(run_json(client.customers().list_customer_properties(args.text("workspace-slug")?))),
         },
         Command {
             id: "createCustomerProperty",
@@ -10190,30 +7676,19 @@ const CUSTOMERS: Group = Group {
             about: "Gives the customers of a workspace one more property",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateCustomerProperty>()?;
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .create_customer_property(
-                                args.text("workspace-slug")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.customers().create_customer_property(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -10242,16 +7717,11 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .get_customer_property(
-                                args.text("workspace-slug")?,
-                                args.required("property-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client
+                        .customers()
+                        .get_customer_property(args.text("workspace-slug")?, args.required("property-id")?),
+                ))
             },
         },
         Command {
@@ -10281,17 +7751,11 @@ const CUSTOMERS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCustomerProperty>()?;
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .update_customer_property(
-                                args.text("workspace-slug")?,
-                                args.required("property-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.customers().update_customer_property(
+                    args.text("workspace-slug")?,
+                    args.required("property-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -10320,16 +7784,11 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .customers()
-                            .delete_customer_property(
-                                args.text("workspace-slug")?,
-                                args.required("property-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client
+                        .customers()
+                        .delete_customer_property(args.text("workspace-slug")?, args.required("property-id")?),
+                ))
             },
         },
         Command {
@@ -10358,16 +7817,11 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .list_customer_property_values(
-                                args.text("workspace-slug")?,
-                                args.required("customer-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client
+                        .customers()
+                        .list_customer_property_values(args.text("workspace-slug")?, args.required("customer-id")?),
+                ))
             },
         },
         Command {
@@ -10403,17 +7857,11 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .customers()
-                            .get_customer_property_value(
-                                args.text("workspace-slug")?,
-                                args.required("customer-id")?,
-                                args.required("property-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.customers().get_customer_property_value(
+                    args.text("workspace-slug")?,
+                    args.required("customer-id")?,
+                    args.required("property-id")?,
+                )))
             },
         },
         Command {
@@ -10450,18 +7898,12 @@ const CUSTOMERS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCustomerPropertyValue>()?;
-                Ok(
-                    run_empty(
-                        client
-                            .customers()
-                            .update_customer_property_value(
-                                args.text("workspace-slug")?,
-                                args.required("customer-id")?,
-                                args.required("property-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_empty(client.customers().update_customer_property_value(
+                    args.text("workspace-slug")?,
+                    args.required("customer-id")?,
+                    args.required("property-id")?,
+                    &body,
+                )))
             },
         },
     ],
@@ -10508,14 +7950,7 @@ const TEAMSPACES: Group = Group {
                 let mut options = ListTeamspaces::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .teamspaces()
-                            .list_teamspaces(args.text("workspace-slug")?, options),
-                        args.all(),
-                    ),
-                )
+                Ok(run_pages(client.teamspaces().list_teamspaces(args.text("workspace-slug")?, options), args.all()))
             },
         },
         Command {
@@ -10524,27 +7959,19 @@ const TEAMSPACES: Group = Group {
             about: "Founds a teamspace",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateTeamspace>()?;
-                Ok(
-                    run_json(
-                        client
-                            .teamspaces()
-                            .create_teamspace(args.text("workspace-slug")?, &body),
-                    ),
-                )
+                Ok(run_json(client.teamspaces().create_teamspace(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -10573,16 +8000,9 @@ const TEAMSPACES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .teamspaces()
-                            .get_teamspace(
-                                args.text("workspace-slug")?,
-                                args.required("teamspace-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client.teamspaces().get_teamspace(args.text("workspace-slug")?, args.required("teamspace-id")?),
+                ))
             },
         },
         Command {
@@ -10612,17 +8032,11 @@ const TEAMSPACES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateTeamspace>()?;
-                Ok(
-                    run_json(
-                        client
-                            .teamspaces()
-                            .update_teamspace(
-                                args.text("workspace-slug")?,
-                                args.required("teamspace-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.teamspaces().update_teamspace(
+                    args.text("workspace-slug")?,
+                    args.required("teamspace-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -10651,16 +8065,9 @@ const TEAMSPACES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .teamspaces()
-                            .delete_teamspace(
-                                args.text("workspace-slug")?,
-                                args.required("teamspace-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client.teamspaces().delete_teamspace(args.text("workspace-slug")?, args.required("teamspace-id")?),
+                ))
             },
         },
         Command {
@@ -10706,18 +8113,14 @@ const TEAMSPACES: Group = Group {
                 let mut options = ListTeamspaceMembers::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(
-                    run_pages(
-                        client
-                            .teamspaces()
-                            .list_teamspace_members(
-                                args.text("workspace-slug")?,
-                                args.required("teamspace-id")?,
-                                options,
-                            ),
-                        args.all(),
+                Ok(run_pages(
+                    client.teamspaces().list_teamspace_members(
+                        args.text("workspace-slug")?,
+                        args.required("teamspace-id")?,
+                        options,
                     ),
-                )
+                    args.all(),
+                ))
             },
         },
         Command {
@@ -10747,17 +8150,11 @@ const TEAMSPACES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddTeamspaceMembers>()?;
-                Ok(
-                    run_json(
-                        client
-                            .teamspaces()
-                            .add_teamspace_members(
-                                args.text("workspace-slug")?,
-                                args.required("teamspace-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.teamspaces().add_teamspace_members(
+                    args.text("workspace-slug")?,
+                    args.required("teamspace-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -10786,16 +8183,11 @@ const TEAMSPACES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .teamspaces()
-                            .remove_teamspace_members(
-                                args.text("workspace-slug")?,
-                                args.required("teamspace-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client
+                        .teamspaces()
+                        .remove_teamspace_members(args.text("workspace-slug")?, args.required("teamspace-id")?),
+                ))
             },
         },
         Command {
@@ -10824,16 +8216,11 @@ const TEAMSPACES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .teamspaces()
-                            .list_teamspace_projects(
-                                args.text("workspace-slug")?,
-                                args.required("teamspace-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client
+                        .teamspaces()
+                        .list_teamspace_projects(args.text("workspace-slug")?, args.required("teamspace-id")?),
+                ))
             },
         },
         Command {
@@ -10863,17 +8250,11 @@ const TEAMSPACES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddTeamspaceProjects>()?;
-                Ok(
-                    run_json(
-                        client
-                            .teamspaces()
-                            .add_teamspace_projects(
-                                args.text("workspace-slug")?,
-                                args.required("teamspace-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.teamspaces().add_teamspace_projects(
+                    args.text("workspace-slug")?,
+                    args.required("teamspace-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -10902,16 +8283,11 @@ const TEAMSPACES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .teamspaces()
-                            .remove_teamspace_projects(
-                                args.text("workspace-slug")?,
-                                args.required("teamspace-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client
+                        .teamspaces()
+                        .remove_teamspace_projects(args.text("workspace-slug")?, args.required("teamspace-id")?),
+                ))
             },
         },
     ],
@@ -10928,27 +8304,17 @@ const GROUP_SYNC: Group = Group {
             about: "Reads how a workspace follows the groups of its identity provider",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .group_sync()
-                            .get_group_sync_config(args.text("workspace-slug")?),
-                    ),
-                )
-            },
+            run: |client, args| Ok(run_json(client.group_sync().get_group_sync_config(args.text("workspace-slug")?))),
         },
         Command {
             id: "updateGroupSyncConfig",
@@ -10956,30 +8322,19 @@ const GROUP_SYNC: Group = Group {
             about: "Changes how a workspace follows the groups of its identity provider",
             method: "PATCH",
             path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateGroupSyncConfig>()?;
-                Ok(
-                    run_json(
-                        client
-                            .group_sync()
-                            .update_group_sync_config(
-                                args.text("workspace-slug")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.group_sync().update_group_sync_config(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -10988,26 +8343,18 @@ const GROUP_SYNC: Group = Group {
             about: "Lists which groups become members of which projects",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .group_sync()
-                            .list_project_group_mappings(args.text("workspace-slug")?),
-                    ),
-                )
+                Ok(run_json(client.group_sync().list_project_group_mappings(args.text("workspace-slug")?)))
             },
         },
         Command {
@@ -11016,30 +8363,19 @@ const GROUP_SYNC: Group = Group {
             about: "Makes a group members of a project, or of all of them",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProjectGroupMapping>()?;
-                Ok(
-                    run_json(
-                        client
-                            .group_sync()
-                            .create_project_group_mapping(
-                                args.text("workspace-slug")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.group_sync().create_project_group_mapping(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -11056,28 +8392,17 @@ const GROUP_SYNC: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "mapping-id",
-                    key: "mapping_id",
-                    about: "The mapping's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "mapping-id", key: "mapping_id", about: "The mapping's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .group_sync()
-                            .get_project_group_mapping(
-                                args.text("workspace-slug")?,
-                                args.text("mapping-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client
+                        .group_sync()
+                        .get_project_group_mapping(args.text("workspace-slug")?, args.text("mapping-id")?),
+                ))
             },
         },
         Command {
@@ -11094,30 +8419,18 @@ const GROUP_SYNC: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "mapping-id",
-                    key: "mapping_id",
-                    about: "The mapping's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "mapping-id", key: "mapping_id", about: "The mapping's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProjectGroupMapping>()?;
-                Ok(
-                    run_json(
-                        client
-                            .group_sync()
-                            .update_project_group_mapping(
-                                args.text("workspace-slug")?,
-                                args.text("mapping-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.group_sync().update_project_group_mapping(
+                    args.text("workspace-slug")?,
+                    args.text("mapping-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -11134,28 +8447,17 @@ const GROUP_SYNC: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "mapping-id",
-                    key: "mapping_id",
-                    about: "The mapping's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "mapping-id", key: "mapping_id", about: "The mapping's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .group_sync()
-                            .delete_project_group_mapping(
-                                args.text("workspace-slug")?,
-                                args.text("mapping-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client
+                        .group_sync()
+                        .delete_project_group_mapping(args.text("workspace-slug")?, args.text("mapping-id")?),
+                ))
             },
         },
         Command {
@@ -11164,26 +8466,18 @@ const GROUP_SYNC: Group = Group {
             about: "Lists which groups become members of the workspace",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .group_sync()
-                            .list_workspace_group_mappings(args.text("workspace-slug")?),
-                    ),
-                )
+                Ok(run_json(client.group_sync().list_workspace_group_mappings(args.text("workspace-slug")?)))
             },
         },
         Command {
@@ -11192,30 +8486,19 @@ const GROUP_SYNC: Group = Group {
             about: "Makes a group members of the workspace",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkspaceGroupMapping>()?;
-                Ok(
-                    run_json(
-                        client
-                            .group_sync()
-                            .create_workspace_group_mapping(
-                                args.text("workspace-slug")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.group_sync().create_workspace_group_mapping(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -11232,28 +8515,17 @@ const GROUP_SYNC: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "mapping-id",
-                    key: "mapping_id",
-                    about: "The mapping's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "mapping-id", key: "mapping_id", about: "The mapping's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .group_sync()
-                            .get_workspace_group_mapping(
-                                args.text("workspace-slug")?,
-                                args.text("mapping-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client
+                        .group_sync()
+                        .get_workspace_group_mapping(args.text("workspace-slug")?, args.text("mapping-id")?),
+                ))
             },
         },
         Command {
@@ -11270,30 +8542,18 @@ const GROUP_SYNC: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "mapping-id",
-                    key: "mapping_id",
-                    about: "The mapping's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "mapping-id", key: "mapping_id", about: "The mapping's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkspaceGroupMapping>()?;
-                Ok(
-                    run_json(
-                        client
-                            .group_sync()
-                            .update_workspace_group_mapping(
-                                args.text("workspace-slug")?,
-                                args.text("mapping-id")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.group_sync().update_workspace_group_mapping(
+                    args.text("workspace-slug")?,
+                    args.text("mapping-id")?,
+                    &body,
+                )))
             },
         },
         Command {
@@ -11310,28 +8570,17 @@ const GROUP_SYNC: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "mapping-id",
-                    key: "mapping_id",
-                    about: "The mapping's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "mapping-id", key: "mapping_id", about: "The mapping's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_empty(
-                        client
-                            .group_sync()
-                            .delete_workspace_group_mapping(
-                                args.text("workspace-slug")?,
-                                args.text("mapping-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_empty(
+                    client
+                        .group_sync()
+                        .delete_workspace_group_mapping(args.text("workspace-slug")?, args.text("mapping-id")?),
+                ))
             },
         },
     ],
@@ -11363,31 +8612,13 @@ const ASSETS: Group = Group {
             about: "Tells Plane that the storage has a picture of the key's owner",
             method: "PATCH",
             path: "/api/v1/assets/user-assets/{asset_id}/",
-            args: &[
-                Arg {
-                    name: "asset-id",
-                    key: "asset_id",
-                    about: "The file's id",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg { name: "asset-id", key: "asset_id", about: "The file's id", required: true, many: false }],
             body: BodyArg::Json { required: false },
             pages: false,
             also: &[],
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateUserAsset>()?)
-                } else {
-                    None
-                };
-                Ok(
-                    run_empty(
-                        client
-                            .assets()
-                            .update_user_asset(args.required("asset-id")?, body.as_ref()),
-                    ),
-                )
+                let body = if args.has_body() { Some(args.json::<UpdateUserAsset>()?) } else { None };
+                Ok(run_empty(client.assets().update_user_asset(args.required("asset-id")?, body.as_ref())))
             },
         },
         Command {
@@ -11396,25 +8627,11 @@ const ASSETS: Group = Group {
             about: "Deletes a picture of the key's owner",
             method: "DELETE",
             path: "/api/v1/assets/user-assets/{asset_id}/",
-            args: &[
-                Arg {
-                    name: "asset-id",
-                    key: "asset_id",
-                    about: "The file's id",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg { name: "asset-id", key: "asset_id", about: "The file's id", required: true, many: false }],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| {
-                Ok(
-                    run_empty(
-                        client.assets().delete_user_asset(args.required("asset-id")?),
-                    ),
-                )
-            },
+            run: |client, args| Ok(run_empty(client.assets().delete_user_asset(args.required("asset-id")?))),
         },
         Command {
             id: "createWorkspaceAssetUpload",
@@ -11422,30 +8639,19 @@ const ASSETS: Group = Group {
             about: "Asks for a signed form to upload a file of a workspace or project with",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/assets/",
-            args: &[
-                Arg {
-                    name: "workspace-slug",
-                    key: "workspace_slug",
-                    about: "The workspace's name in addresses, such as `my-team`",
-                    required: true,
-                    many: false,
-                },
-            ],
+            args: &[Arg {
+                name: "workspace-slug",
+                key: "workspace_slug",
+                about: "The workspace's name in addresses, such as `my-team`",
+                required: true,
+                many: false,
+            }],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkspaceAssetUpload>()?;
-                Ok(
-                    run_json(
-                        client
-                            .assets()
-                            .create_workspace_asset_upload(
-                                args.text("workspace-slug")?,
-                                &body,
-                            ),
-                    ),
-                )
+                Ok(run_json(client.assets().create_workspace_asset_upload(args.text("workspace-slug")?, &body)))
             },
         },
         Command {
@@ -11462,28 +8668,15 @@ const ASSETS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "asset-id",
-                    key: "asset_id",
-                    about: "The file's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "asset-id", key: "asset_id", about: "The file's id", required: true, many: false },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(
-                    run_json(
-                        client
-                            .assets()
-                            .get_workspace_asset(
-                                args.text("workspace-slug")?,
-                                args.required("asset-id")?,
-                            ),
-                    ),
-                )
+                Ok(run_json(
+                    client.assets().get_workspace_asset(args.text("workspace-slug")?, args.required("asset-id")?),
+                ))
             },
         },
         Command {
@@ -11500,34 +8693,18 @@ const ASSETS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "asset-id",
-                    key: "asset_id",
-                    about: "The file's id",
-                    required: true,
-                    many: false,
-                },
+                Arg { name: "asset-id", key: "asset_id", about: "The file's id", required: true, many: false },
             ],
             body: BodyArg::Json { required: false },
             pages: false,
             also: &[],
             run: |client, args| {
-                let body = if args.has_body() {
-                    Some(args.json::<UpdateWorkspaceAsset>()?)
-                } else {
-                    None
-                };
-                Ok(
-                    run_empty(
-                        client
-                            .assets()
-                            .update_workspace_asset(
-                                args.text("workspace-slug")?,
-                                args.required("asset-id")?,
-                                body.as_ref(),
-                            ),
-                    ),
-                )
+                let body = if args.has_body() { Some(args.json::<UpdateWorkspaceAsset>()?) } else { None };
+                Ok(run_empty(client.assets().update_workspace_asset(
+                    args.text("workspace-slug")?,
+                    args.required("asset-id")?,
+                    body.as_ref(),
+                )))
             },
         },
     ],

@@ -6,9 +6,7 @@
 
 use super::client::Client;
 use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
-use super::types::{
-    CreateMilestone, Milestone, MilestoneWorkItem, Problem, RateLimited, UpdateMilestone,
-};
+use super::types::{CreateMilestone, Milestone, MilestoneWorkItem, Problem, RateLimited, UpdateMilestone};
 
 /// Dates that work items lead up to.
 ///
@@ -205,9 +203,7 @@ impl ApiError for ListMilestonesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
+            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -277,9 +273,7 @@ impl ApiError for CreateMilestoneError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
+            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

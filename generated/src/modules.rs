@@ -5,13 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/module/overview>.
 
 use super::client::Client;
-use super::runtime::{
-    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
-    json,
-};
+use super::runtime::{Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid, json};
 use super::types::{
-    AddModuleWorkItems, CreateModule, Module, ModuleList, ModuleWorkItem, Problem,
-    RateLimited, UpdateModule, UpdatedModule, WorkItem, WorkItemList,
+    AddModuleWorkItems, CreateModule, Module, ModuleList, ModuleWorkItem, Problem, RateLimited, UpdateModule,
+    UpdatedModule, WorkItem, WorkItemList,
 };
 
 /// Parts of a project that work items belong to.
@@ -51,15 +48,11 @@ impl<'c> Modules<'c> {
         request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
-            .paged(
-                Paging::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        })
     }
 
     /// Makes a module in a project.
@@ -180,15 +173,11 @@ impl<'c> Modules<'c> {
         request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
-            .paged(
-                Paging::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        })
     }
 
     /// Puts work items into a module.
@@ -265,15 +254,11 @@ impl<'c> Modules<'c> {
         request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json)
-            .paged(
-                Paging::Cursor("cursor"),
-                |page| Page {
-                    next: Some(page.next_cursor.clone()),
-                    more: Some(page.next_page_results),
-                    items: page.results,
-                },
-            )
+        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
+            next: Some(page.next_cursor.clone()),
+            more: Some(page.next_page_results),
+            items: page.results,
+        })
     }
 
     /// Archives a module.
@@ -433,9 +418,7 @@ impl ApiError for ListModulesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
+            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -514,9 +497,7 @@ impl ApiError for GetModuleError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
+            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -6,9 +6,7 @@
 
 use super::client::Client;
 use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
-use super::types::{
-    CreatePropertyValue, Problem, PropertyValue, RateLimited, UpdatePropertyValue,
-};
+use super::types::{CreatePropertyValue, Problem, PropertyValue, RateLimited, UpdatePropertyValue};
 
 /// What a work item has for a property.
 ///
@@ -179,9 +177,7 @@ impl ApiError for GetPropertyValueError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
+            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -251,9 +247,7 @@ impl ApiError for CreatePropertyValueError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
+            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

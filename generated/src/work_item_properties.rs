@@ -6,10 +6,7 @@
 
 use super::client::Client;
 use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
-use super::types::{
-    CreateWorkItemProperty, Problem, RateLimited, UpdateWorkItemProperty,
-    WorkItemProperty,
-};
+use super::types::{CreateWorkItemProperty, Problem, RateLimited, UpdateWorkItemProperty, WorkItemProperty};
 
 /// Properties that a type gives its work items.
 ///
@@ -199,9 +196,7 @@ impl ApiError for ListWorkItemPropertiesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
+            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -271,9 +266,7 @@ impl ApiError for CreateWorkItemPropertyError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => {
-                ("InternalServerError", Some(json::encode(body)))
-            }
+            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -133,7 +133,11 @@ impl<'s> Words<'s> {
             }
             BodyKind::Parts => self.parts(&made, &|_| false, words),
             BodyKind::Text => self.file(&plain(&made), "", words),
-            BodyKind::Raw => self.file(&plain(&made), one_of(&body.media_type), words),
+            BodyKind::Raw => {
+                // The decisions no longer know the range that the document says.
+                let said = content.map_or("", |content| &content.media_type);
+                self.file(&plain(&made), one_of(said), words)
+            }
         }
     }
 
