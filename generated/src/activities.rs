@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/issue-activity/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{Activity, ActivityList, Problem, RateLimited};
 
 /// What happened to a work item.
@@ -48,11 +51,15 @@ impl<'c> Activities<'c> {
         request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds one thing that happened to a work item.
@@ -199,7 +206,9 @@ impl ApiError for ListActivitiesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -6,12 +6,12 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, BoxFuture, Call, Error, File, FileInfo, Grant, Operation, Request, Status, Upload, UploadError,
-    UploadSteps, Uuid, json,
+    Answer, ApiError, BoxFuture, Call, Error, File, FileInfo, Grant, Operation, Request,
+    Status, Upload, UploadError, UploadSteps, Uuid, json,
 };
 use super::types::{
-    Asset, AssetUploadCredentials, CreateUserAssetUpload, CreateWorkspaceAssetUpload, Problem, RateLimited,
-    UpdateUserAsset, UpdateWorkspaceAsset, UserAssetKind,
+    Asset, AssetUploadCredentials, CreateUserAssetUpload, CreateWorkspaceAssetUpload,
+    Problem, RateLimited, UpdateUserAsset, UpdateWorkspaceAsset, UserAssetKind,
 };
 
 /// Pictures of users, and files of workspaces and projects.
@@ -71,7 +71,10 @@ impl<'c> Assets<'c> {
     /// - `asset_id`: The file's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/delete-user-asset>.
-    pub fn delete_user_asset(&self, asset_id: Uuid) -> Call<'c, (), DeleteUserAssetError> {
+    pub fn delete_user_asset(
+        &self,
+        asset_id: Uuid,
+    ) -> Call<'c, (), DeleteUserAssetError> {
         let mut request = Request::new(&DELETE_USER_ASSET);
         request.path("asset_id", &asset_id);
         Call::new(self.client, request, Answer::empty)
@@ -104,7 +107,11 @@ impl<'c> Assets<'c> {
     /// - `asset_id`: The file's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/assets/get-workspace-asset>.
-    pub fn get_workspace_asset(&self, workspace_slug: &str, asset_id: Uuid) -> Call<'c, Asset, GetWorkspaceAssetError> {
+    pub fn get_workspace_asset(
+        &self,
+        workspace_slug: &str,
+        asset_id: Uuid,
+    ) -> Call<'c, Asset, GetWorkspaceAssetError> {
         let mut request = Request::new(&GET_WORKSPACE_ASSET);
         request.path("workspace_slug", &workspace_slug);
         request.path("asset_id", &asset_id);
@@ -145,7 +152,9 @@ impl<'c> Assets<'c> {
         entity_type: impl Into<UserAssetKind>,
         file: impl Into<File>,
     ) -> Upload<'c, UploadUserAsset> {
-        let steps = UploadUserAsset { body: CreateUserAssetUpload::new("", 0, entity_type) };
+        let steps = UploadUserAsset {
+            body: CreateUserAssetUpload::new("", 0, entity_type),
+        };
         Upload::new(self.client, file.into(), steps)
     }
 
@@ -204,7 +213,11 @@ impl UploadSteps for UploadUserAsset {
         })
     }
 
-    fn complete<'a>(&'a self, client: &'a Client, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn complete<'a>(
+        &'a self,
+        client: &'a Client,
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let mut request = Request::new(&UPDATE_USER_ASSET);
             request.path("asset_id", &id);
@@ -214,7 +227,11 @@ impl UploadSteps for UploadUserAsset {
         })
     }
 
-    fn discard<'a>(&'a self, client: &'a Client, id: &'a str) -> Option<BoxFuture<'a, Result<(), Error>>> {
+    fn discard<'a>(
+        &'a self,
+        client: &'a Client,
+        id: &'a str,
+    ) -> Option<BoxFuture<'a, Result<(), Error>>> {
         let discarding = async move {
             let mut request = Request::new(&DELETE_USER_ASSET);
             request.path("asset_id", &id);
@@ -265,7 +282,10 @@ impl UploadSteps for UploadWorkspaceAsset {
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = Some(file.content_type.clone());
-            let answer = client.assets().create_workspace_asset_upload(&self.workspace_slug, &body).await;
+            let answer = client
+                .assets()
+                .create_workspace_asset_upload(&self.workspace_slug, &body)
+                .await;
             let answer = answer.map_err(|error| UploadError::refused(error.into()))?;
             Ok(Grant {
                 url: answer.upload_data.url.clone(),
@@ -282,13 +302,18 @@ impl UploadSteps for UploadWorkspaceAsset {
         })
     }
 
-    fn complete<'a>(&'a self, client: &'a Client, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn complete<'a>(
+        &'a self,
+        client: &'a Client,
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let mut request = Request::new(&UPDATE_WORKSPACE_ASSET);
             request.path("workspace_slug", &self.workspace_slug);
             request.path("asset_id", &id);
             request.json(&UpdateWorkspaceAsset::new().is_uploaded(true));
-            Call::<(), UpdateWorkspaceAssetError>::new(client, request, Answer::empty).await?;
+            Call::<(), UpdateWorkspaceAssetError>::new(client, request, Answer::empty)
+                .await?;
             Ok(())
         })
     }
@@ -347,7 +372,9 @@ impl ApiError for CreateUserAssetUploadError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -426,7 +453,9 @@ impl ApiError for DeleteUserAssetError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -9,12 +9,13 @@
 
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, BoxFuture, Call, Download, Error, File, FileInfo, FormBody, Grant, Operation, Redirect, Request,
-    Server, Status, Upload, UploadError, UploadSteps, Uuid, json, multipart,
+    Answer, ApiError, BoxFuture, Call, Download, Error, File, FileInfo, FormBody, Grant,
+    Operation, Redirect, Request, Server, Status, Upload, UploadError, UploadSteps, Uuid,
+    json, multipart,
 };
 use super::types::{
-    Attachment, CompleteUploadRequest, ExistingAttachment, Problem, RateLimited, UploadCredentials,
-    UploadCredentialsRequest,
+    Attachment, CompleteUploadRequest, ExistingAttachment, Problem, RateLimited,
+    UploadCredentials, UploadCredentialsRequest,
 };
 use tokio::io::AsyncWrite;
 
@@ -238,7 +239,8 @@ impl<'c> Attachments<'c> {
         resource_id: Uuid,
         writer: impl AsyncWrite + Send + Unpin + 'c,
     ) -> Download<'c, GetAttachmentDetailError> {
-        self.get_attachment_detail(workspace_slug, project_id, work_item_id, resource_id).download(writer)
+        self.get_attachment_detail(workspace_slug, project_id, work_item_id, resource_id)
+            .download(writer)
     }
 }
 
@@ -382,14 +384,20 @@ impl UploadSteps for Attach {
             body.type_ = file.content_type.clone();
             let answer = client
                 .attachments()
-                .get_upload_credentials(&self.workspace_slug, self.project_id, self.work_item_id, &body)
+                .get_upload_credentials(
+                    &self.workspace_slug,
+                    self.project_id,
+                    self.work_item_id,
+                    &body,
+                )
                 .await;
-            let answer = answer.map_err(|error| match error.kind() {
-                GetUploadCredentialsError::Conflict(existing) => {
-                    UploadError::exists(existing.id.to_string(), error.into())
-                }
-                _ => UploadError::refused(error.into()),
-            })?;
+            let answer = answer
+                .map_err(|error| match error.kind() {
+                    GetUploadCredentialsError::Conflict(existing) => {
+                        UploadError::exists(existing.id.to_string(), error.into())
+                    }
+                    _ => UploadError::refused(error.into()),
+                })?;
             Ok(Grant {
                 url: answer.upload_data.url.clone(),
                 fields: answer
@@ -405,7 +413,11 @@ impl UploadSteps for Attach {
         })
     }
 
-    fn complete<'a>(&'a self, client: &'a Client, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn complete<'a>(
+        &'a self,
+        client: &'a Client,
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let mut request = Request::new(&COMPLETE_UPLOAD);
             request.path("workspace_slug", &self.workspace_slug);
@@ -418,14 +430,19 @@ impl UploadSteps for Attach {
         })
     }
 
-    fn discard<'a>(&'a self, client: &'a Client, id: &'a str) -> Option<BoxFuture<'a, Result<(), Error>>> {
+    fn discard<'a>(
+        &'a self,
+        client: &'a Client,
+        id: &'a str,
+    ) -> Option<BoxFuture<'a, Result<(), Error>>> {
         let discarding = async move {
             let mut request = Request::new(&DELETE_ATTACHMENT);
             request.path("workspace_slug", &self.workspace_slug);
             request.path("project_id", &self.project_id);
             request.path("work_item_id", &self.work_item_id);
             request.path("resource_id", &id);
-            Call::<(), DeleteAttachmentError>::new(client, request, Answer::empty).await?;
+            Call::<(), DeleteAttachmentError>::new(client, request, Answer::empty)
+                .await?;
             Ok(())
         };
         Some(Box::pin(discarding))
@@ -485,7 +502,9 @@ impl ApiError for GetAttachmentsError {
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::NotAcceptable(body) => ("NotAcceptable", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -565,9 +584,13 @@ impl ApiError for GetUploadCredentialsError {
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::Conflict(body) => ("Conflict", Some(json::encode(body))),
             Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
-            Self::UnsupportedMediaType(body) => ("UnsupportedMediaType", Some(json::encode(body))),
+            Self::UnsupportedMediaType(body) => {
+                ("UnsupportedMediaType", Some(json::encode(body)))
+            }
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -641,7 +664,9 @@ impl ApiError for GetAttachmentDetailError {
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::NotAcceptable(body) => ("NotAcceptable", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -707,7 +732,9 @@ impl ApiError for CompleteUploadError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -787,5 +814,10 @@ static UPLOAD_FILE: Operation = Operation {
     accept: "application/xml",
     security: &[],
     success: &[Status::Code(204)],
-    server: Some(&Server { url: "{storage}", variables: &[("storage", "https://planefs-uploads.s3.amazonaws.com")] }),
+    server: Some(
+        &Server {
+            url: "{storage}",
+            variables: &[("storage", "https://planefs-uploads.s3.amazonaws.com")],
+        },
+    ),
 };

@@ -3,262 +3,279 @@
 //! The commands of the program, for the runtime to run.
 
 use super::client::Client;
+use super::runtime::cli::{Key, Program};
 #[cfg(feature = "projects")]
 use super::projects::ListProjects;
-use super::runtime::cli::{Key, Program};
 #[cfg(feature = "projects")]
 use super::types::{CreateProject, CreateProjectFromTemplate, UpdateProject};
 
-#[cfg(any(
-    feature = "projects",
-    feature = "project-features",
-    feature = "project-labels",
-    feature = "members",
-    feature = "invitations",
-    feature = "workspace-features",
-    feature = "users",
-    feature = "work-items",
-    feature = "activities",
-    feature = "comments",
-    feature = "attachments",
-    feature = "links",
-    feature = "relations",
-    feature = "work-item-pages",
-    feature = "worklogs",
-    feature = "work-item-types",
-    feature = "work-item-properties",
-    feature = "property-options",
-    feature = "property-values",
-    feature = "states",
-    feature = "labels",
-    feature = "estimates",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "inbox-issues",
-    feature = "pages",
-    feature = "stickies",
-    feature = "customers",
-    feature = "teamspaces",
-    feature = "group-sync",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 use super::runtime::cli::{BodyArg, Command, Group, run_json};
 
-#[cfg(any(
-    feature = "projects",
-    feature = "project-features",
-    feature = "project-labels",
-    feature = "members",
-    feature = "invitations",
-    feature = "workspace-features",
-    feature = "work-items",
-    feature = "activities",
-    feature = "comments",
-    feature = "attachments",
-    feature = "links",
-    feature = "relations",
-    feature = "work-item-pages",
-    feature = "worklogs",
-    feature = "work-item-types",
-    feature = "work-item-properties",
-    feature = "property-options",
-    feature = "property-values",
-    feature = "states",
-    feature = "labels",
-    feature = "estimates",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "inbox-issues",
-    feature = "pages",
-    feature = "stickies",
-    feature = "customers",
-    feature = "teamspaces",
-    feature = "group-sync",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 use super::runtime::cli::Arg;
 
-#[cfg(any(
-    feature = "projects",
-    feature = "project-labels",
-    feature = "members",
-    feature = "invitations",
-    feature = "work-items",
-    feature = "comments",
-    feature = "attachments",
-    feature = "links",
-    feature = "relations",
-    feature = "work-item-pages",
-    feature = "worklogs",
-    feature = "work-item-types",
-    feature = "work-item-properties",
-    feature = "property-options",
-    feature = "property-values",
-    feature = "states",
-    feature = "labels",
-    feature = "estimates",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "inbox-issues",
-    feature = "stickies",
-    feature = "customers",
-    feature = "teamspaces",
-    feature = "group-sync",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "work-items",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 use super::runtime::cli::run_empty;
 
-#[cfg(any(
-    feature = "projects",
-    feature = "project-labels",
-    feature = "work-items",
-    feature = "activities",
-    feature = "comments",
-    feature = "links",
-    feature = "work-item-pages",
-    feature = "states",
-    feature = "labels",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "pages",
-    feature = "teamspaces"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-labels",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "work-item-pages",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "pages",
+        feature = "teamspaces"
+    )
+)]
 use super::runtime::cli::run_pages;
 
-#[cfg(feature = "activities")]
-use super::activities::{GetActivity, ListActivities};
-#[cfg(feature = "attachments")]
-use super::attachments::UploadFileForm;
-#[cfg(feature = "comments")]
-use super::comments::ListComments;
-#[cfg(feature = "cycles")]
-use super::cycles::{ListArchivedCycles, ListCycleWorkItems, ListCycles};
-#[cfg(feature = "epics")]
-use super::epics::{GetEpic, ListEpicWorkItems, ListEpics};
-#[cfg(feature = "initiatives")]
-use super::initiatives::{
-    ListInitiativeEpics, ListInitiativeLabels, ListInitiativeProjects, ListInitiatives, ListLabelsOfInitiative,
-};
-#[cfg(feature = "intake")]
-use super::intake::ListIntakeWorkItems;
-#[cfg(feature = "labels")]
-use super::labels::ListLabels;
-#[cfg(feature = "links")]
-use super::links::{GetLink, ListLinks};
-#[cfg(feature = "modules")]
-use super::modules::{ListArchivedModules, ListModuleWorkItems, ListModules};
-#[cfg(feature = "pages")]
-use super::pages::{ListProjectPages, ListWorkspacePages};
-#[cfg(feature = "project-labels")]
-use super::project_labels::ListProjectLabels;
-#[cfg(feature = "relations")]
-use super::relations::ListRelations;
-#[cfg(feature = "attachments")]
-use super::runtime::FormBody;
-#[cfg(feature = "assets")]
-use super::runtime::Uuid;
-#[cfg(feature = "attachments")]
-use super::runtime::cli::{DownloadCommand, UsageError, run_download, run_redirect};
-#[cfg(any(feature = "attachments", feature = "assets"))]
-use super::runtime::cli::{UploadCommand, run_upload};
-#[cfg(feature = "states")]
-use super::states::ListStates;
-#[cfg(feature = "teamspaces")]
-use super::teamspaces::{ListTeamspaceMembers, ListTeamspaces};
-#[cfg(feature = "work-item-pages")]
-use super::types::CreateWorkItemPage;
 #[cfg(feature = "project-features")]
 use super::types::UpdateProjectFeatures;
-#[cfg(feature = "workspace-features")]
-use super::types::UpdateWorkspaceFeatures;
-#[cfg(feature = "cycles")]
-use super::types::{AddCycleWorkItems, CreateCycle, TransferCycleWorkItems, UpdateCycle};
-#[cfg(feature = "epics")]
-use super::types::{AddEpicWorkItems, CreateEpic, UpdateEpic};
-#[cfg(feature = "initiatives")]
-use super::types::{
-    AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative, CreateInitiativeLabel,
-    UpdateInitiative, UpdateInitiativeLabel,
-};
-#[cfg(feature = "modules")]
-use super::types::{AddModuleWorkItems, CreateModule, UpdateModule};
-#[cfg(feature = "teamspaces")]
-use super::types::{AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, UpdateTeamspace};
-#[cfg(feature = "attachments")]
-use super::types::{CompleteUploadRequest, UploadCredentialsRequest};
-#[cfg(feature = "comments")]
-use super::types::{CreateComment, UpdateComment};
-#[cfg(feature = "customers")]
-use super::types::{
-    CreateCustomer, CreateCustomerProperty, CreateCustomerRequest, LinkCustomerWorkItems, UpdateCustomer,
-    UpdateCustomerProperty, UpdateCustomerPropertyValue, UpdateCustomerRequest,
-};
-#[cfg(feature = "estimates")]
-use super::types::{CreateEstimate, CreateEstimatePoints, UpdateEstimate, UpdateEstimatePoint};
-#[cfg(feature = "inbox-issues")]
-use super::types::{CreateInboxIssue, UpdateInboxIssue};
-#[cfg(feature = "intake")]
-use super::types::{CreateIntakeWorkItem, UpdateIntakeWorkItem};
-#[cfg(feature = "invitations")]
-use super::types::{CreateInvitation, UpdateInvitation};
-#[cfg(feature = "labels")]
-use super::types::{CreateLabel, UpdateLabel};
-#[cfg(feature = "links")]
-use super::types::{CreateLink, UpdateLink};
-#[cfg(feature = "milestones")]
-use super::types::{CreateMilestone, UpdateMilestone};
-#[cfg(feature = "pages")]
-use super::types::{CreatePage, PageScope};
-#[cfg(feature = "group-sync")]
-use super::types::{
-    CreateProjectGroupMapping, CreateWorkspaceGroupMapping, UpdateGroupSyncConfig, UpdateProjectGroupMapping,
-    UpdateWorkspaceGroupMapping,
-};
+#[cfg(feature = "project-labels")]
+use super::project_labels::ListProjectLabels;
 #[cfg(feature = "project-labels")]
 use super::types::{CreateProjectLabel, UpdateProjectLabel};
 #[cfg(feature = "members")]
 use super::types::{CreateProjectMember, UpdateProjectMember};
+#[cfg(feature = "invitations")]
+use super::types::{CreateInvitation, UpdateInvitation};
+#[cfg(feature = "workspace-features")]
+use super::types::UpdateWorkspaceFeatures;
+#[cfg(feature = "work-items")]
+use super::types::{CreateWorkItem, SearchWorkItemsByFilter, UpdateWorkItem};
+#[cfg(feature = "work-items")]
+use super::work_items::{GetWorkItem, ListWorkItems, SearchWorkItems};
+#[cfg(feature = "activities")]
+use super::activities::{GetActivity, ListActivities};
+#[cfg(feature = "comments")]
+use super::comments::ListComments;
+#[cfg(feature = "comments")]
+use super::types::{CreateComment, UpdateComment};
+#[cfg(feature = "attachments")]
+use super::attachments::UploadFileForm;
+#[cfg(feature = "attachments")]
+use super::runtime::FormBody;
+#[cfg(feature = "attachments")]
+use super::runtime::cli::{DownloadCommand, UsageError, run_download, run_redirect};
+#[cfg(feature = "attachments")]
+use super::types::{CompleteUploadRequest, UploadCredentialsRequest};
+#[cfg(any(feature = "attachments", feature = "assets"))]
+use super::runtime::cli::{UploadCommand, run_upload};
+#[cfg(feature = "links")]
+use super::links::{GetLink, ListLinks};
+#[cfg(feature = "links")]
+use super::types::{CreateLink, UpdateLink};
+#[cfg(feature = "relations")]
+use super::relations::ListRelations;
+#[cfg(feature = "relations")]
+use super::types::{CreateRelations, RemoveRelation};
+#[cfg(feature = "work-item-pages")]
+use super::types::CreateWorkItemPage;
+#[cfg(feature = "work-item-pages")]
+use super::work_item_pages::ListWorkItemPages;
+#[cfg(feature = "worklogs")]
+use super::types::{CreateWorklog, UpdateWorklog};
+#[cfg(feature = "work-item-types")]
+use super::types::{CreateWorkItemType, UpdateWorkItemType};
+#[cfg(feature = "work-item-types")]
+use super::work_item_types::GetWorkItemTypeSchema;
+#[cfg(feature = "work-item-properties")]
+use super::types::{CreateWorkItemProperty, UpdateWorkItemProperty};
 #[cfg(feature = "property-options")]
 use super::types::{CreatePropertyOption, UpdatePropertyOption};
 #[cfg(feature = "property-values")]
 use super::types::{CreatePropertyValue, UpdatePropertyValue};
-#[cfg(feature = "relations")]
-use super::types::{CreateRelations, RemoveRelation};
+#[cfg(feature = "states")]
+use super::states::ListStates;
 #[cfg(feature = "states")]
 use super::types::{CreateState, UpdateState};
+#[cfg(feature = "labels")]
+use super::labels::ListLabels;
+#[cfg(feature = "labels")]
+use super::types::{CreateLabel, UpdateLabel};
+#[cfg(feature = "estimates")]
+use super::types::{
+    CreateEstimate, CreateEstimatePoints, UpdateEstimate, UpdateEstimatePoint,
+};
+#[cfg(feature = "cycles")]
+use super::cycles::{ListArchivedCycles, ListCycleWorkItems, ListCycles};
+#[cfg(feature = "cycles")]
+use super::types::{AddCycleWorkItems, CreateCycle, TransferCycleWorkItems, UpdateCycle};
+#[cfg(feature = "modules")]
+use super::modules::{ListArchivedModules, ListModuleWorkItems, ListModules};
+#[cfg(feature = "modules")]
+use super::types::{AddModuleWorkItems, CreateModule, UpdateModule};
+#[cfg(feature = "milestones")]
+use super::types::{CreateMilestone, UpdateMilestone};
+#[cfg(feature = "epics")]
+use super::epics::{GetEpic, ListEpicWorkItems, ListEpics};
+#[cfg(feature = "epics")]
+use super::types::{AddEpicWorkItems, CreateEpic, UpdateEpic};
+#[cfg(feature = "initiatives")]
+use super::initiatives::{
+    ListInitiativeEpics, ListInitiativeLabels, ListInitiativeProjects, ListInitiatives,
+    ListLabelsOfInitiative,
+};
+#[cfg(feature = "initiatives")]
+use super::types::{
+    AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
+    CreateInitiativeLabel, UpdateInitiative, UpdateInitiativeLabel,
+};
+#[cfg(feature = "intake")]
+use super::intake::ListIntakeWorkItems;
+#[cfg(feature = "intake")]
+use super::types::{CreateIntakeWorkItem, UpdateIntakeWorkItem};
+#[cfg(feature = "inbox-issues")]
+use super::types::{CreateInboxIssue, UpdateInboxIssue};
+#[cfg(feature = "pages")]
+use super::pages::{ListProjectPages, ListWorkspacePages};
+#[cfg(feature = "pages")]
+use super::types::{CreatePage, PageScope};
 #[cfg(feature = "stickies")]
 use super::types::{CreateSticky, UpdateSticky};
+#[cfg(feature = "customers")]
+use super::types::{
+    CreateCustomer, CreateCustomerProperty, CreateCustomerRequest, LinkCustomerWorkItems,
+    UpdateCustomer, UpdateCustomerProperty, UpdateCustomerPropertyValue,
+    UpdateCustomerRequest,
+};
+#[cfg(feature = "teamspaces")]
+use super::teamspaces::{ListTeamspaceMembers, ListTeamspaces};
+#[cfg(feature = "teamspaces")]
+use super::types::{
+    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, UpdateTeamspace,
+};
+#[cfg(feature = "group-sync")]
+use super::types::{
+    CreateProjectGroupMapping, CreateWorkspaceGroupMapping, UpdateGroupSyncConfig,
+    UpdateProjectGroupMapping, UpdateWorkspaceGroupMapping,
+};
 #[cfg(feature = "assets")]
-use super::types::{CreateUserAssetUpload, CreateWorkspaceAssetUpload, UpdateUserAsset, UpdateWorkspaceAsset};
-#[cfg(feature = "work-items")]
-use super::types::{CreateWorkItem, SearchWorkItemsByFilter, UpdateWorkItem};
-#[cfg(feature = "work-item-properties")]
-use super::types::{CreateWorkItemProperty, UpdateWorkItemProperty};
-#[cfg(feature = "work-item-types")]
-use super::types::{CreateWorkItemType, UpdateWorkItemType};
-#[cfg(feature = "worklogs")]
-use super::types::{CreateWorklog, UpdateWorklog};
-#[cfg(feature = "work-item-pages")]
-use super::work_item_pages::ListWorkItemPages;
-#[cfg(feature = "work-item-types")]
-use super::work_item_types::GetWorkItemTypeSchema;
-#[cfg(feature = "work-items")]
-use super::work_items::{GetWorkItem, ListWorkItems, SearchWorkItems};
+use super::runtime::Uuid;
+#[cfg(feature = "assets")]
+use super::types::{
+    CreateUserAssetUpload, CreateWorkspaceAssetUpload, UpdateUserAsset,
+    UpdateWorkspaceAsset,
+};
 
 /// Every operation as a command.
 pub static PROGRAM: Program = Program {
@@ -267,8 +284,16 @@ pub static PROGRAM: Program = Program {
     about: "Plane API",
     base_url: "https://api.plane.so",
     keys: &[
-        Key { scheme: 0, variable: "PLANE_API_KEY", about: "A personal access token, made under profile settings" },
-        Key { scheme: 1, variable: "PLANE_BEARER", about: "An access token that an app was given through OAuth" },
+        Key {
+            scheme: 0,
+            variable: "PLANE_API_KEY",
+            about: "A personal access token, made under profile settings",
+        },
+        Key {
+            scheme: 1,
+            variable: "PLANE_BEARER",
+            about: "An access token that an app was given through OAuth",
+        },
     ],
     groups: &[
         #[cfg(feature = "projects")]
@@ -355,7 +380,13 @@ pub static PROGRAM: Program = Program {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -379,12 +410,14 @@ pub static PROGRAM: Program = Program {
                 },
             ],
             run: |client, args, file, progress| {
-                let mut upload = client.attachments().attach(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    file,
-                );
+                let mut upload = client
+                    .attachments()
+                    .attach(
+                        args.text("workspace-slug")?,
+                        args.required("project-id")?,
+                        args.required("work-item-id")?,
+                        file,
+                    );
                 if let Some(value) = args.optional::<String>("external-id")? {
                     upload = upload.external_id(value);
                 }
@@ -398,15 +431,19 @@ pub static PROGRAM: Program = Program {
         UploadCommand {
             name: "upload-user-asset",
             about: "Uploads a picture of the key's owner",
-            args: &[Arg {
-                name: "entity-type",
-                key: "entity_type",
-                about: "What the picture is for",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "entity-type",
+                    key: "entity_type",
+                    about: "What the picture is for",
+                    required: true,
+                    many: false,
+                },
+            ],
             run: |client, args, file, progress| {
-                let upload = client.assets().upload_user_asset(args.text("entity-type")?, file);
+                let upload = client
+                    .assets()
+                    .upload_user_asset(args.text("entity-type")?, file);
                 Ok(run_upload(upload.progress(progress)))
             },
         },
@@ -422,7 +459,13 @@ pub static PROGRAM: Program = Program {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "Id of the project", required: false, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "Id of the project",
+                    required: false,
+                    many: false,
+                },
                 Arg {
                     name: "external-id",
                     key: "external_id",
@@ -439,7 +482,9 @@ pub static PROGRAM: Program = Program {
                 },
             ],
             run: |client, args, file, progress| {
-                let mut upload = client.assets().upload_workspace_asset(args.text("workspace-slug")?, file);
+                let mut upload = client
+                    .assets()
+                    .upload_workspace_asset(args.text("workspace-slug")?, file);
                 if let Some(value) = args.optional::<Uuid>("project-id")? {
                     upload = upload.project_id(value);
                 }
@@ -466,7 +511,13 @@ pub static PROGRAM: Program = Program {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -483,18 +534,20 @@ pub static PROGRAM: Program = Program {
                 },
             ],
             run: |client, args, writer, progress| {
-                Ok(run_download(
-                    client
-                        .attachments()
-                        .get_attachment_detail(
-                            args.text("workspace-slug")?,
-                            args.required("project-id")?,
-                            args.required("work-item-id")?,
-                            args.required("resource-id")?,
-                        )
-                        .download(writer)
-                        .progress(progress),
-                ))
+                Ok(
+                    run_download(
+                        client
+                            .attachments()
+                            .get_attachment_detail(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("resource-id")?,
+                            )
+                            .download(writer)
+                            .progress(progress),
+                    ),
+                )
             },
         },
     ],
@@ -566,7 +619,14 @@ const PROJECTS: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(client.projects().list_projects(args.text("workspace-slug")?, options), args.all()))
+                Ok(
+                    run_pages(
+                        client
+                            .projects()
+                            .list_projects(args.text("workspace-slug")?, options),
+                        args.all(),
+                    ),
+                )
             },
         },
         Command {
@@ -575,19 +635,27 @@ const PROJECTS: Group = Group {
             about: "Starts a project",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/projects/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProject>()?;
-                Ok(run_json(client.projects().create_project(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .projects()
+                            .create_project(args.text("workspace-slug")?, &body),
+                    ),
+                )
             },
         },
         Command {
@@ -596,19 +664,30 @@ const PROJECTS: Group = Group {
             about: "Starts a project the way a template says",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/projects/templates/use/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProjectFromTemplate>()?;
-                Ok(run_json(client.projects().create_project_from_template(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .projects()
+                            .create_project_from_template(
+                                args.text("workspace-slug")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -625,13 +704,28 @@ const PROJECTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.projects().get_project(args.text("workspace-slug")?, args.required("project-id")?)))
+                Ok(
+                    run_json(
+                        client
+                            .projects()
+                            .get_project(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -648,18 +742,30 @@ const PROJECTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProject>()?;
-                Ok(run_json(client.projects().update_project(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .projects()
+                            .update_project(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -676,15 +782,28 @@ const PROJECTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client.projects().delete_project(args.text("workspace-slug")?, args.required("project-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .projects()
+                            .delete_project(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -701,15 +820,28 @@ const PROJECTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client.projects().archive_project(args.text("workspace-slug")?, args.required("project-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .projects()
+                            .archive_project(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -726,15 +858,28 @@ const PROJECTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client.projects().unarchive_project(args.text("workspace-slug")?, args.required("project-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .projects()
+                            .unarchive_project(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -759,17 +904,28 @@ const PROJECT_FEATURES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client
-                        .project_features()
-                        .get_project_features(args.text("workspace-slug")?, args.required("project-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .project_features()
+                            .get_project_features(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -786,18 +942,30 @@ const PROJECT_FEATURES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProjectFeatures>()?;
-                Ok(run_json(client.project_features().update_project_features(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .project_features()
+                            .update_project_features(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -868,10 +1036,14 @@ const PROJECT_LABELS: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.project_labels().list_project_labels(args.text("workspace-slug")?, options),
-                    args.all(),
-                ))
+                Ok(
+                    run_pages(
+                        client
+                            .project_labels()
+                            .list_project_labels(args.text("workspace-slug")?, options),
+                        args.all(),
+                    ),
+                )
             },
         },
         Command {
@@ -880,19 +1052,27 @@ const PROJECT_LABELS: Group = Group {
             about: "Makes a label for projects",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProjectLabel>()?;
-                Ok(run_json(client.project_labels().create_project_label(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .project_labels()
+                            .create_project_label(args.text("workspace-slug")?, &body),
+                    ),
+                )
             },
         },
         Command {
@@ -909,15 +1089,28 @@ const PROJECT_LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client.project_labels().get_project_label(args.text("workspace-slug")?, args.required("label-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .project_labels()
+                            .get_project_label(
+                                args.text("workspace-slug")?,
+                                args.required("label-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -934,18 +1127,30 @@ const PROJECT_LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProjectLabel>()?;
-                Ok(run_json(client.project_labels().update_project_label(
-                    args.text("workspace-slug")?,
-                    args.required("label-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .project_labels()
+                            .update_project_label(
+                                args.text("workspace-slug")?,
+                                args.required("label-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -962,17 +1167,28 @@ const PROJECT_LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client
-                        .project_labels()
-                        .delete_project_label(args.text("workspace-slug")?, args.required("label-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .project_labels()
+                            .delete_project_label(
+                                args.text("workspace-slug")?,
+                                args.required("label-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -989,17 +1205,27 @@ const MEMBERS: Group = Group {
             about: "Lists who works in a workspace",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/members/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| Ok(run_json(client.members().list_workspace_members(args.text("workspace-slug")?))),
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .members()
+                            .list_workspace_members(args.text("workspace-slug")?),
+                    ),
+                )
+            },
         },
         Command {
             id: "removeWorkspaceMember",
@@ -1007,17 +1233,27 @@ const MEMBERS: Group = Group {
             about: "Takes somebody out of a workspace",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/members/remove/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| Ok(run_empty(client.members().remove_workspace_member(args.text("workspace-slug")?))),
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client
+                            .members()
+                            .remove_workspace_member(args.text("workspace-slug")?),
+                    ),
+                )
+            },
         },
         Command {
             id: "listProjectMembers",
@@ -1033,15 +1269,28 @@ const MEMBERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client.members().list_project_members(args.text("workspace-slug")?, args.required("project-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .members()
+                            .list_project_members(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -1058,18 +1307,30 @@ const MEMBERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProjectMember>()?;
-                Ok(run_json(client.members().create_project_member(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .members()
+                            .create_project_member(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -1086,18 +1347,36 @@ const MEMBERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "member-id", key: "member_id", about: "The member's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "member-id",
+                    key: "member_id",
+                    about: "The member's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.members().get_project_member(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("member-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .members()
+                            .get_project_member(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("member-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -1114,20 +1393,38 @@ const MEMBERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "member-id", key: "member_id", about: "The member's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "member-id",
+                    key: "member_id",
+                    about: "The member's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProjectMember>()?;
-                Ok(run_json(client.members().update_project_member(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("member-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .members()
+                            .update_project_member(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("member-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -1144,18 +1441,36 @@ const MEMBERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "member-id", key: "member_id", about: "The member's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "member-id",
+                    key: "member_id",
+                    about: "The member's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.members().delete_project_member(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("member-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .members()
+                            .delete_project_member(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("member-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -1172,17 +1487,27 @@ const INVITATIONS: Group = Group {
             about: "Lists who was invited to a workspace",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/invitations/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| Ok(run_json(client.invitations().list_invitations(args.text("workspace-slug")?))),
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .invitations()
+                            .list_invitations(args.text("workspace-slug")?),
+                    ),
+                )
+            },
         },
         Command {
             id: "createInvitation",
@@ -1190,19 +1515,27 @@ const INVITATIONS: Group = Group {
             about: "Invites somebody to a workspace",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/invitations/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateInvitation>()?;
-                Ok(run_json(client.invitations().create_invitation(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .invitations()
+                            .create_invitation(args.text("workspace-slug")?, &body),
+                    ),
+                )
             },
         },
         Command {
@@ -1231,9 +1564,16 @@ const INVITATIONS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client.invitations().get_invitation(args.text("workspace-slug")?, args.required("invitation-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .invitations()
+                            .get_invitation(
+                                args.text("workspace-slug")?,
+                                args.required("invitation-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -1263,11 +1603,17 @@ const INVITATIONS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateInvitation>()?;
-                Ok(run_json(client.invitations().update_invitation(
-                    args.text("workspace-slug")?,
-                    args.required("invitation-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .invitations()
+                            .update_invitation(
+                                args.text("workspace-slug")?,
+                                args.required("invitation-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -1296,11 +1642,16 @@ const INVITATIONS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client
-                        .invitations()
-                        .delete_invitation(args.text("workspace-slug")?, args.required("invitation-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .invitations()
+                            .delete_invitation(
+                                args.text("workspace-slug")?,
+                                args.required("invitation-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -1317,18 +1668,26 @@ const WORKSPACE_FEATURES: Group = Group {
             about: "Tells what is switched on in a workspace",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/features/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.workspace_features().get_workspace_features(args.text("workspace-slug")?)))
+                Ok(
+                    run_json(
+                        client
+                            .workspace_features()
+                            .get_workspace_features(args.text("workspace-slug")?),
+                    ),
+                )
             },
         },
         Command {
@@ -1337,19 +1696,30 @@ const WORKSPACE_FEATURES: Group = Group {
             about: "Switches features of a workspace on and off",
             method: "PATCH",
             path: "/api/v1/workspaces/{workspace_slug}/features/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkspaceFeatures>()?;
-                Ok(run_json(client.workspace_features().update_workspace_features(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .workspace_features()
+                            .update_workspace_features(
+                                args.text("workspace-slug")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -1359,18 +1729,20 @@ const WORKSPACE_FEATURES: Group = Group {
 const USERS: Group = Group {
     name: "users",
     about: "Who the key belongs to",
-    commands: &[Command {
-        id: "getCurrentUser",
-        names: &["me", "get-current-user"],
-        about: "Tells whose key it is",
-        method: "GET",
-        path: "/api/v1/users/me/",
-        args: &[],
-        body: BodyArg::None,
-        pages: false,
-        also: &[],
-        run: |client, _args| Ok(run_json(client.users().get_current_user())),
-    }],
+    commands: &[
+        Command {
+            id: "getCurrentUser",
+            names: &["me", "get-current-user"],
+            about: "Tells whose key it is",
+            method: "GET",
+            path: "/api/v1/users/me/",
+            args: &[],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, _args| { Ok(run_json(client.users().get_current_user())) },
+        },
+    ],
 };
 
 #[cfg(feature = "work-items")]
@@ -1392,7 +1764,13 @@ const WORK_ITEMS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -1455,14 +1833,18 @@ const WORK_ITEMS: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.work_items().list_work_items(
-                        args.text("workspace-slug")?,
-                        args.required("project-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .work_items()
+                            .list_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -1479,18 +1861,30 @@ const WORK_ITEMS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkItem>()?;
-                Ok(run_json(client.work_items().create_work_item(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .create_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -1507,7 +1901,13 @@ const WORK_ITEMS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -1561,12 +1961,18 @@ const WORK_ITEMS: Group = Group {
                 options.external_source = args.optional("external-source")?;
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
-                Ok(run_json(client.work_items().get_work_item(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    options,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .get_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                options,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -1583,7 +1989,13 @@ const WORK_ITEMS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -1597,12 +2009,18 @@ const WORK_ITEMS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkItem>()?;
-                Ok(run_json(client.work_items().update_work_item(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .update_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -1619,7 +2037,13 @@ const WORK_ITEMS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -1632,11 +2056,17 @@ const WORK_ITEMS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.work_items().delete_work_item(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .work_items()
+                            .delete_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -1672,11 +2102,17 @@ const WORK_ITEMS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.work_items().get_work_item_by_identifier(
-                    args.text("workspace-slug")?,
-                    args.text("project-identifier")?,
-                    args.required("issue-identifier")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .get_work_item_by_identifier(
+                                args.text("workspace-slug")?,
+                                args.text("project-identifier")?,
+                                args.required("issue-identifier")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -1693,8 +2129,20 @@ const WORK_ITEMS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "search", key: "search", about: "Text to look for", required: true, many: false },
-                Arg { name: "limit", key: "limit", about: "How many to find at most", required: false, many: false },
+                Arg {
+                    name: "search",
+                    key: "search",
+                    about: "Text to look for",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "limit",
+                    key: "limit",
+                    about: "How many to find at most",
+                    required: false,
+                    many: false,
+                },
                 Arg {
                     name: "project-id",
                     key: "project_id",
@@ -1718,11 +2166,17 @@ const WORK_ITEMS: Group = Group {
                 options.limit = args.optional("limit")?;
                 options.project_id = args.optional("project-id")?;
                 options.workspace_search = args.optional("workspace-search")?;
-                Ok(run_json(client.work_items().search_work_items(
-                    args.text("workspace-slug")?,
-                    args.text("search")?,
-                    options,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .search_work_items(
+                                args.text("workspace-slug")?,
+                                args.text("search")?,
+                                options,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -1731,19 +2185,30 @@ const WORK_ITEMS: Group = Group {
             about: "Searches work items by text and filters",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/work-items/advanced-search/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<SearchWorkItemsByFilter>()?;
-                Ok(run_json(client.work_items().search_work_items_by_filter(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .search_work_items_by_filter(
+                                args.text("workspace-slug")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -1768,7 +2233,13 @@ const ACTIVITIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -1822,15 +2293,19 @@ const ACTIVITIES: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.activities().list_activities(
-                        args.text("workspace-slug")?,
-                        args.required("project-id")?,
-                        args.required("work-item-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .activities()
+                            .list_activities(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -1847,7 +2322,13 @@ const ACTIVITIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -1908,13 +2389,19 @@ const ACTIVITIES: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_json(client.activities().get_activity(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("activity-id")?,
-                    options,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .activities()
+                            .get_activity(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("activity-id")?,
+                                options,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -1939,7 +2426,13 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -1993,15 +2486,19 @@ const COMMENTS: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.comments().list_comments(
-                        args.text("workspace-slug")?,
-                        args.required("project-id")?,
-                        args.required("work-item-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .comments()
+                            .list_comments(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -2018,7 +2515,13 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2032,12 +2535,18 @@ const COMMENTS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateComment>()?;
-                Ok(run_json(client.comments().create_comment(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .comments()
+                            .create_comment(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2054,7 +2563,13 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2062,18 +2577,30 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "comment-id", key: "comment_id", about: "The comment's id", required: true, many: false },
+                Arg {
+                    name: "comment-id",
+                    key: "comment_id",
+                    about: "The comment's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.comments().get_comment(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("comment-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .comments()
+                            .get_comment(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("comment-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2090,7 +2617,13 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2098,20 +2631,32 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "comment-id", key: "comment_id", about: "The comment's id", required: true, many: false },
+                Arg {
+                    name: "comment-id",
+                    key: "comment_id",
+                    about: "The comment's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateComment>()?;
-                Ok(run_json(client.comments().update_comment(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("comment-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .comments()
+                            .update_comment(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("comment-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2128,7 +2673,13 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2136,18 +2687,30 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "comment-id", key: "comment_id", about: "The comment's id", required: true, many: false },
+                Arg {
+                    name: "comment-id",
+                    key: "comment_id",
+                    about: "The comment's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.comments().delete_comment(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("comment-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .comments()
+                            .delete_comment(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("comment-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -2172,7 +2735,13 @@ const ATTACHMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2185,11 +2754,17 @@ const ATTACHMENTS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.attachments().get_attachments(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .attachments()
+                            .get_attachments(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2206,7 +2781,13 @@ const ATTACHMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2220,12 +2801,18 @@ const ATTACHMENTS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UploadCredentialsRequest>()?;
-                Ok(run_json(client.attachments().get_upload_credentials(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .attachments()
+                            .get_upload_credentials(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2242,7 +2829,13 @@ const ATTACHMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2262,12 +2855,18 @@ const ATTACHMENTS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_redirect(client.attachments().get_attachment_detail(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("resource-id")?,
-                )))
+                Ok(
+                    run_redirect(
+                        client
+                            .attachments()
+                            .get_attachment_detail(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("resource-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2284,7 +2883,13 @@ const ATTACHMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2304,14 +2909,24 @@ const ATTACHMENTS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                let body = if args.has_body() { Some(args.json::<CompleteUploadRequest>()?) } else { None };
-                Ok(run_empty(client.attachments().complete_upload(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("resource-id")?,
-                    body.as_ref(),
-                )))
+                let body = if args.has_body() {
+                    Some(args.json::<CompleteUploadRequest>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_empty(
+                        client
+                            .attachments()
+                            .complete_upload(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("resource-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2328,7 +2943,13 @@ const ATTACHMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2348,12 +2969,18 @@ const ATTACHMENTS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.attachments().delete_attachment(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("resource-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .attachments()
+                            .delete_attachment(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("resource-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2394,7 +3021,13 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2448,15 +3081,19 @@ const LINKS: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.links().list_links(
-                        args.text("workspace-slug")?,
-                        args.required("project-id")?,
-                        args.required("work-item-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .links()
+                            .list_links(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -2473,7 +3110,13 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2487,12 +3130,18 @@ const LINKS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateLink>()?;
-                Ok(run_json(client.links().create_link(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .links()
+                            .create_link(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2509,7 +3158,13 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2517,7 +3172,13 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "link-id", key: "link_id", about: "The link's id", required: true, many: false },
+                Arg {
+                    name: "link-id",
+                    key: "link_id",
+                    about: "The link's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -2556,13 +3217,19 @@ const LINKS: Group = Group {
                 options.expand = args.optional("expand")?;
                 options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_json(client.links().get_link(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("link-id")?,
-                    options,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .links()
+                            .get_link(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("link-id")?,
+                                options,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2579,7 +3246,13 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2587,20 +3260,32 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "link-id", key: "link_id", about: "The link's id", required: true, many: false },
+                Arg {
+                    name: "link-id",
+                    key: "link_id",
+                    about: "The link's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateLink>()?;
-                Ok(run_json(client.links().update_link(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("link-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .links()
+                            .update_link(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("link-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2617,7 +3302,13 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2625,18 +3316,30 @@ const LINKS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "link-id", key: "link_id", about: "The link's id", required: true, many: false },
+                Arg {
+                    name: "link-id",
+                    key: "link_id",
+                    about: "The link's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.links().delete_link(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("link-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .links()
+                            .delete_link(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("link-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -2661,7 +3364,13 @@ const RELATIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2715,12 +3424,18 @@ const RELATIONS: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_json(client.relations().list_relations(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    options,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .relations()
+                            .list_relations(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                options,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2737,7 +3452,13 @@ const RELATIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2751,12 +3472,18 @@ const RELATIONS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateRelations>()?;
-                Ok(run_json(client.relations().create_relations(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .relations()
+                            .create_relations(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2773,7 +3500,13 @@ const RELATIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2787,12 +3520,18 @@ const RELATIONS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<RemoveRelation>()?;
-                Ok(run_empty(client.relations().remove_relation(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .relations()
+                            .remove_relation(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -2817,7 +3556,13 @@ const WORK_ITEM_PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2855,15 +3600,19 @@ const WORK_ITEM_PAGES: Group = Group {
                 options.cursor = args.optional("cursor")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.work_item_pages().list_work_item_pages(
-                        args.text("workspace-slug")?,
-                        args.required("project-id")?,
-                        args.required("work-item-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .work_item_pages()
+                            .list_work_item_pages(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -2880,7 +3629,13 @@ const WORK_ITEM_PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2894,12 +3649,18 @@ const WORK_ITEM_PAGES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkItemPage>()?;
-                Ok(run_json(client.work_item_pages().create_work_item_page(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_item_pages()
+                            .create_work_item_page(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2916,7 +3677,13 @@ const WORK_ITEM_PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2924,18 +3691,30 @@ const WORK_ITEM_PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "page-id", key: "page_id", about: "The page's id", required: true, many: false },
+                Arg {
+                    name: "page-id",
+                    key: "page_id",
+                    about: "The page's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.work_item_pages().get_work_item_page(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("page-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_item_pages()
+                            .get_work_item_page(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("page-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -2952,7 +3731,13 @@ const WORK_ITEM_PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -2960,18 +3745,30 @@ const WORK_ITEM_PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "page-id", key: "page_id", about: "The page's id", required: true, many: false },
+                Arg {
+                    name: "page-id",
+                    key: "page_id",
+                    about: "The page's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.work_item_pages().delete_work_item_page(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("page-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .work_item_pages()
+                            .delete_work_item_page(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("page-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -2996,7 +3793,13 @@ const WORKLOGS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3009,11 +3812,17 @@ const WORKLOGS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.worklogs().list_worklogs(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .worklogs()
+                            .list_worklogs(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3030,7 +3839,13 @@ const WORKLOGS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3044,12 +3859,18 @@ const WORKLOGS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorklog>()?;
-                Ok(run_json(client.worklogs().create_worklog(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .worklogs()
+                            .create_worklog(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3066,7 +3887,13 @@ const WORKLOGS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3074,20 +3901,32 @@ const WORKLOGS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "worklog-id", key: "worklog_id", about: "The worklog's id", required: true, many: false },
+                Arg {
+                    name: "worklog-id",
+                    key: "worklog_id",
+                    about: "The worklog's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorklog>()?;
-                Ok(run_json(client.worklogs().update_worklog(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("worklog-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .worklogs()
+                            .update_worklog(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("worklog-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3104,7 +3943,13 @@ const WORKLOGS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3112,18 +3957,30 @@ const WORKLOGS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "worklog-id", key: "worklog_id", about: "The worklog's id", required: true, many: false },
+                Arg {
+                    name: "worklog-id",
+                    key: "worklog_id",
+                    about: "The worklog's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.worklogs().delete_worklog(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("worklog-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .worklogs()
+                            .delete_worklog(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("worklog-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3140,15 +3997,28 @@ const WORKLOGS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client.worklogs().get_total_worklogs(args.text("workspace-slug")?, args.required("project-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .worklogs()
+                            .get_total_worklogs(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -3173,17 +4043,28 @@ const WORK_ITEM_TYPES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client
-                        .work_item_types()
-                        .list_work_item_types(args.text("workspace-slug")?, args.required("project-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .work_item_types()
+                            .list_work_item_types(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3200,18 +4081,30 @@ const WORK_ITEM_TYPES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkItemType>()?;
-                Ok(run_json(client.work_item_types().create_work_item_type(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_item_types()
+                            .create_work_item_type(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3228,7 +4121,13 @@ const WORK_ITEM_TYPES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "include",
                     key: "include",
@@ -3251,11 +4150,17 @@ const WORK_ITEM_TYPES: Group = Group {
                 let mut options = GetWorkItemTypeSchema::new();
                 options.include = args.optional("include")?;
                 options.type_id = args.optional("type-id")?;
-                Ok(run_json(client.work_item_types().get_work_item_type_schema(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    options,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_item_types()
+                            .get_work_item_type_schema(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3272,18 +4177,36 @@ const WORK_ITEM_TYPES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.work_item_types().get_work_item_type(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("type-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_item_types()
+                            .get_work_item_type(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3300,20 +4223,38 @@ const WORK_ITEM_TYPES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkItemType>()?;
-                Ok(run_json(client.work_item_types().update_work_item_type(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("type-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_item_types()
+                            .update_work_item_type(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3330,18 +4271,36 @@ const WORK_ITEM_TYPES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.work_item_types().delete_work_item_type(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("type-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .work_item_types()
+                            .delete_work_item_type(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -3366,18 +4325,36 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.work_item_properties().list_work_item_properties(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("type-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_item_properties()
+                            .list_work_item_properties(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3394,20 +4371,38 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkItemProperty>()?;
-                Ok(run_json(client.work_item_properties().create_work_item_property(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("type-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_item_properties()
+                            .create_work_item_property(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3424,8 +4419,20 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -3438,12 +4445,18 @@ const WORK_ITEM_PROPERTIES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.work_item_properties().get_work_item_property(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("type-id")?,
-                    args.required("property-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_item_properties()
+                            .get_work_item_property(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3460,8 +4473,20 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -3475,13 +4500,19 @@ const WORK_ITEM_PROPERTIES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkItemProperty>()?;
-                Ok(run_json(client.work_item_properties().update_work_item_property(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("type-id")?,
-                    args.required("property-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .work_item_properties()
+                            .update_work_item_property(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                                args.required("property-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3498,8 +4529,20 @@ const WORK_ITEM_PROPERTIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "type-id", key: "type_id", about: "The type's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type-id",
+                    key: "type_id",
+                    about: "The type's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -3512,12 +4555,18 @@ const WORK_ITEM_PROPERTIES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.work_item_properties().delete_work_item_property(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("type-id")?,
-                    args.required("property-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .work_item_properties()
+                            .delete_work_item_property(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("type-id")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -3542,7 +4591,13 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -3555,11 +4610,17 @@ const PROPERTY_OPTIONS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.property_options().list_property_options(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("property-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .property_options()
+                            .list_property_options(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3576,7 +4637,13 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -3590,12 +4657,18 @@ const PROPERTY_OPTIONS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreatePropertyOption>()?;
-                Ok(run_json(client.property_options().create_property_option(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("property-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .property_options()
+                            .create_property_option(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("property-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3612,7 +4685,13 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -3620,18 +4699,30 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "option-id", key: "option_id", about: "The option's id", required: true, many: false },
+                Arg {
+                    name: "option-id",
+                    key: "option_id",
+                    about: "The option's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.property_options().get_property_option(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("property-id")?,
-                    args.required("option-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .property_options()
+                            .get_property_option(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("property-id")?,
+                                args.required("option-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3648,7 +4739,13 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -3656,20 +4753,32 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "option-id", key: "option_id", about: "The option's id", required: true, many: false },
+                Arg {
+                    name: "option-id",
+                    key: "option_id",
+                    about: "The option's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdatePropertyOption>()?;
-                Ok(run_json(client.property_options().update_property_option(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("property-id")?,
-                    args.required("option-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .property_options()
+                            .update_property_option(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("property-id")?,
+                                args.required("option-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3686,7 +4795,13 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "property-id",
                     key: "property_id",
@@ -3694,18 +4809,30 @@ const PROPERTY_OPTIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "option-id", key: "option_id", about: "The option's id", required: true, many: false },
+                Arg {
+                    name: "option-id",
+                    key: "option_id",
+                    about: "The option's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.property_options().delete_property_option(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("property-id")?,
-                    args.required("option-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .property_options()
+                            .delete_property_option(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("property-id")?,
+                                args.required("option-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -3730,7 +4857,13 @@ const PROPERTY_VALUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3750,12 +4883,18 @@ const PROPERTY_VALUES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.property_values().get_property_value(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("property-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .property_values()
+                            .get_property_value(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3772,7 +4911,13 @@ const PROPERTY_VALUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3793,13 +4938,19 @@ const PROPERTY_VALUES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreatePropertyValue>()?;
-                Ok(run_json(client.property_values().create_property_value(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("property-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .property_values()
+                            .create_property_value(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("property-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3816,7 +4967,13 @@ const PROPERTY_VALUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3837,13 +4994,19 @@ const PROPERTY_VALUES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdatePropertyValue>()?;
-                Ok(run_json(client.property_values().update_property_value(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("property-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .property_values()
+                            .update_property_value(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("property-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3860,7 +5023,13 @@ const PROPERTY_VALUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -3880,12 +5049,18 @@ const PROPERTY_VALUES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.property_values().delete_property_value(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    args.required("property-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .property_values()
+                            .delete_property_value(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -3910,7 +5085,13 @@ const STATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -3949,10 +5130,18 @@ const STATES: Group = Group {
                 options.expand = args.optional("expand")?;
                 options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.states().list_states(args.text("workspace-slug")?, args.required("project-id")?, options),
-                    args.all(),
-                ))
+                Ok(
+                    run_pages(
+                        client
+                            .states()
+                            .list_states(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
             },
         },
         Command {
@@ -3969,18 +5158,30 @@ const STATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateState>()?;
-                Ok(run_json(client.states().create_state(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .states()
+                            .create_state(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -3997,18 +5198,36 @@ const STATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "state-id", key: "state_id", about: "The state's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "state-id",
+                    key: "state_id",
+                    about: "The state's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.states().get_state(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("state-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .states()
+                            .get_state(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("state-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4025,20 +5244,38 @@ const STATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "state-id", key: "state_id", about: "The state's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "state-id",
+                    key: "state_id",
+                    about: "The state's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateState>()?;
-                Ok(run_json(client.states().update_state(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("state-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .states()
+                            .update_state(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("state-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4055,18 +5292,36 @@ const STATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "state-id", key: "state_id", about: "The state's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "state-id",
+                    key: "state_id",
+                    about: "The state's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.states().delete_state(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("state-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .states()
+                            .delete_state(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("state-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -4091,7 +5346,13 @@ const LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -4138,10 +5399,18 @@ const LABELS: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.labels().list_labels(args.text("workspace-slug")?, args.required("project-id")?, options),
-                    args.all(),
-                ))
+                Ok(
+                    run_pages(
+                        client
+                            .labels()
+                            .list_labels(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
             },
         },
         Command {
@@ -4158,18 +5427,30 @@ const LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateLabel>()?;
-                Ok(run_json(client.labels().create_label(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .labels()
+                            .create_label(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4186,18 +5467,36 @@ const LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.labels().get_label(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("label-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .labels()
+                            .get_label(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("label-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4214,20 +5513,38 @@ const LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateLabel>()?;
-                Ok(run_json(client.labels().update_label(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("label-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .labels()
+                            .update_label(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("label-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4244,18 +5561,36 @@ const LABELS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.labels().delete_label(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("label-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .labels()
+                            .delete_label(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("label-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -4280,15 +5615,28 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client.estimates().get_estimate(args.text("workspace-slug")?, args.required("project-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .estimates()
+                            .get_estimate(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4305,18 +5653,30 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateEstimate>()?;
-                Ok(run_json(client.estimates().create_estimate(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .estimates()
+                            .create_estimate(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4333,18 +5693,30 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateEstimate>()?;
-                Ok(run_json(client.estimates().update_estimate(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .estimates()
+                            .update_estimate(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4361,15 +5733,28 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client.estimates().delete_estimate(args.text("workspace-slug")?, args.required("project-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .estimates()
+                            .delete_estimate(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4386,18 +5771,36 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "estimate-id", key: "estimate_id", about: "The scale's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "estimate-id",
+                    key: "estimate_id",
+                    about: "The scale's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.estimates().list_estimate_points(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("estimate-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .estimates()
+                            .list_estimate_points(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("estimate-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4414,20 +5817,38 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "estimate-id", key: "estimate_id", about: "The scale's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "estimate-id",
+                    key: "estimate_id",
+                    about: "The scale's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateEstimatePoints>()?;
-                Ok(run_json(client.estimates().create_estimate_points(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("estimate-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .estimates()
+                            .create_estimate_points(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("estimate-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4444,8 +5865,20 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "estimate-id", key: "estimate_id", about: "The scale's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "estimate-id",
+                    key: "estimate_id",
+                    about: "The scale's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "estimate-point-id",
                     key: "estimate_point_id",
@@ -4459,13 +5892,19 @@ const ESTIMATES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateEstimatePoint>()?;
-                Ok(run_json(client.estimates().update_estimate_point(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("estimate-id")?,
-                    args.required("estimate-point-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .estimates()
+                            .update_estimate_point(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("estimate-id")?,
+                                args.required("estimate-point-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4482,8 +5921,20 @@ const ESTIMATES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "estimate-id", key: "estimate_id", about: "The scale's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "estimate-id",
+                    key: "estimate_id",
+                    about: "The scale's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "estimate-point-id",
                     key: "estimate_point_id",
@@ -4496,12 +5947,18 @@ const ESTIMATES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.estimates().delete_estimate_point(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("estimate-id")?,
-                    args.required("estimate-point-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .estimates()
+                            .delete_estimate_point(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("estimate-id")?,
+                                args.required("estimate-point-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -4526,7 +5983,13 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -4581,10 +6044,18 @@ const CYCLES: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.cycles().list_cycles(args.text("workspace-slug")?, args.required("project-id")?, options),
-                    args.all(),
-                ))
+                Ok(
+                    run_pages(
+                        client
+                            .cycles()
+                            .list_cycles(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
             },
         },
         Command {
@@ -4601,18 +6072,30 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateCycle>()?;
-                Ok(run_json(client.cycles().create_cycle(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .create_cycle(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4629,18 +6112,36 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.cycles().get_cycle(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("cycle-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .get_cycle(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4657,20 +6158,38 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCycle>()?;
-                Ok(run_json(client.cycles().update_cycle(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("cycle-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .update_cycle(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4687,18 +6206,36 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.cycles().delete_cycle(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("cycle-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .cycles()
+                            .delete_cycle(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4715,8 +6252,20 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -4739,15 +6288,19 @@ const CYCLES: Group = Group {
                 let mut options = ListCycleWorkItems::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.cycles().list_cycle_work_items(
-                        args.text("workspace-slug")?,
-                        args.required("project-id")?,
-                        args.required("cycle-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .cycles()
+                            .list_cycle_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -4764,20 +6317,38 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddCycleWorkItems>()?;
-                Ok(run_json(client.cycles().add_cycle_work_items(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("cycle-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .add_cycle_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4794,8 +6365,20 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -4808,12 +6391,18 @@ const CYCLES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.cycles().remove_cycle_work_item(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("cycle-id")?,
-                    args.required("work-item-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .cycles()
+                            .remove_cycle_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4830,20 +6419,38 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<TransferCycleWorkItems>()?;
-                Ok(run_json(client.cycles().transfer_cycle_work_items(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("cycle-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .transfer_cycle_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4860,7 +6467,13 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -4883,14 +6496,18 @@ const CYCLES: Group = Group {
                 let mut options = ListArchivedCycles::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.cycles().list_archived_cycles(
-                        args.text("workspace-slug")?,
-                        args.required("project-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .cycles()
+                            .list_archived_cycles(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -4907,18 +6524,36 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.cycles().archive_cycle(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("cycle-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .cycles()
+                            .archive_cycle(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -4935,18 +6570,36 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "cycle-id", key: "cycle_id", about: "The cycle's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.cycles().unarchive_cycle(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("cycle-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .cycles()
+                            .unarchive_cycle(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -4971,7 +6624,13 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -5018,10 +6677,18 @@ const MODULES: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.modules().list_modules(args.text("workspace-slug")?, args.required("project-id")?, options),
-                    args.all(),
-                ))
+                Ok(
+                    run_pages(
+                        client
+                            .modules()
+                            .list_modules(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
             },
         },
         Command {
@@ -5038,18 +6705,30 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateModule>()?;
-                Ok(run_json(client.modules().create_module(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .modules()
+                            .create_module(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5066,18 +6745,36 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.modules().get_module(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("module-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .modules()
+                            .get_module(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5094,20 +6791,38 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateModule>()?;
-                Ok(run_json(client.modules().update_module(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("module-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .modules()
+                            .update_module(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5124,18 +6839,36 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.modules().delete_module(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("module-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .modules()
+                            .delete_module(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5152,8 +6885,20 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -5200,15 +6945,19 @@ const MODULES: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.modules().list_module_work_items(
-                        args.text("workspace-slug")?,
-                        args.required("project-id")?,
-                        args.required("module-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .modules()
+                            .list_module_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -5225,20 +6974,38 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddModuleWorkItems>()?;
-                Ok(run_json(client.modules().add_module_work_items(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("module-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .modules()
+                            .add_module_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5255,8 +7022,20 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -5269,12 +7048,18 @@ const MODULES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.modules().remove_module_work_item(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("module-id")?,
-                    args.required("work-item-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .modules()
+                            .remove_module_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5291,7 +7076,13 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -5338,14 +7129,18 @@ const MODULES: Group = Group {
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.modules().list_archived_modules(
-                        args.text("workspace-slug")?,
-                        args.required("project-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .modules()
+                            .list_archived_modules(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -5362,18 +7157,36 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.modules().archive_module(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("module-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .modules()
+                            .archive_module(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5390,18 +7203,36 @@ const MODULES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "module-id", key: "module_id", about: "The module's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.modules().unarchive_module(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("module-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .modules()
+                            .unarchive_module(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -5426,15 +7257,28 @@ const MILESTONES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client.milestones().list_milestones(args.text("workspace-slug")?, args.required("project-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .milestones()
+                            .list_milestones(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5451,18 +7295,30 @@ const MILESTONES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateMilestone>()?;
-                Ok(run_json(client.milestones().create_milestone(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .milestones()
+                            .create_milestone(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5479,7 +7335,13 @@ const MILESTONES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "milestone-id",
                     key: "milestone_id",
@@ -5492,11 +7354,17 @@ const MILESTONES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.milestones().get_milestone(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("milestone-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .milestones()
+                            .get_milestone(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("milestone-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5513,7 +7381,13 @@ const MILESTONES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "milestone-id",
                     key: "milestone_id",
@@ -5527,12 +7401,18 @@ const MILESTONES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateMilestone>()?;
-                Ok(run_json(client.milestones().update_milestone(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("milestone-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .milestones()
+                            .update_milestone(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("milestone-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5549,7 +7429,13 @@ const MILESTONES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "milestone-id",
                     key: "milestone_id",
@@ -5562,11 +7448,17 @@ const MILESTONES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.milestones().delete_milestone(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("milestone-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .milestones()
+                            .delete_milestone(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("milestone-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5583,7 +7475,13 @@ const MILESTONES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "milestone-id",
                     key: "milestone_id",
@@ -5596,11 +7494,17 @@ const MILESTONES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.milestones().list_milestone_work_items(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("milestone-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .milestones()
+                            .list_milestone_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("milestone-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -5625,7 +7529,13 @@ const EPICS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -5648,10 +7558,18 @@ const EPICS: Group = Group {
                 let mut options = ListEpics::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.epics().list_epics(args.text("workspace-slug")?, args.required("project-id")?, options),
-                    args.all(),
-                ))
+                Ok(
+                    run_pages(
+                        client
+                            .epics()
+                            .list_epics(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
             },
         },
         Command {
@@ -5668,18 +7586,30 @@ const EPICS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateEpic>()?;
-                Ok(run_json(client.epics().create_epic(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .epics()
+                            .create_epic(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5696,8 +7626,20 @@ const EPICS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "epic-id", key: "epic_id", about: "The epic's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "epic-id",
+                    key: "epic_id",
+                    about: "The epic's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "fields",
                     key: "fields",
@@ -5712,12 +7654,18 @@ const EPICS: Group = Group {
             run: |client, args| {
                 let mut options = GetEpic::new();
                 options.fields = args.optional("fields")?;
-                Ok(run_json(client.epics().get_epic(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("epic-id")?,
-                    options,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .epics()
+                            .get_epic(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("epic-id")?,
+                                options,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5734,20 +7682,38 @@ const EPICS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "epic-id", key: "epic_id", about: "The epic's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "epic-id",
+                    key: "epic_id",
+                    about: "The epic's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateEpic>()?;
-                Ok(run_json(client.epics().update_epic(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("epic-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .epics()
+                            .update_epic(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("epic-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5764,18 +7730,36 @@ const EPICS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "epic-id", key: "epic_id", about: "The epic's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "epic-id",
+                    key: "epic_id",
+                    about: "The epic's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.epics().delete_epic(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("epic-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .epics()
+                            .delete_epic(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("epic-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5792,8 +7776,20 @@ const EPICS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "epic-id", key: "epic_id", about: "The epic's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "epic-id",
+                    key: "epic_id",
+                    about: "The epic's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -5816,15 +7812,19 @@ const EPICS: Group = Group {
                 let mut options = ListEpicWorkItems::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.epics().list_epic_work_items(
-                        args.text("workspace-slug")?,
-                        args.required("project-id")?,
-                        args.required("epic-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .epics()
+                            .list_epic_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("epic-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -5841,20 +7841,38 @@ const EPICS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "epic-id", key: "epic_id", about: "The epic's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "epic-id",
+                    key: "epic_id",
+                    about: "The epic's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddEpicWorkItems>()?;
-                Ok(run_json(client.epics().add_epic_work_items(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("epic-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .epics()
+                            .add_epic_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("epic-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -5901,7 +7919,14 @@ const INITIATIVES: Group = Group {
                 let mut options = ListInitiatives::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(client.initiatives().list_initiatives(args.text("workspace-slug")?, options), args.all()))
+                Ok(
+                    run_pages(
+                        client
+                            .initiatives()
+                            .list_initiatives(args.text("workspace-slug")?, options),
+                        args.all(),
+                    ),
+                )
             },
         },
         Command {
@@ -5910,19 +7935,27 @@ const INITIATIVES: Group = Group {
             about: "Starts an initiative",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateInitiative>()?;
-                Ok(run_json(client.initiatives().create_initiative(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .create_initiative(args.text("workspace-slug")?, &body),
+                    ),
+                )
             },
         },
         Command {
@@ -5951,9 +7984,16 @@ const INITIATIVES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client.initiatives().get_initiative(args.text("workspace-slug")?, args.required("initiative-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .get_initiative(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -5983,11 +8023,17 @@ const INITIATIVES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateInitiative>()?;
-                Ok(run_json(client.initiatives().update_initiative(
-                    args.text("workspace-slug")?,
-                    args.required("initiative-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .update_initiative(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6016,11 +8062,16 @@ const INITIATIVES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client
-                        .initiatives()
-                        .delete_initiative(args.text("workspace-slug")?, args.required("initiative-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .initiatives()
+                            .delete_initiative(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6059,10 +8110,17 @@ const INITIATIVES: Group = Group {
                 let mut options = ListInitiativeLabels::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.initiatives().list_initiative_labels(args.text("workspace-slug")?, options),
-                    args.all(),
-                ))
+                Ok(
+                    run_pages(
+                        client
+                            .initiatives()
+                            .list_initiative_labels(
+                                args.text("workspace-slug")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
             },
         },
         Command {
@@ -6071,19 +8129,27 @@ const INITIATIVES: Group = Group {
             about: "Makes a label for initiatives",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateInitiativeLabel>()?;
-                Ok(run_json(client.initiatives().create_initiative_label(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .create_initiative_label(args.text("workspace-slug")?, &body),
+                    ),
+                )
             },
         },
         Command {
@@ -6100,15 +8166,28 @@ const INITIATIVES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client.initiatives().get_initiative_label(args.text("workspace-slug")?, args.required("label-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .get_initiative_label(
+                                args.text("workspace-slug")?,
+                                args.required("label-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6125,18 +8204,30 @@ const INITIATIVES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateInitiativeLabel>()?;
-                Ok(run_json(client.initiatives().update_initiative_label(
-                    args.text("workspace-slug")?,
-                    args.required("label-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .update_initiative_label(
+                                args.text("workspace-slug")?,
+                                args.required("label-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6153,17 +8244,28 @@ const INITIATIVES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "label-id", key: "label_id", about: "The label's id", required: true, many: false },
+                Arg {
+                    name: "label-id",
+                    key: "label_id",
+                    about: "The label's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client
-                        .initiatives()
-                        .delete_initiative_label(args.text("workspace-slug")?, args.required("label-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .initiatives()
+                            .delete_initiative_label(
+                                args.text("workspace-slug")?,
+                                args.required("label-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6209,14 +8311,18 @@ const INITIATIVES: Group = Group {
                 let mut options = ListLabelsOfInitiative::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.initiatives().list_labels_of_initiative(
-                        args.text("workspace-slug")?,
-                        args.required("initiative-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .initiatives()
+                            .list_labels_of_initiative(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -6246,11 +8352,17 @@ const INITIATIVES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddInitiativeLabels>()?;
-                Ok(run_json(client.initiatives().add_initiative_labels(
-                    args.text("workspace-slug")?,
-                    args.required("initiative-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .add_initiative_labels(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6279,11 +8391,16 @@ const INITIATIVES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client
-                        .initiatives()
-                        .remove_initiative_labels(args.text("workspace-slug")?, args.required("initiative-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .initiatives()
+                            .remove_initiative_labels(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6329,14 +8446,18 @@ const INITIATIVES: Group = Group {
                 let mut options = ListInitiativeEpics::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.initiatives().list_initiative_epics(
-                        args.text("workspace-slug")?,
-                        args.required("initiative-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .initiatives()
+                            .list_initiative_epics(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -6366,11 +8487,17 @@ const INITIATIVES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddInitiativeEpics>()?;
-                Ok(run_json(client.initiatives().add_initiative_epics(
-                    args.text("workspace-slug")?,
-                    args.required("initiative-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .add_initiative_epics(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6399,11 +8526,16 @@ const INITIATIVES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client
-                        .initiatives()
-                        .remove_initiative_epics(args.text("workspace-slug")?, args.required("initiative-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .initiatives()
+                            .remove_initiative_epics(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6449,14 +8581,18 @@ const INITIATIVES: Group = Group {
                 let mut options = ListInitiativeProjects::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.initiatives().list_initiative_projects(
-                        args.text("workspace-slug")?,
-                        args.required("initiative-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .initiatives()
+                            .list_initiative_projects(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -6486,11 +8622,17 @@ const INITIATIVES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddInitiativeProjects>()?;
-                Ok(run_json(client.initiatives().add_initiative_projects(
-                    args.text("workspace-slug")?,
-                    args.required("initiative-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .initiatives()
+                            .add_initiative_projects(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6519,11 +8661,16 @@ const INITIATIVES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client
-                        .initiatives()
-                        .remove_initiative_projects(args.text("workspace-slug")?, args.required("initiative-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .initiatives()
+                            .remove_initiative_projects(
+                                args.text("workspace-slug")?,
+                                args.required("initiative-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -6548,7 +8695,13 @@ const INTAKE: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "cursor",
                     key: "cursor",
@@ -6587,14 +8740,18 @@ const INTAKE: Group = Group {
                 options.expand = args.optional("expand")?;
                 options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.intake().list_intake_work_items(
-                        args.text("workspace-slug")?,
-                        args.required("project-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .intake()
+                            .list_intake_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -6611,18 +8768,30 @@ const INTAKE: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateIntakeWorkItem>()?;
-                Ok(run_json(client.intake().create_intake_work_item(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .intake()
+                            .create_intake_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6639,7 +8808,13 @@ const INTAKE: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -6652,11 +8827,17 @@ const INTAKE: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.intake().get_intake_work_item(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .intake()
+                            .get_intake_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6673,7 +8854,13 @@ const INTAKE: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -6687,12 +8874,18 @@ const INTAKE: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateIntakeWorkItem>()?;
-                Ok(run_json(client.intake().update_intake_work_item(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .intake()
+                            .update_intake_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6709,7 +8902,13 @@ const INTAKE: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -6722,11 +8921,17 @@ const INTAKE: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.intake().delete_intake_work_item(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .intake()
+                            .delete_intake_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -6751,15 +8956,28 @@ const INBOX_ISSUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client.inbox_issues().list_inbox_issues(args.text("workspace-slug")?, args.required("project-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .inbox_issues()
+                            .list_inbox_issues(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6776,18 +8994,30 @@ const INBOX_ISSUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateInboxIssue>()?;
-                Ok(run_json(client.inbox_issues().create_inbox_issue(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .inbox_issues()
+                            .create_inbox_issue(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6804,7 +9034,13 @@ const INBOX_ISSUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -6817,11 +9053,17 @@ const INBOX_ISSUES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.inbox_issues().get_inbox_issue(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .inbox_issues()
+                            .get_inbox_issue(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6838,7 +9080,13 @@ const INBOX_ISSUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -6852,12 +9100,18 @@ const INBOX_ISSUES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateInboxIssue>()?;
-                Ok(run_json(client.inbox_issues().update_inbox_issue(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .inbox_issues()
+                            .update_inbox_issue(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -6874,7 +9128,13 @@ const INBOX_ISSUES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
@@ -6887,11 +9147,17 @@ const INBOX_ISSUES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.inbox_issues().delete_inbox_issue(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("work-item-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .inbox_issues()
+                            .delete_inbox_issue(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -6916,7 +9182,13 @@ const PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "type", key: "type", about: "Which pages to list", required: false, many: false },
+                Arg {
+                    name: "type",
+                    key: "type",
+                    about: "Which pages to list",
+                    required: false,
+                    many: false,
+                },
                 Arg {
                     name: "search",
                     key: "search",
@@ -6948,7 +9220,14 @@ const PAGES: Group = Group {
                 options.search = args.optional("search")?;
                 options.per_page = args.optional("per-page")?;
                 options.cursor = args.optional("cursor")?;
-                Ok(run_pages(client.pages().list_workspace_pages(args.text("workspace-slug")?, options), args.all()))
+                Ok(
+                    run_pages(
+                        client
+                            .pages()
+                            .list_workspace_pages(args.text("workspace-slug")?, options),
+                        args.all(),
+                    ),
+                )
             },
         },
         Command {
@@ -6957,19 +9236,27 @@ const PAGES: Group = Group {
             about: "Writes a wiki page",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/pages/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreatePage>()?;
-                Ok(run_json(client.pages().create_workspace_page(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .pages()
+                            .create_workspace_page(args.text("workspace-slug")?, &body),
+                    ),
+                )
             },
         },
         Command {
@@ -6986,13 +9273,28 @@ const PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "page-id", key: "page_id", about: "The page's id", required: true, many: false },
+                Arg {
+                    name: "page-id",
+                    key: "page_id",
+                    about: "The page's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.pages().get_workspace_page(args.text("workspace-slug")?, args.required("page-id")?)))
+                Ok(
+                    run_json(
+                        client
+                            .pages()
+                            .get_workspace_page(
+                                args.text("workspace-slug")?,
+                                args.required("page-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7009,8 +9311,20 @@ const PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "type", key: "type", about: "Which pages to list", required: false, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "type",
+                    key: "type",
+                    about: "Which pages to list",
+                    required: false,
+                    many: false,
+                },
                 Arg {
                     name: "search",
                     key: "search",
@@ -7042,14 +9356,18 @@ const PAGES: Group = Group {
                 options.search = args.optional("search")?;
                 options.per_page = args.optional("per-page")?;
                 options.cursor = args.optional("cursor")?;
-                Ok(run_pages(
-                    client.pages().list_project_pages(
-                        args.text("workspace-slug")?,
-                        args.required("project-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .pages()
+                            .list_project_pages(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -7066,18 +9384,30 @@ const PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreatePage>()?;
-                Ok(run_json(client.pages().create_project_page(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .pages()
+                            .create_project_page(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7094,18 +9424,36 @@ const PAGES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "project-id", key: "project_id", about: "The project's id", required: true, many: false },
-                Arg { name: "page-id", key: "page_id", about: "The page's id", required: true, many: false },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "page-id",
+                    key: "page_id",
+                    about: "The page's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.pages().get_project_page(
-                    args.text("workspace-slug")?,
-                    args.required("project-id")?,
-                    args.required("page-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .pages()
+                            .get_project_page(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("page-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -7122,17 +9470,25 @@ const STICKIES: Group = Group {
             about: "Lists the sticky notes of the key's owner",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/stickies/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| Ok(run_json(client.stickies().list_stickies(args.text("workspace-slug")?))),
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client.stickies().list_stickies(args.text("workspace-slug")?),
+                    ),
+                )
+            },
         },
         Command {
             id: "createSticky",
@@ -7140,19 +9496,27 @@ const STICKIES: Group = Group {
             about: "Writes a sticky note",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/stickies/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateSticky>()?;
-                Ok(run_json(client.stickies().create_sticky(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .stickies()
+                            .create_sticky(args.text("workspace-slug")?, &body),
+                    ),
+                )
             },
         },
         Command {
@@ -7169,13 +9533,28 @@ const STICKIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "sticky-id", key: "sticky_id", about: "The note's id", required: true, many: false },
+                Arg {
+                    name: "sticky-id",
+                    key: "sticky_id",
+                    about: "The note's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.stickies().get_sticky(args.text("workspace-slug")?, args.required("sticky-id")?)))
+                Ok(
+                    run_json(
+                        client
+                            .stickies()
+                            .get_sticky(
+                                args.text("workspace-slug")?,
+                                args.required("sticky-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7192,18 +9571,30 @@ const STICKIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "sticky-id", key: "sticky_id", about: "The note's id", required: true, many: false },
+                Arg {
+                    name: "sticky-id",
+                    key: "sticky_id",
+                    about: "The note's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateSticky>()?;
-                Ok(run_json(client.stickies().update_sticky(
-                    args.text("workspace-slug")?,
-                    args.required("sticky-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .stickies()
+                            .update_sticky(
+                                args.text("workspace-slug")?,
+                                args.required("sticky-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7220,15 +9611,28 @@ const STICKIES: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "sticky-id", key: "sticky_id", about: "The note's id", required: true, many: false },
+                Arg {
+                    name: "sticky-id",
+                    key: "sticky_id",
+                    about: "The note's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client.stickies().delete_sticky(args.text("workspace-slug")?, args.required("sticky-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .stickies()
+                            .delete_sticky(
+                                args.text("workspace-slug")?,
+                                args.required("sticky-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -7245,17 +9649,25 @@ const CUSTOMERS: Group = Group {
             about: "Lists the customers of a workspace",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/customers/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| Ok(run_json(client.customers().list_customers(args.text("workspace-slug")?))),
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client.customers().list_customers(args.text("workspace-slug")?),
+                    ),
+                )
+            },
         },
         Command {
             id: "createCustomer",
@@ -7263,19 +9675,27 @@ const CUSTOMERS: Group = Group {
             about: "Adds a customer to a workspace",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/customers/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateCustomer>()?;
-                Ok(run_json(client.customers().create_customer(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .create_customer(args.text("workspace-slug")?, &body),
+                    ),
+                )
             },
         },
         Command {
@@ -7304,9 +9724,16 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client.customers().get_customer(args.text("workspace-slug")?, args.required("customer-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .get_customer(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7336,11 +9763,17 @@ const CUSTOMERS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCustomer>()?;
-                Ok(run_json(client.customers().update_customer(
-                    args.text("workspace-slug")?,
-                    args.required("customer-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .update_customer(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7369,9 +9802,16 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client.customers().delete_customer(args.text("workspace-slug")?, args.required("customer-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .customers()
+                            .delete_customer(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7400,11 +9840,16 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client
-                        .customers()
-                        .list_customer_work_items(args.text("workspace-slug")?, args.required("customer-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .list_customer_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7434,11 +9879,17 @@ const CUSTOMERS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<LinkCustomerWorkItems>()?;
-                Ok(run_json(client.customers().link_customer_work_items(
-                    args.text("workspace-slug")?,
-                    args.required("customer-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .link_customer_work_items(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7474,11 +9925,17 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.customers().unlink_customer_work_item(
-                    args.text("workspace-slug")?,
-                    args.required("customer-id")?,
-                    args.required("work-item-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .customers()
+                            .unlink_customer_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                args.required("work-item-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7507,11 +9964,16 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client
-                        .customers()
-                        .list_customer_requests(args.text("workspace-slug")?, args.required("customer-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .list_customer_requests(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7541,11 +10003,17 @@ const CUSTOMERS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateCustomerRequest>()?;
-                Ok(run_json(client.customers().create_customer_request(
-                    args.text("workspace-slug")?,
-                    args.required("customer-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .create_customer_request(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7569,17 +10037,29 @@ const CUSTOMERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "request-id", key: "request_id", about: "The request's id", required: true, many: false },
+                Arg {
+                    name: "request-id",
+                    key: "request_id",
+                    about: "The request's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.customers().get_customer_request(
-                    args.text("workspace-slug")?,
-                    args.required("customer-id")?,
-                    args.required("request-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .get_customer_request(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                args.required("request-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7603,19 +10083,31 @@ const CUSTOMERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "request-id", key: "request_id", about: "The request's id", required: true, many: false },
+                Arg {
+                    name: "request-id",
+                    key: "request_id",
+                    about: "The request's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCustomerRequest>()?;
-                Ok(run_json(client.customers().update_customer_request(
-                    args.text("workspace-slug")?,
-                    args.required("customer-id")?,
-                    args.required("request-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .update_customer_request(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                args.required("request-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7639,17 +10131,29 @@ const CUSTOMERS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "request-id", key: "request_id", about: "The request's id", required: true, many: false },
+                Arg {
+                    name: "request-id",
+                    key: "request_id",
+                    about: "The request's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(client.customers().delete_customer_request(
-                    args.text("workspace-slug")?,
-                    args.required("customer-id")?,
-                    args.required("request-id")?,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .customers()
+                            .delete_customer_request(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                args.required("request-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7658,17 +10162,27 @@ const CUSTOMERS: Group = Group {
             about: "Lists the properties that customers of a workspace can have",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| Ok(run_json(client.customers().list_customer_properties(args.text("workspace-slug")?))),
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .list_customer_properties(args.text("workspace-slug")?),
+                    ),
+                )
+            },
         },
         Command {
             id: "createCustomerProperty",
@@ -7676,19 +10190,30 @@ const CUSTOMERS: Group = Group {
             about: "Gives the customers of a workspace one more property",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateCustomerProperty>()?;
-                Ok(run_json(client.customers().create_customer_property(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .create_customer_property(
+                                args.text("workspace-slug")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7717,11 +10242,16 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client
-                        .customers()
-                        .get_customer_property(args.text("workspace-slug")?, args.required("property-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .get_customer_property(
+                                args.text("workspace-slug")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7751,11 +10281,17 @@ const CUSTOMERS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCustomerProperty>()?;
-                Ok(run_json(client.customers().update_customer_property(
-                    args.text("workspace-slug")?,
-                    args.required("property-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .update_customer_property(
+                                args.text("workspace-slug")?,
+                                args.required("property-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7784,11 +10320,16 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client
-                        .customers()
-                        .delete_customer_property(args.text("workspace-slug")?, args.required("property-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .customers()
+                            .delete_customer_property(
+                                args.text("workspace-slug")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7817,11 +10358,16 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client
-                        .customers()
-                        .list_customer_property_values(args.text("workspace-slug")?, args.required("customer-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .list_customer_property_values(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7857,11 +10403,17 @@ const CUSTOMERS: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.customers().get_customer_property_value(
-                    args.text("workspace-slug")?,
-                    args.required("customer-id")?,
-                    args.required("property-id")?,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .customers()
+                            .get_customer_property_value(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                args.required("property-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -7898,12 +10450,18 @@ const CUSTOMERS: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateCustomerPropertyValue>()?;
-                Ok(run_empty(client.customers().update_customer_property_value(
-                    args.text("workspace-slug")?,
-                    args.required("customer-id")?,
-                    args.required("property-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_empty(
+                        client
+                            .customers()
+                            .update_customer_property_value(
+                                args.text("workspace-slug")?,
+                                args.required("customer-id")?,
+                                args.required("property-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -7950,7 +10508,14 @@ const TEAMSPACES: Group = Group {
                 let mut options = ListTeamspaces::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(client.teamspaces().list_teamspaces(args.text("workspace-slug")?, options), args.all()))
+                Ok(
+                    run_pages(
+                        client
+                            .teamspaces()
+                            .list_teamspaces(args.text("workspace-slug")?, options),
+                        args.all(),
+                    ),
+                )
             },
         },
         Command {
@@ -7959,19 +10524,27 @@ const TEAMSPACES: Group = Group {
             about: "Founds a teamspace",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateTeamspace>()?;
-                Ok(run_json(client.teamspaces().create_teamspace(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .teamspaces()
+                            .create_teamspace(args.text("workspace-slug")?, &body),
+                    ),
+                )
             },
         },
         Command {
@@ -8000,9 +10573,16 @@ const TEAMSPACES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client.teamspaces().get_teamspace(args.text("workspace-slug")?, args.required("teamspace-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .teamspaces()
+                            .get_teamspace(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8032,11 +10612,17 @@ const TEAMSPACES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateTeamspace>()?;
-                Ok(run_json(client.teamspaces().update_teamspace(
-                    args.text("workspace-slug")?,
-                    args.required("teamspace-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .teamspaces()
+                            .update_teamspace(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8065,9 +10651,16 @@ const TEAMSPACES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client.teamspaces().delete_teamspace(args.text("workspace-slug")?, args.required("teamspace-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .teamspaces()
+                            .delete_teamspace(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8113,14 +10706,18 @@ const TEAMSPACES: Group = Group {
                 let mut options = ListTeamspaceMembers::new();
                 options.cursor = args.optional("cursor")?;
                 options.per_page = args.optional("per-page")?;
-                Ok(run_pages(
-                    client.teamspaces().list_teamspace_members(
-                        args.text("workspace-slug")?,
-                        args.required("teamspace-id")?,
-                        options,
+                Ok(
+                    run_pages(
+                        client
+                            .teamspaces()
+                            .list_teamspace_members(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
-                    args.all(),
-                ))
+                )
             },
         },
         Command {
@@ -8150,11 +10747,17 @@ const TEAMSPACES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddTeamspaceMembers>()?;
-                Ok(run_json(client.teamspaces().add_teamspace_members(
-                    args.text("workspace-slug")?,
-                    args.required("teamspace-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .teamspaces()
+                            .add_teamspace_members(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8183,11 +10786,16 @@ const TEAMSPACES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client
-                        .teamspaces()
-                        .remove_teamspace_members(args.text("workspace-slug")?, args.required("teamspace-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .teamspaces()
+                            .remove_teamspace_members(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8216,11 +10824,16 @@ const TEAMSPACES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client
-                        .teamspaces()
-                        .list_teamspace_projects(args.text("workspace-slug")?, args.required("teamspace-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .teamspaces()
+                            .list_teamspace_projects(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8250,11 +10863,17 @@ const TEAMSPACES: Group = Group {
             also: &[],
             run: |client, args| {
                 let body = args.json::<AddTeamspaceProjects>()?;
-                Ok(run_json(client.teamspaces().add_teamspace_projects(
-                    args.text("workspace-slug")?,
-                    args.required("teamspace-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .teamspaces()
+                            .add_teamspace_projects(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8283,11 +10902,16 @@ const TEAMSPACES: Group = Group {
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client
-                        .teamspaces()
-                        .remove_teamspace_projects(args.text("workspace-slug")?, args.required("teamspace-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .teamspaces()
+                            .remove_teamspace_projects(
+                                args.text("workspace-slug")?,
+                                args.required("teamspace-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -8304,17 +10928,27 @@ const GROUP_SYNC: Group = Group {
             about: "Reads how a workspace follows the groups of its identity provider",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| Ok(run_json(client.group_sync().get_group_sync_config(args.text("workspace-slug")?))),
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .get_group_sync_config(args.text("workspace-slug")?),
+                    ),
+                )
+            },
         },
         Command {
             id: "updateGroupSyncConfig",
@@ -8322,19 +10956,30 @@ const GROUP_SYNC: Group = Group {
             about: "Changes how a workspace follows the groups of its identity provider",
             method: "PATCH",
             path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateGroupSyncConfig>()?;
-                Ok(run_json(client.group_sync().update_group_sync_config(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .update_group_sync_config(
+                                args.text("workspace-slug")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8343,18 +10988,26 @@ const GROUP_SYNC: Group = Group {
             about: "Lists which groups become members of which projects",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.group_sync().list_project_group_mappings(args.text("workspace-slug")?)))
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .list_project_group_mappings(args.text("workspace-slug")?),
+                    ),
+                )
             },
         },
         Command {
@@ -8363,19 +11016,30 @@ const GROUP_SYNC: Group = Group {
             about: "Makes a group members of a project, or of all of them",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateProjectGroupMapping>()?;
-                Ok(run_json(client.group_sync().create_project_group_mapping(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .create_project_group_mapping(
+                                args.text("workspace-slug")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8392,17 +11056,28 @@ const GROUP_SYNC: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "mapping-id", key: "mapping_id", about: "The mapping's id", required: true, many: false },
+                Arg {
+                    name: "mapping-id",
+                    key: "mapping_id",
+                    about: "The mapping's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client
-                        .group_sync()
-                        .get_project_group_mapping(args.text("workspace-slug")?, args.text("mapping-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .get_project_group_mapping(
+                                args.text("workspace-slug")?,
+                                args.text("mapping-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8419,18 +11094,30 @@ const GROUP_SYNC: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "mapping-id", key: "mapping_id", about: "The mapping's id", required: true, many: false },
+                Arg {
+                    name: "mapping-id",
+                    key: "mapping_id",
+                    about: "The mapping's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateProjectGroupMapping>()?;
-                Ok(run_json(client.group_sync().update_project_group_mapping(
-                    args.text("workspace-slug")?,
-                    args.text("mapping-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .update_project_group_mapping(
+                                args.text("workspace-slug")?,
+                                args.text("mapping-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8447,17 +11134,28 @@ const GROUP_SYNC: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "mapping-id", key: "mapping_id", about: "The mapping's id", required: true, many: false },
+                Arg {
+                    name: "mapping-id",
+                    key: "mapping_id",
+                    about: "The mapping's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client
-                        .group_sync()
-                        .delete_project_group_mapping(args.text("workspace-slug")?, args.text("mapping-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .group_sync()
+                            .delete_project_group_mapping(
+                                args.text("workspace-slug")?,
+                                args.text("mapping-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8466,18 +11164,26 @@ const GROUP_SYNC: Group = Group {
             about: "Lists which groups become members of the workspace",
             method: "GET",
             path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(client.group_sync().list_workspace_group_mappings(args.text("workspace-slug")?)))
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .list_workspace_group_mappings(args.text("workspace-slug")?),
+                    ),
+                )
             },
         },
         Command {
@@ -8486,19 +11192,30 @@ const GROUP_SYNC: Group = Group {
             about: "Makes a group members of the workspace",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkspaceGroupMapping>()?;
-                Ok(run_json(client.group_sync().create_workspace_group_mapping(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .create_workspace_group_mapping(
+                                args.text("workspace-slug")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8515,17 +11232,28 @@ const GROUP_SYNC: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "mapping-id", key: "mapping_id", about: "The mapping's id", required: true, many: false },
+                Arg {
+                    name: "mapping-id",
+                    key: "mapping_id",
+                    about: "The mapping's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client
-                        .group_sync()
-                        .get_workspace_group_mapping(args.text("workspace-slug")?, args.text("mapping-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .get_workspace_group_mapping(
+                                args.text("workspace-slug")?,
+                                args.text("mapping-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8542,18 +11270,30 @@ const GROUP_SYNC: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "mapping-id", key: "mapping_id", about: "The mapping's id", required: true, many: false },
+                Arg {
+                    name: "mapping-id",
+                    key: "mapping_id",
+                    about: "The mapping's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<UpdateWorkspaceGroupMapping>()?;
-                Ok(run_json(client.group_sync().update_workspace_group_mapping(
-                    args.text("workspace-slug")?,
-                    args.text("mapping-id")?,
-                    &body,
-                )))
+                Ok(
+                    run_json(
+                        client
+                            .group_sync()
+                            .update_workspace_group_mapping(
+                                args.text("workspace-slug")?,
+                                args.text("mapping-id")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8570,17 +11310,28 @@ const GROUP_SYNC: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "mapping-id", key: "mapping_id", about: "The mapping's id", required: true, many: false },
+                Arg {
+                    name: "mapping-id",
+                    key: "mapping_id",
+                    about: "The mapping's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_empty(
-                    client
-                        .group_sync()
-                        .delete_workspace_group_mapping(args.text("workspace-slug")?, args.text("mapping-id")?),
-                ))
+                Ok(
+                    run_empty(
+                        client
+                            .group_sync()
+                            .delete_workspace_group_mapping(
+                                args.text("workspace-slug")?,
+                                args.text("mapping-id")?,
+                            ),
+                    ),
+                )
             },
         },
     ],
@@ -8612,13 +11363,31 @@ const ASSETS: Group = Group {
             about: "Tells Plane that the storage has a picture of the key's owner",
             method: "PATCH",
             path: "/api/v1/assets/user-assets/{asset_id}/",
-            args: &[Arg { name: "asset-id", key: "asset_id", about: "The file's id", required: true, many: false }],
+            args: &[
+                Arg {
+                    name: "asset-id",
+                    key: "asset_id",
+                    about: "The file's id",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: false },
             pages: false,
             also: &[],
             run: |client, args| {
-                let body = if args.has_body() { Some(args.json::<UpdateUserAsset>()?) } else { None };
-                Ok(run_empty(client.assets().update_user_asset(args.required("asset-id")?, body.as_ref())))
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateUserAsset>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_empty(
+                        client
+                            .assets()
+                            .update_user_asset(args.required("asset-id")?, body.as_ref()),
+                    ),
+                )
             },
         },
         Command {
@@ -8627,11 +11396,25 @@ const ASSETS: Group = Group {
             about: "Deletes a picture of the key's owner",
             method: "DELETE",
             path: "/api/v1/assets/user-assets/{asset_id}/",
-            args: &[Arg { name: "asset-id", key: "asset_id", about: "The file's id", required: true, many: false }],
+            args: &[
+                Arg {
+                    name: "asset-id",
+                    key: "asset_id",
+                    about: "The file's id",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::None,
             pages: false,
             also: &[],
-            run: |client, args| Ok(run_empty(client.assets().delete_user_asset(args.required("asset-id")?))),
+            run: |client, args| {
+                Ok(
+                    run_empty(
+                        client.assets().delete_user_asset(args.required("asset-id")?),
+                    ),
+                )
+            },
         },
         Command {
             id: "createWorkspaceAssetUpload",
@@ -8639,19 +11422,30 @@ const ASSETS: Group = Group {
             about: "Asks for a signed form to upload a file of a workspace or project with",
             method: "POST",
             path: "/api/v1/workspaces/{workspace_slug}/assets/",
-            args: &[Arg {
-                name: "workspace-slug",
-                key: "workspace_slug",
-                about: "The workspace's name in addresses, such as `my-team`",
-                required: true,
-                many: false,
-            }],
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+            ],
             body: BodyArg::Json { required: true },
             pages: false,
             also: &[],
             run: |client, args| {
                 let body = args.json::<CreateWorkspaceAssetUpload>()?;
-                Ok(run_json(client.assets().create_workspace_asset_upload(args.text("workspace-slug")?, &body)))
+                Ok(
+                    run_json(
+                        client
+                            .assets()
+                            .create_workspace_asset_upload(
+                                args.text("workspace-slug")?,
+                                &body,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8668,15 +11462,28 @@ const ASSETS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "asset-id", key: "asset_id", about: "The file's id", required: true, many: false },
+                Arg {
+                    name: "asset-id",
+                    key: "asset_id",
+                    about: "The file's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                Ok(run_json(
-                    client.assets().get_workspace_asset(args.text("workspace-slug")?, args.required("asset-id")?),
-                ))
+                Ok(
+                    run_json(
+                        client
+                            .assets()
+                            .get_workspace_asset(
+                                args.text("workspace-slug")?,
+                                args.required("asset-id")?,
+                            ),
+                    ),
+                )
             },
         },
         Command {
@@ -8693,18 +11500,34 @@ const ASSETS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg { name: "asset-id", key: "asset_id", about: "The file's id", required: true, many: false },
+                Arg {
+                    name: "asset-id",
+                    key: "asset_id",
+                    about: "The file's id",
+                    required: true,
+                    many: false,
+                },
             ],
             body: BodyArg::Json { required: false },
             pages: false,
             also: &[],
             run: |client, args| {
-                let body = if args.has_body() { Some(args.json::<UpdateWorkspaceAsset>()?) } else { None };
-                Ok(run_empty(client.assets().update_workspace_asset(
-                    args.text("workspace-slug")?,
-                    args.required("asset-id")?,
-                    body.as_ref(),
-                )))
+                let body = if args.has_body() {
+                    Some(args.json::<UpdateWorkspaceAsset>()?)
+                } else {
+                    None
+                };
+                Ok(
+                    run_empty(
+                        client
+                            .assets()
+                            .update_workspace_asset(
+                                args.text("workspace-slug")?,
+                                args.required("asset-id")?,
+                                body.as_ref(),
+                            ),
+                    ),
+                )
             },
         },
     ],

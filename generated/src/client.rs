@@ -4,77 +4,77 @@
 
 pub use super::runtime::{Client, ClientBuilder};
 
-#[cfg(feature = "activities")]
-use super::activities::Activities;
-#[cfg(feature = "assets")]
-use super::assets::Assets;
-#[cfg(feature = "attachments")]
-use super::attachments::Attachments;
-#[cfg(feature = "comments")]
-use super::comments::Comments;
-#[cfg(feature = "customers")]
-use super::customers::Customers;
-#[cfg(feature = "cycles")]
-use super::cycles::Cycles;
-#[cfg(feature = "epics")]
-use super::epics::Epics;
-#[cfg(feature = "estimates")]
-use super::estimates::Estimates;
-#[cfg(feature = "group-sync")]
-use super::group_sync::GroupSync;
-#[cfg(feature = "inbox-issues")]
-use super::inbox_issues::InboxIssues;
-#[cfg(feature = "initiatives")]
-use super::initiatives::Initiatives;
-#[cfg(feature = "intake")]
-use super::intake::Intake;
-#[cfg(feature = "invitations")]
-use super::invitations::Invitations;
-#[cfg(feature = "labels")]
-use super::labels::Labels;
-#[cfg(feature = "links")]
-use super::links::Links;
-#[cfg(feature = "members")]
-use super::members::Members;
-#[cfg(feature = "milestones")]
-use super::milestones::Milestones;
-#[cfg(feature = "modules")]
-use super::modules::Modules;
-#[cfg(feature = "pages")]
-use super::pages::Pages;
+use super::runtime::{Place, Scheme, Server};
+#[cfg(feature = "projects")]
+use super::projects::Projects;
 #[cfg(feature = "project-features")]
 use super::project_features::ProjectFeatures;
 #[cfg(feature = "project-labels")]
 use super::project_labels::ProjectLabels;
-#[cfg(feature = "projects")]
-use super::projects::Projects;
+#[cfg(feature = "members")]
+use super::members::Members;
+#[cfg(feature = "invitations")]
+use super::invitations::Invitations;
+#[cfg(feature = "workspace-features")]
+use super::workspace_features::WorkspaceFeatures;
+#[cfg(feature = "users")]
+use super::users::Users;
+#[cfg(feature = "work-items")]
+use super::work_items::WorkItems;
+#[cfg(feature = "activities")]
+use super::activities::Activities;
+#[cfg(feature = "comments")]
+use super::comments::Comments;
+#[cfg(feature = "attachments")]
+use super::attachments::Attachments;
+#[cfg(feature = "links")]
+use super::links::Links;
+#[cfg(feature = "relations")]
+use super::relations::Relations;
+#[cfg(feature = "work-item-pages")]
+use super::work_item_pages::WorkItemPages;
+#[cfg(feature = "worklogs")]
+use super::worklogs::Worklogs;
+#[cfg(feature = "work-item-types")]
+use super::work_item_types::WorkItemTypes;
+#[cfg(feature = "work-item-properties")]
+use super::work_item_properties::WorkItemProperties;
 #[cfg(feature = "property-options")]
 use super::property_options::PropertyOptions;
 #[cfg(feature = "property-values")]
 use super::property_values::PropertyValues;
-#[cfg(feature = "relations")]
-use super::relations::Relations;
-use super::runtime::{Place, Scheme, Server};
 #[cfg(feature = "states")]
 use super::states::States;
+#[cfg(feature = "labels")]
+use super::labels::Labels;
+#[cfg(feature = "estimates")]
+use super::estimates::Estimates;
+#[cfg(feature = "cycles")]
+use super::cycles::Cycles;
+#[cfg(feature = "modules")]
+use super::modules::Modules;
+#[cfg(feature = "milestones")]
+use super::milestones::Milestones;
+#[cfg(feature = "epics")]
+use super::epics::Epics;
+#[cfg(feature = "initiatives")]
+use super::initiatives::Initiatives;
+#[cfg(feature = "intake")]
+use super::intake::Intake;
+#[cfg(feature = "inbox-issues")]
+use super::inbox_issues::InboxIssues;
+#[cfg(feature = "pages")]
+use super::pages::Pages;
 #[cfg(feature = "stickies")]
 use super::stickies::Stickies;
+#[cfg(feature = "customers")]
+use super::customers::Customers;
 #[cfg(feature = "teamspaces")]
 use super::teamspaces::Teamspaces;
-#[cfg(feature = "users")]
-use super::users::Users;
-#[cfg(feature = "work-item-pages")]
-use super::work_item_pages::WorkItemPages;
-#[cfg(feature = "work-item-properties")]
-use super::work_item_properties::WorkItemProperties;
-#[cfg(feature = "work-item-types")]
-use super::work_item_types::WorkItemTypes;
-#[cfg(feature = "work-items")]
-use super::work_items::WorkItems;
-#[cfg(feature = "worklogs")]
-use super::worklogs::Worklogs;
-#[cfg(feature = "workspace-features")]
-use super::workspace_features::WorkspaceFeatures;
+#[cfg(feature = "group-sync")]
+use super::group_sync::GroupSync;
+#[cfg(feature = "assets")]
+use super::assets::Assets;
 
 impl Client {
     /// Starts to build a client.
@@ -83,7 +83,11 @@ impl Client {
     ///
     /// - `https://{host}`: Plane's cloud, or an installation of your own.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::new(SERVERS, SCHEMES, concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
+        ClientBuilder::new(
+            SERVERS,
+            SCHEMES,
+            concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+        )
     }
 
     /// Projects: where the work items of one undertaking live.
@@ -422,8 +426,21 @@ impl ClientBuilder {
 }
 
 /// Where the API lives, the default first.
-const SERVERS: &[Server] = &[Server { url: "https://{host}", variables: &[("host", "api.plane.so")] }];
+const SERVERS: &[Server] = &[
+    Server {
+        url: "https://{host}",
+        variables: &[("host", "api.plane.so")],
+    },
+];
 
 /// The ways to authenticate; operations name them by their place in this list.
-const SCHEMES: &[Scheme] =
-    &[Scheme { id: "apiKey", place: Place::Header("X-API-Key") }, Scheme { id: "bearer", place: Place::Bearer }];
+const SCHEMES: &[Scheme] = &[
+    Scheme {
+        id: "apiKey",
+        place: Place::Header("X-API-Key"),
+    },
+    Scheme {
+        id: "bearer",
+        place: Place::Bearer,
+    },
+];

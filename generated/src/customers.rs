@@ -7,9 +7,10 @@
 use super::client::Client;
 use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
 use super::types::{
-    Acknowledgement, CreateCustomer, CreateCustomerProperty, CreateCustomerRequest, Customer, CustomerList,
-    CustomerProperty, CustomerPropertyList, CustomerRequest, LinkCustomerWorkItems, Problem, RateLimited,
-    UpdateCustomer, UpdateCustomerProperty, UpdateCustomerPropertyValue, UpdateCustomerRequest,
+    Acknowledgement, CreateCustomer, CreateCustomerProperty, CreateCustomerRequest,
+    Customer, CustomerList, CustomerProperty, CustomerPropertyList, CustomerRequest,
+    LinkCustomerWorkItems, Problem, RateLimited, UpdateCustomer, UpdateCustomerProperty,
+    UpdateCustomerPropertyValue, UpdateCustomerRequest,
 };
 
 /// Customers, what they ask for, and the properties they have.
@@ -32,7 +33,10 @@ impl<'c> Customers<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/list-customers>.
-    pub fn list_customers(&self, workspace_slug: &str) -> Call<'c, CustomerList, ListCustomersError> {
+    pub fn list_customers(
+        &self,
+        workspace_slug: &str,
+    ) -> Call<'c, CustomerList, ListCustomersError> {
         let mut request = Request::new(&LIST_CUSTOMERS);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::json)
@@ -65,7 +69,11 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/get-customer-detail>.
-    pub fn get_customer(&self, workspace_slug: &str, customer_id: Uuid) -> Call<'c, Customer, GetCustomerError> {
+    pub fn get_customer(
+        &self,
+        workspace_slug: &str,
+        customer_id: Uuid,
+    ) -> Call<'c, Customer, GetCustomerError> {
         let mut request = Request::new(&GET_CUSTOMER);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
@@ -102,7 +110,11 @@ impl<'c> Customers<'c> {
     /// - `customer_id`: The customer's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/customer/delete-customer>.
-    pub fn delete_customer(&self, workspace_slug: &str, customer_id: Uuid) -> Call<'c, (), DeleteCustomerError> {
+    pub fn delete_customer(
+        &self,
+        workspace_slug: &str,
+        customer_id: Uuid,
+    ) -> Call<'c, (), DeleteCustomerError> {
         let mut request = Request::new(&DELETE_CUSTOMER);
         request.path("workspace_slug", &workspace_slug);
         request.path("customer_id", &customer_id);
@@ -493,7 +505,9 @@ impl ApiError for ListCustomersError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -563,7 +577,9 @@ impl ApiError for CreateCustomerError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

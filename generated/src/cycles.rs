@@ -5,10 +5,13 @@
 //! Documented at <https://developers.plane.so/api-reference/cycle/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
-    Acknowledgement, AddCycleWorkItems, CreateCycle, Cycle, CycleList, CycleWorkItem, Problem, RateLimited,
-    TransferCycleWorkItems, UpdateCycle, WorkItem, WorkItemList,
+    Acknowledgement, AddCycleWorkItems, CreateCycle, Cycle, CycleList, CycleWorkItem,
+    Problem, RateLimited, TransferCycleWorkItems, UpdateCycle, WorkItem, WorkItemList,
 };
 
 /// Stretches of time that work items are planned into.
@@ -49,11 +52,15 @@ impl<'c> Cycles<'c> {
         request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Plans a cycle in a project.
@@ -87,7 +94,12 @@ impl<'c> Cycles<'c> {
     /// - `cycle_id`: The cycle's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
-    pub fn get_cycle(&self, workspace_slug: &str, project_id: Uuid, cycle_id: Uuid) -> Call<'c, Cycle, GetCycleError> {
+    pub fn get_cycle(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        cycle_id: Uuid,
+    ) -> Call<'c, Cycle, GetCycleError> {
         let mut request = Request::new(&GET_CYCLE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -166,11 +178,15 @@ impl<'c> Cycles<'c> {
         request.path("cycle_id", &cycle_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts work items into a cycle.
@@ -269,11 +285,15 @@ impl<'c> Cycles<'c> {
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Archives a cycle.
@@ -442,7 +462,9 @@ impl ApiError for ListCyclesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -521,7 +543,9 @@ impl ApiError for GetCycleError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -5,9 +5,13 @@
 //! Documented at <https://developers.plane.so/api-reference/epics/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
-    AddEpicWorkItems, CreateEpic, Epic, EpicList, Problem, RateLimited, UpdateEpic, WorkItem, WorkItemList,
+    AddEpicWorkItems, CreateEpic, Epic, EpicList, Problem, RateLimited, UpdateEpic,
+    WorkItem, WorkItemList,
 };
 
 /// Large undertakings that work items belong to.
@@ -44,11 +48,15 @@ impl<'c> Epics<'c> {
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Creates an epic.
@@ -131,7 +139,12 @@ impl<'c> Epics<'c> {
     /// - `epic_id`: The epic's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/epics/delete-epic>.
-    pub fn delete_epic(&self, workspace_slug: &str, project_id: Uuid, epic_id: Uuid) -> Call<'c, (), DeleteEpicError> {
+    pub fn delete_epic(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        epic_id: Uuid,
+    ) -> Call<'c, (), DeleteEpicError> {
         let mut request = Request::new(&DELETE_EPIC);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -163,11 +176,15 @@ impl<'c> Epics<'c> {
         request.path("epic_id", &epic_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts work items under an epic.
@@ -281,7 +298,9 @@ impl ApiError for ListEpicsError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -409,7 +428,9 @@ impl ApiError for DeleteEpicError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

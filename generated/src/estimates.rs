@@ -7,8 +7,8 @@
 use super::client::Client;
 use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
 use super::types::{
-    CreateEstimate, CreateEstimatePoints, Estimate, EstimatePoint, Problem, RateLimited, UpdateEstimate,
-    UpdateEstimatePoint,
+    CreateEstimate, CreateEstimatePoints, Estimate, EstimatePoint, Problem, RateLimited,
+    UpdateEstimate, UpdateEstimatePoint,
 };
 
 /// The scale that a project estimates with.
@@ -32,7 +32,11 @@ impl<'c> Estimates<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/get-estimate>.
-    pub fn get_estimate(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Estimate, GetEstimateError> {
+    pub fn get_estimate(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+    ) -> Call<'c, Estimate, GetEstimateError> {
         let mut request = Request::new(&GET_ESTIMATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -91,7 +95,11 @@ impl<'c> Estimates<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/delete-estimate>.
-    pub fn delete_estimate(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, (), DeleteEstimateError> {
+    pub fn delete_estimate(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+    ) -> Call<'c, (), DeleteEstimateError> {
         let mut request = Request::new(&DELETE_ESTIMATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -248,7 +256,9 @@ impl ApiError for GetEstimateError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -318,7 +328,9 @@ impl ApiError for CreateEstimateError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

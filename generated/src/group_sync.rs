@@ -7,8 +7,9 @@
 use super::client::Client;
 use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, json};
 use super::types::{
-    CreateProjectGroupMapping, CreateWorkspaceGroupMapping, GroupSyncConfig, Problem, ProjectGroupMapping, RateLimited,
-    UpdateGroupSyncConfig, UpdateProjectGroupMapping, UpdateWorkspaceGroupMapping, WorkspaceGroupMapping,
+    CreateProjectGroupMapping, CreateWorkspaceGroupMapping, GroupSyncConfig, Problem,
+    ProjectGroupMapping, RateLimited, UpdateGroupSyncConfig, UpdateProjectGroupMapping,
+    UpdateWorkspaceGroupMapping, WorkspaceGroupMapping,
 };
 
 /// Groups of an identity provider that become members.
@@ -31,7 +32,10 @@ impl<'c> GroupSync<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/idp-group-sync/get-group-sync-config>.
-    pub fn get_group_sync_config(&self, workspace_slug: &str) -> Call<'c, GroupSyncConfig, GetGroupSyncConfigError> {
+    pub fn get_group_sync_config(
+        &self,
+        workspace_slug: &str,
+    ) -> Call<'c, GroupSyncConfig, GetGroupSyncConfigError> {
         let mut request = Request::new(&GET_GROUP_SYNC_CONFIG);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::json)
@@ -296,7 +300,9 @@ impl ApiError for GetGroupSyncConfigError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -366,7 +372,9 @@ impl ApiError for UpdateGroupSyncConfigError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

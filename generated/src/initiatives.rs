@@ -5,11 +5,15 @@
 //! Documented at <https://developers.plane.so/api-reference/initiative/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
-    AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative, CreateInitiativeLabel, Epic,
-    EpicList, Initiative, InitiativeLabel, InitiativeLabelList, InitiativeList, Problem, Project, ProjectList,
-    RateLimited, UpdateInitiative, UpdateInitiativeLabel,
+    AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
+    CreateInitiativeLabel, Epic, EpicList, Initiative, InitiativeLabel,
+    InitiativeLabelList, InitiativeList, Problem, Project, ProjectList, RateLimited,
+    UpdateInitiative, UpdateInitiativeLabel,
 };
 
 /// Goals above projects and epics.
@@ -43,11 +47,15 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Starts an initiative.
@@ -118,7 +126,11 @@ impl<'c> Initiatives<'c> {
     /// - `initiative_id`: The initiative's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/initiative/delete-initiative>.
-    pub fn delete_initiative(&self, workspace_slug: &str, initiative_id: Uuid) -> Call<'c, (), DeleteInitiativeError> {
+    pub fn delete_initiative(
+        &self,
+        workspace_slug: &str,
+        initiative_id: Uuid,
+    ) -> Call<'c, (), DeleteInitiativeError> {
         let mut request = Request::new(&DELETE_INITIATIVE);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
@@ -143,11 +155,15 @@ impl<'c> Initiatives<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Makes a label for initiatives.
@@ -244,17 +260,26 @@ impl<'c> Initiatives<'c> {
         workspace_slug: &str,
         initiative_id: Uuid,
         options: ListLabelsOfInitiative,
-    ) -> PagedCall<'c, InitiativeLabelList, InitiativeLabel, ListLabelsOfInitiativeError> {
+    ) -> PagedCall<
+        'c,
+        InitiativeLabelList,
+        InitiativeLabel,
+        ListLabelsOfInitiativeError,
+    > {
         let mut request = Request::new(&LIST_LABELS_OF_INITIATIVE);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts labels on an initiative.
@@ -319,11 +344,15 @@ impl<'c> Initiatives<'c> {
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts epics into an initiative.
@@ -388,11 +417,15 @@ impl<'c> Initiatives<'c> {
         request.path("initiative_id", &initiative_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Puts projects into an initiative.
@@ -522,7 +555,9 @@ impl ApiError for ListInitiativesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -601,7 +636,9 @@ impl ApiError for GetInitiativeError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -5,9 +5,13 @@
 //! Documented at <https://developers.plane.so/api-reference/intake-issue/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
-    CreateIntakeWorkItem, IntakeWorkItem, IntakeWorkItemList, Problem, RateLimited, UpdateIntakeWorkItem,
+    CreateIntakeWorkItem, IntakeWorkItem, IntakeWorkItemList, Problem, RateLimited,
+    UpdateIntakeWorkItem,
 };
 
 /// Work items that were handed in and wait for a decision.
@@ -46,11 +50,15 @@ impl<'c> Intake<'c> {
         request.query("expand", &options.expand, true);
         request.query("fields", &options.fields, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Hands a work item in, for the project to accept or reject.
@@ -248,7 +256,9 @@ impl ApiError for ListIntakeWorkItemsError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -327,7 +337,9 @@ impl ApiError for GetIntakeWorkItemError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -28,7 +28,10 @@ impl<'c> Invitations<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/list-workspace-invitations>.
-    pub fn list_invitations(&self, workspace_slug: &str) -> Call<'c, Vec<Invitation>, ListInvitationsError> {
+    pub fn list_invitations(
+        &self,
+        workspace_slug: &str,
+    ) -> Call<'c, Vec<Invitation>, ListInvitationsError> {
         let mut request = Request::new(&LIST_INVITATIONS);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::json)
@@ -102,7 +105,11 @@ impl<'c> Invitations<'c> {
     /// - `invitation_id`: The invitation's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/workspace-invitations/delete-workspace-invitation>.
-    pub fn delete_invitation(&self, workspace_slug: &str, invitation_id: Uuid) -> Call<'c, (), DeleteInvitationError> {
+    pub fn delete_invitation(
+        &self,
+        workspace_slug: &str,
+        invitation_id: Uuid,
+    ) -> Call<'c, (), DeleteInvitationError> {
         let mut request = Request::new(&DELETE_INVITATION);
         request.path("workspace_slug", &workspace_slug);
         request.path("invitation_id", &invitation_id);
@@ -159,7 +166,9 @@ impl ApiError for ListInvitationsError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -229,7 +238,9 @@ impl ApiError for CreateInvitationError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

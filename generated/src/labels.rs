@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/label/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{CreateLabel, Label, LabelList, Problem, RateLimited, UpdateLabel};
 
 /// Labels of a project.
@@ -45,11 +48,15 @@ impl<'c> Labels<'c> {
         request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Makes a label.
@@ -83,7 +90,12 @@ impl<'c> Labels<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/label/get-label-detail>.
-    pub fn get_label(&self, workspace_slug: &str, project_id: Uuid, label_id: Uuid) -> Call<'c, Label, GetLabelError> {
+    pub fn get_label(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        label_id: Uuid,
+    ) -> Call<'c, Label, GetLabelError> {
         let mut request = Request::new(&GET_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -251,7 +263,9 @@ impl ApiError for ListLabelsError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -330,7 +344,9 @@ impl ApiError for GetLabelError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -19,9 +19,6 @@ pub mod activities;
 pub mod assets;
 #[cfg(feature = "attachments")]
 pub mod attachments;
-#[cfg(feature = "cli")]
-pub mod cli;
-pub mod client;
 #[cfg(feature = "comments")]
 pub mod comments;
 #[cfg(feature = "customers")]
@@ -34,7 +31,6 @@ pub mod epics;
 pub mod estimates;
 #[cfg(feature = "group-sync")]
 pub mod group_sync;
-mod headers;
 #[cfg(feature = "inbox-issues")]
 pub mod inbox_issues;
 #[cfg(feature = "initiatives")]
@@ -67,14 +63,12 @@ pub mod property_options;
 pub mod property_values;
 #[cfg(feature = "relations")]
 pub mod relations;
-pub mod runtime;
 #[cfg(feature = "states")]
 pub mod states;
 #[cfg(feature = "stickies")]
 pub mod stickies;
 #[cfg(feature = "teamspaces")]
 pub mod teamspaces;
-pub mod types;
 #[cfg(feature = "users")]
 pub mod users;
 #[cfg(feature = "work-item-pages")]
@@ -89,6 +83,14 @@ pub mod work_items;
 pub mod worklogs;
 #[cfg(feature = "workspace-features")]
 pub mod workspace_features;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod client;
+mod headers;
+pub mod runtime;
+pub mod types;
 
 pub use self::client::{Client, ClientBuilder};
-pub use self::runtime::{Answer, Call, CallError, DateTime, Error, ErrorKind, Maybe, Redirect, Response, Uuid};
+pub use self::runtime::{
+    Answer, Call, CallError, DateTime, Error, ErrorKind, Maybe, Redirect, Response, Uuid,
+};

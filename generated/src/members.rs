@@ -6,7 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
-use super::types::{CreateProjectMember, Member, Problem, ProjectMember, RateLimited, UpdateProjectMember};
+use super::types::{
+    CreateProjectMember, Member, Problem, ProjectMember, RateLimited, UpdateProjectMember,
+};
 
 /// Who works in a workspace and in its projects.
 ///
@@ -28,7 +30,10 @@ impl<'c> Members<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-workspace-members>.
-    pub fn list_workspace_members(&self, workspace_slug: &str) -> Call<'c, Vec<Member>, ListWorkspaceMembersError> {
+    pub fn list_workspace_members(
+        &self,
+        workspace_slug: &str,
+    ) -> Call<'c, Vec<Member>, ListWorkspaceMembersError> {
         let mut request = Request::new(&LIST_WORKSPACE_MEMBERS);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::json)
@@ -41,7 +46,10 @@ impl<'c> Members<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/remove-workspace-member>.
-    pub fn remove_workspace_member(&self, workspace_slug: &str) -> Call<'c, (), RemoveWorkspaceMemberError> {
+    pub fn remove_workspace_member(
+        &self,
+        workspace_slug: &str,
+    ) -> Call<'c, (), RemoveWorkspaceMemberError> {
         let mut request = Request::new(&REMOVE_WORKSPACE_MEMBER);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::empty)
@@ -207,7 +215,9 @@ impl ApiError for ListWorkspaceMembersError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -303,7 +313,9 @@ impl ApiError for CreateProjectMemberError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/page/overview>.
 
 use super::client::Client;
-use super::runtime::{self, Answer, ApiError, Call, Operation, PagedCall, Paging, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, PagedCall, Paging, Request, Status, Uuid, json,
+    self,
+};
 use super::types::{CreatePage, Page, PageList, PageScope, Problem, RateLimited};
 
 /// Pages of a workspace's wiki and of projects.
@@ -41,11 +44,15 @@ impl<'c> Pages<'c> {
         request.query("search", &options.search, true);
         request.query("per_page", &options.per_page, true);
         request.query("cursor", &options.cursor, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| runtime::Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| runtime::Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Writes a wiki page.
@@ -75,7 +82,11 @@ impl<'c> Pages<'c> {
     /// - `page_id`: The page's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/page/get-workspace-page>.
-    pub fn get_workspace_page(&self, workspace_slug: &str, page_id: Uuid) -> Call<'c, Page, GetWorkspacePageError> {
+    pub fn get_workspace_page(
+        &self,
+        workspace_slug: &str,
+        page_id: Uuid,
+    ) -> Call<'c, Page, GetWorkspacePageError> {
         let mut request = Request::new(&GET_WORKSPACE_PAGE);
         request.path("workspace_slug", &workspace_slug);
         request.path("page_id", &page_id);
@@ -105,11 +116,15 @@ impl<'c> Pages<'c> {
         request.query("search", &options.search, true);
         request.query("per_page", &options.per_page, true);
         request.query("cursor", &options.cursor, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| runtime::Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| runtime::Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Writes a page in a project.
@@ -260,7 +275,9 @@ impl ApiError for ListWorkspacePagesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -339,7 +356,9 @@ impl ApiError for GetWorkspacePageError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -6,7 +6,7 @@
 
 use super::client::Client;
 use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
-use super::types::{self, Problem, RateLimited, UpdateProjectFeatures};
+use super::types::{Problem, RateLimited, UpdateProjectFeatures, self};
 
 /// What is switched on in a project.
 ///
@@ -112,7 +112,9 @@ impl ApiError for GetProjectFeaturesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -182,7 +184,9 @@ impl ApiError for UpdateProjectFeaturesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

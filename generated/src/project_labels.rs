@@ -5,8 +5,14 @@
 //! Documented at <https://developers.plane.so/api-reference/project-labels/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid, json};
-use super::types::{CreateProjectLabel, Problem, ProjectLabel, ProjectLabelList, RateLimited, UpdateProjectLabel};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
+use super::types::{
+    CreateProjectLabel, Problem, ProjectLabel, ProjectLabelList, RateLimited,
+    UpdateProjectLabel,
+};
 
 /// Labels that projects of a workspace can have.
 ///
@@ -42,11 +48,15 @@ impl<'c> ProjectLabels<'c> {
         request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Makes a label for projects.
@@ -117,7 +127,11 @@ impl<'c> ProjectLabels<'c> {
     /// - `label_id`: The label's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-labels/delete-project-label>.
-    pub fn delete_project_label(&self, workspace_slug: &str, label_id: Uuid) -> Call<'c, (), DeleteProjectLabelError> {
+    pub fn delete_project_label(
+        &self,
+        workspace_slug: &str,
+        label_id: Uuid,
+    ) -> Call<'c, (), DeleteProjectLabelError> {
         let mut request = Request::new(&DELETE_PROJECT_LABEL);
         request.path("workspace_slug", &workspace_slug);
         request.path("label_id", &label_id);
@@ -237,7 +251,9 @@ impl ApiError for ListProjectLabelsError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -316,7 +332,9 @@ impl ApiError for GetProjectLabelError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -5,9 +5,13 @@
 //! Documented at <https://developers.plane.so/api-reference/project/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
-    CreateProject, CreateProjectFromTemplate, Problem, Project, ProjectList, RateLimited, UpdateProject,
+    CreateProject, CreateProjectFromTemplate, Problem, Project, ProjectList, RateLimited,
+    UpdateProject,
 };
 
 /// Projects: where the work items of one undertaking live.
@@ -44,11 +48,15 @@ impl<'c> Projects<'c> {
         request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Starts a project.
@@ -59,7 +67,11 @@ impl<'c> Projects<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/add-project>.
-    pub fn create_project(&self, workspace_slug: &str, body: &CreateProject) -> Call<'c, Project, CreateProjectError> {
+    pub fn create_project(
+        &self,
+        workspace_slug: &str,
+        body: &CreateProject,
+    ) -> Call<'c, Project, CreateProjectError> {
         let mut request = Request::new(&CREATE_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
@@ -93,7 +105,11 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/get-project-detail>.
-    pub fn get_project(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, Project, GetProjectError> {
+    pub fn get_project(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+    ) -> Call<'c, Project, GetProjectError> {
         let mut request = Request::new(&GET_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -130,7 +146,11 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/delete-project>.
-    pub fn delete_project(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, (), DeleteProjectError> {
+    pub fn delete_project(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+    ) -> Call<'c, (), DeleteProjectError> {
         let mut request = Request::new(&DELETE_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -145,7 +165,11 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/archive-project>.
-    pub fn archive_project(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, (), ArchiveProjectError> {
+    pub fn archive_project(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+    ) -> Call<'c, (), ArchiveProjectError> {
         let mut request = Request::new(&ARCHIVE_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -160,7 +184,11 @@ impl<'c> Projects<'c> {
     /// - `project_id`: The project's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project/unarchive-project>.
-    pub fn unarchive_project(&self, workspace_slug: &str, project_id: Uuid) -> Call<'c, (), UnarchiveProjectError> {
+    pub fn unarchive_project(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+    ) -> Call<'c, (), UnarchiveProjectError> {
         let mut request = Request::new(&UNARCHIVE_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -280,7 +308,9 @@ impl ApiError for ListProjectsError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -372,7 +402,9 @@ impl ApiError for GetProjectError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -6,7 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
-use super::types::{CreatePropertyOption, Problem, PropertyOption, RateLimited, UpdatePropertyOption};
+use super::types::{
+    CreatePropertyOption, Problem, PropertyOption, RateLimited, UpdatePropertyOption,
+};
 
 /// What can be chosen for a property.
 ///
@@ -196,7 +198,9 @@ impl ApiError for ListPropertyOptionsError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -266,7 +270,9 @@ impl ApiError for CreatePropertyOptionError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -6,7 +6,10 @@
 
 use super::client::Client;
 use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
-use super::types::{CreateRelations, Problem, RateLimited, RelatedWorkItem, RemoveRelation, WorkItemRelations};
+use super::types::{
+    CreateRelations, Problem, RateLimited, RelatedWorkItem, RemoveRelation,
+    WorkItemRelations,
+};
 
 /// How work items depend on each other.
 ///
@@ -212,7 +215,9 @@ impl ApiError for ListRelationsError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

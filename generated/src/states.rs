@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/state/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{CreateState, Problem, RateLimited, State, StateList, UpdateState};
 
 /// The states that work items go through.
@@ -44,11 +47,15 @@ impl<'c> States<'c> {
         request.query("expand", &options.expand, true);
         request.query("fields", &options.fields, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Adds a state to a project.
@@ -82,7 +89,12 @@ impl<'c> States<'c> {
     /// - `state_id`: The state's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/state/get-state-detail>.
-    pub fn get_state(&self, workspace_slug: &str, project_id: Uuid, state_id: Uuid) -> Call<'c, State, GetStateError> {
+    pub fn get_state(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        state_id: Uuid,
+    ) -> Call<'c, State, GetStateError> {
         let mut request = Request::new(&GET_STATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -241,7 +253,9 @@ impl ApiError for ListStatesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -320,7 +334,9 @@ impl ApiError for GetStateError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -28,7 +28,10 @@ impl<'c> Stickies<'c> {
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/list-stickies>.
-    pub fn list_stickies(&self, workspace_slug: &str) -> Call<'c, StickyList, ListStickiesError> {
+    pub fn list_stickies(
+        &self,
+        workspace_slug: &str,
+    ) -> Call<'c, StickyList, ListStickiesError> {
         let mut request = Request::new(&LIST_STICKIES);
         request.path("workspace_slug", &workspace_slug);
         Call::new(self.client, request, Answer::json)
@@ -42,7 +45,11 @@ impl<'c> Stickies<'c> {
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/add-sticky>.
-    pub fn create_sticky(&self, workspace_slug: &str, body: &CreateSticky) -> Call<'c, Sticky, CreateStickyError> {
+    pub fn create_sticky(
+        &self,
+        workspace_slug: &str,
+        body: &CreateSticky,
+    ) -> Call<'c, Sticky, CreateStickyError> {
         let mut request = Request::new(&CREATE_STICKY);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
@@ -57,7 +64,11 @@ impl<'c> Stickies<'c> {
     /// - `sticky_id`: The note's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/get-sticky-detail>.
-    pub fn get_sticky(&self, workspace_slug: &str, sticky_id: Uuid) -> Call<'c, Sticky, GetStickyError> {
+    pub fn get_sticky(
+        &self,
+        workspace_slug: &str,
+        sticky_id: Uuid,
+    ) -> Call<'c, Sticky, GetStickyError> {
         let mut request = Request::new(&GET_STICKY);
         request.path("workspace_slug", &workspace_slug);
         request.path("sticky_id", &sticky_id);
@@ -94,7 +105,11 @@ impl<'c> Stickies<'c> {
     /// - `sticky_id`: The note's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/delete-sticky>.
-    pub fn delete_sticky(&self, workspace_slug: &str, sticky_id: Uuid) -> Call<'c, (), DeleteStickyError> {
+    pub fn delete_sticky(
+        &self,
+        workspace_slug: &str,
+        sticky_id: Uuid,
+    ) -> Call<'c, (), DeleteStickyError> {
         let mut request = Request::new(&DELETE_STICKY);
         request.path("workspace_slug", &workspace_slug);
         request.path("sticky_id", &sticky_id);
@@ -151,7 +166,9 @@ impl ApiError for ListStickiesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -221,7 +238,9 @@ impl ApiError for CreateStickyError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -5,10 +5,14 @@
 //! Documented at <https://developers.plane.so/api-reference/teamspace/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{
-    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, Project, ProjectList, RateLimited, Teamspace,
-    TeamspaceList, TeamspaceMember, TeamspaceMemberList, UpdateTeamspace, User,
+    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, Project,
+    ProjectList, RateLimited, Teamspace, TeamspaceList, TeamspaceMember,
+    TeamspaceMemberList, UpdateTeamspace, User,
 };
 
 /// Teams, their members and their projects.
@@ -42,11 +46,15 @@ impl<'c> Teamspaces<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Founds a teamspace.
@@ -76,7 +84,11 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/get-teamspace-detail>.
-    pub fn get_teamspace(&self, workspace_slug: &str, teamspace_id: Uuid) -> Call<'c, Teamspace, GetTeamspaceError> {
+    pub fn get_teamspace(
+        &self,
+        workspace_slug: &str,
+        teamspace_id: Uuid,
+    ) -> Call<'c, Teamspace, GetTeamspaceError> {
         let mut request = Request::new(&GET_TEAMSPACE);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
@@ -113,7 +125,11 @@ impl<'c> Teamspaces<'c> {
     /// - `teamspace_id`: The teamspace's id.
     ///
     /// Documented at <https://developers.plane.so/api-reference/teamspace/delete-teamspace>.
-    pub fn delete_teamspace(&self, workspace_slug: &str, teamspace_id: Uuid) -> Call<'c, (), DeleteTeamspaceError> {
+    pub fn delete_teamspace(
+        &self,
+        workspace_slug: &str,
+        teamspace_id: Uuid,
+    ) -> Call<'c, (), DeleteTeamspaceError> {
         let mut request = Request::new(&DELETE_TEAMSPACE);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
@@ -141,11 +157,15 @@ impl<'c> Teamspaces<'c> {
         request.path("teamspace_id", &teamspace_id);
         request.query("cursor", &options.cursor, true);
         request.query("per_page", &options.per_page, true);
-        Call::new(self.client, request, Answer::json).paged(Paging::Cursor("cursor"), |page| Page {
-            next: Some(page.next_cursor.clone()),
-            more: Some(page.next_page_results),
-            items: page.results,
-        })
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Takes people into a teamspace.
@@ -335,7 +355,9 @@ impl ApiError for ListTeamspacesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -414,7 +436,9 @@ impl ApiError for GetTeamspaceError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

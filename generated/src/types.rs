@@ -4,120 +4,130 @@
 
 use super::runtime::{Maybe, json};
 
-#[cfg(any(
-    feature = "projects",
-    feature = "project-labels",
-    feature = "members",
-    feature = "invitations",
-    feature = "users",
-    feature = "work-items",
-    feature = "activities",
-    feature = "comments",
-    feature = "attachments",
-    feature = "links",
-    feature = "relations",
-    feature = "work-item-pages",
-    feature = "worklogs",
-    feature = "work-item-types",
-    feature = "work-item-properties",
-    feature = "property-options",
-    feature = "property-values",
-    feature = "states",
-    feature = "labels",
-    feature = "estimates",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "pages",
-    feature = "stickies",
-    feature = "customers",
-    feature = "teamspaces",
-    feature = "group-sync",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 use super::runtime::Uuid;
 
-#[cfg(any(
-    feature = "projects",
-    feature = "project-labels",
-    feature = "invitations",
-    feature = "work-items",
-    feature = "activities",
-    feature = "comments",
-    feature = "attachments",
-    feature = "links",
-    feature = "relations",
-    feature = "work-item-pages",
-    feature = "worklogs",
-    feature = "work-item-types",
-    feature = "work-item-properties",
-    feature = "property-options",
-    feature = "property-values",
-    feature = "states",
-    feature = "labels",
-    feature = "estimates",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "inbox-issues",
-    feature = "pages",
-    feature = "stickies",
-    feature = "customers",
-    feature = "teamspaces",
-    feature = "group-sync"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-labels",
+        feature = "invitations",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync"
+    )
+)]
 use super::runtime::DateTime;
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 use super::runtime::Date;
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "comments",
-    feature = "attachments",
-    feature = "relations",
-    feature = "work-item-properties",
-    feature = "states",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "pages",
-    feature = "customers",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "comments",
+        feature = "attachments",
+        feature = "relations",
+        feature = "work-item-properties",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "pages",
+        feature = "customers",
+        feature = "assets"
+    )
+)]
 use std::fmt;
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "comments",
-    feature = "attachments",
-    feature = "relations",
-    feature = "work-item-properties",
-    feature = "states",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "pages",
-    feature = "customers",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "comments",
+        feature = "attachments",
+        feature = "relations",
+        feature = "work-item-properties",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "pages",
+        feature = "customers",
+        feature = "assets"
+    )
+)]
 use super::runtime::{Param, ParamValue};
 
 /// That it was done.
@@ -137,21 +147,33 @@ pub struct Acknowledgement {
 #[cfg(feature = "both-ways")]
 impl json::Encode for Acknowledgement {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("detail", &self.detail), ("message", &self.message)], &[], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("detail", &self.detail), ("message", &self.message)],
+            &[],
+            Some(&self.extra),
+        );
     }
 }
 
 #[cfg(any(feature = "cycles", feature = "customers"))]
 impl json::Empty for Acknowledgement {
     fn empty() -> Self {
-        Self { detail: None, message: None, extra: json::Extra::new() }
+        Self {
+            detail: None,
+            message: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(any(feature = "cycles", feature = "customers"))]
 impl json::Fill for Acknowledgement {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [("detail", &mut self.detail), ("message", &mut self.message)],
@@ -274,7 +296,10 @@ impl json::Empty for Activity {
 #[cfg(feature = "activities")]
 impl json::Fill for Activity {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0x4_4338] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x4_4338],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -387,7 +412,10 @@ impl json::Empty for ActivityList {
 #[cfg(feature = "activities")]
 impl json::Fill for ActivityList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -426,14 +454,22 @@ impl AddCycleWorkItems {
     /// With everything that is required.
     #[must_use]
     pub fn new(issues: impl Into<Vec<Uuid>>) -> Self {
-        Self { issues: issues.into(), extra: json::Extra::new() }
+        Self {
+            issues: issues.into(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "cycles")]
 impl json::Encode for AddCycleWorkItems {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("issues", &self.issues)], &[0b1], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("issues", &self.issues)],
+            &[0b1],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -441,7 +477,10 @@ impl json::Encode for AddCycleWorkItems {
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddCycleWorkItems {
     fn empty() -> Self {
-        Self { issues: Vec::new(), extra: json::Extra::new() }
+        Self {
+            issues: Vec::new(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -449,8 +488,16 @@ impl json::Empty for AddCycleWorkItems {
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddCycleWorkItems {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1], nullable: &[] };
-        json::fill_object(reader, &mut [("issues", &mut self.issues)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issues", &mut self.issues)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -470,14 +517,22 @@ impl AddEpicWorkItems {
     /// With everything that is required.
     #[must_use]
     pub fn new(work_item_ids: impl Into<Vec<Uuid>>) -> Self {
-        Self { work_item_ids: work_item_ids.into(), extra: json::Extra::new() }
+        Self {
+            work_item_ids: work_item_ids.into(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "epics")]
 impl json::Encode for AddEpicWorkItems {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("work_item_ids", &self.work_item_ids)], &[0b1], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("work_item_ids", &self.work_item_ids)],
+            &[0b1],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -485,7 +540,10 @@ impl json::Encode for AddEpicWorkItems {
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddEpicWorkItems {
     fn empty() -> Self {
-        Self { work_item_ids: Vec::new(), extra: json::Extra::new() }
+        Self {
+            work_item_ids: Vec::new(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -493,8 +551,16 @@ impl json::Empty for AddEpicWorkItems {
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddEpicWorkItems {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1], nullable: &[] };
-        json::fill_object(reader, &mut [("work_item_ids", &mut self.work_item_ids)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("work_item_ids", &mut self.work_item_ids)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -514,7 +580,10 @@ impl AddInitiativeEpics {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { epic_ids: None, extra: json::Extra::new() }
+        Self {
+            epic_ids: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// Ids of the epics.
@@ -535,7 +604,12 @@ impl Default for AddInitiativeEpics {
 #[cfg(feature = "initiatives")]
 impl json::Encode for AddInitiativeEpics {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("epic_ids", &self.epic_ids)], &[], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("epic_ids", &self.epic_ids)],
+            &[],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -543,7 +617,10 @@ impl json::Encode for AddInitiativeEpics {
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddInitiativeEpics {
     fn empty() -> Self {
-        Self { epic_ids: None, extra: json::Extra::new() }
+        Self {
+            epic_ids: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -551,8 +628,16 @@ impl json::Empty for AddInitiativeEpics {
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddInitiativeEpics {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
-        json::fill_object(reader, &mut [("epic_ids", &mut self.epic_ids)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("epic_ids", &mut self.epic_ids)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -572,7 +657,10 @@ impl AddInitiativeLabels {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { label_ids: None, extra: json::Extra::new() }
+        Self {
+            label_ids: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// Ids of the labels.
@@ -593,7 +681,12 @@ impl Default for AddInitiativeLabels {
 #[cfg(feature = "initiatives")]
 impl json::Encode for AddInitiativeLabels {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("label_ids", &self.label_ids)], &[], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("label_ids", &self.label_ids)],
+            &[],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -601,7 +694,10 @@ impl json::Encode for AddInitiativeLabels {
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddInitiativeLabels {
     fn empty() -> Self {
-        Self { label_ids: None, extra: json::Extra::new() }
+        Self {
+            label_ids: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -609,8 +705,16 @@ impl json::Empty for AddInitiativeLabels {
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddInitiativeLabels {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
-        json::fill_object(reader, &mut [("label_ids", &mut self.label_ids)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("label_ids", &mut self.label_ids)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -630,7 +734,10 @@ impl AddInitiativeProjects {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { project_ids: None, extra: json::Extra::new() }
+        Self {
+            project_ids: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// Ids of the projects.
@@ -651,7 +758,12 @@ impl Default for AddInitiativeProjects {
 #[cfg(feature = "initiatives")]
 impl json::Encode for AddInitiativeProjects {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("project_ids", &self.project_ids)], &[], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("project_ids", &self.project_ids)],
+            &[],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -659,7 +771,10 @@ impl json::Encode for AddInitiativeProjects {
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddInitiativeProjects {
     fn empty() -> Self {
-        Self { project_ids: None, extra: json::Extra::new() }
+        Self {
+            project_ids: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -667,8 +782,16 @@ impl json::Empty for AddInitiativeProjects {
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddInitiativeProjects {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
-        json::fill_object(reader, &mut [("project_ids", &mut self.project_ids)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("project_ids", &mut self.project_ids)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -688,14 +811,22 @@ impl AddModuleWorkItems {
     /// With everything that is required.
     #[must_use]
     pub fn new(issues: impl Into<Vec<Uuid>>) -> Self {
-        Self { issues: issues.into(), extra: json::Extra::new() }
+        Self {
+            issues: issues.into(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "modules")]
 impl json::Encode for AddModuleWorkItems {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("issues", &self.issues)], &[0b1], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("issues", &self.issues)],
+            &[0b1],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -703,7 +834,10 @@ impl json::Encode for AddModuleWorkItems {
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddModuleWorkItems {
     fn empty() -> Self {
-        Self { issues: Vec::new(), extra: json::Extra::new() }
+        Self {
+            issues: Vec::new(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -711,8 +845,16 @@ impl json::Empty for AddModuleWorkItems {
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddModuleWorkItems {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1], nullable: &[] };
-        json::fill_object(reader, &mut [("issues", &mut self.issues)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issues", &mut self.issues)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -732,7 +874,10 @@ impl AddTeamspaceMembers {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { member_ids: None, extra: json::Extra::new() }
+        Self {
+            member_ids: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// Ids of the people.
@@ -753,7 +898,12 @@ impl Default for AddTeamspaceMembers {
 #[cfg(feature = "teamspaces")]
 impl json::Encode for AddTeamspaceMembers {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("member_ids", &self.member_ids)], &[], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("member_ids", &self.member_ids)],
+            &[],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -761,7 +911,10 @@ impl json::Encode for AddTeamspaceMembers {
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddTeamspaceMembers {
     fn empty() -> Self {
-        Self { member_ids: None, extra: json::Extra::new() }
+        Self {
+            member_ids: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -769,8 +922,16 @@ impl json::Empty for AddTeamspaceMembers {
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddTeamspaceMembers {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
-        json::fill_object(reader, &mut [("member_ids", &mut self.member_ids)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("member_ids", &mut self.member_ids)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -790,7 +951,10 @@ impl AddTeamspaceProjects {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { project_ids: None, extra: json::Extra::new() }
+        Self {
+            project_ids: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// Ids of the projects.
@@ -811,7 +975,12 @@ impl Default for AddTeamspaceProjects {
 #[cfg(feature = "teamspaces")]
 impl json::Encode for AddTeamspaceProjects {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("project_ids", &self.project_ids)], &[], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("project_ids", &self.project_ids)],
+            &[],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -819,7 +988,10 @@ impl json::Encode for AddTeamspaceProjects {
 #[cfg(feature = "both-ways")]
 impl json::Empty for AddTeamspaceProjects {
     fn empty() -> Self {
-        Self { project_ids: None, extra: json::Extra::new() }
+        Self {
+            project_ids: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -827,8 +999,16 @@ impl json::Empty for AddTeamspaceProjects {
 #[cfg(feature = "both-ways")]
 impl json::Fill for AddTeamspaceProjects {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
-        json::fill_object(reader, &mut [("project_ids", &mut self.project_ids)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("project_ids", &mut self.project_ids)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -887,7 +1067,10 @@ impl json::Empty for Asset {
 #[cfg(feature = "assets")]
 impl json::Fill for Asset {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0_0011], nullable: &[0b0_0100] };
+        let shape = json::Shape {
+            required: &[0b0_0011],
+            nullable: &[0b0_0100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -924,7 +1107,11 @@ impl json::Encode for AssetUploadCredentials {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
             writer,
-            &[("upload_data", &self.upload_data), ("asset_id", &self.asset_id), ("asset_url", &self.asset_url)],
+            &[
+                ("upload_data", &self.upload_data),
+                ("asset_id", &self.asset_id),
+                ("asset_url", &self.asset_url),
+            ],
             &[0b011],
             Some(&self.extra),
         );
@@ -934,14 +1121,22 @@ impl json::Encode for AssetUploadCredentials {
 #[cfg(feature = "assets")]
 impl json::Empty for AssetUploadCredentials {
     fn empty() -> Self {
-        Self { upload_data: json::Empty::empty(), asset_id: Uuid::nil(), asset_url: None, extra: json::Extra::new() }
+        Self {
+            upload_data: json::Empty::empty(),
+            asset_id: Uuid::nil(),
+            asset_url: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "assets")]
 impl json::Fill for AssetUploadCredentials {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b011], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b011],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -1088,7 +1283,10 @@ impl json::Empty for Attachment {
 #[cfg(feature = "attachments")]
 impl json::Fill for Attachment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0xff_ffff], nullable: &[0xcb_cc88] };
+        let shape = json::Shape {
+            required: &[0xff_ffff],
+            nullable: &[0xcb_cc88],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -1154,17 +1352,29 @@ impl json::Encode for AttachmentAttributes {
 #[cfg(feature = "attachments")]
 impl json::Empty for AttachmentAttributes {
     fn empty() -> Self {
-        Self { name: String::new(), type_: String::new(), size: 0, extra: json::Extra::new() }
+        Self {
+            name: String::new(),
+            type_: String::new(),
+            size: 0,
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "attachments")]
 impl json::Fill for AttachmentAttributes {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b111], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b111],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
-            &mut [("name", &mut self.name), ("type", &mut self.type_), ("size", &mut self.size)],
+            &mut [
+                ("name", &mut self.name),
+                ("type", &mut self.type_),
+                ("size", &mut self.size),
+            ],
             &shape,
             Some(&mut self.extra),
         )
@@ -1284,7 +1494,10 @@ impl json::Empty for Comment {
 #[cfg(feature = "comments")]
 impl json::Fill for Comment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0x7_24e0] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x7_24e0],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -1477,7 +1690,10 @@ impl json::Empty for CommentList {
 #[cfg(feature = "comments")]
 impl json::Fill for CommentList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -1516,7 +1732,10 @@ impl CompleteUploadRequest {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { is_uploaded: None, extra: json::Extra::new() }
+        Self {
+            is_uploaded: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// That the storage has the file; the server takes it as said.
@@ -1537,7 +1756,12 @@ impl Default for CompleteUploadRequest {
 #[cfg(feature = "attachments")]
 impl json::Encode for CompleteUploadRequest {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("is_uploaded", &self.is_uploaded)], &[], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("is_uploaded", &self.is_uploaded)],
+            &[],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -1545,7 +1769,10 @@ impl json::Encode for CompleteUploadRequest {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CompleteUploadRequest {
     fn empty() -> Self {
-        Self { is_uploaded: None, extra: json::Extra::new() }
+        Self {
+            is_uploaded: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -1553,8 +1780,16 @@ impl json::Empty for CompleteUploadRequest {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CompleteUploadRequest {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
-        json::fill_object(reader, &mut [("is_uploaded", &mut self.is_uploaded)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("is_uploaded", &mut self.is_uploaded)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -1684,7 +1919,10 @@ impl json::Empty for CreateComment {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateComment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -1784,7 +2022,10 @@ impl CreateCustomer {
 
     /// What is to be known about them, without markup.
     #[must_use]
-    pub fn description_stripped(mut self, description_stripped: impl Into<String>) -> Self {
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
         self.description_stripped = Some(description_stripped.into());
         self
     }
@@ -1933,7 +2174,10 @@ impl json::Empty for CreateCustomer {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateCustomer {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0000_0000_0000_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0000_0000_0000_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -2005,7 +2249,10 @@ pub struct CreateCustomerProperty {
 impl CreateCustomerProperty {
     /// With everything that is required.
     #[must_use]
-    pub fn new(display_name: impl Into<String>, property_type: impl Into<PropertyType>) -> Self {
+    pub fn new(
+        display_name: impl Into<String>,
+        property_type: impl Into<PropertyType>,
+    ) -> Self {
         Self {
             display_name: display_name.into(),
             description: None,
@@ -2185,7 +2432,10 @@ impl json::Empty for CreateCustomerProperty {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateCustomerProperty {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0000_0000_0001_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0000_0000_0001_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -2312,7 +2562,10 @@ impl json::Empty for CreateCustomerRequest {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateCustomerRequest {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -2464,7 +2717,10 @@ impl json::Empty for CreateCycle {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateCycle {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0000_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0000_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -2667,7 +2923,10 @@ impl json::Empty for CreateEpic {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateEpic {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0000_0000_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0000_0000_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -2802,7 +3061,10 @@ impl json::Empty for CreateEstimate {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateEstimate {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b00_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b00_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -2835,14 +3097,22 @@ impl CreateEstimatePoints {
     /// With everything that is required.
     #[must_use]
     pub fn new(estimate_points: impl Into<Vec<EstimatePointDraft>>) -> Self {
-        Self { estimate_points: estimate_points.into(), extra: json::Extra::new() }
+        Self {
+            estimate_points: estimate_points.into(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "estimates")]
 impl json::Encode for CreateEstimatePoints {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("estimate_points", &self.estimate_points)], &[0b1], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("estimate_points", &self.estimate_points)],
+            &[0b1],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -2850,7 +3120,10 @@ impl json::Encode for CreateEstimatePoints {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateEstimatePoints {
     fn empty() -> Self {
-        Self { estimate_points: Vec::new(), extra: json::Extra::new() }
+        Self {
+            estimate_points: Vec::new(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -2858,8 +3131,16 @@ impl json::Empty for CreateEstimatePoints {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateEstimatePoints {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1], nullable: &[] };
-        json::fill_object(reader, &mut [("estimate_points", &mut self.estimate_points)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("estimate_points", &mut self.estimate_points)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -2879,14 +3160,22 @@ impl CreateInboxIssue {
     /// With everything that is required.
     #[must_use]
     pub fn new(issue: json::Map<json::Value>) -> Self {
-        Self { issue, extra: json::Extra::new() }
+        Self {
+            issue,
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "inbox-issues")]
 impl json::Encode for CreateInboxIssue {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("issue", &self.issue)], &[0b1], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("issue", &self.issue)],
+            &[0b1],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -2894,7 +3183,10 @@ impl json::Encode for CreateInboxIssue {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateInboxIssue {
     fn empty() -> Self {
-        Self { issue: json::Empty::empty(), extra: json::Extra::new() }
+        Self {
+            issue: json::Empty::empty(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -2902,8 +3194,16 @@ impl json::Empty for CreateInboxIssue {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateInboxIssue {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1], nullable: &[] };
-        json::fill_object(reader, &mut [("issue", &mut self.issue)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issue", &mut self.issue)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -2978,7 +3278,10 @@ impl CreateInitiative {
 
     /// What it is about, without markup.
     #[must_use]
-    pub fn description_stripped(mut self, description_stripped: impl Into<String>) -> Self {
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
         self.description_stripped = Some(description_stripped.into());
         self
     }
@@ -3091,7 +3394,10 @@ impl json::Empty for CreateInitiative {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateInitiative {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0000_0000_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0000_0000_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -3136,7 +3442,13 @@ impl CreateInitiativeLabel {
     /// With everything that is required.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), description: None, color: None, sort_order: None, extra: json::Extra::new() }
+        Self {
+            name: name.into(),
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// What it is about.
@@ -3182,7 +3494,13 @@ impl json::Encode for CreateInitiativeLabel {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateInitiativeLabel {
     fn empty() -> Self {
-        Self { name: String::new(), description: None, color: None, sort_order: None, extra: json::Extra::new() }
+        Self {
+            name: String::new(),
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -3190,7 +3508,10 @@ impl json::Empty for CreateInitiativeLabel {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateInitiativeLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -3221,14 +3542,22 @@ impl CreateIntakeWorkItem {
     /// With everything that is required.
     #[must_use]
     pub fn new(issue: json::Map<json::Value>) -> Self {
-        Self { issue, extra: json::Extra::new() }
+        Self {
+            issue,
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "intake")]
 impl json::Encode for CreateIntakeWorkItem {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("issue", &self.issue)], &[0b1], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("issue", &self.issue)],
+            &[0b1],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -3236,7 +3565,10 @@ impl json::Encode for CreateIntakeWorkItem {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateIntakeWorkItem {
     fn empty() -> Self {
-        Self { issue: json::Empty::empty(), extra: json::Extra::new() }
+        Self {
+            issue: json::Empty::empty(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -3244,8 +3576,16 @@ impl json::Empty for CreateIntakeWorkItem {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateIntakeWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1], nullable: &[] };
-        json::fill_object(reader, &mut [("issue", &mut self.issue)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issue", &mut self.issue)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -3267,7 +3607,11 @@ impl CreateInvitation {
     /// With everything that is required.
     #[must_use]
     pub fn new(email: impl Into<String>) -> Self {
-        Self { email: email.into(), role: None, extra: json::Extra::new() }
+        Self {
+            email: email.into(),
+            role: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// What they may do: 20 administers, 15 is a member, 5 a guest.
@@ -3281,7 +3625,12 @@ impl CreateInvitation {
 #[cfg(feature = "invitations")]
 impl json::Encode for CreateInvitation {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("email", &self.email), ("role", &self.role)], &[0b01], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("email", &self.email), ("role", &self.role)],
+            &[0b01],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -3289,7 +3638,11 @@ impl json::Encode for CreateInvitation {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateInvitation {
     fn empty() -> Self {
-        Self { email: String::new(), role: None, extra: json::Extra::new() }
+        Self {
+            email: String::new(),
+            role: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -3297,7 +3650,10 @@ impl json::Empty for CreateInvitation {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateInvitation {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b01], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b01],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [("email", &mut self.email), ("role", &mut self.role)],
@@ -3431,7 +3787,10 @@ impl json::Empty for CreateLabel {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b000_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b000_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -3467,7 +3826,11 @@ impl CreateLink {
     /// With everything that is required.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
-        Self { title: None, url: url.into(), extra: json::Extra::new() }
+        Self {
+            title: None,
+            url: url.into(),
+            extra: json::Extra::new(),
+        }
     }
 
     /// Its title.
@@ -3481,7 +3844,12 @@ impl CreateLink {
 #[cfg(feature = "links")]
 impl json::Encode for CreateLink {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("title", &self.title), ("url", &self.url)], &[0b10], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("title", &self.title), ("url", &self.url)],
+            &[0b10],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -3489,7 +3857,11 @@ impl json::Encode for CreateLink {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateLink {
     fn empty() -> Self {
-        Self { title: None, url: String::new(), extra: json::Extra::new() }
+        Self {
+            title: None,
+            url: String::new(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -3497,7 +3869,10 @@ impl json::Empty for CreateLink {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateLink {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b10], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b10],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [("title", &mut self.title), ("url", &mut self.url)],
@@ -3595,7 +3970,10 @@ impl json::Empty for CreateMilestone {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateMilestone {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -3758,7 +4136,10 @@ impl json::Empty for CreateModule {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateModule {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0_0000_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0_0000_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -3931,7 +4312,10 @@ impl json::Empty for CreatePage {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreatePage {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b10_0000_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b10_0000_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -4237,7 +4621,10 @@ impl json::Empty for CreateProject {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateProject {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0x11], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0x11],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -4381,7 +4768,10 @@ impl json::Empty for CreateProjectFromTemplate {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateProjectFromTemplate {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b00_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b00_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -4479,7 +4869,10 @@ impl json::Empty for CreateProjectGroupMapping {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateProjectGroupMapping {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0011], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0011],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -4516,7 +4909,13 @@ impl CreateProjectLabel {
     /// With everything that is required.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), description: None, color: None, sort_order: None, extra: json::Extra::new() }
+        Self {
+            name: name.into(),
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// What it is about.
@@ -4562,7 +4961,13 @@ impl json::Encode for CreateProjectLabel {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateProjectLabel {
     fn empty() -> Self {
-        Self { name: String::new(), description: None, color: None, sort_order: None, extra: json::Extra::new() }
+        Self {
+            name: String::new(),
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -4570,7 +4975,10 @@ impl json::Empty for CreateProjectLabel {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateProjectLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -4603,7 +5011,11 @@ impl CreateProjectMember {
     /// With everything that is required.
     #[must_use]
     pub fn new(member: Uuid) -> Self {
-        Self { member, role: None, extra: json::Extra::new() }
+        Self {
+            member,
+            role: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// What they may do: 20 administers, 15 is a member, 5 a guest.
@@ -4617,7 +5029,12 @@ impl CreateProjectMember {
 #[cfg(feature = "members")]
 impl json::Encode for CreateProjectMember {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("member", &self.member), ("role", &self.role)], &[0b01], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("member", &self.member), ("role", &self.role)],
+            &[0b01],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -4625,7 +5042,11 @@ impl json::Encode for CreateProjectMember {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateProjectMember {
     fn empty() -> Self {
-        Self { member: Uuid::nil(), role: None, extra: json::Extra::new() }
+        Self {
+            member: Uuid::nil(),
+            role: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -4633,7 +5054,10 @@ impl json::Empty for CreateProjectMember {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateProjectMember {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b01], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b01],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [("member", &mut self.member), ("role", &mut self.role)],
@@ -4767,7 +5191,10 @@ impl json::Empty for CreatePropertyOption {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreatePropertyOption {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b000_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b000_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -4805,7 +5232,12 @@ impl CreatePropertyValue {
     /// With everything that is required.
     #[must_use]
     pub fn new(value: impl Into<json::Value>) -> Self {
-        Self { value: value.into(), external_id: None, external_source: None, extra: json::Extra::new() }
+        Self {
+            value: value.into(),
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// Its id in another system.
@@ -4828,7 +5260,11 @@ impl json::Encode for CreatePropertyValue {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
             writer,
-            &[("value", &self.value), ("external_id", &self.external_id), ("external_source", &self.external_source)],
+            &[
+                ("value", &self.value),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+            ],
             &[0b001],
             Some(&self.extra),
         );
@@ -4839,7 +5275,12 @@ impl json::Encode for CreatePropertyValue {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreatePropertyValue {
     fn empty() -> Self {
-        Self { value: json::Empty::empty(), external_id: None, external_source: None, extra: json::Extra::new() }
+        Self {
+            value: json::Empty::empty(),
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -4847,7 +5288,10 @@ impl json::Empty for CreatePropertyValue {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreatePropertyValue {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b001], nullable: &[0b001] };
+        let shape = json::Shape {
+            required: &[0b001],
+            nullable: &[0b001],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -4878,8 +5322,15 @@ pub struct CreateRelations {
 impl CreateRelations {
     /// With everything that is required.
     #[must_use]
-    pub fn new(relation_type: impl Into<RelationType>, issues: impl Into<Vec<Uuid>>) -> Self {
-        Self { relation_type: relation_type.into(), issues: issues.into(), extra: json::Extra::new() }
+    pub fn new(
+        relation_type: impl Into<RelationType>,
+        issues: impl Into<Vec<Uuid>>,
+    ) -> Self {
+        Self {
+            relation_type: relation_type.into(),
+            issues: issues.into(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -4899,7 +5350,11 @@ impl json::Encode for CreateRelations {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateRelations {
     fn empty() -> Self {
-        Self { relation_type: json::Empty::empty(), issues: Vec::new(), extra: json::Extra::new() }
+        Self {
+            relation_type: json::Empty::empty(),
+            issues: Vec::new(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -4907,10 +5362,16 @@ impl json::Empty for CreateRelations {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateRelations {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b11], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b11],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
-            &mut [("relation_type", &mut self.relation_type), ("issues", &mut self.issues)],
+            &mut [
+                ("relation_type", &mut self.relation_type),
+                ("issues", &mut self.issues),
+            ],
             &shape,
             Some(&mut self.extra),
         )
@@ -5058,7 +5519,10 @@ impl json::Empty for CreateState {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateState {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0_0000_0101], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0_0000_0101],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -5160,7 +5624,10 @@ impl CreateSticky {
 
     /// What it says, without markup.
     #[must_use]
-    pub fn description_stripped(mut self, description_stripped: impl Into<String>) -> Self {
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
         self.description_stripped = Some(description_stripped.into());
         self
     }
@@ -5264,7 +5731,10 @@ impl json::Empty for CreateSticky {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateSticky {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -5352,7 +5822,10 @@ impl CreateTeamspace {
 
     /// What it is about, without markup.
     #[must_use]
-    pub fn description_stripped(mut self, description_stripped: impl Into<String>) -> Self {
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
         self.description_stripped = Some(description_stripped.into());
         self
     }
@@ -5422,7 +5895,10 @@ impl json::Empty for CreateTeamspace {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateTeamspace {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0000_0010], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0000_0010],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -5462,8 +5938,18 @@ pub struct CreateUserAssetUpload {
 impl CreateUserAssetUpload {
     /// With everything that is required.
     #[must_use]
-    pub fn new(name: impl Into<String>, size: i64, entity_type: impl Into<UserAssetKind>) -> Self {
-        Self { name: name.into(), type_: None, size, entity_type: entity_type.into(), extra: json::Extra::new() }
+    pub fn new(
+        name: impl Into<String>,
+        size: i64,
+        entity_type: impl Into<UserAssetKind>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            type_: None,
+            size,
+            entity_type: entity_type.into(),
+            extra: json::Extra::new(),
+        }
     }
 
     /// Media type of the picture.
@@ -5479,7 +5965,12 @@ impl json::Encode for CreateUserAssetUpload {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
             writer,
-            &[("name", &self.name), ("type", &self.type_), ("size", &self.size), ("entity_type", &self.entity_type)],
+            &[
+                ("name", &self.name),
+                ("type", &self.type_),
+                ("size", &self.size),
+                ("entity_type", &self.entity_type),
+            ],
             &[0b1101],
             Some(&self.extra),
         );
@@ -5490,7 +5981,13 @@ impl json::Encode for CreateUserAssetUpload {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateUserAssetUpload {
     fn empty() -> Self {
-        Self { name: String::new(), type_: None, size: 0, entity_type: json::Empty::empty(), extra: json::Extra::new() }
+        Self {
+            name: String::new(),
+            type_: None,
+            size: 0,
+            entity_type: json::Empty::empty(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -5498,7 +5995,10 @@ impl json::Empty for CreateUserAssetUpload {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateUserAssetUpload {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1101], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b1101],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -5655,7 +6155,10 @@ impl CreateWorkItem {
 
     /// What it is about, without markup.
     #[must_use]
-    pub fn description_stripped(mut self, description_stripped: impl Into<String>) -> Self {
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
         self.description_stripped = Some(description_stripped.into());
         self
     }
@@ -5841,7 +6344,10 @@ impl json::Empty for CreateWorkItem {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0x40], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0x40],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -5892,14 +6398,22 @@ impl CreateWorkItemPage {
     /// With everything that is required.
     #[must_use]
     pub fn new(page_id: Uuid) -> Self {
-        Self { page_id, extra: json::Extra::new() }
+        Self {
+            page_id,
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "work-item-pages")]
 impl json::Encode for CreateWorkItemPage {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("page_id", &self.page_id)], &[0b1], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("page_id", &self.page_id)],
+            &[0b1],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -5907,7 +6421,10 @@ impl json::Encode for CreateWorkItemPage {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateWorkItemPage {
     fn empty() -> Self {
-        Self { page_id: Uuid::nil(), extra: json::Extra::new() }
+        Self {
+            page_id: Uuid::nil(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -5915,8 +6432,16 @@ impl json::Empty for CreateWorkItemPage {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateWorkItemPage {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1], nullable: &[] };
-        json::fill_object(reader, &mut [("page_id", &mut self.page_id)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("page_id", &mut self.page_id)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -5961,7 +6486,10 @@ pub struct CreateWorkItemProperty {
 impl CreateWorkItemProperty {
     /// With everything that is required.
     #[must_use]
-    pub fn new(display_name: impl Into<String>, property_type: impl Into<PropertyType>) -> Self {
+    pub fn new(
+        display_name: impl Into<String>,
+        property_type: impl Into<PropertyType>,
+    ) -> Self {
         Self {
             relation_type: None,
             options: None,
@@ -6121,7 +6649,10 @@ impl json::Empty for CreateWorkItemProperty {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateWorkItemProperty {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b00_0000_0001_0100], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b00_0000_0001_0100],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -6258,7 +6789,10 @@ impl json::Empty for CreateWorkItemType {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateWorkItemType {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b00_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b00_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -6297,7 +6831,13 @@ impl CreateWorklog {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { description: None, duration: None, created_by: None, updated_by: None, extra: json::Extra::new() }
+        Self {
+            description: None,
+            duration: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// What it was spent on.
@@ -6357,7 +6897,13 @@ impl json::Encode for CreateWorklog {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateWorklog {
     fn empty() -> Self {
-        Self { description: None, duration: None, created_by: None, updated_by: None, extra: json::Extra::new() }
+        Self {
+            description: None,
+            duration: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -6365,7 +6911,10 @@ impl json::Empty for CreateWorklog {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateWorklog {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -6485,7 +7034,10 @@ impl json::Empty for CreateWorkspaceAssetUpload {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateWorkspaceAssetUpload {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b00_0101], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b00_0101],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -6520,7 +7072,11 @@ impl CreateWorkspaceGroupMapping {
     /// With everything that is required.
     #[must_use]
     pub fn new(idp_group_name: impl Into<String>, role: impl Into<String>) -> Self {
-        Self { idp_group_name: idp_group_name.into(), role: role.into(), extra: json::Extra::new() }
+        Self {
+            idp_group_name: idp_group_name.into(),
+            role: role.into(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -6540,7 +7096,11 @@ impl json::Encode for CreateWorkspaceGroupMapping {
 #[cfg(feature = "both-ways")]
 impl json::Empty for CreateWorkspaceGroupMapping {
     fn empty() -> Self {
-        Self { idp_group_name: String::new(), role: String::new(), extra: json::Extra::new() }
+        Self {
+            idp_group_name: String::new(),
+            role: String::new(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -6548,10 +7108,16 @@ impl json::Empty for CreateWorkspaceGroupMapping {
 #[cfg(feature = "both-ways")]
 impl json::Fill for CreateWorkspaceGroupMapping {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b11], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b11],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
-            &mut [("idp_group_name", &mut self.idp_group_name), ("role", &mut self.role)],
+            &mut [
+                ("idp_group_name", &mut self.idp_group_name),
+                ("role", &mut self.role),
+            ],
             &shape,
             Some(&mut self.extra),
         )
@@ -6641,7 +7207,10 @@ impl json::Empty for Customer {
 #[cfg(feature = "customers")]
 impl json::Fill for Customer {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0000_0000_0001], nullable: &[0b1000_1111_0100] };
+        let shape = json::Shape {
+            required: &[0b0000_0000_0001],
+            nullable: &[0b1000_1111_0100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -6747,7 +7316,10 @@ impl json::Empty for CustomerList {
 #[cfg(feature = "customers")]
 impl json::Fill for CustomerList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -6853,7 +7425,10 @@ impl json::Empty for CustomerProperty {
 #[cfg(feature = "customers")]
 impl json::Fill for CustomerProperty {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0000_0000_0011], nullable: &[0b1000_1110_1000] };
+        let shape = json::Shape {
+            required: &[0b0000_0000_0011],
+            nullable: &[0b1000_1110_1000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -6959,7 +7534,10 @@ impl json::Empty for CustomerPropertyList {
 #[cfg(feature = "customers")]
 impl json::Fill for CustomerPropertyList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -7081,7 +7659,10 @@ impl json::Empty for CustomerRequest {
 #[cfg(feature = "customers")]
 impl json::Fill for CustomerRequest {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0b1111_0000_0100_1110] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b1111_0000_0100_1110],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -7261,7 +7842,10 @@ impl json::Empty for Cycle {
 #[cfg(feature = "cycles")]
 impl json::Fill for Cycle {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0x1c01_6700] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x1c01_6700],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -7384,7 +7968,10 @@ impl json::Empty for CycleList {
 #[cfg(feature = "cycles")]
 impl json::Fill for CycleList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -7486,7 +8073,10 @@ impl json::Empty for CycleWorkItem {
 #[cfg(feature = "cycles")]
 impl json::Fill for CycleWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b000_0000_0001], nullable: &[0b111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b000_0000_0001],
+            nullable: &[0b111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -7750,7 +8340,10 @@ impl json::Empty for Epic {
 #[cfg(any(feature = "epics", feature = "initiatives"))]
 impl json::Fill for Epic {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0x39fa_fc7c] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x39fa_fc7c],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -7874,7 +8467,10 @@ impl json::Empty for EpicList {
 #[cfg(any(feature = "epics", feature = "initiatives"))]
 impl json::Fill for EpicList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -7984,7 +8580,10 @@ impl json::Empty for Estimate {
 #[cfg(feature = "estimates")]
 impl json::Fill for Estimate {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0_0000_0000_0011], nullable: &[0b1_1001_1110_1100] };
+        let shape = json::Shape {
+            required: &[0b0_0000_0000_0011],
+            nullable: &[0b1_1001_1110_1100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -8095,7 +8694,10 @@ impl json::Empty for EstimatePoint {
 #[cfg(feature = "estimates")]
 impl json::Fill for EstimatePoint {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0_0000_0000_0001], nullable: &[0b1_1001_1111_0010] };
+        let shape = json::Shape {
+            required: &[0b0_0000_0000_0001],
+            nullable: &[0b1_1001_1111_0010],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -8219,7 +8821,10 @@ impl json::Empty for EstimatePointDraft {
 #[cfg(feature = "both-ways")]
 impl json::Fill for EstimatePointDraft {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -8252,21 +8857,33 @@ pub struct ExistingAttachment {
 #[cfg(feature = "both-ways")]
 impl json::Encode for ExistingAttachment {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("error", &self.error), ("id", &self.id)], &[0b11], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("error", &self.error), ("id", &self.id)],
+            &[0b11],
+            Some(&self.extra),
+        );
     }
 }
 
 #[cfg(feature = "attachments")]
 impl json::Empty for ExistingAttachment {
     fn empty() -> Self {
-        Self { error: String::new(), id: Uuid::nil(), extra: json::Extra::new() }
+        Self {
+            error: String::new(),
+            id: Uuid::nil(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "attachments")]
 impl json::Fill for ExistingAttachment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b11], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b11],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [("error", &mut self.error), ("id", &mut self.id)],
@@ -8355,7 +8972,10 @@ impl json::Empty for FoundWorkItem {
 #[cfg(feature = "work-items")]
 impl json::Fill for FoundWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b000_0000_0001], nullable: &[0b110_0110_0000] };
+        let shape = json::Shape {
+            required: &[0b000_0000_0001],
+            nullable: &[0b110_0110_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -8448,7 +9068,10 @@ impl json::Empty for GroupSyncConfig {
 #[cfg(feature = "group-sync")]
 impl json::Fill for GroupSyncConfig {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0_0000_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0_0000_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -8523,7 +9146,10 @@ impl json::Empty for InboxIssue {
 #[cfg(feature = "inbox-issues")]
 impl json::Fill for InboxIssue {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0_0001], nullable: &[0b0_1000] };
+        let shape = json::Shape {
+            required: &[0b0_0001],
+            nullable: &[0b0_1000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -8590,7 +9216,10 @@ impl json::Empty for Initiative {
 #[cfg(feature = "initiatives")]
 impl json::Fill for Initiative {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0011], nullable: &[0b0100] };
+        let shape = json::Shape {
+            required: &[0b0011],
+            nullable: &[0b0100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -8656,7 +9285,10 @@ impl json::Empty for InitiativeLabel {
 #[cfg(feature = "initiatives")]
 impl json::Fill for InitiativeLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0011], nullable: &[0b0100] };
+        let shape = json::Shape {
+            required: &[0b0011],
+            nullable: &[0b0100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -8754,7 +9386,10 @@ impl json::Empty for InitiativeLabelList {
 #[cfg(feature = "initiatives")]
 impl json::Fill for InitiativeLabelList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -8860,7 +9495,10 @@ impl json::Empty for InitiativeList {
 #[cfg(feature = "initiatives")]
 impl json::Fill for InitiativeList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -9042,7 +9680,10 @@ impl json::Empty for IntakeWorkItem {
 #[cfg(feature = "intake")]
 impl json::Fill for IntakeWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0b000_0100] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b000_0100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -9115,7 +9756,10 @@ impl json::Empty for IntakeWorkItemContent {
 #[cfg(feature = "intake")]
 impl json::Fill for IntakeWorkItemContent {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0_0001], nullable: &[0b0_0100] };
+        let shape = json::Shape {
+            required: &[0b0_0001],
+            nullable: &[0b0_0100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -9214,7 +9858,10 @@ impl json::Empty for IntakeWorkItemList {
 #[cfg(feature = "intake")]
 impl json::Fill for IntakeWorkItemList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -9300,7 +9947,10 @@ impl json::Empty for Invitation {
 #[cfg(feature = "invitations")]
 impl json::Fill for Invitation {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b000_0001], nullable: &[0b000_1000] };
+        let shape = json::Shape {
+            required: &[0b000_0001],
+            nullable: &[0b000_1000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -9415,7 +10065,10 @@ impl json::Empty for Label {
 #[cfg(feature = "labels")]
 impl json::Fill for Label {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0b111_0011_0110_1100] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b111_0011_0110_1100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -9524,7 +10177,10 @@ impl json::Empty for LabelList {
 #[cfg(feature = "labels")]
 impl json::Fill for LabelList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -9632,7 +10288,10 @@ impl json::Empty for Link {
 #[cfg(feature = "links")]
 impl json::Fill for Link {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0b1110_0000_0000] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b1110_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -9671,14 +10330,22 @@ impl LinkCustomerWorkItems {
     /// With everything that is required.
     #[must_use]
     pub fn new(issue_ids: impl Into<Vec<Uuid>>) -> Self {
-        Self { issue_ids: issue_ids.into(), extra: json::Extra::new() }
+        Self {
+            issue_ids: issue_ids.into(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "customers")]
 impl json::Encode for LinkCustomerWorkItems {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("issue_ids", &self.issue_ids)], &[0b1], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("issue_ids", &self.issue_ids)],
+            &[0b1],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -9686,7 +10353,10 @@ impl json::Encode for LinkCustomerWorkItems {
 #[cfg(feature = "both-ways")]
 impl json::Empty for LinkCustomerWorkItems {
     fn empty() -> Self {
-        Self { issue_ids: Vec::new(), extra: json::Extra::new() }
+        Self {
+            issue_ids: Vec::new(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -9694,8 +10364,16 @@ impl json::Empty for LinkCustomerWorkItems {
 #[cfg(feature = "both-ways")]
 impl json::Fill for LinkCustomerWorkItems {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1], nullable: &[] };
-        json::fill_object(reader, &mut [("issue_ids", &mut self.issue_ids)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issue_ids", &mut self.issue_ids)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -9782,7 +10460,10 @@ impl json::Empty for LinkList {
 #[cfg(feature = "links")]
 impl json::Fill for LinkList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -9864,7 +10545,10 @@ impl json::Empty for LinkMetadata {
 #[cfg(feature = "links")]
 impl json::Fill for LinkMetadata {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0b01_1001] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b01_1001],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -9948,7 +10632,10 @@ impl json::Empty for LinkedPage {
 #[cfg(feature = "work-item-pages")]
 impl json::Fill for LinkedPage {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0000_0011], nullable: &[0b1001_0100] };
+        let shape = json::Shape {
+            required: &[0b0000_0011],
+            nullable: &[0b1001_0100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -10034,7 +10721,10 @@ impl json::Empty for Member {
 #[cfg(feature = "members")]
 impl json::Fill for Member {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0000_0001], nullable: &[0b0011_0000] };
+        let shape = json::Shape {
+            required: &[0b0000_0001],
+            nullable: &[0b0011_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -10116,7 +10806,10 @@ impl json::Empty for Milestone {
 #[cfg(feature = "milestones")]
 impl json::Fill for Milestone {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b000_0001], nullable: &[0b001_1100] };
+        let shape = json::Shape {
+            required: &[0b000_0001],
+            nullable: &[0b001_1100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -10165,17 +10858,29 @@ impl json::Encode for MilestoneWorkItem {
 #[cfg(feature = "milestones")]
 impl json::Empty for MilestoneWorkItem {
     fn empty() -> Self {
-        Self { id: Uuid::nil(), issue: None, milestone: None, extra: json::Extra::new() }
+        Self {
+            id: Uuid::nil(),
+            issue: None,
+            milestone: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "milestones")]
 impl json::Fill for MilestoneWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
-            &mut [("id", &mut self.id), ("issue", &mut self.issue), ("milestone", &mut self.milestone)],
+            &mut [
+                ("id", &mut self.id),
+                ("issue", &mut self.issue),
+                ("milestone", &mut self.milestone),
+            ],
             &shape,
             Some(&mut self.extra),
         )
@@ -10335,7 +11040,10 @@ impl json::Empty for Module {
 #[cfg(feature = "modules")]
 impl json::Fill for Module {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0x1c01_1c7c] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x1c01_1c7c],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -10458,7 +11166,10 @@ impl json::Empty for ModuleList {
 #[cfg(feature = "modules")]
 impl json::Fill for ModuleList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -10636,7 +11347,10 @@ impl json::Empty for ModuleWorkItem {
 #[cfg(feature = "modules")]
 impl json::Fill for ModuleWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b00_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b00_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -10752,7 +11466,10 @@ impl json::Empty for Page {
 #[cfg(feature = "pages")]
 impl json::Fill for Page {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0000_0000_0000_0011], nullable: &[0b1100_1111_1110_0000] };
+        let shape = json::Shape {
+            required: &[0b0000_0000_0000_0011],
+            nullable: &[0b1100_1111_1110_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -10862,7 +11579,10 @@ impl json::Empty for PageList {
 #[cfg(feature = "pages")]
 impl json::Fill for PageList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -11058,7 +11778,10 @@ impl json::Empty for Paginated {
 #[cfg(feature = "both-ways")]
 impl json::Fill for Paginated {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b000_0001_1111], nullable: &[0b111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b000_0001_1111],
+            nullable: &[0b111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -11081,15 +11804,17 @@ impl json::Fill for Paginated {
 }
 
 /// How urgent something is.
-#[cfg(any(
-    feature = "work-items",
-    feature = "relations",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Priority {
@@ -11107,15 +11832,17 @@ pub enum Priority {
     Unknown(String),
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "relations",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl Priority {
     /// The value on the wire.
     #[must_use]
@@ -11131,15 +11858,17 @@ impl Priority {
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "relations",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl From<&str> for Priority {
     fn from(text: &str) -> Self {
         match text {
@@ -11153,90 +11882,102 @@ impl From<&str> for Priority {
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "relations",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl From<String> for Priority {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "relations",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl fmt::Display for Priority {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "relations",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl Param for Priority {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "relations",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl json::Encode for Priority {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "relations",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl json::Empty for Priority {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "relations",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 impl json::Fill for Priority {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
@@ -11248,43 +11989,45 @@ impl json::Fill for Priority {
 ///
 /// Most answers say it in one of `error` and `detail`. What is wrong with a property of the request
 /// stands under the name of that property, as a list of texts.
-#[cfg(any(
-    feature = "projects",
-    feature = "project-features",
-    feature = "project-labels",
-    feature = "members",
-    feature = "invitations",
-    feature = "workspace-features",
-    feature = "users",
-    feature = "work-items",
-    feature = "activities",
-    feature = "comments",
-    feature = "attachments",
-    feature = "links",
-    feature = "relations",
-    feature = "work-item-pages",
-    feature = "worklogs",
-    feature = "work-item-types",
-    feature = "work-item-properties",
-    feature = "property-options",
-    feature = "property-values",
-    feature = "states",
-    feature = "labels",
-    feature = "estimates",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "inbox-issues",
-    feature = "pages",
-    feature = "stickies",
-    feature = "customers",
-    feature = "teamspaces",
-    feature = "group-sync",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
@@ -11298,141 +12041,163 @@ pub struct Problem {
     pub extra: json::Extra,
 }
 
-#[cfg(any(
-    feature = "projects",
-    feature = "project-features",
-    feature = "project-labels",
-    feature = "members",
-    feature = "invitations",
-    feature = "workspace-features",
-    feature = "users",
-    feature = "work-items",
-    feature = "activities",
-    feature = "comments",
-    feature = "attachments",
-    feature = "links",
-    feature = "relations",
-    feature = "work-item-pages",
-    feature = "worklogs",
-    feature = "work-item-types",
-    feature = "work-item-properties",
-    feature = "property-options",
-    feature = "property-values",
-    feature = "states",
-    feature = "labels",
-    feature = "estimates",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "inbox-issues",
-    feature = "pages",
-    feature = "stickies",
-    feature = "customers",
-    feature = "teamspaces",
-    feature = "group-sync",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Problem {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
             writer,
-            &[("error", &self.error), ("detail", &self.detail), ("status", &self.status)],
+            &[
+                ("error", &self.error),
+                ("detail", &self.detail),
+                ("status", &self.status),
+            ],
             &[],
             Some(&self.extra),
         );
     }
 }
 
-#[cfg(any(
-    feature = "projects",
-    feature = "project-features",
-    feature = "project-labels",
-    feature = "members",
-    feature = "invitations",
-    feature = "workspace-features",
-    feature = "users",
-    feature = "work-items",
-    feature = "activities",
-    feature = "comments",
-    feature = "attachments",
-    feature = "links",
-    feature = "relations",
-    feature = "work-item-pages",
-    feature = "worklogs",
-    feature = "work-item-types",
-    feature = "work-item-properties",
-    feature = "property-options",
-    feature = "property-values",
-    feature = "states",
-    feature = "labels",
-    feature = "estimates",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "inbox-issues",
-    feature = "pages",
-    feature = "stickies",
-    feature = "customers",
-    feature = "teamspaces",
-    feature = "group-sync",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 impl json::Empty for Problem {
     fn empty() -> Self {
-        Self { error: None, detail: None, status: None, extra: json::Extra::new() }
+        Self {
+            error: None,
+            detail: None,
+            status: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
-#[cfg(any(
-    feature = "projects",
-    feature = "project-features",
-    feature = "project-labels",
-    feature = "members",
-    feature = "invitations",
-    feature = "workspace-features",
-    feature = "users",
-    feature = "work-items",
-    feature = "activities",
-    feature = "comments",
-    feature = "attachments",
-    feature = "links",
-    feature = "relations",
-    feature = "work-item-pages",
-    feature = "worklogs",
-    feature = "work-item-types",
-    feature = "work-item-properties",
-    feature = "property-options",
-    feature = "property-values",
-    feature = "states",
-    feature = "labels",
-    feature = "estimates",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "inbox-issues",
-    feature = "pages",
-    feature = "stickies",
-    feature = "customers",
-    feature = "teamspaces",
-    feature = "group-sync",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 impl json::Fill for Problem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
-            &mut [("error", &mut self.error), ("detail", &mut self.detail), ("status", &mut self.status)],
+            &mut [
+                ("error", &mut self.error),
+                ("detail", &mut self.detail),
+                ("status", &mut self.status),
+            ],
             &shape,
             Some(&mut self.extra),
         )
@@ -11652,7 +12417,10 @@ impl json::Empty for Project {
 #[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
 impl json::Fill for Project {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0xe7d_a201_9e80] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0xe7d_a201_9e80],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -11770,7 +12538,10 @@ impl json::Empty for ProjectFeatures {
 #[cfg(feature = "project-features")]
 impl json::Fill for ProjectFeatures {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -11851,7 +12622,10 @@ impl json::Empty for ProjectGroupMapping {
 #[cfg(feature = "group-sync")]
 impl json::Fill for ProjectGroupMapping {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b000_0001], nullable: &[0b000_0100] };
+        let shape = json::Shape {
+            required: &[0b000_0001],
+            nullable: &[0b000_0100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -11946,7 +12720,10 @@ impl json::Empty for ProjectLabel {
 #[cfg(feature = "project-labels")]
 impl json::Fill for ProjectLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0b11_0011_1100] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b11_0011_1100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -12050,7 +12827,10 @@ impl json::Empty for ProjectLabelList {
 #[cfg(feature = "project-labels")]
 impl json::Fill for ProjectLabelList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -12156,7 +12936,10 @@ impl json::Empty for ProjectList {
 #[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
 impl json::Fill for ProjectList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -12210,17 +12993,29 @@ impl json::Encode for ProjectMember {
 #[cfg(feature = "members")]
 impl json::Empty for ProjectMember {
     fn empty() -> Self {
-        Self { id: Uuid::nil(), member: None, role: None, extra: json::Extra::new() }
+        Self {
+            id: Uuid::nil(),
+            member: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "members")]
 impl json::Fill for ProjectMember {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
-            &mut [("id", &mut self.id), ("member", &mut self.member), ("role", &mut self.role)],
+            &mut [
+                ("id", &mut self.id),
+                ("member", &mut self.member),
+                ("role", &mut self.role),
+            ],
             &shape,
             Some(&mut self.extra),
         )
@@ -12310,7 +13105,10 @@ impl json::Empty for PropertyOption {
 #[cfg(feature = "property-options")]
 impl json::Fill for PropertyOption {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0000_0000_0011], nullable: &[0b1001_1001_1100] };
+        let shape = json::Shape {
+            required: &[0b0000_0000_0011],
+            nullable: &[0b1001_1001_1100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -12351,7 +13149,11 @@ impl PropertyOptionDraft {
     /// With everything that is required.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), description: None, extra: json::Extra::new() }
+        Self {
+            name: name.into(),
+            description: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// What it means.
@@ -12378,7 +13180,11 @@ impl json::Encode for PropertyOptionDraft {
 #[cfg(feature = "both-ways")]
 impl json::Empty for PropertyOptionDraft {
     fn empty() -> Self {
-        Self { name: String::new(), description: None, extra: json::Extra::new() }
+        Self {
+            name: String::new(),
+            description: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -12386,7 +13192,10 @@ impl json::Empty for PropertyOptionDraft {
 #[cfg(feature = "both-ways")]
 impl json::Fill for PropertyOptionDraft {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b01], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b01],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [("name", &mut self.name), ("description", &mut self.description)],
@@ -12659,7 +13468,10 @@ impl json::Empty for PropertyValue {
 #[cfg(feature = "property-values")]
 impl json::Fill for PropertyValue {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0_0000_0001], nullable: &[0b0_0110_1000] };
+        let shape = json::Shape {
+            required: &[0b0_0000_0001],
+            nullable: &[0b0_0110_1000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -12680,43 +13492,45 @@ impl json::Fill for PropertyValue {
 }
 
 /// That there were too many calls.
-#[cfg(any(
-    feature = "projects",
-    feature = "project-features",
-    feature = "project-labels",
-    feature = "members",
-    feature = "invitations",
-    feature = "workspace-features",
-    feature = "users",
-    feature = "work-items",
-    feature = "activities",
-    feature = "comments",
-    feature = "attachments",
-    feature = "links",
-    feature = "relations",
-    feature = "work-item-pages",
-    feature = "worklogs",
-    feature = "work-item-types",
-    feature = "work-item-properties",
-    feature = "property-options",
-    feature = "property-values",
-    feature = "states",
-    feature = "labels",
-    feature = "estimates",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "inbox-issues",
-    feature = "pages",
-    feature = "stickies",
-    feature = "customers",
-    feature = "teamspaces",
-    feature = "group-sync",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RateLimited {
@@ -12728,43 +13542,45 @@ pub struct RateLimited {
     pub extra: json::Extra,
 }
 
-#[cfg(any(
-    feature = "projects",
-    feature = "project-features",
-    feature = "project-labels",
-    feature = "members",
-    feature = "invitations",
-    feature = "workspace-features",
-    feature = "users",
-    feature = "work-items",
-    feature = "activities",
-    feature = "comments",
-    feature = "attachments",
-    feature = "links",
-    feature = "relations",
-    feature = "work-item-pages",
-    feature = "worklogs",
-    feature = "work-item-types",
-    feature = "work-item-properties",
-    feature = "property-options",
-    feature = "property-values",
-    feature = "states",
-    feature = "labels",
-    feature = "estimates",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "inbox-issues",
-    feature = "pages",
-    feature = "stickies",
-    feature = "customers",
-    feature = "teamspaces",
-    feature = "group-sync",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 #[cfg(feature = "both-ways")]
 impl json::Encode for RateLimited {
     fn encode(&self, writer: &mut json::Writer) {
@@ -12777,92 +13593,106 @@ impl json::Encode for RateLimited {
     }
 }
 
-#[cfg(any(
-    feature = "projects",
-    feature = "project-features",
-    feature = "project-labels",
-    feature = "members",
-    feature = "invitations",
-    feature = "workspace-features",
-    feature = "users",
-    feature = "work-items",
-    feature = "activities",
-    feature = "comments",
-    feature = "attachments",
-    feature = "links",
-    feature = "relations",
-    feature = "work-item-pages",
-    feature = "worklogs",
-    feature = "work-item-types",
-    feature = "work-item-properties",
-    feature = "property-options",
-    feature = "property-values",
-    feature = "states",
-    feature = "labels",
-    feature = "estimates",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "inbox-issues",
-    feature = "pages",
-    feature = "stickies",
-    feature = "customers",
-    feature = "teamspaces",
-    feature = "group-sync",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 impl json::Empty for RateLimited {
     fn empty() -> Self {
-        Self { error_code: 0, error_message: String::new(), extra: json::Extra::new() }
+        Self {
+            error_code: 0,
+            error_message: String::new(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
-#[cfg(any(
-    feature = "projects",
-    feature = "project-features",
-    feature = "project-labels",
-    feature = "members",
-    feature = "invitations",
-    feature = "workspace-features",
-    feature = "users",
-    feature = "work-items",
-    feature = "activities",
-    feature = "comments",
-    feature = "attachments",
-    feature = "links",
-    feature = "relations",
-    feature = "work-item-pages",
-    feature = "worklogs",
-    feature = "work-item-types",
-    feature = "work-item-properties",
-    feature = "property-options",
-    feature = "property-values",
-    feature = "states",
-    feature = "labels",
-    feature = "estimates",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "inbox-issues",
-    feature = "pages",
-    feature = "stickies",
-    feature = "customers",
-    feature = "teamspaces",
-    feature = "group-sync",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 impl json::Fill for RateLimited {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b11], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b11],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
-            &mut [("error_code", &mut self.error_code), ("error_message", &mut self.error_message)],
+            &mut [
+                ("error_code", &mut self.error_code),
+                ("error_message", &mut self.error_message),
+            ],
             &shape,
             Some(&mut self.extra),
         )
@@ -12948,7 +13778,10 @@ impl json::Empty for RelatedWorkItem {
 #[cfg(feature = "relations")]
 impl json::Fill for RelatedWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b000_0000_0001], nullable: &[0b110_0001_0000] };
+        let shape = json::Shape {
+            required: &[0b000_0000_0001],
+            nullable: &[0b110_0001_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -12999,17 +13832,27 @@ impl json::Encode for RelatedWorkItemId {
 #[cfg(feature = "relations")]
 impl json::Empty for RelatedWorkItemId {
     fn empty() -> Self {
-        Self { project_id: None, issue_id: Uuid::nil(), extra: json::Extra::new() }
+        Self {
+            project_id: None,
+            issue_id: Uuid::nil(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "relations")]
 impl json::Fill for RelatedWorkItemId {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b10], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b10],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
-            &mut [("project_id", &mut self.project_id), ("issue_id", &mut self.issue_id)],
+            &mut [
+                ("project_id", &mut self.project_id),
+                ("issue_id", &mut self.issue_id),
+            ],
             &shape,
             Some(&mut self.extra),
         )
@@ -13136,14 +13979,22 @@ impl RemoveRelation {
     /// With everything that is required.
     #[must_use]
     pub fn new(related_issue: Uuid) -> Self {
-        Self { related_issue, extra: json::Extra::new() }
+        Self {
+            related_issue,
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "relations")]
 impl json::Encode for RemoveRelation {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("related_issue", &self.related_issue)], &[0b1], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("related_issue", &self.related_issue)],
+            &[0b1],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -13151,7 +14002,10 @@ impl json::Encode for RemoveRelation {
 #[cfg(feature = "both-ways")]
 impl json::Empty for RemoveRelation {
     fn empty() -> Self {
-        Self { related_issue: Uuid::nil(), extra: json::Extra::new() }
+        Self {
+            related_issue: Uuid::nil(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -13159,8 +14013,16 @@ impl json::Empty for RemoveRelation {
 #[cfg(feature = "both-ways")]
 impl json::Fill for RemoveRelation {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1], nullable: &[] };
-        json::fill_object(reader, &mut [("related_issue", &mut self.related_issue)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("related_issue", &mut self.related_issue)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -13278,7 +14140,10 @@ impl json::Empty for SearchWorkItemsByFilter {
 #[cfg(feature = "both-ways")]
 impl json::Fill for SearchWorkItemsByFilter {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -13403,7 +14268,10 @@ impl json::Empty for State {
 #[cfg(feature = "states")]
 impl json::Fill for State {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0x3_860c] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x3_860c],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -13433,14 +14301,16 @@ impl json::Fill for State {
 }
 
 /// The stage that a state belongs to.
-#[cfg(any(
-    feature = "work-items",
-    feature = "states",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StateGroup {
@@ -13460,14 +14330,16 @@ pub enum StateGroup {
     Unknown(String),
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "states",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl StateGroup {
     /// The value on the wire.
     #[must_use]
@@ -13484,14 +14356,16 @@ impl StateGroup {
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "states",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl From<&str> for StateGroup {
     fn from(text: &str) -> Self {
         match text {
@@ -13506,84 +14380,96 @@ impl From<&str> for StateGroup {
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "states",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl From<String> for StateGroup {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "states",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl fmt::Display for StateGroup {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "states",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl Param for StateGroup {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "states",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl json::Encode for StateGroup {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "states",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl json::Empty for StateGroup {
     fn empty() -> Self {
         Self::Unknown(String::new())
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "states",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl json::Fill for StateGroup {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         *self = Self::from(reader.text()?);
@@ -13674,7 +14560,10 @@ impl json::Empty for StateList {
 #[cfg(feature = "states")]
 impl json::Fill for StateList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -13698,13 +14587,15 @@ impl json::Fill for StateList {
 }
 
 /// The gist of a state.
-#[cfg(any(
-    feature = "work-items",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StateSummary {
@@ -13718,13 +14609,15 @@ pub struct StateSummary {
     pub extra: json::Extra,
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 #[cfg(feature = "both-ways")]
 impl json::Encode for StateSummary {
     fn encode(&self, writer: &mut json::Writer) {
@@ -13737,32 +14630,48 @@ impl json::Encode for StateSummary {
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl json::Empty for StateSummary {
     fn empty() -> Self {
-        Self { id: Uuid::nil(), name: None, group: None, extra: json::Extra::new() }
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            group: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl json::Fill for StateSummary {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
-            &mut [("id", &mut self.id), ("name", &mut self.name), ("group", &mut self.group)],
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("group", &mut self.group),
+            ],
             &shape,
             Some(&mut self.extra),
         )
@@ -13872,7 +14781,10 @@ impl json::Empty for Sticky {
 #[cfg(feature = "stickies")]
 impl json::Fill for Sticky {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0x1], nullable: &[0x1_c1bc] };
+        let shape = json::Shape {
+            required: &[0x1],
+            nullable: &[0x1_c1bc],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -13983,7 +14895,10 @@ impl json::Empty for StickyList {
 #[cfg(feature = "stickies")]
 impl json::Fill for StickyList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -14063,7 +14978,10 @@ impl json::Empty for StorageMetadata {
 #[cfg(feature = "attachments")]
 impl json::Fill for StorageMetadata {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -14130,7 +15048,10 @@ impl json::Empty for Teamspace {
 #[cfg(feature = "teamspaces")]
 impl json::Fill for Teamspace {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0011], nullable: &[0b0100] };
+        let shape = json::Shape {
+            required: &[0b0011],
+            nullable: &[0b0100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -14228,7 +15149,10 @@ impl json::Empty for TeamspaceList {
 #[cfg(feature = "teamspaces")]
 impl json::Fill for TeamspaceList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -14282,17 +15206,29 @@ impl json::Encode for TeamspaceMember {
 #[cfg(feature = "teamspaces")]
 impl json::Empty for TeamspaceMember {
     fn empty() -> Self {
-        Self { id: Uuid::nil(), name: None, created_at: None, extra: json::Extra::new() }
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            created_at: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "teamspaces")]
 impl json::Fill for TeamspaceMember {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
-            &mut [("id", &mut self.id), ("name", &mut self.name), ("created_at", &mut self.created_at)],
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("created_at", &mut self.created_at),
+            ],
             &shape,
             Some(&mut self.extra),
         )
@@ -14382,7 +15318,10 @@ impl json::Empty for TeamspaceMemberList {
 #[cfg(feature = "teamspaces")]
 impl json::Fill for TeamspaceMemberList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -14421,14 +15360,22 @@ impl TransferCycleWorkItems {
     /// With everything that is required.
     #[must_use]
     pub fn new(new_cycle_id: Uuid) -> Self {
-        Self { new_cycle_id, extra: json::Extra::new() }
+        Self {
+            new_cycle_id,
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "cycles")]
 impl json::Encode for TransferCycleWorkItems {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("new_cycle_id", &self.new_cycle_id)], &[0b1], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("new_cycle_id", &self.new_cycle_id)],
+            &[0b1],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -14436,7 +15383,10 @@ impl json::Encode for TransferCycleWorkItems {
 #[cfg(feature = "both-ways")]
 impl json::Empty for TransferCycleWorkItems {
     fn empty() -> Self {
-        Self { new_cycle_id: Uuid::nil(), extra: json::Extra::new() }
+        Self {
+            new_cycle_id: Uuid::nil(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -14444,8 +15394,16 @@ impl json::Empty for TransferCycleWorkItems {
 #[cfg(feature = "both-ways")]
 impl json::Fill for TransferCycleWorkItems {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1], nullable: &[] };
-        json::fill_object(reader, &mut [("new_cycle_id", &mut self.new_cycle_id)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("new_cycle_id", &mut self.new_cycle_id)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -14575,7 +15533,10 @@ impl json::Empty for UpdateComment {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateComment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -14682,7 +15643,10 @@ impl UpdateCustomer {
 
     /// What is to be known about them, without markup.
     #[must_use]
-    pub fn description_stripped(mut self, description_stripped: impl Into<String>) -> Self {
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
         self.description_stripped = Some(description_stripped.into());
         self
     }
@@ -14838,7 +15802,10 @@ impl json::Empty for UpdateCustomer {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateCustomer {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -15111,7 +16078,10 @@ impl json::Empty for UpdateCustomerProperty {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateCustomerProperty {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -15154,14 +16124,22 @@ impl UpdateCustomerPropertyValue {
     /// With everything that is required.
     #[must_use]
     pub fn new(values: impl Into<Vec<json::Value>>) -> Self {
-        Self { values: values.into(), extra: json::Extra::new() }
+        Self {
+            values: values.into(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "customers")]
 impl json::Encode for UpdateCustomerPropertyValue {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("values", &self.values)], &[0b1], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("values", &self.values)],
+            &[0b1],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -15169,7 +16147,10 @@ impl json::Encode for UpdateCustomerPropertyValue {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateCustomerPropertyValue {
     fn empty() -> Self {
-        Self { values: Vec::new(), extra: json::Extra::new() }
+        Self {
+            values: Vec::new(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -15177,8 +16158,16 @@ impl json::Empty for UpdateCustomerPropertyValue {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateCustomerPropertyValue {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1], nullable: &[] };
-        json::fill_object(reader, &mut [("values", &mut self.values)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("values", &mut self.values)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -15296,7 +16285,10 @@ impl json::Empty for UpdateCustomerRequest {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateCustomerRequest {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -15462,7 +16454,10 @@ impl json::Empty for UpdateCycle {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateCycle {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -15679,7 +16674,10 @@ impl json::Empty for UpdateEpic {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateEpic {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -15724,7 +16722,13 @@ impl UpdateEstimate {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { name: None, description: None, external_id: None, external_source: None, extra: json::Extra::new() }
+        Self {
+            name: None,
+            description: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// Its name.
@@ -15784,7 +16788,13 @@ impl json::Encode for UpdateEstimate {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateEstimate {
     fn empty() -> Self {
-        Self { name: None, description: None, external_id: None, external_source: None, extra: json::Extra::new() }
+        Self {
+            name: None,
+            description: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -15792,7 +16802,10 @@ impl json::Empty for UpdateEstimate {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateEstimate {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -15921,7 +16934,10 @@ impl json::Empty for UpdateEstimatePoint {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateEstimatePoint {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -16004,14 +17020,20 @@ impl UpdateGroupSyncConfig {
 
     /// The claim that names the groups, such as `groups`.
     #[must_use]
-    pub fn group_attribute_key(mut self, group_attribute_key: impl Into<String>) -> Self {
+    pub fn group_attribute_key(
+        mut self,
+        group_attribute_key: impl Into<String>,
+    ) -> Self {
         self.group_attribute_key = Some(group_attribute_key.into());
         self
     }
 
     /// What people become in the workspace.
     #[must_use]
-    pub fn default_workspace_role(mut self, default_workspace_role: impl Into<String>) -> Self {
+    pub fn default_workspace_role(
+        mut self,
+        default_workspace_role: impl Into<String>,
+    ) -> Self {
         self.default_workspace_role = Some(default_workspace_role.into());
         self
     }
@@ -16063,7 +17085,10 @@ impl json::Empty for UpdateGroupSyncConfig {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateGroupSyncConfig {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -16096,7 +17121,10 @@ impl UpdateInboxIssue {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { issue: None, extra: json::Extra::new() }
+        Self {
+            issue: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// What becomes of the work item.
@@ -16125,7 +17153,10 @@ impl json::Encode for UpdateInboxIssue {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateInboxIssue {
     fn empty() -> Self {
-        Self { issue: None, extra: json::Extra::new() }
+        Self {
+            issue: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -16133,8 +17164,16 @@ impl json::Empty for UpdateInboxIssue {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateInboxIssue {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
-        json::fill_object(reader, &mut [("issue", &mut self.issue)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issue", &mut self.issue)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -16216,7 +17255,10 @@ impl UpdateInitiative {
 
     /// What it is about, without markup.
     #[must_use]
-    pub fn description_stripped(mut self, description_stripped: impl Into<String>) -> Self {
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
         self.description_stripped = Some(description_stripped.into());
         self
     }
@@ -16336,7 +17378,10 @@ impl json::Empty for UpdateInitiative {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateInitiative {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -16381,7 +17426,13 @@ impl UpdateInitiativeLabel {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { name: None, description: None, color: None, sort_order: None, extra: json::Extra::new() }
+        Self {
+            name: None,
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// Its name.
@@ -16441,7 +17492,13 @@ impl json::Encode for UpdateInitiativeLabel {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateInitiativeLabel {
     fn empty() -> Self {
-        Self { name: None, description: None, color: None, sort_order: None, extra: json::Extra::new() }
+        Self {
+            name: None,
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -16449,7 +17506,10 @@ impl json::Empty for UpdateInitiativeLabel {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateInitiativeLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -16590,7 +17650,10 @@ impl json::Empty for UpdateIntakeWorkItem {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateIntakeWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -16625,7 +17688,11 @@ impl UpdateInvitation {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { email: None, role: None, extra: json::Extra::new() }
+        Self {
+            email: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// E-mail address.
@@ -16653,7 +17720,12 @@ impl Default for UpdateInvitation {
 #[cfg(feature = "invitations")]
 impl json::Encode for UpdateInvitation {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("email", &self.email), ("role", &self.role)], &[], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("email", &self.email), ("role", &self.role)],
+            &[],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -16661,7 +17733,11 @@ impl json::Encode for UpdateInvitation {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateInvitation {
     fn empty() -> Self {
-        Self { email: None, role: None, extra: json::Extra::new() }
+        Self {
+            email: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -16669,7 +17745,10 @@ impl json::Empty for UpdateInvitation {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateInvitation {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [("email", &mut self.email), ("role", &mut self.role)],
@@ -16817,7 +17896,10 @@ impl json::Empty for UpdateLabel {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -16853,7 +17935,11 @@ impl UpdateLink {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { title: None, url: None, extra: json::Extra::new() }
+        Self {
+            title: None,
+            url: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// Its title.
@@ -16881,7 +17967,12 @@ impl Default for UpdateLink {
 #[cfg(feature = "links")]
 impl json::Encode for UpdateLink {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("title", &self.title), ("url", &self.url)], &[], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("title", &self.title), ("url", &self.url)],
+            &[],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -16889,7 +17980,11 @@ impl json::Encode for UpdateLink {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateLink {
     fn empty() -> Self {
-        Self { title: None, url: None, extra: json::Extra::new() }
+        Self {
+            title: None,
+            url: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -16897,7 +17992,10 @@ impl json::Empty for UpdateLink {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateLink {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [("title", &mut self.title), ("url", &mut self.url)],
@@ -16929,7 +18027,13 @@ impl UpdateMilestone {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { title: None, target_date: None, external_id: None, external_source: None, extra: json::Extra::new() }
+        Self {
+            title: None,
+            target_date: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// Its title.
@@ -16989,7 +18093,13 @@ impl json::Encode for UpdateMilestone {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateMilestone {
     fn empty() -> Self {
-        Self { title: None, target_date: None, external_id: None, external_source: None, extra: json::Extra::new() }
+        Self {
+            title: None,
+            target_date: None,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -16997,7 +18107,10 @@ impl json::Empty for UpdateMilestone {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateMilestone {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -17174,7 +18287,10 @@ impl json::Empty for UpdateModule {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateModule {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -17524,7 +18640,10 @@ impl json::Empty for UpdateProject {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateProject {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -17696,7 +18815,10 @@ impl json::Empty for UpdateProjectFeatures {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateProjectFeatures {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -17736,7 +18858,13 @@ impl UpdateProjectGroupMapping {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { idp_group_name: None, role: None, project: None, all_projects: None, extra: json::Extra::new() }
+        Self {
+            idp_group_name: None,
+            role: None,
+            project: None,
+            all_projects: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// Name of the group at the identity provider.
@@ -17796,7 +18924,13 @@ impl json::Encode for UpdateProjectGroupMapping {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateProjectGroupMapping {
     fn empty() -> Self {
-        Self { idp_group_name: None, role: None, project: None, all_projects: None, extra: json::Extra::new() }
+        Self {
+            idp_group_name: None,
+            role: None,
+            project: None,
+            all_projects: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -17804,7 +18938,10 @@ impl json::Empty for UpdateProjectGroupMapping {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateProjectGroupMapping {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -17841,7 +18978,13 @@ impl UpdateProjectLabel {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { name: None, description: None, color: None, sort_order: None, extra: json::Extra::new() }
+        Self {
+            name: None,
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// Its name.
@@ -17901,7 +19044,13 @@ impl json::Encode for UpdateProjectLabel {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateProjectLabel {
     fn empty() -> Self {
-        Self { name: None, description: None, color: None, sort_order: None, extra: json::Extra::new() }
+        Self {
+            name: None,
+            description: None,
+            color: None,
+            sort_order: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -17909,7 +19058,10 @@ impl json::Empty for UpdateProjectLabel {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateProjectLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -17942,7 +19094,11 @@ impl UpdateProjectMember {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { member: None, role: None, extra: json::Extra::new() }
+        Self {
+            member: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// Id of the person.
@@ -17970,7 +19126,12 @@ impl Default for UpdateProjectMember {
 #[cfg(feature = "members")]
 impl json::Encode for UpdateProjectMember {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("member", &self.member), ("role", &self.role)], &[], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("member", &self.member), ("role", &self.role)],
+            &[],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -17978,7 +19139,11 @@ impl json::Encode for UpdateProjectMember {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateProjectMember {
     fn empty() -> Self {
-        Self { member: None, role: None, extra: json::Extra::new() }
+        Self {
+            member: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -17986,7 +19151,10 @@ impl json::Empty for UpdateProjectMember {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateProjectMember {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [("member", &mut self.member), ("role", &mut self.role)],
@@ -18134,7 +19302,10 @@ impl json::Empty for UpdatePropertyOption {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdatePropertyOption {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -18172,7 +19343,12 @@ impl UpdatePropertyValue {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { value: Maybe::Absent, external_id: None, external_source: None, extra: json::Extra::new() }
+        Self {
+            value: Maybe::Absent,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// The value; what it may be depends on the property.
@@ -18209,7 +19385,11 @@ impl json::Encode for UpdatePropertyValue {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
             writer,
-            &[("value", &self.value), ("external_id", &self.external_id), ("external_source", &self.external_source)],
+            &[
+                ("value", &self.value),
+                ("external_id", &self.external_id),
+                ("external_source", &self.external_source),
+            ],
             &[],
             Some(&self.extra),
         );
@@ -18220,7 +19400,12 @@ impl json::Encode for UpdatePropertyValue {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdatePropertyValue {
     fn empty() -> Self {
-        Self { value: Maybe::Absent, external_id: None, external_source: None, extra: json::Extra::new() }
+        Self {
+            value: Maybe::Absent,
+            external_id: None,
+            external_source: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -18228,7 +19413,10 @@ impl json::Empty for UpdatePropertyValue {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdatePropertyValue {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0b001] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b001],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -18404,7 +19592,10 @@ impl json::Empty for UpdateState {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateState {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -18506,7 +19697,10 @@ impl UpdateSticky {
 
     /// What it says, without markup.
     #[must_use]
-    pub fn description_stripped(mut self, description_stripped: impl Into<String>) -> Self {
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
         self.description_stripped = Some(description_stripped.into());
         self
     }
@@ -18610,7 +19804,10 @@ impl json::Empty for UpdateSticky {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateSticky {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -18705,7 +19902,10 @@ impl UpdateTeamspace {
 
     /// What it is about, without markup.
     #[must_use]
-    pub fn description_stripped(mut self, description_stripped: impl Into<String>) -> Self {
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
         self.description_stripped = Some(description_stripped.into());
         self
     }
@@ -18782,7 +19982,10 @@ impl json::Empty for UpdateTeamspace {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateTeamspace {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -18817,7 +20020,10 @@ impl UpdateUserAsset {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { attributes: None, extra: json::Extra::new() }
+        Self {
+            attributes: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// More about the file.
@@ -18838,7 +20044,12 @@ impl Default for UpdateUserAsset {
 #[cfg(feature = "assets")]
 impl json::Encode for UpdateUserAsset {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("attributes", &self.attributes)], &[], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("attributes", &self.attributes)],
+            &[],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -18846,7 +20057,10 @@ impl json::Encode for UpdateUserAsset {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateUserAsset {
     fn empty() -> Self {
-        Self { attributes: None, extra: json::Extra::new() }
+        Self {
+            attributes: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -18854,8 +20068,16 @@ impl json::Empty for UpdateUserAsset {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateUserAsset {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
-        json::fill_object(reader, &mut [("attributes", &mut self.attributes)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("attributes", &mut self.attributes)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -19008,7 +20230,10 @@ impl UpdateWorkItem {
 
     /// What it is about, without markup.
     #[must_use]
-    pub fn description_stripped(mut self, description_stripped: impl Into<String>) -> Self {
+    pub fn description_stripped(
+        mut self,
+        description_stripped: impl Into<String>,
+    ) -> Self {
         self.description_stripped = Some(description_stripped.into());
         self
     }
@@ -19201,7 +20426,10 @@ impl json::Empty for UpdateWorkItem {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -19458,7 +20686,10 @@ impl json::Empty for UpdateWorkItemProperty {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateWorkItemProperty {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -19609,7 +20840,10 @@ impl json::Empty for UpdateWorkItemType {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateWorkItemType {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -19648,7 +20882,13 @@ impl UpdateWorklog {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { description: None, duration: None, created_by: None, updated_by: None, extra: json::Extra::new() }
+        Self {
+            description: None,
+            duration: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// What it was spent on.
@@ -19708,7 +20948,13 @@ impl json::Encode for UpdateWorklog {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateWorklog {
     fn empty() -> Self {
-        Self { description: None, duration: None, created_by: None, updated_by: None, extra: json::Extra::new() }
+        Self {
+            description: None,
+            duration: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -19716,7 +20962,10 @@ impl json::Empty for UpdateWorklog {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateWorklog {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -19747,7 +20996,10 @@ impl UpdateWorkspaceAsset {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { is_uploaded: None, extra: json::Extra::new() }
+        Self {
+            is_uploaded: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// That the storage has the file; the server takes it as said.
@@ -19768,7 +21020,12 @@ impl Default for UpdateWorkspaceAsset {
 #[cfg(feature = "assets")]
 impl json::Encode for UpdateWorkspaceAsset {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("is_uploaded", &self.is_uploaded)], &[], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("is_uploaded", &self.is_uploaded)],
+            &[],
+            Some(&self.extra),
+        );
     }
 }
 
@@ -19776,7 +21033,10 @@ impl json::Encode for UpdateWorkspaceAsset {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateWorkspaceAsset {
     fn empty() -> Self {
-        Self { is_uploaded: None, extra: json::Extra::new() }
+        Self {
+            is_uploaded: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -19784,8 +21044,16 @@ impl json::Empty for UpdateWorkspaceAsset {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateWorkspaceAsset {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
-        json::fill_object(reader, &mut [("is_uploaded", &mut self.is_uploaded)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("is_uploaded", &mut self.is_uploaded)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -19915,7 +21183,10 @@ impl json::Empty for UpdateWorkspaceFeatures {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateWorkspaceFeatures {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -19950,7 +21221,11 @@ impl UpdateWorkspaceGroupMapping {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self { idp_group_name: None, role: None, extra: json::Extra::new() }
+        Self {
+            idp_group_name: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
     }
 
     /// Name of the group at the identity provider.
@@ -19991,7 +21266,11 @@ impl json::Encode for UpdateWorkspaceGroupMapping {
 #[cfg(feature = "both-ways")]
 impl json::Empty for UpdateWorkspaceGroupMapping {
     fn empty() -> Self {
-        Self { idp_group_name: None, role: None, extra: json::Extra::new() }
+        Self {
+            idp_group_name: None,
+            role: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
@@ -19999,10 +21278,16 @@ impl json::Empty for UpdateWorkspaceGroupMapping {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UpdateWorkspaceGroupMapping {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
-            &mut [("idp_group_name", &mut self.idp_group_name), ("role", &mut self.role)],
+            &mut [
+                ("idp_group_name", &mut self.idp_group_name),
+                ("role", &mut self.role),
+            ],
             &shape,
             Some(&mut self.extra),
         )
@@ -20076,7 +21361,10 @@ impl json::Empty for UpdatedModule {
 #[cfg(feature = "modules")]
 impl json::Fill for UpdatedModule {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0b1110_1110] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b1110_1110],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -20146,7 +21434,10 @@ impl json::Empty for UploadCredentials {
 #[cfg(feature = "attachments")]
 impl json::Fill for UploadCredentials {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1111], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b1111],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -20258,7 +21549,10 @@ impl json::Empty for UploadCredentialsRequest {
 #[cfg(feature = "both-ways")]
 impl json::Fill for UploadCredentialsRequest {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0_0111], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0_0111],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -20291,21 +21585,33 @@ pub struct UploadForm {
 #[cfg(feature = "both-ways")]
 impl json::Encode for UploadForm {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("url", &self.url), ("fields", &self.fields)], &[0b11], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("url", &self.url), ("fields", &self.fields)],
+            &[0b11],
+            Some(&self.extra),
+        );
     }
 }
 
 #[cfg(any(feature = "attachments", feature = "assets"))]
 impl json::Empty for UploadForm {
     fn empty() -> Self {
-        Self { url: String::new(), fields: json::Empty::empty(), extra: json::Extra::new() }
+        Self {
+            url: String::new(),
+            fields: json::Empty::empty(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(any(feature = "attachments", feature = "assets"))]
 impl json::Fill for UploadForm {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b11], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b11],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [("url", &mut self.url), ("fields", &mut self.fields)],
@@ -20378,7 +21684,10 @@ impl json::Empty for User {
 #[cfg(any(feature = "users", feature = "teamspaces"))]
 impl json::Fill for User {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b000_0001], nullable: &[0b011_0000] };
+        let shape = json::Shape {
+            required: &[0b000_0001],
+            nullable: &[0b011_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -20481,7 +21790,14 @@ impl json::Fill for UserAssetKind {
 /// Something to be done in a project.
 ///
 /// Where a request names `fields`, others are left out.
-#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules", feature = "epics"))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItem {
@@ -20551,7 +21867,14 @@ pub struct WorkItem {
     pub extra: json::Extra,
 }
 
-#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules", feature = "epics"))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkItem {
     fn encode(&self, writer: &mut json::Writer) {
@@ -20596,7 +21919,14 @@ impl json::Encode for WorkItem {
     }
 }
 
-#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules", feature = "epics"))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 impl json::Empty for WorkItem {
     fn empty() -> Self {
         Self {
@@ -20636,10 +21966,20 @@ impl json::Empty for WorkItem {
     }
 }
 
-#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules", feature = "epics"))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 impl json::Fill for WorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0x733c_d9bc] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x733c_d9bc],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -20740,7 +22080,10 @@ impl json::Empty for WorkItemHit {
 #[cfg(feature = "work-items")]
 impl json::Fill for WorkItemHit {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b00_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b00_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -20758,7 +22101,14 @@ impl json::Fill for WorkItemHit {
 }
 
 /// One page of a list of work items.
-#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules", feature = "epics"))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItemList {
@@ -20790,7 +22140,14 @@ pub struct WorkItemList {
     pub extra: json::Extra,
 }
 
-#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules", feature = "epics"))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkItemList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -20816,7 +22173,14 @@ impl json::Encode for WorkItemList {
     }
 }
 
-#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules", feature = "epics"))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 impl json::Empty for WorkItemList {
     fn empty() -> Self {
         Self {
@@ -20837,10 +22201,20 @@ impl json::Empty for WorkItemList {
     }
 }
 
-#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules", feature = "epics"))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 impl json::Fill for WorkItemList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -20934,7 +22308,10 @@ impl json::Empty for WorkItemPage {
 #[cfg(feature = "work-item-pages")]
 impl json::Fill for WorkItemPage {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0_0000_0001], nullable: &[0b1_0011_0000] };
+        let shape = json::Shape {
+            required: &[0b0_0000_0001],
+            nullable: &[0b1_0011_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -21037,7 +22414,10 @@ impl json::Empty for WorkItemPageList {
 #[cfg(feature = "work-item-pages")]
 impl json::Fill for WorkItemPageList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1000_0001_1111], nullable: &[0b0111_0000_0000] };
+        let shape = json::Shape {
+            required: &[0b1000_0001_1111],
+            nullable: &[0b0111_0000_0000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -21143,7 +22523,10 @@ impl json::Empty for WorkItemProperty {
 #[cfg(feature = "work-item-properties")]
 impl json::Fill for WorkItemProperty {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0000_0000_0011], nullable: &[0b1000_1110_1000] };
+        let shape = json::Shape {
+            required: &[0b0000_0000_0011],
+            nullable: &[0b1000_1110_1000],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -21235,7 +22618,10 @@ impl json::Empty for WorkItemRelations {
 #[cfg(feature = "relations")]
 impl json::Fill for WorkItemRelations {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -21269,22 +22655,38 @@ pub struct WorkItemSearch {
 #[cfg(feature = "both-ways")]
 impl json::Encode for WorkItemSearch {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(writer, &[("issues", &self.issues)], &[0b1], Some(&self.extra));
+        json::encode_object(
+            writer,
+            &[("issues", &self.issues)],
+            &[0b1],
+            Some(&self.extra),
+        );
     }
 }
 
 #[cfg(feature = "work-items")]
 impl json::Empty for WorkItemSearch {
     fn empty() -> Self {
-        Self { issues: Vec::new(), extra: json::Extra::new() }
+        Self {
+            issues: Vec::new(),
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "work-items")]
 impl json::Fill for WorkItemSearch {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b1], nullable: &[] };
-        json::fill_object(reader, &mut [("issues", &mut self.issues)], &shape, Some(&mut self.extra))
+        let shape = json::Shape {
+            required: &[0b1],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("issues", &mut self.issues)],
+            &shape,
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -21371,7 +22773,10 @@ impl json::Empty for WorkItemType {
 #[cfg(feature = "work-item-types")]
 impl json::Fill for WorkItemType {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0000_0000_0011], nullable: &[0b1000_0001_0100] };
+        let shape = json::Shape {
+            required: &[0b0000_0000_0011],
+            nullable: &[0b1000_0001_0100],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -21453,7 +22858,10 @@ impl json::Empty for WorkItemTypeSchema {
 #[cfg(feature = "work-item-types")]
 impl json::Fill for WorkItemTypeSchema {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[0b00_0001] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b00_0001],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -21545,7 +22953,10 @@ impl json::Empty for Worklog {
 #[cfg(feature = "worklogs")]
 impl json::Fill for Worklog {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b00_0000_0001], nullable: &[0b11_0001_0010] };
+        let shape = json::Shape {
+            required: &[0b00_0000_0001],
+            nullable: &[0b11_0001_0010],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -21595,14 +23006,21 @@ impl json::Encode for WorklogTotal {
 #[cfg(feature = "worklogs")]
 impl json::Empty for WorklogTotal {
     fn empty() -> Self {
-        Self { issue_id: Uuid::nil(), duration: None, extra: json::Extra::new() }
+        Self {
+            issue_id: Uuid::nil(),
+            duration: None,
+            extra: json::Extra::new(),
+        }
     }
 }
 
 #[cfg(feature = "worklogs")]
 impl json::Fill for WorklogTotal {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b01], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b01],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [("issue_id", &mut self.issue_id), ("duration", &mut self.duration)],
@@ -21671,7 +23089,10 @@ impl json::Empty for WorkspaceFeatures {
 #[cfg(feature = "workspace-features")]
 impl json::Fill for WorkspaceFeatures {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[], nullable: &[] };
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -21743,7 +23164,10 @@ impl json::Empty for WorkspaceGroupMapping {
 #[cfg(feature = "group-sync")]
 impl json::Fill for WorkspaceGroupMapping {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        let shape = json::Shape { required: &[0b0_0001], nullable: &[] };
+        let shape = json::Shape {
+            required: &[0b0_0001],
+            nullable: &[],
+        };
         json::fill_object(
             reader,
             &mut [
@@ -21760,13 +23184,15 @@ impl json::Fill for WorkspaceGroupMapping {
 }
 
 /// Its state: the id, or more of it where the request expands it.
-#[cfg(any(
-    feature = "work-items",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EpicState {
@@ -21778,26 +23204,30 @@ pub enum EpicState {
     Unknown(json::Value),
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl From<StateSummary> for EpicState {
     fn from(value: StateSummary) -> Self {
         Self::StateSummary(Box::new(value))
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 #[cfg(feature = "both-ways")]
 impl json::Encode for EpicState {
     fn encode(&self, writer: &mut json::Writer) {
@@ -21809,32 +23239,39 @@ impl json::Encode for EpicState {
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl json::Empty for EpicState {
     fn empty() -> Self {
         Self::Unknown(json::Value::Null)
     }
 }
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl json::Fill for EpicState {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         json::fill_union(
             reader,
             None,
-            &[json::Choice::of(Some(json::Kind::Text)), json::Choice::of(Some(json::Kind::Object))],
+            &[
+                json::Choice::of(Some(json::Kind::Text)),
+                json::Choice::of(Some(json::Kind::Object)),
+            ],
             &mut |index, reader| {
                 *self = match index {
                     0 => Self::Id(json::take(reader)?),
@@ -21854,43 +23291,45 @@ json::serde_bridge!(Paginated);
 #[cfg(feature = "serde")]
 json::serde_bridge!(CreateProject, CreateProjectFromTemplate, UpdateProject);
 
-#[cfg(any(
-    feature = "projects",
-    feature = "project-features",
-    feature = "project-labels",
-    feature = "members",
-    feature = "invitations",
-    feature = "workspace-features",
-    feature = "users",
-    feature = "work-items",
-    feature = "activities",
-    feature = "comments",
-    feature = "attachments",
-    feature = "links",
-    feature = "relations",
-    feature = "work-item-pages",
-    feature = "worklogs",
-    feature = "work-item-types",
-    feature = "work-item-properties",
-    feature = "property-options",
-    feature = "property-values",
-    feature = "states",
-    feature = "labels",
-    feature = "estimates",
-    feature = "cycles",
-    feature = "modules",
-    feature = "milestones",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake",
-    feature = "inbox-issues",
-    feature = "pages",
-    feature = "stickies",
-    feature = "customers",
-    feature = "teamspaces",
-    feature = "group-sync",
-    feature = "assets"
-))]
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
 #[cfg(feature = "serde")]
 json::serde_bridge!(Problem, RateLimited);
 
@@ -21904,7 +23343,9 @@ json::serde_bridge!(ProjectFeatures, UpdateProjectFeatures);
 
 #[cfg(feature = "project-labels")]
 #[cfg(feature = "serde")]
-json::serde_bridge!(CreateProjectLabel, ProjectLabel, ProjectLabelList, UpdateProjectLabel);
+json::serde_bridge!(
+    CreateProjectLabel, ProjectLabel, ProjectLabelList, UpdateProjectLabel
+);
 
 #[cfg(feature = "members")]
 #[cfg(feature = "serde")]
@@ -21925,48 +23366,57 @@ json::serde_bridge!(User);
 #[cfg(feature = "work-items")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    CreateWorkItem,
-    FoundWorkItem,
-    SearchWorkItemsByFilter,
-    UpdateWorkItem,
-    WorkItemHit,
+    CreateWorkItem, FoundWorkItem, SearchWorkItemsByFilter, UpdateWorkItem, WorkItemHit,
     WorkItemSearch
 );
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "relations",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives",
-    feature = "intake"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
 #[cfg(feature = "serde")]
 json::serde_bridge!(Priority);
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "states",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "states",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 #[cfg(feature = "serde")]
 json::serde_bridge!(StateGroup);
 
-#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules", feature = "epics"))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics"
+    )
+)]
 #[cfg(feature = "serde")]
 json::serde_bridge!(WorkItem, WorkItemList);
 
-#[cfg(any(
-    feature = "work-items",
-    feature = "cycles",
-    feature = "modules",
-    feature = "epics",
-    feature = "initiatives"
-))]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 #[cfg(feature = "serde")]
 json::serde_bridge!(StateSummary, EpicState);
 
@@ -21981,14 +23431,8 @@ json::serde_bridge!(Comment, CommentAccess, CommentList, CreateComment, UpdateCo
 #[cfg(feature = "attachments")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    Attachment,
-    AttachmentAttributes,
-    CompleteUploadRequest,
-    EntityType,
-    ExistingAttachment,
-    StorageMetadata,
-    UploadCredentials,
-    UploadCredentialsRequest
+    Attachment, AttachmentAttributes, CompleteUploadRequest, EntityType,
+    ExistingAttachment, StorageMetadata, UploadCredentials, UploadCredentialsRequest
 );
 
 #[cfg(any(feature = "attachments", feature = "assets"))]
@@ -22002,11 +23446,7 @@ json::serde_bridge!(CreateLink, Link, LinkList, LinkMetadata, UpdateLink);
 #[cfg(feature = "relations")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    CreateRelations,
-    RelatedWorkItem,
-    RelatedWorkItemId,
-    RelationType,
-    RemoveRelation,
+    CreateRelations, RelatedWorkItem, RelatedWorkItemId, RelationType, RemoveRelation,
     WorkItemRelations
 );
 
@@ -22020,11 +23460,15 @@ json::serde_bridge!(CreateWorklog, UpdateWorklog, Worklog, WorklogTotal);
 
 #[cfg(feature = "work-item-types")]
 #[cfg(feature = "serde")]
-json::serde_bridge!(CreateWorkItemType, UpdateWorkItemType, WorkItemType, WorkItemTypeSchema);
+json::serde_bridge!(
+    CreateWorkItemType, UpdateWorkItemType, WorkItemType, WorkItemTypeSchema
+);
 
 #[cfg(feature = "work-item-properties")]
 #[cfg(feature = "serde")]
-json::serde_bridge!(CreateWorkItemProperty, PropertyOptionDraft, UpdateWorkItemProperty, WorkItemProperty);
+json::serde_bridge!(
+    CreateWorkItemProperty, PropertyOptionDraft, UpdateWorkItemProperty, WorkItemProperty
+);
 
 #[cfg(any(feature = "work-item-properties", feature = "customers"))]
 #[cfg(feature = "serde")]
@@ -22049,25 +23493,15 @@ json::serde_bridge!(CreateLabel, Label, LabelList, UpdateLabel);
 #[cfg(feature = "estimates")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    CreateEstimate,
-    CreateEstimatePoints,
-    Estimate,
-    EstimatePoint,
-    EstimatePointDraft,
-    UpdateEstimate,
-    UpdateEstimatePoint
+    CreateEstimate, CreateEstimatePoints, Estimate, EstimatePoint, EstimatePointDraft,
+    UpdateEstimate, UpdateEstimatePoint
 );
 
 #[cfg(feature = "cycles")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    AddCycleWorkItems,
-    CreateCycle,
-    Cycle,
-    CycleList,
-    CycleWorkItem,
-    TransferCycleWorkItems,
-    UpdateCycle
+    AddCycleWorkItems, CreateCycle, Cycle, CycleList, CycleWorkItem,
+    TransferCycleWorkItems, UpdateCycle
 );
 
 #[cfg(any(feature = "cycles", feature = "customers"))]
@@ -22077,14 +23511,8 @@ json::serde_bridge!(Acknowledgement);
 #[cfg(feature = "modules")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    AddModuleWorkItems,
-    CreateModule,
-    Module,
-    ModuleList,
-    ModuleStatus,
-    ModuleWorkItem,
-    UpdateModule,
-    UpdatedModule
+    AddModuleWorkItems, CreateModule, Module, ModuleList, ModuleStatus, ModuleWorkItem,
+    UpdateModule, UpdatedModule
 );
 
 #[cfg(feature = "milestones")]
@@ -22102,27 +23530,15 @@ json::serde_bridge!(Epic, EpicList);
 #[cfg(feature = "initiatives")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    AddInitiativeEpics,
-    AddInitiativeLabels,
-    AddInitiativeProjects,
-    CreateInitiative,
-    CreateInitiativeLabel,
-    Initiative,
-    InitiativeLabel,
-    InitiativeLabelList,
-    InitiativeList,
-    InitiativeState,
-    UpdateInitiative,
-    UpdateInitiativeLabel
+    AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
+    CreateInitiativeLabel, Initiative, InitiativeLabel, InitiativeLabelList,
+    InitiativeList, InitiativeState, UpdateInitiative, UpdateInitiativeLabel
 );
 
 #[cfg(feature = "intake")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    CreateIntakeWorkItem,
-    IntakeWorkItem,
-    IntakeWorkItemContent,
-    IntakeWorkItemList,
+    CreateIntakeWorkItem, IntakeWorkItem, IntakeWorkItemContent, IntakeWorkItemList,
     UpdateIntakeWorkItem
 );
 
@@ -22141,55 +23557,30 @@ json::serde_bridge!(CreateSticky, Sticky, StickyList, UpdateSticky);
 #[cfg(feature = "customers")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    CreateCustomer,
-    CreateCustomerProperty,
-    CreateCustomerRequest,
-    Customer,
-    CustomerList,
-    CustomerProperty,
-    CustomerPropertyList,
-    CustomerRequest,
-    LinkCustomerWorkItems,
-    UpdateCustomer,
-    UpdateCustomerProperty,
-    UpdateCustomerPropertyValue,
-    UpdateCustomerRequest
+    CreateCustomer, CreateCustomerProperty, CreateCustomerRequest, Customer,
+    CustomerList, CustomerProperty, CustomerPropertyList, CustomerRequest,
+    LinkCustomerWorkItems, UpdateCustomer, UpdateCustomerProperty,
+    UpdateCustomerPropertyValue, UpdateCustomerRequest
 );
 
 #[cfg(feature = "teamspaces")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    AddTeamspaceMembers,
-    AddTeamspaceProjects,
-    CreateTeamspace,
-    Teamspace,
-    TeamspaceList,
-    TeamspaceMember,
-    TeamspaceMemberList,
-    UpdateTeamspace
+    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Teamspace, TeamspaceList,
+    TeamspaceMember, TeamspaceMemberList, UpdateTeamspace
 );
 
 #[cfg(feature = "group-sync")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    CreateProjectGroupMapping,
-    CreateWorkspaceGroupMapping,
-    GroupSyncConfig,
-    ProjectGroupMapping,
-    UpdateGroupSyncConfig,
-    UpdateProjectGroupMapping,
-    UpdateWorkspaceGroupMapping,
-    WorkspaceGroupMapping
+    CreateProjectGroupMapping, CreateWorkspaceGroupMapping, GroupSyncConfig,
+    ProjectGroupMapping, UpdateGroupSyncConfig, UpdateProjectGroupMapping,
+    UpdateWorkspaceGroupMapping, WorkspaceGroupMapping
 );
 
 #[cfg(feature = "assets")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    Asset,
-    AssetUploadCredentials,
-    CreateUserAssetUpload,
-    CreateWorkspaceAssetUpload,
-    UpdateUserAsset,
-    UpdateWorkspaceAsset,
-    UserAssetKind
+    Asset, AssetUploadCredentials, CreateUserAssetUpload, CreateWorkspaceAssetUpload,
+    UpdateUserAsset, UpdateWorkspaceAsset, UserAssetKind
 );

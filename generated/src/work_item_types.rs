@@ -6,7 +6,10 @@
 
 use super::client::Client;
 use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
-use super::types::{CreateWorkItemType, Problem, RateLimited, UpdateWorkItemType, WorkItemType, WorkItemTypeSchema};
+use super::types::{
+    CreateWorkItemType, Problem, RateLimited, UpdateWorkItemType, WorkItemType,
+    WorkItemTypeSchema,
+};
 
 /// Types that work items of a project can have.
 ///
@@ -203,7 +206,9 @@ impl ApiError for ListWorkItemTypesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -273,7 +278,9 @@ impl ApiError for CreateWorkItemTypeError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

@@ -6,7 +6,9 @@
 
 use super::client::Client;
 use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
-use super::types::{CreateWorklog, Problem, RateLimited, UpdateWorklog, Worklog, WorklogTotal};
+use super::types::{
+    CreateWorklog, Problem, RateLimited, UpdateWorklog, Worklog, WorklogTotal,
+};
 
 /// Time spent on work items.
 ///
@@ -190,7 +192,9 @@ impl ApiError for ListWorklogsError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -260,7 +264,9 @@ impl ApiError for CreateWorklogError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }

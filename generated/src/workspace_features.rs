@@ -6,7 +6,7 @@
 
 use super::client::Client;
 use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, json};
-use super::types::{self, Problem, RateLimited, UpdateWorkspaceFeatures};
+use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, self};
 
 /// What is switched on in a workspace.
 ///
@@ -106,7 +106,9 @@ impl ApiError for GetWorkspaceFeaturesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
@@ -176,7 +178,9 @@ impl ApiError for UpdateWorkspaceFeaturesError {
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
-            Self::InternalServerError(body) => ("InternalServerError", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
             Self::Unknown(_) => ("Unknown", None),
             Self::Failed => ("Failed", None),
         }
