@@ -14,7 +14,7 @@ mod codec;
 mod docs;
 mod downloads;
 mod enums;
-mod errors;
+pub(crate) mod errors;
 mod fields;
 mod forms;
 mod gates;

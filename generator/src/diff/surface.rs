@@ -6,6 +6,7 @@
 
 use super::place::{Place, places};
 use super::read;
+use crate::emit::errors::{ALIAS, SHARED};
 use crate::emit::{self, Module};
 use crate::ir::Api;
 use crate::render::{self, Files};
@@ -150,7 +151,7 @@ fn separate(items: &mut BTreeMap<String, Item>) {
         }
     }
     for (_, item) in items.iter_mut().filter(|(_, item)| item.kind == Kind::Enum) {
-        for ending in [": in the ways of [`", ", or another operation that fails in the same ways."] {
+        for ending in [ALIAS, SHARED] {
             if let Some((said, _)) = item.docs.as_deref().and_then(|docs| docs.split_once(ending)) {
                 item.docs = Some(format!("{said}."));
             }

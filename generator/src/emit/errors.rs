@@ -10,6 +10,12 @@ use crate::ir::{ErrorEnum, ErrorVariant, Operation, Output, Sharing, Status, Tag
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+/// What the comment on an enum says further when other operations share it.
+pub(crate) const SHARED: &str = ", or another operation that fails in the same ways";
+
+/// What the comment on an alias says further, before the enum that it stands for.
+pub(crate) const ALIAS: &str = ": in the ways of ";
+
 /// The enum with its decoder.
 pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
     let error = &operation.error;
@@ -17,9 +23,9 @@ pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Toke
     let method = format!("[`{}::{}`]", tag.handle, operation.name);
     let type_docs = match &error.sharing {
         Sharing::Alone => line(&format!("Why {method} failed.")),
-        Sharing::First => line(&format!("Why {method} failed, or another operation that fails in the same ways.")),
+        Sharing::First => line(&format!("Why {method} failed{SHARED}.")),
         Sharing::Of(first) => {
-            let docs = line(&format!("Why {method} failed: in the ways of [`{first}`]."));
+            let docs = line(&format!("Why {method} failed{ALIAS}[`{first}`]."));
             let first = ident(first);
             return quote! { #docs pub type #name = #first; };
         }
