@@ -82,16 +82,17 @@ impl Operation {
 
     /// Visits every mention of a type in a request.
     pub(crate) fn each_sent(&mut self, visit: &mut Visit<'_>) {
+        self.each_parameter(visit);
+        if let Some(body) = &mut self.body {
+            body.each_mention(visit);
+        }
+    }
+
+    /// Visits every mention of a type in a parameter.
+    pub(crate) fn each_parameter(&mut self, visit: &mut Visit<'_>) {
         let optional = self.options.iter_mut().flat_map(|options| &mut options.parameters);
         for Parameter { ty, .. } in self.arguments.iter_mut().chain(optional) {
             ty.each_mention(visit);
-        }
-        if let Some(Body { kind, .. }) = &mut self.body {
-            match kind {
-                BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => ty.each_mention(visit),
-                BodyKind::Multipart(id) => visit(id),
-                BodyKind::Parts | BodyKind::Text | BodyKind::Raw => {}
-            }
         }
     }
 
@@ -107,6 +108,17 @@ impl Operation {
         let failures = self.error.variants.iter_mut().map(|variant| &mut variant.output);
         for output in failures.chain([&mut self.success.output]) {
             output.each_mention(visit);
+        }
+    }
+}
+
+impl Body {
+    /// Visits the type that it carries.
+    pub(crate) fn each_mention(&mut self, visit: &mut Visit<'_>) {
+        match &mut self.kind {
+            BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => ty.each_mention(visit),
+            BodyKind::Multipart(id) => visit(id),
+            BodyKind::Parts | BodyKind::Text | BodyKind::Raw => {}
         }
     }
 }

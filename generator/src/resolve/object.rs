@@ -35,6 +35,8 @@ pub(super) struct Property<'a> {
     pub(super) at: Pointer,
     /// The component that describes it, when that is not the object itself.
     pub(super) owner: Option<TypeId>,
+    /// What other members say of the key.
+    pub(super) also: Vec<&'a ReferenceOr<Box<Schema>>>,
 }
 
 /// What several schemas say together.
@@ -292,7 +294,7 @@ impl<'a> Merged<'a> {
         self.is_object = true;
         let section = at.key("properties");
         for (key, schema) in properties {
-            self.property(Property { key, schema, at: section.key(key), owner });
+            self.property(Property { key, schema, at: section.key(key), owner, also: Vec::new() });
         }
         let section = at.key("required");
         self.required.extend(required.iter().enumerate().map(|(index, key)| (key.as_str(), section.index(index))));
@@ -303,8 +305,15 @@ impl<'a> Merged<'a> {
         let index = *self.known.entry(property.key).or_insert(next);
         match self.properties.get_mut(index) {
             // A later member that adds nothing but a remark does not undo what an earlier one says.
-            Some(known) if !says_nothing(property.schema) => *known = property,
-            Some(_) => {}
+            Some(known) if !says_nothing(property.schema) => {
+                let before = std::mem::replace(known, property);
+                known.also.extend(before.also);
+                known.also.push(before.schema);
+            }
+            Some(known) => {
+                known.also.extend(property.also);
+                known.also.push(property.schema);
+            }
             None => self.properties.push(property),
         }
     }

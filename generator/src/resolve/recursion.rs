@@ -176,34 +176,18 @@ fn open_aliases(api: &mut Api, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn alias_returns(api: &Api, start: usize) -> bool {
+fn alias_returns(api: &mut Api, start: usize) -> bool {
     let mut seen = vec![false; api.types.len()];
     let mut open = vec![start];
     while let Some(index) = open.pop() {
-        let TypeKind::Alias(ty) = &api.types[index].kind else { continue };
-        let mut inside = Vec::new();
-        mentioned(ty, &mut inside);
-        for TypeId(next) in inside {
-            if next == start {
-                return true;
+        let TypeKind::Alias(ty) = &mut api.types[index].kind else { continue };
+        ty.each_mention(&mut |TypeId(next)| {
+            if !std::mem::replace(&mut seen[*next], true) {
+                open.push(*next);
             }
-            if !std::mem::replace(&mut seen[next], true) {
-                open.push(next);
-            }
-        }
+        });
     }
-    false
-}
-
-fn mentioned(ty: &TypeRef, into: &mut Vec<TypeId>) {
-    match ty {
-        TypeRef::Named(id) => into.push(*id),
-        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => {
-            mentioned(inner, into);
-        }
-        TypeRef::Tuple(items) => items.iter().for_each(|item| mentioned(item, into)),
-        _ => {}
-    }
+    seen[start]
 }
 
 /// The type whose value stands in place, without a pointer in between. Tuples stand behind an alias of their own.

@@ -88,7 +88,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The type that a reference names.
-    fn referenced(&mut self, reference: &str, pointer: &Pointer) -> Typed {
+    pub(super) fn referenced(&mut self, reference: &str, pointer: &Pointer) -> Typed {
         let name = component_name(reference, "schemas");
         if let Some(typed) = name.as_deref().and_then(|name| self.replaced.get(name)) {
             return typed.clone();
@@ -314,7 +314,7 @@ impl<'a> Resolver<'a> {
         let mut names = Names::reserving(&["new"]);
         let required: HashSet<&str> = object.required.iter().map(|(key, _)| *key).collect();
         let mut fields = Vec::with_capacity(object.properties.len());
-        for Property { key, schema, at, owner } in &object.properties {
+        for Property { key, schema, at, owner, also } in &object.properties {
             // What a component describes has the type that it has there.
             let owner = owner.map(|id| (self.types[id.0].home, self.types[id.0].name.clone()));
             let around = owner.as_ref().map_or(site, |(home, name)| Site { home: *home, name });
@@ -331,7 +331,7 @@ impl<'a> Resolver<'a> {
                     .and_then(|data| self.default(data, &typed.ty, at))
                     .or_else(|| schema.as_item().and_then(|schema| enumeration::only(schema))),
                 deprecated: data.is_some_and(|data| data.deprecated),
-                access: self.access(schema),
+                access: self.access(also.iter().chain([schema])),
                 ty: typed.ty,
                 presence: if required.contains(key) { Presence::Required } else { Presence::Optional },
                 nullable: typed.nullable,
@@ -381,17 +381,20 @@ impl<'a> Resolver<'a> {
         Struct { fields, extra }
     }
 
-    /// Which way a property goes: its schema says so, or the component that it refers to.
-    fn access(&self, schema: &'a ReferenceOr<Box<Schema>>) -> Access {
-        let data = match schema {
+    /// Which way a property goes: any schema that describes it says so, or the component that this refers to.
+    fn access<'s>(&self, described: impl Iterator<Item = &'s &'a ReferenceOr<Box<Schema>>>) -> Access
+    where
+        'a: 's,
+    {
+        let data = described.filter_map(|schema| match schema {
             ReferenceOr::Item(schema) => Some(&schema.schema_data),
             ReferenceOr::Reference { reference } => {
                 self.component(reference).and_then(|(_, target)| target.as_item()).map(|target| &target.schema_data)
             }
-        };
-        match data {
-            Some(data) if data.read_only && !data.write_only => Access::ReadOnly,
-            Some(data) if data.write_only && !data.read_only => Access::WriteOnly,
+        });
+        match data.fold((false, false), |(read, write), data| (read | data.read_only, write | data.write_only)) {
+            (true, false) => Access::ReadOnly,
+            (false, true) => Access::WriteOnly,
             _ => Access::Both,
         }
     }
@@ -492,10 +495,19 @@ fn requires(schema: &Schema) -> bool {
 }
 
 fn default_summary(kind: &TypeKind, pointer: &Pointer) -> String {
-    let place = pointer.tokens().last().unwrap_or_default();
+    let mut tokens: Vec<String> = pointer.tokens().collect();
     // What lowering puts aside is called after where it stands.
-    let aside = place.strip_prefix(HIDDEN).map(|place| Pointer::from(place).tokens().last().unwrap_or_default());
-    let place = aside.unwrap_or(place);
+    if let Some(place) = tokens.last().and_then(|token| token.strip_prefix(HIDDEN)) {
+        tokens = Pointer::from(place).tokens().collect();
+    }
+    let place = match tokens.as_slice() {
+        [.., keyword, index] if keyword == "prefixItems" || keyword == "items" => index.parse::<usize>().ok(),
+        _ => None,
+    };
+    let called = match place {
+        Some(index) => format!("stands in place {} of a list", index.saturating_add(1)),
+        None => format!("the document calls {}", docs::code(tokens.last().map_or("", String::as_str))),
+    };
     let what = match kind {
         TypeKind::Struct(_) => "An object",
         TypeKind::Enum(_) => "One of several values",
@@ -503,5 +515,5 @@ fn default_summary(kind: &TypeKind, pointer: &Pointer) -> String {
         TypeKind::Form(_) => "A form",
         TypeKind::Alias(_) => "A value",
     };
-    docs::line(&format!("{what} that the document calls {}", docs::code(&place))).summary
+    docs::line(&format!("{what} that {called}")).summary
 }

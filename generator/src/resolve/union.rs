@@ -70,18 +70,11 @@ impl<'a> Resolver<'a> {
         }
         // A member may lead back here by way of `allOf`; such a union is made of itself.
         if !self.open_unions.insert(pointer.clone()) {
-            return Typed { ty: self.component_at(pointer), nullable: false };
+            return self.referenced(&format!("#{}", pointer.as_str()), pointer);
         }
         let choice = self.choice(schema, members, pointer, site);
         self.open_unions.remove(pointer);
         self.chosen(choice, schema, pointer, site)
-    }
-
-    /// The type of the component at a place; where there is none, anything.
-    fn component_at(&self, pointer: &Pointer) -> TypeRef {
-        let name = component_name(&format!("#{}", pointer.as_str()), "schemas");
-        let id = name.and_then(|name| self.components.get(name.as_str()).copied());
-        id.map_or(TypeRef::Any, TypeRef::Named)
     }
 
     /// A type of its own for what needs one.

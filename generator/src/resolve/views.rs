@@ -9,7 +9,7 @@
 //! view keeps the name, and `Pet` is `PetRequest` where it is sent, `PetPatch` where it patches. So are the types that
 //! contain it.
 
-use crate::ir::{Access, Api, BodyKind, Extra, Field, Home, Presence, TypeDef, TypeId, TypeKind, TypeRef};
+use crate::ir::{Access, Api, Body, BodyKind, Extra, Field, Home, Presence, TypeDef, TypeId, TypeKind, TypeRef};
 
 /// Where a type is met, the one that keeps its name first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,10 +212,11 @@ fn nullable(ty: &mut TypeRef) {
     }
 }
 
-/// Names the type that a view has for itself, and says what it is.
+/// Names the type that a later view has for itself, and says what it is.
 fn rename(definition: &mut TypeDef, view: View, claim: &mut impl FnMut(Home, &str) -> String) {
     let (ending, said) = match view {
-        View::Answer => ("Answer", "as answers carry it: what only requests say may be missing."),
+        // It comes first wherever it is met, and keeps the name.
+        View::Answer => return,
         View::Request => ("Request", "as requests carry it: what the server decides may be left out."),
         View::Patch => ("Patch", "as a merge patch carries it: `null` removes a key."),
     };
@@ -230,16 +231,13 @@ fn rename(definition: &mut TypeDef, view: View, claim: &mut impl FnMut(Home, &st
 fn each_root(api: &mut Api, visit: &mut dyn FnMut(&mut TypeId, View)) {
     for tag in &mut api.tags {
         for operation in &mut tag.operations {
+            operation.each_parameter(&mut |id| visit(id, View::Request));
             match &mut operation.body {
-                Some(body) if is_merge_patch(&body.media_type) => {
-                    if let BodyKind::Json(ty) = &mut body.kind {
-                        each_mention(ty, View::Patch, visit);
-                    }
-                    let body = operation.body.take();
-                    operation.each_sent(&mut |id| visit(id, View::Request));
-                    operation.body = body;
+                Some(Body { media_type, kind: BodyKind::Json(ty), .. }) if is_merge_patch(media_type) => {
+                    each_mention(ty, View::Patch, visit);
                 }
-                _ => operation.each_sent(&mut |id| visit(id, View::Request)),
+                Some(body) => body.each_mention(&mut |id| visit(id, View::Request)),
+                None => {}
             }
             operation.each_received(&mut |id| visit(id, View::Answer));
         }
