@@ -34,6 +34,16 @@ impl Parts {
         T::from_parts(taken.into_iter().map(|(_, part)| part).collect()).map_err(|error| error.inside(name))
     }
 
+    /// The header that the parts of a name have, which are not taken yet.
+    ///
+    /// # Errors
+    /// When one that must be there is missing, or cannot be read as such a value.
+    pub fn header<T: FromParts>(&self, part: &str, name: &str) -> Result<T, DecodeError> {
+        let value = self.iter().filter(|(known, _)| *known == part).find_map(|(_, part)| part.header_text(name));
+        let values = value.map(Part::text).into_iter().collect();
+        T::from_parts(values).map_err(|error| error.inside(name).inside(part))
+    }
+
     /// The text parts that are left.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod enumeration;
 mod event;
 mod features;
 mod flow;
+mod form;
 mod identical;
 mod object;
 mod operation;

@@ -9,7 +9,7 @@ use specwright_tests::snapshot::differences;
 use std::path::Path;
 
 /// Codes without a folder: what they say is never an error, or its document would be too much for a folder.
-const ELSEWHERE: [&str; 16] = [
+const ELSEWHERE: [&str; 15] = [
     // Valid, and not expressed in types, or not wholly: see `fixtures`.
     "all-of-conflict",
     "default-of-other-type",
@@ -17,7 +17,6 @@ const ELSEWHERE: [&str; 16] = [
     "form-not-supported",
     "ignored-header",
     "media-type-not-supported",
-    "part-headers-not-sent",
     "recursive-alias",
     "reference-not-followed",
     "required-without-property",

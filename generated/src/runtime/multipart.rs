@@ -133,6 +133,13 @@ impl Part {
         self.content_type.as_deref()
     }
 
+    /// The first header of this name, in any case of letters, that was set.
+    #[must_use]
+    pub fn header_text(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// The value, of a field.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
@@ -261,6 +268,17 @@ impl Form {
                 self.part(name, part.content_type("application/x-www-form-urlencoded"))
             }
         }
+    }
+
+    /// Adds a header to the parts of a name that are there already: none for an absent value.
+    pub fn header(&mut self, part: &str, name: &str, value: &dyn Param) -> &mut Self {
+        let values = value.param().into_values();
+        if !values.is_empty() {
+            let value = values.join(",");
+            let named = self.parts.iter_mut().filter(|(known, _)| known == part);
+            named.for_each(|(_, part)| part.headers.push((name.to_owned(), value.clone())));
+        }
+        self
     }
 
     /// Adds a file that is of this media type unless it says otherwise.

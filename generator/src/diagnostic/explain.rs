@@ -230,11 +230,6 @@ const CODES: &[(&str, &str)] = &[
          it often means that the document has changed since the overlay was written.",
     ),
     (
-        "part-headers-not-sent",
-        "The document describes headers of a part of a form. The caller sets those of files with `Part::header`; other parts\n\
-         are sent without any.",
-    ),
-    (
         "path-operator",
         "A variable in a path has an operator or modifier of RFC 6570, such as `{;name*}`. OpenAPI has the name alone there;\n\
          how the value is written is said by `style` and `explode` of the parameter. It is read as the name alone.",

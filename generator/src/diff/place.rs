@@ -82,7 +82,9 @@ impl Places {
                 self.fields(&path, origin, structure.fields.iter().map(|field| (&field.name, &field.key)));
             }
             TypeKind::Form(form) => {
-                self.fields(&path, origin, form.parts.iter().map(|field| (&field.name, &field.key)));
+                let headers = form.headers.iter().map(|header| (&header.field.name, &header.part));
+                let parts = form.parts.iter().map(|field| (&field.name, &field.key));
+                self.fields(&path, origin, parts.chain(headers));
             }
             TypeKind::Enum(enumeration) => {
                 for variant in &enumeration.variants {

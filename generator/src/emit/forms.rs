@@ -7,7 +7,7 @@ use super::docs::{docs, line};
 use super::fields::{self, Slot};
 use super::scope::{Gate, Scope, ident};
 use super::structs::{constructor, default};
-use crate::ir::{Field, Form, TypeDef, TypeKind, TypeRef};
+use crate::ir::{Field, Form, PartHeader, TypeDef, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -15,7 +15,8 @@ use quote::quote;
 pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
     let name = ident(&definition.name);
     let docs = docs(&definition.docs, &super::types::fallback(definition));
-    let declarations = form.parts.iter().map(|part| fields::declaration(scope, part));
+    let all: Vec<&Field> = form.fields().collect();
+    let declarations = all.iter().map(|field| fields::declaration(scope, field));
     let extra = form.extra.as_ref().map(|extra| {
         let (docs, extra) = (line("Further text parts."), ident(extra));
         let (map, string) = (scope.json("Map"), scope.prelude("String"));
@@ -25,10 +26,10 @@ pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> Toke
         let (extra, map) = (ident(extra), scope.json("Map"));
         quote! { #extra: #map::new() }
     });
-    let new = constructor(scope, &form.parts, extra_value.as_ref());
-    let setters = form.parts.iter().filter(|part| !fields::is_asked(scope, part));
-    let setters = setters.map(|part| fields::setter(scope, part));
-    let default = default(scope, definition, &form.parts);
+    let new = constructor(scope, &all, extra_value.as_ref());
+    let setters = all.iter().filter(|field| !fields::is_asked(scope, field));
+    let setters = setters.map(|field| fields::setter(scope, field));
+    let default = default(scope, definition, &all);
     let codec = codec(scope, definition, form);
     quote! {
         #docs
@@ -99,6 +100,10 @@ fn codec(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
             }
         }
     });
+    let headers = form.headers.iter().map(|PartHeader { part, field }| {
+        let (name, field) = (&field.key, ident(&field.name));
+        quote! { form.header(#part, #name, &self.#field); }
+    });
     let extra = form.extra.as_ref().map(|extra| {
         let extra = ident(extra);
         quote! {
@@ -135,6 +140,7 @@ fn codec(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
             fn into_form(&self) -> #multipart::Form {
                 let mut form = #multipart::Form::new();
                 #(#texts)*
+                #(#headers)*
                 #extra
                 #(#files)*
                 form
@@ -153,6 +159,11 @@ fn media_type<'f>(form: &'f Form, key: &str) -> Option<&'f str> {
 /// How parts become fields again: each field takes the parts of its name.
 fn from_parts(scope: &Scope<'_>, form: &Form) -> TokenStream {
     let (multipart, json, result) = (scope.runtime("multipart"), scope.runtime("json"), scope.prelude("Result"));
+    // A part is gone with its headers once it is taken.
+    let headers = form.headers.iter().map(|PartHeader { part, field }| {
+        let (name, field) = (&field.key, ident(&field.name));
+        quote! { #field: parts.header(#part, #name)? }
+    });
     let values = form.parts.iter().map(|part| {
         let (key, field) = (&part.key, ident(&part.name));
         quote! { #field: parts.take(#key)? }
@@ -163,7 +174,7 @@ fn from_parts(scope: &Scope<'_>, form: &Form) -> TokenStream {
     });
     quote! {
         fn from_parts(mut parts: #multipart::Parts) -> #result<Self, #json::DecodeError> {
-            Ok(Self { #(#values,)* #extra })
+            Ok(Self { #(#headers,)* #(#values,)* #extra })
         }
     }
 }

@@ -3,8 +3,9 @@
 use super::sample::{component, docs, nullable, open, optional, parameter, required};
 use crate::ir::{
     Api, Body, BodyKind, Degradation, Docs, Download, Enum, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp,
-    Form, Home, Literal, Operation, Options, Output, Package, Place, Presence, Repr, Scheme, SchemeId, SchemePlace,
-    Server, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload, UploadFields, Variant,
+    Form, Home, Literal, Operation, Options, Output, Package, PartHeader, Place, Presence, Repr, Scheme, SchemeId,
+    SchemePlace, Server, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
+    UploadFields, Variant,
 };
 
 /// Names that the emitted code would like to use for something else.
@@ -141,6 +142,7 @@ fn types() -> Vec<TypeDef> {
         ],
         extra: None,
         media_types: media_types(),
+        headers: part_headers(),
     };
     types.push(component("Everything", "", true, false, TypeKind::Form(form)));
     let grant = vec![
@@ -201,6 +203,18 @@ fn operation(id: &str, output: Output) -> Operation {
 fn media_types() -> Vec<(String, String)> {
     let said = [("thumbnail", "image/png"), ("color", "text/plain"), ("tags", "application/json")];
     said.map(|(key, media_type)| (key.to_owned(), media_type.to_owned())).to_vec()
+}
+
+/// Headers of parts, of every kind.
+fn part_headers() -> Vec<PartHeader> {
+    let header = |part: &str, field: Field| PartHeader {
+        part: part.to_owned(),
+        field: Field { key: "X-Odd".to_owned(), ..field },
+    };
+    vec![
+        header("color", required("color_x_odd", TypeRef::Text, "What it is.")),
+        header("tags", optional("tags_x_odd", TypeRef::I32, "")),
+    ]
 }
 
 fn operations(types: &[TypeDef]) -> Vec<Operation> {

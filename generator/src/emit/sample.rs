@@ -210,6 +210,7 @@ fn types() -> Vec<TypeDef> {
                 ],
                 extra: Some("extra".to_owned()),
                 media_types: Vec::new(),
+                headers: Vec::new(),
             }),
         ),
     ]

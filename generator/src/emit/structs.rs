@@ -51,8 +51,9 @@ fn extra(scope: &Scope<'_>, structure: &Struct) -> Option<TokenStream> {
 fn methods(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
     let name = ident(&definition.name);
     let extra = codec::extra_value(scope, structure);
-    let new = constructor(scope, &structure.fields, extra.as_ref());
-    let default = default(scope, definition, &structure.fields);
+    let all: Vec<&Field> = structure.fields.iter().collect();
+    let new = constructor(scope, &all, extra.as_ref());
+    let default = default(scope, definition, &all);
     let setters = structure.fields.iter().filter(|field| !fields::is_asked(scope, field));
     let setters = setters.map(|field| fields::setter(scope, field));
     quote! {
@@ -66,7 +67,7 @@ fn methods(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> Token
 }
 
 /// `Default` of a type whose constructor asks for nothing.
-pub(super) fn default(scope: &Scope<'_>, definition: &TypeDef, fields: &[Field]) -> Option<TokenStream> {
+pub(super) fn default(scope: &Scope<'_>, definition: &TypeDef, fields: &[&Field]) -> Option<TokenStream> {
     if fields.iter().any(|field| fields::is_asked(scope, field)) {
         return None;
     }
@@ -81,8 +82,8 @@ pub(super) fn default(scope: &Scope<'_>, definition: &TypeDef, fields: &[Field])
 }
 
 /// `new` with an argument for each required field that has no default.
-pub(super) fn constructor(scope: &Scope<'_>, fields: &[Field], extra: Option<&TokenStream>) -> TokenStream {
-    let asked: Vec<&Field> = fields.iter().filter(|field| fields::is_asked(scope, field)).collect();
+pub(super) fn constructor(scope: &Scope<'_>, fields: &[&Field], extra: Option<&TokenStream>) -> TokenStream {
+    let asked: Vec<&Field> = fields.iter().copied().filter(|field| fields::is_asked(scope, field)).collect();
     let docs = line(match asked.as_slice() {
         [] => "With nothing set.",
         _ => "With everything that is required.",

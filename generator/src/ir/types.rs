@@ -217,6 +217,29 @@ pub struct Form {
     pub extra: Option<String>,
     /// The media types of those parts for which the document says one, by key.
     pub media_types: Vec<(String, String)>,
+    /// The headers of those parts that have some and are no files: a file has its own.
+    pub headers: Vec<PartHeader>,
+}
+
+impl Form {
+    /// All fields of its struct: those of parts, then those of their headers.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.parts.iter().chain(self.headers.iter().map(|header| &header.field))
+    }
+
+    /// The same, to be changed.
+    pub fn fields_mut(&mut self) -> impl Iterator<Item = &mut Field> {
+        self.parts.iter_mut().chain(self.headers.iter_mut().map(|header| &mut header.field))
+    }
+}
+
+/// A header that a part of a form is sent with.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PartHeader {
+    /// The key of the part.
+    pub part: String,
+    /// Where its value is; the key is the header's name.
+    pub field: Field,
 }
 
 /// A type of the user's own, which the document's schema or format was replaced by.

@@ -35,7 +35,7 @@ impl TypeKind {
                     visit(ty);
                 }
             }
-            Self::Form(form) => form.parts.iter_mut().for_each(|part| visit(&mut part.ty)),
+            Self::Form(form) => form.fields_mut().for_each(|field| visit(&mut field.ty)),
             Self::Alias(ty) => visit(ty),
             Self::Union(union) => union.variants.iter_mut().for_each(|variant| visit(&mut variant.ty)),
             Self::Enum(_) => {}

@@ -4,9 +4,7 @@ use super::operation::Found;
 use super::schema::{Site, or_null};
 use super::shape::Shape;
 use super::{Resolver, component_name, docs};
-use crate::diagnostic::Diagnostic;
-use crate::ir::{Body, BodyKind, Extra, Field, Form, Framing, KeyStyle, Presence, Style, TypeId, TypeKind, TypeRef};
-use crate::naming;
+use crate::ir::{Body, BodyKind, Framing, KeyStyle, Presence, Style, TypeRef};
 use crate::pointer::Pointer;
 use openapiv3::{Encoding, MediaType, QueryStyle, ReferenceOr, Schema};
 
@@ -116,148 +114,16 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// A form's type: its parts are the properties of the schema. None where any parts may be sent.
-    fn form(&mut self, media: &'a MediaType, at: &Pointer, site: Site<'_>) -> Option<TypeId> {
-        let encodings = at.key("encoding");
-        let at = at.key("schema");
-        let described = media.schema.as_ref().and_then(|schema| self.schema_behind(schema, &at));
-        let is_list =
-            described.as_ref().is_some_and(|(schema, _)| !matches!(super::shape::of(schema), Shape::Anything));
-        let parts = described.and_then(|(schema, at)| Some((self.object_of(schema, &at)?, schema, at)));
-        let Some((object, schema, schema_at)) = parts else {
-            if is_list {
-                self.degrade(
-                    "form-not-supported",
-                    &at,
-                    "the parts of this form have no names, so they are put together by the caller".to_owned(),
-                    "describe an object with a property for each part",
-                );
-            }
-            return None;
-        };
-        let id = self.declare(site.home, &Self::form_name(media, site), &schema_at);
-        let name = self.types[id.0].name.clone();
-        let shape = self.structure(&object, Site { name: &name, ..site });
-        let mut parts = shape.fields;
-        let mut media_types = Vec::new();
-        for (part, property) in parts.iter_mut().zip(&object.properties) {
-            let encoding = media.encoding.get(property.key);
-            let said = encoding.and_then(|encoding| encoding.content_type.as_deref()).unwrap_or_default();
-            if self.is_file(property.schema, said) {
-                part.ty = TypeRef::File;
-            } else if self.is_files(property.schema, said) {
-                part.ty = TypeRef::List(Box::new(TypeRef::File));
-            }
-            part.nullable = false;
-            let at = encodings.key(property.key);
-            if let Some(encoding) = encoding {
-                self.part_headers(part, encoding, &at);
-            }
-            media_types.extend(self.part_type(part, said.trim(), &at.key("contentType")));
-        }
-        let extra = match shape.extra {
-            Extra::Closed => None,
-            Extra::Keep { field } | Extra::Typed { field, .. } => Some(field),
-        };
-        let definition = &mut self.types[id.0];
-        definition.docs = docs::docs(
-            schema.schema_data.title.as_deref(),
-            Some(schema.schema_data.description.as_deref().unwrap_or("The parts of a form")),
-            None,
-        );
-        definition.kind = TypeKind::Form(Form { parts, extra, media_types });
-        Some(id)
-    }
-
-    /// The media type that a part says of itself, by its key. One of several, or of a range, is the caller's to say.
-    fn part_type(&mut self, part: &mut Field, said: &str, at: &Pointer) -> Option<(String, String)> {
-        if said.is_empty() || said.contains([',', '*']) {
-            return None;
-        }
-        let is_file = match &part.ty {
-            TypeRef::List(item) => **item == TypeRef::File,
-            ty => *ty == TypeRef::File,
-        };
-        let is_written = is_file || kind(said) == Media::Json || said == "application/x-www-form-urlencoded";
-        if !is_written && part.ty != TypeRef::Bytes && !self.is_writable(&part.ty, true) {
-            let key = &part.key;
-            self.degrade(
-                if kind(said) == Media::Xml { "xml-not-typed" } else { "media-type-not-supported" },
-                at,
-                format!("the part `{key}` is `{said}`, which has no types here, so it is passed as text"),
-                "write the text of the part yourself",
-            );
-            part.ty = TypeRef::Text;
-        }
-        Some((part.key.clone(), said.to_owned()))
-    }
-
-    /// The headers of a file are set by whoever has the file; other parts have no place for any.
-    fn part_headers(&mut self, part: &mut Field, encoding: &Encoding, at: &Pointer) {
-        let own = |name: &&String| !name.eq_ignore_ascii_case("content-type");
-        let names: Vec<String> = encoding.headers.keys().filter(own).map(|name| docs::code(name)).collect();
-        if names.is_empty() {
-            return;
-        }
-        if matches!(part.ty, TypeRef::File) {
-            part.docs.details.push(format!("Its headers are set by `Part::header`: {}.", names.join(", ")));
-        } else {
-            self.diagnostics.push(
-                Diagnostic::warning(
-                    "part-headers-not-sent",
-                    format!("the part `{}` is sent without headers of its own", part.key),
-                )
-                .at_key(at.key("headers").as_str(), "not sent")
-                .help("only parts that are files have headers"),
-            );
-        }
-    }
-
-    /// A form whose schema is a component is named after it.
-    fn form_name(media: &MediaType, site: Site<'_>) -> String {
-        match &media.schema {
-            Some(ReferenceOr::Reference { reference }) => match component_name(reference, "schemas") {
-                Some(name) => format!("{}Form", naming::pascal(&name).trim_end_matches("Form")),
-                None => site.name.to_owned(),
-            },
-            _ => format!("{}Form", site.name.trim_end_matches("Request")),
-        }
-    }
-
     /// The schema itself, through references to components.
-    fn schema_behind(&self, schema: &'a ReferenceOr<Schema>, at: &Pointer) -> Option<(&'a Schema, Pointer)> {
+    pub(super) fn schema_behind(&self, schema: &'a ReferenceOr<Schema>, at: &Pointer) -> Option<(&'a Schema, Pointer)> {
         self.follow(schema, at, "schemas", |components| &components.schemas)
     }
 
     /// The schema that a reference leads to.
-    fn referred(&self, reference: &str) -> Option<&'a Schema> {
+    pub(super) fn referred(&self, reference: &str) -> Option<&'a Schema> {
         let name = component_name(reference, "schemas")?;
         let found = self.openapi.components.as_ref()?.schemas.get(&name)?;
         self.schema_behind(found, &Pointer::root()).map(|(schema, _)| schema)
-    }
-
-    /// Whether a part holds a file: `format: binary` (OpenAPI 3.0.4, 4.7.14.2), or a text that is of a media type which is
-    /// neither text nor JSON. A part that nothing is said about is bytes too (OpenAPI 3.1.1, 4.8.15.1.1).
-    fn is_file(&self, schema: &'a ReferenceOr<Box<Schema>>, said: &str) -> bool {
-        let is_binary = !said.is_empty() && said.split(',').all(|one| matches!(kind(one), Media::Bytes | Media::Other));
-        match self.part_shape(schema) {
-            Some(Shape::Text { format, .. }) if format == "binary" => true,
-            Some(Shape::Text { format, values }) => is_binary && format.is_empty() && values.is_empty(),
-            Some(Shape::Anything) => is_binary || said.is_empty(),
-            _ => false,
-        }
-    }
-
-    /// Whether a part is a list of files.
-    fn is_files(&self, schema: &'a ReferenceOr<Box<Schema>>, said: &str) -> bool {
-        matches!(self.part_shape(schema), Some(Shape::List(Some(items))) if self.is_file(items, said))
-    }
-
-    fn part_shape(&self, schema: &'a ReferenceOr<Box<Schema>>) -> Option<Shape<'a>> {
-        Some(super::shape::of(match schema {
-            ReferenceOr::Item(schema) => schema,
-            ReferenceOr::Reference { reference } => self.referred(reference)?,
-        }))
     }
 
     /// How a body is written: a range of media types with a described value is JSON, with a text it is text. What is

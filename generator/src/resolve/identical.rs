@@ -76,7 +76,7 @@ fn bare(kind: &TypeKind) -> TypeKind {
     let mut kind = kind.clone();
     match &mut kind {
         TypeKind::Struct(object) => object.fields.iter_mut().for_each(|field| field.docs = Docs::default()),
-        TypeKind::Form(form) => form.parts.iter_mut().for_each(|field| field.docs = Docs::default()),
+        TypeKind::Form(form) => form.fields_mut().for_each(|field| field.docs = Docs::default()),
         TypeKind::Enum(known) => known.variants.iter_mut().for_each(|variant| variant.docs = Docs::default()),
         TypeKind::Union(union) => union.variants.iter_mut().for_each(|variant| variant.docs = Docs::default()),
         TypeKind::Alias(_) => {}

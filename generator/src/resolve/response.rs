@@ -268,23 +268,9 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             let at = at.key("headers").key(key);
-            let Some((header, at)) = self.follow(header, &at, "headers", |components| &components.headers) else {
-                self.degrade(
-                    "reference-not-followed",
-                    &at,
-                    "the header behind this reference is not a component, so it has no accessor".to_owned(),
-                    "move it to `components/headers` and refer to it there",
-                );
-                continue;
-            };
-            let ty = match &header.format {
-                ParameterSchemaOrContent::Schema(schema) => {
-                    let name = format!("{}Header", naming::pascal(key));
-                    let site = Site { home: crate::ir::Home::Types, name: &name };
-                    self.header_type(schema, &at.key("schema"), site)
-                }
-                ParameterSchemaOrContent::Content(_) => TypeRef::Text,
-            };
+            let Some((header, at)) = self.header(header, &at) else { continue };
+            let name = format!("{}Header", naming::pascal(key));
+            let ty = self.header_type(header, &at, Site { home: crate::ir::Home::Types, name: &name });
             let described = match &header.description {
                 Some(description) => docs::docs(None, Some(description), None),
                 None => docs::line(&format!("The header {}", docs::code(key))),
@@ -301,8 +287,27 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The header itself, through references to components.
+    pub(super) fn header(
+        &mut self,
+        header: &'a ReferenceOr<openapiv3::Header>,
+        at: &Pointer,
+    ) -> Option<(&'a openapiv3::Header, Pointer)> {
+        let found = self.follow(header, at, "headers", |components| &components.headers);
+        if found.is_none() {
+            self.degrade(
+                "reference-not-followed",
+                at,
+                "the header behind this reference is not a component, so there is no place for it".to_owned(),
+                "move it to `components/headers` and refer to it there",
+            );
+        }
+        found
+    }
+
     /// A header is a scalar, or text.
-    fn header_type(&mut self, schema: &'a ReferenceOr<openapiv3::Schema>, at: &Pointer, site: Site<'_>) -> TypeRef {
+    pub(super) fn header_type(&mut self, header: &'a openapiv3::Header, at: &Pointer, site: Site<'_>) -> TypeRef {
+        let ParameterSchemaOrContent::Schema(schema) = &header.format else { return TypeRef::Text };
         let is_named = matches!(schema, ReferenceOr::Item(schema) if matches!(
             super::shape::of(schema),
             super::shape::Shape::Text { values, .. } if !values.is_empty()
@@ -310,7 +315,7 @@ impl<'a> Resolver<'a> {
         if is_named {
             return TypeRef::Text;
         }
-        match self.type_of(schema, at, site).ty {
+        match self.type_of(schema, &at.key("schema"), site).ty {
             ty if ty.is_scalar() => ty,
             TypeRef::Named(id) => match &self.types[id.0].kind {
                 TypeKind::Alias(ty) if *ty == TypeRef::Bool || ty.is_integer() => ty.clone(),

@@ -92,7 +92,7 @@ fn depends_on_view(api: &mut Api) -> bool {
     let is_one_way = |field: &Field| field.access != Access::Both && field.presence == Presence::Required;
     let has_one_way = |definition: &TypeDef| match &definition.kind {
         TypeKind::Struct(object) => object.fields.iter().any(is_one_way),
-        TypeKind::Form(form) => form.parts.iter().any(is_one_way),
+        TypeKind::Form(form) => form.fields().any(is_one_way),
         TypeKind::Enum(_) | TypeKind::Union(_) | TypeKind::Alias(_) => false,
     };
     let mut is_patched = false;
@@ -152,7 +152,7 @@ fn differs(kind: &mut TypeKind, one: View, other: View, seen: &[Seen]) -> bool {
 fn look(kind: &mut TypeKind, view: View) {
     match kind {
         TypeKind::Struct(object) => object.fields.iter_mut().for_each(|field| ease(field, view)),
-        TypeKind::Form(form) => form.parts.iter_mut().for_each(|part| ease(part, view)),
+        TypeKind::Form(form) => form.fields_mut().for_each(|field| ease(field, view)),
         TypeKind::Alias(_) | TypeKind::Union(_) | TypeKind::Enum(_) => {}
     }
     if view == View::Patch {

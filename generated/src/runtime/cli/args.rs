@@ -58,12 +58,21 @@ pub enum PartText {
     },
 }
 
+/// A header of the parts of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct PartHeader {
+    part: String,
+    name: String,
+    value: String,
+}
+
 /// The arguments of one command by the names of their options.
 #[derive(Clone, Debug, Default)]
 pub struct Args {
     values: Vec<(String, String)>,
     body: Option<String>,
     parts: Vec<(String, PartText)>,
+    part_headers: Vec<PartHeader>,
     all: bool,
     accept: Option<String>,
 }
@@ -119,6 +128,18 @@ impl Args {
     #[must_use]
     pub fn with_part(mut self, name: &str, part: PartText) -> Self {
         self.parts.push((name.to_owned(), part));
+        self
+    }
+
+    /// Adds a header to the parts of a name.
+    #[must_use]
+    pub fn with_part_header(
+        mut self,
+        part: impl Into<String>,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.part_headers.push(PartHeader { part: part.into(), name: name.into(), value: value.into() });
         self
     }
 
@@ -236,7 +257,7 @@ impl Args {
         self.body.as_deref().ok_or_else(|| UsageError::new("--body is missing"))
     }
 
-    /// The parts of the form.
+    /// The parts of the form, with their headers.
     #[must_use]
     pub fn parts(&self) -> Parts {
         self.parts
@@ -248,7 +269,8 @@ impl Args {
                     PartText::TypedFile { path, media_type } => Part::path(path).content_type(media_type.clone()),
                     PartText::Bytes { name, content } => Part::bytes(content.clone()).file_name(name.clone()),
                 };
-                (name.clone(), part)
+                let headers = self.part_headers.iter().filter(|header| header.part == *name);
+                (name.clone(), headers.fold(part, |part, header| part.header(&*header.name, &*header.value)))
             })
             .collect()
     }

@@ -22,6 +22,25 @@ use tokio::io::AsyncWriteExt as _;
 /// What the options are called that every command takes.
 const GLOBAL: &str = "Options of every command";
 
+/// What options are called that commands have besides those of their parameters.
+const OWN_OPTIONS: [&str; 15] = [
+    "accept",
+    "all",
+    "base-url",
+    "body",
+    "content-type",
+    "file",
+    "help",
+    "json",
+    "link",
+    "name",
+    "output",
+    "part",
+    "part-header",
+    "timeout",
+    "version",
+];
+
 /// Why a command ends with a code other than 0.
 enum End {
     /// The command line is wrong.
@@ -146,6 +165,13 @@ async fn operate(
                 None => PartText::Text(value.to_owned()),
             };
             args = args.with_part(name, part);
+        }
+        for header in matches.get_many::<String>("part-header").into_iter().flatten() {
+            let split = header.split_once('=').and_then(|(part, header)| Some((part, header.split_once(':')?)));
+            let Some((part, (name, value))) = split else {
+                return Err(End::Usage(format!("--part-header {header}: expected NAME=HEADER: VALUE")));
+            };
+            args = args.with_part_header(part, name.trim(), value.trim());
         }
     }
     let printed = (command.run)(client, &args)?.await.map_err(|failure| match &failure.body {
@@ -411,11 +437,9 @@ fn parameter(arg: &'static Arg, all: &'static [Arg]) -> clap::Arg {
         option(arg.name, arg.about.to_owned()).required(arg.required).action(action).allow_hyphen_values(true);
     let short = ["-id", "-slug"].iter().find_map(|end| arg.name.strip_suffix(end));
     if let Some(short) = short {
-        let free =
-            !["all", "file", "name", "content-type", "output", "body", "part", "json", "link", "timeout", "help"]
-                .contains(&short)
-                && !all.iter().any(|other| other.name == short)
-                && all.iter().filter(|other| strip(other.name) == short).count() == 1;
+        let free = !OWN_OPTIONS.contains(&short)
+            && !all.iter().any(|other| other.name == short)
+            && all.iter().filter(|other| strip(other.name) == short).count() == 1;
         if free {
             clap = clap.alias(short);
         }
@@ -427,25 +451,24 @@ fn strip(name: &str) -> &str {
     ["-id", "-slug"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)
 }
 
-fn body(body: BodyArg) -> Option<clap::Arg> {
+fn body(body: BodyArg) -> Vec<clap::Arg> {
     let text =
-        |required: bool, help: &str| option("body", help.to_owned()).required(required).allow_hyphen_values(true);
+        |required: bool, help: &str| vec![option("body", help.to_owned()).required(required).allow_hyphen_values(true)];
     match body {
-        BodyArg::None => None,
-        BodyArg::Json { required } => Some(text(required, "The body as JSON: text, @FILE, or - for standard input")),
-        BodyArg::Text { required } => Some(text(required, "The body: text, @FILE, or - for standard input")),
-        BodyArg::Raw { required } => Some(text(
+        BodyArg::None => Vec::new(),
+        BodyArg::Json { required } => text(required, "The body as JSON: text, @FILE, or - for standard input"),
+        BodyArg::Text { required } => text(required, "The body: text, @FILE, or - for standard input"),
+        BodyArg::Raw { required } => text(
             required,
             "The body: text, @FILE, or - for standard input, with ;type=… after the file to say its media type",
-        )),
-        BodyArg::Parts => Some(
-            option(
-                "part",
-                "A part of the form: NAME=TEXT or NAME=@FILE, with ;type=… after the file to say its media type"
-                    .to_owned(),
-            )
-            .action(ArgAction::Append)
-            .required(true),
         ),
+        BodyArg::Parts => {
+            let part = "A part of the form: NAME=TEXT or NAME=@FILE, with ;type=… after the file to say its media type";
+            let header = "A header of the parts of a name: NAME=HEADER: VALUE";
+            vec![
+                option("part", part.to_owned()).action(ArgAction::Append).required(true),
+                option("part-header", header.to_owned()).action(ArgAction::Append),
+            ]
+        }
     }
 }

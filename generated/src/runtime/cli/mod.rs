@@ -128,7 +128,7 @@ pub enum BodyArg {
         /// Whether it must be given.
         required: bool,
     },
-    /// A form: `--part NAME=TEXT` and `--part NAME=@FILE`, each as often as needed.
+    /// A form: `--part NAME=TEXT` and `--part NAME=@FILE`, each as often as needed, and `--part-header` of these.
     Parts,
     /// Text: `--body TEXT`, `--body @FILE` or `--body -`.
     Text {

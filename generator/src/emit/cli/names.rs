@@ -7,7 +7,8 @@ use crate::ir::{Api, Tag};
 use std::collections::HashSet;
 
 /// Options that every command has.
-pub(super) const COMMON: &[&str] = &["base-url", "body", "help", "json", "link", "part", "timeout", "version"];
+pub(super) const COMMON: &[&str] =
+    &["base-url", "body", "help", "json", "link", "part", "part-header", "timeout", "version"];
 
 /// The option that commands have besides whose answer is a page of a list.
 pub(super) const PAGED: &str = "all";

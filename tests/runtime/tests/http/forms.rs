@@ -3,6 +3,7 @@
 use crate::api::{CREATE, builder, call, client_at, send};
 use crate::fake::Fake;
 use crate::server::{Act, Server, http};
+use specwright_runtime::cli::{Args, PartText};
 use specwright_runtime::json::Value;
 use specwright_runtime::multipart::{Form, Part, Parts};
 use specwright_runtime::{ErrorKind, Maybe, Request};
@@ -209,6 +210,41 @@ async fn parts_have_media_types_and_headers_of_their_own() {
     let client = crate::api::client(&Fake::always(200, &[], "1"));
     let error = send(&client, request).await.expect_err("a header has one line");
     assert_eq!(error.to_string(), "createThing: a header of part `file` is not printable ASCII on one line");
+}
+
+#[tokio::test]
+async fn headers_belong_to_the_parts_of_a_name() {
+    let mut form = Form::new();
+    form.text("note", &"x").text("index", &vec![1, 2]);
+    form.header("note", "X-Language", &"de").header("note", "X-None", &None::<String>);
+    form.header("index", "X-Of", &vec![7, 8]).header("nobody", "X-Lost", &true);
+    let mut parts = Parts::from(form.clone());
+    let part =
+        |head: &str, body: &str| format!("--BOUNDARY\r\nContent-Disposition: form-data; name={head}\r\n\r\n{body}\r\n");
+    let expected = [
+        part("\"note\"\r\nX-Language: de", "x"),
+        part("\"index\"\r\nX-Of: 7,8", "1"),
+        part("\"index\"\r\nX-Of: 7,8", "2"),
+    ];
+    assert_eq!(sent(form).await.0, format!("{}--BOUNDARY--\r\n", expected.concat()));
+
+    assert_eq!(parts.header::<String>("note", "x-language").expect("text"), "de");
+    assert_eq!(parts.header::<Option<String>>("index", "X-Language").expect("nothing"), None);
+    let error = parts.header::<i64>("note", "X-Language").expect_err("no number");
+    assert_eq!(error.to_string(), "$.note[\"X-Language\"]: expected an integer, found a string");
+    let error = parts.header::<String>("index", "X-Language").expect_err("nothing");
+    assert_eq!(error.to_string(), "$.index[\"X-Language\"]: required, but missing");
+    assert_eq!(parts.take::<String>("note").expect("text"), "x");
+    assert_eq!(parts.header::<Option<String>>("note", "X-Language").expect("gone with its part"), None);
+}
+
+#[test]
+fn the_command_line_gives_headers_to_parts() {
+    let args =
+        Args::new().with_part("note", PartText::Text("x".to_owned())).with_part_header("note", "X-Language", "de");
+    let parts = args.with_part("other", PartText::Text("y".to_owned())).parts();
+    assert_eq!(parts.header::<String>("note", "X-Language").expect("text"), "de");
+    assert_eq!(parts.header::<Option<String>>("other", "X-Language").expect("nothing"), None);
 }
 
 #[tokio::test]

@@ -1,0 +1,176 @@
+//! Forms: `multipart/form-data` bodies and their kin (RFC 7578), whose parts are the properties of a schema.
+//!
+//! What comes in is a media type with its schema and encodings; what goes out is a type of kind [`Form`]. What is a file,
+//! what a part is written as and which headers it has is decided here (OpenAPI 3.0.4, 4.7.15).
+
+use super::body::{Media, kind};
+use super::schema::Site;
+use super::shape::Shape;
+use super::{Resolver, component_name, docs};
+use crate::ir::{Access, Extra, Field, Form, PartHeader, Presence, TypeId, TypeKind, TypeRef};
+use crate::naming::{self, Names};
+use crate::pointer::Pointer;
+use openapiv3::{Encoding, MediaType, ReferenceOr, Schema};
+
+impl<'a> Resolver<'a> {
+    /// A form's type: its parts are the properties of the schema. None where any parts may be sent.
+    pub(super) fn form(&mut self, media: &'a MediaType, at: &Pointer, site: Site<'_>) -> Option<TypeId> {
+        let encodings = at.key("encoding");
+        let at = at.key("schema");
+        let described = media.schema.as_ref().and_then(|schema| self.schema_behind(schema, &at));
+        let is_list =
+            described.as_ref().is_some_and(|(schema, _)| !matches!(super::shape::of(schema), Shape::Anything));
+        let parts = described.and_then(|(schema, at)| Some((self.object_of(schema, &at)?, schema, at)));
+        let Some((object, schema, schema_at)) = parts else {
+            if is_list {
+                self.degrade(
+                    "form-not-supported",
+                    &at,
+                    "the parts of this form have no names, so they are put together by the caller".to_owned(),
+                    "describe an object with a property for each part",
+                );
+            }
+            return None;
+        };
+        let id = self.declare(site.home, &Self::form_name(media, site), &schema_at);
+        let name = self.types[id.0].name.clone();
+        let shape = self.structure(&object, Site { name: &name, ..site });
+        let mut parts = shape.fields;
+        let mut media_types = Vec::new();
+        let mut headers = Vec::new();
+        let extra = match shape.extra {
+            Extra::Closed => None,
+            Extra::Keep { field } | Extra::Typed { field, .. } => Some(field),
+        };
+        let taken: Vec<&str> =
+            parts.iter().map(|part| part.name.as_str()).chain(extra.as_deref()).chain(["new"]).collect();
+        let mut names = Names::reserving(&taken);
+        for (part, property) in parts.iter_mut().zip(&object.properties) {
+            let encoding = media.encoding.get(property.key);
+            let said = encoding.and_then(|encoding| encoding.content_type.as_deref()).unwrap_or_default();
+            if self.is_file(property.schema, said) {
+                part.ty = TypeRef::File;
+            } else if self.is_files(property.schema, said) {
+                part.ty = TypeRef::List(Box::new(TypeRef::File));
+            }
+            part.nullable = false;
+            let at = encodings.key(property.key);
+            if let Some(encoding) = encoding {
+                let site = Site { name: &format!("{name}{}", naming::pascal(property.key)), ..site };
+                headers.extend(self.part_headers(part, encoding, &at.key("headers"), site, &mut names));
+            }
+            media_types.extend(self.part_type(part, said.trim(), &at.key("contentType")));
+        }
+        let definition = &mut self.types[id.0];
+        definition.docs = docs::docs(
+            schema.schema_data.title.as_deref(),
+            Some(schema.schema_data.description.as_deref().unwrap_or("The parts of a form")),
+            None,
+        );
+        definition.kind = TypeKind::Form(Form { parts, extra, media_types, headers });
+        Some(id)
+    }
+
+    /// The media type that a part says of itself, by its key. One of several, or of a range, is the caller's to say.
+    fn part_type(&mut self, part: &mut Field, said: &str, at: &Pointer) -> Option<(String, String)> {
+        if said.is_empty() || said.contains([',', '*']) {
+            return None;
+        }
+        let is_written = is_file(part) || kind(said) == Media::Json || said == "application/x-www-form-urlencoded";
+        if !is_written && part.ty != TypeRef::Bytes && !self.is_writable(&part.ty, true) {
+            let key = &part.key;
+            self.degrade(
+                if kind(said) == Media::Xml { "xml-not-typed" } else { "media-type-not-supported" },
+                at,
+                format!("the part `{key}` is `{said}`, which has no types here, so it is passed as text"),
+                "write the text of the part yourself",
+            );
+            part.ty = TypeRef::Text;
+        }
+        Some((part.key.clone(), said.to_owned()))
+    }
+
+    /// The headers of a part (OpenAPI 3.0.4, 4.7.15.1), without the one that `contentType` stands for. A file brings its
+    /// own; those of other parts are fields beside them, which count when their parts are sent.
+    fn part_headers(
+        &mut self,
+        part: &mut Field,
+        encoding: &'a Encoding,
+        at: &Pointer,
+        site: Site<'_>,
+        names: &mut Names,
+    ) -> Vec<PartHeader> {
+        let described = encoding.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+        if is_file(part) {
+            let described: Vec<_> = described.map(|(name, _)| docs::code(name)).collect();
+            if !described.is_empty() {
+                part.docs.details.push(format!("`Part::header` sets its headers: {}.", described.join(", ")));
+            }
+            return Vec::new();
+        }
+        let mut headers = Vec::new();
+        for (key, header) in described {
+            let at = at.key(key);
+            let Some((header, at)) = self.header(header, &at) else { continue };
+            let name = format!("{}{}", site.name, naming::pascal(key));
+            let is_required = header.required && part.presence == Presence::Required;
+            let summary = format!("The header {} of the part {}", docs::code(key), docs::code(&part.key));
+            let field = Field {
+                name: names.claim([naming::snake(&format!("{}_{key}", part.key)).as_str()]),
+                key: key.clone(),
+                docs: docs::docs(Some(&summary), header.description.as_deref(), None),
+                ty: self.header_type(header, &at, Site { name: &name, ..site }),
+                presence: if is_required { Presence::Required } else { Presence::Optional },
+                nullable: false,
+                default: None,
+                deprecated: header.deprecated == Some(true),
+                access: Access::Both,
+            };
+            headers.push(PartHeader { part: part.key.clone(), field });
+        }
+        headers
+    }
+
+    /// A form whose schema is a component is named after it.
+    fn form_name(media: &MediaType, site: Site<'_>) -> String {
+        match &media.schema {
+            Some(ReferenceOr::Reference { reference }) => match component_name(reference, "schemas") {
+                Some(name) => format!("{}Form", naming::pascal(&name).trim_end_matches("Form")),
+                None => site.name.to_owned(),
+            },
+            _ => format!("{}Form", site.name.trim_end_matches("Request")),
+        }
+    }
+
+    /// Whether a part holds a file: `format: binary` (OpenAPI 3.0.4, 4.7.14.2), or a text that is of a media type which is
+    /// neither text nor JSON. A part that nothing is said about is bytes too (OpenAPI 3.1.1, 4.8.15.1.1).
+    fn is_file(&self, schema: &'a ReferenceOr<Box<Schema>>, said: &str) -> bool {
+        let is_binary = !said.is_empty() && said.split(',').all(|one| matches!(kind(one), Media::Bytes | Media::Other));
+        match self.part_shape(schema) {
+            Some(Shape::Text { format, .. }) if format == "binary" => true,
+            Some(Shape::Text { format, values }) => is_binary && format.is_empty() && values.is_empty(),
+            Some(Shape::Anything) => is_binary || said.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Whether a part is a list of files.
+    fn is_files(&self, schema: &'a ReferenceOr<Box<Schema>>, said: &str) -> bool {
+        matches!(self.part_shape(schema), Some(Shape::List(Some(items))) if self.is_file(items, said))
+    }
+
+    fn part_shape(&self, schema: &'a ReferenceOr<Box<Schema>>) -> Option<Shape<'a>> {
+        Some(super::shape::of(match schema {
+            ReferenceOr::Item(schema) => schema,
+            ReferenceOr::Reference { reference } => self.referred(reference)?,
+        }))
+    }
+}
+
+/// Whether a part is a file, or several.
+fn is_file(part: &Field) -> bool {
+    match &part.ty {
+        TypeRef::List(item) => **item == TypeRef::File,
+        ty => *ty == TypeRef::File,
+    }
+}
