@@ -5,6 +5,9 @@
 //! merge patch `null` stands for the removal of a key (RFC 7396, section 1), so whatever it may leave out may be null too,
 //! as deep as objects go; a list is replaced as a whole, and what is in it is not patched.
 //!
+//! A type that no operation mentions may go either way, so it requires only what both of them do: those of a crate without
+//! a client are all such.
+//!
 //! A type that looks the same in all views in which it is met stays one. Another is told apart from itself: the first
 //! view keeps the name, and `Pet` is `PetRequest` where it is sent, `PetPatch` where it patches. So are the types that
 //! contain it.
@@ -80,6 +83,9 @@ pub(super) fn tell_apart(api: &mut Api, mut claim: impl FnMut(Home, &str) -> Str
             }
             if seen[index].is_met(view) {
                 look(&mut definition.kind, view);
+            } else {
+                look(&mut definition.kind, View::Answer);
+                look(&mut definition.kind, View::Request);
             }
             each_inside(&mut definition.kind, view, &mut turn);
             definition
