@@ -19,6 +19,7 @@ mod operation;
 mod pagination;
 mod parameter;
 mod recursion;
+mod refine;
 #[cfg(test)]
 mod reserved;
 mod response;
@@ -144,6 +145,8 @@ struct Resolver<'a> {
     components: HashMap<&'a str, TypeId>,
     /// The types of schemas that stand in place, by where they stand.
     inline_types: HashMap<Pointer, TypeId>,
+    /// The types of keys that several schemas describe together, by where these stand.
+    refined: HashMap<Vec<Pointer>, TypeId>,
     /// The unions whose members are being looked at.
     open_unions: HashSet<Pointer>,
     /// The types in place of components that somebody replaces.
@@ -176,6 +179,7 @@ impl<'a> Resolver<'a> {
             nullable: Vec::new(),
             components: HashMap::new(),
             inline_types: HashMap::new(),
+            refined: HashMap::new(),
             open_unions: HashSet::new(),
             replaced: HashMap::new(),
             shared: Names::default(),

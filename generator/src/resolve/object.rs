@@ -30,13 +30,20 @@ pub(super) struct Object<'a> {
 #[derive(Debug)]
 pub(super) struct Property<'a> {
     pub(super) key: &'a str,
+    /// What the last member says that says anything.
+    pub(super) described: Described<'a>,
+    /// What other members say of the key, in their order.
+    pub(super) also: Vec<Described<'a>>,
+}
+
+/// What one schema says of a key.
+#[derive(Clone, Debug)]
+pub(super) struct Described<'a> {
     pub(super) schema: &'a ReferenceOr<Box<Schema>>,
     /// Where the schema stands.
     pub(super) at: Pointer,
     /// The component that describes it, when that is not the object itself.
     pub(super) owner: Option<TypeId>,
-    /// What other members say of the key.
-    pub(super) also: Vec<&'a ReferenceOr<Box<Schema>>>,
 }
 
 /// What several schemas say together.
@@ -74,6 +81,11 @@ impl<'a> Merged<'a> {
     /// Whether the members know any key.
     pub(super) fn has_keys(&self) -> bool {
         !self.properties.is_empty()
+    }
+
+    /// How many keys the members know.
+    pub(super) fn count(&self) -> usize {
+        self.properties.len()
     }
 
     /// The object; later members say more about a key than earlier ones.
@@ -127,27 +139,44 @@ impl<'a> Resolver<'a> {
     ) {
         match member {
             ReferenceOr::Item(schema) => self.collect(schema, at, owner, merged, seen),
-            ReferenceOr::Reference { reference } => {
-                let Some((name, target)) = self.component(reference) else { return };
-                if !seen.insert(name.to_owned()) {
-                    return;
-                }
-                if seen.len() > MAX_MEMBERS {
-                    merged.is_endless = true;
-                    return;
-                }
-                let at = Pointer::root().keys(&["components", "schemas", name]);
-                let id = self.components.get(name).copied();
-                let mut inner = Merged::default();
-                self.collect_member(target, &at, id, &mut inner, seen);
-                match id {
-                    Some(id) if !inner.is_object && inner.unions.is_empty() && !inner.others.is_empty() => {
-                        merged.others.push(Other::Component(id));
-                    }
-                    _ => merged.absorb(inner),
-                }
+            ReferenceOr::Reference { reference } => self.collect_referred(reference, merged, seen),
+        }
+    }
+
+    fn collect_referred(&self, reference: &str, merged: &mut Merged<'a>, seen: &mut HashSet<String>) {
+        let Some((name, target)) = self.component(reference) else { return };
+        if !seen.insert(name.to_owned()) {
+            return;
+        }
+        if seen.len() > MAX_MEMBERS {
+            merged.is_endless = true;
+            return;
+        }
+        let at = Pointer::root().keys(&["components", "schemas", name]);
+        let id = self.components.get(name).copied();
+        let mut inner = Merged::default();
+        self.collect_member(target, &at, id, &mut inner, seen);
+        match id {
+            Some(id) if !inner.is_object && inner.unions.is_empty() && !inner.others.is_empty() => {
+                merged.others.push(Other::Component(id));
+            }
+            _ => merged.absorb(inner),
+        }
+    }
+
+    /// What several descriptions of one value say together.
+    pub(super) fn merged_from<'d>(&self, all: impl IntoIterator<Item = &'d Described<'a>>) -> Merged<'a>
+    where
+        'a: 'd,
+    {
+        let (mut merged, mut seen) = (Merged::default(), HashSet::new());
+        for Described { schema, at, .. } in all {
+            match schema {
+                ReferenceOr::Item(schema) => self.collect(schema, at, None, &mut merged, &mut seen),
+                ReferenceOr::Reference { reference } => self.collect_referred(reference, &mut merged, &mut seen),
             }
         }
+        merged
     }
 
     fn collect(
@@ -294,7 +323,8 @@ impl<'a> Merged<'a> {
         self.is_object = true;
         let section = at.key("properties");
         for (key, schema) in properties {
-            self.property(Property { key, schema, at: section.key(key), owner, also: Vec::new() });
+            let described = Described { schema, at: section.key(key), owner };
+            self.property(Property { key, described, also: Vec::new() });
         }
         let section = at.key("required");
         self.required.extend(required.iter().enumerate().map(|(index, key)| (key.as_str(), section.index(index))));
@@ -305,14 +335,14 @@ impl<'a> Merged<'a> {
         let index = *self.known.entry(property.key).or_insert(next);
         match self.properties.get_mut(index) {
             // A later member that adds nothing but a remark does not undo what an earlier one says.
-            Some(known) if !says_nothing(property.schema) => {
-                let before = std::mem::replace(known, property);
-                known.also.extend(before.also);
-                known.also.push(before.schema);
+            Some(known) if !says_nothing(property.described.schema) => {
+                let before = std::mem::replace(&mut known.described, property.described);
+                known.also.push(before);
+                known.also.extend(property.also);
             }
             Some(known) => {
                 known.also.extend(property.also);
-                known.also.push(property.schema);
+                known.also.push(property.described);
             }
             None => self.properties.push(property),
         }

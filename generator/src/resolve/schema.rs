@@ -3,7 +3,7 @@
 //! A schema that the components name becomes a type of module `types`; one that stands inline becomes what it describes
 //! in place, or a type named from where it stands. Aliases of lists and maps stay aliases.
 
-use super::object::{Merged, Object, Other, Property};
+use super::object::{Described, Merged, Object, Other, Property};
 use super::shape::{self, Additional, Shape};
 use super::wishes::{self, Kind};
 use super::{Resolver, component_name, docs, enumeration, scalar, tuple};
@@ -264,17 +264,22 @@ impl<'a> Resolver<'a> {
         let name = self.types[id.0].name.clone();
         let home = self.types[id.0].home;
         let site = Site { home, name: &name };
-        let mut docs = schema_docs(data);
         let kind = match enumeration::of(schema) {
             Some(known) => TypeKind::Enum(self.renamed(known, pointer)),
             None => self.kind(schema, pointer, site),
         };
+        self.describe(id, Some(data), kind, pointer);
+    }
+
+    /// Says what a declared type is.
+    pub(super) fn describe(&mut self, id: TypeId, data: Option<&SchemaData>, kind: TypeKind, pointer: &Pointer) {
+        let mut docs = data.map(schema_docs).unwrap_or_default();
         if docs.summary.is_empty() {
             docs.summary = default_summary(&kind, pointer);
         }
         let definition = &mut self.types[id.0];
         definition.docs = docs;
-        definition.deprecated = data.deprecated;
+        definition.deprecated = data.is_some_and(|data| data.deprecated);
         definition.kind = kind;
     }
 
@@ -314,12 +319,9 @@ impl<'a> Resolver<'a> {
         let mut names = Names::reserving(&["new"]);
         let required: HashSet<&str> = object.required.iter().map(|(key, _)| *key).collect();
         let mut fields = Vec::with_capacity(object.properties.len());
-        for Property { key, schema, at, owner, also } in &object.properties {
-            // What a component describes has the type that it has there.
-            let owner = owner.map(|id| (self.types[id.0].home, self.types[id.0].name.clone()));
-            let around = owner.as_ref().map_or(site, |(home, name)| Site { home: *home, name });
-            let inner = format!("{}{}", around.name, naming::pascal(key));
-            let typed = self.type_of_boxed(schema, at, Site { name: &inner, ..around });
+        for property in &object.properties {
+            let Property { key, described: Described { schema, at, .. }, also } = property;
+            let typed = self.property(property, site);
             let data = data_of(schema);
             let wish = self.wishes.name_at(Kind::Field, at);
             let name = self.claim(&mut names, site.name, wish, &[naming::snake(key).as_str()]);
@@ -331,7 +333,7 @@ impl<'a> Resolver<'a> {
                     .and_then(|data| self.default(data, &typed.ty, at))
                     .or_else(|| schema.as_item().and_then(|schema| enumeration::only(schema))),
                 deprecated: data.is_some_and(|data| data.deprecated),
-                access: self.access(also.iter().chain([schema])),
+                access: self.access(also.iter().map(|also| also.schema).chain([*schema])),
                 ty: typed.ty,
                 presence: if required.contains(key) { Presence::Required } else { Presence::Optional },
                 nullable: typed.nullable,
@@ -382,10 +384,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Which way a property goes: any schema that describes it says so, or the component that this refers to.
-    fn access<'s>(&self, described: impl Iterator<Item = &'s &'a ReferenceOr<Box<Schema>>>) -> Access
-    where
-        'a: 's,
-    {
+    fn access(&self, described: impl Iterator<Item = &'a ReferenceOr<Box<Schema>>>) -> Access {
         let data = described.filter_map(|schema| match schema {
             ReferenceOr::Item(schema) => Some(&schema.schema_data),
             ReferenceOr::Reference { reference } => {

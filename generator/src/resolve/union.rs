@@ -339,8 +339,8 @@ impl<'a> Resolver<'a> {
         let tag = properties.into_iter().find(|property| property.key == discriminator.property_name);
         // What is inherited tells nothing apart, unless it is a single value.
         let known = tag.and_then(|tag| {
-            let known = enumeration::of(self.behind_boxed(tag.schema)?)?;
-            (tag.owner.is_none() || known.variants.len() == 1).then_some(known)
+            let known = enumeration::of(self.behind_boxed(tag.described.schema)?)?;
+            (tag.described.owner.is_none() || known.variants.len() == 1).then_some(known)
         });
         known.into_iter().flat_map(|known| known.variants).map(|one| one.value.text().to_owned()).collect()
     }
@@ -365,7 +365,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The schema of a property, at the end of a chain of references.
-    fn behind_boxed(&self, schema: &'a ReferenceOr<Box<Schema>>) -> Option<&'a Schema> {
+    pub(super) fn behind_boxed(&self, schema: &'a ReferenceOr<Box<Schema>>) -> Option<&'a Schema> {
         match schema {
             ReferenceOr::Item(schema) => Some(schema),
             ReferenceOr::Reference { reference } => self.behind(self.component(reference)?.1),

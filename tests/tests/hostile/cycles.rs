@@ -29,6 +29,16 @@ fn settle(what: &str, document: &Value) {
     assert!(codes.iter().any(|code| known.contains(code)), "{what}: {codes:?}");
 }
 
+/// Members of which each knows the keys of all others, and something of its own about each.
+fn members(count: usize) -> Vec<Value> {
+    let key = |of: usize, index: usize| {
+        let own = json!({"properties": {(format!("k{of}")): {"properties": {(format!("x{of}_{index}")): {"type": "string"}}}}});
+        json!({"allOf": [{"$ref": "#/components/schemas/A"}, own]})
+    };
+    let member = |of: usize| (0..count).map(|index| (format!("k{index}"), key(of, index))).collect();
+    (0..count).map(|of| json!({"properties": Value::Object(member(of))})).collect()
+}
+
 #[test]
 fn schemas_in_circles() {
     let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
@@ -61,6 +71,14 @@ fn schemas_in_circles() {
             json!({"A": {"oneOf": [{"allOf": [b, {"minLength": 1}]}]},
             "B": {"oneOf": [{"allOf": [a, {"minLength": 1}]}]}}),
         ),
+        (
+            "a key of several members that leads back",
+            json!({"A": {"allOf": [
+                {"properties": {"k": a, "l": {"properties": {"k": b}}}},
+                {"properties": {"k": {"properties": {"x": a, "l": a}}, "l": {"allOf": [a], "properties": {"y": b}}}},
+            ]}, "B": {"allOf": [a, {"properties": {"l": {"properties": {"z": a}}, "k": {"properties": {"l": b}}}}]}}),
+        ),
+        ("keys of many members that lead back", json!({"A": {"allOf": members(8)}})),
         ("items of a union", json!({"A": {"oneOf": [{"type": "array", "items": a}, {"allOf": [a]}]}})),
         (
             "mapping",
