@@ -27,7 +27,7 @@ const MAX_ALIASED: usize = 1_000_000;
 const MAX_REPEATS: usize = 4;
 
 /// The keys of an object and their values, in the order of the text.
-pub type Object = IndexMap<String, Value>;
+pub type Object = IndexMap<String, Value, foldhash::fast::RandomState>;
 
 /// What a document says, without a meaning.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,8 +42,8 @@ pub enum Value {
     Text(String),
     /// Values in a row.
     List(Vec<Value>),
-    /// Values by key.
-    Object(Object),
+    /// Values by key. Boxed, so that other values take a third of the room.
+    Object(Box<Object>),
 }
 
 impl Value {

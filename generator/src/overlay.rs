@@ -251,7 +251,7 @@ fn merge(current: &mut Value, update: &Value, place: &Pointer, origin: &(FileId,
     let (file, from) = origin;
     match (current, update) {
         (Value::Object(object), Value::Object(update)) => {
-            for (key, value) in update {
+            for (key, value) in update.iter() {
                 let (place, origin) = (place.key(key), (*file, from.key(key)));
                 if let Some(current) = object.get_mut(key) {
                     merge(current, value, &place, &origin, moves);

@@ -96,6 +96,8 @@ enum Inside {
     Value(Range<usize>),
     /// The list whose item of this index is awaited.
     Items(usize),
+    /// Something in which nothing is wanted, and as many inside of it that have begun.
+    Unwanted(usize),
 }
 
 impl Tracker {
@@ -114,19 +116,35 @@ impl Tracker {
 
     /// A value that is not an object or list.
     fn scalar(&mut self, range: Range<usize>) {
-        self.begin();
-        self.end(range);
+        if !matches!(self.open.last(), Some(Open { inside: Inside::Unwanted(_), .. })) {
+            self.begin();
+            self.end(range);
+        }
     }
 
     /// The beginning of an object or list.
     fn enter(&mut self, start: usize, is_object: bool) {
+        if let Some(Open { inside: Inside::Unwanted(begun), .. }) = self.open.last_mut() {
+            *begun += 1;
+            return;
+        }
         self.begin();
-        let inside = if is_object { Inside::Keys } else { Inside::Items(0) };
+        let inside = if !self.found.contains_key(&self.path) {
+            Inside::Unwanted(0)
+        } else if is_object {
+            Inside::Keys
+        } else {
+            Inside::Items(0)
+        };
         self.open.push(Open { start, path: self.path.len(), inside });
     }
 
     /// The end of an object or list.
     fn leave(&mut self, end: usize) {
+        if let Some(Open { inside: Inside::Unwanted(begun @ 1..), .. }) = self.open.last_mut() {
+            *begun -= 1;
+            return;
+        }
         if let Some(open) = self.open.pop() {
             self.path.truncate(open.path);
             self.end(open.start..end.max(open.start));
@@ -152,6 +170,7 @@ impl Tracker {
             open.inside = match open.inside {
                 Inside::Items(index) => Inside::Items(index + 1),
                 Inside::Keys | Inside::Value(_) => Inside::Keys,
+                Inside::Unwanted(begun) => Inside::Unwanted(begun),
             };
         }
     }

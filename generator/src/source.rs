@@ -170,7 +170,7 @@ impl Source {
 
     fn line_starts(&self) -> &[usize] {
         self.lines.get_or_init(|| {
-            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            let ends = self.text.match_indices('\n');
             std::iter::once(0).chain(ends.map(|(offset, _)| offset + 1)).collect()
         })
     }
@@ -218,8 +218,11 @@ pub fn read_beside(path: &Path, sources: &mut Sources, diagnostics: &mut Diagnos
 
 /// The bytes of a file, when they are not too many.
 fn load(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    let file = File::open(path)?;
+    // With room for the byte that tells that there is no more; a file that says nothing of its size grows as it is read.
+    let size = file.metadata().map_or(0, |metadata| metadata.len().min(MAX_BYTES));
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_BYTES {
         let limit = MAX_BYTES / (1024 * 1024);
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {limit} MiB")));

@@ -123,7 +123,7 @@ impl Shape {
         self.kinds.entry(at.as_str().to_owned()).or_default().insert(Kind::of(value));
         match value {
             Value::Object(object) => {
-                for (key, value) in object {
+                for (key, value) in object.iter() {
                     self.add(&at.key(key), value);
                 }
             }

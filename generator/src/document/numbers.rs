@@ -53,7 +53,7 @@ impl Walk<'_> {
                 }
             }
             Value::Object(object) => {
-                for (key, value) in object {
+                for (key, value) in object.iter_mut() {
                     if self.keys && self.scalars.next()? != *key {
                         return None;
                     }

@@ -155,7 +155,7 @@ impl<'de> Visitor<'de> for &mut Reader {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut object = Object::new();
+        let mut object = Object::default();
         let mut merged = Vec::new();
         while let Some(key) = entries.next_key_seed(Key)? {
             let begun = self.repeated.len();
@@ -181,7 +181,7 @@ impl<'de> Visitor<'de> for &mut Reader {
             }
         }
         self.merge(&mut object, merged);
-        Ok(Value::Object(object))
+        Ok(Value::Object(Box::new(object)))
     }
 
     /// A value with a YAML tag of its own: the tag means nothing to us.
@@ -203,7 +203,7 @@ impl Reader {
                 match value {
                     Value::Object(more) => {
                         self.merged = true;
-                        for (key, value) in more {
+                        for (key, value) in *more {
                             object.entry(key).or_insert(value);
                         }
                     }

@@ -176,7 +176,7 @@ impl Check<'_> {
                 }
             }
             (Shape::Map(shape), Value::Object(object)) => {
-                for (key, value) in object {
+                for (key, value) in object.iter() {
                     // Names of components and headers may begin like this, but then they hold what they should.
                     if !(key.starts_with("x-") && value.as_object().is_none() && shape.rule().is_some()) {
                         self.value(value, shape, &trail.key(key));
@@ -184,7 +184,7 @@ impl Check<'_> {
                 }
             }
             (Shape::Components(shape), Value::Object(object)) => {
-                for (key, value) in object {
+                for (key, value) in object.iter() {
                     if key.starts_with("x-") && value.as_object().is_none() {
                         continue;
                     }

@@ -7,6 +7,7 @@
 
 use crate::ir::Docs;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
 
 /// Columns of a doc comment's text.
 const WIDTH: usize = 100;
@@ -56,7 +57,7 @@ pub(super) fn code(text: &str) -> String {
 
 /// Words of one line that say what they say, whatever Markdown would make of them.
 pub(super) fn words(text: &str) -> String {
-    plain(&clean(text).split_whitespace().collect::<Vec<_>>().join(" "))
+    plain(&spaced(&clean(text)))
 }
 
 /// An address that can stand between angle brackets.
@@ -101,7 +102,13 @@ fn prose(words: &str) -> Block {
 
 /// Words with one space between them.
 fn spaced(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    words.split_whitespace().fold(String::with_capacity(words.len()), |mut text, word| {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+        text
+    })
 }
 
 fn parsed(text: &str) -> Vec<Block> {
@@ -113,14 +120,17 @@ fn parsed(text: &str) -> Vec<Block> {
 }
 
 /// Without control characters and without those that reorder the text around them (Unicode's bidirectional controls).
-fn clean(text: &str) -> String {
-    text.chars()
-        .filter(|&character| {
-            matches!(character, '\n' | '\t')
-                || !(character.is_control()
-                    || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}'))
-        })
-        .collect()
+fn clean(text: &str) -> Cow<'_, str> {
+    let is_clean = |character: char| {
+        matches!(character, '\n' | '\t')
+            || !(character.is_control()
+                || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}'))
+    };
+    if text.chars().all(is_clean) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.chars().filter(|&character| is_clean(character)).collect())
+    }
 }
 
 #[derive(Default)]
@@ -275,6 +285,10 @@ fn escape(text: &str) -> String {
         if index > 0 {
             escaped.push(' ');
         }
+        if is_bare(word) {
+            escaped.push_str(word);
+            continue;
+        }
         let (before, core, after) = trim_punctuation(word);
         if core.contains("://") && address(core).is_some() {
             escaped.push_str(&plain(before));
@@ -291,6 +305,16 @@ fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// Whether a word is plainly one: neither markup nor a name of code nor an address. Most are, and need no closer look.
+fn is_bare(word: &str) -> bool {
+    let mut after_small = false;
+    word.bytes().all(|byte| {
+        let is_inner_capital = after_small && byte.is_ascii_uppercase();
+        after_small = byte.is_ascii_lowercase();
+        !is_inner_capital && (byte.is_ascii_alphanumeric() || b",.'()-".contains(&byte))
+    })
 }
 
 /// The punctuation around a word.
@@ -370,7 +394,7 @@ fn guard(text: &str) -> String {
 
 /// Inline code with as many backticks around it as it needs.
 fn code_span(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = spaced(text);
     if text.is_empty() {
         return String::new();
     }

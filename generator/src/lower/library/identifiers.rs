@@ -49,7 +49,7 @@ impl Identifiers {
                 if !is_map && object.keys().any(|key| key.starts_with('$')) {
                     resource = self.names(file, resource, value, path);
                 }
-                for (key, value) in object {
+                for (key, value) in object.iter() {
                     if matches!(value, Value::Object(_) | Value::List(_))
                         && (is_map || !(DATA.contains(&key.as_str()) || key.starts_with("x-")))
                     {

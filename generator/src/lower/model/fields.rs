@@ -5,7 +5,7 @@ use crate::lower::library::{Base, Library, Node};
 use indexmap::IndexMap;
 use std::sync::LazyLock;
 
-static EMPTY: LazyLock<Object> = LazyLock::new(Object::new);
+static EMPTY: LazyLock<Object> = LazyLock::new(Object::default);
 
 /// The keys of an object; a key that holds nothing is like one that is not there. Where the standard has no reference and
 /// the document does, what it leads to is taken.
