@@ -221,6 +221,7 @@ impl<'a> Resolver<'a> {
             home,
             docs: ir::Docs::default(),
             origin: origin.to_string(),
+            also: Vec::new(),
             sent: false,
             received: false,
             deprecated: false,

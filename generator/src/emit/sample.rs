@@ -57,6 +57,7 @@ pub(crate) fn component(name: &str, summary: &str, sent: bool, received: bool, k
         home: Home::Types,
         docs: docs(summary),
         origin: format!("/components/schemas/{name}"),
+        also: Vec::new(),
         sent,
         received,
         deprecated: false,

@@ -30,6 +30,8 @@ pub struct TypeDef {
     pub docs: Docs,
     /// JSON pointer of the schema in the document.
     pub origin: String,
+    /// JSON pointers of further schemas that describe it too: the type holds what all of them say together.
+    pub also: Vec<String>,
     /// Some request carries it, so it is encoded.
     pub sent: bool,
     /// Some response carries it, so it is decoded.

@@ -83,9 +83,17 @@ impl<'a> Merged<'a> {
         !self.properties.is_empty()
     }
 
-    /// How many keys the members know.
-    pub(super) fn count(&self) -> usize {
-        self.properties.len()
+    /// Whether everything that others say of keys is said here too: at the same places, or `by_name` of the same keys.
+    pub(super) fn holds(&self, other: &Self, by_name: bool) -> bool {
+        let is_required = |key: &str| self.required.iter().any(|(known, _)| *known == key);
+        let is_known = |property: &Property<'a>| {
+            self.known.get(property.key).is_some_and(|&index| {
+                let known = &self.properties[index];
+                let mut places = known.also.iter().chain([&known.described]);
+                by_name || places.any(|described| described.at == property.described.at)
+            })
+        };
+        other.properties.iter().all(is_known) && other.required.iter().all(|(key, _)| is_required(key))
     }
 
     /// The object; later members say more about a key than earlier ones.
@@ -366,7 +374,7 @@ impl<'a> Merged<'a> {
 }
 
 /// Whether a schema allows anything.
-fn says_nothing(schema: &ReferenceOr<Box<Schema>>) -> bool {
+pub(super) fn says_nothing(schema: &ReferenceOr<Box<Schema>>) -> bool {
     schema
         .as_item()
         .is_some_and(|schema| matches!(shape::of(schema), shape::Shape::Anything) && enumeration::of(schema).is_none())

@@ -4,14 +4,14 @@
 //! keys of their own are put together to one with all of them. Otherwise one description stands for all: the last, unless
 //! it says less than one before it, as `type: string` does beside an `enum`.
 
-use super::object::{Described, Property};
+use super::object::{Described, Merged, Property, says_nothing};
 use super::schema::{Site, Typed};
 use super::shape::{self, Shape};
 use super::{Resolver, enumeration};
 use crate::ir::{TypeId, TypeKind, TypeRef};
 use crate::naming;
 use crate::pointer::Pointer;
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::ReferenceOr;
 
 /// How many types are put together from descriptions. Those that are put together from such again could have no end.
 const MAX_REFINED: usize = 1000;
@@ -23,33 +23,35 @@ impl<'a> Resolver<'a> {
         let described = if property.also.is_empty() { Some(last) } else { self.standing(property) };
         let Described { schema, at, owner } = described.unwrap_or(last);
         // What a component describes has the type that it has there.
-        let owner = owner.map(|id| (self.types[id.0].home, self.types[id.0].name.clone()));
-        let around = match (&owner, described) {
-            (Some((home, name)), Some(_)) => Site { home: *home, name },
-            _ => site,
-        };
+        let is_of_one = described.is_some() || speaking(property).all(|other| other.owner == *owner);
+        let owner = owner.filter(|_| is_of_one).map(|id| (self.types[id.0].home, self.types[id.0].name.clone()));
+        let around = owner.as_ref().map_or(site, |(home, name)| Site { home: *home, name });
         let inner = format!("{}{}", around.name, naming::pascal(property.key));
         let inside = Site { name: &inner, ..around };
         match described {
-            None if self.refined.len() < MAX_REFINED => Typed { ty: self.refined(property, inside), nullable: false },
+            None if self.refined.len() < MAX_REFINED => {
+                let nullable = speaking(property).all(|described| self.admits_null(described));
+                Typed { ty: self.refined(property, inside), nullable }
+            }
             _ => self.type_of_boxed(schema, at, inside),
         }
     }
 
     /// The description that says as much as all of them do, if there is one.
     fn standing<'p>(&self, property: &'p Property<'a>) -> Option<&'p Described<'a>> {
-        let last = &property.described;
-        let keys = |described: &Described<'a>| {
+        let object = |described: &'p Described<'a>| {
             let merged = self.merged_from([described]);
-            (merged.is_object() && merged.unions.is_empty() && !is_nullable(described.schema)).then(|| merged.count())
+            (merged.is_object() && merged.unions.is_empty()).then_some((described, merged))
         };
-        let all = property.also.iter().chain([last]);
-        let Some(counts) = all.clone().map(keys).collect::<Option<Vec<usize>>>() else {
+        let Some(all) = speaking(property).map(object).collect::<Option<Vec<_>>>() else {
             return Some(self.narrowest(property));
         };
-        let count = self.merged_from(all.clone()).count();
-        let whole = all.zip(counts).filter(|(_, known)| *known == count).map(|(described, _)| described);
-        whole.last()
+        // Who refers to a type that knows every key means that type.
+        let is_whole = |(described, merged): &&(&Described<'a>, Merged<'a>)| {
+            let by_name = matches!(described.schema, ReferenceOr::Reference { .. });
+            all.iter().all(|(_, other)| merged.holds(other, by_name))
+        };
+        all.iter().rfind(is_whole).map(|(described, _)| *described)
     }
 
     /// The last description, or one before it of which it is no more than the kind.
@@ -71,26 +73,37 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Whether a description alone would let the value be `null`.
+    fn admits_null(&self, described: &Described<'a>) -> bool {
+        match described.schema {
+            ReferenceOr::Item(schema) => schema.schema_data.nullable || shape::lists_null(schema),
+            ReferenceOr::Reference { reference } => {
+                self.component(reference).is_some_and(|(_, schema)| self.is_nullable(schema))
+            }
+        }
+    }
+
     /// The object that all descriptions make together, declared once.
     fn refined(&mut self, property: &Property<'a>, site: Site<'_>) -> TypeRef {
-        let all = || property.also.iter().chain([&property.described]);
-        let places: Vec<Pointer> = all().map(|described| described.at.clone()).collect();
+        let places: Vec<Pointer> = speaking(property).map(|described| described.at.clone()).collect();
         if let Some(id) = self.refined.get(&places) {
             return TypeRef::Named(*id);
         }
         let at = &property.described.at;
         let id: TypeId = self.declare(site.home, site.name, at);
+        self.types[id.0].also = places.iter().filter(|place| *place != at).map(Pointer::to_string).collect();
         self.refined.insert(places, id);
         let name = self.types[id.0].name.clone();
-        let object = self.merged_from(all()).into_object(at);
+        let object = self.merged_from(speaking(property)).into_object(at);
         let kind = TypeKind::Struct(self.structure(&object, Site { name: &name, ..site }));
-        let data =
-            all().filter_map(|described| described.schema.as_item()).next_back().map(|schema| &schema.schema_data);
+        let said = speaking(property).filter_map(|described| described.schema.as_item()).last();
+        let data = said.map(|schema| &schema.schema_data);
         self.describe(id, data, kind, at);
         TypeRef::Named(id)
     }
 }
 
-fn is_nullable(schema: &ReferenceOr<Box<Schema>>) -> bool {
-    schema.as_item().is_some_and(|schema| schema.schema_data.nullable || shape::lists_null(schema))
+/// The descriptions that say anything.
+fn speaking<'p, 'a>(property: &'p Property<'a>) -> impl Iterator<Item = &'p Described<'a>> {
+    property.also.iter().filter(|also| !says_nothing(also.schema)).chain([&property.described])
 }
