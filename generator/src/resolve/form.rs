@@ -48,9 +48,10 @@ impl<'a> Resolver<'a> {
         for (part, property) in parts.iter_mut().zip(&object.properties) {
             let encoding = media.encoding.get(property.key);
             let said = encoding.and_then(|encoding| encoding.content_type.as_deref()).unwrap_or_default();
-            if self.is_file(property.described.schema, said) {
+            let schema = self.standing(property).unwrap_or(&property.described).schema;
+            if self.is_file(schema, said) {
                 part.ty = TypeRef::File;
-            } else if self.is_files(property.described.schema, said) {
+            } else if self.is_files(schema, said) {
                 part.ty = TypeRef::List(Box::new(TypeRef::File));
             }
             part.nullable = false;

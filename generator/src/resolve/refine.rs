@@ -17,10 +17,14 @@ use openapiv3::ReferenceOr;
 const MAX_REFINED: usize = 1000;
 
 impl<'a> Resolver<'a> {
-    /// The type of a property of an object.
-    pub(super) fn property(&mut self, property: &Property<'a>, site: Site<'_>) -> Typed {
+    /// The type of a property of an object. `described` is what stands for all that is said of it, if anything does.
+    pub(super) fn property(
+        &mut self,
+        property: &Property<'a>,
+        described: Option<&Described<'a>>,
+        site: Site<'_>,
+    ) -> Typed {
         let last = &property.described;
-        let described = if property.also.is_empty() { Some(last) } else { self.standing(property) };
         let Described { schema, at, owner } = described.unwrap_or(last);
         // What a component describes has the type that it has there.
         let is_of_one = described.is_some() || speaking(property).all(|other| other.owner == *owner);
@@ -38,7 +42,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// The description that says as much as all of them do, if there is one.
-    fn standing<'p>(&self, property: &'p Property<'a>) -> Option<&'p Described<'a>> {
+    pub(super) fn standing<'p>(&self, property: &'p Property<'a>) -> Option<&'p Described<'a>> {
+        if property.also.is_empty() {
+            return Some(&property.described);
+        }
         let object = |described: &'p Described<'a>| {
             let merged = self.merged_from([described]);
             (merged.is_object() && merged.unions.is_empty()).then_some((described, merged))

@@ -321,7 +321,8 @@ impl<'a> Resolver<'a> {
         let mut fields = Vec::with_capacity(object.properties.len());
         for property in &object.properties {
             let Property { key, described: Described { schema, at, .. }, also } = property;
-            let typed = self.property(property, site);
+            let standing = self.standing(property);
+            let typed = self.property(property, standing, site);
             let data = data_of(schema);
             let wish = self.wishes.name_at(Kind::Field, at);
             let name = self.claim(&mut names, site.name, wish, &[naming::snake(key).as_str()]);
@@ -331,7 +332,7 @@ impl<'a> Resolver<'a> {
                 docs: field_docs(key, data),
                 default: data
                     .and_then(|data| self.default(data, &typed.ty, at))
-                    .or_else(|| schema.as_item().and_then(|schema| enumeration::only(schema))),
+                    .or_else(|| standing?.schema.as_item().and_then(|schema| enumeration::only(schema))),
                 deprecated: data.is_some_and(|data| data.deprecated),
                 access: self.access(also.iter().map(|also| also.schema).chain([*schema])),
                 ty: typed.ty,

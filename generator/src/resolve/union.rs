@@ -339,8 +339,9 @@ impl<'a> Resolver<'a> {
         let tag = properties.into_iter().find(|property| property.key == discriminator.property_name);
         // What is inherited tells nothing apart, unless it is a single value.
         let known = tag.and_then(|tag| {
-            let known = enumeration::of(self.behind_boxed(tag.described.schema)?)?;
-            (tag.described.owner.is_none() || known.variants.len() == 1).then_some(known)
+            let standing = self.standing(&tag)?;
+            let known = enumeration::of(self.behind_boxed(standing.schema)?)?;
+            (standing.owner.is_none() || known.variants.len() == 1).then_some(known)
         });
         known.into_iter().flat_map(|known| known.variants).map(|one| one.value.text().to_owned()).collect()
     }
