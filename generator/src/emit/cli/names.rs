@@ -78,7 +78,20 @@ pub(super) fn kebab(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{COMMON, Options};
+    use super::{ACCEPT, COMMON, FLOWS, Options, PAGED};
+    use std::collections::BTreeSet;
+
+    /// The runtime's program, which keeps the short names of parameters apart from the same options.
+    const PROGRAM: &str = include_str!("../../../runtime/cli/command_line.rs");
+
+    #[test]
+    fn the_program_knows_the_same_options() {
+        let (_, list) = PROGRAM.split_once("const OWN_OPTIONS").expect("the program has a list");
+        let (list, _) = list.split_once("];").expect("the list ends");
+        let known: BTreeSet<&str> = list.split('"').skip(1).step_by(2).collect();
+        let reserved: BTreeSet<&str> = COMMON.iter().chain(FLOWS).copied().chain([PAGED, ACCEPT]).collect();
+        assert_eq!(known, reserved);
+    }
 
     #[test]
     fn options_differ() {
