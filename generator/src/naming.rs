@@ -30,7 +30,7 @@ pub fn is_keyword(text: &str) -> bool {
 /// A name of a function, module or field: `snake_case`.
 #[must_use]
 pub fn snake(text: &str) -> String {
-    let name = join(text, "_", str::to_lowercase);
+    let name = join(text, "_", lower);
     if is_keyword(&name) || PLACEHOLDERS.contains(&name.as_str()) { format!("{name}_") } else { lead(name, "_") }
 }
 
@@ -45,13 +45,13 @@ pub fn pascal(text: &str) -> String {
 /// A name of a constant: `SCREAMING_SNAKE_CASE`.
 #[must_use]
 pub fn screaming(text: &str) -> String {
-    lead(join(text, "_", str::to_uppercase), "_")
+    lead(join(text, "_", upper), "_")
 }
 
 /// A name of a subcommand or option: `kebab-case`.
 #[must_use]
 pub fn kebab(text: &str) -> String {
-    join(text, "-", str::to_lowercase)
+    join(text, "-", lower)
 }
 
 /// Whether a text is a path of plain names, such as `serde::Serialize`: what a derive is called.
@@ -116,10 +116,14 @@ impl Names {
 }
 
 /// The words of `text`, each through `case`, joined. Never empty.
-fn join(text: &str, separator: &str, case: impl Fn(&str) -> String) -> String {
-    let words = words(text);
-    let cased: Vec<String> = words.iter().map(|word| case(word)).collect();
-    let name = cased.join(separator);
+fn join(text: &str, separator: &str, case: impl Fn(&mut String, &str)) -> String {
+    let mut name = String::with_capacity(text.len() + text.len() / 4);
+    for word in words(text) {
+        if !name.is_empty() {
+            name.push_str(separator);
+        }
+        case(&mut name, word);
+    }
     // The compiler takes identifiers in this form (UAX 31), so names that differ in their form only are one.
     if name.is_ascii() { name } else { name.nfc().collect() }
 }
@@ -132,11 +136,26 @@ fn lead(name: String, lead: &str) -> String {
     }
 }
 
-fn capitalise(word: &str) -> String {
+fn lower(name: &mut String, word: &str) {
+    let start = name.len();
+    if word.is_ascii() {
+        name.push_str(word);
+        name[start..].make_ascii_lowercase();
+    } else {
+        name.push_str(&word.to_lowercase());
+    }
+}
+
+fn upper(name: &mut String, word: &str) {
+    name.push_str(&word.to_uppercase());
+}
+
+fn capitalise(name: &mut String, word: &str) {
     let mut characters = word.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters.flat_map(char::to_lowercase)).collect(),
-        None => String::new(),
+    name.extend(characters.next().into_iter().flat_map(char::to_uppercase));
+    match characters.as_str() {
+        rest if rest.is_ascii() => lower(name, rest),
+        rest => name.extend(rest.chars().flat_map(char::to_lowercase)),
     }
 }
 
@@ -146,47 +165,40 @@ fn is_start(character: char) -> bool {
 
 /// Splits at punctuation, before a capital that follows a small letter or digit, and before the last capital of a run
 /// that small letters follow (`HTTPServer`: `HTTP`, `Server`), but not before a plural's s (`IDs`).
-fn words(text: &str) -> Vec<String> {
+fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
-    let mut word = String::new();
-    let characters: Vec<char> = text.chars().collect();
-    for (index, &character) in characters.iter().enumerate() {
-        if !unicode_ident::is_xid_continue(character) || character == '_' {
-            take(&mut word, &mut words);
-            continue;
+    // The word at hand: where it starts, and its last character.
+    let mut word: Option<(usize, char)> = None;
+    let mut characters = text.char_indices();
+    while let Some((at, character)) = characters.next() {
+        let is_part = unicode_ident::is_xid_continue(character) && character != '_';
+        let ends = |(_, previous)| !is_part || starts_word(previous, character, characters.as_str());
+        if word.is_some_and(ends) {
+            words.extend(word.take().map(|(start, _)| &text[start..at]));
         }
-        if let Some(previous) = word.chars().last() {
-            let rest = &characters[index + 1..];
-            let after_small = character.is_uppercase() && !previous.is_uppercase();
-            let last_capital = character.is_uppercase()
-                && previous.is_uppercase()
-                && rest.first().is_some_and(|next| next.is_lowercase())
-                && !is_plural(rest);
-            if after_small || last_capital {
-                take(&mut word, &mut words);
-            }
+        if is_part {
+            word = Some((word.map_or(at, |(start, _)| start), character));
         }
-        word.push(character);
     }
-    take(&mut word, &mut words);
+    words.extend(word.map(|(start, _)| &text[start..]));
     if words.is_empty() {
         words = spell(text);
     }
     if is_signed(text) {
-        words.insert(0, if text.starts_with('-') { "minus" } else { "plus" }.to_owned());
+        words.insert(0, if text.starts_with('-') { "minus" } else { "plus" });
     }
     words
 }
 
-fn take(word: &mut String, words: &mut Vec<String>) {
-    if !word.is_empty() {
-        words.push(std::mem::take(word));
-    }
+/// Whether another word starts with a character that follows `previous` and stands before `rest`.
+fn starts_word(previous: char, character: char, rest: &str) -> bool {
+    let starts_small = || rest.starts_with(char::is_lowercase);
+    character.is_uppercase() && (!previous.is_uppercase() || (starts_small() && !is_plural(rest)))
 }
 
 /// Whether what follows a capital is the s of a plural such as `IDs` or `URLsOf`.
-fn is_plural(rest: &[char]) -> bool {
-    rest.first() == Some(&'s') && rest.get(1).is_none_or(|next| !next.is_lowercase())
+fn is_plural(rest: &str) -> bool {
+    rest.strip_prefix('s').is_some_and(|rest| !rest.starts_with(char::is_lowercase))
 }
 
 /// `-1` and `+1` are different values though punctuation separates, and so are `name` and `-name`, which many an API sorts
@@ -197,13 +209,13 @@ fn is_signed(text: &str) -> bool {
 }
 
 /// Names for text without a letter or digit.
-fn spell(text: &str) -> Vec<String> {
-    let names = text.chars().filter_map(spell_character);
-    let spelled: Vec<String> = names.flat_map(|name| name.split('_')).map(str::to_owned).collect();
-    if !spelled.is_empty() {
-        return spelled;
+fn spell(text: &str) -> Vec<&'static str> {
+    let spelled: Vec<&str> = text.chars().filter_map(spell_character).flat_map(|name| name.split('_')).collect();
+    match (spelled.is_empty(), text.is_empty()) {
+        (false, _) => spelled,
+        (true, true) => vec!["empty"],
+        (true, false) => vec!["unnamed"],
     }
-    vec![if text.is_empty() { "empty" } else { "unnamed" }.to_owned()]
 }
 
 fn spell_character(character: char) -> Option<&'static str> {

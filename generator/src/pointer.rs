@@ -2,6 +2,7 @@
 //!
 //! A pointer is built while a stage walks the document, one token a step, and printed only when something is reported.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// A JSON pointer such as `/paths/~1users/get`. The empty pointer is the whole document.
@@ -50,14 +51,14 @@ impl Pointer {
     }
 
     /// The tokens from the root inwards, unescaped.
-    pub fn tokens(&self) -> impl Iterator<Item = String> + '_ {
-        self.0.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
+    pub fn tokens(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.0.split('/').skip(1).map(unescaped)
     }
 
     /// The last token, unescaped; `None` for the whole document.
     #[must_use]
-    pub fn last(&self) -> Option<String> {
-        self.tokens().last()
+    pub fn last(&self) -> Option<Cow<'_, str>> {
+        self.0.rsplit_once('/').map(|(_, token)| unescaped(token))
     }
 
     /// The pointer of what this stands in; `None` for the whole document.
@@ -73,6 +74,10 @@ impl Pointer {
         let decoded = percent_encoding::percent_decode_str(fragment).decode_utf8().ok()?;
         (decoded.is_empty() || decoded.starts_with('/')).then(|| Self(decoded.into_owned()))
     }
+}
+
+fn unescaped(token: &str) -> Cow<'_, str> {
+    if token.contains('~') { token.replace("~1", "/").replace("~0", "~").into() } else { token.into() }
 }
 
 impl fmt::Display for Pointer {

@@ -7,6 +7,8 @@
 mod json;
 mod yaml;
 
+pub(crate) use json::after_string;
+
 use crate::pointer::Pointer;
 use crate::source::{Format, Source};
 use std::collections::HashMap;
@@ -210,6 +212,8 @@ mod tests {
         check("a.json", text, "/ab/1/c", &["\"c\""], "\"}\"");
         check("a.json", text, "/ab/0", &[], "1.5");
         check("a.json", text, "/d", &["\"d\""], "null");
+        check("a.json", r#"{"a": "\"}\\", "b": "c}"#, "/a", &["\"a\""], r#""\"}\\""#);
+        check("a.json", r#"{"a": "\"}\\", "b": "c}"#, "/b", &["\"b\""], r#""c}"#);
         check("a.json", text, "", &[], text);
     }
 

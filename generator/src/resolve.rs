@@ -326,5 +326,5 @@ fn component_name(reference: &str, section: &str) -> Option<String> {
     let pointer = Pointer::from_reference(reference)?;
     let mut tokens = pointer.tokens();
     let found = (tokens.next()?, tokens.next()?, tokens.next()?);
-    (tokens.next().is_none() && found.0 == "components" && found.1 == section).then_some(found.2)
+    (tokens.next().is_none() && found.0 == "components" && found.1 == section).then(|| found.2.into_owned())
 }

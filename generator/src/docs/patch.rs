@@ -132,7 +132,7 @@ impl<'a> Patch<'a> {
                 let (text, place) = self.text(at)?;
                 text.remove(&place)?;
                 if let Some(item) = listed_at {
-                    let (owner, name) = (item.parent()?.parent()?, at.last()?);
+                    let (owner, name) = (item.parent()?.parent()?, at.last()?.into_owned());
                     self.lists.entry(owner).or_default().push((name, Presence::Optional));
                 }
             }

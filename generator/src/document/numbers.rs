@@ -5,6 +5,7 @@
 //! suffices. Text that does not mean the same number is not taken: then the rest stays as it was.
 
 use super::Value;
+use crate::position::after_string;
 use crate::source::{Format, Source};
 use saphyr_parser::{Event, Parser};
 use std::borrow::Cow;
@@ -79,15 +80,7 @@ fn json_numbers(text: &str) -> Vec<Cow<'_, str>> {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         match byte {
-            b'"' => {
-                at += 1;
-                while let Some(&byte) = bytes.get(at)
-                    && byte != b'"'
-                {
-                    at += if byte == b'\\' { 2 } else { 1 };
-                }
-                at += 1;
-            }
+            b'"' => at = after_string(bytes, at),
             b'-' | b'0'..=b'9' => {
                 let rest = &bytes[at..];
                 let is_part = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);

@@ -65,8 +65,8 @@ impl Target {
         let (around, key) = (place.parent()?, place.last()?);
         match (self.value.find_mut(&around)?, self.twin.pointer_mut(around.as_str())?) {
             (Value::Object(object), serde_json::Value::Object(old)) => {
-                object.shift_remove(&key)?;
-                old.remove(&key);
+                object.shift_remove(&*key)?;
+                old.remove(&*key);
                 Some(Removed::Value)
             }
             (Value::List(list), serde_json::Value::Array(old)) => {
@@ -86,7 +86,7 @@ impl Target {
 
 /// A pointer as a key to sort by, items of lists by their number.
 pub(super) fn place(pointer: &Pointer) -> Vec<(usize, String)> {
-    pointer.tokens().map(|token| (token.parse().unwrap_or(0), token)).collect()
+    pointer.tokens().map(|token| (token.parse().unwrap_or(0), token.into_owned())).collect()
 }
 
 /// How many brackets are open at most, those in texts counted in.

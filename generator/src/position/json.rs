@@ -19,7 +19,7 @@ pub(super) fn walk(text: &str, tracker: &mut Tracker) {
                 tracker.leave(at);
             }
             b'"' => {
-                at = after_string(bytes, at).min(bytes.len());
+                at = after_string(bytes, at);
                 if tracker.awaits_key() {
                     let key: String = serde_json::from_str(&text[start..at]).unwrap_or_default();
                     tracker.key(&key, start..at);
@@ -39,15 +39,15 @@ pub(super) fn walk(text: &str, tracker: &mut Tracker) {
     }
 }
 
-/// The byte behind the string that begins at `at`.
-fn after_string(bytes: &[u8], at: usize) -> usize {
+/// The byte behind the string that begins at `at`, or the end of the text.
+pub(crate) fn after_string(bytes: &[u8], at: usize) -> usize {
     let mut at = at + 1;
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => at += 2,
-            _ => at += 1,
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        at += found;
+        if bytes[at] == b'"' {
+            return at + 1;
         }
+        at += 2;
     }
-    at
+    bytes.len()
 }

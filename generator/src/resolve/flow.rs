@@ -239,7 +239,8 @@ impl<'a> Resolver<'a> {
         at: &Pointer,
     ) -> Option<Field> {
         let pointer = self.text(declared, key, at)?;
-        let name = Pointer::from(pointer).tokens().next().unwrap_or_default();
+        let pointer = Pointer::from(pointer);
+        let name = pointer.tokens().next().unwrap_or_default();
         match request.fields.iter().find(|field| field.key == name) {
             Some(field) => Some(field.clone()),
             None => self.wrong(&at.key(key), "the request has no property of this name"),

@@ -13,6 +13,7 @@ use crate::lower::HIDDEN;
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{ReferenceOr, Schema, SchemaData, SchemaKind};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// A schema's type, and whether `null` is among its values.
@@ -495,18 +496,16 @@ fn requires(schema: &Schema) -> bool {
 }
 
 fn default_summary(kind: &TypeKind, pointer: &Pointer) -> String {
-    let mut tokens: Vec<String> = pointer.tokens().collect();
     // What lowering puts aside is called after where it stands.
-    if let Some(place) = tokens.last().and_then(|token| token.strip_prefix(HIDDEN)) {
-        tokens = Pointer::from(place).tokens().collect();
-    }
+    let aside = pointer.last().and_then(|token| token.strip_prefix(HIDDEN).map(Pointer::from));
+    let tokens: Vec<Cow<'_, str>> = aside.as_ref().unwrap_or(pointer).tokens().collect();
     let place = match tokens.as_slice() {
         [.., keyword, index] if keyword == "prefixItems" || keyword == "items" => index.parse::<usize>().ok(),
         _ => None,
     };
     let called = match place {
         Some(index) => format!("stands in place {} of a list", index.saturating_add(1)),
-        None => format!("the document calls {}", docs::code(tokens.last().map_or("", String::as_str))),
+        None => format!("the document calls {}", docs::code(tokens.last().map_or("", |token| token))),
     };
     let what = match kind {
         TypeKind::Struct(_) => "An object",

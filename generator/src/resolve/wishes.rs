@@ -184,9 +184,9 @@ pub(super) fn called(pointer: &Pointer) -> String {
     if tokens.next().as_deref() != Some("components") || tokens.next().as_deref() != Some("schemas") {
         return pointer.to_string();
     }
-    let mut called = tokens.next().unwrap_or_default();
+    let mut called = tokens.next().unwrap_or_default().into_owned();
     while let Some(token) = tokens.next() {
-        match token.as_str() {
+        match &*token {
             "properties" => {
                 called.push('.');
                 called.push_str(&tokens.next().unwrap_or_default());

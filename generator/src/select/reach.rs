@@ -16,8 +16,8 @@ pub(super) fn operations(document: &Value) -> HashSet<String> {
     visit(document, "", &mut |_, text| {
         let tokens = Pointer::from_reference(text);
         let Some(tokens) = tokens.filter(|pointer| pointer.as_str().starts_with(['/'])) else { return };
-        let tokens: Vec<String> = tokens.tokens().take(5).collect();
-        if matches!(tokens.first().map(String::as_str), Some("paths" | "webhooks")) {
+        let mut tokens = tokens.tokens().take(5).peekable();
+        if tokens.peek().is_some_and(|first| first == "paths" || first == "webhooks") {
             let mut at = Pointer::root();
             for token in tokens {
                 at = at.key(&token);
@@ -128,7 +128,7 @@ fn component(reference: &str) -> Option<(String, String)> {
     }
     let pointer = Pointer::from_reference(reference)?;
     let mut tokens = pointer.tokens().skip(1);
-    Some((tokens.next()?, tokens.next()?))
+    Some((tokens.next()?.into_owned(), tokens.next()?.into_owned()))
 }
 
 /// Every text with the key that it stands under; those of a discriminator's mapping stand under that.

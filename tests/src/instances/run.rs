@@ -115,7 +115,7 @@ pub fn run(name: &str, package: &str, reading: &Reading, setting: &Setting<'_>) 
 /// Whether a schema is a branch that says only what it adds to what stands beside its union: such a type holds both, and is
 /// tested with the union.
 fn is_part(library: &Library, place: &Place) -> bool {
-    let tokens: Vec<String> = place.pointer.tokens().collect();
+    let tokens: Vec<_> = place.pointer.tokens().collect();
     let [before @ .., keyword, _] = tokens.as_slice() else { return false };
     let Some(around) = place.parent().and_then(|union| union.parent()) else { return false };
     if keyword != "oneOf" && keyword != "anyOf" {

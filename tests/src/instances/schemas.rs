@@ -164,12 +164,12 @@ impl Library {
         }
         let mut names = HashMap::new();
         for (id, definition) in self.definitions.iter().enumerate() {
-            let tokens: Vec<String> = definition.place.pointer.tokens().collect();
+            let tokens: Vec<_> = definition.place.pointer.tokens().collect();
             if let [components, schemas, name] = tokens.as_slice()
                 && components == "components"
                 && schemas == "schemas"
             {
-                names.insert(id, name.clone());
+                names.insert(id, name.clone().into_owned());
             }
         }
         let children = children(&self.definitions);

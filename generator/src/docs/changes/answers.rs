@@ -161,7 +161,7 @@ fn place(example: &Example, path: &str, text: &str) -> Range<usize> {
     for token in Pointer::from(path).tokens() {
         let (key, inner) = match value.as_list() {
             Some(items) if token == "*" => ("0", items.first()),
-            _ => (token.as_str(), value.get(&token)),
+            _ => (&*token, value.get(&token)),
         };
         let Some(inner) = inner else { break };
         at = at.key(key);

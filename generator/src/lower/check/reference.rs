@@ -176,9 +176,9 @@ impl Check<'_> {
         let (_, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let pointer = Pointer::from_reference(&format!("#{fragment}"));
         let last = pointer.as_ref().and_then(Pointer::last);
-        let name = last.unwrap_or_else(|| reference.rsplit(['/', '#']).next().unwrap_or_default().to_owned());
+        let name = last.unwrap_or_else(|| reference.rsplit(['/', '#']).next().unwrap_or_default().into());
         let components = Pointer::root().keys(&["components", section]);
-        let beside = pointer.and_then(|pointer| pointer.parent());
+        let beside = pointer.as_ref().and_then(Pointer::parent);
         for home in std::iter::once(components).chain(beside) {
             let known = self.library.at(Base::of(file), &home).and_then(|node| node.value.as_object());
             if let Some(meant) = known.and_then(|known| nearest(&name, known.keys().map(String::as_str))) {
@@ -194,5 +194,5 @@ fn other_section(target: &Pointer, section: Option<&str>) -> Option<String> {
     let mut tokens = target.tokens();
     let (first, found, last) = (tokens.next()?, tokens.next()?, tokens.next());
     let is_component = first == "components" && last.is_some() && tokens.next().is_none();
-    (is_component && section.is_some_and(|section| section != found)).then_some(found)
+    (is_component && section.is_some_and(|section| section != found)).then(|| found.into_owned())
 }

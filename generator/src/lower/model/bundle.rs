@@ -131,7 +131,7 @@ impl<'a> Bundle<'a> {
         let (file, pointer) = place;
         let mut words: Vec<String> = pointer
             .tokens()
-            .filter(|token| !STRUCTURE.contains(&token.as_str()) && !token.contains("json"))
+            .filter(|token| !STRUCTURE.contains(&token.as_ref()) && !token.contains("json"))
             .map(|token| word(&token))
             .filter(|token| !token.is_empty())
             .collect();
