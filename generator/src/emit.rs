@@ -40,8 +40,9 @@ pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use docs::Comments;
 pub(crate) use scope::PRELUDE;
-pub use scope::{Imports, Owners};
+pub use scope::{Around, Imports, Owners};
 
 use self::scope::{Locals, Scope};
 use crate::ir::{Api, Home, Package};
@@ -96,24 +97,25 @@ impl<'a> Module<'a> {
         self.parts.len()
     }
 
-    /// Makes the items of a part, where some imported names belong to somebody already. What it imports comes back.
+    /// Makes the items of a part, where some imported names belong to somebody already. What belongs around them comes back.
     ///
     /// # Panics
     ///
     /// When there is no such part.
-    pub fn items(&self, part: usize, owners: Owners, sink: Sink<'_>) -> Imports {
+    pub fn items(&self, part: usize, owners: Owners, sink: Sink<'_>) -> Around {
         let scope = Scope::new(&self.locals, owners);
         (self.parts[part])(&scope, sink);
-        scope.imports()
+        scope.around()
     }
 
-    /// Makes the items of all parts, one after the other, and then what stands before them.
-    pub fn all(&self, sink: Sink<'_>) -> TokenStream {
+    /// Makes the items of all parts, one after the other. What stands before them comes back, and their comments.
+    pub fn all(&self, sink: Sink<'_>) -> (TokenStream, Comments) {
         let scope = Scope::new(&self.locals, Owners::default());
         for part in &self.parts {
             part(&scope, sink);
         }
-        self.before(&scope.imports())
+        let Around { imports, comments } = scope.around();
+        (self.before(&imports), comments)
     }
 
     /// What stands before all items that import this.

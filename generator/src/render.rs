@@ -9,7 +9,7 @@ mod runtime;
 
 pub use manifest::{dependencies, depends_on, features, manifest};
 
-use crate::emit::{Imports, Module, Modules, Owners};
+use crate::emit::{Comments, Imports, Module, Modules, Owners};
 use crate::stack;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -145,8 +145,8 @@ pub fn header(options: &Options) -> String {
 fn print(module: &Module<'_>, part: usize, owners: Owners) -> Printed {
     let mut items = String::new();
     // Piece by piece, as a big module's tokens and syntax tree take many times the room of its text.
-    let imports = module.items(part, owners, &mut |tokens| items.push_str(&unparse(&module.path, tokens)));
-    Printed { text: layout::space(&items), imports }
+    let around = module.items(part, owners, &mut |tokens| items.push_str(&unparse(&module.path, tokens)));
+    Printed { text: layout::finish(&items, &around.comments), imports: around.imports }
 }
 
 /// A module with its documentation and imports.
@@ -156,7 +156,10 @@ fn print_whole(module: &Module<'_>, shape: Shape, items: &Printed) -> String {
     let is_root = shape == Shape::Crate && module.path == "lib.rs";
     let attributes = is_root.then(|| quote! { #![forbid(unsafe_code)] });
     let before = module.before(&items.imports);
-    let mut text = layout::space(&unparse(&module.path, quote! { #(#![doc = #docs])* #attributes #before }));
+    let mut text = layout::finish(
+        &unparse(&module.path, quote! { #(#![doc = #docs])* #attributes #before }),
+        &Comments::default(),
+    );
     layout::append(&mut text, &items.text);
     text
 }

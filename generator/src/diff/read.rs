@@ -5,15 +5,16 @@
 
 use super::spell::{Names, below, spell};
 use super::surface::{Item, Kind};
+use crate::emit::Comments;
 use quote::ToTokens;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use syn::{Attribute, Fields, FnArg, ImplItem, Pat, ReturnType, Visibility};
 
-/// Adds the public items of a module.
-pub(super) fn module(name: &str, file: &syn::File, items: &mut BTreeMap<String, Item>) {
+/// Adds the public items of a module, whose comments stand in it or beside it.
+pub(super) fn module(name: &str, file: &syn::File, comments: &Comments, items: &mut BTreeMap<String, Item>) {
     let names = Names::of(name, file);
-    let mut reader = Reader { module: name, names: &names, items };
+    let mut reader = Reader { module: name, names: &names, comments, items };
     for item in &file.items {
         reader.item(item);
     }
@@ -22,6 +23,7 @@ pub(super) fn module(name: &str, file: &syn::File, items: &mut BTreeMap<String, 
 struct Reader<'r> {
     module: &'r str,
     names: &'r Names,
+    comments: &'r Comments,
     items: &'r mut BTreeMap<String, Item>,
 }
 
@@ -136,7 +138,7 @@ impl Reader<'_> {
         let gates = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
         let gates =
             gates.filter_map(|attribute| Some(spell(attribute.meta.require_list().ok()?.tokens.clone(), self.names)));
-        let docs = docs(attributes);
+        let docs = docs(attributes, self.comments);
         let item = Item {
             kind,
             signature,
@@ -164,15 +166,21 @@ fn closed(attributes: &[Attribute]) -> &'static str {
     if attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive")) { ", non-exhaustive" } else { "" }
 }
 
-fn docs(attributes: &[Attribute]) -> String {
-    let lines = attributes.iter().filter_map(|attribute| {
-        let value = &attribute.meta.require_name_value().ok().filter(|pair| pair.path.is_ident("doc"))?.value;
-        match value {
-            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
-            _ => None,
+fn docs(attributes: &[Attribute], comments: &Comments) -> String {
+    let mut lines = Vec::new();
+    for attribute in attributes {
+        let value = attribute.meta.require_name_value().ok().filter(|pair| pair.path.is_ident("doc"));
+        let Some(syn::Expr::Lit(syn::ExprLit { lit, .. })) = value.map(|pair| &pair.value) else { continue };
+        match lit {
+            syn::Lit::Str(text) => lines.push(text.value().trim().to_owned()),
+            syn::Lit::Int(number) => {
+                let said = number.base10_parse().into_iter().flat_map(|number| comments.lines(number));
+                lines.extend(said.map(|line| line.trim().to_owned()));
+            }
+            _ => {}
         }
-    });
-    lines.map(|line| line.trim().to_owned()).collect::<Vec<_>>().join("\n")
+    }
+    lines.join("\n")
 }
 
 /// The last line of a comment that is a route and nothing else: emitted comments end with their own paragraphs.

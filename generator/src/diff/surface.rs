@@ -7,7 +7,7 @@
 use super::place::{Place, places};
 use super::read;
 use crate::emit::errors::{ALIAS, SHARED};
-use crate::emit::{self, Module};
+use crate::emit::{self, Comments, Module};
 use crate::ir::Api;
 use crate::render::{self, Files};
 use std::collections::{BTreeMap, HashMap};
@@ -96,7 +96,8 @@ impl Surface {
         let modules = emit::emit(api);
         let mut items = BTreeMap::new();
         for module in modules.modules.iter().chain([&modules.root]) {
-            read::module(&stem(&module.path), &parse(module), &mut items);
+            let (file, comments) = parse(module);
+            read::module(&stem(&module.path), &file, &comments, &mut items);
         }
         separate(&mut items);
         features(render::features(&api.package), &mut items);
@@ -115,7 +116,7 @@ impl Surface {
                 continue;
             }
             if let Ok(file) = syn::parse_file(text) {
-                read::module(&stem(&name), &file, &mut items);
+                read::module(&stem(&name), &file, &Comments::default(), &mut items);
             }
         }
         separate(&mut items);
@@ -177,16 +178,16 @@ fn features(names: Vec<String>, items: &mut BTreeMap<String, Item>) {
     }
 }
 
-/// A module's syntax tree, as it is printed: one item after the other.
-fn parse(module: &Module<'_>) -> syn::File {
+/// A module's syntax tree, as it is printed: one item after the other. The comments stand beside it.
+fn parse(module: &Module<'_>) -> (syn::File, Comments) {
     let mut items = Vec::new();
     let mut take = |tokens| {
         let file: syn::File = syn::parse2(tokens).expect("emitted code is Rust");
         items.extend(file.items);
     };
-    let before = module.all(&mut take);
+    let (before, comments) = module.all(&mut take);
     take(before);
-    syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items }
+    (syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items }, comments)
 }
 
 /// The module of a file: `attachments` of `attachments.rs`, and nothing of the root. In names of files, letters that are not

@@ -58,7 +58,7 @@ fn program(scope: &Scope<'_>) -> TokenStream {
         }
     }
     let (program, client) = (item(scope, "Program"), scope.import("super::client", "Client"));
-    let docs = super::docs::line("Every operation as a command.");
+    let docs = super::docs::line(scope, "Every operation as a command.");
     quote! {
         #docs
         pub static PROGRAM: #program = #program {

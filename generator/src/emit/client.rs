@@ -21,7 +21,7 @@ pub(super) fn module(api: &Api) -> Module<'_> {
         let (servers, schemes) = (servers(scope, &api.servers), schemes(scope, &api.schemes));
         let methods = (0..api.tags.len()).map(|tag| handle(scope, tag));
         let builder_docs =
-            docs_with(&crate::ir::Docs::default(), "Starts to build a client.", &described(&api.servers));
+            docs_with(scope, &crate::ir::Docs::default(), "Starts to build a client.", &described(&api.servers));
         sink(quote! {
             impl Client {
                 #builder_docs
@@ -62,7 +62,7 @@ fn handle(scope: &Scope<'_>, index: usize) -> TokenStream {
     let cfg = gates::cfg(scope.api, when.as_ref());
     let handle = scope.only(when, || scope.import(&format!("super::{}", tag.module), &tag.handle));
     let name = ident(&tag.module);
-    let docs = docs(&tag.docs, &format!("Operations of {}.", code(&tag.id)));
+    let docs = docs(scope, &tag.docs, &format!("Operations of {}.", code(&tag.id)));
     quote! {
         #docs
         #cfg
@@ -81,7 +81,7 @@ fn credentials(scope: &Scope<'_>, schemes: &[Scheme]) -> TokenStream {
     let methods = schemes.iter().enumerate().map(|(index, scheme)| {
         let (name, index) = (ident(&scheme.method), Literal::usize_unsuffixed(index));
         let place = vec![format!("Sent as {}, only to the API itself.", place(&scheme.place))];
-        let docs = docs_with(&scheme.docs, &format!("The credential of {}.", code(&scheme.id)), &place);
+        let docs = docs_with(scope, &scheme.docs, &format!("The credential of {}.", code(&scheme.id)), &place);
         let (into, string) = (scope.prelude("Into"), scope.prelude("String"));
         if scheme.place == SchemePlace::Basic {
             quote! {
@@ -115,14 +115,16 @@ fn place(place: &SchemePlace) -> String {
 }
 
 fn servers(scope: &Scope<'_>, servers: &[Server]) -> TokenStream {
-    let (docs, ty) = (line("Where the API lives, the default first."), scope.runtime("Server"));
+    let (docs, ty) = (line(scope, "Where the API lives, the default first."), scope.runtime("Server"));
     let servers = servers.iter().map(|server| server_value(scope, server));
     quote! { #docs const SERVERS: &[#ty] = &[#(#servers),*]; }
 }
 
 fn schemes(scope: &Scope<'_>, schemes: &[Scheme]) -> TokenStream {
-    let (docs, ty) =
-        (line("The ways to authenticate; operations name them by their place in this list."), scope.runtime("Scheme"));
+    let (docs, ty) = (
+        line(scope, "The ways to authenticate; operations name them by their place in this list."),
+        scope.runtime("Scheme"),
+    );
     let schemes = schemes.iter().map(|scheme| {
         let id = &scheme.id;
         let place_type = scope.runtime("Place");

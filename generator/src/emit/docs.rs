@@ -1,25 +1,48 @@
 //! Documentation comments: [`Docs`] in, `doc` attributes out.
 //!
-//! Every line becomes an attribute of its own, which the formatter prints as one `///`: a text of the document is never
-//! anything but a string literal here. What the texts say, and whether their Markdown is sound, is settled before.
+//! An attribute holds the number of its comment. The texts go around the formatter, which would take a sixth of its time
+//! to quote and to unquote them, and are put where their attribute stands when all is laid out: a text of the document is
+//! no token here at all. What the texts say, and whether their Markdown is sound, is settled before.
 
+use super::scope::Scope;
 use crate::ir::Docs;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+/// The comments of a module, or of a part of it, by number.
+#[derive(Clone, Debug, Default)]
+pub struct Comments(Vec<Vec<String>>);
+
+impl Comments {
+    /// The lines of a comment, with what stands between them and the `///`; none under a number that was not given.
+    pub fn lines(&self, number: usize) -> impl Iterator<Item = &str> {
+        self.0.get(number).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Adds a comment. What stands for it comes back.
+    pub(crate) fn add(&mut self, lines: &[String]) -> TokenStream {
+        let number = Literal::usize_unsuffixed(self.0.len());
+        // A line break inside a line would end the comment.
+        let lines = lines.iter().flat_map(|line| line.split(['\n', '\r']));
+        let lines = lines.map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+        self.0.push(lines.collect());
+        quote! { #[doc = #number] }
+    }
+}
+
 /// The comment of an item; `fallback` says what it is where the document does not.
-pub(super) fn docs(docs: &Docs, fallback: &str) -> TokenStream {
-    attributes(&lines(docs, fallback, &[]))
+pub(super) fn docs(scope: &Scope<'_>, docs: &Docs, fallback: &str) -> TokenStream {
+    scope.comment(&lines(docs, fallback, &[]))
 }
 
 /// The comment of an item with further paragraphs after the document's.
-pub(super) fn docs_with(docs: &Docs, fallback: &str, paragraphs: &[String]) -> TokenStream {
-    attributes(&lines(docs, fallback, paragraphs))
+pub(super) fn docs_with(scope: &Scope<'_>, docs: &Docs, fallback: &str, paragraphs: &[String]) -> TokenStream {
+    scope.comment(&lines(docs, fallback, paragraphs))
 }
 
 /// A comment of one line.
-pub(super) fn line(text: &str) -> TokenStream {
-    attributes(&[text.to_owned()])
+pub(super) fn line(scope: &Scope<'_>, text: &str) -> TokenStream {
+    scope.comment(&[text.to_owned()])
 }
 
 /// The lines of a comment: the summary, the details, further paragraphs, the page it comes from.
@@ -54,12 +77,4 @@ fn unseen(character: char) -> bool {
     let reorders =
         matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     character.is_control() || reorders
-}
-
-fn attributes(lines: &[String]) -> TokenStream {
-    // A line break inside a text would make the formatter choose a block comment, which the text could end.
-    let lines =
-        lines.iter().flat_map(|line| if line.is_empty() { vec![""] } else { line.split(['\n', '\r']).collect() });
-    let texts = lines.map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
-    quote! { #(#[doc = #texts])* }
 }

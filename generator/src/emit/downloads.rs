@@ -17,7 +17,7 @@ pub(super) fn method(scope: &Scope<'_>, tag: &Tag, download: &Download) -> Token
     let operation = &tag.operations[download.operation];
     let (name, target, error) = (ident(&download.name), ident(&operation.name), ident(&operation.error.name));
     let fallback = format!("Follows [`{}`](Self::{}) and writes what is there.", operation.name, operation.name);
-    let docs = docs_with(&download.docs, &fallback, &paragraphs(operation));
+    let docs = docs_with(scope, &download.docs, &fallback, &paragraphs(operation));
     let deprecated = deprecated(operation.deprecated);
     let expected = expects_deprecated(operation);
     let (ty, send, unpin) = (scope.runtime("Download"), scope.prelude("Send"), scope.prelude("Unpin"));

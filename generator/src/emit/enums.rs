@@ -14,11 +14,13 @@ use quote::quote;
 /// An enum with everything that belongs to it.
 pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
     let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
-    let type_docs = docs(&definition.docs, &super::types::fallback(definition));
-    let unknown_docs = line("A value that the API does not document.");
+    let type_docs = docs(scope, &definition.docs, &super::types::fallback(definition));
+    let unknown_docs = line(scope, "A value that the API does not document.");
     let names = names(enumeration);
-    let docs =
-        enumeration.variants.iter().map(|variant| docs(&variant.docs, &format!("{}.", code(variant.value.text()))));
+    let docs = enumeration
+        .variants
+        .iter()
+        .map(|variant| docs(scope, &variant.docs, &format!("{}.", code(variant.value.text()))));
     let (derives, held, conversions): (&[&str], _, _) = match enumeration.repr {
         Repr::Text => {
             let string = scope.prelude("String");
@@ -59,7 +61,7 @@ fn text(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStr
     let (fmt, param, value) = (scope.import("std", "fmt"), scope.runtime("Param"), scope.runtime("ParamValue"));
     let names = names(enumeration);
     let values: Vec<&str> = enumeration.variants.iter().map(|variant| variant.value.text()).collect();
-    let as_str_docs = line("The value on the wire.");
+    let as_str_docs = line(scope, "The value on the wire.");
     quote! {
         impl #name {
             #as_str_docs
@@ -113,7 +115,7 @@ fn whole(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenSt
         .iter()
         .map(|variant| integer(&TypeRef::I64, variant.value.text()).unwrap_or_else(|| quote! { 0 }))
         .collect();
-    let value_docs = line("The value on the wire.");
+    let value_docs = line(scope, "The value on the wire.");
     quote! {
         impl #name {
             #value_docs
@@ -172,7 +174,7 @@ fn mixed(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenSt
         Literal::Text(text) => quote! { #json::Text(#text.to_owned()) },
     });
     let made: Vec<TokenStream> = made.collect();
-    let value_docs = line("The value on the wire.");
+    let value_docs = line(scope, "The value on the wire.");
     quote! {
         impl #name {
             #value_docs

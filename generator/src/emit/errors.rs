@@ -22,16 +22,16 @@ pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Toke
     let name = ident(&error.name);
     let method = format!("[`{}::{}`]", tag.handle, operation.name);
     let type_docs = match &error.sharing {
-        Sharing::Alone => line(&format!("Why {method} failed.")),
-        Sharing::First => line(&format!("Why {method} failed{SHARED}.")),
+        Sharing::Alone => line(scope, &format!("Why {method} failed.")),
+        Sharing::First => line(scope, &format!("Why {method} failed{SHARED}.")),
         Sharing::Of(first) => {
-            let docs = line(&format!("Why {method} failed{ALIAS}[`{first}`]."));
+            let docs = line(scope, &format!("Why {method} failed{ALIAS}[`{first}`]."));
             let first = ident(first);
             return quote! { #docs pub type #name = #first; };
         }
     };
-    let unknown_docs = line("A status that the API does not document, or a body that is not as documented.");
-    let failed_docs = line("No usable answer: the error underneath says why.");
+    let unknown_docs = line(scope, "A status that the API does not document, or a body that is not as documented.");
+    let failed_docs = line(scope, "No usable answer: the error underneath says why.");
     let large = large(scope, &error.variants);
     let answer = scope.runtime("Answer");
     let variants = error.variants.iter().map(|variant| declaration(scope, variant));
@@ -55,7 +55,7 @@ pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Toke
 
 /// A variant with what it holds.
 pub(super) fn declaration(scope: &Scope<'_>, variant: &ErrorVariant) -> TokenStream {
-    let (docs, name) = (docs_of(variant), ident(&variant.name));
+    let (docs, name) = (docs_of(scope, variant), ident(&variant.name));
     match &variant.output {
         Output::Empty => quote! { #docs #name },
         body => {
@@ -65,7 +65,7 @@ pub(super) fn declaration(scope: &Scope<'_>, variant: &ErrorVariant) -> TokenStr
     }
 }
 
-fn docs_of(variant: &ErrorVariant) -> TokenStream {
+fn docs_of(scope: &Scope<'_>, variant: &ErrorVariant) -> TokenStream {
     let status = match variant.status {
         Status::Code(code) => code.to_string(),
         Status::Class(class) => format!("{class}xx"),
@@ -73,7 +73,7 @@ fn docs_of(variant: &ErrorVariant) -> TokenStream {
     };
     let mut said = variant.docs.clone();
     said.summary = if said.summary.is_empty() { format!("{status}.") } else { format!("{status}: {}", said.summary) };
-    docs(&said, "")
+    docs(scope, &said, "")
 }
 
 fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {

@@ -61,7 +61,7 @@ fn wrapped(scope: &Scope<'_>, slot: Slot, ty: TokenStream) -> TokenStream {
 /// The declaration of a field.
 pub(super) fn declaration(scope: &Scope<'_>, field: &Field) -> TokenStream {
     let fallback = format!("The key {}.", code(&field.key));
-    let (docs, name, ty) = (docs(&field.docs, &fallback), ident(&field.name), ty(scope, field));
+    let (docs, name, ty) = (docs(scope, &field.docs, &fallback), ident(&field.name), ty(scope, field));
     quote! { #docs pub #name: #ty }
 }
 
@@ -168,7 +168,7 @@ pub(super) fn setter_in(
 ) -> TokenStream {
     let name = ident(&field.name);
     let fallback = format!("Sets {}.", code(&field.key));
-    let docs = docs(&crate::ir::Docs { details: Vec::new(), link: None, ..field.docs.clone() }, &fallback);
+    let docs = docs(scope, &crate::ir::Docs { details: Vec::new(), link: None, ..field.docs.clone() }, &fallback);
     let deprecated = deprecated(field.deprecated);
     let (method, expected) = (ident(method), looks_like_an_operator(method));
     let slot = slot(scope, field);

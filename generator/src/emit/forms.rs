@@ -14,11 +14,11 @@ use quote::quote;
 /// A form with everything that belongs to it.
 pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
     let name = ident(&definition.name);
-    let docs = docs(&definition.docs, &super::types::fallback(definition));
+    let docs = docs(scope, &definition.docs, &super::types::fallback(definition));
     let all: Vec<&Field> = form.fields().collect();
     let declarations = all.iter().map(|field| fields::declaration(scope, field));
     let extra = form.extra.as_ref().map(|extra| {
-        let (docs, extra) = (line("Further text parts."), ident(extra));
+        let (docs, extra) = (line(scope, "Further text parts."), ident(extra));
         let (map, string) = (scope.json("Map"), scope.prelude("String"));
         quote! { #docs pub #extra: #map<#string> }
     });

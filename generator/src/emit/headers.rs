@@ -31,7 +31,7 @@ pub(super) fn module(api: &Api) -> Option<Module<'_>> {
 fn accessor(scope: &Scope<'_>, header: &Header) -> TokenStream {
     let Header { key, ty, .. } = header;
     let name = ident(&header.name);
-    let docs = docs_with(&header.docs, &format!("The header {}.", code(key)), &[]);
+    let docs = docs_with(scope, &header.docs, &format!("The header {}.", code(key)), &[]);
     let option = scope.prelude("Option");
     let (ty, get) = match ty {
         TypeRef::Bool | TypeRef::F32 | TypeRef::F64 | TypeRef::Uuid | TypeRef::DateTime => {

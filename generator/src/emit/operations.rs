@@ -17,7 +17,7 @@ use quote::quote;
 pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     let name = ident(&operation.name);
     let constant = ident(&operation.constant);
-    let docs = docs_with(&operation.docs, &format!("Calls {}.", code(&operation.id)), &paragraphs(operation));
+    let docs = docs_with(scope, &operation.docs, &format!("Calls {}.", code(&operation.id)), &paragraphs(operation));
     let deprecated = deprecated(operation.deprecated);
     let signature = arguments::signature(scope, operation);
     let many = many(signature.parameters.len());

@@ -12,8 +12,8 @@ use quote::quote;
 /// The struct of an operation's optional parameters.
 pub(super) fn options(scope: &Scope<'_>, tag: &Tag, operation: &Operation, options: &Options) -> TokenStream {
     let name = ident(&options.name);
-    let docs = line(&format!("Optional parameters of [`{}::{}`].", tag.handle, operation.name));
-    let new_docs = line("With nothing set.");
+    let docs = line(scope, &format!("Optional parameters of [`{}::{}`].", tag.handle, operation.name));
+    let new_docs = line(scope, "With nothing set.");
     let given: Vec<Field> = options.parameters.iter().map(field).collect();
     let declarations = given.iter().map(|field| fields::declaration(scope, field));
     let setters = given.iter().map(|field| fields::setter(scope, field));

@@ -7,6 +7,7 @@
 //! emitted in parts, each in a scope of its own; one that gives a name to another thing than a part before it has to be
 //! emitted again, told whose name it is.
 
+use super::docs::Comments;
 use super::gates::{self, When};
 use crate::ir::{Api, Home, TypeDef, TypeId, TypeKind, TypeRef};
 use proc_macro2::{Ident, TokenStream};
@@ -60,6 +61,7 @@ pub(super) struct Scope<'a> {
     pub(super) api: &'a Api,
     locals: &'a Locals<'a>,
     imports: RefCell<Imports>,
+    comments: RefCell<Comments>,
     gate: Cell<Gate>,
     when: RefCell<Option<When>>,
 }
@@ -85,6 +87,15 @@ pub struct Imports {
     owners: Owners,
     /// By module and name, what the name is imported for.
     names: BTreeMap<(String, String), BTreeSet<Reason>>,
+}
+
+/// What emitted items go without, and is put around them when they are laid out.
+#[derive(Debug, Default)]
+pub struct Around {
+    /// What they import.
+    pub imports: Imports,
+    /// The comments that their `doc` attributes stand for.
+    pub comments: Comments,
 }
 
 /// The modules that short names belong to in a module, whichever part imports them.
@@ -138,12 +149,18 @@ impl<'a> Scope<'a> {
     /// A module with these names of its own, or a part of it, where some imported names belong to somebody already.
     pub(super) fn new(locals: &'a Locals<'a>, owners: Owners) -> Self {
         let imports = RefCell::new(Imports { owners, names: BTreeMap::new() });
-        Self { api: locals.api, locals, imports, gate: Cell::new(Gate::Open), when: RefCell::default() }
+        let (comments, when) = (RefCell::default(), RefCell::default());
+        Self { api: locals.api, locals, imports, comments, gate: Cell::new(Gate::Open), when }
     }
 
     /// What was asked for.
-    pub(super) fn imports(self) -> Imports {
-        self.imports.into_inner()
+    pub(super) fn around(self) -> Around {
+        Around { imports: self.imports.into_inner(), comments: self.comments.into_inner() }
+    }
+
+    /// A comment, of which there is at least one line.
+    pub(super) fn comment(&self, lines: &[String]) -> TokenStream {
+        self.comments.borrow_mut().add(lines)
     }
 
     /// Emits what is only compiled behind `gate`, so that its imports are behind it too.

@@ -16,7 +16,7 @@ pub(super) const MANY_ARGUMENTS: usize = 8;
 /// A struct with everything that belongs to it.
 pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
     let name = ident(&definition.name);
-    let docs = docs(&definition.docs, &super::types::fallback(definition));
+    let docs = docs(scope, &definition.docs, &super::types::fallback(definition));
     let fields = structure.fields.iter().map(|field| fields::declaration(scope, field));
     let extra = extra(scope, structure);
     let methods = definition.sent.then(|| methods(scope, definition, structure));
@@ -41,9 +41,11 @@ fn extra(scope: &Scope<'_>, structure: &Struct) -> Option<TokenStream> {
     let (docs, ty) = match &structure.extra {
         Extra::Typed { ty, .. } => {
             let (map, ty) = (scope.json("Map"), scope.ty(ty));
-            (line("What stands under further keys."), quote! { #map<#ty> })
+            (line(scope, "What stands under further keys."), quote! { #map<#ty> })
         }
-        Extra::Keep { .. } | Extra::Closed => (line("Keys that the API does not document."), scope.json("Extra")),
+        Extra::Keep { .. } | Extra::Closed => {
+            (line(scope, "Keys that the API does not document."), scope.json("Extra"))
+        }
     };
     Some(quote! { #docs pub #field: #ty })
 }
@@ -84,10 +86,8 @@ pub(super) fn default(scope: &Scope<'_>, definition: &TypeDef, fields: &[&Field]
 /// `new` with an argument for each required field that has no default.
 pub(super) fn constructor(scope: &Scope<'_>, fields: &[&Field], extra: Option<&TokenStream>) -> TokenStream {
     let asked: Vec<&Field> = fields.iter().copied().filter(|field| fields::is_asked(scope, field)).collect();
-    let docs = line(match asked.as_slice() {
-        [] => "With nothing set.",
-        _ => "With everything that is required.",
-    });
+    let said = if asked.is_empty() { "With nothing set." } else { "With everything that is required." };
+    let docs = line(scope, said);
     let many = (asked.len() >= MANY_ARGUMENTS)
         .then(|| quote! { #[expect(clippy::too_many_arguments, reason = "the API requires as many")] });
     let parameters = asked.iter().map(|field| fields::parameter(scope, field));

@@ -13,7 +13,7 @@ use quote::quote;
 pub(super) fn success(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Option<TokenStream> {
     let Output::ByStatus(name, variants) = &operation.success.output else { return None };
     let name = ident(name);
-    let docs = line(&format!("What [`{}::{}`] answers, by status.", tag.handle, operation.name));
+    let docs = line(scope, &format!("What [`{}::{}`] answers, by status.", tag.handle, operation.name));
     let large = large(scope, variants);
     let declarations = variants.iter().map(|variant| declaration(scope, variant));
     let (answer, json, result) = (scope.runtime("Answer"), scope.runtime("json"), scope.prelude("Result"));

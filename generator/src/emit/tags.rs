@@ -74,7 +74,7 @@ fn locals(tag: &Tag) -> Vec<String> {
 
 fn handle(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
     let (name, client) = (ident(&tag.handle), scope.import("super::client", "Client"));
-    let docs = docs(&tag.docs, &format!("Operations of {}.", code(&tag.id)));
+    let docs = docs(scope, &tag.docs, &format!("Operations of {}.", code(&tag.id)));
     let methods = tag.operations.iter().map(|operation| operations::method(scope, operation));
     let methods: Vec<TokenStream> = methods.collect();
     let uploads = tag.uploads.iter().map(|upload| uploads::method(scope, tag, upload));

@@ -68,7 +68,7 @@ fn item(scope: &Scope<'_>, definition: &TypeDef) -> TokenStream {
 
 fn alias(scope: &Scope<'_>, definition: &TypeDef, target: &TypeRef) -> TokenStream {
     let (docs, name, target) =
-        (docs(&definition.docs, &fallback(definition)), ident(&definition.name), scope.ty(target));
+        (docs(scope, &definition.docs, &fallback(definition)), ident(&definition.name), scope.ty(target));
     quote! { #docs pub type #name = #target; }
 }
 

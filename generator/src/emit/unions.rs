@@ -13,11 +13,11 @@ use quote::{ToTokens, quote};
 /// A union with everything that belongs to it.
 pub(super) fn union(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
     let (name, unknown, json) = (ident(&definition.name), ident(&union.unknown), scope.json("Value"));
-    let type_docs = docs(&definition.docs, &super::types::fallback(definition));
-    let unknown_docs = line("A value that the API does not document.");
+    let type_docs = docs(scope, &definition.docs, &super::types::fallback(definition));
+    let unknown_docs = line(scope, "A value that the API does not document.");
     let variants = union.variants.iter().map(|variant| {
         let (name, ty) = (ident(&variant.name), scope.ty(&variant.ty));
-        let docs = docs(&variant.docs, "A variant.");
+        let docs = docs(scope, &variant.docs, "A variant.");
         quote! { #docs #name(#ty) }
     });
     let conversions = union.variants.iter().filter(|variant| is_own(scope, union, variant));

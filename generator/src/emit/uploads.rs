@@ -23,7 +23,7 @@ pub(super) fn method(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> TokenStre
     let grant = &tag.operations[upload.grant];
     let (name, steps) = (ident(&upload.name), ident(&upload.type_name));
     let fallback = format!("Uploads a file with [`{}`](Self::{}).", grant.name, grant.name);
-    let docs = docs_with(&upload.docs, &fallback, &paragraphs(tag, upload));
+    let docs = docs_with(scope, &upload.docs, &fallback, &paragraphs(tag, upload));
     let deprecated = fields::deprecated(grant.deprecated);
     let (ty, file_type, into) = (scope.runtime("Upload"), scope.runtime("File"), scope.prelude("Into"));
     let asked = asked(scope, tag, upload);
@@ -135,7 +135,7 @@ fn placeholder(scope: &Scope<'_>, field: &Field) -> TokenStream {
 pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> TokenStream {
     let grant = &tag.operations[upload.grant];
     let name = ident(&upload.type_name);
-    let docs = line(&format!("The steps of [`{}::{}`].", tag.handle, upload.name));
+    let docs = line(scope, &format!("The steps of [`{}::{}`].", tag.handle, upload.name));
     let fields = grant.arguments.iter().map(|parameter| {
         let (name, ty) = (ident(&parameter.name), scope.ty(&parameter.ty));
         quote! { #name: #ty }

@@ -1,7 +1,10 @@
-//! Blank lines: what the formatter leaves out between items.
+//! What the formatter leaves out: blank lines between items, and comments.
 //!
-//! What comes in is formatted Rust without blank lines, every comment on lines of its own; what goes out is the same with
-//! a blank line between items and between methods, as one would type them. `use` lines stay together, `mod` lines too.
+//! What comes in is formatted Rust without blank lines, every attribute and comment on lines of its own, and the comments
+//! that `#[doc = 17]` stands for; what goes out is the same with these in their place, and with a blank line between items
+//! and between methods, as one would type them. `use` lines stay together, `mod` lines too.
+
+use crate::emit::Comments;
 
 /// What stands at the margin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +17,8 @@ enum Kind {
     Other,
 }
 
-/// Puts blank lines between items.
-pub(super) fn space(text: &str) -> String {
+/// Puts comments in their place and blank lines between items.
+pub(super) fn finish(text: &str, comments: &Comments) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut spaced = String::with_capacity(text.len() + text.len() / 16);
     let mut last_item = None;
@@ -34,10 +37,20 @@ pub(super) fn space(text: &str) -> String {
         if blank {
             spaced.push('\n');
         }
-        spaced.push_str(line);
-        spaced.push('\n');
+        let (indent, code) = line.split_at(split(line).0);
+        match comment(code) {
+            Some(number) => comments.lines(number).for_each(|said| {
+                spaced.extend([indent, "///", said.trim_end_matches(' '), "\n"]);
+            }),
+            None => spaced.extend([line, "\n"]),
+        }
     }
     spaced
+}
+
+/// The number of the comment that an attribute stands for.
+fn comment(code: &str) -> Option<usize> {
+    code.strip_prefix("#[doc = ")?.strip_suffix(']')?.parse().ok()
 }
 
 /// Puts a spaced text behind another: what ends the first is another item than what starts the second.
@@ -98,7 +111,8 @@ fn split(line: &str) -> (usize, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{append, space};
+    use super::{append, finish};
+    use crate::emit::Comments;
 
     #[test]
     fn items_and_methods_stand_apart() {
@@ -112,8 +126,20 @@ mod tests {
             impl G {\n    /// New.\n    pub fn new() -> Self {\n        if true {\n        }\n        Self\n    }\n\n    #[must_use]\n    \
             pub fn j() {}\n}\n\nimpl K for G {\n    type L = M;\n\n    fn n() {\n    }\n\n    fn o() {\n    }\n}\n\n#[expect(\n    p,\n    \
             reason = \"q\"\n)]\nfn r() {}\n\nstatic S: &[T] = &[\n    1,\n];\n\n#[cfg(t)]\nmod u;\npub mod v;\n";
-        assert_eq!(space(cramped), spaced);
-        assert_eq!(space(""), "");
+        assert_eq!(finish(cramped, &Comments::default()), spaced);
+        assert_eq!(finish("", &Comments::default()), "");
+    }
+
+    #[test]
+    fn comments_stand_where_their_attribute_stood() {
+        let mut comments = Comments::default();
+        comments.add(&["A struct.".to_owned(), String::new(), "Of #[doc = 1]:\r} fn a() {  ".to_owned()]);
+        comments.add(&["A field.".to_owned()]);
+        let given =
+            "#[doc = 0]\n#[derive(Debug)]\npub struct B {\n    #[doc = 1]\n    c: D,\n}\n#[doc = 2]\nfn e() {}\n";
+        let wanted = "/// A struct.\n///\n/// Of #[doc = 1]:\n/// } fn a() {\n#[derive(Debug)]\npub struct B {\n    /// A field.\n    \
+            c: D,\n}\n\nfn e() {}\n";
+        assert_eq!(finish(given, &comments), wanted);
     }
 
     #[test]
