@@ -147,6 +147,8 @@ struct Resolver<'a> {
     inline_types: HashMap<Pointer, TypeId>,
     /// The types of keys that several schemas describe together, by where these stand.
     refined: HashMap<Vec<Pointer>, TypeId>,
+    /// The keys of which was said that no value is what several schemas say.
+    conflicts: HashSet<Pointer>,
     /// The unions whose members are being looked at.
     open_unions: HashSet<Pointer>,
     /// The types in place of components that somebody replaces.
@@ -180,6 +182,7 @@ impl<'a> Resolver<'a> {
             components: HashMap::new(),
             inline_types: HashMap::new(),
             refined: HashMap::new(),
+            conflicts: HashSet::new(),
             open_unions: HashSet::new(),
             replaced: HashMap::new(),
             shared: Names::default(),

@@ -9,9 +9,10 @@ use specwright_tests::snapshot::differences;
 use std::path::Path;
 
 /// Codes without a folder: what they say is never an error, or its document would be too much for a folder.
-const ELSEWHERE: [&str; 15] = [
+const ELSEWHERE: [&str; 16] = [
     // Valid, and not expressed in types, or not wholly: see `fixtures`.
     "all-of-conflict",
+    "all-of-key-conflict",
     "default-of-other-type",
     "derive-left-out",
     "form-not-supported",

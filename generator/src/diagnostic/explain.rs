@@ -19,6 +19,12 @@ const CODES: &[(&str, &str)] = &[
          once; or they are made of more members than anybody would write. The value stays raw JSON.",
     ),
     (
+        "all-of-key-conflict",
+        "Two members of an `allOf` describe the same key, and no value is what both of them say: it would have to be a text\n\
+         and a number at once. Documents do so to override what a shared schema says, so the last member's type is taken.\n\
+         `oneOf` says that a value may be of either kind.",
+    ),
+    (
         "circular-reference",
         "A chain of references leads back to itself, so nothing is described anywhere on it. A schema may refer to itself\n\
          from a property or an item; it may not be nothing but a reference to itself.",

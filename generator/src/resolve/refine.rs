@@ -2,12 +2,14 @@
 //!
 //! What comes in is a [`Property`] with everything that is said of it; what goes out is its type. Objects that each know
 //! keys of their own are put together to one with all of them. Otherwise one description stands for all: the last, unless
-//! it says less than one before it, as `type: string` does beside an `enum`.
+//! it says less than one before it, as `type: string` does beside an `enum`. Where no value can be what all of them say, the
+//! last stands too, since documents override a key in this way, and a warning points at both.
 
 use super::object::{Described, Merged, Property, says_nothing};
 use super::schema::{Site, Typed};
 use super::shape::{self, Shape};
 use super::{Resolver, enumeration};
+use crate::diagnostic::Diagnostic;
 use crate::ir::{TypeId, TypeKind, TypeRef};
 use crate::naming;
 use crate::pointer::Pointer;
@@ -24,6 +26,7 @@ impl<'a> Resolver<'a> {
         described: Option<&Described<'a>>,
         site: Site<'_>,
     ) -> Typed {
+        self.point_at_conflict(property);
         let last = &property.described;
         let Described { schema, at, owner } = described.unwrap_or(last);
         // What a component describes has the type that it has there.
@@ -32,13 +35,50 @@ impl<'a> Resolver<'a> {
         let around = owner.as_ref().map_or(site, |(home, name)| Site { home: *home, name });
         let inner = format!("{}{}", around.name, naming::pascal(property.key));
         let inside = Site { name: &inner, ..around };
-        match described {
-            None if self.refined.len() < MAX_REFINED => {
-                let nullable = speaking(property).all(|described| self.admits_null(described));
-                Typed { ty: self.refined(property, inside), nullable }
-            }
-            _ => self.type_of_boxed(schema, at, inside),
+        if described.is_some() {
+            return self.type_of_boxed(schema, at, inside);
         }
+        if self.refined.len() >= MAX_REFINED {
+            let message = format!("`allOf` puts more than {MAX_REFINED} objects together, so the value stays raw JSON");
+            self.degrade("all-of-conflict", at, message, "the value is passed as `json::Value`");
+            return Typed { ty: TypeRef::Any, nullable: false };
+        }
+        let nullable = speaking(property).all(|described| self.admits_null(described));
+        Typed { ty: self.refined(property, inside), nullable }
+    }
+
+    /// Says once when no value can be what the last description and one before it say.
+    fn point_at_conflict(&mut self, property: &Property<'a>) {
+        if property.also.is_empty() {
+            return;
+        }
+        let last = &property.described;
+        let Some(kind) = self.kind_of_value(last) else { return };
+        let others = property.also.iter().rev();
+        let mut others = others.filter_map(|described| Some((self.kind_of_value(described)?, &described.at)));
+        let Some((other, at)) = others.find(|(other, _)| *other != kind) else { return };
+        let key = property.key;
+        if self.conflicts.insert(last.at.clone()) {
+            self.diagnostics.push(
+                Diagnostic::warning("all-of-key-conflict", format!("no `{key}` can be both {other} and {kind}"))
+                    .at_key(last.at.as_str(), format!("{kind}, by the last member of `allOf`, which is taken"))
+                    .at_key(at.as_str(), format!("{other}, by one before it"))
+                    .help("describe the key in one of the members; where it can be either, use `oneOf` there"),
+            );
+        }
+    }
+
+    /// What kind of value is described, in words; none where it can be of several.
+    fn kind_of_value(&self, described: &Described<'a>) -> Option<&'static str> {
+        Some(match shape::of(self.behind_boxed(described.schema)?) {
+            Shape::Text { .. } => "text",
+            Shape::Integer { .. } | Shape::Number { .. } => "a number",
+            Shape::Bool => "a boolean",
+            Shape::List(_) => "a list",
+            Shape::Object { .. } => "an object",
+            Shape::All if self.merged_from([described]).is_object() => "an object",
+            Shape::All | Shape::Union(..) | Shape::Types(_) | Shape::Anything => return None,
+        })
     }
 
     /// The description that says as much as all of them do, if there is one.

@@ -10,6 +10,10 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// The program's own: what it takes to generate is measured here.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Generates every document of a folder, compiles what is emitted, and prints a table
 #[derive(Parser)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
