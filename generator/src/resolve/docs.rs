@@ -138,11 +138,13 @@ struct Writer {
     blocks: Vec<Block>,
     /// The words of the paragraph at hand.
     text: String,
-    /// The open lists: the number of the next item, or none for bullets.
-    lists: Vec<Option<u64>>,
+    /// Words behind these as the document means them, while nothing else than more of them comes.
+    words: String,
+    /// The open lists.
+    lists: Vec<List>,
     /// The lines of the outermost list at hand.
     items: Vec<String>,
-    /// The marker that the next paragraph of a list starts with.
+    /// The marker that the item at hand starts with, until it has.
     marker: Option<String>,
     /// The code block at hand.
     code: Option<String>,
@@ -152,15 +154,25 @@ struct Writer {
     target: Option<(usize, String)>,
 }
 
+/// A list that is being written.
+struct List {
+    /// The number of the next item, or none for bullets.
+    next: Option<u64>,
+    /// The columns that the marker of the item at hand takes, and by which all that belongs to it stands further right.
+    width: usize,
+}
+
 impl Writer {
     fn event(&mut self, event: Event<'_>) {
+        // The parser hands out words in pieces, such as those around a backslash.
+        if !matches!(event, Event::Text(_)) {
+            let words = std::mem::take(&mut self.words);
+            self.push(&escape(&words));
+        }
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) => match &mut self.code {
-                Some(code) => code.push_str(&text),
-                None => self.push(&escape(&text)),
-            },
+            Event::Text(text) => self.code.as_mut().unwrap_or(&mut self.words).push_str(&text),
             Event::Code(text) => self.push(&code_span(&text)),
             Event::SoftBreak | Event::HardBreak | Event::Html(_) | Event::InlineHtml(_) => self.push(" "),
             Event::Rule => self.flush(),
@@ -174,19 +186,19 @@ impl Writer {
                 self.flush();
                 self.code = Some(String::new());
             }
-            Tag::List(first) => {
+            Tag::List(next) => {
                 self.flush();
-                self.lists.push(first);
+                self.open_item();
+                self.lists.push(List { next, width: 0 });
             }
             Tag::Item => {
                 self.flush();
-                self.marker = Some(match self.lists.last_mut() {
-                    Some(Some(number)) => {
-                        *number += 1;
-                        format!("{}. ", *number - 1)
-                    }
-                    _ => "- ".to_owned(),
-                });
+                if let Some(list) = self.lists.last_mut() {
+                    let marker = list.next.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
+                    list.next = list.next.map(|number| number.saturating_add(1));
+                    list.width = marker.len();
+                    self.marker = Some(marker);
+                }
             }
             Tag::Image { .. } => self.hidden += 1,
             Tag::Link { dest_url, .. } => {
@@ -247,13 +259,18 @@ impl Writer {
         }
         if self.lists.is_empty() {
             self.blocks.push(prose(&text));
-        } else {
-            let text = spaced(&text);
-            let indent = self.indent();
-            let first = format!("{indent}{}", self.marker.take().unwrap_or_else(|| "  ".to_owned()));
-            let next = " ".repeat(first.len());
-            self.items.extend(fill(&guard(&text), &first, &next));
+            return;
         }
+        let next = self.indent();
+        let first = match self.marker.take() {
+            Some(marker) => format!("{}{marker}", &next[marker.len()..]),
+            None => {
+                // Without a line between them it would go on with whatever stands before it.
+                self.items.push(String::new());
+                next.clone()
+            }
+        };
+        self.items.extend(fill(&guard(&spaced(&text)), &first, &next));
     }
 
     /// Puts finished lines where the text is: in the list at hand, or on their own.
@@ -261,15 +278,23 @@ impl Writer {
         if self.lists.is_empty() {
             self.blocks.push(Block { lines, prose: false });
         } else {
-            let indent = format!("{}  ", self.indent());
+            self.open_item();
+            let indent = self.indent();
             self.items.extend(lines.into_iter().map(|line| format!("{indent}{line}")));
         }
     }
 
-    /// The indentation of the items at hand: what the markers of the lists around them take.
+    /// Writes the marker of the item at hand on a line of its own, if nothing stands behind it yet.
+    fn open_item(&mut self) {
+        if let Some(marker) = self.marker.take() {
+            let indent = self.indent();
+            self.items.push(format!("{}{}", &indent[marker.len()..], marker.trim_end()));
+        }
+    }
+
+    /// The indentation of the item at hand: what its marker takes and those of the items around it.
     fn indent(&self) -> String {
-        let outer = self.lists.len().saturating_sub(1);
-        self.lists[..outer].iter().map(|list| if list.is_some() { "   " } else { "  " }).collect()
+        " ".repeat(self.lists.iter().map(|list| list.width).sum())
     }
 
     fn finish(mut self) -> Vec<Block> {
@@ -290,13 +315,11 @@ fn escape(text: &str) -> String {
             continue;
         }
         let (before, core, after) = trim_punctuation(word);
-        if core.contains("://") && address(core).is_some() {
-            escaped.push_str(&plain(before));
-            escaped.push('<');
-            escaped.push_str(&address(core).unwrap_or_default());
-            escaped.push('>');
-            escaped.push_str(&plain(after));
-        } else if is_code(core) {
+        let (around, url) =
+            core.split_at(["https://", "http://"].iter().find_map(|start| core.find(start)).unwrap_or(core.len()));
+        if let Some(url) = address(url) {
+            escaped.extend([&plain(before), &plain(around), "<", &url, ">", &plain(after)]);
+        } else if !url.is_empty() || is_code(core) {
             escaped.push_str(&plain(before));
             escaped.push_str(&code_span(core));
             escaped.push_str(&plain(after));
@@ -486,6 +509,15 @@ mod tests {
     #[test]
     fn lists_keep_their_shape() {
         assert_eq!(details("- a\n- b\n  1. c\n\nd"), ["- a", "- b", "  1. c", "", "d"]);
+        assert_eq!(details("9. a\n10. b\n    - c\n"), ["9. a", "10. b", "    - c"]);
+    }
+
+    #[test]
+    fn paragraphs_of_items_stay_apart() {
+        assert_eq!(details("1. a\n\n   b\n2. c"), ["1. a", "", "   b", "2. c"]);
+        assert_eq!(details("- a\n  - b\n\n  c\n\n  d"), ["- a", "  - b", "", "  c", "", "  d"]);
+        assert_eq!(details("1. a\n   ```\n   b\n   ```"), ["1. a", "   ```text", "   b", "   ```"]);
+        assert_eq!(details("- ```\n  a\n  ```\n- - - b"), ["-", "  ```text", "  a", "  ```", "-", "  -", "    - b"]);
     }
 
     #[test]
@@ -493,6 +525,10 @@ mod tests {
         assert_eq!(
             details("See https://a.example/x. Or [here](https://b.example) or [there](javascript:x)."),
             ["See <https://a.example/x>. Or [here](https://b.example/) or there."]
+        );
+        assert_eq!(
+            details(r#"A(http://a.example/) b:"https:\/\/b.example" https://[c."#),
+            [r#"A(<http://a.example/>) b:"<https://b.example/>" `https://[c`."#]
         );
     }
 
