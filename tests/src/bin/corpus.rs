@@ -73,7 +73,8 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         return Err(format!("there is no document {name}").into());
     }
     let target = target_folder()?;
-    let folder = target.join("corpus").join(shelf(&arguments.paths)?);
+    // One folder for all: cargo takes a package for the one of its name in another, and would not compile it.
+    let folder = target.join("corpus");
     let setting = Setting { folder, target, jobs: arguments.jobs, all_features: arguments.all_features };
     let mut rows = generate_all(arguments, &documents, &setting.folder)?;
     let emitted: Vec<&str> = documents
@@ -122,11 +123,4 @@ fn generate_all(arguments: &Arguments, documents: &[Document], folder: &Path) ->
     }
     bar.finish_and_clear();
     Ok(rows)
-}
-
-/// The folder for what is emitted from some paths, so that the next run finds what this one has built.
-fn shelf(paths: &[PathBuf]) -> Result<String, Box<dyn Error>> {
-    let first = paths.first().ok_or("a path is needed")?.canonicalize()?;
-    let name = first.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(if paths.len() == 1 { name } else { format!("{name}-and-{}", paths.len() - 1) })
 }
