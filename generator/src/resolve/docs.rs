@@ -144,8 +144,8 @@ struct Writer {
     lists: Vec<List>,
     /// The lines of the outermost list at hand.
     items: Vec<String>,
-    /// The marker that the item at hand starts with, until it has.
-    marker: Option<String>,
+    /// The markers that the items at hand start with, as long as nothing stands behind them.
+    markers: String,
     /// The code block at hand.
     code: Option<String>,
     /// Inside an image or a comment, whose text is not prose.
@@ -188,7 +188,6 @@ impl Writer {
             }
             Tag::List(next) => {
                 self.flush();
-                self.open_item();
                 self.lists.push(List { next, width: 0 });
             }
             Tag::Item => {
@@ -197,7 +196,7 @@ impl Writer {
                     let marker = list.next.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
                     list.next = list.next.map(|number| number.saturating_add(1));
                     list.width = marker.len();
-                    self.marker = Some(marker);
+                    self.markers.push_str(&marker);
                 }
             }
             Tag::Image { .. } => self.hidden += 1,
@@ -211,8 +210,12 @@ impl Writer {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableHead | TagEnd::TableRow => {
+            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableHead | TagEnd::TableRow => self.flush(),
+            TagEnd::Item => {
                 self.flush();
+                // Of an item with nothing in it, nothing is left.
+                let width = self.lists.last().map_or(0, |list| list.width);
+                self.markers.truncate(self.markers.len().saturating_sub(width));
             }
             TagEnd::CodeBlock => {
                 let code = self.code.take().unwrap_or_default();
@@ -261,15 +264,11 @@ impl Writer {
             self.blocks.push(prose(&text));
             return;
         }
-        let next = self.indent();
-        let first = match self.marker.take() {
-            Some(marker) => format!("{}{marker}", &next[marker.len()..]),
-            None => {
-                // Without a line between them it would go on with whatever stands before it.
-                self.items.push(String::new());
-                next.clone()
-            }
-        };
+        if self.markers.is_empty() {
+            // Without a line between them it would go on with whatever stands before it.
+            self.items.push(String::new());
+        }
+        let (first, next) = self.margins();
         self.items.extend(fill(&guard(&spaced(&text)), &first, &next));
     }
 
@@ -278,23 +277,19 @@ impl Writer {
         if self.lists.is_empty() {
             self.blocks.push(Block { lines, prose: false });
         } else {
-            self.open_item();
-            let indent = self.indent();
-            self.items.extend(lines.into_iter().map(|line| format!("{indent}{line}")));
+            let (first, next) = self.margins();
+            let margins = std::iter::once(first).chain(std::iter::repeat(next));
+            self.items.extend(margins.zip(lines).map(|(margin, line)| margin + &line));
         }
     }
 
-    /// Writes the marker of the item at hand on a line of its own, if nothing stands behind it yet.
-    fn open_item(&mut self) {
-        if let Some(marker) = self.marker.take() {
-            let indent = self.indent();
-            self.items.push(format!("{}{}", &indent[marker.len()..], marker.trim_end()));
-        }
-    }
-
-    /// The indentation of the item at hand: what its marker takes and those of the items around it.
-    fn indent(&self) -> String {
-        " ".repeat(self.lists.iter().map(|list| list.width).sum())
+    /// What stands before the first line of the item at hand, and before the others: what its marker takes, and those of
+    /// the items around it. The markers are written with that.
+    fn margins(&mut self) -> (String, String) {
+        let next = " ".repeat(self.lists.iter().map(|list| list.width).sum());
+        let markers = std::mem::take(&mut self.markers);
+        let around = next.len().saturating_sub(markers.len());
+        (" ".repeat(around) + &markers, next)
     }
 
     fn finish(mut self) -> Vec<Block> {
@@ -455,6 +450,7 @@ fn fill(text: &str, first: &str, next: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::{docs, is_words, markdown, parsed};
+    use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
     fn details(text: &str) -> Vec<String> {
         docs(Some("X"), Some(text), None).details
@@ -517,7 +513,22 @@ mod tests {
         assert_eq!(details("1. a\n\n   b\n2. c"), ["1. a", "", "   b", "2. c"]);
         assert_eq!(details("- a\n  - b\n\n  c\n\n  d"), ["- a", "  - b", "", "  c", "", "  d"]);
         assert_eq!(details("1. a\n   ```\n   b\n   ```"), ["1. a", "   ```text", "   b", "   ```"]);
-        assert_eq!(details("- ```\n  a\n  ```\n- - - b"), ["-", "  ```text", "  a", "  ```", "-", "  -", "    - b"]);
+        assert_eq!(details("- ```\n  a\n  ```\n- - - b"), ["- ```text", "  a", "  ```", "- - - b"]);
+        assert_eq!(details("- a\n\n  10.\n\n  b\n-\n\n  c\n- -\n\n  d"), ["- a", "", "  b", "", "c", "", "- d"]);
+    }
+
+    #[test]
+    fn lists_of_any_form_keep_their_words_and_hold_no_doctest() {
+        let pieces = ["- a", "  - b", "1. c", "   d", "", "10. e", "    f", "-", "- ```", "  ```"];
+        let words = |text: &str| text.chars().filter(char::is_ascii_lowercase).collect::<String>();
+        for number in 0..pieces.len().pow(4) {
+            let lines = (0..4).map(|place| pieces[number / pieces.len().pow(place) % pieces.len()]);
+            let text = lines.collect::<Vec<_>>().join("\n");
+            let details = details(&text).join("\n").replace("```text", "```");
+            assert_eq!(words(&details), words(&text), "{text}\n\n{details}");
+            let is_test = |event| matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)));
+            assert!(!Parser::new(&details).any(is_test), "{text}\n\n{details}");
+        }
     }
 
     #[test]
