@@ -156,6 +156,15 @@ warning[empty]: nothing here
     }
 
     #[test]
+    fn a_place_far_into_a_long_line_has_its_column() {
+        let text = format!("{{\"a\": \"{}\", \"b\": 1}}", "x".repeat(300));
+        let mut diagnostics = Diagnostics::new();
+        diagnostics.push(Diagnostic::error("empty", "nothing here").at_key("/b", ""));
+        let text = render(&diagnostics, &Sources::single("api.json", text), None, Form::Full, false);
+        assert!(text.contains("--> api.json:1:311\n") && text.contains("1 | \"b\": 1}\n"), "{text}");
+    }
+
+    #[test]
     fn many_of_one_code_are_counted() {
         let mut diagnostics = Diagnostics::new();
         for number in 0..500 {

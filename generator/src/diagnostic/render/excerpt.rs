@@ -24,7 +24,19 @@ pub(super) fn excerpt(located: &Located<'_>, sources: &Sources, styled: bool) ->
         group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
     }
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-    renderer.decor_style(DecorStyle::Ascii).render(&[group])
+    let text = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
+    located.spots.iter().fold(text, |text, spot| with_column(text, spot, sources))
+}
+
+/// Names the column of a place in its line, where the excerpt begins with the place and the renderer counts from there.
+fn with_column(text: String, spot: &Spot<'_>, sources: &Sources) -> String {
+    let source = sources.file(spot.file);
+    let (line, column) = source.position(spot.range.start);
+    if column == 1 || window(spot, sources).start != spot.range.start {
+        return text;
+    }
+    let place = format!("{}:{line}:", source.path.display());
+    text.replacen(&format!("{place}1\n"), &format!("{place}{column}\n"), 1)
 }
 
 /// One snippet for each file, and for places far from each other several.
