@@ -157,11 +157,25 @@ warning[empty]: nothing here
 
     #[test]
     fn a_place_far_into_a_long_line_has_its_column() {
-        let text = format!("{{\"a\": \"{}\", \"b\": 1}}", "x".repeat(300));
-        let mut diagnostics = Diagnostics::new();
-        diagnostics.push(Diagnostic::error("empty", "nothing here").at_key("/b", ""));
-        let text = render(&diagnostics, &Sources::single("api.json", text), None, Form::Full, false);
-        assert!(text.contains("--> api.json:1:311\n") && text.contains("1 | \"b\": 1}\n"), "{text}");
+        let (short, long) = ("x".repeat(300), "x".repeat(2000));
+        let text = format!("{{\"a\": \"{short}\", \"b\": 1, \"c\": 2, \"d\": \"{long}\", \"e\": 3}}");
+        let place = |key: char| format!("api.json:1:{}", text.find(&format!("\"{key}\"")).unwrap() + 1);
+        let sources = Sources::single("api.json", text.as_str());
+        let check = |first: char, second: char, places: &[char]| {
+            let mut diagnostics = Diagnostics::new();
+            let one = Diagnostic::error("empty", "nothing here").at_key(format!("/{first}").as_str(), "");
+            diagnostics.push(one.at_key(format!("/{second}").as_str(), ""));
+            for styled in [false, true] {
+                let text = render(&diagnostics, &sources, None, Form::Full, styled);
+                let found = text.match_indices("api.json").map(|(at, _)| text[at..].lines().next().unwrap().to_owned());
+                let wanted: Vec<String> = places.iter().map(|&key| place(key)).collect();
+                assert_eq!(found.collect::<Vec<_>>(), wanted, "{text}");
+            }
+        };
+        check('b', 'c', &['b']);
+        check('c', 'b', &['c']);
+        check('b', 'e', &['b', 'e']);
+        check('a', 'e', &['a', 'e']);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Documentation comments: [`Docs`] in, `doc` attributes out.
 //!
-//! An attribute holds the number of its comment. The texts go around the formatter, which would take a sixth of its time
-//! to quote and to unquote them, and are put where their attribute stands when all is laid out: a text of the document is
+//! An attribute holds the number of its comment. The texts go around the formatter, where quoting and unquoting them would
+//! be an eighth of all work, and are put where their attribute stands when all is laid out: a text of the document is
 //! no token here at all. What the texts say, and whether their Markdown is sound, is settled before.
 
 use super::scope::Scope;

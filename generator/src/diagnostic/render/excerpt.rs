@@ -10,6 +10,14 @@ use std::ops::Range;
 /// Of a line longer than this, in bytes, only the part around the place is shown.
 const MAX_LINE: usize = 200;
 
+/// What is shown of a file, and the places in it.
+struct Window<'l, 's> {
+    file: FileId,
+    range: Range<usize>,
+    /// The first one is that of the message, in the window that has it.
+    spots: Vec<&'l Spot<'s>>,
+}
+
 /// Prints one diagnostic, without a line break at the end.
 pub(super) fn excerpt(located: &Located<'_>, sources: &Sources, styled: bool) -> String {
     let diagnostic = located.diagnostic;
@@ -18,58 +26,70 @@ pub(super) fn excerpt(located: &Located<'_>, sources: &Sources, styled: bool) ->
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
+    let windows = windows(&located.spots, sources);
+    let primary = located.spots.first();
     let title = level.primary_title(normalize_untrusted_str(&diagnostic.message)).id(diagnostic.code);
-    let mut group = title.elements(snippets(&located.spots, sources));
+    let mut group = title.elements(windows.iter().map(|window| snippet(window, primary, sources)));
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
     }
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     let text = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
-    located.spots.iter().fold(text, |text, spot| with_column(text, spot, sources))
+    windows
+        .iter()
+        .filter_map(|window| far_place(window, sources))
+        .fold(text, |text, place| without_place(&text, &place))
 }
 
-/// Names the column of a place in its line, where the excerpt begins with the place and the renderer counts from there.
-fn with_column(text: String, spot: &Spot<'_>, sources: &Sources) -> String {
-    let source = sources.file(spot.file);
-    let (line, column) = source.position(spot.range.start);
-    if column == 1 || window(spot, sources).start != spot.range.start {
-        return text;
-    }
-    let place = format!("{}:{line}:", source.path.display());
-    text.replacen(&format!("{place}1\n"), &format!("{place}{column}\n"), 1)
-}
-
-/// One snippet for each file, and for places far from each other several.
-fn snippets<'a>(spots: &[Spot<'a>], sources: &'a Sources) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-    let mut windows: Vec<(FileId, Range<usize>, Vec<usize>)> = Vec::new();
-    for (index, spot) in spots.iter().enumerate() {
-        let window = window(spot, sources);
-        match windows.iter_mut().find(|(file, other, _)| *file == spot.file && touches(sources, *file, other, &window))
-        {
-            Some((_, other, members)) => {
-                *other = other.start.min(window.start)..other.end.max(window.end);
-                members.push(index);
+/// One window for each file, and for places far from each other several.
+fn windows<'l, 's>(spots: &'l [Spot<'s>], sources: &Sources) -> Vec<Window<'l, 's>> {
+    let mut windows: Vec<Window<'l, 's>> = Vec::new();
+    for spot in spots {
+        let (file, range) = (spot.file, window(spot, sources));
+        match windows.iter_mut().find(|other| other.file == file && touches(sources, file, &other.range, &range)) {
+            Some(other) => {
+                other.range = other.range.start.min(range.start)..other.range.end.max(range.end);
+                other.spots.push(spot);
             }
-            None => windows.push((spot.file, window, vec![index])),
+            None => windows.push(Window { file, range, spots: vec![spot] }),
         }
     }
     windows
-        .into_iter()
-        .map(|(file, window, members)| {
-            let source = sources.file(file);
-            let annotations = members.into_iter().map(|index| {
-                let spot = &spots[index];
-                let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-                let range = spot.range.start - window.start..spot.range.end - window.start;
-                let label = (!spot.text.is_empty()).then_some(spot.text);
-                kind.span(range).label(label)
-            });
-            Snippet::source(&source.text[window.clone()])
-                .line_start(source.line(window.start))
-                .path(source.path.display().to_string())
-                .annotations(annotations.collect::<Vec<_>>())
-        })
-        .collect()
+}
+
+fn snippet<'a>(
+    window: &Window<'_, 'a>,
+    primary: Option<&Spot<'a>>,
+    sources: &'a Sources,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let source = sources.file(window.file);
+    let annotations = window.spots.iter().map(|spot| {
+        let is_primary = primary.is_some_and(|primary| std::ptr::eq(*spot, primary));
+        let kind = if is_primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let range = spot.range.start - window.range.start..spot.range.end - window.range.start;
+        kind.span(range).label((!spot.text.is_empty()).then_some(spot.text))
+    });
+    let path = far_place(window, sources).unwrap_or_else(|| source.path.display().to_string());
+    Snippet::source(&source.text[window.range.clone()])
+        .line_start(source.line(window.range.start))
+        .path(path)
+        .annotations(annotations.collect::<Vec<_>>())
+}
+
+/// The path, line and column of a window that begins inside of a line. The renderer, which counts from where the window
+/// begins, takes all that for the path.
+fn far_place(window: &Window<'_, '_>, sources: &Sources) -> Option<String> {
+    let source = sources.file(window.file);
+    let is_far = source.position(window.range.start).1 > 1;
+    let (line, column) = source.position(window.spots.first()?.range.start);
+    is_far.then(|| format!("{}:{line}:{column}", source.path.display()))
+}
+
+/// A text without the line and column that the renderer has put behind a place.
+fn without_place(text: &str, place: &str) -> String {
+    let Some((before, after)) = text.split_once(place) else { return text.to_owned() };
+    let after = after.trim_start_matches(|character: char| character == ':' || character.is_ascii_digit());
+    format!("{before}{place}{after}")
 }
 
 /// Whether two windows are one excerpt: a handful of lines lies between them at most.
