@@ -29,6 +29,18 @@ const MAX_REPEATS: usize = 4;
 /// The keys of an object and their values, in the order of the text.
 pub type Object = IndexMap<String, Value, foldhash::fast::RandomState>;
 
+/// Keys up to which looking at each is quicker than hashing.
+const FEW: usize = 8;
+
+/// The value under a key. Most objects are asked for many keys and have few.
+#[must_use]
+pub fn get<'o>(object: &'o Object, key: &str) -> Option<&'o Value> {
+    if object.len() > FEW {
+        return object.get(key);
+    }
+    object.iter().find_map(|(known, value)| (known == key).then_some(value))
+}
+
 /// What a document says, without a meaning.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -50,7 +62,7 @@ impl Value {
     /// The value under a key, when this is an object that has it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {
-        self.as_object()?.get(key)
+        get(self.as_object()?, key)
     }
 
     /// The value that a pointer leads to (RFC 6901, section 4).

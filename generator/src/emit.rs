@@ -17,6 +17,7 @@ mod enums;
 pub(crate) mod errors;
 mod fields;
 mod forms;
+mod fragments;
 mod gates;
 mod headers;
 mod operations;
@@ -41,6 +42,7 @@ pub(crate) mod sample;
 mod tests;
 
 pub use docs::Comments;
+pub use fragments::Fragments;
 pub(crate) use scope::PRELUDE;
 pub use scope::{Around, Imports, Owners};
 
@@ -103,18 +105,18 @@ impl<'a> Module<'a> {
     ///
     /// When there is no such part.
     pub fn items(&self, part: usize, owners: Owners, sink: Sink<'_>) -> Around {
-        let scope = Scope::new(&self.locals, owners);
+        let scope = Scope::new(&self.locals, owners, Fragments::default());
         (self.parts[part])(&scope, sink);
         scope.around()
     }
 
-    /// Makes the items of all parts, one after the other. What stands before them comes back, and their comments.
+    /// Makes the items of all parts, one after the other, every token of them. What stands before them comes back, and their comments.
     pub fn all(&self, sink: Sink<'_>) -> (TokenStream, Comments) {
-        let scope = Scope::new(&self.locals, Owners::default());
+        let scope = Scope::new(&self.locals, Owners::default(), Fragments::spelled());
         for part in &self.parts {
             part(&scope, sink);
         }
-        let Around { imports, comments } = scope.around();
+        let Around { imports, comments, .. } = scope.around();
         (self.before(&imports), comments)
     }
 

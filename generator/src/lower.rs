@@ -25,8 +25,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place, Severity};
 use crate::document::{self, Value};
 use crate::source::{FileId, Refusal, Sources};
 use check::{Check, Pending, State};
+use foldhash::HashMap;
 use library::{Base, Library};
-use std::collections::HashMap;
 use std::path::Path;
 use version::Version;
 
@@ -95,7 +95,7 @@ fn check<'a>(library: &'a Library, version: Version, repairable: Severity, state
 
 /// Reads the files that references wait for. The references to a file that cannot be read are reported together.
 fn load(library: &mut Library, sources: &mut Sources, state: &mut State, diagnostics: &mut Diagnostics) {
-    let mut asked: HashMap<(FileId, &str), Option<Refusal>> = HashMap::new();
+    let mut asked: HashMap<(FileId, &str), Option<Refusal>> = HashMap::default();
     for pending in &state.pending {
         let from = pending.base.file;
         let refusal = asked.entry((from, &pending.path)).or_insert_with(|| {

@@ -7,7 +7,7 @@
 
 pub mod package;
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use unicode_normalization::UnicodeNormalization;
 
 /// Words that cannot be identifiers in any edition up to 2024, strict and reserved.
@@ -17,6 +17,9 @@ const KEYWORDS: &[&str] = &[
     "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
     "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
+
+/// A character that identifiers can hold and nobody sees; here it is punctuation, and emitted code has it for itself.
+pub(crate) const JOINER: char = '\u{34f}';
 
 /// Placeholders that clippy does not take for names (`disallowed_names`).
 const PLACEHOLDERS: &[&str] = &["foo", "baz", "quux"];
@@ -171,7 +174,7 @@ fn words(text: &str) -> Vec<&str> {
     let mut word: Option<(usize, char)> = None;
     let mut characters = text.char_indices();
     while let Some((at, character)) = characters.next() {
-        let is_part = unicode_ident::is_xid_continue(character) && character != '_';
+        let is_part = unicode_ident::is_xid_continue(character) && !matches!(character, '_' | JOINER);
         let ends = |(_, previous)| !is_part || starts_word(previous, character, characters.as_str());
         if word.is_some_and(ends) {
             words.extend(word.take().map(|(start, _)| &text[start..at]));

@@ -11,7 +11,7 @@ pub(crate) use json::after_string;
 
 use crate::pointer::Pointer;
 use crate::source::{Format, Source};
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::ops::Range;
 
 /// Where keys and values are written, in bytes.
@@ -39,7 +39,7 @@ impl Positions {
     /// Finds the values that `wanted` point at, and those around them.
     #[must_use]
     pub fn find<'a>(source: &Source, wanted: impl IntoIterator<Item = &'a Pointer>) -> Self {
-        let mut found = HashMap::new();
+        let mut found = HashMap::default();
         for pointer in wanted {
             let mut around = Some(pointer.clone());
             while let Some(pointer) = around {

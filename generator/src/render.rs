@@ -9,7 +9,7 @@ mod runtime;
 
 pub use manifest::{dependencies, depends_on, features, manifest};
 
-use crate::emit::{Comments, Imports, Module, Modules, Owners};
+use crate::emit::{Around, Imports, Module, Modules, Owners};
 use crate::stack;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -146,7 +146,7 @@ fn print(module: &Module<'_>, part: usize, owners: Owners) -> Printed {
     let mut items = String::new();
     // Piece by piece, as a big module's tokens and syntax tree take many times the room of its text.
     let around = module.items(part, owners, &mut |tokens| items.push_str(&unparse(&module.path, tokens)));
-    Printed { text: layout::finish(&items, &around.comments), imports: around.imports }
+    Printed { text: layout::finish(&items, &around), imports: around.imports }
 }
 
 /// A module with its documentation and imports.
@@ -158,7 +158,7 @@ fn print_whole(module: &Module<'_>, shape: Shape, items: &Printed) -> String {
     let before = module.before(&items.imports);
     let mut text = layout::finish(
         &unparse(&module.path, quote! { #(#![doc = #docs])* #attributes #before }),
-        &Comments::default(),
+        &Around::default(),
     );
     layout::append(&mut text, &items.text);
     text

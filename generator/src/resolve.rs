@@ -38,8 +38,9 @@ use crate::lower::{Lowered, Strictness};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use crate::settings::{Adjustments, Extent};
+use foldhash::{HashMap, HashSet};
 use openapiv3::{Components, OpenAPI, ReferenceOr};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use wishes::{Kind, Wishes};
 
 /// Modules that every crate has, or that would shadow something it needs.
@@ -179,12 +180,12 @@ impl<'a> Resolver<'a> {
             diagnostics,
             types: Vec::new(),
             nullable: Vec::new(),
-            components: HashMap::new(),
-            inline_types: HashMap::new(),
-            refined: HashMap::new(),
-            conflicts: HashSet::new(),
-            open_unions: HashSet::new(),
-            replaced: HashMap::new(),
+            components: HashMap::default(),
+            inline_types: HashMap::default(),
+            refined: HashMap::default(),
+            conflicts: HashSet::default(),
+            open_unions: HashSet::default(),
+            replaced: HashMap::default(),
             shared: Names::default(),
             scopes: Vec::new(),
             schemes: Vec::new(),

@@ -18,8 +18,9 @@ use crate::document::{Object, Value};
 use crate::lower::Lowered;
 use crate::pointer::Pointer;
 use crate::settings::{Adjustments, Selection, Word};
+use foldhash::HashSet;
 use openapiv3::{PathItem, ReferenceOr};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// The keys of a path item that hold operations.
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
@@ -48,7 +49,7 @@ impl<'a> Select<'a> {
     #[must_use]
     pub fn new(adjust: &'a Adjustments) -> Self {
         let empty = BTreeSet::new;
-        Self { adjust, tags: empty(), operations: empty(), paths: empty(), used: HashSet::new(), kept: 0 }
+        Self { adjust, tags: empty(), operations: empty(), paths: empty(), used: HashSet::default(), kept: 0 }
     }
 
     /// Takes away what the root file holds and is not wanted, as far as that is plain.

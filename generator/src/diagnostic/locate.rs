@@ -8,7 +8,7 @@ use crate::lower::Origins;
 use crate::pointer::Pointer;
 use crate::position::Positions;
 use crate::source::{FileId, Sources};
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A diagnostic whose places are known.
@@ -37,7 +37,7 @@ pub fn locate<'a>(diagnostics: &'a Diagnostics, sources: &Sources, origins: Opti
     let places = |diagnostic: &'a Diagnostic| {
         diagnostic.labels.iter().map(|label| (source_place(&label.place, sources, origins), label.text.as_str()))
     };
-    let mut wanted: HashMap<FileId, Vec<Pointer>> = HashMap::new();
+    let mut wanted: HashMap<FileId, Vec<Pointer>> = HashMap::default();
     for (place, _) in diagnostics.iter().flat_map(places) {
         if let Place::Document { file, pointer, .. } = place {
             wanted.entry(file).or_default().push(pointer);
@@ -58,7 +58,7 @@ pub fn locate<'a>(diagnostics: &'a Diagnostics, sources: &Sources, origins: Opti
         })
         .collect();
     located.sort_by_key(|located| located.spots.first().map(|spot| (spot.file, spot.range.start)));
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     located.retain(|located| seen.insert(located.diagnostic));
     located
 }

@@ -13,7 +13,7 @@ use crate::document::{self, Value};
 use crate::pointer::Pointer;
 use crate::position::Positions;
 use crate::source::FileId;
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// How many references and parts are followed to find something.
 const MAX_STEPS: usize = 32;
@@ -34,7 +34,7 @@ pub(super) fn find(changes: &mut [Change], old: State<'_>, new: State<'_>) {
                 found.push((index, file, pointer));
             }
         }
-        let mut positions: HashMap<FileId, Positions> = HashMap::new();
+        let mut positions: HashMap<FileId, Positions> = HashMap::default();
         for (index, file, pointer) in &found {
             let source = reading.sources.file(*file);
             let positions = positions.entry(*file).or_insert_with(|| {
@@ -70,7 +70,7 @@ struct Documents<'r> {
 
 impl<'r> Documents<'r> {
     fn read(reading: &'r Reading) -> Self {
-        let mut values = HashMap::new();
+        let mut values = HashMap::default();
         for (file, _) in reading.sources.iter().filter(|(file, _)| reading.sources.settings() != Some(*file)) {
             // What is wrong has been said already.
             if let Some(value) = document::read(&reading.sources, file, &mut Diagnostics::new()) {

@@ -5,7 +5,7 @@
 //! what is reported: see `cause`.
 
 use crate::ir::{Api, ErrorVariant, Home, Operation, Output, Status, Tag, TypeDef, TypeKind};
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Something in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub enum Within {
 
 /// The places of everything public, by path. The parameters of a function stand under `path#parameter`.
 pub(super) fn places(api: &Api) -> HashMap<String, Place> {
-    let mut places = Places { found: HashMap::new() };
+    let mut places = Places { found: HashMap::default() };
     places.put("client", "/info", Within::Whole);
     places.put("types", "/components/schemas", Within::Whole);
     places.put("cli", "/paths", Within::Whole);

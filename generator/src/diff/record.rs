@@ -9,7 +9,8 @@
 
 use super::surface::{Item, Kind, Surface};
 use crate::output::MARK;
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// The name of the file.
@@ -39,7 +40,7 @@ pub fn read(text: &str) -> Option<Surface> {
         let (kind, _) = *Kind::WORDS.iter().find(|(_, known)| *known == word)?;
         items.insert(path, Item { kind, signature, docs: None, route, gate, deprecated: !deprecated.is_empty() });
     }
-    Some(Surface { items, places: HashMap::new() })
+    Some(Surface { items, places: HashMap::default() })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use super::compare::{Change, Sort, owner};
 use super::surface::{Kind, Surface};
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Finds the new names.
 pub(super) fn find(changes: &mut [Change], old: &Surface, new: &Surface) {
@@ -25,9 +25,9 @@ pub(super) fn find(changes: &mut [Change], old: &Surface, new: &Surface) {
 
 /// What `surface` has and `other` has not, by what it is known by.
 fn known(surface: &Surface, other: &Surface) -> HashMap<String, Vec<String>> {
-    let mut known: HashMap<String, Vec<String>> = HashMap::new();
+    let mut known: HashMap<String, Vec<String>> = HashMap::default();
     let only = || surface.items.iter().filter(|(path, _)| !other.items.contains_key(*path));
-    let mut members: HashMap<&str, Vec<String>> = HashMap::new();
+    let mut members: HashMap<&str, Vec<String>> = HashMap::default();
     for (path, item) in only() {
         if let Some(owner) = owner(path).filter(|_| matches!(item.kind, Kind::Field | Kind::Variant)) {
             members.entry(owner).or_default().push(item.signature.replace(owner, "Self"));

@@ -6,8 +6,8 @@
 //! What the crate exports at its root is written without a path, as callers know it.
 
 use crate::emit::PRELUDE;
+use foldhash::HashMap;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
-use std::collections::HashMap;
 use syn::UseTree;
 
 /// What is exported at the root of every emitted crate.

@@ -10,7 +10,8 @@ use crate::emit::errors::{ALIAS, SHARED};
 use crate::emit::{self, Comments, Module};
 use crate::ir::Api;
 use crate::render::{self, Files};
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 
 /// What is public, by path.
 #[derive(Clone, Debug, Default)]
@@ -120,7 +121,7 @@ impl Surface {
             }
         }
         separate(&mut items);
-        Self { items, places: HashMap::new() }
+        Self { items, places: HashMap::default() }
     }
 }
 

@@ -16,7 +16,8 @@ use super::page::{Endpoint, plain_path};
 use super::pages::{Page, Pages};
 use crate::pointer::Pointer;
 use crate::source::Sources;
-use std::collections::{BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeSet;
 
 /// Holds all pages against the document.
 #[must_use]
@@ -70,8 +71,8 @@ impl<'a> Finder<'a> {
     /// A finder for pages with these addresses.
     #[must_use]
     pub fn new(pages: impl IntoIterator<Item = String>, document: &'a Document) -> Self {
-        let mut routes = HashMap::new();
-        let mut addresses: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut routes = HashMap::default();
+        let mut addresses: HashMap<&str, Vec<usize>> = HashMap::default();
         for (index, operation) in document.operations.iter().enumerate() {
             routes.entry((operation.method.as_str(), plain_path(&operation.path))).or_insert(index);
             for address in &operation.addresses {

@@ -7,9 +7,9 @@
 use super::Value;
 use crate::position::after_string;
 use crate::source::{Format, Source};
+use foldhash::HashMap;
 use saphyr_parser::{Event, Parser};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// Puts the text of `source` back into the numbers of `value`.
@@ -97,7 +97,7 @@ fn json_numbers(text: &str) -> Vec<Cow<'_, str>> {
 /// The scalars of a YAML text, keys too, with those behind an alias where the alias stands.
 fn yaml_scalars(text: &str) -> Option<Vec<Cow<'_, str>>> {
     let mut scalars: Vec<Cow<'_, str>> = Vec::new();
-    let mut anchored: HashMap<usize, Range<usize>> = HashMap::new();
+    let mut anchored: HashMap<usize, Range<usize>> = HashMap::default();
     let mut open = Vec::new();
     for event in Parser::new_from_str(text) {
         match event.ok()?.0 {

@@ -4,9 +4,10 @@
 //! are, lists as slices, everything else by reference. The parameters of a method are put together here once, for the
 //! operations themselves and for the calls that are made of them.
 
+use super::fields::typed;
 use super::scope::{Scope, free, ident};
 use crate::ir::{At, Body, BodyKind, KeyStyle, Operation, Parameter, Place, Presence, Style, TypeRef};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 /// How a value of a type is passed.
@@ -34,28 +35,18 @@ pub(super) fn passing(scope: &Scope<'_>, ty: &TypeRef) -> Passing {
 }
 
 /// The type of a parameter that takes `ty`.
-pub(super) fn passed(scope: &Scope<'_>, ty: &TypeRef) -> TokenStream {
+pub(super) fn passed(scope: &Scope<'_>, ty: &TypeRef) -> String {
     match (passing(scope, ty), scope.meaning(ty)) {
-        (Passing::Value, _) => scope.ty(ty),
-        (Passing::Text, _) => quote! { &str },
-        (Passing::Slice, TypeRef::List(item)) => {
-            let item = scope.ty(item);
-            quote! { &[#item] }
-        }
-        _ => {
-            let ty = scope.ty(ty);
-            quote! { &#ty }
-        }
+        (Passing::Value, _) => scope.ty_text(ty),
+        (Passing::Text, _) => "&str".to_owned(),
+        (Passing::Slice, TypeRef::List(item)) => format!("&[{}]", scope.ty_text(item)),
+        _ => format!("&{}", scope.ty_text(ty)),
     }
 }
 
 /// A parameter as something the runtime can borrow: it takes `&dyn` of whatever was passed.
-fn borrowed(scope: &Scope<'_>, ty: &TypeRef, name: &Ident) -> TokenStream {
-    if passing(scope, ty) == Passing::Reference {
-        quote! { #name }
-    } else {
-        quote! { &#name }
-    }
+fn borrowed(scope: &Scope<'_>, ty: &TypeRef, name: &Ident) -> String {
+    if passing(scope, ty) == Passing::Reference { name.to_string() } else { format!("&{name}") }
 }
 
 /// A passed value as one to keep.
@@ -95,8 +86,7 @@ pub(super) fn signature(scope: &Scope<'_>, operation: &Operation) -> Signature {
     let (body, options, request) = (body_name(operation), name("options"), name("request"));
     let mut parameters = declared(scope, &operation.arguments);
     if let Some(sent) = &operation.body {
-        let ty = body_type(scope, sent);
-        parameters.push(quote! { #body: #ty });
+        parameters.push(typed(scope, &body.to_string(), &body_type(scope, sent)));
     }
     if let Some(optional) = &operation.options {
         let ty = ident(&optional.name);
@@ -117,54 +107,34 @@ pub(super) fn names(operation: &Operation) -> impl Iterator<Item = &str> {
 
 /// `name: type` of each.
 pub(super) fn declared(scope: &Scope<'_>, parameters: &[Parameter]) -> Vec<TokenStream> {
-    let declared = parameters.iter().map(|parameter| {
-        let (name, ty) = (ident(&parameter.name), passed(scope, &parameter.ty));
-        quote! { #name: #ty }
-    });
-    declared.collect()
+    parameters.iter().map(|parameter| typed(scope, &parameter.name, &passed(scope, &parameter.ty))).collect()
 }
 
-fn body_type(scope: &Scope<'_>, body: &Body) -> TokenStream {
+fn body_type(scope: &Scope<'_>, body: &Body) -> String {
     let required = body.presence == Presence::Required;
     let ty = match &body.kind {
         BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => passed(scope, ty),
-        BodyKind::Multipart(id) => {
-            let ty = scope.named(*id);
-            quote! { &#ty }
-        }
-        BodyKind::Parts => {
-            let multipart = scope.runtime("multipart");
-            quote! { &#multipart::Form }
-        }
-        BodyKind::Text => quote! { &str },
+        BodyKind::Multipart(id) => format!("&{}", scope.ty_text(&TypeRef::Named(*id))),
+        BodyKind::Parts => format!("&{}::Form", scope.runtime_text("multipart")),
+        BodyKind::Text => "&str".to_owned(),
         BodyKind::Raw => {
-            let body = scope.runtime("Body");
-            if required {
-                let into = scope.prelude("Into");
-                quote! { impl #into<#body> }
-            } else {
-                body
-            }
+            let body = scope.runtime_text("Body");
+            if required { format!("impl {}<{body}>", scope.prelude_text("Into")) } else { body }
         }
     };
-    if required {
-        ty
-    } else {
-        let option = scope.prelude("Option");
-        quote! { #option<#ty> }
-    }
+    if required { ty } else { format!("{}<{ty}>", scope.prelude_text("Option")) }
 }
 
 /// The statement that puts a parameter into the request; `value` is something to borrow.
-pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Ident, value: &TokenStream) -> TokenStream {
-    let key = &parameter.key;
-    match parameter.place {
-        Place::Path => quote! { #request.path(#key, #value); },
-        Place::PathOrEmpty => quote! { #request.path_or_empty(#key, #value); },
-        Place::Query { explode } => quote! { #request.query(#key, #value, #explode); },
-        Place::Header => quote! { #request.header(#key, #value); },
-        Place::Cookie => quote! { #request.cookie(#key, #value); },
-        Place::QueryString { json } => quote! { #request.query_string(#value, #json); },
+pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Ident, value: &str) -> TokenStream {
+    let key = Literal::string(&parameter.key);
+    let call = match parameter.place {
+        Place::Path => scope.fragment(12, format_args!("{request}.path({key}, {value})")),
+        Place::PathOrEmpty => scope.fragment(12, format_args!("{request}.path_or_empty({key}, {value})")),
+        Place::Query { explode } => scope.fragment(12, format_args!("{request}.query({key}, {value}, {explode})")),
+        Place::Header => scope.fragment(12, format_args!("{request}.header({key}, {value})")),
+        Place::Cookie => scope.fragment(12, format_args!("{request}.cookie({key}, {value})")),
+        Place::QueryString { json } => scope.fragment(12, format_args!("{request}.query_string({value}, {json})")),
         Place::Styled { at, style, explode, reserved } => {
             let method = ident(match at {
                 At::Path => "path_as",
@@ -173,9 +143,11 @@ pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Ident, val
                 At::Cookie => "cookie_as",
             });
             let style = style_value(scope, style, explode, reserved);
-            quote! { #request.#method(#key, #value, #style); }
+            let value = scope.fragment(20, format_args!("{value}"));
+            quote! { #request.#method(#key, #value, #style) }
         }
-    }
+    };
+    quote! { #call; }
 }
 
 /// A style as the runtime knows it.
@@ -202,10 +174,11 @@ pub(super) fn fill(scope: &Scope<'_>, operation: &Operation, signature: &Signatu
         .arguments
         .iter()
         .map(|parameter| put(scope, parameter, request, &borrowed(scope, &parameter.ty, &ident(&parameter.name))));
-    let options = operation.options.iter().flat_map(|options| &options.parameters).map(|parameter| {
-        let (options, name) = (&signature.options, ident(&parameter.name));
-        put(scope, parameter, request, &quote! { &#options.#name })
-    });
+    let options = operation
+        .options
+        .iter()
+        .flat_map(|options| &options.parameters)
+        .map(|parameter| put(scope, parameter, request, &format!("&{}.{}", signature.options, parameter.name)));
     let body = operation.body.as_ref().map(|body| fill_body(scope, body, signature));
     quote! { #(#arguments)* #(#options)* #body }
 }
@@ -230,7 +203,7 @@ fn fill_body(scope: &Scope<'_>, sent: &Body, signature: &Signature) -> TokenStre
     let Signature { body, request, .. } = signature;
     let statement = match &sent.kind {
         BodyKind::Json(ty) => {
-            let value = borrowed(scope, ty, body);
+            let value = scope.fragment(40, format_args!("{}", borrowed(scope, ty, body)));
             put_json(sent, request, &value)
         }
         BodyKind::Multipart(_) => {
@@ -244,6 +217,7 @@ fn fill_body(scope: &Scope<'_>, sent: &Body, signature: &Signature) -> TokenStre
                 let style = style_value(scope, *style, *explode, *reserved);
                 quote! { (#key, #style) }
             });
+            let value = scope.fragment(20, format_args!("{value}"));
             quote! { #request.urlencoded(#value, &[#(#styles),*]); }
         }
         BodyKind::Text | BodyKind::Raw => {

@@ -129,6 +129,7 @@ fn group(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
 
 fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
     let Operation { id, commands: names, method, path, also, .. } = operation;
+    let text = |field, text| values::text_field(scope, field, text);
     let options = options_of(COMMON, operation);
     let args = args(scope, &options, operation);
     let body = values::body_arg(scope, operation.body.as_ref());
@@ -152,16 +153,19 @@ fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
             Ok(#run(call #all))
         }
     };
+    let (id, about) = (text("id", id), text("about", &about));
+    let (method, path) = (text("method", method), text("path", path));
+    let pages = values::flag_field(scope, "pages", pages);
     quote! {
         #ty {
-            id: #id,
+            #id,
             names: &[#(#names),*],
-            about: #about,
-            method: #method,
-            path: #path,
+            #about,
+            #method,
+            #path,
             args: &[#(#args),*],
             body: #body,
-            pages: #pages,
+            #pages,
             also: &[#(#also),*],
             #expected
             run: |client, #given| {
@@ -221,8 +225,9 @@ fn call(scope: &Scope<'_>, options: &Options, tag: &Tag, operation: &Operation) 
     if let Some(optional) = &operation.options {
         let ty = scope.import(&format!("super::{}", tag.module), &optional.name);
         let fields = optional.parameters.iter().map(|given| {
-            let (field, value) = (ident(&given.name), values::optional(scope, options, given.into()));
-            quote! { options.#field = #value; }
+            let (field, value) = (&given.name, values::optional(scope, options, given.into()));
+            let field = scope.fragment(24, format_args!("options.{field}"));
+            quote! { #field = #value; }
         });
         statements.extend(quote! { let mut options = #ty::new(); #(#fields)* });
         passed.push(quote! { options });

@@ -30,16 +30,20 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
 
 fn encode_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
     let (json, name) = (scope.runtime("json"), ident(&definition.name));
-    let entries = structure.fields.iter().map(|field| {
-        let (key, field) = (&field.key, ident(&field.name));
-        quote! { (#key, &self.#field) }
-    });
-    let required = mask(structure.fields.iter().map(|field| field.presence == Presence::Required));
-    let extra = extra(structure).map_or_else(|| quote! { None }, |extra| quote! { Some(&self.#extra) });
+    let entries = structure
+        .fields
+        .iter()
+        .map(|field| scope.fragment(16, format_args!("({}, &self.{})", Literal::string(&field.key), field.name)));
+    let required = required(scope, structure);
+    let extra = match extra(structure) {
+        Some(extra) => scope.fragment(12, format_args!("Some(&self.{extra})")),
+        None => quote! { None },
+    };
+    let writer = writer(scope);
     quote! {
         impl #json::Encode for #name {
-            fn encode(&self, writer: &mut #json::Writer) {
-                #json::encode_object(writer, &[#(#entries),*], #required, #extra);
+            fn encode(&self, writer: #writer) {
+                #json::encode_object(writer, &[#(#entries),*], &#required, #extra);
             }
         }
     }
@@ -59,28 +63,53 @@ fn empty_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) 
 }
 
 fn fill_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
-    let (json, name, result) = (scope.runtime("json"), ident(&definition.name), scope.prelude("Result"));
-    let entries = structure.fields.iter().map(|field| {
-        let (key, field) = (&field.key, ident(&field.name));
-        quote! { (#key, &mut self.#field) }
-    });
-    let required = mask(structure.fields.iter().map(|field| field.presence == Presence::Required));
-    let nullable = mask(structure.fields.iter().map(|field| fields::is_nullable(scope, field)));
-    let extra = extra(structure).map_or_else(|| quote! { None }, |extra| quote! { Some(&mut self.#extra) });
+    let (json, name) = (scope.runtime("json"), ident(&definition.name));
+    let entries = structure
+        .fields
+        .iter()
+        .map(|field| scope.fragment(16, format_args!("({}, &mut self.{})", Literal::string(&field.key), field.name)));
+    let required = required(scope, structure);
+    let nullable = mask(scope, structure.fields.iter().map(|field| fields::is_nullable(scope, field)));
+    let extra = match extra(structure) {
+        Some(extra) => scope.fragment(12, format_args!("Some(&mut self.{extra})")),
+        None => quote! { None },
+    };
+    let (reader, filled) = (reader(scope), filled(scope));
     quote! {
         impl #json::Fill for #name {
-            fn fill(&mut self, reader: &mut #json::Reader<'_>) -> #result<(), #json::DecodeError> {
-                let shape = #json::Shape { required: #required, nullable: #nullable };
+            fn fill(&mut self, reader: #reader) -> #filled {
+                let shape = #json::Shape { required: &#required, nullable: &#nullable };
                 #json::fill_object(reader, &mut [#(#entries),*], &shape, #extra)
             }
         }
     }
 }
 
+/// The type of what values are written to.
+pub(super) fn writer(scope: &Scope<'_>) -> TokenStream {
+    scope.fragment(40, format_args!("&mut {}", scope.json_text("Writer")))
+}
+
+/// The type of what values are read from.
+pub(super) fn reader(scope: &Scope<'_>) -> TokenStream {
+    scope.fragment(40, format_args!("&mut {}<'_>", scope.json_text("Reader")))
+}
+
+/// The type of what comes back from reading a value into its place.
+pub(super) fn filled(scope: &Scope<'_>) -> TokenStream {
+    let (result, error) = (scope.prelude_text("Result"), scope.json_text("DecodeError"));
+    scope.fragment(40, format_args!("{result}<(), {error}>"))
+}
+
+/// Which fields must be there.
+fn required(scope: &Scope<'_>, structure: &Struct) -> TokenStream {
+    mask(scope, structure.fields.iter().map(|field| field.presence == Presence::Required))
+}
+
 /// The field that keeps what the document does not name.
-pub(super) fn extra(structure: &Struct) -> Option<proc_macro2::Ident> {
+pub(super) fn extra(structure: &Struct) -> Option<&str> {
     match &structure.extra {
-        Extra::Keep { field } | Extra::Typed { field, .. } => Some(ident(field)),
+        Extra::Keep { field } | Extra::Typed { field, .. } => Some(field),
         Extra::Closed => None,
     }
 }
@@ -88,11 +117,11 @@ pub(super) fn extra(structure: &Struct) -> Option<proc_macro2::Ident> {
 /// `extra: …` while there is nothing in it.
 pub(super) fn extra_value(scope: &Scope<'_>, structure: &Struct) -> Option<TokenStream> {
     let value = match &structure.extra {
-        Extra::Keep { .. } => scope.json("Extra"),
-        Extra::Typed { .. } => scope.json("Map"),
+        Extra::Keep { .. } => scope.json_text("Extra"),
+        Extra::Typed { .. } => scope.json_text("Map"),
         Extra::Closed => return None,
     };
-    extra(structure).map(|field| quote! { #field: #value::new() })
+    extra(structure).map(|field| scope.fragment(12, format_args!("{field}: {value}::new()")))
 }
 
 /// The codec of an enum.
@@ -104,9 +133,10 @@ pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: 
             Repr::Text => quote! { writer.text(self.as_str()); },
             Repr::Integer | Repr::Mixed => quote! { #json::Encode::encode(&self.value(), writer); },
         };
+        let writer = writer(scope);
         quote! {
             impl #json::Encode for #name {
-                fn encode(&self, writer: &mut #json::Writer) {
+                fn encode(&self, writer: #writer) {
                     #encode
                 }
             }
@@ -131,7 +161,7 @@ pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: 
         }
     });
     let fill = scope.behind(receiving(definition), || {
-        let (json, result) = (scope.runtime("json"), scope.prelude("Result"));
+        let (json, reader, filled) = (scope.runtime("json"), reader(scope), filled(scope));
         let value = match enumeration.repr {
             Repr::Text => quote! { reader.text()? },
             Repr::Integer => quote! { #json::take::<i64>(reader)? },
@@ -139,7 +169,7 @@ pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: 
         };
         quote! {
             impl #json::Fill for #name {
-                fn fill(&mut self, reader: &mut #json::Reader<'_>) -> #result<(), #json::DecodeError> {
+                fn fill(&mut self, reader: #reader) -> #filled {
                     *self = Self::from(#value);
                     Ok(())
                 }
@@ -166,7 +196,12 @@ pub(super) fn bridges<'n>(scope: &Scope<'_>, names: impl Iterator<Item = &'n str
 }
 
 /// Bits in words of 64, the first one lowest, without the words that say nothing at the end.
-fn mask(bits: impl Iterator<Item = bool>) -> TokenStream {
+fn mask(scope: &Scope<'_>, bits: impl Iterator<Item = bool>) -> TokenStream {
+    let words = words(bits);
+    scope.fragment(40, format_args!("[{}]", words.join(", ")))
+}
+
+fn words(bits: impl Iterator<Item = bool>) -> Vec<String> {
     let mut words: Vec<(u64, usize)> = Vec::new();
     for (index, bit) in bits.enumerate() {
         if index % 64 == 0 {
@@ -180,12 +215,11 @@ fn mask(bits: impl Iterator<Item = bool>) -> TokenStream {
     while words.last().is_some_and(|(word, _)| *word == 0) {
         words.pop();
     }
-    let words = words.into_iter().map(|(word, length)| digits(word, length));
-    quote! { &[#(#words),*] }
+    words.into_iter().map(|(word, length)| digits(word, length)).collect()
 }
 
 /// A word as one digit per field while that can be read at a glance.
-fn digits(word: u64, length: usize) -> TokenStream {
+fn digits(word: u64, length: usize) -> String {
     let digits = if length <= 16 { format!("{word:0length$b}") } else { format!("{word:x}") };
     let group = 4;
     let first = digits.len() % group;
@@ -196,26 +230,25 @@ fn digits(word: u64, length: usize) -> TokenStream {
         }
         text.push(digit);
     }
-    let literal: Literal = text.parse().expect("digits after a prefix are a literal");
-    quote! { #literal }
+    text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use super::words;
 
     #[test]
     fn masks_have_one_bit_per_field() {
         let check = |bits: &[bool], wanted: &str| {
-            assert_eq!(mask(bits.iter().copied()).to_string().replace(' ', ""), wanted);
+            assert_eq!(words(bits.iter().copied()).join(", "), wanted);
         };
-        check(&[], "&[]");
-        check(&[false, false], "&[]");
-        check(&[true, true, true, false], "&[0b0111]");
-        check(&[true, false, false, false, true], "&[0b1_0001]");
-        check(&[true; 20], "&[0xf_ffff]");
+        check(&[], "");
+        check(&[false, false], "");
+        check(&[true, true, true, false], "0b0111");
+        check(&[true, false, false, false, true], "0b1_0001");
+        check(&[true; 20], "0xf_ffff");
         let mut many = [false; 130];
         many[64] = true;
-        check(&many, "&[0x0,0x1]");
+        check(&many, "0x0, 0x1");
     }
 }

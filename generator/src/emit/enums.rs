@@ -8,7 +8,7 @@ use super::docs::{code, docs, line};
 use super::fields::integer;
 use super::scope::{Scope, ident};
 use crate::ir::{Enum, Literal, Repr, TypeDef, TypeRef};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 /// An enum with everything that belongs to it.
@@ -16,7 +16,7 @@ pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: 
     let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
     let type_docs = docs(scope, &definition.docs, &super::types::fallback(definition));
     let unknown_docs = line(scope, "A value that the API does not document.");
-    let names = names(enumeration);
+    let names = enumeration.variants.iter().map(|variant| ident(&variant.name));
     let docs = enumeration
         .variants
         .iter()
@@ -50,8 +50,9 @@ pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: 
     }
 }
 
-fn names(enumeration: &Enum) -> Vec<Ident> {
-    enumeration.variants.iter().map(|variant| ident(&variant.name)).collect()
+/// The known values: `Self::Low`.
+fn variants(scope: &Scope<'_>, enumeration: &Enum) -> Vec<TokenStream> {
+    enumeration.variants.iter().map(|variant| scope.fragment(16, format_args!("Self::{}", variant.name))).collect()
 }
 
 /// Values that are text.
@@ -59,7 +60,7 @@ fn text(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStr
     let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
     let (string, from) = (scope.prelude("String"), scope.prelude("From"));
     let (fmt, param, value) = (scope.import("std", "fmt"), scope.runtime("Param"), scope.runtime("ParamValue"));
-    let names = names(enumeration);
+    let names = variants(scope, enumeration);
     let values: Vec<&str> = enumeration.variants.iter().map(|variant| variant.value.text()).collect();
     let as_str_docs = line(scope, "The value on the wire.");
     quote! {
@@ -68,7 +69,7 @@ fn text(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStr
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
-                    #(Self::#names => #values,)*
+                    #(#names => #values,)*
                     Self::#unknown(text) => text,
                 }
             }
@@ -77,7 +78,7 @@ fn text(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStr
         impl #from<&str> for #name {
             fn from(text: &str) -> Self {
                 match text {
-                    #(#values => Self::#names,)*
+                    #(#values => #names,)*
                     _ => Self::#unknown(text.to_owned()),
                 }
             }
@@ -109,7 +110,7 @@ fn whole(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenSt
     let (from, result) = (scope.prelude("From"), scope.prelude("Result"));
     let (fmt, param, value) = (scope.import("std", "fmt"), scope.runtime("Param"), scope.runtime("ParamValue"));
     let (error, from_str) = (scope.import("std::num", "ParseIntError"), scope.import("std::str", "FromStr"));
-    let names = names(enumeration);
+    let names = variants(scope, enumeration);
     let values: Vec<TokenStream> = enumeration
         .variants
         .iter()
@@ -122,7 +123,7 @@ fn whole(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenSt
             #[must_use]
             pub fn value(self) -> i64 {
                 match self {
-                    #(Self::#names => #values,)*
+                    #(#names => #values,)*
                     Self::#unknown(value) => value,
                 }
             }
@@ -131,7 +132,7 @@ fn whole(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenSt
         impl #from<i64> for #name {
             fn from(value: i64) -> Self {
                 match value {
-                    #(#values => Self::#names,)*
+                    #(#values => #names,)*
                     _ => Self::#unknown(value),
                 }
             }
@@ -164,7 +165,7 @@ fn mixed(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenSt
     let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
     let (from, json) = (scope.prelude("From"), scope.json("Value"));
     let (param, value) = (scope.runtime("Param"), scope.runtime("ParamValue"));
-    let names = names(enumeration);
+    let names = variants(scope, enumeration);
     let made = enumeration.variants.iter().map(|variant| match &variant.value {
         Literal::Bool(flag) => quote! { #json::Bool(#flag) },
         Literal::Number(digits) => {
@@ -181,7 +182,7 @@ fn mixed(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenSt
             #[must_use]
             pub fn value(&self) -> #json {
                 match self {
-                    #(Self::#names => #made,)*
+                    #(#names => #made,)*
                     Self::#unknown(value) => value.clone(),
                 }
             }
@@ -189,7 +190,7 @@ fn mixed(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenSt
 
         impl #from<#json> for #name {
             fn from(value: #json) -> Self {
-                for known in [#(Self::#names),*] {
+                for known in [#(#names),*] {
                     if known.value() == value {
                         return known;
                     }

@@ -80,20 +80,25 @@ fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
     let name = ident(&error.name);
     let described = scope.behind(Gate::BothWays, || described(scope, error));
     let (trait_, answer) = (scope.runtime("ApiError"), scope.runtime("Answer"));
-    let (result, json) = (scope.prelude("Result"), scope.runtime("json"));
+    let (result, error_type) = (scope.prelude_text("Result"), scope.json_text("DecodeError"));
+    let decoded = scope.fragment(40, format_args!("{result}<Self, {error_type}>"));
     let mut variants: Vec<&ErrorVariant> = error.variants.iter().collect();
     // A status of its own comes before its class, and both before the rest.
     variants.sort_by_key(|variant| variant.status);
-    let arms: Vec<TokenStream> = variants.iter().filter_map(|variant| arm(variant)).collect();
+    let arms: Vec<TokenStream> = variants.iter().filter_map(|variant| arm(scope, variant)).collect();
     let rest = variants.iter().find(|variant| variant.status == Status::Default);
     let is_read = !arms.is_empty() || rest.is_none_or(|variant| variant.output != Output::Empty);
-    let rest = rest.map_or_else(|| quote! { Self::Unknown(answer.clone()) }, |variant| value(variant));
+    let rest = match rest {
+        Some(variant) => value(scope, variant),
+        None => scope.fragment(24, format_args!("Self::Unknown(answer.clone())")),
+    };
     let overlap = overlap(&error.variants);
     let body = if arms.is_empty() {
         quote! { Ok(#rest) }
     } else {
+        let status = scope.fragment(24, format_args!("answer.status().as_u16()"));
         quote! {
-            let kind = match answer.status().as_u16() {
+            let kind = match #status {
                 #(#arms)*
                 _ => #rest,
             };
@@ -108,7 +113,7 @@ fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
     quote! {
         impl #trait_ for #name {
             #overlap
-            fn decode(#given: &#answer) -> #result<Self, #json::DecodeError> {
+            fn decode(#given: &#answer) -> #decoded {
                 #body
             }
 
@@ -126,7 +131,7 @@ fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
 }
 
 /// The arm of a status or a class of them.
-pub(super) fn arm(variant: &ErrorVariant) -> Option<TokenStream> {
+pub(super) fn arm(scope: &Scope<'_>, variant: &ErrorVariant) -> Option<TokenStream> {
     let pattern = match variant.status {
         Status::Code(code) => {
             let code = Literal::u16_unsuffixed(code);
@@ -139,7 +144,7 @@ pub(super) fn arm(variant: &ErrorVariant) -> Option<TokenStream> {
         }
         Status::Default => return None,
     };
-    let value = value(variant);
+    let value = value(scope, variant);
     Some(quote! { #pattern => #value, })
 }
 
@@ -157,19 +162,23 @@ pub(super) fn overlap(variants: &[ErrorVariant]) -> Option<TokenStream> {
 
 /// What a variant is called and holds, for programs that print it.
 fn described(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
-    let (option, string, json) = (scope.prelude("Option"), scope.prelude("String"), scope.runtime("json"));
+    let json = scope.runtime_text("json");
     let arms = error.variants.iter().map(|variant| {
         let (name, text) = (ident(&variant.name), &variant.name);
         match &variant.output {
             Output::Empty => quote! { Self::#name => (#text, None), },
             Output::Json(_) | Output::Perhaps(_) | Output::Text => {
-                quote! { Self::#name(body) => (#text, Some(#json::encode(body))), }
+                let (name, encoded) = (&variant.name, scope.fragment(48, format_args!("Some({json}::encode(body))")));
+                let pattern = scope.fragment(12, format_args!("Self::{name}(body)"));
+                quote! { #pattern => (#text, #encoded), }
             }
             Output::Redirect | Output::Raw | Output::ByStatus(..) => quote! { Self::#name(_) => (#text, None), },
         }
     });
+    let (option, string) = (scope.prelude_text("Option"), scope.prelude_text("String"));
+    let ty = scope.fragment(40, format_args!("(&'static str, {option}<{string}>)"));
     quote! {
-        fn described(&self) -> (&'static str, #option<#string>) {
+        fn described(&self) -> #ty {
             match self {
                 #(#arms)*
                 Self::Unknown(_) => ("Unknown", None),
@@ -179,12 +188,13 @@ fn described(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
     }
 }
 
-pub(super) fn value(variant: &ErrorVariant) -> TokenStream {
-    let (name, decode) = (ident(&variant.name), decode(&variant.output));
+/// The variant, read from its answer.
+pub(super) fn value(scope: &Scope<'_>, variant: &ErrorVariant) -> TokenStream {
+    let (name, decode) = (&variant.name, decode(&variant.output));
     if variant.output == Output::Empty {
-        quote! { Self::#name }
+        scope.fragment(28, format_args!("Self::{name}"))
     } else {
-        quote! { Self::#name(answer.#decode()?) }
+        scope.fragment(28, format_args!("Self::{name}(answer.{decode}()?)"))
     }
 }
 

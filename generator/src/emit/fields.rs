@@ -8,6 +8,7 @@ use super::scope::{Scope, ident};
 use crate::ir::{Field, Literal, Presence, Repr, TypeKind, TypeRef};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
+use std::borrow::Cow;
 
 /// How a field wraps the type of its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,74 +41,56 @@ fn is_any(scope: &Scope<'_>, ty: &TypeRef) -> bool {
 }
 
 /// The type of a field.
-pub(super) fn ty(scope: &Scope<'_>, field: &Field) -> TokenStream {
-    wrapped(scope, slot(scope, field), scope.ty(&field.ty))
+fn ty(scope: &Scope<'_>, field: &Field) -> String {
+    let ty = scope.ty_text(&field.ty);
+    match slot(scope, field) {
+        Slot::Plain => ty,
+        Slot::Option => format!("{}<{ty}>", scope.prelude_text("Option")),
+        Slot::Maybe => format!("{}<{ty}>", scope.runtime_text("Maybe")),
+    }
 }
 
-fn wrapped(scope: &Scope<'_>, slot: Slot, ty: TokenStream) -> TokenStream {
-    match slot {
-        Slot::Plain => ty,
-        Slot::Option => {
-            let option = scope.prelude("Option");
-            quote! { #option<#ty> }
-        }
-        Slot::Maybe => {
-            let maybe = scope.runtime("Maybe");
-            quote! { #maybe<#ty> }
-        }
-    }
+/// `name: type`, of a field or a parameter that may be `pub`.
+pub(super) fn typed(scope: &Scope<'_>, name: &str, ty: &str) -> TokenStream {
+    let ty = scope.fragment(10 + name.len(), format_args!("{ty}"));
+    let name = ident(name);
+    quote! { #name: #ty }
 }
 
 /// The declaration of a field.
 pub(super) fn declaration(scope: &Scope<'_>, field: &Field) -> TokenStream {
     let fallback = format!("The key {}.", code(&field.key));
-    let (docs, name, ty) = (docs(scope, &field.docs, &fallback), ident(&field.name), ty(scope, field));
-    quote! { #docs pub #name: #ty }
+    let (docs, typed) = (docs(scope, &field.docs, &fallback), typed(scope, &field.name, &ty(scope, field)));
+    quote! { #docs pub #typed }
 }
 
 /// `name: value` of a field that nothing was said about yet, for a value that is about to be overwritten.
 pub(super) fn empty(scope: &Scope<'_>, field: &Field) -> TokenStream {
-    let name = ident(&field.name);
     let value = match slot(scope, field) {
         Slot::Plain => empty_value(scope, &field.ty),
         wrapper => nothing(scope, wrapper),
     };
-    quote! { #name: #value }
+    scope.fragment(12, format_args!("{}: {value}", field.name))
 }
 
-fn empty_value(scope: &Scope<'_>, ty: &TypeRef) -> TokenStream {
+fn empty_value(scope: &Scope<'_>, ty: &TypeRef) -> Cow<'static, str> {
     match scope.meaning(ty) {
-        TypeRef::Bool => quote! { false },
-        ty if ty.is_integer() => quote! { 0 },
-        TypeRef::F32 | TypeRef::F64 => quote! { 0.0 },
-        TypeRef::Text => {
-            let string = scope.prelude("String");
-            quote! { #string::new() }
-        }
-        TypeRef::List(_) => {
-            let vec = scope.prelude("Vec");
-            quote! { #vec::new() }
-        }
-        TypeRef::Uuid => {
-            let uuid = scope.runtime("Uuid");
-            quote! { #uuid::nil() }
-        }
-        TypeRef::Nullable(_) => quote! { None },
-        _ => {
-            let empty = scope.json("Empty");
-            quote! { #empty::empty() }
-        }
+        TypeRef::Bool => "false".into(),
+        ty if ty.is_integer() => "0".into(),
+        TypeRef::F32 | TypeRef::F64 => "0.0".into(),
+        TypeRef::Text => format!("{}::new()", scope.prelude_text("String")).into(),
+        TypeRef::List(_) => format!("{}::new()", scope.prelude_text("Vec")).into(),
+        TypeRef::Uuid => format!("{}::nil()", scope.runtime_text("Uuid")).into(),
+        TypeRef::Nullable(_) => "None".into(),
+        _ => format!("{}::empty()", scope.json_text("Empty")).into(),
     }
 }
 
 /// The value of a wrapper that holds none.
-fn nothing(scope: &Scope<'_>, slot: Slot) -> TokenStream {
+fn nothing(scope: &Scope<'_>, slot: Slot) -> Cow<'static, str> {
     match slot {
-        Slot::Plain | Slot::Option => quote! { None },
-        Slot::Maybe => {
-            let maybe = scope.runtime("Maybe");
-            quote! { #maybe::Absent }
-        }
+        Slot::Plain | Slot::Option => "None".into(),
+        Slot::Maybe => format!("{}::Absent", scope.runtime_text("Maybe")).into(),
     }
 }
 
@@ -128,34 +111,32 @@ pub(super) fn default(scope: &Scope<'_>, field: &Field) -> Option<TokenStream> {
 
 /// A parameter of a constructor: `name: impl Into<String>`.
 pub(super) fn parameter(scope: &Scope<'_>, field: &Field) -> TokenStream {
-    let name = ident(&field.name);
     let ty = match slot(scope, field) {
         Slot::Plain => taken(scope, &field.ty),
-        wrapper => wrapped(scope, wrapper, scope.ty(&field.ty)),
+        Slot::Option | Slot::Maybe => ty(scope, field),
     };
-    quote! { #name: #ty }
+    typed(scope, &field.name, &ty)
 }
 
 /// `name: value` in a constructor.
 pub(super) fn initial(scope: &Scope<'_>, field: &Field) -> TokenStream {
-    let name = ident(&field.name);
-    let slot = slot(scope, field);
+    let (name, slot) = (&field.name, slot(scope, field));
     if field.presence == Presence::Optional {
-        let nothing = nothing(scope, slot);
-        return quote! { #name: #nothing };
+        return scope.fragment(12, format_args!("{name}: {}", nothing(scope, slot)));
     }
+    let ident = ident(name);
     if let Some(default) = default(scope, field) {
-        return quote! { #name: #default };
+        return quote! { #ident: #default };
     }
     if slot == Slot::Plain && converts(scope, &field.ty) {
-        return quote! { #name: #name.into() };
+        return scope.fragment(12, format_args!("{name}: {name}.into()"));
     }
-    quote! { #name }
+    quote! { #ident }
 }
 
 /// The method that sets a field of the type itself.
 pub(super) fn setter(scope: &Scope<'_>, field: &Field) -> TokenStream {
-    setter_in(scope, &field.name, field, &quote! { self }, &quote! { #[must_use] })
+    setter_in(scope, &field.name, field, "self", &quote! { #[must_use] })
 }
 
 /// The method that sets a field of `place`, such as `self.steps.body`.
@@ -163,35 +144,34 @@ pub(super) fn setter_in(
     scope: &Scope<'_>,
     method: &str,
     field: &Field,
-    place: &TokenStream,
+    place: &str,
     must_use: &TokenStream,
 ) -> TokenStream {
-    let name = ident(&field.name);
+    let name = &field.name;
     let fallback = format!("Sets {}.", code(&field.key));
     let docs = docs(scope, &crate::ir::Docs { details: Vec::new(), link: None, ..field.docs.clone() }, &fallback);
     let deprecated = deprecated(field.deprecated);
     let (method, expected) = (ident(method), looks_like_an_operator(method));
     let slot = slot(scope, field);
     let value = if converts(scope, &field.ty) || slot == Slot::Maybe {
-        quote! { #name.into() }
+        format!("{name}.into()")
     } else {
-        quote! { #name }
+        name.clone()
     };
     let (ty, value) = match slot {
         Slot::Plain => (taken(scope, &field.ty), value),
-        Slot::Option => (taken(scope, &field.ty), quote! { Some(#value) }),
-        Slot::Maybe => {
-            let (into, maybe) = (scope.prelude("Into"), ty(scope, field));
-            (quote! { impl #into<#maybe> }, value)
-        }
+        Slot::Option => (taken(scope, &field.ty), format!("Some({value})")),
+        Slot::Maybe => (format!("impl {}<{}>", scope.prelude_text("Into"), ty(scope, field)), value),
     };
+    let parameter = typed(scope, name, &ty);
+    let set = scope.fragment(8, format_args!("{place}.{name} = {value}"));
     quote! {
         #docs
         #deprecated
         #expected
         #must_use
-        pub fn #method(mut self, #name: #ty) -> Self {
-            #place.#name = #value;
+        pub fn #method(mut self, #parameter) -> Self {
+            #set;
             self
         }
     }
@@ -211,14 +191,9 @@ fn looks_like_an_operator(name: &str) -> Option<TokenStream> {
 }
 
 /// The type that constructors and setters take a value as.
-fn taken(scope: &Scope<'_>, ty: &TypeRef) -> TokenStream {
-    let plain = scope.ty(ty);
-    if converts(scope, ty) {
-        let into = scope.prelude("Into");
-        quote! { impl #into<#plain> }
-    } else {
-        plain
-    }
+fn taken(scope: &Scope<'_>, ty: &TypeRef) -> String {
+    let plain = scope.ty_text(ty);
+    if converts(scope, ty) { format!("impl {}<{plain}>", scope.prelude_text("Into")) } else { plain }
 }
 
 /// Whether a value is taken as whatever can become it.

@@ -10,7 +10,7 @@ use super::pages;
 use super::scope::{Scope, ident};
 use super::structs::MANY_ARGUMENTS;
 use crate::ir::{Operation, Output, Parameter, SchemeId, Server, Status};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 /// The method.
@@ -21,7 +21,7 @@ pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     let deprecated = deprecated(operation.deprecated);
     let signature = arguments::signature(scope, operation);
     let many = many(signature.parameters.len());
-    let (call, request_type) = (scope.runtime("Call"), scope.runtime("Request"));
+    let call = scope.runtime("Call");
     let answer = match &operation.success.output {
         Output::ByStatus(name, _) => {
             let name = ident(name);
@@ -35,12 +35,13 @@ pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     let fill = arguments::fill(scope, operation, &signature);
     let Signature { parameters, request, .. } = signature;
     let mutable = (!fill.is_empty()).then(|| quote! { mut });
+    let made = scope.fragment(40, format_args!("{}::new(&{constant})", scope.runtime_text("Request")));
     quote! {
         #docs
         #deprecated
         #many
         pub fn #name(&self, #(#parameters),*) -> #ty {
-            let #mutable #request = #request_type::new(&#constant);
+            let #mutable #request = #made;
             #fill
             #call::new(self.client, #request, #answer::#decode)#paged #live
         }
@@ -119,46 +120,43 @@ pub(super) fn decode(output: &Output) -> proc_macro2::Ident {
 
 /// The constant.
 pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
-    let Operation { id, path, accept, .. } = operation;
-    let constant = ident(&operation.constant);
-    let (ty, method) = (scope.runtime("Operation"), &operation.method);
+    let Operation { id, method, path, accept, .. } = operation;
+    let (constant, ty) = (ident(&operation.constant), scope.runtime("Operation"));
+    let texts = [("id", id), ("method", method), ("path", path), ("accept", accept)];
+    let texts = texts.map(|(field, text)| scope.fragment(0, format_args!("{field}: {}", Literal::string(text))));
     let security = security(&operation.security);
     let success = operation.success.statuses.iter().map(|status| self::status(scope, *status));
-    let server = operation.server.as_ref().map(|server| server_value(scope, server));
-    let server = server.map_or_else(|| quote! { None }, |server| quote! { Some(&#server) });
+    let server = match &operation.server {
+        Some(server) => {
+            let server = server_value(scope, server);
+            quote! { server: Some(&#server) }
+        }
+        None => scope.fragment(4, format_args!("server: None")),
+    };
     quote! {
         static #constant: #ty = #ty {
-            id: #id,
-            method: #method,
-            path: #path,
-            accept: #accept,
+            #(#texts,)*
             security: #security,
             success: &[#(#success),*],
-            server: #server,
+            #server,
         };
     }
 }
 
 fn security(alternatives: &[Vec<SchemeId>]) -> TokenStream {
     let alternatives = alternatives.iter().map(|schemes| {
-        let schemes = schemes.iter().map(|scheme| proc_macro2::Literal::usize_unsuffixed(scheme.0));
+        let schemes = schemes.iter().map(|scheme| Literal::usize_unsuffixed(scheme.0));
         quote! { &[#(#schemes),*] }
     });
     quote! { &[#(#alternatives),*] }
 }
 
 fn status(scope: &Scope<'_>, status: Status) -> TokenStream {
-    let ty = scope.runtime("Status");
+    let ty = scope.runtime_text("Status");
     match status {
-        Status::Code(code) => {
-            let code = proc_macro2::Literal::u16_unsuffixed(code);
-            quote! { #ty::Code(#code) }
-        }
-        Status::Class(class) => {
-            let class = proc_macro2::Literal::u16_unsuffixed(class);
-            quote! { #ty::Class(#class) }
-        }
-        Status::Default => quote! { #ty::Default },
+        Status::Code(code) => scope.fragment(24, format_args!("{ty}::Code({code})")),
+        Status::Class(class) => scope.fragment(24, format_args!("{ty}::Class({class})")),
+        Status::Default => scope.fragment(24, format_args!("{ty}::Default")),
     }
 }
 

@@ -11,16 +11,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The path of a type, from the root of its crate.
-pub(super) fn path(own: &Own) -> TokenStream {
-    let path: TokenStream = own.path.parse().expect("the settings hold paths only");
-    let first = own.path.split([':', '<']).next().unwrap_or_default().trim();
-    let is_crate = !matches!(first, "" | "crate" | "self" | "super") && own.path.contains("::");
-    let is_generic = own.path.find('<').is_some_and(|open| own.path.find("::").is_none_or(|colons| open < colons));
-    if is_crate && !is_generic {
-        quote! { ::#path }
-    } else {
-        path
-    }
+pub(super) fn path(own: &Own) -> String {
+    let path = own.path.replace(' ', "").replace(',', ", ");
+    let first = path.split([':', '<']).next().unwrap_or_default();
+    let is_crate = !matches!(first, "" | "crate" | "self" | "super") && path.contains("::");
+    let is_generic = path.find('<').is_some_and(|open| path.find("::").is_none_or(|colons| open < colons));
+    if is_crate && !is_generic { format!("::{path}") } else { path }
 }
 
 /// The implementations of the runtime's traits.
@@ -29,7 +25,7 @@ pub(super) fn codecs(scope: &Scope<'_>) -> Vec<TokenStream> {
 }
 
 fn codec(scope: &Scope<'_>, own: &Own) -> TokenStream {
-    let (ty, json, result) = (path(own), scope.runtime("json"), scope.prelude("Result"));
+    let (ty, json, result) = (scope.fragment(40, format_args!("{}", path(own))), scope.runtime("json"), scope.prelude("Result"));
     let expected = format!("a `{}`", own.path.rsplit("::").next().unwrap_or_default());
     let wrong = format!("expected {expected}");
     let (encode, fill) = match own.codec {
@@ -111,7 +107,7 @@ mod tests {
             ("Vec<a::B>", "Vec<a::B>"),
         ] {
             let own = Own { path: text.to_owned(), codec: Codec::Text };
-            assert_eq!(path(&own).to_string().replace(' ', ""), wanted);
+            assert_eq!(path(&own), wanted);
         }
     }
 }

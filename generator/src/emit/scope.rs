@@ -8,12 +8,15 @@
 //! emitted again, told whose name it is.
 
 use super::docs::Comments;
+use super::fragments::Fragments;
 use super::gates::{self, When};
 use crate::ir::{Api, Home, TypeDef, TypeId, TypeKind, TypeRef};
+use foldhash::{HashMap, HashSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Arguments;
 
 /// What emitted code uses of the standard prelude, and where it really lives.
 pub(crate) const PRELUDE: &[(&str, &str)] = &[
@@ -28,6 +31,9 @@ pub(crate) const PRELUDE: &[(&str, &str)] = &[
     ("Unpin", "::std::marker::Unpin"),
     ("Vec", "::std::vec::Vec"),
 ];
+
+/// What stands before a type at most, where it is not known what does.
+const TYPE: usize = 48;
 
 /// The module of the runtime.
 const RUNTIME: &str = "super::runtime";
@@ -62,6 +68,7 @@ pub(super) struct Scope<'a> {
     locals: &'a Locals<'a>,
     imports: RefCell<Imports>,
     comments: RefCell<Comments>,
+    fragments: RefCell<Fragments>,
     gate: Cell<Gate>,
     when: RefCell<Option<When>>,
 }
@@ -96,6 +103,8 @@ pub struct Around {
     pub imports: Imports,
     /// The comments that their `doc` attributes stand for.
     pub comments: Comments,
+    /// The code that names stand for.
+    pub fragments: Fragments,
 }
 
 /// The modules that short names belong to in a module, whichever part imports them.
@@ -147,20 +156,29 @@ impl Imports {
 
 impl<'a> Scope<'a> {
     /// A module with these names of its own, or a part of it, where some imported names belong to somebody already.
-    pub(super) fn new(locals: &'a Locals<'a>, owners: Owners) -> Self {
+    pub(super) fn new(locals: &'a Locals<'a>, owners: Owners, fragments: Fragments) -> Self {
         let imports = RefCell::new(Imports { owners, names: BTreeMap::new() });
-        let (comments, when) = (RefCell::default(), RefCell::default());
-        Self { api: locals.api, locals, imports, comments, gate: Cell::new(Gate::Open), when }
+        let (comments, fragments, when) = (RefCell::default(), RefCell::new(fragments), RefCell::default());
+        Self { api: locals.api, locals, imports, comments, fragments, gate: Cell::new(Gate::Open), when }
     }
 
     /// What was asked for.
     pub(super) fn around(self) -> Around {
-        Around { imports: self.imports.into_inner(), comments: self.comments.into_inner() }
+        Around {
+            imports: self.imports.into_inner(),
+            comments: self.comments.into_inner(),
+            fragments: self.fragments.into_inner(),
+        }
     }
 
     /// A comment, of which there is at least one line.
     pub(super) fn comment(&self, lines: &[String]) -> TokenStream {
         self.comments.borrow_mut().add(lines)
+    }
+
+    /// Code that stays on its line, behind at most `before` other characters.
+    pub(super) fn fragment(&self, before: usize, code: Arguments<'_>) -> TokenStream {
+        self.fragments.borrow_mut().add(before, code)
     }
 
     /// Emits what is only compiled behind `gate`, so that its imports are behind it too.
@@ -199,13 +217,37 @@ impl<'a> Scope<'a> {
     ///
     /// When [`PRELUDE`] does not list it.
     pub(super) fn prelude(&self, name: &str) -> TokenStream {
+        tokens(self.prelude_text(name))
+    }
+
+    /// The same as text, for a fragment.
+    pub(super) fn prelude_text<'n>(&self, name: &'n str) -> &'n str {
         let path = PRELUDE.iter().find(|(short, _)| *short == name).map(|(_, path)| path);
         let path = path.expect("emitted code uses listed names of the prelude");
-        if self.locals.names.contains(name) { tokens(path) } else { tokens(name) }
+        if self.locals.names.contains(name) { path } else { name }
     }
 
     /// A name from another module, imported unless it means something else here.
     pub(super) fn import(&self, module: &str, name: &str) -> TokenStream {
+        let prefix = self.prefix(module, name).map(|module| format_ident!("{module}"));
+        let name = format_ident!("{name}");
+        match prefix {
+            Some(module) => quote! { #module::#name },
+            None => quote! { #name },
+        }
+    }
+
+    /// The same as text, for a fragment.
+    pub(super) fn runtime_text(&self, name: &str) -> String {
+        self.import_text(RUNTIME, name)
+    }
+
+    fn import_text(&self, module: &str, name: &str) -> String {
+        self.prefix(module, name).map_or_else(|| name.to_owned(), |module| format!("{module}::{name}"))
+    }
+
+    /// Imports a name, or its module where the name means something else here: that is what stands before the name then.
+    fn prefix<'m>(&self, module: &'m str, name: &str) -> Option<&'m str> {
         let mut imports = self.imports.borrow_mut();
         let owner = imports.owners.0.get(name);
         let foreign = self.locals.names.contains(name)
@@ -220,13 +262,7 @@ impl<'a> Scope<'a> {
         if !reasons.contains(&reason) {
             reasons.insert(reason);
         }
-        let name = format_ident!("{name}");
-        if foreign {
-            let module = format_ident!("{}", module.rsplit("::").next().unwrap_or(module));
-            quote! { #module::#name }
-        } else {
-            quote! { #name }
-        }
+        foreign.then(|| module.rsplit("::").next().unwrap_or(module))
     }
 
     /// The definition behind an id.
@@ -247,59 +283,56 @@ impl<'a> Scope<'a> {
 
     /// A type of the document.
     pub(super) fn named(&self, id: TypeId) -> TokenStream {
+        self.fragment(TYPE, format_args!("{}", self.named_text(id)))
+    }
+
+    fn named_text(&self, id: TypeId) -> String {
         let definition = self.definition(id);
-        let name = format_ident!("{}", definition.name);
-        if Some(definition.home) == self.locals.home {
-            return quote! { #name };
-        }
         match definition.home {
-            Home::Types => self.import("super::types", &definition.name),
-            Home::Tag(tag) => self.import(&format!("super::{}", self.api.tags[tag].module), &definition.name),
+            home if Some(home) == self.locals.home => definition.name.clone(),
+            Home::Types => self.import_text("super::types", &definition.name),
+            Home::Tag(tag) => self.import_text(&format!("super::{}", self.api.tags[tag].module), &definition.name),
         }
     }
 
     /// A type where it is used.
     pub(super) fn ty(&self, ty: &TypeRef) -> TokenStream {
+        self.fragment(TYPE, format_args!("{}", self.ty_text(ty)))
+    }
+
+    /// The same as text, for a fragment.
+    pub(super) fn ty_text(&self, ty: &TypeRef) -> String {
         match ty {
-            TypeRef::Bool => quote! { bool },
-            TypeRef::I8 => quote! { i8 },
-            TypeRef::I16 => quote! { i16 },
-            TypeRef::I32 => quote! { i32 },
-            TypeRef::I64 => quote! { i64 },
-            TypeRef::U8 => quote! { u8 },
-            TypeRef::U16 => quote! { u16 },
-            TypeRef::U32 => quote! { u32 },
-            TypeRef::U64 => quote! { u64 },
-            TypeRef::Number => self.json("Number"),
-            TypeRef::F32 => quote! { f32 },
-            TypeRef::F64 => quote! { f64 },
-            TypeRef::Text => self.prelude("String"),
-            TypeRef::Uuid => self.runtime("Uuid"),
-            TypeRef::DateTime => self.runtime("DateTime"),
-            TypeRef::Date => self.runtime("Date"),
-            TypeRef::Bytes => self.json("Bytes"),
-            TypeRef::Any => self.json("Value"),
-            TypeRef::File => {
-                let multipart = self.runtime("multipart");
-                quote! { #multipart::Part }
-            }
+            TypeRef::Bool => "bool".to_owned(),
+            TypeRef::I8 => "i8".to_owned(),
+            TypeRef::I16 => "i16".to_owned(),
+            TypeRef::I32 => "i32".to_owned(),
+            TypeRef::I64 => "i64".to_owned(),
+            TypeRef::U8 => "u8".to_owned(),
+            TypeRef::U16 => "u16".to_owned(),
+            TypeRef::U32 => "u32".to_owned(),
+            TypeRef::U64 => "u64".to_owned(),
+            TypeRef::Number => self.json_text("Number"),
+            TypeRef::F32 => "f32".to_owned(),
+            TypeRef::F64 => "f64".to_owned(),
+            TypeRef::Text => self.prelude_text("String").to_owned(),
+            TypeRef::Uuid => self.runtime_text("Uuid"),
+            TypeRef::DateTime => self.runtime_text("DateTime"),
+            TypeRef::Date => self.runtime_text("Date"),
+            TypeRef::Bytes => self.json_text("Bytes"),
+            TypeRef::Any => self.json_text("Value"),
+            TypeRef::File => format!("{}::Part", self.runtime_text("multipart")),
             TypeRef::Own(own) => super::own::path(own),
-            TypeRef::Named(id) => self.named(*id),
+            TypeRef::Named(id) => self.named_text(*id),
             TypeRef::List(item) => self.generic("Vec", item),
             TypeRef::Tuple(items) => match items.as_slice() {
-                [only] => {
-                    let only = self.ty(only);
-                    quote! { (#only,) }
-                }
+                [only] => format!("({},)", self.ty_text(only)),
                 items => {
-                    let items = items.iter().map(|item| self.ty(item));
-                    quote! { (#(#items),*) }
+                    let items: Vec<String> = items.iter().map(|item| self.ty_text(item)).collect();
+                    format!("({})", items.join(", "))
                 }
             },
-            TypeRef::Map(value) => {
-                let (map, value) = (self.json("Map"), self.ty(value));
-                quote! { #map<#value> }
-            }
+            TypeRef::Map(value) => format!("{}<{}>", self.json_text("Map"), self.ty_text(value)),
             TypeRef::Nullable(inner) => self.generic("Option", inner),
             TypeRef::Boxed(inner) => self.generic("Box", inner),
         }
@@ -309,6 +342,11 @@ impl<'a> Scope<'a> {
     pub(super) fn json(&self, name: &str) -> TokenStream {
         let (json, name) = (self.runtime("json"), format_ident!("{name}"));
         quote! { #json::#name }
+    }
+
+    /// The same as text, for a fragment.
+    pub(super) fn json_text(&self, name: &str) -> String {
+        format!("{}::{name}", self.runtime_text("json"))
     }
 
     /// What a type is once other names for it are seen through.
@@ -330,9 +368,8 @@ impl<'a> Scope<'a> {
         ty
     }
 
-    fn generic(&self, name: &str, inner: &TypeRef) -> TokenStream {
-        let (name, inner) = (self.prelude(name), self.ty(inner));
-        quote! { #name<#inner> }
+    fn generic(&self, name: &str, inner: &TypeRef) -> String {
+        format!("{}<{}>", self.prelude_text(name), self.ty_text(inner))
     }
 }
 

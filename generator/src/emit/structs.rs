@@ -40,14 +40,15 @@ fn extra(scope: &Scope<'_>, structure: &Struct) -> Option<TokenStream> {
     let field = codec::extra(structure)?;
     let (docs, ty) = match &structure.extra {
         Extra::Typed { ty, .. } => {
-            let (map, ty) = (scope.json("Map"), scope.ty(ty));
-            (line(scope, "What stands under further keys."), quote! { #map<#ty> })
+            let ty = format!("{}<{}>", scope.json_text("Map"), scope.ty_text(ty));
+            (line(scope, "What stands under further keys."), ty)
         }
         Extra::Keep { .. } | Extra::Closed => {
-            (line(scope, "Keys that the API does not document."), scope.json("Extra"))
+            (line(scope, "Keys that the API does not document."), scope.json_text("Extra"))
         }
     };
-    Some(quote! { #docs pub #field: #ty })
+    let field = fields::typed(scope, field, &ty);
+    Some(quote! { #docs pub #field })
 }
 
 fn methods(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {

@@ -19,10 +19,10 @@ pub(super) fn success(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Op
     let (answer, json, result) = (scope.runtime("Answer"), scope.runtime("json"), scope.prelude("Result"));
     let mut ordered: Vec<&ErrorVariant> = variants.iter().collect();
     ordered.sort_by_key(|variant| variant.status);
-    let arms = ordered.iter().filter_map(|variant| arm(variant));
+    let arms = ordered.iter().filter_map(|variant| arm(scope, variant));
     let rest = ordered.iter().find(|variant| variant.status == Status::Default).map_or_else(
         || quote! { return Err(#json::DecodeError::new("a success of an undocumented status")) },
-        |variant| value(variant),
+        |variant| value(scope, variant),
     );
     let overlap = overlap(variants);
     let encode = scope.behind(Gate::BothWays, || encode(scope, &name, variants));

@@ -194,7 +194,7 @@ fn setters(scope: &Scope<'_>, grant: &Operation, upload: &Upload) -> Option<Toke
         return None;
     }
     let (name, ty, body) = (ident(&upload.type_name), scope.runtime("Upload"), body_name(grant));
-    let place = quote! { self.steps.#body };
+    let place = format!("self.steps.{body}");
     // The runtime's type must be used as it is.
     let unmarked = TokenStream::new();
     let setters =
@@ -340,11 +340,11 @@ fn follow_up(scope: &Scope<'_>, tag: &Tag, upload: &Upload, follow_up: &FollowUp
     let request = ident("request");
     let parameters = operation.arguments.iter().filter_map(|parameter| {
         if parameter.key == follow_up.id {
-            return Some(put(scope, parameter, &request, &quote! { &id }));
+            return Some(put(scope, parameter, &request, "&id"));
         }
         let known = grant.arguments.iter().find(|known| known.key == parameter.key)?;
         let name = ident(&known.name);
-        Some(put(scope, parameter, &request, &quote! { &self.#name }))
+        Some(put(scope, parameter, &request, &format!("&self.{name}")))
     });
     let parameters: Vec<TokenStream> = parameters.collect();
     let body = operation.body.as_ref().zip(follow_up_body(scope, operation, &follow_up.body));

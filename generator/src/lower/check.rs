@@ -23,10 +23,10 @@ use super::trail::Trail;
 use super::version::Version;
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Part, Place, Severity};
-use crate::document::Value;
+use crate::document::{self, Value};
 use crate::pointer::Pointer;
 use crate::source::FileId;
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 /// The shape of the root document.
 static DOCUMENT: Shape = Shape::Object(&objects::OPENAPI);
@@ -68,7 +68,7 @@ impl State {
     /// Everything is to be done.
     pub(super) fn new() -> Self {
         let root = Due { base: Base::of(FileId::ROOT), pointer: Pointer::root(), shape: &DOCUMENT };
-        Self { findings: Findings::default(), pending: Vec::new(), queue: vec![root], seen: HashSet::new() }
+        Self { findings: Findings::default(), pending: Vec::new(), queue: vec![root], seen: HashSet::default() }
     }
 }
 
@@ -120,7 +120,7 @@ impl Check<'_> {
 
     fn value(&mut self, value: &Value, shape: &'static Shape, trail: &Trail<'_>) {
         if let Value::Object(object) = value
-            && let Some(reference) = object.get("$ref")
+            && let Some(reference) = document::get(object, "$ref")
             && shape.takes_reference(reference)
         {
             self.reference(object, reference, shape, trail);

@@ -6,12 +6,12 @@
 
 mod identifiers;
 
-use crate::document::{Object, Value};
+use crate::document::{self, Object, Value};
 use crate::pointer::Pointer;
 use crate::source::FileId;
+use foldhash::HashMap;
 use identifiers::Identifiers;
 use std::cell::Cell;
-use std::collections::HashMap;
 
 /// A chain of references longer than this is taken for a circle.
 pub(super) const MAX_CHAIN: usize = 64;
@@ -77,7 +77,8 @@ impl Base {
 impl Library {
     /// A library of the root document.
     pub(super) fn new(root: Value) -> Self {
-        let mut library = Self { documents: Vec::new(), files: HashMap::new(), identifiers: Identifiers::default() };
+        let mut library =
+            Self { documents: Vec::new(), files: HashMap::default(), identifiers: Identifiers::default() };
         library.add(FileId::ROOT, Some(root));
         library
     }
@@ -293,7 +294,7 @@ pub(super) fn reference(value: &Value) -> Option<&str> {
 
 fn child<'a>(value: &'a Value, token: &str) -> Option<&'a Value> {
     match value {
-        Value::Object(object) => object.get(token),
+        Value::Object(object) => document::get(object, token),
         Value::List(list) => list.get(token.parse::<usize>().ok()?),
         _ => None,
     }

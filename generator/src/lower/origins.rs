@@ -5,7 +5,7 @@
 
 use crate::pointer::Pointer;
 use crate::source::FileId;
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Lowered pointers and what they were read from. Whatever was not moved stands where it stood in the root file.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ impl Origins {
     /// Nothing has moved yet.
     #[must_use]
     pub fn new(root: FileId) -> Self {
-        Self { root, moved: HashMap::new() }
+        Self { root, moved: HashMap::default() }
     }
 
     /// Notes that everything under `lowered` was read from under `pointer` in `file`.

@@ -1,14 +1,14 @@
 //! A walk over YAML text. The text may be broken: then the walk sees as much as comes before the flaw.
 
 use super::Tracker;
+use foldhash::HashMap;
 use saphyr_parser::{Event, Parser, Span};
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// Tells the tracker what stands where.
 pub(super) fn walk(text: &str, tracker: &mut Tracker) {
     let offsets = Offsets::new(text);
-    let mut keys: HashMap<usize, String> = HashMap::new();
+    let mut keys: HashMap<usize, String> = HashMap::default();
     for event in Parser::new_from_str(text) {
         let Ok((event, span)) = event else { return };
         let range = offsets.range(text, span);

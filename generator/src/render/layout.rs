@@ -4,7 +4,7 @@
 //! that `#[doc = 17]` stands for; what goes out is the same with these in their place, and with a blank line between items
 //! and between methods, as one would type them. `use` lines stay together, `mod` lines too.
 
-use crate::emit::Comments;
+use crate::emit::Around;
 
 /// What stands at the margin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,8 @@ enum Kind {
 }
 
 /// Puts comments in their place and blank lines between items.
-pub(super) fn finish(text: &str, comments: &Comments) -> String {
+pub(super) fn finish(text: &str, around: &Around) -> String {
+    let text = around.fragments.restore(text);
     let lines: Vec<&str> = text.lines().collect();
     let mut spaced = String::with_capacity(text.len() + text.len() / 16);
     let mut last_item = None;
@@ -39,7 +40,7 @@ pub(super) fn finish(text: &str, comments: &Comments) -> String {
         }
         let (indent, code) = line.split_at(split(line).0);
         match comment(code) {
-            Some(number) => comments.lines(number).for_each(|said| {
+            Some(number) => around.comments.lines(number).for_each(|said| {
                 spaced.extend([indent, "///", said.trim_end_matches(' '), "\n"]);
             }),
             None => spaced.extend([line, "\n"]),
@@ -112,7 +113,7 @@ fn split(line: &str) -> (usize, &str) {
 #[cfg(test)]
 mod tests {
     use super::{append, finish};
-    use crate::emit::Comments;
+    use crate::emit::{Around, Comments};
 
     #[test]
     fn items_and_methods_stand_apart() {
@@ -126,8 +127,8 @@ mod tests {
             impl G {\n    /// New.\n    pub fn new() -> Self {\n        if true {\n        }\n        Self\n    }\n\n    #[must_use]\n    \
             pub fn j() {}\n}\n\nimpl K for G {\n    type L = M;\n\n    fn n() {\n    }\n\n    fn o() {\n    }\n}\n\n#[expect(\n    p,\n    \
             reason = \"q\"\n)]\nfn r() {}\n\nstatic S: &[T] = &[\n    1,\n];\n\n#[cfg(t)]\nmod u;\npub mod v;\n";
-        assert_eq!(finish(cramped, &Comments::default()), spaced);
-        assert_eq!(finish("", &Comments::default()), "");
+        assert_eq!(finish(cramped, &Around::default()), spaced);
+        assert_eq!(finish("", &Around::default()), "");
     }
 
     #[test]
@@ -139,7 +140,7 @@ mod tests {
             "#[doc = 0]\n#[derive(Debug)]\npub struct B {\n    #[doc = 1]\n    c: D,\n}\n#[doc = 2]\nfn e() {}\n";
         let wanted = "/// A struct.\n///\n/// Of #[doc = 1]:\n/// } fn a() {\n#[derive(Debug)]\npub struct B {\n    /// A field.\n    \
             c: D,\n}\n\nfn e() {}\n";
-        assert_eq!(finish(given, &comments), wanted);
+        assert_eq!(finish(given, &Around { comments, ..Around::default() }), wanted);
     }
 
     #[test]

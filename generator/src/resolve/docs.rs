@@ -101,14 +101,20 @@ fn prose(words: &str) -> Block {
 }
 
 /// Words with one space between them.
-fn spaced(words: &str) -> String {
-    words.split_whitespace().fold(String::with_capacity(words.len()), |mut text, word| {
-        if !text.is_empty() {
-            text.push(' ');
+fn spaced(text: &str) -> String {
+    text.split_whitespace().fold(String::with_capacity(text.len()), |mut spaced, word| {
+        if !spaced.is_empty() {
+            spaced.push(' ');
         }
-        text.push_str(word);
-        text
+        spaced.push_str(word);
+        spaced
     })
+}
+
+/// What stands between spaces, be it nothing.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b' ', text.as_bytes()).chain([text.len()]);
+    ends.scan(0, |start, end| Some(&text[std::mem::replace(start, end + 1)..end]))
 }
 
 fn parsed(text: &str) -> Vec<Block> {
@@ -301,7 +307,7 @@ impl Writer {
 /// Words that would be read as markup, as text; names of code and addresses, as such.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for (index, word) in text.split(' ').enumerate() {
+    for (index, word) in pieces(text).enumerate() {
         if index > 0 {
             escaped.push(' ');
         }
@@ -431,7 +437,7 @@ fn fill(text: &str, first: &str, next: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = first.to_owned();
     let mut empty = true;
-    for word in text.split(' ') {
+    for word in pieces(text) {
         if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
             lines.push(std::mem::replace(&mut line, next.to_owned()));
             line.push_str(&guard(word));

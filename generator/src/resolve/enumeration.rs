@@ -8,9 +8,9 @@
 use super::docs;
 use crate::ir::{Docs, Enum, Literal, Repr, Variant};
 use crate::naming::{self, Names};
+use foldhash::HashSet;
 use openapiv3::{Schema, SchemaKind, Type};
 use serde_json::Value;
-use std::collections::HashSet;
 
 /// The known values of a schema, each once, when they are more than a type of Rust already says.
 pub(super) fn of(schema: &Schema) -> Option<Enum> {
@@ -18,7 +18,7 @@ pub(super) fn of(schema: &Schema) -> Option<Enum> {
     let repr = repr(&values)?;
     let extensions = &schema.schema_data.extensions;
     let mut names = Names::default();
-    let mut seen = HashSet::with_capacity(values.len());
+    let mut seen = HashSet::default();
     let mut variants: Vec<Variant> = Vec::with_capacity(values.len());
     for (index, value) in values.iter().enumerate() {
         let Some(value) = literal(value) else { continue };

@@ -8,7 +8,7 @@
 
 use crate::ir::{Api, Docs, ErrorVariant, Home, Sharing, TypeDef, TypeId, TypeKind};
 use crate::pointer::Pointer;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::collections::hash_map::Entry;
 
 /// Unites identical inline types.
@@ -29,7 +29,7 @@ pub(super) fn unite(api: &mut Api) {
 /// Types were united before.
 pub(super) fn share_errors(api: &mut Api) {
     for tag in &mut api.tags {
-        let mut first: HashMap<Vec<ErrorVariant>, usize> = HashMap::new();
+        let mut first: HashMap<Vec<ErrorVariant>, usize> = HashMap::default();
         for index in 0..tag.operations.len() {
             let error = &tag.operations[index].error;
             match first.entry(error.variants.clone()) {
@@ -49,7 +49,7 @@ fn same(types: &[TypeDef]) -> Option<Vec<usize>> {
     // What stands inside a type is declared after it, so its own sameness is known first when going backwards. A type
     // that something before it mentions is a component, or is told apart by its place.
     let mut class: Vec<usize> = (0..types.len()).collect();
-    let mut known: HashMap<(Home, bool, TypeKind), usize> = HashMap::new();
+    let mut known: HashMap<(Home, bool, TypeKind), usize> = HashMap::default();
     for (index, definition) in types.iter().enumerate().rev() {
         if is_component(definition) {
             continue;
@@ -58,7 +58,7 @@ fn same(types: &[TypeDef]) -> Option<Vec<usize>> {
         shape.each_mention(&mut |id| *id = TypeId(class[id.0]));
         class[index] = *known.entry((definition.home, definition.deprecated, shape)).or_insert(index);
     }
-    let mut first: HashMap<usize, usize> = HashMap::new();
+    let mut first: HashMap<usize, usize> = HashMap::default();
     let same: Vec<usize> =
         class.iter().enumerate().map(|(index, &class)| *first.entry(class).or_insert(index)).collect();
     (first.len() < types.len()).then_some(same)

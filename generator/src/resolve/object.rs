@@ -9,8 +9,8 @@ use super::shape::{self, Additional};
 use super::{Resolver, component_name, enumeration};
 use crate::ir::TypeId;
 use crate::pointer::Pointer;
+use foldhash::{HashMap, HashSet};
 use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaKind, Type};
-use std::collections::{HashMap, HashSet};
 
 /// Components that one `allOf` may be made of, counting those that its members are made of.
 const MAX_MEMBERS: usize = 400;
@@ -113,7 +113,7 @@ impl<'a> Resolver<'a> {
     /// What a schema says, with all that it is made of.
     pub(super) fn merged(&self, schema: &'a Schema, at: &Pointer) -> Merged<'a> {
         let mut merged = Merged::default();
-        self.collect(schema, at, None, &mut merged, &mut HashSet::new());
+        self.collect(schema, at, None, &mut merged, &mut HashSet::default());
         merged
     }
 
@@ -124,7 +124,7 @@ impl<'a> Resolver<'a> {
         (member, member_at): (&'a ReferenceOr<Schema>, &Pointer),
     ) -> Merged<'a> {
         let mut merged = Merged::default();
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         self.collect(schema, at, None, &mut merged, &mut seen);
         merged.unions.clear();
         self.collect_member(member, member_at, None, &mut merged, &mut seen);
@@ -177,7 +177,7 @@ impl<'a> Resolver<'a> {
     where
         'a: 'd,
     {
-        let (mut merged, mut seen) = (Merged::default(), HashSet::new());
+        let (mut merged, mut seen) = (Merged::default(), HashSet::default());
         for Described { schema, at, .. } in all {
             match schema {
                 ReferenceOr::Item(schema) => self.collect(schema, at, None, &mut merged, &mut seen),

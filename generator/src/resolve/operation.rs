@@ -11,8 +11,8 @@ use crate::ir::{At, Home, Operation, Options, Place, Tag};
 use crate::lower::HIDDEN;
 use crate::naming;
 use crate::pointer::Pointer;
+use foldhash::HashMap;
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
-use std::collections::HashMap;
 
 /// The key for an operation's name on the command line.
 const COMMAND: &str = "x-specwright-command";
@@ -41,7 +41,7 @@ pub(super) struct Found<'a> {
 pub(super) fn by_tag(openapi: &OpenAPI) -> Vec<(&str, Vec<Found<'_>>)> {
     let mut tags: Vec<(&str, Vec<Found<'_>>)> =
         openapi.tags.iter().map(|tag| (tag.name.as_str(), Vec::new())).collect();
-    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut known: HashMap<&str, usize> = HashMap::default();
     for (index, (name, _)) in tags.iter().enumerate() {
         known.entry(name).or_insert(index);
     }

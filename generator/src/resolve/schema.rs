@@ -12,9 +12,9 @@ use crate::ir::{Access, Enum, Extra, Field, Home, Literal, Presence, Struct, Typ
 use crate::lower::HIDDEN;
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
+use foldhash::HashSet;
 use openapiv3::{ReferenceOr, Schema, SchemaData, SchemaKind};
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 /// A schema's type, and whether `null` is among its values.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,7 +110,7 @@ impl<'a> Resolver<'a> {
     /// Whether `null` is among the values of a schema: whether it, a member of its union, the only member of its `allOf` or
     /// what one of these refers to says so.
     pub(super) fn is_nullable(&self, schema: &ReferenceOr<Schema>) -> bool {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         let mut next = vec![schema];
         while let Some(schema) = next.pop() {
             let schema = match schema {

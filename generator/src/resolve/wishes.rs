@@ -11,7 +11,8 @@ use crate::naming::Names;
 use crate::pointer::Pointer;
 use crate::select::absent;
 use crate::settings::{Adjustments, Codec, Extent, Replacement, Word};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is renamed or replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -40,7 +41,13 @@ pub(super) struct Wishes<'a> {
 
 impl<'a> Wishes<'a> {
     pub(super) fn new(adjust: &'a Adjustments) -> Self {
-        Self { adjust, used: HashSet::new(), known: BTreeMap::new(), chosen: HashMap::new(), own: BTreeSet::new() }
+        Self {
+            adjust,
+            used: HashSet::default(),
+            known: BTreeMap::new(),
+            chosen: HashMap::default(),
+            own: BTreeSet::new(),
+        }
     }
 
     /// Whether nothing is wanted.

@@ -4,15 +4,15 @@
 
 use crate::document::{Object, Value};
 use crate::pointer::Pointer;
+use foldhash::{HashMap, HashSet};
 use openapiv3::OpenAPI;
-use std::collections::{HashMap, HashSet};
 
 /// Sections of the components that stay as they are.
 const KEPT: &[&str] = &["securitySchemes"];
 
 /// The pointers of operations that a reference leads into.
 pub(super) fn operations(document: &Value) -> HashSet<String> {
-    let mut found = HashSet::new();
+    let mut found = HashSet::default();
     visit(document, "", &mut |_, text| {
         let tokens = Pointer::from_reference(text);
         let Some(tokens) = tokens.filter(|pointer| pointer.as_str().starts_with(['/'])) else { return };
@@ -32,7 +32,8 @@ pub(super) fn operations(document: &Value) -> HashSet<String> {
 /// a pointer into it.
 pub(super) fn prune(document: &mut Value) {
     let Some(components) = document.get("components").and_then(Value::as_object) else { return };
-    let mut reach = Reach { components, heirs: heirs(components), open: Vec::new(), seen: HashSet::new(), plain: true };
+    let mut reach =
+        Reach { components, heirs: heirs(components), open: Vec::new(), seen: HashSet::default(), plain: true };
     for (key, value) in document.as_object().into_iter().flatten() {
         if key != "components" {
             reach.value(value);
@@ -109,7 +110,7 @@ impl Reach<'_> {
 }
 
 fn heirs(components: &Object) -> HashMap<String, Vec<&str>> {
-    let mut heirs: HashMap<String, Vec<&str>> = HashMap::new();
+    let mut heirs: HashMap<String, Vec<&str>> = HashMap::default();
     for (name, schema) in components.get("schemas").and_then(Value::as_object).into_iter().flatten() {
         for member in schema.get("allOf").and_then(Value::as_list).unwrap_or_default() {
             let base = member.get("$ref").and_then(Value::as_text).and_then(component);
@@ -154,8 +155,8 @@ pub(super) fn prune_model(openapi: &mut OpenAPI) {
     let sections = serde_json::to_value(&components);
     let components = openapi.components.insert(components);
     let (Ok(root), Ok(serde_json::Value::Object(sections))) = (root, sections) else { return };
-    let mut waiting: HashMap<(String, String), serde_json::Value> = HashMap::new();
-    let mut heirs: HashMap<String, Vec<(String, String)>> = HashMap::new();
+    let mut waiting: HashMap<(String, String), serde_json::Value> = HashMap::default();
+    let mut heirs: HashMap<String, Vec<(String, String)>> = HashMap::default();
     for (section, entries) in sections {
         let serde_json::Value::Object(entries) = entries else { continue };
         for (name, value) in entries {
@@ -166,7 +167,7 @@ pub(super) fn prune_model(openapi: &mut OpenAPI) {
             waiting.insert((section.clone(), name), value);
         }
     }
-    let mut seen: HashSet<String> = HashSet::new();
+    let mut seen: HashSet<String> = HashSet::default();
     let mut open = vec![root];
     while let Some(value) = open.pop() {
         let mut found = Vec::new();

@@ -5,7 +5,7 @@
 
 use super::{FileId, Source, Sources, decoded, format, load};
 use crate::diagnostic::Diagnostics;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
@@ -32,7 +32,7 @@ impl Library {
     pub(super) fn new(root: &Path, folder: Option<&Path>, size: usize) -> io::Result<Self> {
         let own = root.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder = folder.unwrap_or(own).canonicalize()?;
-        let known = HashMap::from([(root.canonicalize()?, FileId::ROOT)]);
+        let known = HashMap::from_iter([(root.canonicalize()?, FileId::ROOT)]);
         Ok(Self { folder: Some(folder), known, size })
     }
 }

@@ -4,7 +4,7 @@
 //! each other and from those that the runtime's program has anyway.
 
 use crate::ir::{Api, Tag};
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 /// Options that every command has.
 pub(super) const COMMON: &[&str] =

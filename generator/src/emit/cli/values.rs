@@ -9,7 +9,7 @@ use crate::emit::arguments::{Passing, passing};
 use crate::emit::fields::{self, Slot};
 use crate::emit::scope::Scope;
 use crate::ir::{Body, BodyKind, Docs, Field, Parameter, Presence, Repr, TypeKind, TypeRef};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 /// Something that an option stands for.
@@ -39,7 +39,19 @@ pub(super) fn arg(scope: &Scope<'_>, options: &Options, value: Value<'_>, presen
     let (arg, name, about) = (item(scope, "Arg"), options.get(value.name), about(docs, ""));
     let required = presence == Presence::Required;
     let many = matches!(scope.meaning(ty), TypeRef::List(_)) && is_readable(scope, ty);
-    quote! { #arg { name: #name, key: #key, about: #about, required: #required, many: #many } }
+    let texts = [("name", name), ("key", key), ("about", &about)].map(|(field, text)| text_field(scope, field, text));
+    let flags = [("required", required), ("many", many)].map(|(field, flag)| flag_field(scope, field, flag));
+    quote! { #arg { #(#texts,)* #(#flags),* } }
+}
+
+/// `name: "text"` in an entry of the table.
+pub(super) fn text_field(scope: &Scope<'_>, field: &str, text: &str) -> TokenStream {
+    scope.fragment(0, format_args!("{field}: {}", Literal::string(text)))
+}
+
+/// `name: true` in an entry of the table.
+pub(super) fn flag_field(scope: &Scope<'_>, field: &str, flag: bool) -> TokenStream {
+    scope.fragment(0, format_args!("{field}: {flag}"))
 }
 
 /// The value as an argument of an operation's method.
@@ -50,8 +62,8 @@ pub(super) fn argument(scope: &Scope<'_>, options: &Options, value: Value<'_>) -
         return quote! { &args.coded::<#ty>(#option)? };
     }
     match passing(scope, value.ty) {
-        Passing::Text => quote! { args.text(#option)? },
-        Passing::Value => quote! { args.required(#option)? },
+        Passing::Text => scope.fragment(40, format_args!("args.text({})?", Literal::string(option))),
+        Passing::Value => scope.fragment(40, format_args!("args.required({})?", Literal::string(option))),
         Passing::Slice => {
             let values = many(scope, option, value.ty);
             quote! { &#values }
@@ -76,7 +88,7 @@ pub(super) fn optional(scope: &Scope<'_>, options: &Options, value: Value<'_>) -
         let (ty, string) = (scope.ty(value.ty), scope.prelude("String"));
         quote! { args.optional::<#string>(#option)?.map(#ty::from) }
     } else {
-        quote! { args.optional(#option)? }
+        scope.fragment(27 + value.name.len(), format_args!("args.optional({})?", Literal::string(option)))
     }
 }
 

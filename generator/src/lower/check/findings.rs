@@ -1,7 +1,7 @@
 //! What a walk finds: each thing once, and what is the same in many places said once with its places.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 /// How many places of a group are shown.
 const SHOWN: usize = 4;
@@ -36,7 +36,7 @@ impl Findings {
                 self.list[group.index].labels.push(label);
             }
         } else {
-            let places = HashSet::from([label.place]);
+            let places = HashSet::from_iter([label.place]);
             self.groups.insert(key, Group { index: self.list.len(), places });
             self.list.push(diagnostic);
         }

@@ -9,7 +9,7 @@ use crate::lower::library::{Node, Target};
 use crate::lower::template;
 use crate::lower::trail::Trail;
 use crate::pointer::Pointer;
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// The styles of each place (OpenAPI 3.0.4, 4.7.12.3).
 const STYLES: &[(&str, &[&str])] = &[

@@ -6,7 +6,7 @@ use super::Base;
 use crate::document::Value;
 use crate::pointer::Pointer;
 use crate::source::FileId;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use url::Url;
 
 /// Keys under which nothing is a schema.

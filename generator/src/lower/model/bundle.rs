@@ -7,7 +7,7 @@
 use crate::lower::library::{Base, Library, Node, Target, reference};
 use crate::pointer::Pointer;
 use crate::source::FileId;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 /// The sections of the components that the model has.
 pub(super) const SECTIONS: &[&str] =
@@ -58,7 +58,8 @@ pub(super) struct Moved<'a> {
 
 impl<'a> Bundle<'a> {
     pub(super) fn new(library: &'a Library, stems: Vec<Vec<String>>) -> Self {
-        let mut bundle = Self { library, stems, names: HashMap::new(), taken: HashSet::new(), waiting: Vec::new() };
+        let mut bundle =
+            Self { library, stems, names: HashMap::default(), taken: HashSet::default(), waiting: Vec::new() };
         for section in SECTIONS {
             let mut components: Vec<_> = library.components(section).into_iter().flatten().collect();
             components.sort_by_key(|(name, _)| *name);

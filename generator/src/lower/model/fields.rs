@@ -1,6 +1,6 @@
 //! Typed access to the keys of an object, and free-form values as JSON.
 
-use crate::document::{Object, Value};
+use crate::document::{self, Object, Value};
 use crate::lower::library::{Base, Library, Node};
 use indexmap::IndexMap;
 use std::sync::LazyLock;
@@ -24,7 +24,7 @@ impl<'a> Fields<'a> {
 
     /// What stands under a key, reference or not, whatever it is.
     pub(super) fn raw(self, key: &str) -> Option<&'a Value> {
-        self.object.get(key)
+        document::get(self.object, key)
     }
 
     /// What stands under a key, reference or not.
