@@ -15,10 +15,12 @@ mod regenerate;
 
 use crate::diagnostic::render::{Form, totals};
 use crate::output::{self, Plan};
+use crate::render::Files;
 use crate::{Reading, report};
 use clap::{Parser, Subcommand};
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -112,6 +114,15 @@ fn tell_diagnostics(reading: &Reading, form: Form) {
     if !totals.is_empty() {
         tell(&format!("{}: {totals}", reading.sources.root().path.display()));
     }
+}
+
+/// Emits the crate, and says meanwhile what there is to say about the document.
+fn emit(reading: &Reading, options: &crate::Options, form: Form) -> Option<Files> {
+    std::thread::scope(|scope| {
+        let files = scope.spawn(|| reading.files(&options.layout));
+        tell_diagnostics(reading, form);
+        files.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
 }
 
 /// A path that could not be read, with the reason.

@@ -97,10 +97,7 @@ pub struct Reading {
 /// When the file cannot be read. What is wrong with its content is in the [`Reading`]; then there are no files.
 pub fn generate(spec: &Path, options: &Options) -> io::Result<(Reading, Option<Files>)> {
     let reading = read(spec, options)?;
-    let files = reading.api.as_ref().map(|api| {
-        let modules = emit::emit(api);
-        render::render(modules, &options.layout)
-    });
+    let files = reading.files(&options.layout);
     Ok((reading, files))
 }
 
@@ -149,6 +146,12 @@ fn lowered(sources: &mut Sources, options: &Options, diagnostics: &mut Diagnosti
 }
 
 impl Reading {
+    /// The files of the crate, when there is one to emit.
+    #[must_use]
+    pub fn files(&self, layout: &render::Options) -> Option<Files> {
+        self.api.as_ref().map(|api| render::render(emit::emit(api), layout))
+    }
+
     /// What there is to say about the document, printed.
     #[must_use]
     pub fn render(&self, form: diagnostic::render::Form, styled: bool) -> String {

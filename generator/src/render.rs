@@ -156,10 +156,8 @@ fn print_whole(module: &Module<'_>, shape: Shape, items: &Printed) -> String {
     let is_root = shape == Shape::Crate && module.path == "lib.rs";
     let attributes = is_root.then(|| quote! { #![forbid(unsafe_code)] });
     let before = module.before(&items.imports);
-    let mut text = layout::finish(
-        &unparse(&module.path, quote! { #(#![doc = #docs])* #attributes #before }),
-        &Around::default(),
-    );
+    let mut text =
+        layout::finish(&unparse(&module.path, quote! { #(#![doc = #docs])* #attributes #before }), &Around::default());
     layout::append(&mut text, &items.text);
     text
 }

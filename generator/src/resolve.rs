@@ -167,6 +167,8 @@ struct Resolver<'a> {
     events: Vec<ir::TypeRef>,
     /// Response headers seen so far, by name in lower case.
     headers: BTreeMap<String, ir::Header>,
+    /// What descriptions say that many operations share.
+    descriptions: HashMap<&'a str, ir::Docs>,
     /// What could not be expressed in the operation at hand.
     degraded: Vec<ir::Degradation>,
     /// What somebody wants otherwise.
@@ -193,9 +195,15 @@ impl<'a> Resolver<'a> {
             repairable: Severity::Warning,
             events: Vec::new(),
             headers: BTreeMap::new(),
+            descriptions: HashMap::default(),
             degraded: Vec::new(),
             wishes: Wishes::new(adjust),
         }
+    }
+
+    /// What a description says that many operations may share: that of a parameter, of an answer or of a header.
+    fn description(&mut self, description: &'a str) -> ir::Docs {
+        self.descriptions.entry(description).or_insert_with(|| docs::docs(None, Some(description), None)).clone()
     }
 
     /// Notes that something stays raw: a warning at its place, and a line in the report of the operation at hand.

@@ -140,7 +140,13 @@ impl Source {
     pub fn position(&self, offset: usize) -> (usize, usize) {
         let offset = self.text.floor_char_boundary(offset);
         let line = self.line(offset);
-        (line, self.characters_before(offset) - self.characters_before(self.line_starts()[line - 1]) + 1)
+        let start = self.line_starts()[line - 1];
+        // Most lines are short; in a document on one line much is asked for.
+        let before = match &self.text[start..offset] {
+            before if before.len() <= BLOCK => before.chars().count(),
+            _ => self.characters_before(offset) - self.characters_before(start),
+        };
+        (line, before + 1)
     }
 
     /// The line of a byte, counted from 1.
@@ -246,7 +252,7 @@ fn decode(mut bytes: Vec<u8>) -> (String, Option<(usize, &'static str)>) {
         bytes.drain(..3);
     }
     match String::from_utf8(bytes) {
-        Ok(text) => match text.find('\0') {
+        Ok(text) => match memchr::memchr(0, text.as_bytes()) {
             None => (text, None),
             Some(offset) => (text[..offset].to_owned(), Some((offset, "the file contains a NUL character"))),
         },

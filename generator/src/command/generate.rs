@@ -1,7 +1,7 @@
 //! `specwright generate`: a document into a complete crate.
 
 use super::adjust::Adjust;
-use super::{Failure, Verdict, plan, settle, tell, tell_diagnostics, tell_features, tell_summary, unreadable};
+use super::{Failure, Verdict, emit, plan, settle, tell, tell_features, tell_summary, unreadable};
 use crate::diagnostic::render::Form;
 use crate::lower::Strictness;
 use crate::naming::package;
@@ -60,10 +60,10 @@ impl Generate {
             Err(verdict) => return Ok(verdict),
         };
         let options = self.options(settings);
-        let (reading, files) = crate::generate(&self.spec, &options).map_err(unreadable(&self.spec))?;
+        let reading = crate::read(&self.spec, &options).map_err(unreadable(&self.spec))?;
         // The program ends when all is written: taking a big document apart piece by piece before that is lost time.
-        let (reading, files) = (ManuallyDrop::new(reading), ManuallyDrop::new(files));
-        tell_diagnostics(&reading, self.format);
+        let reading = ManuallyDrop::new(reading);
+        let files = ManuallyDrop::new(emit(&reading, &options, self.format));
         let (Some(api), Some(files)) = (&reading.api, &*files) else { return Ok(Verdict::Bad) };
         tell_summary(api, self.report.is_some());
         if let Some(path) = &self.report {

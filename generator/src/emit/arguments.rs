@@ -5,9 +5,10 @@
 //! operations themselves and for the calls that are made of them.
 
 use super::fields::typed;
+use super::fragments::text;
 use super::scope::{Scope, free, ident};
 use crate::ir::{At, Body, BodyKind, KeyStyle, Operation, Parameter, Place, Presence, Style, TypeRef};
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// How a value of a type is passed.
@@ -127,7 +128,7 @@ fn body_type(scope: &Scope<'_>, body: &Body) -> String {
 
 /// The statement that puts a parameter into the request; `value` is something to borrow.
 pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Ident, value: &str) -> TokenStream {
-    let key = Literal::string(&parameter.key);
+    let key = text(&parameter.key);
     let call = match parameter.place {
         Place::Path => scope.fragment(12, format_args!("{request}.path({key}, {value})")),
         Place::PathOrEmpty => scope.fragment(12, format_args!("{request}.path_or_empty({key}, {value})")),
@@ -143,7 +144,7 @@ pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Ident, val
                 At::Cookie => "cookie_as",
             });
             let style = style_value(scope, style, explode, reserved);
-            let value = scope.fragment(20, format_args!("{value}"));
+            let [key, value] = [key.as_str(), value].map(|code| scope.fragment(20, format_args!("{code}")));
             quote! { #request.#method(#key, #value, #style) }
         }
     };

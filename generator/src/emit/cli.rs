@@ -10,6 +10,7 @@ mod values;
 use self::names::{ACCEPT, COMMON, Commands, Options, PAGED, kebab};
 use super::Module;
 use super::downloads::expects_deprecated;
+use super::fragments::{List, text};
 use super::gates;
 use super::scope::{Locals, Scope, free, ident};
 use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
@@ -80,6 +81,11 @@ fn item(scope: &Scope<'_>, name: &str) -> TokenStream {
     scope.import("super::runtime::cli", name)
 }
 
+/// The same as text, for an entry of a list.
+fn item_text(scope: &Scope<'_>, name: &str) -> String {
+    scope.import_text("super::runtime::cli", name)
+}
+
 /// A server's address when nobody sets a variable.
 fn base_url(server: &Server) -> String {
     server
@@ -129,7 +135,6 @@ fn group(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
 
 fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
     let Operation { id, commands: names, method, path, also, .. } = operation;
-    let text = |field, text| values::text_field(scope, field, text);
     let options = options_of(COMMON, operation);
     let args = args(scope, &options, operation);
     let body = values::body_arg(scope, operation.body.as_ref());
@@ -153,20 +158,22 @@ fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
             Ok(#run(call #all))
         }
     };
-    let (id, about) = (text("id", id), text("about", &about));
-    let (method, path) = (text("method", method), text("path", path));
-    let pages = values::flag_field(scope, "pages", pages);
+    let texts = |texts: &[String]| texts.iter().map(|each| text(each)).collect::<Vec<_>>().join(", ");
+    let named = [
+        format!("id: {}", text(id)),
+        format!("names: &[{}]", texts(names)),
+        format!("about: {}", text(&about)),
+        format!("method: {}", text(method)),
+        format!("path: {}", text(path)),
+    ];
+    let answered = [format!("body: {body}"), format!("pages: {pages}"), format!("also: &[{}]", texts(also))];
+    let (named, answered) = (scope.list(List::Lines, 12, &named), scope.list(List::Lines, 12, &answered));
+    let args = values::args(scope, &args);
     quote! {
         #ty {
-            #id,
-            names: &[#(#names),*],
-            #about,
-            #method,
-            #path,
-            args: &[#(#args),*],
-            body: #body,
-            #pages,
-            also: &[#(#also),*],
+            #named
+            args: &[#args],
+            #answered
             #expected
             run: |client, #given| {
                 #statements
@@ -190,7 +197,7 @@ fn run(operation: &Operation) -> &'static str {
 }
 
 /// What the arguments are called in a function that may not need them.
-fn args_name(args: &[TokenStream]) -> Ident {
+fn args_name(args: &[String]) -> Ident {
     ident(if args.is_empty() { "_args" } else { "args" })
 }
 
@@ -203,7 +210,7 @@ fn options_of(reserved: &[&str], operation: &Operation) -> Options {
 }
 
 /// The lines of an operation's parameters, the required ones first.
-fn args(scope: &Scope<'_>, options: &Options, operation: &Operation) -> Vec<TokenStream> {
+fn args(scope: &Scope<'_>, options: &Options, operation: &Operation) -> Vec<String> {
     let required =
         operation.arguments.iter().map(|given| values::arg(scope, options, given.into(), Presence::Required));
     let optional = operation.options.iter().flat_map(|options| &options.parameters);

@@ -5,9 +5,10 @@
 //! done by shared functions of the runtime: what is emitted is a table of keys and a mask of the required ones.
 
 use super::fields;
+use super::fragments::{List, text};
 use super::scope::{Gate, Scope, ident};
 use crate::ir::{Enum, Extra, Presence, Repr, Struct, TypeDef};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The gate before `Encode`.
@@ -30,10 +31,8 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
 
 fn encode_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
     let (json, name) = (scope.runtime("json"), ident(&definition.name));
-    let entries = structure
-        .fields
-        .iter()
-        .map(|field| scope.fragment(16, format_args!("({}, &self.{})", Literal::string(&field.key), field.name)));
+    let entries = structure.fields.iter().map(|field| format!("({}, &self.{})", text(&field.key), field.name));
+    let entries = scope.list(List::Values(12 + "&[],".len()), 16, &entries.collect::<Vec<_>>());
     let required = required(scope, structure);
     let extra = match extra(structure) {
         Some(extra) => scope.fragment(12, format_args!("Some(&self.{extra})")),
@@ -43,7 +42,7 @@ fn encode_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct)
     quote! {
         impl #json::Encode for #name {
             fn encode(&self, writer: #writer) {
-                #json::encode_object(writer, &[#(#entries),*], &#required, #extra);
+                #json::encode_object(writer, &[#entries], &#required, #extra);
             }
         }
     }
@@ -52,11 +51,12 @@ fn encode_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct)
 fn empty_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
     let (json, name) = (scope.runtime("json"), ident(&definition.name));
     let fields = structure.fields.iter().map(|field| fields::empty(scope, field));
-    let extra = extra_value(scope, structure);
+    let fields = fields.chain(extra_value(scope, structure)).collect::<Vec<_>>();
+    let fields = scope.list(List::Values(8 + "Self {  }".len()), 12, &fields);
     quote! {
         impl #json::Empty for #name {
             fn empty() -> Self {
-                Self { #(#fields,)* #extra }
+                Self { #fields }
             }
         }
     }
@@ -64,10 +64,8 @@ fn empty_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) 
 
 fn fill_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
     let (json, name) = (scope.runtime("json"), ident(&definition.name));
-    let entries = structure
-        .fields
-        .iter()
-        .map(|field| scope.fragment(16, format_args!("({}, &mut self.{})", Literal::string(&field.key), field.name)));
+    let entries = structure.fields.iter().map(|field| format!("({}, &mut self.{})", text(&field.key), field.name));
+    let entries = scope.list(List::Values(12 + "&mut [],".len()), 16, &entries.collect::<Vec<_>>());
     let required = required(scope, structure);
     let nullable = mask(scope, structure.fields.iter().map(|field| fields::is_nullable(scope, field)));
     let extra = match extra(structure) {
@@ -79,7 +77,7 @@ fn fill_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -
         impl #json::Fill for #name {
             fn fill(&mut self, reader: #reader) -> #filled {
                 let shape = #json::Shape { required: &#required, nullable: &#nullable };
-                #json::fill_object(reader, &mut [#(#entries),*], &shape, #extra)
+                #json::fill_object(reader, &mut [#entries], &shape, #extra)
             }
         }
     }
@@ -115,13 +113,13 @@ pub(super) fn extra(structure: &Struct) -> Option<&str> {
 }
 
 /// `extra: …` while there is nothing in it.
-pub(super) fn extra_value(scope: &Scope<'_>, structure: &Struct) -> Option<TokenStream> {
+pub(super) fn extra_value(scope: &Scope<'_>, structure: &Struct) -> Option<String> {
     let value = match &structure.extra {
         Extra::Keep { .. } => scope.json_text("Extra"),
         Extra::Typed { .. } => scope.json_text("Map"),
         Extra::Closed => return None,
     };
-    extra(structure).map(|field| scope.fragment(12, format_args!("{field}: {value}::new()")))
+    extra(structure).map(|field| format!("{field}: {value}::new()"))
 }
 
 /// The codec of an enum.

@@ -6,8 +6,7 @@
 
 use super::scope::Scope;
 use crate::ir::Docs;
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::TokenStream;
 
 /// The comments of a module, or of a part of it, by number.
 #[derive(Clone, Debug, Default)]
@@ -19,20 +18,29 @@ impl Comments {
         self.0.get(number).into_iter().flatten().map(String::as_str)
     }
 
-    /// Adds a comment. What stands for it comes back.
-    pub(crate) fn add(&mut self, lines: &[String]) -> TokenStream {
-        let number = Literal::usize_unsuffixed(self.0.len());
+    /// Adds a comment. The number that stands for it comes back.
+    pub(crate) fn add(&mut self, lines: &[String]) -> usize {
         // A line break inside a line would end the comment.
         let lines = lines.iter().flat_map(|line| line.split(['\n', '\r']));
         let lines = lines.map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
         self.0.push(lines.collect());
-        quote! { #[doc = #number] }
+        self.0.len() - 1
     }
 }
 
 /// The comment of an item; `fallback` says what it is where the document does not.
 pub(super) fn docs(scope: &Scope<'_>, docs: &Docs, fallback: &str) -> TokenStream {
     scope.comment(&lines(docs, fallback, &[]))
+}
+
+/// The same as text, for an entry of a list: a line before it.
+pub(super) fn docs_text(scope: &Scope<'_>, docs: &Docs, fallback: &str) -> String {
+    scope.comment_text(&lines(docs, fallback, &[]))
+}
+
+/// A comment of one line as text, for an entry of a list.
+pub(super) fn line_text(scope: &Scope<'_>, text: &str) -> String {
+    scope.comment_text(&[text.to_owned()])
 }
 
 /// The comment of an item with further paragraphs after the document's.

@@ -4,8 +4,9 @@
 //! codec.
 
 use super::codec;
-use super::docs::{code, docs, line};
+use super::docs::{code, docs, docs_text, line};
 use super::fields::integer;
+use super::fragments::{self, List};
 use super::scope::{Scope, ident};
 use crate::ir::{Enum, Literal, Repr, TypeDef, TypeRef};
 use proc_macro2::TokenStream;
@@ -15,12 +16,12 @@ use quote::quote;
 pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
     let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
     let type_docs = docs(scope, &definition.docs, &super::types::fallback(definition));
+    let variants = enumeration.variants.iter().map(|variant| {
+        let docs = docs_text(scope, &variant.docs, &format!("{}.", code(variant.value.text())));
+        format!("{docs}{}", variant.name)
+    });
+    let variants = scope.list(List::Variants, 4, &variants.collect::<Vec<_>>());
     let unknown_docs = line(scope, "A value that the API does not document.");
-    let names = enumeration.variants.iter().map(|variant| ident(&variant.name));
-    let docs = enumeration
-        .variants
-        .iter()
-        .map(|variant| docs(scope, &variant.docs, &format!("{}.", code(variant.value.text()))));
     let (derives, held, conversions): (&[&str], _, _) = match enumeration.repr {
         Repr::Text => {
             let string = scope.prelude("String");
@@ -40,7 +41,7 @@ pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: 
         #derives
         #[non_exhaustive]
         pub enum #name {
-            #(#docs #names,)*
+            #variants
             #unknown_docs
             #unknown(#held),
         }
@@ -60,8 +61,10 @@ fn text(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStr
     let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
     let (string, from) = (scope.prelude("String"), scope.prelude("From"));
     let (fmt, param, value) = (scope.import("std", "fmt"), scope.runtime("Param"), scope.runtime("ParamValue"));
-    let names = variants(scope, enumeration);
-    let values: Vec<&str> = enumeration.variants.iter().map(|variant| variant.value.text()).collect();
+    let named = enumeration.variants.iter().map(|variant| (&variant.name, fragments::text(variant.value.text())));
+    let values: Vec<String> = named.clone().map(|(name, value)| format!("Self::{name} => {value}")).collect();
+    let names: Vec<String> = named.map(|(name, value)| format!("{value} => Self::{name}")).collect();
+    let [values, names] = [values, names].map(|arms| scope.list(List::Arms, 16, &arms));
     let as_str_docs = line(scope, "The value on the wire.");
     quote! {
         impl #name {
@@ -69,7 +72,7 @@ fn text(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStr
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
-                    #(#names => #values,)*
+                    #values
                     Self::#unknown(text) => text,
                 }
             }
@@ -78,7 +81,7 @@ fn text(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStr
         impl #from<&str> for #name {
             fn from(text: &str) -> Self {
                 match text {
-                    #(#values => #names,)*
+                    #names
                     _ => Self::#unknown(text.to_owned()),
                 }
             }

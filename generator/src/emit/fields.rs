@@ -3,7 +3,7 @@
 //! What comes in is a [`Field`]; what goes out is what its struct needs of it. Whether the key may be missing and whether
 //! it may be `null` decide the shape of the Rust type together, and only here.
 
-use super::docs::{code, docs};
+use super::docs::{code, docs, docs_text};
 use super::scope::{Scope, ident};
 use crate::ir::{Field, Literal, Presence, Repr, TypeKind, TypeRef};
 use proc_macro2::{Literal as Token, TokenStream};
@@ -50,7 +50,7 @@ fn ty(scope: &Scope<'_>, field: &Field) -> String {
     }
 }
 
-/// `name: type`, of a field or a parameter that may be `pub`.
+/// `name: type` of a parameter.
 pub(super) fn typed(scope: &Scope<'_>, name: &str, ty: &str) -> TokenStream {
     let ty = scope.fragment(10 + name.len(), format_args!("{ty}"));
     let name = ident(name);
@@ -58,19 +58,18 @@ pub(super) fn typed(scope: &Scope<'_>, name: &str, ty: &str) -> TokenStream {
 }
 
 /// The declaration of a field.
-pub(super) fn declaration(scope: &Scope<'_>, field: &Field) -> TokenStream {
-    let fallback = format!("The key {}.", code(&field.key));
-    let (docs, typed) = (docs(scope, &field.docs, &fallback), typed(scope, &field.name, &ty(scope, field)));
-    quote! { #docs pub #typed }
+pub(super) fn declaration(scope: &Scope<'_>, field: &Field) -> String {
+    let docs = docs_text(scope, &field.docs, &format!("The key {}.", code(&field.key)));
+    format!("{docs}pub {}: {}", field.name, ty(scope, field))
 }
 
 /// `name: value` of a field that nothing was said about yet, for a value that is about to be overwritten.
-pub(super) fn empty(scope: &Scope<'_>, field: &Field) -> TokenStream {
+pub(super) fn empty(scope: &Scope<'_>, field: &Field) -> String {
     let value = match slot(scope, field) {
         Slot::Plain => empty_value(scope, &field.ty),
         wrapper => nothing(scope, wrapper),
     };
-    scope.fragment(12, format_args!("{}: {value}", field.name))
+    format!("{}: {value}", field.name)
 }
 
 fn empty_value(scope: &Scope<'_>, ty: &TypeRef) -> Cow<'static, str> {
@@ -153,11 +152,7 @@ pub(super) fn setter_in(
     let deprecated = deprecated(field.deprecated);
     let (method, expected) = (ident(method), looks_like_an_operator(method));
     let slot = slot(scope, field);
-    let value = if converts(scope, &field.ty) || slot == Slot::Maybe {
-        format!("{name}.into()")
-    } else {
-        name.clone()
-    };
+    let value = if converts(scope, &field.ty) || slot == Slot::Maybe { format!("{name}.into()") } else { name.clone() };
     let (ty, value) = match slot {
         Slot::Plain => (taken(scope, &field.ty), value),
         Slot::Option => (taken(scope, &field.ty), format!("Some({value})")),

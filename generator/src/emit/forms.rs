@@ -3,8 +3,9 @@
 //! What comes in is a [`Form`]; what goes out is its declaration with constructor and setters, and how its fields become
 //! parts and, behind `both-ways`, how parts become fields again.
 
-use super::docs::{docs, line};
+use super::docs::{docs, line_text};
 use super::fields::{self, Slot};
+use super::fragments::List;
 use super::scope::{Gate, Scope, ident};
 use super::structs::{constructor, default};
 use crate::ir::{Field, Form, PartHeader, TypeDef, TypeKind, TypeRef};
@@ -18,15 +19,12 @@ pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> Toke
     let all: Vec<&Field> = form.fields().collect();
     let declarations = all.iter().map(|field| fields::declaration(scope, field));
     let extra = form.extra.as_ref().map(|extra| {
-        let (docs, extra) = (line(scope, "Further text parts."), ident(extra));
-        let (map, string) = (scope.json("Map"), scope.prelude("String"));
-        quote! { #docs pub #extra: #map<#string> }
+        let docs = line_text(scope, "Further text parts.");
+        format!("{docs}pub {extra}: {}<{}>", scope.json_text("Map"), scope.prelude_text("String"))
     });
-    let extra_value = form.extra.as_ref().map(|extra| {
-        let (extra, map) = (ident(extra), scope.json("Map"));
-        quote! { #extra: #map::new() }
-    });
-    let new = constructor(scope, &all, extra_value.as_ref());
+    let declarations = scope.list(List::Fields, 4, &declarations.chain(extra).collect::<Vec<_>>());
+    let extra_value = form.extra.as_ref().map(|extra| format!("{extra}: {}::new()", scope.json_text("Map")));
+    let new = constructor(scope, &all, extra_value.as_deref());
     let setters = all.iter().filter(|field| !fields::is_asked(scope, field));
     let setters = setters.map(|field| fields::setter(scope, field));
     let default = default(scope, definition, &all);
@@ -36,8 +34,7 @@ pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> Toke
         #[derive(Clone, Debug)]
         #[non_exhaustive]
         pub struct #name {
-            #(#declarations,)*
-            #extra
+            #declarations
         }
 
         impl #name {

@@ -1,14 +1,17 @@
-//! Code that stays on its line: text in, one name of the same width out.
+//! Code that goes around the formatter: text in, a name that stands for it out.
 //!
-//! Rows of tables, plain statements and types are most of what is emitted. Making their tokens, parsing them and laying them
-//! out is a third of all work, and all that the formatter asks about them is how wide they are. So it gets a name that is
-//! as wide, and the code is put where the name stands when all is laid out, as comments are.
+//! Rows of tables, plain statements, types, fields and arms are most of what is emitted. Making their tokens, parsing them
+//! and laying them out is half of all work, and all that the formatter asks about them is how wide they are. So it gets a
+//! name that is as wide, or as wide as a line for a list that takes several, and the code is put where the name stands when
+//! all is laid out, as comments are.
 //!
 //! What comes in is written in this generator, out of identifiers and of literals that were made as such: no text of a
 //! document can be code here either.
 
 use crate::naming::JOINER;
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use memchr::memmem;
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use quote::quote;
 use std::fmt::{Arguments, Write};
 
 /// What no name and no string literal of emitted code holds: names go without it, and in a literal it is escaped, as is
@@ -22,8 +25,24 @@ const MARGIN: usize = 89;
 #[derive(Clone, Debug, Default)]
 pub struct Fragments {
     code: String,
-    ends: Vec<usize>,
+    /// Of each fragment, where its code ends, and the width of what stands for it.
+    ends: Vec<(usize, usize)>,
     spelled: bool,
+}
+
+/// What a list is one of. Each entry has lines of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum List {
+    /// Items of an array, or fields of a value: on one line, where this much else stands, if they fit.
+    Values(usize),
+    /// The same where they take several lines in any case.
+    Lines,
+    /// Fields of a type.
+    Fields,
+    /// Variants of a type.
+    Variants,
+    /// Arms of a `match`.
+    Arms,
 }
 
 impl Fragments {
@@ -41,48 +60,118 @@ impl Fragments {
     pub(super) fn add(&mut self, before: usize, code: Arguments<'_>) -> TokenStream {
         let start = self.code.len();
         self.code.write_fmt(code).expect("a string takes whatever is written");
-        let width = self.code.len() - start;
-        if is_name(&self.code[start..]) {
-            let name = Ident::new(&self.code[start..], Span::call_site());
+        let (code, name) = (&self.code[start..], self.name());
+        if is_name(code) {
+            let token = TokenTree::from(Ident::new(code, Span::call_site()));
             self.code.truncate(start);
-            return TokenTree::from(name).into();
+            return token.into();
         }
-        let mut name = format!("_{MARK}{}", self.ends.len());
-        if self.spelled || width < name.len() || before + width + 1 > MARGIN {
-            let tokens = self.code[start..].parse().expect("a fragment is tokens");
+        let width = code.len();
+        if self.spelled || width < name.len() || !fits(before, code) || code.contains('\n') {
+            let tokens = tokens(code);
             self.code.truncate(start);
             return tokens;
         }
-        name.extend(std::iter::repeat_n('_', width - name.len()));
-        self.ends.push(self.code.len());
-        TokenTree::from(Ident::new(&name, Span::call_site())).into()
+        self.ends.push((self.code.len(), width));
+        padded(name, width)
+    }
+
+    /// Adds the entries of a list, `indent` characters from the margin where they stand on lines of their own. What stands
+    /// for them comes back with the comma behind it, or their tokens where the formatter has to say how they stand.
+    ///
+    /// # Panics
+    ///
+    /// When they are no tokens, which is a mistake in `emit`.
+    pub(super) fn list(&mut self, list: List, indent: usize, entries: &[String]) -> TokenStream {
+        if entries.is_empty() {
+            return TokenStream::new();
+        }
+        let is_spelled =
+            self.spelled || entries.iter().flat_map(|entry| entry.split('\n')).any(|line| !fits(indent, line));
+        if is_spelled || matches!(list, List::Values(around) if is_flat(around, entries)) {
+            let entries = entries.iter().map(|entry| match list {
+                List::Values(_) | List::Lines => self.add(indent, format_args!("{entry}")),
+                List::Fields | List::Variants | List::Arms => tokens(entry),
+            });
+            return quote! { #(#entries,)* };
+        }
+        self.code.push_str(&entries.join(",\n"));
+        let name = self.name();
+        let width = name.len();
+        // A field needs a type, and an arm a value.
+        let (width, more, behind) = match list {
+            List::Values(_) | List::Lines => (MARGIN, "", quote! { , }),
+            List::Variants => (width, "", quote! { , }),
+            List::Fields => (width, ": _", quote! { : _, }),
+            List::Arms => (width, " => {}", quote! { => {} }),
+        };
+        if list == List::Arms {
+            self.code.push(',');
+        }
+        self.ends.push((self.code.len(), width + more.len()));
+        let name = padded(name, width);
+        quote! { #name #behind }
+    }
+
+    /// What the next name starts with.
+    fn name(&self) -> String {
+        format!("_{MARK}{}", self.ends.len())
     }
 
     /// Formatted code with each fragment where the name stands that stood for it.
     #[must_use]
     pub fn restore(&self, text: &str) -> String {
-        let mut whole = String::with_capacity(text.len());
+        let mut whole = String::with_capacity(text.len() + self.code.len());
         let mut done = 0;
-        for (mark, _) in text.match_indices(MARK) {
+        for mark in memmem::find_iter(text.as_bytes(), MARK.encode_utf8(&mut [0; 4]).as_bytes()) {
             // A comment at the top of a file may hold the character, too.
-            if let Some(code) = self.get(&text[mark + MARK.len_utf8()..]) {
-                let start = mark - 1;
-                whole.extend([&text[done..start], code]);
-                done = start + code.len();
+            let Some((code, width)) = self.get(&text[mark + MARK.len_utf8()..]) else { continue };
+            let start = mark - 1;
+            whole.push_str(&text[done..start]);
+            let mut lines = code.split('\n');
+            whole.extend(lines.next());
+            for line in lines {
+                let (_, before) = text[..start].rsplit_once('\n').unwrap_or(("", &text[..start]));
+                whole.extend(["\n", &before[..before.len() - before.trim_start_matches(' ').len()], line]);
             }
+            done = start + width;
         }
         whole.push_str(&text[done..]);
         whole
     }
 
-    /// The fragment with the number that a text starts with.
-    fn get(&self, text: &str) -> Option<&str> {
+    /// The fragment with the number that a text starts with, and the width of what stands for it.
+    fn get(&self, text: &str) -> Option<(&str, usize)> {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let number: usize = text[..digits].parse().ok()?;
-        let end = *self.ends.get(number)?;
-        let start = number.checked_sub(1).map_or(0, |last| self.ends[last]);
-        self.code.get(start..end)
+        let &(end, width) = self.ends.get(number)?;
+        let start = number.checked_sub(1).map_or(0, |last| self.ends[last].0);
+        Some((&self.code[start..end], width))
     }
+}
+
+/// A text as a literal.
+pub(super) fn text(text: &str) -> String {
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\');
+    if is_plain { format!("\"{text}\"") } else { Literal::string(text).to_string() }
+}
+
+/// A value with fields that are too wide for one line, as an entry of a list.
+pub(super) fn value(name: &str, fields: &[String]) -> String {
+    format!("{name} {{\n    {},\n}}", fields.join(",\n    "))
+}
+
+/// Whether a line is narrow enough for the formatter to leave it alone, or cannot be broken: a field with a text.
+fn fits(indent: usize, line: &str) -> bool {
+    let is_text = |value: &str| value.ends_with('"') && value.matches('"').count() - value.matches("\\\"").count() == 1;
+    indent + line.len() + 1 <= MARGIN
+        || line.split_once(": \"").is_some_and(|(field, value)| is_name(field) && is_text(value))
+}
+
+/// Whether the formatter puts a list on one line.
+fn is_flat(around: usize, entries: &[String]) -> bool {
+    let width: usize = entries.iter().map(|entry| entry.len() + ", ".len()).sum();
+    around + width <= MARGIN + ", ".len() && !entries.iter().any(|entry| entry.contains('\n'))
 }
 
 /// Whether code is one token anyway.
@@ -90,10 +179,18 @@ fn is_name(code: &str) -> bool {
     code.starts_with(|first: char| first.is_ascii_alphabetic()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
+fn tokens(code: &str) -> TokenStream {
+    code.parse().expect("a fragment is tokens")
+}
+
+fn padded(mut name: String, width: usize) -> TokenStream {
+    name.extend(std::iter::repeat_n('_', width.saturating_sub(name.len())));
+    TokenTree::from(Ident::new(&name, Span::call_site())).into()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Fragments, MARK};
-    use proc_macro2::Literal;
+    use super::{Fragments, List, MARK, text};
 
     #[test]
     fn names_are_as_wide_as_what_they_stand_for() {
@@ -104,10 +201,8 @@ mod tests {
             assert_eq!(name.len(), code.len(), "{code}");
             assert_ne!(name, code);
         }
-        assert_eq!(
-            fragments.restore(&format!("  {};\n{}", names.join(", "), names[1])),
-            format!("  {};\n{}", code.join(", "), code[1])
-        );
+        let text = |words: &[String; 4]| format!("  {};\n{}", words.join(", "), words[1]);
+        assert_eq!(fragments.restore(&text(&names)), text(&code.map(str::to_owned)));
     }
 
     #[test]
@@ -116,22 +211,72 @@ mod tests {
         let wide = "a.".repeat(29) + "a";
         let mut check = |before: usize, code: &str, is_spelled: bool| {
             let tokens = fragments.add(before, format_args!("{code}")).to_string();
-            assert_eq!(tokens.replace(' ', "") == code, is_spelled, "{before} {code}");
+            assert_eq!(tokens.replace(' ', "") == code.replace(' ', ""), is_spelled, "{before} {code}");
         };
         check(0, "&a", true);
         check(0, "name", true);
         check(30, &wide, true);
         check(29, &wide, false);
+        check(90, "about: \"\\\"\"", false);
+        check(90, "about: \"\" + \"\"", true);
         assert_eq!(fragments.restore("a b"), "a b");
     }
 
     #[test]
     fn literals_and_names_hold_no_mark() {
-        let text = format!("_{MARK}0____");
-        let literal = Literal::string(&text).to_string();
-        assert!(!literal.contains(MARK), "{literal}");
-        for name in [crate::naming::snake(&text), crate::naming::pascal(&text)] {
-            assert!(!name.contains(MARK), "{name}");
+        let marked = format!("_{MARK}0____");
+        for made in [text(&marked), crate::naming::snake(&marked), crate::naming::pascal(&marked)] {
+            assert!(!made.contains(MARK), "{made}");
+        }
+    }
+
+    #[test]
+    fn texts_are_literals() {
+        for given in ["", "plain ~", "a\"b", "a\\", "a\nb", "\u{e9}\u{202e}", "\u{0}", "'"] {
+            assert_eq!(text(given), proc_macro2::Literal::string(given).to_string());
+            let read: syn::LitStr = syn::parse_str(&text(given)).expect("a literal is one");
+            assert_eq!(read.value(), given);
+        }
+    }
+
+    /// Lays out what stands for a list, and puts the list in its place.
+    fn laid_out(list: List, indent: usize, entries: &[&str], around: impl Fn(&str) -> String) -> [String; 2] {
+        let entries: Vec<String> = entries.iter().map(|&entry| entry.to_owned()).collect();
+        [Fragments::default(), Fragments::spelled()].map(|mut fragments| {
+            let tokens = around(&fragments.list(list, indent, &entries).to_string());
+            fragments.restore(&prettyplease::unparse(&syn::parse_str(&tokens).expect("the list is Rust")))
+        })
+    }
+
+    #[test]
+    fn lists_stand_as_the_formatter_has_them() {
+        let narrow = ["(\"a\", &self.alpha)"; 2];
+        let just = [&["(\"a\", &self.alphas)"; 2][..], &["(\"b\", &self.beta)"; 2]].concat();
+        let wide = ["(\"a\", &self.alpha)"; 5];
+        let too_wide = ["(\"a\", &self.alpha_that_is_as_long_as_a_line, &self.beta_that_is_as_long_as_a_line)"; 2];
+        let nested =
+            ["Arg {\n    name: \"a\",\n    about: \"A text that is too long for the line that it stands on\",\n}"; 2];
+        let array = |entries: &str| format!("static A: &[B] = &[{entries}];");
+        for entries in [&narrow[..], &just, &wide, &too_wide, &nested] {
+            let [given, spelled] = laid_out(List::Values("static A: &[B] = &[];".len()), 4, entries, array);
+            assert_eq!(given, spelled);
+        }
+        let structure = |entries: &str| format!("struct A {{ {entries} b: B }}");
+        let fields = ["#[doc = 1]\npub a: Option<String>", "#[doc = 2]\npub b: i64"];
+        let [given, spelled] = laid_out(List::Fields, 4, &fields, structure);
+        assert_eq!(given, spelled);
+        assert_eq!(given.lines().count(), 7);
+        let enumeration = |entries: &str| format!("enum A {{ {entries} B(C) }}");
+        let [given, spelled] = laid_out(List::Variants, 4, &["#[doc = 1]\nA", "Ab"], enumeration);
+        assert_eq!(given, spelled);
+        let choice = |entries: &str| format!("fn a() {{ match b {{ {entries} _ => c }} }}");
+        let (long, too_long) =
+            (format!("\"{}\" => Self::A", "a".repeat(60)), format!("\"{}\" => Self::A", "a".repeat(90)));
+        for arms in
+            [&["Self::A => \"a\"", "Self::B => \"b\""], &["Self::A => a", &*long], &["Self::A => a", &*too_long]]
+        {
+            let [given, spelled] = laid_out(List::Arms, 8, arms, choice);
+            assert_eq!(given, spelled);
         }
     }
 }

@@ -6,11 +6,12 @@
 use super::arguments::{self, Signature};
 use super::docs::{code, docs_with};
 use super::fields::deprecated;
+use super::fragments::{List, text};
 use super::pages;
 use super::scope::{Scope, ident};
 use super::structs::MANY_ARGUMENTS;
 use crate::ir::{Operation, Output, Parameter, SchemeId, Server, Status};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The method.
@@ -123,40 +124,35 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream 
     let Operation { id, method, path, accept, .. } = operation;
     let (constant, ty) = (ident(&operation.constant), scope.runtime("Operation"));
     let texts = [("id", id), ("method", method), ("path", path), ("accept", accept)];
-    let texts = texts.map(|(field, text)| scope.fragment(0, format_args!("{field}: {}", Literal::string(text))));
-    let security = security(&operation.security);
-    let success = operation.success.statuses.iter().map(|status| self::status(scope, *status));
-    let server = match &operation.server {
-        Some(server) => {
-            let server = server_value(scope, server);
-            quote! { server: Some(&#server) }
-        }
-        None => scope.fragment(4, format_args!("server: None")),
-    };
+    let mut fields: Vec<String> = texts.iter().map(|(field, value)| format!("{field}: {}", text(value))).collect();
+    fields.push(format!("security: {}", security(&operation.security)));
+    let success: Vec<String> = operation.success.statuses.iter().map(|status| self::status(scope, *status)).collect();
+    fields.push(format!("success: &[{}]", success.join(", ")));
+    let server = operation.server.as_ref().map(|server| {
+        let server = server_value(scope, server);
+        quote! { server: Some(&#server) }
+    });
+    fields.extend(server.is_none().then(|| "server: None".to_owned()));
+    let fields = scope.list(List::Lines, 4, &fields);
     quote! {
-        static #constant: #ty = #ty {
-            #(#texts,)*
-            security: #security,
-            success: &[#(#success),*],
-            #server,
-        };
+        static #constant: #ty = #ty { #fields #server };
     }
 }
 
-fn security(alternatives: &[Vec<SchemeId>]) -> TokenStream {
+fn security(alternatives: &[Vec<SchemeId>]) -> String {
     let alternatives = alternatives.iter().map(|schemes| {
-        let schemes = schemes.iter().map(|scheme| Literal::usize_unsuffixed(scheme.0));
-        quote! { &[#(#schemes),*] }
+        let schemes: Vec<String> = schemes.iter().map(|scheme| scheme.0.to_string()).collect();
+        format!("&[{}]", schemes.join(", "))
     });
-    quote! { &[#(#alternatives),*] }
+    format!("&[{}]", alternatives.collect::<Vec<_>>().join(", "))
 }
 
-fn status(scope: &Scope<'_>, status: Status) -> TokenStream {
+fn status(scope: &Scope<'_>, status: Status) -> String {
     let ty = scope.runtime_text("Status");
     match status {
-        Status::Code(code) => scope.fragment(24, format_args!("{ty}::Code({code})")),
-        Status::Class(class) => scope.fragment(24, format_args!("{ty}::Class({class})")),
-        Status::Default => scope.fragment(24, format_args!("{ty}::Default")),
+        Status::Code(code) => format!("{ty}::Code({code})"),
+        Status::Class(class) => format!("{ty}::Class({class})"),
+        Status::Default => format!("{ty}::Default"),
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::docs::line;
 use super::fields;
+use super::fragments::List;
 use super::scope::{Scope, ident};
 use crate::ir::{Access, Field, Operation, Options, Parameter, Presence, Tag};
 use proc_macro2::TokenStream;
@@ -15,14 +16,15 @@ pub(super) fn options(scope: &Scope<'_>, tag: &Tag, operation: &Operation, optio
     let docs = line(scope, &format!("Optional parameters of [`{}::{}`].", tag.handle, operation.name));
     let new_docs = line(scope, "With nothing set.");
     let given: Vec<Field> = options.parameters.iter().map(field).collect();
-    let declarations = given.iter().map(|field| fields::declaration(scope, field));
+    let declarations: Vec<String> = given.iter().map(|field| fields::declaration(scope, field)).collect();
+    let declarations = scope.list(List::Fields, 4, &declarations);
     let setters = given.iter().map(|field| fields::setter(scope, field));
     quote! {
         #docs
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct #name {
-            #(#declarations),*
+            #declarations
         }
 
         impl #name {

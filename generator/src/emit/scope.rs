@@ -8,11 +8,11 @@
 //! emitted again, told whose name it is.
 
 use super::docs::Comments;
-use super::fragments::Fragments;
+use super::fragments::{Fragments, List};
 use super::gates::{self, When};
 use crate::ir::{Api, Home, TypeDef, TypeId, TypeKind, TypeRef};
 use foldhash::{HashMap, HashSet};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -173,12 +173,23 @@ impl<'a> Scope<'a> {
 
     /// A comment, of which there is at least one line.
     pub(super) fn comment(&self, lines: &[String]) -> TokenStream {
-        self.comments.borrow_mut().add(lines)
+        let number = Literal::usize_unsuffixed(self.comments.borrow_mut().add(lines));
+        quote! { #[doc = #number] }
+    }
+
+    /// The same as text, for an entry of a list: a line before it.
+    pub(super) fn comment_text(&self, lines: &[String]) -> String {
+        format!("#[doc = {}]\n", self.comments.borrow_mut().add(lines))
     }
 
     /// Code that stays on its line, behind at most `before` other characters.
     pub(super) fn fragment(&self, before: usize, code: Arguments<'_>) -> TokenStream {
         self.fragments.borrow_mut().add(before, code)
+    }
+
+    /// The entries of a list, each on a line of its own `indent` characters from the margin where the formatter breaks it.
+    pub(super) fn list(&self, list: List, indent: usize, entries: &[String]) -> TokenStream {
+        self.fragments.borrow_mut().list(list, indent, entries)
     }
 
     /// Emits what is only compiled behind `gate`, so that its imports are behind it too.
@@ -242,7 +253,8 @@ impl<'a> Scope<'a> {
         self.import_text(RUNTIME, name)
     }
 
-    fn import_text(&self, module: &str, name: &str) -> String {
+    /// A name from another module as text, for a fragment.
+    pub(super) fn import_text(&self, module: &str, name: &str) -> String {
         self.prefix(module, name).map_or_else(|| name.to_owned(), |module| format!("{module}::{name}"))
     }
 

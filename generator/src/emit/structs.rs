@@ -3,7 +3,8 @@
 //! What comes in is a [`Struct`]; what goes out is its declaration, the constructor and the setters of one that is sent,
 //! and its codec.
 
-use super::docs::{docs, line};
+use super::docs::{docs, line, line_text};
+use super::fragments::List;
 use super::scope::{Scope, ident};
 use super::{codec, fields};
 use crate::ir::{Extra, Field, Struct, TypeDef};
@@ -18,7 +19,7 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
     let name = ident(&definition.name);
     let docs = docs(scope, &definition.docs, &super::types::fallback(definition));
     let fields = structure.fields.iter().map(|field| fields::declaration(scope, field));
-    let extra = extra(scope, structure);
+    let fields = scope.list(List::Fields, 4, &fields.chain(extra(scope, structure)).collect::<Vec<_>>());
     let methods = definition.sent.then(|| methods(scope, definition, structure));
     let codec = codec::structure(scope, definition, structure);
     let derives = scope.derives(definition, &["Clone", "Debug", "PartialEq"]);
@@ -27,8 +28,7 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
         #derives
         #[non_exhaustive]
         pub struct #name {
-            #(#fields,)*
-            #extra
+            #fields
         }
 
         #methods
@@ -36,26 +36,25 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
     }
 }
 
-fn extra(scope: &Scope<'_>, structure: &Struct) -> Option<TokenStream> {
+fn extra(scope: &Scope<'_>, structure: &Struct) -> Option<String> {
     let field = codec::extra(structure)?;
     let (docs, ty) = match &structure.extra {
         Extra::Typed { ty, .. } => {
             let ty = format!("{}<{}>", scope.json_text("Map"), scope.ty_text(ty));
-            (line(scope, "What stands under further keys."), ty)
+            (line_text(scope, "What stands under further keys."), ty)
         }
         Extra::Keep { .. } | Extra::Closed => {
-            (line(scope, "Keys that the API does not document."), scope.json_text("Extra"))
+            (line_text(scope, "Keys that the API does not document."), scope.json_text("Extra"))
         }
     };
-    let field = fields::typed(scope, field, &ty);
-    Some(quote! { #docs pub #field })
+    Some(format!("{docs}pub {field}: {ty}"))
 }
 
 fn methods(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
     let name = ident(&definition.name);
     let extra = codec::extra_value(scope, structure);
     let all: Vec<&Field> = structure.fields.iter().collect();
-    let new = constructor(scope, &all, extra.as_ref());
+    let new = constructor(scope, &all, extra.as_deref());
     let default = default(scope, definition, &all);
     let setters = structure.fields.iter().filter(|field| !fields::is_asked(scope, field));
     let setters = setters.map(|field| fields::setter(scope, field));
@@ -85,7 +84,7 @@ pub(super) fn default(scope: &Scope<'_>, definition: &TypeDef, fields: &[&Field]
 }
 
 /// `new` with an argument for each required field that has no default.
-pub(super) fn constructor(scope: &Scope<'_>, fields: &[&Field], extra: Option<&TokenStream>) -> TokenStream {
+pub(super) fn constructor(scope: &Scope<'_>, fields: &[&Field], extra: Option<&str>) -> TokenStream {
     let asked: Vec<&Field> = fields.iter().copied().filter(|field| fields::is_asked(scope, field)).collect();
     let said = if asked.is_empty() { "With nothing set." } else { "With everything that is required." };
     let docs = line(scope, said);
@@ -93,6 +92,7 @@ pub(super) fn constructor(scope: &Scope<'_>, fields: &[&Field], extra: Option<&T
         .then(|| quote! { #[expect(clippy::too_many_arguments, reason = "the API requires as many")] });
     let parameters = asked.iter().map(|field| fields::parameter(scope, field));
     let values = fields.iter().map(|field| fields::initial(scope, field));
+    let extra = extra.map(|extra| scope.fragment(12, format_args!("{extra}")));
     quote! {
         #docs
         #many

@@ -20,7 +20,7 @@ enum Kind {
 /// Puts comments in their place and blank lines between items.
 pub(super) fn finish(text: &str, around: &Around) -> String {
     let text = around.fragments.restore(text);
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<&str> = lines(&text).collect();
     let mut spaced = String::with_capacity(text.len() + text.len() / 16);
     let mut last_item = None;
     for (index, line) in lines.iter().enumerate() {
@@ -47,6 +47,12 @@ pub(super) fn finish(text: &str, around: &Around) -> String {
         }
     }
     spaced
+}
+
+/// The lines of a text that ends with one.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+    ends.scan(0, |start, end| Some(&text[std::mem::replace(start, end + 1)..end]))
 }
 
 /// The number of the comment that an attribute stands for.

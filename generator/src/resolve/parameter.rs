@@ -46,7 +46,7 @@ impl<'a> Resolver<'a> {
                 ]),
                 key: data.name.clone(),
                 docs: match &data.description {
-                    Some(description) => docs::docs(None, Some(description), None),
+                    Some(description) => self.description(description),
                     None => docs::line(&format!("The parameter {}", docs::code(&data.name))),
                 },
                 ty,

@@ -135,7 +135,7 @@ impl<'a> Resolver<'a> {
             None => site,
         };
         let output = self.output(role, response, &at, site);
-        Some(Answer { status: role.status, docs: docs::docs(None, Some(&response.description), None), output })
+        Some(Answer { status: role.status, docs: self.description(&response.description), output })
     }
 
     /// Remembers the media types of a success that are not what it decodes into. JSON by another name is no other choice.
@@ -272,7 +272,7 @@ impl<'a> Resolver<'a> {
             let name = format!("{}Header", naming::pascal(key));
             let ty = self.header_type(header, &at, Site { home: crate::ir::Home::Types, name: &name });
             let described = match &header.description {
-                Some(description) => docs::docs(None, Some(description), None),
+                Some(description) => self.description(description),
                 None => docs::line(&format!("The header {}", docs::code(key))),
             };
             let known = self.headers.entry(lower.clone()).or_insert_with(|| Header {

@@ -22,7 +22,7 @@ pub(super) fn upload(scope: &Scope<'_>, tag: &Tag, upload: &Upload, name: &str) 
     let arguments = grant.arguments.iter().map(|parameter| parameter.name.as_str());
     let fields = asked.iter().chain(setters.iter().map(|setter| &setter.field)).map(|field| field.name.as_str());
     let options = Options::new(FLOWS, arguments.chain(fields));
-    let mut args: Vec<TokenStream> =
+    let mut args: Vec<String> =
         grant.arguments.iter().map(|given| arg(scope, &options, given.into(), Presence::Required)).collect();
     args.extend(asked.iter().map(|field| arg(scope, &options, field.into(), Presence::Required)));
     args.extend(setters.iter().map(|setter| arg(scope, &options, (&setter.field).into(), Presence::Optional)));
@@ -37,11 +37,12 @@ pub(super) fn upload(scope: &Scope<'_>, tag: &Tag, upload: &Upload, name: &str) 
     let (ty, run) = (item(scope, "UploadCommand"), item(scope, "run_upload"));
     let (module, method) = (ident(&tag.module), ident(&upload.name));
     let (about, expected, given) = (about(&upload.docs, &upload.name), expects_deprecated(grant), args_name(&args));
+    let args = values::args(scope, &args);
     quote! {
         #ty {
             name: #name,
             about: #about,
-            args: &[#(#args),*],
+            args: &[#args],
             #expected
             run: |client, #given, file, progress| {
                 let #mutable upload = client.#module().#method(#(#passed,)* file);
@@ -60,12 +61,12 @@ pub(super) fn download(scope: &Scope<'_>, tag: &Tag, download: &Download, name: 
     let (statements, call) = call(scope, &options, tag, operation);
     let (ty, run) = (item(scope, "DownloadCommand"), item(scope, "run_download"));
     let (about, expected) = (about(&download.docs, &download.name), expects_deprecated(operation));
-    let given = args_name(&args);
+    let (given, args) = (args_name(&args), values::args(scope, &args));
     quote! {
         #ty {
             name: #name,
             about: #about,
-            args: &[#(#args),*],
+            args: &[#args],
             #expected
             run: |client, #given, writer, progress| {
                 #statements

@@ -4,12 +4,13 @@
 //! calls on the runtime's `Args` whose types follow from where the value goes.
 
 use super::names::Options;
-use super::{about, item};
+use super::{about, item, item_text};
 use crate::emit::arguments::{Passing, passing};
 use crate::emit::fields::{self, Slot};
+use crate::emit::fragments::{self, List, text};
 use crate::emit::scope::Scope;
 use crate::ir::{Body, BodyKind, Docs, Field, Parameter, Presence, Repr, TypeKind, TypeRef};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 /// Something that an option stands for.
@@ -34,24 +35,20 @@ impl<'v> From<&'v Field> for Value<'v> {
 }
 
 /// The line of the table.
-pub(super) fn arg(scope: &Scope<'_>, options: &Options, value: Value<'_>, presence: Presence) -> TokenStream {
+pub(super) fn arg(scope: &Scope<'_>, options: &Options, value: Value<'_>, presence: Presence) -> String {
     let Value { key, docs, ty, .. } = value;
-    let (arg, name, about) = (item(scope, "Arg"), options.get(value.name), about(docs, ""));
+    let (name, about) = (options.get(value.name), about(docs, ""));
     let required = presence == Presence::Required;
     let many = matches!(scope.meaning(ty), TypeRef::List(_)) && is_readable(scope, ty);
-    let texts = [("name", name), ("key", key), ("about", &about)].map(|(field, text)| text_field(scope, field, text));
-    let flags = [("required", required), ("many", many)].map(|(field, flag)| flag_field(scope, field, flag));
-    quote! { #arg { #(#texts,)* #(#flags),* } }
+    let texts = [("name", name), ("key", key), ("about", &about)];
+    let mut fields: Vec<String> = texts.iter().map(|(field, value)| format!("{field}: {}", text(value))).collect();
+    fields.extend([("required", required), ("many", many)].map(|(field, flag)| format!("{field}: {flag}")));
+    fragments::value(&item_text(scope, "Arg"), &fields)
 }
 
-/// `name: "text"` in an entry of the table.
-pub(super) fn text_field(scope: &Scope<'_>, field: &str, text: &str) -> TokenStream {
-    scope.fragment(0, format_args!("{field}: {}", Literal::string(text)))
-}
-
-/// `name: true` in an entry of the table.
-pub(super) fn flag_field(scope: &Scope<'_>, field: &str, flag: bool) -> TokenStream {
-    scope.fragment(0, format_args!("{field}: {flag}"))
+/// The lines of a table's options.
+pub(super) fn args(scope: &Scope<'_>, args: &[String]) -> TokenStream {
+    scope.list(List::Lines, 16, args)
 }
 
 /// The value as an argument of an operation's method.
@@ -62,8 +59,8 @@ pub(super) fn argument(scope: &Scope<'_>, options: &Options, value: Value<'_>) -
         return quote! { &args.coded::<#ty>(#option)? };
     }
     match passing(scope, value.ty) {
-        Passing::Text => scope.fragment(40, format_args!("args.text({})?", Literal::string(option))),
-        Passing::Value => scope.fragment(40, format_args!("args.required({})?", Literal::string(option))),
+        Passing::Text => scope.fragment(40, format_args!("args.text({})?", text(option))),
+        Passing::Value => scope.fragment(40, format_args!("args.required({})?", text(option))),
         Passing::Slice => {
             let values = many(scope, option, value.ty);
             quote! { &#values }
@@ -88,7 +85,7 @@ pub(super) fn optional(scope: &Scope<'_>, options: &Options, value: Value<'_>) -
         let (ty, string) = (scope.ty(value.ty), scope.prelude("String"));
         quote! { args.optional::<#string>(#option)?.map(#ty::from) }
     } else {
-        scope.fragment(27 + value.name.len(), format_args!("args.optional({})?", Literal::string(option)))
+        scope.fragment(27 + value.name.len(), format_args!("args.optional({})?", text(option)))
     }
 }
 
@@ -157,15 +154,15 @@ fn is_enum(scope: &Scope<'_>, ty: &TypeRef) -> bool {
 }
 
 /// The table's word for a body.
-pub(super) fn body_arg(scope: &Scope<'_>, body: Option<&Body>) -> TokenStream {
-    let ty = item(scope, "BodyArg");
-    let Some(Body { kind, presence, .. }) = body else { return quote! { #ty::None } };
+pub(super) fn body_arg(scope: &Scope<'_>, body: Option<&Body>) -> String {
+    let ty = item_text(scope, "BodyArg");
+    let Some(Body { kind, presence, .. }) = body else { return format!("{ty}::None") };
     let required = *presence == Presence::Required;
     match kind {
-        BodyKind::Json(_) | BodyKind::UrlEncoded(..) => quote! { #ty::Json { required: #required } },
-        BodyKind::Multipart(_) | BodyKind::Parts => quote! { #ty::Parts },
-        BodyKind::Text => quote! { #ty::Text { required: #required } },
-        BodyKind::Raw => quote! { #ty::Raw { required: #required } },
+        BodyKind::Json(_) | BodyKind::UrlEncoded(..) => format!("{ty}::Json {{ required: {required} }}"),
+        BodyKind::Multipart(_) | BodyKind::Parts => format!("{ty}::Parts"),
+        BodyKind::Text => format!("{ty}::Text {{ required: {required} }}"),
+        BodyKind::Raw => format!("{ty}::Raw {{ required: {required} }}"),
     }
 }
 
