@@ -131,7 +131,7 @@ fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Failure {
 }
 
 /// Writes what a plan says, or under `--check` says what is stale.
-fn settle(plan: &Plan, folder: &Path, check: bool) -> Result<Verdict, Failure> {
+fn settle(plan: &Plan<'_>, folder: &Path, check: bool) -> Result<Verdict, Failure> {
     let folder = folder.display();
     if check && !plan.is_up_to_date() {
         tell(&format!("{folder} is stale: {plan}"));
@@ -171,7 +171,7 @@ fn tell_features(folder: &Path, package: &crate::ir::Package) {
 }
 
 /// A plan, or the reason that there is none: a foreign file is a matter of usage.
-fn plan(files: &crate::render::Files, folder: &Path) -> Result<Plan, Failure> {
+fn plan<'t>(files: &'t Files, folder: &Path) -> Result<Plan<'t>, Failure> {
     Ok(output::plan(files, folder)?)
 }
 

@@ -67,8 +67,9 @@ pub fn render(modules: Modules<'_>, options: &Options) -> Files {
         }
     }
     let runtime = runtime::files(package).into_iter().map(|(path, text)| (format!("runtime/{path}"), text));
-    let files = print_all(&printed, options.shape).into_iter().chain(runtime);
-    files.map(|(path, text)| (PathBuf::from(format!("{folder}{path}")), format!("{header}\n\n{text}"))).collect()
+    let runtime = runtime.map(|(path, text)| (path, format!("{header}\n\n{text}")));
+    let files = print_all(&printed, options.shape, &header).into_iter().chain(runtime);
+    files.map(|(path, text)| (PathBuf::from(format!("{folder}{path}")), text)).collect()
 }
 
 /// A part of a module: the module's index, and its own.
@@ -82,19 +83,22 @@ struct Printed {
 }
 
 /// Prints modules on every processor there is, since they know nothing of each other, nor do the parts of one.
-fn print_all(modules: &[Module<'_>], shape: Shape) -> Vec<(String, String)> {
+fn print_all(modules: &[Module<'_>], shape: Shape, header: &str) -> Vec<(String, String)> {
     let parts = |index: usize| (0..modules[index].parts()).map(move |part| (index, part));
     // The table of commands comes last and is one big part: it must not be what is waited for in the end.
     let all = (0..modules.len()).rev().flat_map(parts).map(|place| (place, Owners::default()));
     let mut printed = print_parts(modules, &all.collect::<Vec<_>>());
     let again = strayed(&printed);
     printed.extend(print_parts(modules, &again));
-    let mut whole: Vec<Printed> = modules.iter().map(|_| Printed::default()).collect();
+    let mut whole: Vec<(Imports, Vec<String>)> = modules.iter().map(|_| Default::default()).collect();
     for ((index, _), part) in printed {
-        whole[index].imports.extend(part.imports);
-        layout::append(&mut whole[index].text, &part.text);
+        whole[index].0.extend(part.imports);
+        whole[index].1.push(part.text);
     }
-    modules.iter().zip(whole).map(|(module, items)| (module.path.clone(), print_whole(module, shape, &items))).collect()
+    let whole = modules.iter().zip(whole);
+    whole
+        .map(|(module, (imports, parts))| (module.path.clone(), print_whole(module, shape, header, &imports, &parts)))
+        .collect()
 }
 
 /// The parts that give a name to something else than a part before them does, and whose names are whose there.
@@ -105,10 +109,10 @@ fn strayed(printed: &BTreeMap<Place, Printed>) -> Vec<(Place, Owners)> {
         if place.0 != module {
             (module, owners) = (place.0, Owners::default());
         }
-        let before = owners.clone();
-        if !owners.settle(&part.imports) {
-            strayed.push((place, before));
+        if !owners.agree(&part.imports) {
+            strayed.push((place, owners.clone()));
         }
+        owners.settle(&part.imports);
     }
     strayed
 }
@@ -149,16 +153,21 @@ fn print(module: &Module<'_>, part: usize, owners: Owners) -> Printed {
     Printed { text: layout::finish(&items, &around), imports: around.imports }
 }
 
-/// A module with its documentation and imports.
-fn print_whole(module: &Module<'_>, shape: Shape, items: &Printed) -> String {
+/// A module with its header, documentation and imports.
+fn print_whole(module: &Module<'_>, shape: Shape, header: &str, imports: &Imports, parts: &[String]) -> String {
     let lines = module.docs.iter().flat_map(|line| line.split(['\n', '\r']));
     let docs = lines.map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     let is_root = shape == Shape::Crate && module.path == "lib.rs";
     let attributes = is_root.then(|| quote! { #![forbid(unsafe_code)] });
-    let before = module.before(&items.imports);
-    let mut text =
-        layout::finish(&unparse(&module.path, quote! { #(#![doc = #docs])* #attributes #before }), &Around::default());
-    layout::append(&mut text, &items.text);
+    let before = module.before(imports);
+    let before = unparse(&module.path, quote! { #(#![doc = #docs])* #attributes #before });
+    let before = layout::finish(&before, &Around::default());
+    let length: usize = parts.iter().map(|part| part.len() + 1).sum();
+    let mut text = String::with_capacity(header.len() + before.len() + length + 2);
+    text.extend([header, "\n"]);
+    for part in std::iter::once(&before).chain(parts) {
+        layout::append(&mut text, part);
+    }
     text
 }
 

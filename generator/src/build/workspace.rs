@@ -77,7 +77,7 @@ fn bring_up_to_date(project: &Project, started: SystemTime, ci: bool) -> Result<
 
 /// Writes files that look older than this run. Cargo would otherwise take them for changes that were made after it, and
 /// run it again and compile the crate again on the next build.
-fn write(plan: &Plan, started: SystemTime) -> Result<(), output::Error> {
+fn write(plan: &Plan<'_>, started: SystemTime) -> Result<(), output::Error> {
     plan.carry_out(started.checked_sub(Duration::from_secs(2)))
 }
 

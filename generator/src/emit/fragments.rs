@@ -60,13 +60,13 @@ impl Fragments {
     pub(super) fn add(&mut self, before: usize, code: Arguments<'_>) -> TokenStream {
         let start = self.code.len();
         self.code.write_fmt(code).expect("a string takes whatever is written");
-        let (code, name) = (&self.code[start..], self.name());
+        let code = &self.code[start..];
         if is_name(code) {
-            let token = TokenTree::from(Ident::new(code, Span::call_site()));
+            let name = padded(code.to_owned(), 0);
             self.code.truncate(start);
-            return token.into();
+            return name;
         }
-        let width = code.len();
+        let (name, width) = (self.name(), code.len());
         if self.spelled || width < name.len() || !fits(before, code) || code.contains('\n') {
             let tokens = tokens(code);
             self.code.truncate(start);

@@ -77,7 +77,11 @@ fn types() -> Vec<TypeDef> {
     };
     let color = TypeKind::Enum(Enum {
         repr: Repr::Text,
-        variants: vec![variant("Red", "red"), variant("Unknown", "unknown"), variant("Quoted", "a\"`\n*/\u{202e}")],
+        variants: vec![
+            variant("Red", "red"),
+            variant("Unknown", "unknown"),
+            variant("Quoted", "a\"`\n*/\u{202e}_\u{34f}0"),
+        ],
         unknown: "Unknown2".to_owned(),
     });
     types.push(component("Color", "A color */ \"of\" things.\nfn leaked() {}", true, true, color));

@@ -112,14 +112,19 @@ pub struct Around {
 pub struct Owners(HashMap<String, String>);
 
 impl Owners {
-    /// What belongs to whom after a part that comes next imported this, and whether it kept to what was settled before.
+    /// Whether a part that comes next and imports this keeps to what was settled before.
     #[must_use]
-    pub fn settle(&mut self, next: &Imports) -> bool {
-        let mut kept = true;
+    pub fn agree(&self, next: &Imports) -> bool {
+        next.owners.0.iter().all(|(name, owner)| self.0.get(name).is_none_or(|settled| settled == owner))
+    }
+
+    /// What belongs to whom after a part that comes next imported this.
+    pub fn settle(&mut self, next: &Imports) {
         for (name, owner) in &next.owners.0 {
-            kept &= self.0.entry(name.clone()).or_insert_with(|| owner.clone()) == owner;
+            if !self.0.contains_key(name) {
+                self.0.insert(name.clone(), owner.clone());
+            }
         }
-        kept
     }
 }
 

@@ -45,6 +45,21 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
+fn what_went_around_the_formatter_stands_as_it_would_have_it() {
+    let code = |text: &str| {
+        let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with("//"));
+        lines.map(str::to_owned).collect::<Vec<_>>().join("\n")
+    };
+    for api in [plane(), odd()] {
+        let emitted = files(&api).into_iter().filter(|(path, _)| !path.starts_with("src/runtime"));
+        for (path, text) in emitted {
+            let again = prettyplease::unparse(&syn::parse_file(&text).expect("what is emitted is Rust"));
+            assert_eq!(code(&text), code(&again), "{}", path.display());
+        }
+    }
+}
+
+#[test]
 fn an_operation_reads_as_if_written_by_hand() {
     let text = file(&files(&plane()), "src/attachments.rs");
     contains(
@@ -138,7 +153,7 @@ fn no_text_of_the_document_becomes_code() {
     let files = files(&odd());
     let text = file(&files, "src/types.rs");
     contains(&text, "/// A color */ \"of\" things.\n/// fn leaked() {}\n");
-    contains(&text, r#"Self::Quoted => "a\"`\n*/\u{202e}""#);
+    contains(&text, r#"Self::Quoted => "a\"`\n*/\u{202e}_\u{34f}0""#);
     for (path, text) in &files {
         assert!(!text.contains("\nfn leaked"), "{}", path.display());
         assert!(!text.contains('\u{202e}'), "{}", path.display());
