@@ -20,6 +20,7 @@ mod forms;
 mod fragments;
 mod gates;
 mod headers;
+mod lines;
 mod operations;
 mod options;
 mod own;

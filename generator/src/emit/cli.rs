@@ -167,7 +167,7 @@ fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
         format!("path: {}", text(path)),
     ];
     let answered = [format!("body: {body}"), format!("pages: {pages}"), format!("also: &[{}]", texts(also))];
-    let (named, answered) = (scope.list(List::Lines, 12, &named), scope.list(List::Lines, 12, &answered));
+    let (named, answered) = (scope.list(List::Values, 12, &named), scope.list(List::Values, 12, &answered));
     let args = values::args(scope, &args);
     quote! {
         #ty {

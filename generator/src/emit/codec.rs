@@ -5,7 +5,8 @@
 //! done by shared functions of the runtime: what is emitted is a table of keys and a mask of the required ones.
 
 use super::fields;
-use super::fragments::{List, text};
+use super::fragments::text;
+use super::lines;
 use super::scope::{Gate, Scope, ident};
 use crate::ir::{Enum, Extra, Presence, Repr, Struct, TypeDef};
 use proc_macro2::TokenStream;
@@ -30,57 +31,59 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
 }
 
 fn encode_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
-    let (json, name) = (scope.runtime("json"), ident(&definition.name));
-    let entries = structure.fields.iter().map(|field| format!("({}, &self.{})", text(&field.key), field.name));
-    let entries = scope.list(List::Values(12 + "&[],".len()), 16, &entries.collect::<Vec<_>>());
-    let required = required(scope, structure);
-    let extra = match extra(structure) {
-        Some(extra) => scope.fragment(12, format_args!("Some(&self.{extra})")),
-        None => quote! { None },
-    };
-    let writer = writer(scope);
-    quote! {
-        impl #json::Encode for #name {
-            fn encode(&self, writer: #writer) {
-                #json::encode_object(writer, &[#entries], &#required, #extra);
-            }
-        }
-    }
+    let (json, name) = (scope.runtime_text("json"), &definition.name);
+    let rows = structure.fields.iter().map(|field| format!("({}, &self.{})", text(&field.key), field.name));
+    let arguments = [
+        "writer".to_owned(),
+        lines::list("&", &rows.collect::<Vec<_>>(), 12),
+        required(structure),
+        extra(structure).map_or_else(|| "None".to_owned(), |extra| format!("Some(&self.{extra})")),
+    ];
+    let call = lines::call(&format!("{json}::encode_object"), &arguments, 8);
+    scope.item(&format!(
+        "impl {json}::Encode for {name} {{
+    fn encode(&self, writer: &mut {json}::Writer) {{
+        {call};
+    }}
+}}"
+    ))
 }
 
 fn empty_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
-    let (json, name) = (scope.runtime("json"), ident(&definition.name));
+    let (json, name) = (scope.runtime_text("json"), &definition.name);
     let fields = structure.fields.iter().map(|field| fields::empty(scope, field));
-    let fields = fields.chain(extra_value(scope, structure)).collect::<Vec<_>>();
-    let fields = scope.list(List::Values(8 + "Self {  }".len()), 12, &fields);
-    quote! {
-        impl #json::Empty for #name {
-            fn empty() -> Self {
-                Self { #fields }
-            }
-        }
-    }
+    let fields: Vec<String> = fields.chain(extra_value(scope, structure)).collect();
+    let value = lines::value("Self", &fields, 8);
+    scope.item(&format!(
+        "impl {json}::Empty for {name} {{
+    fn empty() -> Self {{
+        {value}
+    }}
+}}"
+    ))
 }
 
 fn fill_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
-    let (json, name) = (scope.runtime("json"), ident(&definition.name));
-    let entries = structure.fields.iter().map(|field| format!("({}, &mut self.{})", text(&field.key), field.name));
-    let entries = scope.list(List::Values(12 + "&mut [],".len()), 16, &entries.collect::<Vec<_>>());
-    let required = required(scope, structure);
-    let nullable = mask(scope, structure.fields.iter().map(|field| fields::is_nullable(scope, field)));
-    let extra = match extra(structure) {
-        Some(extra) => scope.fragment(12, format_args!("Some(&mut self.{extra})")),
-        None => quote! { None },
-    };
-    let (reader, filled) = (reader(scope), filled(scope));
-    quote! {
-        impl #json::Fill for #name {
-            fn fill(&mut self, reader: #reader) -> #filled {
-                let shape = #json::Shape { required: &#required, nullable: &#nullable };
-                #json::fill_object(reader, &mut [#entries], &shape, #extra)
-            }
-        }
-    }
+    let (json, name, result) = (scope.runtime_text("json"), &definition.name, scope.prelude_text("Result"));
+    let rows = structure.fields.iter().map(|field| format!("({}, &mut self.{})", text(&field.key), field.name));
+    let arguments = [
+        "reader".to_owned(),
+        lines::list("&mut ", &rows.collect::<Vec<_>>(), 12),
+        "&shape".to_owned(),
+        extra(structure).map_or_else(|| "None".to_owned(), |extra| format!("Some(&mut self.{extra})")),
+    ];
+    let call = lines::call(&format!("{json}::fill_object"), &arguments, 8);
+    let nullable = mask(structure.fields.iter().map(|field| fields::is_nullable(scope, field)));
+    let masks = [format!("required: {}", required(structure)), format!("nullable: {nullable}")];
+    let shape = lines::value(&format!("{json}::Shape"), &masks, 8);
+    scope.item(&format!(
+        "impl {json}::Fill for {name} {{
+    fn fill(&mut self, reader: &mut {json}::Reader<'_>) -> {result}<(), {json}::DecodeError> {{
+        let shape = {shape};
+        {call}
+    }}
+}}"
+    ))
 }
 
 /// The type of what values are written to.
@@ -100,8 +103,8 @@ pub(super) fn filled(scope: &Scope<'_>) -> TokenStream {
 }
 
 /// Which fields must be there.
-fn required(scope: &Scope<'_>, structure: &Struct) -> TokenStream {
-    mask(scope, structure.fields.iter().map(|field| field.presence == Presence::Required))
+fn required(structure: &Struct) -> String {
+    mask(structure.fields.iter().map(|field| field.presence == Presence::Required))
 }
 
 /// The field that keeps what the document does not name.
@@ -124,55 +127,51 @@ pub(super) fn extra_value(scope: &Scope<'_>, structure: &Struct) -> Option<Strin
 
 /// The codec of an enum.
 pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
-    let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
+    let (name, unknown) = (&definition.name, &enumeration.unknown);
     let encode = scope.behind(sending(definition), || {
-        let json = scope.runtime("json");
+        let json = scope.runtime_text("json");
         let encode = match enumeration.repr {
-            Repr::Text => quote! { writer.text(self.as_str()); },
-            Repr::Integer | Repr::Mixed => quote! { #json::Encode::encode(&self.value(), writer); },
+            Repr::Text => "writer.text(self.as_str());".to_owned(),
+            Repr::Integer | Repr::Mixed => format!("{json}::Encode::encode(&self.value(), writer);"),
         };
-        let writer = writer(scope);
-        quote! {
-            impl #json::Encode for #name {
-                fn encode(&self, writer: #writer) {
-                    #encode
-                }
-            }
-        }
+        scope.item(&format!(
+            "impl {json}::Encode for {name} {{
+    fn encode(&self, writer: &mut {json}::Writer) {{
+        {encode}
+    }}
+}}"
+        ))
     });
     let empty = scope.behind(receiving(definition), || {
-        let json = scope.runtime("json");
+        let json = scope.runtime_text("json");
         let nothing = match enumeration.repr {
-            Repr::Text => {
-                let string = scope.prelude("String");
-                quote! { #string::new() }
-            }
-            Repr::Integer => quote! { 0 },
-            Repr::Mixed => quote! { #json::Value::Null },
+            Repr::Text => format!("{}::new()", scope.prelude_text("String")),
+            Repr::Integer => "0".to_owned(),
+            Repr::Mixed => format!("{json}::Value::Null"),
         };
-        quote! {
-            impl #json::Empty for #name {
-                fn empty() -> Self {
-                    Self::#unknown(#nothing)
-                }
-            }
-        }
+        scope.item(&format!(
+            "impl {json}::Empty for {name} {{
+    fn empty() -> Self {{
+        Self::{unknown}({nothing})
+    }}
+}}"
+        ))
     });
     let fill = scope.behind(receiving(definition), || {
-        let (json, reader, filled) = (scope.runtime("json"), reader(scope), filled(scope));
+        let (json, result) = (scope.runtime_text("json"), scope.prelude_text("Result"));
         let value = match enumeration.repr {
-            Repr::Text => quote! { reader.text()? },
-            Repr::Integer => quote! { #json::take::<i64>(reader)? },
-            Repr::Mixed => quote! { #json::take::<#json::Value>(reader)? },
+            Repr::Text => "reader.text()?".to_owned(),
+            Repr::Integer => format!("{json}::take::<i64>(reader)?"),
+            Repr::Mixed => format!("{json}::take::<{json}::Value>(reader)?"),
         };
-        quote! {
-            impl #json::Fill for #name {
-                fn fill(&mut self, reader: #reader) -> #filled {
-                    *self = Self::from(#value);
-                    Ok(())
-                }
-            }
-        }
+        scope.item(&format!(
+            "impl {json}::Fill for {name} {{
+    fn fill(&mut self, reader: &mut {json}::Reader<'_>) -> {result}<(), {json}::DecodeError> {{
+        *self = Self::from({value});
+        Ok(())
+    }}
+}}"
+        ))
     });
     quote! { #encode #empty #fill }
 }
@@ -194,12 +193,7 @@ pub(super) fn bridges<'n>(scope: &Scope<'_>, names: impl Iterator<Item = &'n str
 }
 
 /// Bits in words of 64, the first one lowest, without the words that say nothing at the end.
-fn mask(scope: &Scope<'_>, bits: impl Iterator<Item = bool>) -> TokenStream {
-    let words = words(bits);
-    scope.fragment(40, format_args!("[{}]", words.join(", ")))
-}
-
-fn words(bits: impl Iterator<Item = bool>) -> Vec<String> {
+fn mask(bits: impl Iterator<Item = bool>) -> String {
     let mut words: Vec<(u64, usize)> = Vec::new();
     for (index, bit) in bits.enumerate() {
         if index % 64 == 0 {
@@ -213,7 +207,8 @@ fn words(bits: impl Iterator<Item = bool>) -> Vec<String> {
     while words.last().is_some_and(|(word, _)| *word == 0) {
         words.pop();
     }
-    words.into_iter().map(|(word, length)| digits(word, length)).collect()
+    let words: Vec<String> = words.into_iter().map(|(word, length)| digits(word, length)).collect();
+    format!("&[{}]", words.join(", "))
 }
 
 /// A word as one digit per field while that can be read at a glance.
@@ -233,20 +228,20 @@ fn digits(word: u64, length: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::mask;
 
     #[test]
     fn masks_have_one_bit_per_field() {
         let check = |bits: &[bool], wanted: &str| {
-            assert_eq!(words(bits.iter().copied()).join(", "), wanted);
+            assert_eq!(mask(bits.iter().copied()), wanted);
         };
-        check(&[], "");
-        check(&[false, false], "");
-        check(&[true, true, true, false], "0b0111");
-        check(&[true, false, false, false, true], "0b1_0001");
-        check(&[true; 20], "0xf_ffff");
+        check(&[], "&[]");
+        check(&[false, false], "&[]");
+        check(&[true, true, true, false], "&[0b0111]");
+        check(&[true, false, false, false, true], "&[0b1_0001]");
+        check(&[true; 20], "&[0xf_ffff]");
         let mut many = [false; 130];
         many[64] = true;
-        check(&many, "0x0, 0x1");
+        check(&many, "&[0x0, 0x1]");
     }
 }

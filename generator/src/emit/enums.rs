@@ -4,7 +4,7 @@
 //! codec.
 
 use super::codec;
-use super::docs::{code, docs, docs_text, line};
+use super::docs::{code, docs, docs_text, line, line_text};
 use super::fields::integer;
 use super::fragments::{self, List};
 use super::scope::{Scope, ident};
@@ -58,53 +58,55 @@ fn variants(scope: &Scope<'_>, enumeration: &Enum) -> Vec<TokenStream> {
 
 /// Values that are text.
 fn text(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
-    let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
-    let (string, from) = (scope.prelude("String"), scope.prelude("From"));
-    let (fmt, param, value) = (scope.import("std", "fmt"), scope.runtime("Param"), scope.runtime("ParamValue"));
-    let named = enumeration.variants.iter().map(|variant| (&variant.name, fragments::text(variant.value.text())));
-    let values: Vec<String> = named.clone().map(|(name, value)| format!("Self::{name} => {value}")).collect();
-    let names: Vec<String> = named.map(|(name, value)| format!("{value} => Self::{name}")).collect();
-    let [values, names] = [values, names].map(|arms| scope.list(List::Arms, 16, &arms));
-    let as_str_docs = line(scope, "The value on the wire.");
-    quote! {
-        impl #name {
-            #as_str_docs
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                match self {
-                    #values
-                    Self::#unknown(text) => text,
-                }
-            }
-        }
-
-        impl #from<&str> for #name {
-            fn from(text: &str) -> Self {
-                match text {
-                    #names
-                    _ => Self::#unknown(text.to_owned()),
-                }
-            }
-        }
-
-        impl #from<#string> for #name {
-            fn from(text: #string) -> Self {
-                Self::from(text.as_str())
-            }
-        }
-
-        impl #fmt::Display for #name {
-            fn fmt(&self, formatter: &mut #fmt::Formatter<'_>) -> #fmt::Result {
-                formatter.write_str(self.as_str())
-            }
-        }
-
-        impl #param for #name {
-            fn param(&self) -> #value {
-                #value::One(self.as_str().to_owned())
-            }
-        }
-    }
+    let (name, unknown) = (&definition.name, &enumeration.unknown);
+    let (string, from) = (scope.prelude_text("String"), scope.prelude_text("From"));
+    let fmt = scope.import_text("std", "fmt");
+    let (param, value) = (scope.runtime_text("Param"), scope.runtime_text("ParamValue"));
+    let known = enumeration.variants.iter().map(|variant| (&variant.name, fragments::text(variant.value.text())));
+    let values: String = known.clone().map(|(name, value)| format!("Self::{name} => {value},\n            ")).collect();
+    let names: String = known.map(|(name, value)| format!("{value} => Self::{name},\n            ")).collect();
+    let as_str_docs = line_text(scope, "The value on the wire.").replace('\n', "\n    ");
+    let to_text = scope.item(&format!(
+        "impl {name} {{
+    {as_str_docs}#[must_use]
+    pub fn as_str(&self) -> &str {{
+        match self {{
+            {values}Self::{unknown}(text) => text,
+        }}
+    }}
+}}"
+    ));
+    let from_text = scope.item(&format!(
+        "impl {from}<&str> for {name} {{
+    fn from(text: &str) -> Self {{
+        match text {{
+            {names}_ => Self::{unknown}(text.to_owned()),
+        }}
+    }}
+}}"
+    ));
+    let from_string = scope.item(&format!(
+        "impl {from}<{string}> for {name} {{
+    fn from(text: {string}) -> Self {{
+        Self::from(text.as_str())
+    }}
+}}"
+    ));
+    let display = scope.item(&format!(
+        "impl {fmt}::Display for {name} {{
+    fn fmt(&self, formatter: &mut {fmt}::Formatter<'_>) -> {fmt}::Result {{
+        formatter.write_str(self.as_str())
+    }}
+}}"
+    ));
+    let param = scope.item(&format!(
+        "impl {param} for {name} {{
+    fn param(&self) -> {value} {{
+        {value}::One(self.as_str().to_owned())
+    }}
+}}"
+    ));
+    quote! { #to_text #from_text #from_string #display #param }
 }
 
 /// Values that are whole numbers.

@@ -19,7 +19,7 @@ use std::fmt::{Arguments, Write};
 const MARK: char = JOINER;
 
 /// The width of a line, as the formatter has it.
-const MARGIN: usize = 89;
+pub(super) const MARGIN: usize = 89;
 
 /// The code that names stand for, in a module or a part of it.
 #[derive(Clone, Debug, Default)]
@@ -33,10 +33,8 @@ pub struct Fragments {
 /// What a list is one of. Each entry has lines of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum List {
-    /// Items of an array, or fields of a value: on one line, where this much else stands, if they fit.
-    Values(usize),
-    /// The same where they take several lines in any case.
-    Lines,
+    /// Items of an array or fields of a value, which take several lines in any case.
+    Values,
     /// Fields of a type.
     Fields,
     /// Variants of a type.
@@ -88,9 +86,9 @@ impl Fragments {
         }
         let is_spelled =
             self.spelled || entries.iter().flat_map(|entry| entry.split('\n')).any(|line| !fits(indent, line));
-        if is_spelled || matches!(list, List::Values(around) if is_flat(around, entries)) {
+        if is_spelled {
             let entries = entries.iter().map(|entry| match list {
-                List::Values(_) | List::Lines => self.add(indent, format_args!("{entry}")),
+                List::Values => self.add(indent, format_args!("{entry}")),
                 List::Fields | List::Variants | List::Arms => tokens(entry),
             });
             return quote! { #(#entries,)* };
@@ -100,7 +98,7 @@ impl Fragments {
         let width = name.len();
         // A field needs a type, and an arm a value.
         let (width, more, behind) = match list {
-            List::Values(_) | List::Lines => (MARGIN, "", quote! { , }),
+            List::Values => (MARGIN, "", quote! { , }),
             List::Variants => (width, "", quote! { , }),
             List::Fields => (width, ": _", quote! { : _, }),
             List::Arms => (width, " => {}", quote! { => {} }),
@@ -111,6 +109,23 @@ impl Fragments {
         self.ends.push((self.code.len(), width + more.len()));
         let name = padded(name, width);
         quote! { #name #behind }
+    }
+
+    /// Adds an item whose lines stand as the formatter would have them unless one is too wide. What stands for it comes back,
+    /// or its tokens.
+    ///
+    /// # Panics
+    ///
+    /// When it is no tokens, which is a mistake in `emit`.
+    pub(super) fn item(&mut self, item: &str) -> TokenStream {
+        if self.spelled || item.split('\n').any(|line| !fits(0, line)) {
+            return tokens(item);
+        }
+        self.code.push_str(item);
+        let name = self.name();
+        self.ends.push((self.code.len(), name.len() + "! {}".len()));
+        let name = padded(name, 0);
+        quote! { #name! {} }
     }
 
     /// What the next name starts with.
@@ -166,12 +181,6 @@ fn fits(indent: usize, line: &str) -> bool {
     let is_text = |value: &str| value.ends_with('"') && value.matches('"').count() - value.matches("\\\"").count() == 1;
     indent + line.len() + 1 <= MARGIN
         || line.split_once(": \"").is_some_and(|(field, value)| is_name(field) && is_text(value))
-}
-
-/// Whether the formatter puts a list on one line.
-fn is_flat(around: usize, entries: &[String]) -> bool {
-    let width: usize = entries.iter().map(|entry| entry.len() + ", ".len()).sum();
-    around + width <= MARGIN + ", ".len() && !entries.iter().any(|entry| entry.contains('\n'))
 }
 
 /// Whether code is one token anyway.
@@ -250,15 +259,13 @@ mod tests {
 
     #[test]
     fn lists_stand_as_the_formatter_has_them() {
-        let narrow = ["(\"a\", &self.alpha)"; 2];
-        let just = [&["(\"a\", &self.alphas)"; 2][..], &["(\"b\", &self.beta)"; 2]].concat();
-        let wide = ["(\"a\", &self.alpha)"; 5];
+        let row = ["(\"a\", &self.alpha)"; 5];
         let too_wide = ["(\"a\", &self.alpha_that_is_as_long_as_a_line, &self.beta_that_is_as_long_as_a_line)"; 2];
         let nested =
             ["Arg {\n    name: \"a\",\n    about: \"A text that is too long for the line that it stands on\",\n}"; 2];
         let array = |entries: &str| format!("static A: &[B] = &[{entries}];");
-        for entries in [&narrow[..], &just, &wide, &too_wide, &nested] {
-            let [given, spelled] = laid_out(List::Values("static A: &[B] = &[];".len()), 4, entries, array);
+        for entries in [&row[..], &too_wide, &nested] {
+            let [given, spelled] = laid_out(List::Values, 4, entries, array);
             assert_eq!(given, spelled);
         }
         let structure = |entries: &str| format!("struct A {{ {entries} b: B }}");

@@ -133,7 +133,7 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream 
         quote! { server: Some(&#server) }
     });
     fields.extend(server.is_none().then(|| "server: None".to_owned()));
-    let fields = scope.list(List::Lines, 4, &fields);
+    let fields = scope.list(List::Values, 4, &fields);
     quote! {
         static #constant: #ty = #ty { #fields #server };
     }

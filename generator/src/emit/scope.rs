@@ -197,6 +197,11 @@ impl<'a> Scope<'a> {
         self.fragments.borrow_mut().list(list, indent, entries)
     }
 
+    /// An item that is laid out but for lines that are too wide.
+    pub(super) fn item(&self, item: &str) -> TokenStream {
+        self.fragments.borrow_mut().item(item)
+    }
+
     /// Emits what is only compiled behind `gate`, so that its imports are behind it too.
     pub(super) fn behind(&self, gate: Gate, emit: impl FnOnce() -> TokenStream) -> TokenStream {
         let tokens = self.within(gate, emit);

@@ -48,7 +48,7 @@ pub(super) fn arg(scope: &Scope<'_>, options: &Options, value: Value<'_>, presen
 
 /// The lines of a table's options.
 pub(super) fn args(scope: &Scope<'_>, args: &[String]) -> TokenStream {
-    scope.list(List::Lines, 16, args)
+    scope.list(List::Values, 16, args)
 }
 
 /// The value as an argument of an operation's method.
