@@ -31,7 +31,6 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
 }
 
 fn encode_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
-    let (json, name) = (scope.runtime_text("json"), &definition.name);
     let rows = structure.fields.iter().map(|field| format!("({}, &self.{})", text(&field.key), field.name));
     let arguments = [
         "writer".to_owned(),
@@ -39,32 +38,17 @@ fn encode_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct)
         required(structure),
         extra(structure).map_or_else(|| "None".to_owned(), |extra| format!("Some(&self.{extra})")),
     ];
-    let call = lines::call(&format!("{json}::encode_object"), &arguments, 8);
-    scope.item(&format!(
-        "impl {json}::Encode for {name} {{
-    fn encode(&self, writer: &mut {json}::Writer) {{
-        {call};
-    }}
-}}"
-    ))
+    let call = lines::call(&scope.json_text("encode_object"), &arguments, 8);
+    encode(scope, &definition.name, &format!("{call};"))
 }
 
 fn empty_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
-    let (json, name) = (scope.runtime_text("json"), &definition.name);
     let fields = structure.fields.iter().map(|field| fields::empty(scope, field));
     let fields: Vec<String> = fields.chain(extra_value(scope, structure)).collect();
-    let value = lines::value("Self", &fields, 8);
-    scope.item(&format!(
-        "impl {json}::Empty for {name} {{
-    fn empty() -> Self {{
-        {value}
-    }}
-}}"
-    ))
+    empty(scope, &definition.name, &lines::value("Self", &fields, 8))
 }
 
 fn fill_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
-    let (json, name, result) = (scope.runtime_text("json"), &definition.name, scope.prelude_text("Result"));
     let rows = structure.fields.iter().map(|field| format!("({}, &mut self.{})", text(&field.key), field.name));
     let arguments = [
         "reader".to_owned(),
@@ -72,15 +56,45 @@ fn fill_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -
         "&shape".to_owned(),
         extra(structure).map_or_else(|| "None".to_owned(), |extra| format!("Some(&mut self.{extra})")),
     ];
-    let call = lines::call(&format!("{json}::fill_object"), &arguments, 8);
+    let call = lines::call(&scope.json_text("fill_object"), &arguments, 8);
     let nullable = mask(structure.fields.iter().map(|field| fields::is_nullable(scope, field)));
     let masks = [format!("required: {}", required(structure)), format!("nullable: {nullable}")];
-    let shape = lines::value(&format!("{json}::Shape"), &masks, 8);
+    let shape = lines::value(&scope.json_text("Shape"), &masks, 8);
+    fill(scope, &definition.name, &format!("let shape = {shape};\n        {call}"))
+}
+
+/// `Encode` with this body.
+fn encode(scope: &Scope<'_>, name: &str, body: &str) -> TokenStream {
+    let (encode, writer) = (scope.json_text("Encode"), scope.json_text("Writer"));
     scope.item(&format!(
-        "impl {json}::Fill for {name} {{
-    fn fill(&mut self, reader: &mut {json}::Reader<'_>) -> {result}<(), {json}::DecodeError> {{
-        let shape = {shape};
-        {call}
+        "impl {encode} for {name} {{
+    fn encode(&self, writer: &mut {writer}) {{
+        {body}
+    }}
+}}"
+    ))
+}
+
+/// `Empty` with this value.
+fn empty(scope: &Scope<'_>, name: &str, value: &str) -> TokenStream {
+    let empty = scope.json_text("Empty");
+    scope.item(&format!(
+        "impl {empty} for {name} {{
+    fn empty() -> Self {{
+        {value}
+    }}
+}}"
+    ))
+}
+
+/// `Fill` with this body.
+fn fill(scope: &Scope<'_>, name: &str, body: &str) -> TokenStream {
+    let (fill, reader) = (scope.json_text("Fill"), scope.json_text("Reader"));
+    let (result, error) = (scope.prelude_text("Result"), scope.json_text("DecodeError"));
+    scope.item(&format!(
+        "impl {fill} for {name} {{
+    fn fill(&mut self, reader: &mut {reader}<'_>) -> {result}<(), {error}> {{
+        {body}
     }}
 }}"
     ))
@@ -129,49 +143,27 @@ pub(super) fn extra_value(scope: &Scope<'_>, structure: &Struct) -> Option<Strin
 pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
     let (name, unknown) = (&definition.name, &enumeration.unknown);
     let encode = scope.behind(sending(definition), || {
-        let json = scope.runtime_text("json");
-        let encode = match enumeration.repr {
+        let body = match enumeration.repr {
             Repr::Text => "writer.text(self.as_str());".to_owned(),
-            Repr::Integer | Repr::Mixed => format!("{json}::Encode::encode(&self.value(), writer);"),
+            Repr::Integer | Repr::Mixed => format!("{}::encode(&self.value(), writer);", scope.json_text("Encode")),
         };
-        scope.item(&format!(
-            "impl {json}::Encode for {name} {{
-    fn encode(&self, writer: &mut {json}::Writer) {{
-        {encode}
-    }}
-}}"
-        ))
+        encode(scope, name, &body)
     });
     let empty = scope.behind(receiving(definition), || {
-        let json = scope.runtime_text("json");
         let nothing = match enumeration.repr {
             Repr::Text => format!("{}::new()", scope.prelude_text("String")),
             Repr::Integer => "0".to_owned(),
-            Repr::Mixed => format!("{json}::Value::Null"),
+            Repr::Mixed => format!("{}::Null", scope.json_text("Value")),
         };
-        scope.item(&format!(
-            "impl {json}::Empty for {name} {{
-    fn empty() -> Self {{
-        Self::{unknown}({nothing})
-    }}
-}}"
-        ))
+        empty(scope, name, &format!("Self::{unknown}({nothing})"))
     });
     let fill = scope.behind(receiving(definition), || {
-        let (json, result) = (scope.runtime_text("json"), scope.prelude_text("Result"));
         let value = match enumeration.repr {
             Repr::Text => "reader.text()?".to_owned(),
-            Repr::Integer => format!("{json}::take::<i64>(reader)?"),
-            Repr::Mixed => format!("{json}::take::<{json}::Value>(reader)?"),
+            Repr::Integer => format!("{}::<i64>(reader)?", scope.json_text("take")),
+            Repr::Mixed => format!("{}::<{}>(reader)?", scope.json_text("take"), scope.json_text("Value")),
         };
-        scope.item(&format!(
-            "impl {json}::Fill for {name} {{
-    fn fill(&mut self, reader: &mut {json}::Reader<'_>) -> {result}<(), {json}::DecodeError> {{
-        *self = Self::from({value});
-        Ok(())
-    }}
-}}"
-        ))
+        fill(scope, name, &format!("*self = Self::from({value});\n        Ok(())"))
     });
     quote! { #encode #empty #fill }
 }

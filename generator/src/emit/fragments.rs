@@ -39,8 +39,6 @@ pub(super) enum List {
     Fields,
     /// Variants of a type.
     Variants,
-    /// Arms of a `match`.
-    Arms,
 }
 
 impl Fragments {
@@ -89,23 +87,19 @@ impl Fragments {
         if is_spelled {
             let entries = entries.iter().map(|entry| match list {
                 List::Values => self.add(indent, format_args!("{entry}")),
-                List::Fields | List::Variants | List::Arms => tokens(entry),
+                List::Fields | List::Variants => tokens(entry),
             });
             return quote! { #(#entries,)* };
         }
         self.code.push_str(&entries.join(",\n"));
         let name = self.name();
         let width = name.len();
-        // A field needs a type, and an arm a value.
+        // A field needs a type.
         let (width, more, behind) = match list {
             List::Values => (MARGIN, "", quote! { , }),
             List::Variants => (width, "", quote! { , }),
             List::Fields => (width, ": _", quote! { : _, }),
-            List::Arms => (width, " => {}", quote! { => {} }),
         };
-        if list == List::Arms {
-            self.code.push(',');
-        }
         self.ends.push((self.code.len(), width + more.len()));
         let name = padded(name, width);
         quote! { #name #behind }
@@ -276,14 +270,5 @@ mod tests {
         let enumeration = |entries: &str| format!("enum A {{ {entries} B(C) }}");
         let [given, spelled] = laid_out(List::Variants, 4, &["#[doc = 1]\nA", "Ab"], enumeration);
         assert_eq!(given, spelled);
-        let choice = |entries: &str| format!("fn a() {{ match b {{ {entries} _ => c }} }}");
-        let (long, too_long) =
-            (format!("\"{}\" => Self::A", "a".repeat(60)), format!("\"{}\" => Self::A", "a".repeat(90)));
-        for arms in
-            [&["Self::A => \"a\"", "Self::B => \"b\""], &["Self::A => a", &*long], &["Self::A => a", &*too_long]]
-        {
-            let [given, spelled] = laid_out(List::Arms, 8, arms, choice);
-            assert_eq!(given, spelled);
-        }
     }
 }
