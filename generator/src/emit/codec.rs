@@ -38,8 +38,8 @@ fn encode_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct)
         required(structure),
         extra(structure).map_or_else(|| "None".to_owned(), |extra| format!("Some(&self.{extra})")),
     ];
-    let call = lines::call(&scope.json_text("encode_object"), &arguments, 8);
-    encode(scope, &definition.name, &format!("{call};"))
+    let call = lines::call(&scope.json_text("encode_object"), &arguments, 8, ";");
+    encode(scope, &definition.name, &call)
 }
 
 fn empty_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
@@ -56,7 +56,7 @@ fn fill_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -
         "&shape".to_owned(),
         extra(structure).map_or_else(|| "None".to_owned(), |extra| format!("Some(&mut self.{extra})")),
     ];
-    let call = lines::call(&scope.json_text("fill_object"), &arguments, 8);
+    let call = lines::call(&scope.json_text("fill_object"), &arguments, 8, "");
     let nullable = mask(structure.fields.iter().map(|field| fields::is_nullable(scope, field)));
     let masks = [format!("required: {}", required(structure)), format!("nullable: {nullable}")];
     let shape = lines::value(&scope.json_text("Shape"), &masks, 8);

@@ -9,12 +9,12 @@ use super::fragments::MARGIN;
 /// The width of a value with fields up to which it stands on one line.
 const VALUE: usize = 35;
 
-/// `head(argument, …)`, before one more character.
-pub(super) fn call(head: &str, arguments: &[String], indent: usize) -> String {
-    joined(head, ["(", ")"], arguments, indent, MARGIN - 1)
+/// `head(argument, …)`, before what ends it: `;`, or nothing where it is a value.
+pub(super) fn call(head: &str, arguments: &[String], indent: usize, end: &str) -> String {
+    joined(head, ["(", ")"], arguments, indent, MARGIN - end.len()) + end
 }
 
-/// `head[item, …]`, before one more character.
+/// `head[item, …]`, before a comma.
 pub(super) fn list(head: &str, items: &[String], indent: usize) -> String {
     joined(head, ["[", "]"], items, indent, MARGIN - 1)
 }
@@ -50,7 +50,7 @@ mod tests {
 
     /// A function with a statement and a value as they are made here, and as the formatter has them.
     fn formatted(statement: &str, last: &str) -> [String; 2] {
-        let given = format!("fn a() {{\n    {statement};\n    {last}\n}}\n");
+        let given = format!("fn a() {{\n    {statement}\n    {last}\n}}\n");
         let formatted = prettyplease::unparse(&syn::parse_str(&given).expect("the parts are Rust"));
         [given, formatted]
     }
@@ -58,13 +58,16 @@ mod tests {
     #[test]
     fn lines_are_broken_as_the_formatter_breaks_them() {
         for count in 0..12 {
-            for width in 1..40 {
+            for width in 1..60 {
                 let rows: Vec<String> = (0..count).map(|row| format!("({row}, &self.{})", "a".repeat(width))).collect();
                 let rows = list("&", &rows, 8);
                 let arguments = ["writer".to_owned(), rows, "&[0b1]".to_owned(), "Some(&self.extra)".to_owned()];
                 let fields: Vec<String> = (0..count).map(|field| format!("f{field}: {}", "b".repeat(width))).collect();
-                let [given, formatted] = formatted(&call("encode", &arguments, 4), &value("Self", &fields, 4));
-                assert_eq!(given, formatted);
+                let (statement, literal) = (call("encode", &arguments, 4, ";"), value("Self", &fields, 4));
+                for last in [literal, call("fill", &arguments, 4, "")] {
+                    let [given, formatted] = formatted(&statement, &last);
+                    assert_eq!(given, formatted);
+                }
             }
         }
     }
