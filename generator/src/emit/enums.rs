@@ -7,6 +7,7 @@ use super::codec;
 use super::docs::{code, docs, docs_text, line, line_text};
 use super::fields::integer;
 use super::fragments::{self, List};
+use super::lines;
 use super::scope::{Scope, ident};
 use crate::ir::{Enum, Literal, Repr, TypeDef, TypeRef};
 use proc_macro2::TokenStream;
@@ -63,8 +64,8 @@ fn text(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStr
     let fmt = scope.import_text("std", "fmt");
     let (param, value) = (scope.runtime_text("Param"), scope.runtime_text("ParamValue"));
     let known = enumeration.variants.iter().map(|variant| (&variant.name, fragments::text(variant.value.text())));
-    let values: String = known.clone().map(|(name, value)| format!("Self::{name} => {value},\n            ")).collect();
-    let names: String = known.map(|(name, value)| format!("{value} => Self::{name},\n            ")).collect();
+    let values = lines::before(known.clone().map(|(name, value)| format!("Self::{name} => {value},")), 12);
+    let names = lines::before(known.map(|(name, value)| format!("{value} => Self::{name},")), 12);
     let as_str_docs = line_text(scope, "The value on the wire.").replace('\n', "\n    ");
     let to_text = scope.item(&format!(
         "impl {name} {{

@@ -4,10 +4,12 @@
 //! alias of the enum of another operation that fails in the same ways.
 
 use super::docs::{docs, line};
+use super::fragments::text;
+use super::lines;
 use super::operations::{decode, output};
 use super::scope::{Gate, Scope, ident};
 use crate::ir::{ErrorEnum, ErrorVariant, Operation, Output, Sharing, Status, Tag, TypeKind, TypeRef};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 /// What the comment on an enum says further when other operations share it.
@@ -77,125 +79,100 @@ fn docs_of(scope: &Scope<'_>, variant: &ErrorVariant) -> TokenStream {
 }
 
 fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
-    let name = ident(&error.name);
-    let described = scope.behind(Gate::BothWays, || described(scope, error));
-    let (trait_, answer) = (scope.runtime("ApiError"), scope.runtime("Answer"));
-    let (result, error_type) = (scope.prelude_text("Result"), scope.json_text("DecodeError"));
-    let decoded = scope.fragment(40, format_args!("{result}<Self, {error_type}>"));
+    let name = &error.name;
+    let described = scope.within(Gate::BothWays, || described(scope, error));
+    let (api_error, answer) = (scope.runtime_text("ApiError"), scope.runtime_text("Answer"));
+    let (result, decode_error) = (scope.prelude_text("Result"), scope.json_text("DecodeError"));
     let mut variants: Vec<&ErrorVariant> = error.variants.iter().collect();
     // A status of its own comes before its class, and both before the rest.
     variants.sort_by_key(|variant| variant.status);
-    let arms: Vec<TokenStream> = variants.iter().filter_map(|variant| arm(scope, variant)).collect();
+    let arms: Vec<String> = variants.iter().filter_map(|variant| arm(variant)).collect();
     let rest = variants.iter().find(|variant| variant.status == Status::Default);
     let is_read = !arms.is_empty() || rest.is_none_or(|variant| variant.output != Output::Empty);
-    let rest = match rest {
-        Some(variant) => value(scope, variant),
-        None => scope.fragment(24, format_args!("Self::Unknown(answer.clone())")),
-    };
-    let overlap = overlap(&error.variants);
+    let rest = rest.map_or_else(|| "Self::Unknown(answer.clone())".to_owned(), |variant| value(variant));
+    let overlap = overlap(&error.variants).map(|mark| format!("{mark}\n    ")).unwrap_or_default();
     let body = if arms.is_empty() {
-        quote! { Ok(#rest) }
+        format!("Ok({rest})")
     } else {
-        let status = scope.fragment(24, format_args!("answer.status().as_u16()"));
-        quote! {
-            let kind = match #status {
-                #(#arms)*
-                _ => #rest,
-            };
-            Ok(kind)
-        }
+        let arms = lines::before(arms, 12);
+        format!(
+            "let kind = match answer.status().as_u16() {{
+            {arms}_ => {rest},
+        }};
+        Ok(kind)"
+        )
     };
-    let given = if is_read {
-        quote! { answer }
-    } else {
-        quote! { _answer }
-    };
-    quote! {
-        impl #trait_ for #name {
-            #overlap
-            fn decode(#given: &#answer) -> #decoded {
-                #body
-            }
-
-            fn unknown(answer: #answer) -> Self {
-                Self::Unknown(answer)
-            }
-
-            fn failed() -> Self {
-                Self::Failed
-            }
-
-            #described
-        }
-    }
+    let given = if is_read { "answer" } else { "_answer" };
+    scope.item(&format!(
+        "impl {api_error} for {name} {{
+    {overlap}fn decode({given}: &{answer}) -> {result}<Self, {decode_error}> {{
+        {body}
+    }}
+    fn unknown(answer: {answer}) -> Self {{
+        Self::Unknown(answer)
+    }}
+    fn failed() -> Self {{
+        Self::Failed
+    }}
+    #[cfg(feature = \"both-ways\")]
+    {described}
+}}"
+    ))
 }
 
 /// The arm of a status or a class of them.
-pub(super) fn arm(scope: &Scope<'_>, variant: &ErrorVariant) -> Option<TokenStream> {
+pub(super) fn arm(variant: &ErrorVariant) -> Option<String> {
     let pattern = match variant.status {
-        Status::Code(code) => {
-            let code = Literal::u16_unsuffixed(code);
-            quote! { #code }
-        }
+        Status::Code(code) => code.to_string(),
         Status::Class(class) => {
-            let first = Literal::u16_unsuffixed(class.saturating_mul(100));
-            let last = Literal::u16_unsuffixed(class.saturating_mul(100).saturating_add(99));
-            quote! { #first..=#last }
+            let first = class.saturating_mul(100);
+            format!("{first}..={}", first.saturating_add(99))
         }
         Status::Default => return None,
     };
-    let value = value(scope, variant);
-    Some(quote! { #pattern => #value, })
+    Some(format!("{pattern} => {},", value(variant)))
 }
 
 /// The mark of a decoder in which a class covers a status of its own.
-pub(super) fn overlap(variants: &[ErrorVariant]) -> Option<TokenStream> {
+pub(super) fn overlap(variants: &[ErrorVariant]) -> Option<&'static str> {
     let classes: Vec<u16> = variants.iter().filter_map(|variant| class(variant.status)).collect();
     let overlap = variants.iter().any(|variant| match variant.status {
         Status::Code(code) => classes.contains(&(code / 100)),
         _ => false,
     });
-    overlap.then(|| {
-        quote! { #[allow(clippy::match_overlapping_arm, reason = "a status of its own comes before its class")] }
-    })
+    overlap
+        .then_some("#[allow(clippy::match_overlapping_arm, reason = \"a status of its own comes before its class\")]")
 }
 
 /// What a variant is called and holds, for programs that print it.
-fn described(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
-    let json = scope.runtime_text("json");
+fn described(scope: &Scope<'_>, error: &ErrorEnum) -> String {
     let arms = error.variants.iter().map(|variant| {
-        let (name, text) = (ident(&variant.name), &variant.name);
+        let (name, called) = (&variant.name, text(&variant.name));
         match &variant.output {
-            Output::Empty => quote! { Self::#name => (#text, None), },
+            Output::Empty => format!("Self::{name} => ({called}, None),"),
             Output::Json(_) | Output::Perhaps(_) | Output::Text => {
-                let (name, encoded) = (&variant.name, scope.fragment(48, format_args!("Some({json}::encode(body))")));
-                let pattern = scope.fragment(12, format_args!("Self::{name}(body)"));
-                quote! { #pattern => (#text, #encoded), }
+                let value = format!("({called}, Some({}(body)))", scope.json_text("encode"));
+                lines::arm(&format!("Self::{name}(body)"), &value, 12)
             }
-            Output::Redirect | Output::Raw | Output::ByStatus(..) => quote! { Self::#name(_) => (#text, None), },
+            Output::Redirect | Output::Raw | Output::ByStatus(..) => format!("Self::{name}(_) => ({called}, None),"),
         }
     });
+    let arms = lines::before(arms, 12);
     let (option, string) = (scope.prelude_text("Option"), scope.prelude_text("String"));
-    let ty = scope.fragment(40, format_args!("(&'static str, {option}<{string}>)"));
-    quote! {
-        fn described(&self) -> #ty {
-            match self {
-                #(#arms)*
-                Self::Unknown(_) => ("Unknown", None),
-                Self::Failed => ("Failed", None),
-            }
-        }
-    }
+    format!(
+        "fn described(&self) -> (&'static str, {option}<{string}>) {{
+        match self {{
+            {arms}Self::Unknown(_) => (\"Unknown\", None),
+            Self::Failed => (\"Failed\", None),
+        }}
+    }}"
+    )
 }
 
 /// The variant, read from its answer.
-pub(super) fn value(scope: &Scope<'_>, variant: &ErrorVariant) -> TokenStream {
+pub(super) fn value(variant: &ErrorVariant) -> String {
     let (name, decode) = (&variant.name, decode(&variant.output));
-    if variant.output == Output::Empty {
-        scope.fragment(28, format_args!("Self::{name}"))
-    } else {
-        scope.fragment(28, format_args!("Self::{name}(answer.{decode}()?)"))
-    }
+    if variant.output == Output::Empty { format!("Self::{name}") } else { format!("Self::{name}(answer.{decode}()?)") }
 }
 
 fn class(status: Status) -> Option<u16> {

@@ -173,7 +173,7 @@ pub(super) fn value(name: &str, fields: &[String]) -> String {
 /// Whether a line is narrow enough for the formatter to leave it alone, or cannot be broken: a field with a text.
 fn fits(indent: usize, line: &str) -> bool {
     let is_text = |value: &str| value.ends_with('"') && value.matches('"').count() - value.matches("\\\"").count() == 1;
-    indent + line.len() + 1 <= MARGIN
+    indent + line.len() < MARGIN
         || line.split_once(": \"").is_some_and(|(field, value)| is_name(field) && is_text(value))
 }
 
@@ -182,7 +182,12 @@ fn is_name(code: &str) -> bool {
     code.starts_with(|first: char| first.is_ascii_alphabetic()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-fn tokens(code: &str) -> TokenStream {
+/// The tokens of code.
+///
+/// # Panics
+///
+/// When it has none, which is a mistake in `emit`.
+pub(super) fn tokens(code: &str) -> TokenStream {
     code.parse().expect("a fragment is tokens")
 }
 

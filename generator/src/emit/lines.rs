@@ -24,6 +24,23 @@ pub(super) fn value(name: &str, fields: &[String], indent: usize) -> String {
     joined(name, [" { ", " }"], fields, indent, MARGIN.min(indent + VALUE))
 }
 
+/// An arm of a `match`, with a value that the formatter puts on a line of its own where both are too wide for one.
+pub(super) fn arm(pattern: &str, value: &str, indent: usize) -> String {
+    let flat = format!("{pattern} => {value},");
+    // The comma may stand behind the margin.
+    if indent + flat.len() <= MARGIN + 1 {
+        return flat;
+    }
+    let near = " ".repeat(indent);
+    format!("{pattern} => {{\n{near}    {value}\n{near}}}")
+}
+
+/// Lines that stand before more of them, which are as far from the margin.
+pub(super) fn before(lines: impl IntoIterator<Item = String>, indent: usize) -> String {
+    let near = " ".repeat(indent);
+    lines.into_iter().fold(String::new(), |text, line| text + &line + "\n" + &near)
+}
+
 /// The parts on one line that ends before `end`, or each on its own.
 fn joined(head: &str, [open, close]: [&str; 2], parts: &[String], indent: usize, end: usize) -> String {
     let width: usize = parts.iter().map(|part| part.len() + ", ".len()).sum();
@@ -46,7 +63,7 @@ fn joined(head: &str, [open, close]: [&str; 2], parts: &[String], indent: usize,
 
 #[cfg(test)]
 mod tests {
-    use super::{call, list, value};
+    use super::{arm, call, list, value};
 
     /// A function with a statement and a value as they are made here, and as the formatter has them.
     fn formatted(statement: &str, last: &str) -> [String; 2] {
@@ -69,6 +86,15 @@ mod tests {
                     assert_eq!(given, formatted);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn wide_arms_are_blocks() {
+        for width in 1..60 {
+            let arm = arm(&format!("Self::{}(body)", "A".repeat(width)), "(\"Alpha\", Some(json::encode(body)))", 8);
+            let [given, formatted] = formatted("a;", &format!("match self {{\n        {arm}\n    }}"));
+            assert_eq!(given, formatted);
         }
     }
 }

@@ -65,6 +65,9 @@ fn scalars() -> Vec<(&'static str, TypeRef)> {
     ]
 }
 
+/// A value that would be anything but a value if it got out of its literal.
+const QUOTED: &str = "a\"`\n*/\u{202e}_\u{34f}0";
+
 fn types() -> Vec<TypeDef> {
     let mut types: Vec<TypeDef> = TAKEN
         .iter()
@@ -77,11 +80,7 @@ fn types() -> Vec<TypeDef> {
     };
     let color = TypeKind::Enum(Enum {
         repr: Repr::Text,
-        variants: vec![
-            variant("Red", "red"),
-            variant("Unknown", "unknown"),
-            variant("Quoted", "a\"`\n*/\u{202e}_\u{34f}0"),
-        ],
+        variants: vec![variant("Red", "red"), variant("Unknown", "unknown"), variant("Quoted", QUOTED)],
         unknown: "Unknown2".to_owned(),
     });
     types.push(component("Color", "A color */ \"of\" things.\nfn leaked() {}", true, true, color));

@@ -212,7 +212,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Emits what says itself that it is behind `gate`, or behind a feature that opens it.
-    pub(super) fn within(&self, gate: Gate, emit: impl FnOnce() -> TokenStream) -> TokenStream {
+    pub(super) fn within<T>(&self, gate: Gate, emit: impl FnOnce() -> T) -> T {
         let before = self.gate.replace(gate.max(self.gate.get()));
         let tokens = emit();
         self.gate.set(before);
@@ -252,9 +252,10 @@ impl<'a> Scope<'a> {
     pub(super) fn import(&self, module: &str, name: &str) -> TokenStream {
         let prefix = self.prefix(module, name).map(|module| format_ident!("{module}"));
         let name = format_ident!("{name}");
-        match prefix {
-            Some(module) => quote! { #module::#name },
-            None => quote! { #name },
+        if let Some(module) = prefix {
+            quote! { #module::#name }
+        } else {
+            quote! { #name }
         }
     }
 

@@ -4,6 +4,7 @@
 
 use super::docs::line;
 use super::errors::{arm, declaration, large, overlap, value};
+use super::fragments::tokens;
 use super::scope::{Gate, Scope, ident};
 use crate::ir::{ErrorVariant, Operation, Output, Status, Tag};
 use proc_macro2::TokenStream;
@@ -19,12 +20,12 @@ pub(super) fn success(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Op
     let (answer, json, result) = (scope.runtime("Answer"), scope.runtime("json"), scope.prelude("Result"));
     let mut ordered: Vec<&ErrorVariant> = variants.iter().collect();
     ordered.sort_by_key(|variant| variant.status);
-    let arms = ordered.iter().filter_map(|variant| arm(scope, variant));
+    let arms = ordered.iter().filter_map(|variant| arm(variant)).map(|arm| tokens(&arm));
     let rest = ordered.iter().find(|variant| variant.status == Status::Default).map_or_else(
         || quote! { return Err(#json::DecodeError::new("a success of an undocumented status")) },
-        |variant| value(scope, variant),
+        |variant| tokens(&value(variant)),
     );
-    let overlap = overlap(variants);
+    let overlap = overlap(variants).map(tokens);
     let encode = scope.behind(Gate::BothWays, || encode(scope, &name, variants));
     Some(quote! {
         #docs
