@@ -50,6 +50,7 @@ pub mod docs;
 pub mod report;
 pub mod settings;
 
+mod split;
 mod stack;
 
 use diagnostic::Diagnostics;

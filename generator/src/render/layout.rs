@@ -1,10 +1,11 @@
-//! What the formatter leaves out: blank lines between items, and comments.
+//! What the formatter leaves out: blank lines between items, comments, and the code that went around it.
 //!
-//! What comes in is formatted Rust without blank lines, every attribute and comment on lines of its own, and the comments
-//! that `#[doc = 17]` stands for; what goes out is the same with these in their place, and with a blank line between items
-//! and between methods, as one would type them. `use` lines stay together, `mod` lines too.
+//! What comes in is formatted Rust without blank lines, every attribute and comment on lines of its own, and what went around
+//! the formatter: comments that `#[doc = 17]` stands for, and code that names stand for. What goes out is the same with these
+//! in their place, and with a blank line between items and between methods, as one would type them. `use` lines stay together, `mod` lines too.
 
 use crate::emit::Around;
+use crate::split;
 
 /// What stands at the margin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,10 +18,12 @@ enum Kind {
     Other,
 }
 
-/// Puts comments in their place and blank lines between items.
+/// Puts code and comments in their place, and blank lines between items.
 pub(super) fn finish(text: &str, around: &Around) -> String {
     let text = around.fragments.restore(text);
-    let lines: Vec<&str> = lines(&text).collect();
+    let mut lines: Vec<&str> = split::at(b'\n', &text).collect();
+    // Nothing stands behind the last line's end.
+    lines.pop();
     let mut spaced = String::with_capacity(text.len() + text.len() / 16);
     let mut last_item = None;
     for (index, line) in lines.iter().enumerate() {
@@ -47,12 +50,6 @@ pub(super) fn finish(text: &str, around: &Around) -> String {
         }
     }
     spaced
-}
-
-/// The lines of a text that ends with one.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
-    ends.scan(0, |start, end| Some(&text[std::mem::replace(start, end + 1)..end]))
 }
 
 /// The number of the comment that an attribute stands for.

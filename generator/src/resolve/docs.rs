@@ -6,6 +6,7 @@
 //! link or become a test.
 
 use crate::ir::Docs;
+use crate::split;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 
@@ -109,12 +110,6 @@ fn spaced(text: &str) -> String {
         spaced.push_str(word);
         spaced
     })
-}
-
-/// What stands between spaces, be it nothing.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    let ends = memchr::memchr_iter(b' ', text.as_bytes()).chain([text.len()]);
-    ends.scan(0, |start, end| Some(&text[std::mem::replace(start, end + 1)..end]))
 }
 
 fn parsed(text: &str) -> Vec<Block> {
@@ -307,7 +302,7 @@ impl Writer {
 /// Words that would be read as markup, as text; names of code and addresses, as such.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for (index, word) in pieces(text).enumerate() {
+    for (index, word) in split::at(b' ', text).enumerate() {
         if index > 0 {
             escaped.push(' ');
         }
@@ -437,7 +432,7 @@ fn fill(text: &str, first: &str, next: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = first.to_owned();
     let mut empty = true;
-    for word in pieces(text) {
+    for word in split::at(b' ', text) {
         if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
             lines.push(std::mem::replace(&mut line, next.to_owned()));
             line.push_str(&guard(word));
