@@ -117,7 +117,7 @@ fn tell_diagnostics(reading: &Reading, form: Form) {
 }
 
 /// Emits the crate, and says meanwhile what there is to say about the document.
-fn emit(reading: &Reading, options: &crate::Options, form: Form) -> Option<Files> {
+fn emitted(reading: &Reading, options: &crate::Options, form: Form) -> Option<Files> {
     std::thread::scope(|scope| {
         let files = scope.spawn(|| reading.files(&options.layout));
         tell_diagnostics(reading, form);

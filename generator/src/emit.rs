@@ -111,7 +111,8 @@ impl<'a> Module<'a> {
         scope.around()
     }
 
-    /// Makes the items of all parts, one after the other, every token of them. What stands before them comes back, and their comments.
+    /// Makes the items of all parts, one after the other, every token of them. What stands before them comes back, and their
+    /// comments.
     pub fn all(&self, sink: Sink<'_>) -> (TokenStream, Comments) {
         let scope = Scope::new(&self.locals, Owners::default(), Fragments::spelled());
         for part in &self.parts {

@@ -116,7 +116,7 @@ impl Plan<'_> {
                 write(&path, text, dated).map_err(|error| Error::Io(path, error))
             })
         };
-        // Writing is copying: two do it in little more than half of the time.
+        // The text of a big document takes megabytes: two write it.
         let (first, second) = texts.split_at(texts.len() / 2);
         std::thread::scope(|scope| {
             let second = scope.spawn(|| write_all(second));

@@ -76,7 +76,6 @@ pub fn render(modules: Modules<'_>, options: &Options) -> Files {
 type Place = (usize, usize);
 
 /// The text of a part, and what it imports.
-#[derive(Default)]
 struct Printed {
     text: String,
     imports: Imports,

@@ -1,7 +1,7 @@
 //! `specwright generate`: a document into a complete crate.
 
 use super::adjust::Adjust;
-use super::{Failure, Verdict, emit, plan, settle, tell, tell_features, tell_summary, unreadable};
+use super::{Failure, Verdict, emitted, plan, settle, tell, tell_features, tell_summary, unreadable};
 use crate::diagnostic::render::Form;
 use crate::lower::Strictness;
 use crate::naming::package;
@@ -63,7 +63,7 @@ impl Generate {
         let reading = crate::read(&self.spec, &options).map_err(unreadable(&self.spec))?;
         // The program ends when all is written: taking a big document apart piece by piece before that is lost time.
         let reading = ManuallyDrop::new(reading);
-        let files = ManuallyDrop::new(emit(&reading, &options, self.format));
+        let files = ManuallyDrop::new(emitted(&reading, &options, self.format));
         let (Some(api), Some(files)) = (&reading.api, &*files) else { return Ok(Verdict::Bad) };
         tell_summary(api, self.report.is_some());
         if let Some(path) = &self.report {

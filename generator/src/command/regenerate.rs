@@ -2,7 +2,7 @@
 
 use super::adjust::refused;
 use super::follow::follow;
-use super::{Failure, Verdict, emit, plan, settle, tell, tell_features, tell_summary, unreadable};
+use super::{Failure, Verdict, emitted, plan, settle, tell, tell_features, tell_summary, unreadable};
 use crate::diagnostic::render::Form;
 use crate::diff::{self, Surface, changelog, record};
 use crate::settings::Project;
@@ -45,7 +45,7 @@ impl Regenerate {
         let spec = project.spec();
         let options = project.options();
         let reading = crate::read(&spec, &options).map_err(unreadable(&spec))?;
-        let files = emit(&reading, &options, Form::Full);
+        let files = emitted(&reading, &options, Form::Full);
         let (Some(api), Some(files)) = (&reading.api, files) else { return Ok(Verdict::Bad) };
         tell_summary(api, false);
         let output = project.output();

@@ -144,7 +144,7 @@ pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Ident, val
                 At::Cookie => "cookie_as",
             });
             let style = style_value(scope, style, explode, reserved);
-            let [key, value] = [key.as_str(), value].map(|code| scope.fragment(20, format_args!("{code}")));
+            let [key, value] = [key.as_str(), value].map(|code| scope.fragment(20, code));
             quote! { #request.#method(#key, #value, #style) }
         }
     };
@@ -204,7 +204,7 @@ fn fill_body(scope: &Scope<'_>, sent: &Body, signature: &Signature) -> TokenStre
     let Signature { body, request, .. } = signature;
     let statement = match &sent.kind {
         BodyKind::Json(ty) => {
-            let value = scope.fragment(40, format_args!("{}", borrowed(scope, ty, body)));
+            let value = scope.fragment(40, borrowed(scope, ty, body));
             put_json(sent, request, &value)
         }
         BodyKind::Multipart(_) => {
@@ -218,7 +218,7 @@ fn fill_body(scope: &Scope<'_>, sent: &Body, signature: &Signature) -> TokenStre
                 let style = style_value(scope, *style, *explode, *reserved);
                 quote! { (#key, #style) }
             });
-            let value = scope.fragment(20, format_args!("{value}"));
+            let value = scope.fragment(20, value);
             quote! { #request.urlencoded(#value, &[#(#styles),*]); }
         }
         BodyKind::Text | BodyKind::Raw => {

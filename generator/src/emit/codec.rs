@@ -100,22 +100,6 @@ fn fill(scope: &Scope<'_>, name: &str, body: &str) -> TokenStream {
     ))
 }
 
-/// The type of what values are written to.
-pub(super) fn writer(scope: &Scope<'_>) -> TokenStream {
-    scope.fragment(40, format_args!("&mut {}", scope.json_text("Writer")))
-}
-
-/// The type of what values are read from.
-pub(super) fn reader(scope: &Scope<'_>) -> TokenStream {
-    scope.fragment(40, format_args!("&mut {}<'_>", scope.json_text("Reader")))
-}
-
-/// The type of what comes back from reading a value into its place.
-pub(super) fn filled(scope: &Scope<'_>) -> TokenStream {
-    let (result, error) = (scope.prelude_text("Result"), scope.json_text("DecodeError"));
-    scope.fragment(40, format_args!("{result}<(), {error}>"))
-}
-
 /// Which fields must be there.
 fn required(structure: &Struct) -> String {
     mask(structure.fields.iter().map(|field| field.presence == Presence::Required))

@@ -52,7 +52,7 @@ fn ty(scope: &Scope<'_>, field: &Field) -> String {
 
 /// `name: type` of a parameter.
 pub(super) fn typed(scope: &Scope<'_>, name: &str, ty: &str) -> TokenStream {
-    let ty = scope.fragment(10 + name.len(), format_args!("{ty}"));
+    let ty = scope.fragment(10 + name.len(), ty);
     let name = ident(name);
     quote! { #name: #ty }
 }

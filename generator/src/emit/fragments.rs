@@ -1,9 +1,9 @@
 //! Code that goes around the formatter: text in, a name that stands for it out.
 //!
-//! Rows of tables, plain statements, types, fields and arms are most of what is emitted. Making their tokens, parsing them
-//! and laying them out is half of all work, and all that the formatter asks about them is how wide they are. So it gets a
-//! name that is as wide, or as wide as a line for a list that takes several, and the code is put where the name stands when
-//! all is laid out, as comments are.
+//! Tables, plain statements, types, fields and codecs are most of what is emitted, and all that the formatter asks about them
+//! is how wide they are. Making their tokens, parsing them and laying them out took more than a third of all work. So the
+//! formatter gets a name that is as wide, or one for a list or an item whose lines are known, and the code is put where the
+//! name stands when all is laid out, as comments are.
 //!
 //! What comes in is written in this generator, out of identifiers and of literals that were made as such: no text of a
 //! document can be code here either.
@@ -12,7 +12,7 @@ use crate::naming::JOINER;
 use memchr::memmem;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
-use std::fmt::{Arguments, Write};
+use std::fmt::{Display, Write};
 
 /// What no name and no string literal of emitted code holds: names go without it, and in a literal it is escaped, as is
 /// all that joins the character before it.
@@ -53,9 +53,9 @@ impl Fragments {
     /// # Panics
     ///
     /// When it is no tokens, which is a mistake in `emit`.
-    pub(super) fn add(&mut self, before: usize, code: Arguments<'_>) -> TokenStream {
+    pub(super) fn add(&mut self, before: usize, code: impl Display) -> TokenStream {
         let start = self.code.len();
-        self.code.write_fmt(code).expect("a string takes whatever is written");
+        write!(self.code, "{code}").expect("a string takes whatever is written");
         let code = &self.code[start..];
         if is_name(code) {
             let name = padded(code.to_owned(), 0);
@@ -86,7 +86,7 @@ impl Fragments {
             self.spelled || entries.iter().flat_map(|entry| entry.split('\n')).any(|line| !fits(indent, line));
         if is_spelled {
             let entries = entries.iter().map(|entry| match list {
-                List::Values => self.add(indent, format_args!("{entry}")),
+                List::Values => self.add(indent, entry),
                 List::Fields | List::Variants => tokens(entry),
             });
             return quote! { #(#entries,)* };
@@ -165,11 +165,6 @@ pub(super) fn text(text: &str) -> String {
     if is_plain { format!("\"{text}\"") } else { Literal::string(text).to_string() }
 }
 
-/// A value with fields that are too wide for one line, as an entry of a list.
-pub(super) fn value(name: &str, fields: &[String]) -> String {
-    format!("{name} {{\n    {},\n}}", fields.join(",\n    "))
-}
-
 /// Whether a line is narrow enough for the formatter to leave it alone, or cannot be broken: a field with a text.
 fn fits(indent: usize, line: &str) -> bool {
     let is_text = |value: &str| value.ends_with('"') && value.matches('"').count() - value.matches("\\\"").count() == 1;
@@ -204,7 +199,7 @@ mod tests {
     fn names_are_as_wide_as_what_they_stand_for() {
         let mut fragments = Fragments::default();
         let code = ["(\"a\", &self.a)", "\"\u{fc}\": \"\u{4e16}\u{754c}\"", "Self::Beta", "_beta"];
-        let names = code.map(|code| fragments.add(12, format_args!("{code}")).to_string());
+        let names = code.map(|code| fragments.add(12, code).to_string());
         for (name, code) in names.iter().zip(code) {
             assert_eq!(name.len(), code.len(), "{code}");
             assert_ne!(name, code);
@@ -218,7 +213,7 @@ mod tests {
         let mut fragments = Fragments::default();
         let wide = "a.".repeat(29) + "a";
         let mut check = |before: usize, code: &str, is_spelled: bool| {
-            let tokens = fragments.add(before, format_args!("{code}")).to_string();
+            let tokens = fragments.add(before, code).to_string();
             assert_eq!(tokens.replace(' ', "") == code.replace(' ', ""), is_spelled, "{before} {code}");
         };
         check(0, "&a", true);

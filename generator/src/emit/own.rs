@@ -25,8 +25,7 @@ pub(super) fn codecs(scope: &Scope<'_>) -> Vec<TokenStream> {
 }
 
 fn codec(scope: &Scope<'_>, own: &Own) -> TokenStream {
-    let (ty, json, result) =
-        (scope.fragment(40, format_args!("{}", path(own))), scope.runtime("json"), scope.prelude("Result"));
+    let (ty, json, result) = (scope.fragment(40, path(own)), scope.runtime("json"), scope.prelude("Result"));
     let expected = format!("a `{}`", own.path.rsplit("::").next().unwrap_or_default());
     let wrong = format!("expected {expected}");
     let (encode, fill) = match own.codec {

@@ -16,7 +16,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Arguments;
+use std::fmt::Display;
 
 /// What emitted code uses of the standard prelude, and where it really lives.
 pub(crate) const PRELUDE: &[(&str, &str)] = &[
@@ -188,7 +188,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Code that stays on its line, behind at most `before` other characters.
-    pub(super) fn fragment(&self, before: usize, code: Arguments<'_>) -> TokenStream {
+    pub(super) fn fragment(&self, before: usize, code: impl Display) -> TokenStream {
         self.fragments.borrow_mut().add(before, code)
     }
 
@@ -306,7 +306,7 @@ impl<'a> Scope<'a> {
 
     /// A type of the document.
     pub(super) fn named(&self, id: TypeId) -> TokenStream {
-        self.fragment(TYPE, format_args!("{}", self.named_text(id)))
+        self.fragment(TYPE, self.named_text(id))
     }
 
     fn named_text(&self, id: TypeId) -> String {
@@ -320,7 +320,7 @@ impl<'a> Scope<'a> {
 
     /// A type where it is used.
     pub(super) fn ty(&self, ty: &TypeRef) -> TokenStream {
-        self.fragment(TYPE, format_args!("{}", self.ty_text(ty)))
+        self.fragment(TYPE, self.ty_text(ty))
     }
 
     /// The same as text, for a fragment.

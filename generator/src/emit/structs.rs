@@ -92,7 +92,7 @@ pub(super) fn constructor(scope: &Scope<'_>, fields: &[&Field], extra: Option<&s
         .then(|| quote! { #[expect(clippy::too_many_arguments, reason = "the API requires as many")] });
     let parameters = asked.iter().map(|field| fields::parameter(scope, field));
     let values = fields.iter().map(|field| fields::initial(scope, field));
-    let extra = extra.map(|extra| scope.fragment(12, format_args!("{extra}")));
+    let extra = extra.map(|extra| scope.fragment(12, extra));
     quote! {
         #docs
         #many

@@ -3,7 +3,7 @@
 //! What comes in is a [`Union`]; what goes out is its declaration, conversions from its types, and a codec over a table
 //! from which the runtime chooses: by the tag, by the kind of JSON, by the keys.
 
-use super::codec::{self, receiving, sending};
+use super::codec::{receiving, sending};
 use super::docs::{docs, line};
 use super::scope::{Scope, ident};
 use crate::ir::{Extra, Presence, Struct, TypeDef, TypeKind, TypeRef, Union, UnionVariant};
@@ -83,7 +83,6 @@ fn conversion(scope: &Scope<'_>, definition: &TypeDef, variant: &UnionVariant) -
 
 fn encode(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
     let (json, name, unknown) = (scope.runtime("json"), ident(&definition.name), ident(&union.unknown));
-    let writer = codec::writer(scope);
     let arms = union.variants.iter().map(|variant| {
         let (name, tags) = (ident(&variant.name), &variant.tags);
         match &union.tag {
@@ -95,7 +94,7 @@ fn encode(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream
     });
     quote! {
         impl #json::Encode for #name {
-            fn encode(&self, writer: #writer) {
+            fn encode(&self, writer: &mut #json::Writer) {
                 match self {
                     #(#arms,)*
                     Self::#unknown(value) => #json::Encode::encode(value, writer),
@@ -133,8 +132,7 @@ fn values<'s>(scope: &'s Scope<'_>, ty: &TypeRef) -> Option<Vec<&'s str>> {
 }
 
 fn fill(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
-    let (json, name) = (scope.runtime("json"), ident(&definition.name));
-    let (reader, filled) = (codec::reader(scope), codec::filled(scope));
+    let (json, name, result) = (scope.runtime("json"), ident(&definition.name), scope.prelude("Result"));
     let unknown = ident(&union.unknown);
     let choices = union.variants.iter().map(|variant| choice(scope, union, variant));
     let arms = union.variants.iter().enumerate().map(|(index, variant)| {
@@ -144,7 +142,7 @@ fn fill(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
     let tag = option(union.tag.as_ref());
     quote! {
         impl #json::Fill for #name {
-            fn fill(&mut self, reader: #reader) -> #filled {
+            fn fill(&mut self, reader: &mut #json::Reader<'_>) -> #result<(), #json::DecodeError> {
                 #json::fill_union(reader, #tag, &[#(#choices),*], &mut |index, reader| {
                     *self = match index {
                         #(#arms,)*

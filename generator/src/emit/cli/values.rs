@@ -7,7 +7,8 @@ use super::names::Options;
 use super::{about, item, item_text};
 use crate::emit::arguments::{Passing, passing};
 use crate::emit::fields::{self, Slot};
-use crate::emit::fragments::{self, List, text};
+use crate::emit::fragments::{List, text};
+use crate::emit::lines;
 use crate::emit::scope::Scope;
 use crate::ir::{Body, BodyKind, Docs, Field, Parameter, Presence, Repr, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
@@ -43,7 +44,7 @@ pub(super) fn arg(scope: &Scope<'_>, options: &Options, value: Value<'_>, presen
     let texts = [("name", name), ("key", key), ("about", &about)];
     let mut fields: Vec<String> = texts.iter().map(|(field, value)| format!("{field}: {}", text(value))).collect();
     fields.extend([("required", required), ("many", many)].map(|(field, flag)| format!("{field}: {flag}")));
-    fragments::value(&item_text(scope, "Arg"), &fields)
+    lines::value(&item_text(scope, "Arg"), &fields, 0)
 }
 
 /// The lines of a table's options.
