@@ -38,10 +38,10 @@ pub(super) fn passing(scope: &Scope<'_>, ty: &TypeRef) -> Passing {
 /// The type of a parameter that takes `ty`.
 pub(super) fn passed(scope: &Scope<'_>, ty: &TypeRef) -> String {
     match (passing(scope, ty), scope.meaning(ty)) {
-        (Passing::Value, _) => scope.ty_text(ty),
+        (Passing::Value, _) => scope.ty(ty).to_string(),
         (Passing::Text, _) => "&str".to_owned(),
-        (Passing::Slice, TypeRef::List(item)) => format!("&[{}]", scope.ty_text(item)),
-        _ => format!("&{}", scope.ty_text(ty)),
+        (Passing::Slice, TypeRef::List(item)) => format!("&[{}]", scope.ty(item)),
+        _ => format!("&{}", scope.ty(ty)),
     }
 }
 
@@ -115,15 +115,15 @@ fn body_type(scope: &Scope<'_>, body: &Body) -> String {
     let required = body.presence == Presence::Required;
     let ty = match &body.kind {
         BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => passed(scope, ty),
-        BodyKind::Multipart(id) => format!("&{}", scope.ty_text(&TypeRef::Named(*id))),
-        BodyKind::Parts => format!("&{}::Form", scope.runtime_text("multipart")),
+        BodyKind::Multipart(id) => format!("&{}", scope.ty(&TypeRef::Named(*id))),
+        BodyKind::Parts => format!("&{}::Form", scope.runtime("multipart")),
         BodyKind::Text => "&str".to_owned(),
         BodyKind::Raw => {
-            let body = scope.runtime_text("Body");
-            if required { format!("impl {}<{body}>", scope.prelude_text("Into")) } else { body }
+            let body = scope.runtime("Body");
+            if required { format!("impl {}<{body}>", scope.prelude("Into")) } else { body.to_string() }
         }
     };
-    if required { ty } else { format!("{}<{ty}>", scope.prelude_text("Option")) }
+    if required { ty } else { format!("{}<{ty}>", scope.prelude("Option")) }
 }
 
 /// The statement that puts a parameter into the request; `value` is something to borrow.

@@ -12,7 +12,7 @@ use super::Module;
 use super::downloads::expects_deprecated;
 use super::fragments::{List, text};
 use super::gates;
-use super::scope::{Locals, Scope, free, ident};
+use super::scope::{Code, Locals, Scope, free, ident};
 use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -77,13 +77,8 @@ fn program(scope: &Scope<'_>) -> TokenStream {
 }
 
 /// An item of the runtime's `cli`.
-fn item(scope: &Scope<'_>, name: &str) -> TokenStream {
+fn item(scope: &Scope<'_>, name: &str) -> Code {
     scope.import("super::runtime::cli", name)
-}
-
-/// The same as text, for an entry of a list.
-fn item_text(scope: &Scope<'_>, name: &str) -> String {
-    scope.import_text("super::runtime::cli", name)
 }
 
 /// A server's address when nobody sets a variable.

@@ -38,7 +38,7 @@ fn encode_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct)
         required(structure),
         extra(structure).map_or_else(|| "None".to_owned(), |extra| format!("Some(&self.{extra})")),
     ];
-    let call = lines::call(&scope.json_text("encode_object"), &arguments, 8, ";");
+    let call = lines::call(scope.json("encode_object"), &arguments, 8, ";");
     encode(scope, &definition.name, &call)
 }
 
@@ -56,16 +56,16 @@ fn fill_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -
         "&shape".to_owned(),
         extra(structure).map_or_else(|| "None".to_owned(), |extra| format!("Some(&mut self.{extra})")),
     ];
-    let call = lines::call(&scope.json_text("fill_object"), &arguments, 8, "");
+    let call = lines::call(scope.json("fill_object"), &arguments, 8, "");
     let nullable = mask(structure.fields.iter().map(|field| fields::is_nullable(scope, field)));
     let masks = [format!("required: {}", required(structure)), format!("nullable: {nullable}")];
-    let shape = lines::value(&scope.json_text("Shape"), &masks, 8);
+    let shape = lines::value(scope.json("Shape"), &masks, 8);
     fill(scope, &definition.name, &format!("let shape = {shape};\n        {call}"))
 }
 
 /// `Encode` with this body.
 fn encode(scope: &Scope<'_>, name: &str, body: &str) -> TokenStream {
-    let (encode, writer) = (scope.json_text("Encode"), scope.json_text("Writer"));
+    let (encode, writer) = (scope.json("Encode"), scope.json("Writer"));
     scope.item(&format!(
         "impl {encode} for {name} {{
     fn encode(&self, writer: &mut {writer}) {{
@@ -77,7 +77,7 @@ fn encode(scope: &Scope<'_>, name: &str, body: &str) -> TokenStream {
 
 /// `Empty` with this value.
 fn empty(scope: &Scope<'_>, name: &str, value: &str) -> TokenStream {
-    let empty = scope.json_text("Empty");
+    let empty = scope.json("Empty");
     scope.item(&format!(
         "impl {empty} for {name} {{
     fn empty() -> Self {{
@@ -89,8 +89,8 @@ fn empty(scope: &Scope<'_>, name: &str, value: &str) -> TokenStream {
 
 /// `Fill` with this body.
 fn fill(scope: &Scope<'_>, name: &str, body: &str) -> TokenStream {
-    let (fill, reader) = (scope.json_text("Fill"), scope.json_text("Reader"));
-    let (result, error) = (scope.prelude_text("Result"), scope.json_text("DecodeError"));
+    let (fill, reader) = (scope.json("Fill"), scope.json("Reader"));
+    let (result, error) = (scope.prelude("Result"), scope.json("DecodeError"));
     scope.item(&format!(
         "impl {fill} for {name} {{
     fn fill(&mut self, reader: &mut {reader}<'_>) -> {result}<(), {error}> {{
@@ -116,8 +116,8 @@ pub(super) fn extra(structure: &Struct) -> Option<&str> {
 /// `extra: …` while there is nothing in it.
 pub(super) fn extra_value(scope: &Scope<'_>, structure: &Struct) -> Option<String> {
     let value = match &structure.extra {
-        Extra::Keep { .. } => scope.json_text("Extra"),
-        Extra::Typed { .. } => scope.json_text("Map"),
+        Extra::Keep { .. } => scope.json("Extra"),
+        Extra::Typed { .. } => scope.json("Map"),
         Extra::Closed => return None,
     };
     extra(structure).map(|field| format!("{field}: {value}::new()"))
@@ -129,23 +129,23 @@ pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: 
     let encode = scope.behind(sending(definition), || {
         let body = match enumeration.repr {
             Repr::Text => "writer.text(self.as_str());".to_owned(),
-            Repr::Integer | Repr::Mixed => format!("{}::encode(&self.value(), writer);", scope.json_text("Encode")),
+            Repr::Integer | Repr::Mixed => format!("{}::encode(&self.value(), writer);", scope.json("Encode")),
         };
         encode(scope, name, &body)
     });
     let empty = scope.behind(receiving(definition), || {
         let nothing = match enumeration.repr {
-            Repr::Text => format!("{}::new()", scope.prelude_text("String")),
+            Repr::Text => format!("{}::new()", scope.prelude("String")),
             Repr::Integer => "0".to_owned(),
-            Repr::Mixed => format!("{}::Null", scope.json_text("Value")),
+            Repr::Mixed => format!("{}::Null", scope.json("Value")),
         };
         empty(scope, name, &format!("Self::{unknown}({nothing})"))
     });
     let fill = scope.behind(receiving(definition), || {
         let value = match enumeration.repr {
             Repr::Text => "reader.text()?".to_owned(),
-            Repr::Integer => format!("{}::<i64>(reader)?", scope.json_text("take")),
-            Repr::Mixed => format!("{}::<{}>(reader)?", scope.json_text("take"), scope.json_text("Value")),
+            Repr::Integer => format!("{}::<i64>(reader)?", scope.json("take")),
+            Repr::Mixed => format!("{}::<{}>(reader)?", scope.json("take"), scope.json("Value")),
         };
         fill(scope, name, &format!("*self = Self::from({value});\n        Ok(())"))
     });

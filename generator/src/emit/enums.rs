@@ -30,7 +30,7 @@ pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: 
         }
         Repr::Integer => (
             &["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash"],
-            quote! { i64 },
+            "i64".into(),
             whole(scope, definition, enumeration),
         ),
         Repr::Mixed => (&["Clone", "Debug", "PartialEq"], scope.json("Value"), mixed(scope, definition, enumeration)),
@@ -60,9 +60,9 @@ fn variants(scope: &Scope<'_>, enumeration: &Enum) -> Vec<TokenStream> {
 /// Values that are text.
 fn text(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
     let (name, unknown) = (&definition.name, &enumeration.unknown);
-    let (string, from) = (scope.prelude_text("String"), scope.prelude_text("From"));
-    let fmt = scope.import_text("std", "fmt");
-    let (param, value) = (scope.runtime_text("Param"), scope.runtime_text("ParamValue"));
+    let (string, from) = (scope.prelude("String"), scope.prelude("From"));
+    let fmt = scope.import("std", "fmt");
+    let (param, value) = (scope.runtime("Param"), scope.runtime("ParamValue"));
     let known = enumeration.variants.iter().map(|variant| (&variant.name, fragments::text(variant.value.text())));
     let values = lines::before(known.clone().map(|(name, value)| format!("Self::{name} => {value},")), 12);
     let names = lines::before(known.map(|(name, value)| format!("{value} => Self::{name},")), 12);

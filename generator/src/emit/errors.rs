@@ -81,8 +81,8 @@ fn docs_of(scope: &Scope<'_>, variant: &ErrorVariant) -> TokenStream {
 fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
     let name = &error.name;
     let described = scope.within(Gate::BothWays, || described(scope, error));
-    let (api_error, answer) = (scope.runtime_text("ApiError"), scope.runtime_text("Answer"));
-    let (result, decode_error) = (scope.prelude_text("Result"), scope.json_text("DecodeError"));
+    let (api_error, answer) = (scope.runtime("ApiError"), scope.runtime("Answer"));
+    let (result, decode_error) = (scope.prelude("Result"), scope.json("DecodeError"));
     let mut variants: Vec<&ErrorVariant> = error.variants.iter().collect();
     // A status of its own comes before its class, and both before the rest.
     variants.sort_by_key(|variant| variant.status);
@@ -151,14 +151,14 @@ fn described(scope: &Scope<'_>, error: &ErrorEnum) -> String {
         match &variant.output {
             Output::Empty => format!("Self::{name} => ({called}, None),"),
             Output::Json(_) | Output::Perhaps(_) | Output::Text => {
-                let value = format!("({called}, Some({}(body)))", scope.json_text("encode"));
+                let value = format!("({called}, Some({}(body)))", scope.json("encode"));
                 lines::arm(&format!("Self::{name}(body)"), &value, 12)
             }
             Output::Redirect | Output::Raw | Output::ByStatus(..) => format!("Self::{name}(_) => ({called}, None),"),
         }
     });
     let arms = lines::before(arms, 12);
-    let (option, string) = (scope.prelude_text("Option"), scope.prelude_text("String"));
+    let (option, string) = (scope.prelude("Option"), scope.prelude("String"));
     format!(
         "fn described(&self) -> (&'static str, {option}<{string}>) {{
         match self {{

@@ -42,11 +42,11 @@ fn is_any(scope: &Scope<'_>, ty: &TypeRef) -> bool {
 
 /// The type of a field.
 fn ty(scope: &Scope<'_>, field: &Field) -> String {
-    let ty = scope.ty_text(&field.ty);
+    let ty = scope.ty(&field.ty);
     match slot(scope, field) {
-        Slot::Plain => ty,
-        Slot::Option => format!("{}<{ty}>", scope.prelude_text("Option")),
-        Slot::Maybe => format!("{}<{ty}>", scope.runtime_text("Maybe")),
+        Slot::Plain => ty.to_string(),
+        Slot::Option => format!("{}<{ty}>", scope.prelude("Option")),
+        Slot::Maybe => format!("{}<{ty}>", scope.runtime("Maybe")),
     }
 }
 
@@ -77,11 +77,11 @@ fn empty_value(scope: &Scope<'_>, ty: &TypeRef) -> Cow<'static, str> {
         TypeRef::Bool => "false".into(),
         ty if ty.is_integer() => "0".into(),
         TypeRef::F32 | TypeRef::F64 => "0.0".into(),
-        TypeRef::Text => format!("{}::new()", scope.prelude_text("String")).into(),
-        TypeRef::List(_) => format!("{}::new()", scope.prelude_text("Vec")).into(),
-        TypeRef::Uuid => format!("{}::nil()", scope.runtime_text("Uuid")).into(),
+        TypeRef::Text => format!("{}::new()", scope.prelude("String")).into(),
+        TypeRef::List(_) => format!("{}::new()", scope.prelude("Vec")).into(),
+        TypeRef::Uuid => format!("{}::nil()", scope.runtime("Uuid")).into(),
         TypeRef::Nullable(_) => "None".into(),
-        _ => format!("{}::empty()", scope.json_text("Empty")).into(),
+        _ => format!("{}::empty()", scope.json("Empty")).into(),
     }
 }
 
@@ -89,7 +89,7 @@ fn empty_value(scope: &Scope<'_>, ty: &TypeRef) -> Cow<'static, str> {
 fn nothing(scope: &Scope<'_>, slot: Slot) -> Cow<'static, str> {
     match slot {
         Slot::Plain | Slot::Option => "None".into(),
-        Slot::Maybe => format!("{}::Absent", scope.runtime_text("Maybe")).into(),
+        Slot::Maybe => format!("{}::Absent", scope.runtime("Maybe")).into(),
     }
 }
 
@@ -156,7 +156,7 @@ pub(super) fn setter_in(
     let (ty, value) = match slot {
         Slot::Plain => (taken(scope, &field.ty), value),
         Slot::Option => (taken(scope, &field.ty), format!("Some({value})")),
-        Slot::Maybe => (format!("impl {}<{}>", scope.prelude_text("Into"), ty(scope, field)), value),
+        Slot::Maybe => (format!("impl {}<{}>", scope.prelude("Into"), ty(scope, field)), value),
     };
     let parameter = typed(scope, name, &ty);
     let set = scope.fragment(8, format_args!("{place}.{name} = {value}"));
@@ -187,8 +187,8 @@ fn looks_like_an_operator(name: &str) -> Option<TokenStream> {
 
 /// The type that constructors and setters take a value as.
 fn taken(scope: &Scope<'_>, ty: &TypeRef) -> String {
-    let plain = scope.ty_text(ty);
-    if converts(scope, ty) { format!("impl {}<{plain}>", scope.prelude_text("Into")) } else { plain }
+    let plain = scope.ty(ty);
+    if converts(scope, ty) { format!("impl {}<{plain}>", scope.prelude("Into")) } else { plain.to_string() }
 }
 
 /// Whether a value is taken as whatever can become it.

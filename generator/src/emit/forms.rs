@@ -20,10 +20,10 @@ pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> Toke
     let declarations = all.iter().map(|field| fields::declaration(scope, field));
     let extra = form.extra.as_ref().map(|extra| {
         let docs = line_text(scope, "Further text parts.");
-        format!("{docs}pub {extra}: {}<{}>", scope.json_text("Map"), scope.prelude_text("String"))
+        format!("{docs}pub {extra}: {}<{}>", scope.json("Map"), scope.prelude("String"))
     });
     let declarations = scope.list(List::Fields, 4, &declarations.chain(extra).collect::<Vec<_>>());
-    let extra_value = form.extra.as_ref().map(|extra| format!("{extra}: {}::new()", scope.json_text("Map")));
+    let extra_value = form.extra.as_ref().map(|extra| format!("{extra}: {}::new()", scope.json("Map")));
     let new = constructor(scope, &all, extra_value.as_deref());
     let setters = all.iter().filter(|field| !fields::is_asked(scope, field));
     let setters = setters.map(|field| fields::setter(scope, field));

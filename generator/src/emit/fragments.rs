@@ -57,13 +57,9 @@ impl Fragments {
         let start = self.code.len();
         write!(self.code, "{code}").expect("a string takes whatever is written");
         let code = &self.code[start..];
-        if is_name(code) {
-            let name = padded(code.to_owned(), 0);
-            self.code.truncate(start);
-            return name;
-        }
         let (name, width) = (self.name(), code.len());
-        if self.spelled || width < name.len() || !fits(before, code) || code.contains('\n') {
+        let is_narrow = is_name(code) || width < name.len();
+        if self.spelled || is_narrow || !fits(before, code) || code.contains('\n') {
             let tokens = tokens(code);
             self.code.truncate(start);
             return tokens;
@@ -174,7 +170,8 @@ fn fits(indent: usize, line: &str) -> bool {
 
 /// Whether code is one token anyway.
 fn is_name(code: &str) -> bool {
-    code.starts_with(|first: char| first.is_ascii_alphabetic()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    code.starts_with(|first: char| first.is_ascii_alphabetic()) && code.bytes().all(is_part)
 }
 
 /// The tokens of code.
@@ -183,7 +180,7 @@ fn is_name(code: &str) -> bool {
 ///
 /// When it has none, which is a mistake in `emit`.
 pub(super) fn tokens(code: &str) -> TokenStream {
-    code.parse().expect("a fragment is tokens")
+    if is_name(code) { padded(code.to_owned(), 0) } else { code.parse().expect("a fragment is tokens") }
 }
 
 fn padded(mut name: String, width: usize) -> TokenStream {

@@ -38,7 +38,7 @@ fn accessor(scope: &Scope<'_>, header: &Header) -> TokenStream {
             (scope.ty(ty), quote! { header })
         }
         ty if ty.is_integer() => (scope.ty(ty), quote! { header }),
-        _ => (quote! { &str }, quote! { header_text }),
+        _ => ("&str".into(), quote! { header_text }),
     };
     quote! {
         #docs

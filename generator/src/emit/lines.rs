@@ -5,23 +5,24 @@
 //! [`fragments`](super::fragments).
 
 use super::fragments::MARGIN;
+use std::fmt::Display;
 
 /// The width of a value with fields up to which it stands on one line.
 const VALUE: usize = 35;
 
 /// `head(argument, …)`, before what ends it: `;`, or nothing where it is a value.
-pub(super) fn call(head: &str, arguments: &[String], indent: usize, end: &str) -> String {
-    joined(head, ["(", ")"], arguments, indent, MARGIN - end.len()) + end
+pub(super) fn call(head: impl Display, arguments: &[String], indent: usize, end: &str) -> String {
+    joined(&head.to_string(), ["(", ")"], arguments, indent, MARGIN - end.len()) + end
 }
 
 /// `head[item, …]`, before a comma.
-pub(super) fn list(head: &str, items: &[String], indent: usize) -> String {
-    joined(head, ["[", "]"], items, indent, MARGIN - 1)
+pub(super) fn list(head: impl Display, items: &[String], indent: usize) -> String {
+    joined(&head.to_string(), ["[", "]"], items, indent, MARGIN - 1)
 }
 
 /// `Name { field: value, … }`.
-pub(super) fn value(name: &str, fields: &[String], indent: usize) -> String {
-    joined(name, [" { ", " }"], fields, indent, MARGIN.min(indent + VALUE))
+pub(super) fn value(name: impl Display, fields: &[String], indent: usize) -> String {
+    joined(&name.to_string(), [" { ", " }"], fields, indent, MARGIN.min(indent + VALUE))
 }
 
 /// An arm of a `match`, with a value that the formatter puts on a line of its own where both are too wide for one.

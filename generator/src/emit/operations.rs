@@ -8,7 +8,7 @@ use super::docs::{code, docs_with};
 use super::fields::deprecated;
 use super::fragments::{List, text};
 use super::pages;
-use super::scope::{Scope, ident};
+use super::scope::{Code, Scope, ident};
 use super::structs::MANY_ARGUMENTS;
 use crate::ir::{Operation, Output, Parameter, SchemeId, Server, Status};
 use proc_macro2::TokenStream;
@@ -24,10 +24,7 @@ pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     let many = many(signature.parameters.len());
     let call = scope.runtime("Call");
     let answer = match &operation.success.output {
-        Output::ByStatus(name, _) => {
-            let name = ident(name);
-            quote! { #name }
-        }
+        Output::ByStatus(name, _) => name.clone().into(),
         _ => scope.runtime("Answer"),
     };
     let (ty, decode) = (pages::call_type(scope, operation), decode(&operation.success.output));
@@ -36,7 +33,7 @@ pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
     let fill = arguments::fill(scope, operation, &signature);
     let Signature { parameters, request, .. } = signature;
     let mutable = (!fill.is_empty()).then(|| quote! { mut });
-    let made = scope.fragment(40, format_args!("{}::new(&{constant})", scope.runtime_text("Request")));
+    let made = scope.fragment(40, format_args!("{}::new(&{constant})", scope.runtime("Request")));
     quote! {
         #docs
         #deprecated
@@ -88,18 +85,12 @@ pub(super) fn many(parameters: usize) -> Option<TokenStream> {
 }
 
 /// The type that a body decodes into.
-pub(super) fn output(scope: &Scope<'_>, output: &Output) -> TokenStream {
+pub(super) fn output(scope: &Scope<'_>, output: &Output) -> Code {
     match output {
-        Output::Empty => quote! { () },
+        Output::Empty => "()".into(),
         Output::Json(ty) => scope.ty(ty),
-        Output::Perhaps(ty) => {
-            let (option, ty) = (scope.prelude("Option"), scope.ty(ty));
-            quote! { #option<#ty> }
-        }
-        Output::ByStatus(name, _) => {
-            let name = ident(name);
-            quote! { #name }
-        }
+        Output::Perhaps(ty) => format!("{}<{}>", scope.prelude("Option"), scope.ty(ty)).into(),
+        Output::ByStatus(name, _) => name.clone().into(),
         Output::Text => scope.prelude("String"),
         Output::Redirect => scope.runtime("Redirect"),
         Output::Raw => scope.runtime("Answer"),
@@ -148,7 +139,7 @@ fn security(alternatives: &[Vec<SchemeId>]) -> String {
 }
 
 fn status(scope: &Scope<'_>, status: Status) -> String {
-    let ty = scope.runtime_text("Status");
+    let ty = scope.runtime("Status");
     match status {
         Status::Code(code) => format!("{ty}::Code({code})"),
         Status::Class(class) => format!("{ty}::Class({class})"),

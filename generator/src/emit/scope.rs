@@ -13,10 +13,10 @@ use super::gates::{self, When};
 use crate::ir::{Api, Home, TypeDef, TypeId, TypeKind, TypeRef};
 use foldhash::{HashMap, HashSet};
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 /// What emitted code uses of the standard prelude, and where it really lives.
 pub(crate) const PRELUDE: &[(&str, &str)] = &[
@@ -32,8 +32,27 @@ pub(crate) const PRELUDE: &[(&str, &str)] = &[
     ("Vec", "::std::vec::Vec"),
 ];
 
-/// What stands before a type at most, where it is not known what does.
-const TYPE: usize = 48;
+/// A path or a type: text in a fragment, tokens in `quote!`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Code(String);
+
+impl Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl<T: Into<String>> From<T> for Code {
+    fn from(code: T) -> Self {
+        Self(code.into())
+    }
+}
+
+impl ToTokens for Code {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(super::fragments::tokens(&self.0));
+    }
+}
 
 /// The module of the runtime.
 const RUNTIME: &str = "super::runtime";
@@ -220,7 +239,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Emits what says itself when it is compiled, so that its imports are compiled no more often.
-    pub(super) fn only(&self, when: Option<When>, emit: impl FnOnce() -> TokenStream) -> TokenStream {
+    pub(super) fn only<T>(&self, when: Option<When>, emit: impl FnOnce() -> T) -> T {
         let before = self.when.replace(when);
         let tokens = emit();
         self.when.replace(before);
@@ -228,7 +247,7 @@ impl<'a> Scope<'a> {
     }
 
     /// A type, trait or module of the runtime.
-    pub(super) fn runtime(&self, name: &str) -> TokenStream {
+    pub(super) fn runtime(&self, name: &str) -> Code {
         self.import(RUNTIME, name)
     }
 
@@ -237,36 +256,15 @@ impl<'a> Scope<'a> {
     /// # Panics
     ///
     /// When [`PRELUDE`] does not list it.
-    pub(super) fn prelude(&self, name: &str) -> TokenStream {
-        tokens(self.prelude_text(name))
-    }
-
-    /// The same as text, for a fragment.
-    pub(super) fn prelude_text<'n>(&self, name: &'n str) -> &'n str {
+    pub(super) fn prelude(&self, name: &str) -> Code {
         let path = PRELUDE.iter().find(|(short, _)| *short == name).map(|(_, path)| path);
         let path = path.expect("emitted code uses listed names of the prelude");
-        if self.locals.names.contains(name) { path } else { name }
+        Code(if self.locals.names.contains(name) { path } else { name }.to_owned())
     }
 
     /// A name from another module, imported unless it means something else here.
-    pub(super) fn import(&self, module: &str, name: &str) -> TokenStream {
-        let prefix = self.prefix(module, name).map(|module| format_ident!("{module}"));
-        let name = format_ident!("{name}");
-        if let Some(module) = prefix {
-            quote! { #module::#name }
-        } else {
-            quote! { #name }
-        }
-    }
-
-    /// The same as text, for a fragment.
-    pub(super) fn runtime_text(&self, name: &str) -> String {
-        self.import_text(RUNTIME, name)
-    }
-
-    /// A name from another module as text, for a fragment.
-    pub(super) fn import_text(&self, module: &str, name: &str) -> String {
-        self.prefix(module, name).map_or_else(|| name.to_owned(), |module| format!("{module}::{name}"))
+    pub(super) fn import(&self, module: &str, name: &str) -> Code {
+        Code(self.prefix(module, name).map_or_else(|| name.to_owned(), |module| format!("{module}::{name}")))
     }
 
     /// Imports a name, or its module where the name means something else here: that is what stands before the name then.
@@ -305,71 +303,56 @@ impl<'a> Scope<'a> {
     }
 
     /// A type of the document.
-    pub(super) fn named(&self, id: TypeId) -> TokenStream {
-        self.fragment(TYPE, self.named_text(id))
-    }
-
-    fn named_text(&self, id: TypeId) -> String {
+    pub(super) fn named(&self, id: TypeId) -> Code {
         let definition = self.definition(id);
         match definition.home {
-            home if Some(home) == self.locals.home => definition.name.clone(),
-            Home::Types => self.import_text("super::types", &definition.name),
-            Home::Tag(tag) => self.import_text(&format!("super::{}", self.api.tags[tag].module), &definition.name),
+            home if Some(home) == self.locals.home => Code(definition.name.clone()),
+            Home::Types => self.import("super::types", &definition.name),
+            Home::Tag(tag) => self.import(&format!("super::{}", self.api.tags[tag].module), &definition.name),
         }
     }
 
     /// A type where it is used.
-    pub(super) fn ty(&self, ty: &TypeRef) -> TokenStream {
-        self.fragment(TYPE, self.ty_text(ty))
-    }
-
-    /// The same as text, for a fragment.
-    pub(super) fn ty_text(&self, ty: &TypeRef) -> String {
+    pub(super) fn ty(&self, ty: &TypeRef) -> Code {
         match ty {
-            TypeRef::Bool => "bool".to_owned(),
-            TypeRef::I8 => "i8".to_owned(),
-            TypeRef::I16 => "i16".to_owned(),
-            TypeRef::I32 => "i32".to_owned(),
-            TypeRef::I64 => "i64".to_owned(),
-            TypeRef::U8 => "u8".to_owned(),
-            TypeRef::U16 => "u16".to_owned(),
-            TypeRef::U32 => "u32".to_owned(),
-            TypeRef::U64 => "u64".to_owned(),
-            TypeRef::Number => self.json_text("Number"),
-            TypeRef::F32 => "f32".to_owned(),
-            TypeRef::F64 => "f64".to_owned(),
-            TypeRef::Text => self.prelude_text("String").to_owned(),
-            TypeRef::Uuid => self.runtime_text("Uuid"),
-            TypeRef::DateTime => self.runtime_text("DateTime"),
-            TypeRef::Date => self.runtime_text("Date"),
-            TypeRef::Bytes => self.json_text("Bytes"),
-            TypeRef::Any => self.json_text("Value"),
-            TypeRef::File => format!("{}::Part", self.runtime_text("multipart")),
-            TypeRef::Own(own) => super::own::path(own),
-            TypeRef::Named(id) => self.named_text(*id),
+            TypeRef::Bool => Code("bool".to_owned()),
+            TypeRef::I8 => Code("i8".to_owned()),
+            TypeRef::I16 => Code("i16".to_owned()),
+            TypeRef::I32 => Code("i32".to_owned()),
+            TypeRef::I64 => Code("i64".to_owned()),
+            TypeRef::U8 => Code("u8".to_owned()),
+            TypeRef::U16 => Code("u16".to_owned()),
+            TypeRef::U32 => Code("u32".to_owned()),
+            TypeRef::U64 => Code("u64".to_owned()),
+            TypeRef::Number => self.json("Number"),
+            TypeRef::F32 => Code("f32".to_owned()),
+            TypeRef::F64 => Code("f64".to_owned()),
+            TypeRef::Text => self.prelude("String"),
+            TypeRef::Uuid => self.runtime("Uuid"),
+            TypeRef::DateTime => self.runtime("DateTime"),
+            TypeRef::Date => self.runtime("Date"),
+            TypeRef::Bytes => self.json("Bytes"),
+            TypeRef::Any => self.json("Value"),
+            TypeRef::File => Code(format!("{}::Part", self.runtime("multipart"))),
+            TypeRef::Own(own) => Code(super::own::path(own)),
+            TypeRef::Named(id) => self.named(*id),
             TypeRef::List(item) => self.generic("Vec", item),
             TypeRef::Tuple(items) => match items.as_slice() {
-                [only] => format!("({},)", self.ty_text(only)),
+                [only] => Code(format!("({},)", self.ty(only))),
                 items => {
-                    let items: Vec<String> = items.iter().map(|item| self.ty_text(item)).collect();
-                    format!("({})", items.join(", "))
+                    let items: Vec<String> = items.iter().map(|item| self.ty(item).0).collect();
+                    Code(format!("({})", items.join(", ")))
                 }
             },
-            TypeRef::Map(value) => format!("{}<{}>", self.json_text("Map"), self.ty_text(value)),
+            TypeRef::Map(value) => Code(format!("{}<{}>", self.json("Map"), self.ty(value))),
             TypeRef::Nullable(inner) => self.generic("Option", inner),
             TypeRef::Boxed(inner) => self.generic("Box", inner),
         }
     }
 
     /// An item of the runtime's `json`.
-    pub(super) fn json(&self, name: &str) -> TokenStream {
-        let (json, name) = (self.runtime("json"), format_ident!("{name}"));
-        quote! { #json::#name }
-    }
-
-    /// The same as text, for a fragment.
-    pub(super) fn json_text(&self, name: &str) -> String {
-        format!("{}::{name}", self.runtime_text("json"))
+    pub(super) fn json(&self, name: &str) -> Code {
+        Code(format!("{}::{name}", self.runtime("json")))
     }
 
     /// What a type is once other names for it are seen through.
@@ -391,8 +374,8 @@ impl<'a> Scope<'a> {
         ty
     }
 
-    fn generic(&self, name: &str, inner: &TypeRef) -> String {
-        format!("{}<{}>", self.prelude_text(name), self.ty_text(inner))
+    fn generic(&self, name: &str, inner: &TypeRef) -> Code {
+        Code(format!("{}<{}>", self.prelude(name), self.ty(inner)))
     }
 }
 

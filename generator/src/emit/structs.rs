@@ -40,11 +40,11 @@ fn extra(scope: &Scope<'_>, structure: &Struct) -> Option<String> {
     let field = codec::extra(structure)?;
     let (docs, ty) = match &structure.extra {
         Extra::Typed { ty, .. } => {
-            let ty = format!("{}<{}>", scope.json_text("Map"), scope.ty_text(ty));
+            let ty = format!("{}<{}>", scope.json("Map"), scope.ty(ty)).into();
             (line_text(scope, "What stands under further keys."), ty)
         }
         Extra::Keep { .. } | Extra::Closed => {
-            (line_text(scope, "Keys that the API does not document."), scope.json_text("Extra"))
+            (line_text(scope, "Keys that the API does not document."), scope.json("Extra"))
         }
     };
     Some(format!("{docs}pub {field}: {ty}"))

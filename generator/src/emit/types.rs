@@ -68,7 +68,7 @@ fn item(scope: &Scope<'_>, definition: &TypeDef) -> TokenStream {
 
 fn alias(scope: &Scope<'_>, definition: &TypeDef, target: &TypeRef) -> TokenStream {
     let (docs, name) = (docs(scope, &definition.docs, &fallback(definition)), &definition.name);
-    let target = scope.fragment("pub type  = ".len() + name.len(), scope.ty_text(target));
+    let target = scope.fragment("pub type  = ".len() + name.len(), scope.ty(target));
     let name = ident(name);
     quote! { #docs pub type #name = #target; }
 }

@@ -10,10 +10,9 @@ use super::downloads::expects_deprecated;
 use super::fields::{self, Slot};
 use super::operations::{self, decode, many};
 use super::paths::{Reached, reach};
-use super::scope::{Scope, free, ident};
+use super::scope::{Code, Scope, free, ident};
 use crate::ir::{
-    BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Output, Presence, Setter, Struct, Tag, TypeKind, TypeRef,
-    Upload,
+    BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Presence, Setter, Struct, Tag, TypeKind, TypeRef, Upload,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -97,7 +96,7 @@ fn request<'a>(scope: &Scope<'a>, operation: &'a Operation) -> Option<&'a Struct
 }
 
 /// The type of an operation's body.
-fn request_type(scope: &Scope<'_>, operation: &Operation) -> Option<TokenStream> {
+fn request_type(scope: &Scope<'_>, operation: &Operation) -> Option<Code> {
     match &operation.body.as_ref()?.kind {
         BodyKind::Json(ty) => Some(scope.ty(ty)),
         _ => None,
@@ -183,7 +182,7 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> TokenStrea
     }
 }
 
-fn future(scope: &Scope<'_>) -> TokenStream {
+fn future(scope: &Scope<'_>) -> Code {
     scope.runtime("BoxFuture")
 }
 
@@ -352,10 +351,7 @@ fn follow_up(scope: &Scope<'_>, tag: &Tag, upload: &Upload, follow_up: &FollowUp
     let (constant, error) = (ident(&operation.constant), ident(&operation.error.name));
     let (call, answer, request_type) = (scope.runtime("Call"), scope.runtime("Answer"), scope.runtime("Request"));
     let decode = decode(&operation.success.output);
-    let turbofish = match &operation.success.output {
-        Output::Empty => quote! { () },
-        output => operations::output(scope, output),
-    };
+    let turbofish = operations::output(scope, &operation.success.output);
     quote! {
         let mut #request = #request_type::new(&#constant);
         #(#parameters)*

@@ -4,7 +4,7 @@
 //! calls on the runtime's `Args` whose types follow from where the value goes.
 
 use super::names::Options;
-use super::{about, item, item_text};
+use super::{about, item};
 use crate::emit::arguments::{Passing, passing};
 use crate::emit::fields::{self, Slot};
 use crate::emit::fragments::{List, text};
@@ -44,7 +44,7 @@ pub(super) fn arg(scope: &Scope<'_>, options: &Options, value: Value<'_>, presen
     let texts = [("name", name), ("key", key), ("about", &about)];
     let mut fields: Vec<String> = texts.iter().map(|(field, value)| format!("{field}: {}", text(value))).collect();
     fields.extend([("required", required), ("many", many)].map(|(field, flag)| format!("{field}: {flag}")));
-    lines::value(&item_text(scope, "Arg"), &fields, 0)
+    lines::value(item(scope, "Arg"), &fields, 0)
 }
 
 /// The lines of a table's options.
@@ -156,7 +156,7 @@ fn is_enum(scope: &Scope<'_>, ty: &TypeRef) -> bool {
 
 /// The table's word for a body.
 pub(super) fn body_arg(scope: &Scope<'_>, body: Option<&Body>) -> String {
-    let ty = item_text(scope, "BodyArg");
+    let ty = item(scope, "BodyArg");
     let Some(Body { kind, presence, .. }) = body else { return format!("{ty}::None") };
     let required = *presence == Presence::Required;
     match kind {
@@ -183,8 +183,7 @@ pub(super) fn body(scope: &Scope<'_>, body: &Body) -> (TokenStream, TokenStream)
             let ty = if let BodyKind::Multipart(id) = kind {
                 scope.named(*id)
             } else {
-                let multipart = scope.runtime("multipart");
-                quote! { #multipart::Form }
+                format!("{}::Form", scope.runtime("multipart")).into()
             };
             let (form_body, error) = (scope.runtime("FormBody"), item(scope, "UsageError"));
             let read = quote! { <#ty as #form_body>::from_parts(args.parts()) };
