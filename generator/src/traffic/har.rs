@@ -1,7 +1,8 @@
 //! Entries of HAR 1.2, as browsers and proxies write them.
 //!
 //! What comes in is an entry as JSON; what goes out is an exchange. Keys that are not needed are not looked at: times,
-//! cookies, caches, and what tools add under names of their own.
+//! cookies, caches, and what tools add under names of their own. Two such names are this project's: `_size` is the length of
+//! a file in a form whose content was not kept, `_isPartial` says of a response's content that it was cut.
 
 use super::encoding;
 use super::exchange::{Body, Content, Exchange, Headers, Origin, Part, Request, Response};
@@ -82,13 +83,16 @@ fn param(param: &Value) -> Option<Part> {
     let file_name = text(param, "fileName").map(str::to_owned);
     let media_type = text(param, "contentType").map(str::to_owned);
     let content = text(param, "value").map(|value| value.as_bytes().to_vec());
-    let length = content.as_ref().map_or(0, Vec::len);
+    let kept = content.as_ref().map_or(0, Vec::len);
+    let length = param.get("_size").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok()).unwrap_or(kept);
+    let content = content.filter(|_| length == kept);
     Some(Part { name, file_name, media_type, content, length })
 }
 
 fn response_body(response: &Value, headers: &Headers) -> Option<Body> {
     let content = response.get("content")?;
     let size = content.get("size").and_then(Value::as_u64).unwrap_or_default();
+    let is_partial = content.get("_isPartial").is_some_and(|flag| flag == true);
     let named = text(content, "mimeType").filter(|media_type| !media_type.is_empty() && *media_type != "x-unknown");
     let media_type = headers.get("content-type").or(named).map(str::to_owned);
     let Some(kept) = text(content, "text").filter(|text| !text.is_empty()) else {
@@ -98,7 +102,7 @@ fn response_body(response: &Value, headers: &Headers) -> Option<Body> {
         None => Content::Missing,
         // Some tools count the bytes as they were sent, so a body that is complete may look as if it was cut.
         Some(bytes) => match encoding::plain(bytes, headers) {
-            Content::Whole(bytes) if (bytes.len() as u64) < size => Content::Cut(bytes),
+            Content::Whole(bytes) if (bytes.len() as u64) < size || is_partial => Content::Cut(bytes),
             content => content,
         },
     };
@@ -174,9 +178,15 @@ mod tests {
         assert_eq!(one.name, "server/one");
         assert_eq!(one.request.body.unwrap().content, Content::Form(vec![Part::text("a", "1")]));
         assert_eq!(one.response.body.unwrap().content, Content::Missing);
-        let mut cut = value.clone();
-        cut["response"]["content"] = json!({"size": 40, "text": "{\"a\": "});
-        assert_eq!(exchange(&cut).response.body.unwrap().content, Content::Cut(b"{\"a\": ".to_vec()));
+        for content in [json!({"size": 40, "text": "[1, "}), json!({"size": 4, "text": "[1, ", "_isPartial": true})] {
+            let mut cut = value.clone();
+            cut["response"]["content"] = content;
+            assert_eq!(exchange(&cut).response.body.unwrap().content, Content::Cut(b"[1, ".to_vec()));
+        }
+        let mut file = value.clone();
+        file["request"]["postData"]["params"] = json!([{"name": "file", "fileName": "a.bin", "_size": 9}]);
+        let Content::Form(parts) = exchange(&file).request.body.unwrap().content else { panic!("it is a form") };
+        assert_eq!((&parts[0].content, parts[0].length), (&None, 9));
     }
 
     #[test]
