@@ -6,16 +6,12 @@
 use super::exchange::essence;
 use super::route::{self, Server};
 use super::schemas::{NodeId, Schemas};
-use crate::lower::HIDDEN;
+use crate::lower::{Condition, HIDDEN};
 use crate::pointer::Pointer;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// The methods of a path, as the document writes them.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
-/// The key under which an operation keeps the query that makes it another one.
-const CONDITION: &str = "x-specwright-condition";
 
 /// The operations of a document.
 #[derive(Debug)]
@@ -39,8 +35,8 @@ pub struct Operation {
     pub pointer: Pointer,
     /// Where requests go.
     pub servers: Vec<Server>,
-    /// What the query must have: values by name, or any value. Empty for most.
-    pub condition: BTreeMap<String, Option<String>>,
+    /// What the query must have, when it is the variant of another operation.
+    pub condition: Option<Condition>,
     /// Its parameters.
     pub parameters: Vec<Parameter>,
     /// The body of its requests.
@@ -145,12 +141,19 @@ impl Operation {
         named(&exact).or_else(|| named(&class)).or_else(|| named("default"))
     }
 
-    /// Whether it is meant by a query: it has what the operation's condition asks for.
+    /// Whether a query is one of it, when it is a variant.
     #[must_use]
-    pub fn fits(&self, query: &[(String, String)]) -> bool {
-        self.condition.iter().all(|(name, wanted)| {
-            query.iter().any(|(key, value)| key == name && wanted.as_ref().is_none_or(|wanted| wanted == value))
-        })
+    pub fn is_met_by(&self, query: &[(String, String)]) -> bool {
+        let pairs = query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        self.condition.as_ref().is_some_and(|condition| condition.is_met_by(pairs))
+    }
+
+    /// The number of another operation that it is a variant of; its own when it is none.
+    #[must_use]
+    pub fn base(&self, api: &Api<'_>, own: usize) -> usize {
+        let base = self.condition.as_ref().map(|condition| &condition.base);
+        let found = base.and_then(|base| api.operations.iter().position(|other| other.name == *base));
+        found.unwrap_or(own)
     }
 }
 
@@ -206,7 +209,7 @@ impl<'a> Api<'a> {
             path: path.to_owned(),
             pointer: at.clone(),
             servers: servers.unwrap_or_default(),
-            condition: condition(value),
+            condition: Condition::of_value(item),
             parameters,
             body: self.body(&at.key("requestBody")),
             responses: self.responses(&at.key("responses")),
@@ -269,21 +272,6 @@ impl<'a> Api<'a> {
         });
         media.collect()
     }
-}
-
-/// What the query of a variant must have.
-fn condition(value: &Value) -> BTreeMap<String, Option<String>> {
-    let wanted = value.get(CONDITION).and_then(Value::as_object).into_iter().flatten();
-    wanted
-        .map(|(name, value)| {
-            let value = match value {
-                Value::Bool(true) => None,
-                Value::String(text) => Some(text.clone()),
-                other => Some(other.to_string()),
-            };
-            (name.clone(), value)
-        })
-        .collect()
 }
 
 fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {

@@ -37,7 +37,7 @@ impl Fields<'_> {
             }
             let parts = texts.iter().flat_map(|text| match parameter.style {
                 Style::Separated(separator) => text.split(separator).collect::<Vec<_>>(),
-                Style::Repeated | Style::Deep => vec![text],
+                Style::Repeated | Style::Deep => vec![*text],
             });
             return Some(parts.map(|text| self.item(schema, text)).collect());
         }

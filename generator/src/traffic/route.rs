@@ -280,12 +280,9 @@ impl Router {
         fitting.retain(|(route, _)| route.template.variables() == fewest);
         let query = request.query();
         // Variants come before what they vary.
-        let meant = |(route, _): &&(&Route, _)| {
-            let operation = &api.operations[route.operation];
-            !operation.condition.is_empty() && operation.fits(&query)
-        };
-        let plain = |(route, _): &&(&Route, _)| api.operations[route.operation].condition.is_empty();
-        let (route, values) = fitting.iter().find(meant).or_else(|| fitting.iter().find(plain))?;
+        let is_met = |(route, _): &&(&Route, _)| api.operations[route.operation].is_met_by(&query);
+        let is_base = |(route, _): &&(&Route, _)| api.operations[route.operation].condition.is_none();
+        let (route, values) = fitting.iter().find(is_met).or_else(|| fitting.iter().find(is_base))?;
         Some(Matched { operation: route.operation, values: values.clone(), has_text: route.template.has_text() })
     }
 
