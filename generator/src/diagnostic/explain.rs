@@ -356,6 +356,16 @@ const CODES: &[(&str, &str)] = &[
          it counts as left out, with a warning, where it may be left out.",
     ),
     (
+        "wrong-variant",
+        "`x-specwright-when` on an operation lists what it is when its query has certain parameters. Each variant has an\n\
+         `operationId`, may have a `summary` and a `description`, and says when it is meant: `query: {view: current}` with\n\
+         exactly this value, which is always sent then and is no argument; `query: {fields: true}` with any value, which is\n\
+         required then. The parameters are optional ones that the operation lists itself. Its response is another one:\n\
+         `responses` replace those of the same statuses; with `partial: true` the value, or each item of the list or page,\n\
+         is that of the operation with nothing required. What is asked for by a variant is no longer a parameter, or a value\n\
+         of one, of the operation. The first variant whose parameters are all given is the one that counts.",
+    ),
+    (
         "xml-not-typed",
         "A body is XML, and its schema cannot be expressed: XML has attributes, orders and namespaces that types of JSON do\n\
          not know. The body is passed as text.",

@@ -7,8 +7,8 @@ use super::wishes::Kind;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest::{nearest, slip};
-use crate::ir::{At, Home, Operation, Options, Place, Tag};
-use crate::lower::HIDDEN;
+use crate::ir::{At, Home, Operation, Options, Place, Tag, VariantOf};
+use crate::lower::{Condition, HIDDEN};
 use crate::naming;
 use crate::pointer::Pointer;
 use foldhash::HashMap;
@@ -16,6 +16,9 @@ use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 
 /// The key for an operation's name on the command line.
 const COMMAND: &str = "x-specwright-command";
+
+/// The key for the variants of an operation, which lowering makes operations of.
+const VARIANTS: &str = "x-specwright-when";
 
 /// The group of operations without a tag.
 pub(super) const UNTAGGED: &str = "operations";
@@ -33,6 +36,8 @@ pub(super) struct Found<'a> {
     pub(super) operation: &'a openapiv3::Operation,
     /// Where it stands.
     pub(super) pointer: Pointer,
+    /// The operation that it is a variant of, and what its query has.
+    pub(super) variant_of: Option<VariantOf>,
 }
 
 /// The operations of each tag, the tags in the order in which the document lists them, then as they are first used.
@@ -53,11 +58,12 @@ pub(super) fn by_tag(openapi: &OpenAPI) -> Vec<(&str, Vec<Found<'_>>)> {
         if key.starts_with(HIDDEN) && own.is_none() {
             continue;
         }
+        let variant_of = Condition::of(item).map(variant_of);
         for (slot, operation) in methods(item) {
             let (path, method) = own.unwrap_or((key, slot));
             let tag = operation.tags.first().map_or(UNTAGGED, String::as_str);
             let pointer = Pointer::root().keys(&["paths", key, slot]);
-            let found = Found { path, method, item, operation, pointer };
+            let found = Found { path, method, item, operation, pointer, variant_of: variant_of.clone() };
             let index = *known.entry(tag).or_insert_with(|| {
                 tags.push((tag, Vec::new()));
                 tags.len() - 1
@@ -150,6 +156,7 @@ impl<'a> Resolver<'a> {
             method: found.method.to_uppercase(),
             // A fragment never reaches a server.
             path: found.path.split('#').next().unwrap_or_default().to_owned(),
+            variant_of: found.variant_of.clone(),
             docs,
             deprecated: operation.deprecated,
             server,
@@ -187,7 +194,7 @@ impl<'a> Resolver<'a> {
 
     /// Keys that begin with our name are ours, so one that we do not know is misspelt; so is one that all but does.
     fn unknown_extensions(&mut self, found: &Found<'a>) {
-        let known = [COMMAND, UPLOAD, DOWNLOAD, PAGINATION];
+        let known = [COMMAND, UPLOAD, DOWNLOAD, PAGINATION, VARIANTS];
         for key in found.operation.extensions.keys().filter(|key| !known.contains(&key.as_str())) {
             let message = format!("unknown key `{key}`");
             let diagnostic = if key.starts_with("x-specwright-") {
@@ -205,6 +212,18 @@ impl<'a> Resolver<'a> {
             self.diagnostics.push(diagnostic.at_key(found.pointer.key(key).as_str(), "not known here").help(help));
         }
     }
+}
+
+/// A condition, by what becomes of the parameters.
+fn variant_of(condition: Condition) -> VariantOf {
+    let mut variant = VariantOf { base: condition.base, fixed: Vec::new(), given: Vec::new() };
+    for (key, value) in condition.query {
+        match value {
+            Some(value) => variant.fixed.push((key, value)),
+            None => variant.given.push(key),
+        }
+    }
+    variant
 }
 
 /// The document's name for an operation, or one made of its method and path.

@@ -118,6 +118,23 @@ static OPERATION: Rule = rule(
         may("deprecated", Flag),
         may("security", List(&Object(&SECURITY_REQUIREMENT))),
         may("servers", List(&Object(&SERVER))),
+        may(VARIANTS, List(&Object(&VARIANT))),
+    ],
+);
+
+/// The key of an operation's variants: what it is when its query has certain parameters.
+pub(in crate::lower) const VARIANTS: &str = "x-specwright-when";
+
+static VARIANT: Rule = rule(
+    "a variant of an operation",
+    &[
+        key("operationId", Required, Text),
+        may("summary", Text),
+        may("description", Text),
+        may("deprecated", Flag),
+        key("query", Required, Map(&Free)),
+        may("responses", Object(&RESPONSES)),
+        may("partial", Flag),
     ],
 );
 
