@@ -23,7 +23,7 @@ mod dialect;
 pub mod difference;
 mod encoding;
 pub mod exchange;
-mod fields;
+pub mod fields;
 pub mod files;
 mod har;
 pub mod judge;
