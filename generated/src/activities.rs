@@ -9,7 +9,7 @@ use super::runtime::{
     Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
     json,
 };
-use super::types::{Activity, ActivityList, Problem, RateLimited};
+use super::types::{Activity, ActivityExpansion, ActivityList, Problem, RateLimited};
 
 /// What happened to a work item.
 ///
@@ -47,7 +47,7 @@ impl<'c> Activities<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
+        request.query("expand", &options.expand, false);
         request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
@@ -85,11 +85,8 @@ impl<'c> Activities<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("activity_id", &activity_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
+        request.query("expand", &options.expand, false);
         request.query("fields", &options.fields, true);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
     }
 }
@@ -100,8 +97,8 @@ impl<'c> Activities<'c> {
 pub struct ListActivities {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<ActivityExpansion>>,
     /// Names of the fields to send, with commas between; all where it is left out.
     pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
@@ -124,9 +121,9 @@ impl ListActivities {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<ActivityExpansion>>) -> Self {
         self.expand = Some(expand.into());
         self
     }
@@ -162,7 +159,7 @@ pub enum ListActivitiesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -229,16 +226,10 @@ static LIST_ACTIVITIES: Operation = Operation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetActivity {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
-    pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<ActivityExpansion>>,
     /// Names of the fields to send, with commas between; all where it is left out.
     pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    pub order_by: Option<String>,
-    /// How many to send at most; servers have their own idea where it is left out.
-    pub per_page: Option<i64>,
 }
 
 impl GetActivity {
@@ -248,16 +239,9 @@ impl GetActivity {
         Self::default()
     }
 
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
-        self
-    }
-
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<ActivityExpansion>>) -> Self {
         self.expand = Some(expand.into());
         self
     }
@@ -266,20 +250,6 @@ impl GetActivity {
     #[must_use]
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
         self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
-        self
-    }
-
-    /// How many to send at most; servers have their own idea where it is left out.
-    #[must_use]
-    pub fn per_page(mut self, per_page: i64) -> Self {
-        self.per_page = Some(per_page);
         self
     }
 }

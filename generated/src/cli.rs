@@ -5,9 +5,12 @@
 use super::client::Client;
 use super::runtime::cli::{Key, Program};
 #[cfg(feature = "projects")]
-use super::projects::ListProjects;
+use super::projects::{GetProject, GetProjectSummary, ListProjects};
 #[cfg(feature = "projects")]
-use super::types::{CreateProject, CreateProjectFromTemplate, UpdateProject};
+use super::types::{
+    CreateProject, CreateProjectFromTemplate, ProjectCount, ProjectExpansion,
+    UpdateProject,
+};
 
 #[cfg(
     any(
@@ -143,6 +146,7 @@ use super::runtime::cli::run_empty;
         feature = "initiatives",
         feature = "intake",
         feature = "pages",
+        feature = "stickies",
         feature = "teamspaces"
     )
 )]
@@ -163,13 +167,19 @@ use super::types::UpdateWorkspaceFeatures;
 #[cfg(feature = "work-items")]
 use super::types::{CreateWorkItem, SearchWorkItemsByFilter, UpdateWorkItem};
 #[cfg(feature = "work-items")]
-use super::work_items::{GetWorkItem, ListWorkItems, SearchWorkItems};
+use super::work_items::{
+    GetWorkItem, GetWorkItemByIdentifier, ListWorkItems, SearchWorkItems,
+};
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+use super::types::WorkItemExpansion;
 #[cfg(feature = "activities")]
 use super::activities::{GetActivity, ListActivities};
+#[cfg(feature = "activities")]
+use super::types::ActivityExpansion;
 #[cfg(feature = "comments")]
-use super::comments::ListComments;
+use super::comments::{GetComment, ListComments};
 #[cfg(feature = "comments")]
-use super::types::{CreateComment, UpdateComment};
+use super::types::{CommentExpansion, CreateComment, UpdateComment};
 #[cfg(feature = "attachments")]
 use super::attachments::UploadFileForm;
 #[cfg(feature = "attachments")]
@@ -183,9 +193,7 @@ use super::runtime::cli::{UploadCommand, run_upload};
 #[cfg(feature = "links")]
 use super::links::{GetLink, ListLinks};
 #[cfg(feature = "links")]
-use super::types::{CreateLink, UpdateLink};
-#[cfg(feature = "relations")]
-use super::relations::ListRelations;
+use super::types::{CreateLink, LinkExpansion, UpdateLink};
 #[cfg(feature = "relations")]
 use super::types::{CreateRelations, RemoveRelation};
 #[cfg(feature = "work-item-pages")]
@@ -205,21 +213,26 @@ use super::types::{CreatePropertyOption, UpdatePropertyOption};
 #[cfg(feature = "property-values")]
 use super::types::{CreatePropertyValue, UpdatePropertyValue};
 #[cfg(feature = "states")]
-use super::states::ListStates;
+use super::states::{GetState, ListStates};
 #[cfg(feature = "states")]
 use super::types::{CreateState, UpdateState};
+#[cfg(any(feature = "states", feature = "modules"))]
+use super::types::OriginExpansion;
 #[cfg(feature = "labels")]
 use super::labels::ListLabels;
 #[cfg(feature = "labels")]
-use super::types::{CreateLabel, UpdateLabel};
+use super::types::{CreateLabel, LabelExpansion, UpdateLabel};
 #[cfg(feature = "estimates")]
 use super::types::{
     CreateEstimate, CreateEstimatePoints, UpdateEstimate, UpdateEstimatePoint,
 };
 #[cfg(feature = "cycles")]
-use super::cycles::{ListArchivedCycles, ListCycleWorkItems, ListCycles};
+use super::cycles::{GetCycle, ListArchivedCycles, ListCycleWorkItems, ListCycles};
 #[cfg(feature = "cycles")]
-use super::types::{AddCycleWorkItems, CreateCycle, TransferCycleWorkItems, UpdateCycle};
+use super::types::{
+    AddCycleWorkItems, CreateCycle, CycleExpansion, CycleView, TransferCycleWorkItems,
+    UpdateCycle,
+};
 #[cfg(feature = "modules")]
 use super::modules::{ListArchivedModules, ListModuleWorkItems, ListModules};
 #[cfg(feature = "modules")]
@@ -243,13 +256,15 @@ use super::types::{
 #[cfg(feature = "intake")]
 use super::intake::ListIntakeWorkItems;
 #[cfg(feature = "intake")]
-use super::types::{CreateIntakeWorkItem, UpdateIntakeWorkItem};
+use super::types::{CreateIntakeWorkItem, IntakeExpansion, UpdateIntakeWorkItem};
 #[cfg(feature = "inbox-issues")]
 use super::types::{CreateInboxIssue, UpdateInboxIssue};
 #[cfg(feature = "pages")]
 use super::pages::{ListProjectPages, ListWorkspacePages};
 #[cfg(feature = "pages")]
 use super::types::{CreatePage, PageScope};
+#[cfg(feature = "stickies")]
+use super::stickies::ListStickies;
 #[cfg(feature = "stickies")]
 use super::types::{CreateSticky, UpdateSticky};
 #[cfg(feature = "customers")]
@@ -583,9 +598,9 @@ const PROJECTS: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "fields",
@@ -615,7 +630,13 @@ const PROJECTS: Group = Group {
             run: |client, args| {
                 let mut options = ListProjects::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(ProjectExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
@@ -711,11 +732,26 @@ const PROJECTS: Group = Group {
                     required: true,
                     many: false,
                 },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
+                let mut options = GetProject::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(ProjectExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 Ok(
                     run_json(
                         client
@@ -723,6 +759,7 @@ const PROJECTS: Group = Group {
                             .get_project(
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
+                                options,
                             ),
                     ),
                 )
@@ -877,6 +914,60 @@ const PROJECTS: Group = Group {
                             .unarchive_project(
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getProjectSummary",
+            names: &["summary", "get-project-summary"],
+            about: "Counts what a project has",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "What to count; everything where it is left out",
+                    required: false,
+                    many: true,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                let mut options = GetProjectSummary::new();
+                options.fields = Some(
+                    args
+                        .many::<String>("fields")?
+                        .into_iter()
+                        .map(ProjectCount::from)
+                        .collect::<Vec<_>>(),
+                );
+                Ok(
+                    run_json(
+                        client
+                            .projects()
+                            .get_project_summary(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
                             ),
                     ),
                 )
@@ -1357,7 +1448,7 @@ const MEMBERS: Group = Group {
                 Arg {
                     name: "member-id",
                     key: "member_id",
-                    about: "The member's id",
+                    about: "Id of the membership, which only the response of `createProjectMember` has",
                     required: true,
                     many: false,
                 },
@@ -1403,7 +1494,7 @@ const MEMBERS: Group = Group {
                 Arg {
                     name: "member-id",
                     key: "member_id",
-                    about: "The member's id",
+                    about: "Id of the membership, which only the response of `createProjectMember` has",
                     required: true,
                     many: false,
                 },
@@ -1451,7 +1542,7 @@ const MEMBERS: Group = Group {
                 Arg {
                     name: "member-id",
                     key: "member_id",
-                    about: "The member's id",
+                    about: "Id of the membership, which only the response of `createProjectMember` has",
                     required: true,
                     many: false,
                 },
@@ -1781,9 +1872,9 @@ const WORK_ITEMS: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "external-id",
@@ -1827,7 +1918,13 @@ const WORK_ITEMS: Group = Group {
             run: |client, args| {
                 let mut options = ListWorkItems::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.external_id = args.optional("external-id")?;
                 options.external_source = args.optional("external-source")?;
                 options.fields = args.optional("fields")?;
@@ -1918,9 +2015,9 @@ const WORK_ITEMS: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "external-id",
@@ -1943,24 +2040,22 @@ const WORK_ITEMS: Group = Group {
                     required: false,
                     many: false,
                 },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
-                    required: false,
-                    many: false,
-                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
                 let mut options = GetWorkItem::new();
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.external_id = args.optional("external-id")?;
                 options.external_source = args.optional("external-source")?;
                 options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
                 Ok(
                     run_json(
                         client
@@ -2097,11 +2192,26 @@ const WORK_ITEMS: Group = Group {
                     required: true,
                     many: false,
                 },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
+                let mut options = GetWorkItemByIdentifier::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 Ok(
                     run_json(
                         client
@@ -2110,6 +2220,7 @@ const WORK_ITEMS: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.text("project-identifier")?,
                                 args.required("issue-identifier")?,
+                                options,
                             ),
                     ),
                 )
@@ -2257,9 +2368,9 @@ const ACTIVITIES: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "fields",
@@ -2289,7 +2400,13 @@ const ACTIVITIES: Group = Group {
             run: |client, args| {
                 let mut options = ListActivities::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(ActivityExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
@@ -2344,37 +2461,16 @@ const ACTIVITIES: Group = Group {
                     many: false,
                 },
                 Arg {
-                    name: "cursor",
-                    key: "cursor",
-                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "fields",
                     key: "fields",
                     about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "per-page",
-                    key: "per_page",
-                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -2384,11 +2480,14 @@ const ACTIVITIES: Group = Group {
             also: &[],
             run: |client, args| {
                 let mut options = GetActivity::new();
-                options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(ActivityExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
-                options.per_page = args.optional("per-page")?;
                 Ok(
                     run_json(
                         client
@@ -2450,21 +2549,14 @@ const COMMENTS: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "fields",
                     key: "fields",
                     about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
                     required: false,
                     many: false,
                 },
@@ -2482,9 +2574,14 @@ const COMMENTS: Group = Group {
             run: |client, args| {
                 let mut options = ListComments::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CommentExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -2584,11 +2681,26 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
+                let mut options = GetComment::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CommentExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 Ok(
                     run_json(
                         client
@@ -2598,6 +2710,7 @@ const COMMENTS: Group = Group {
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
                                 args.required("comment-id")?,
+                                options,
                             ),
                     ),
                 )
@@ -3045,21 +3158,14 @@ const LINKS: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "fields",
                     key: "fields",
                     about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
                     required: false,
                     many: false,
                 },
@@ -3077,9 +3183,14 @@ const LINKS: Group = Group {
             run: |client, args| {
                 let mut options = ListLinks::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(LinkExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -3180,30 +3291,16 @@ const LINKS: Group = Group {
                     many: false,
                 },
                 Arg {
-                    name: "cursor",
-                    key: "cursor",
-                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "fields",
                     key: "fields",
                     about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "per-page",
-                    key: "per_page",
-                    about: "How many to send at most; servers have their own idea where it is left out",
                     required: false,
                     many: false,
                 },
@@ -3213,10 +3310,14 @@ const LINKS: Group = Group {
             also: &[],
             run: |client, args| {
                 let mut options = GetLink::new();
-                options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(LinkExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.fields = args.optional("fields")?;
-                options.per_page = args.optional("per-page")?;
                 Ok(
                     run_json(
                         client
@@ -3378,52 +3479,11 @@ const RELATIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "cursor",
-                    key: "cursor",
-                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "expand",
-                    key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "per-page",
-                    key: "per_page",
-                    about: "How many to send at most; servers have their own idea where it is left out",
-                    required: false,
-                    many: false,
-                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                let mut options = ListRelations::new();
-                options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
-                options.per_page = args.optional("per-page")?;
                 Ok(
                     run_json(
                         client
@@ -3432,7 +3492,6 @@ const RELATIONS: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
-                                options,
                             ),
                     ),
                 )
@@ -5102,9 +5161,9 @@ const STATES: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "fields",
@@ -5127,7 +5186,13 @@ const STATES: Group = Group {
             run: |client, args| {
                 let mut options = ListStates::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(OriginExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -5212,11 +5277,26 @@ const STATES: Group = Group {
                     required: true,
                     many: false,
                 },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
+                let mut options = GetState::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(OriginExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 Ok(
                     run_json(
                         client
@@ -5225,6 +5305,7 @@ const STATES: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("state-id")?,
+                                options,
                             ),
                     ),
                 )
@@ -5363,21 +5444,14 @@ const LABELS: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "fields",
                     key: "fields",
                     about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
                     required: false,
                     many: false,
                 },
@@ -5395,9 +5469,14 @@ const LABELS: Group = Group {
             run: |client, args| {
                 let mut options = ListLabels::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(LabelExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -5599,7 +5678,7 @@ const LABELS: Group = Group {
 #[cfg(feature = "estimates")]
 const ESTIMATES: Group = Group {
     name: "estimates",
-    about: "The scale that a project estimates with",
+    about: "The scale that a project estimates with; some servers of the open edition have none of this",
     commands: &[
         Command {
             id: "getEstimate",
@@ -6000,28 +6079,21 @@ const CYCLES: Group = Group {
                 Arg {
                     name: "cycle-view",
                     key: "cycle_view",
-                    about: "Which cycles to list, such as `current`",
+                    about: "Which cycles to list; all where it is left out",
                     required: false,
                     many: false,
                 },
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "fields",
                     key: "fields",
                     about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
                     required: false,
                     many: false,
                 },
@@ -6039,10 +6111,17 @@ const CYCLES: Group = Group {
             run: |client, args| {
                 let mut options = ListCycles::new();
                 options.cursor = args.optional("cursor")?;
-                options.cycle_view = args.optional("cycle-view")?;
-                options.expand = args.optional("expand")?;
+                options.cycle_view = args
+                    .optional::<String>("cycle-view")?
+                    .map(CycleView::from);
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CycleExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -6126,11 +6205,34 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
+                let mut options = GetCycle::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CycleExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.fields = args.optional("fields")?;
                 Ok(
                     run_json(
                         client
@@ -6139,6 +6241,7 @@ const CYCLES: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("cycle-id")?,
+                                options,
                             ),
                     ),
                 )
@@ -6274,6 +6377,27 @@ const CYCLES: Group = Group {
                     many: false,
                 },
                 Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
                     name: "per-page",
                     key: "per_page",
                     about: "How many to send at most; servers have their own idea where it is left out",
@@ -6287,6 +6411,15 @@ const CYCLES: Group = Group {
             run: |client, args| {
                 let mut options = ListCycleWorkItems::new();
                 options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.fields = args.optional("fields")?;
+                options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -6346,6 +6479,60 @@ const CYCLES: Group = Group {
                                 args.required("project-id")?,
                                 args.required("cycle-id")?,
                                 &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getCycleWorkItem",
+            names: &["get-work-item", "get-cycle-work-item"],
+            about: "Finds what ties a work item to a cycle",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .get_cycle_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                args.required("work-item-id")?,
                             ),
                     ),
                 )
@@ -6641,21 +6828,14 @@ const MODULES: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "fields",
                     key: "fields",
                     about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
                     required: false,
                     many: false,
                 },
@@ -6673,9 +6853,14 @@ const MODULES: Group = Group {
             run: |client, args| {
                 let mut options = ListModules::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(OriginExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -6909,9 +7094,9 @@ const MODULES: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "fields",
@@ -6941,7 +7126,13 @@ const MODULES: Group = Group {
             run: |client, args| {
                 let mut options = ListModuleWorkItems::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
@@ -7093,21 +7284,14 @@ const MODULES: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "fields",
                     key: "fields",
                     about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
                     required: false,
                     many: false,
                 },
@@ -7125,9 +7309,14 @@ const MODULES: Group = Group {
             run: |client, args| {
                 let mut options = ListArchivedModules::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(OriginExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -8712,9 +8901,9 @@ const INTAKE: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "fields",
@@ -8737,7 +8926,13 @@ const INTAKE: Group = Group {
             run: |client, args| {
                 let mut options = ListIntakeWorkItems::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(IntakeExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -8818,7 +9013,7 @@ const INTAKE: Group = Group {
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
-                    about: "The work item's id",
+                    about: "Id of the work item, which is `issue` in the intake, and not the `id` of its entry there",
                     required: true,
                     many: false,
                 },
@@ -8864,7 +9059,7 @@ const INTAKE: Group = Group {
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
-                    about: "The work item's id",
+                    about: "Id of the work item, which is `issue` in the intake, and not the `id` of its entry there",
                     required: true,
                     many: false,
                 },
@@ -8912,7 +9107,7 @@ const INTAKE: Group = Group {
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
-                    about: "The work item's id",
+                    about: "Id of the work item, which is `issue` in the intake, and not the `id` of its entry there",
                     required: true,
                     many: false,
                 },
@@ -9478,14 +9673,42 @@ const STICKIES: Group = Group {
                     required: true,
                     many: false,
                 },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "query",
+                    key: "query",
+                    about: "Text to look for",
+                    required: false,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
-            pages: false,
+            pages: true,
             also: &[],
             run: |client, args| {
+                let mut options = ListStickies::new();
+                options.cursor = args.optional("cursor")?;
+                options.per_page = args.optional("per-page")?;
+                options.query = args.optional("query")?;
                 Ok(
-                    run_json(
-                        client.stickies().list_stickies(args.text("workspace-slug")?),
+                    run_pages(
+                        client
+                            .stickies()
+                            .list_stickies(args.text("workspace-slug")?, options),
+                        args.all(),
                     ),
                 )
             },

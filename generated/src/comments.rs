@@ -10,7 +10,8 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    Comment, CommentList, CreateComment, Problem, RateLimited, UpdateComment,
+    Comment, CommentExpansion, CommentList, CreateComment, Existing, Problem,
+    RateLimited, UpdateComment,
 };
 
 /// What people say about a work item.
@@ -49,9 +50,8 @@ impl<'c> Comments<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
+        request.query("expand", &options.expand, false);
         request.query("fields", &options.fields, true);
-        request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -105,12 +105,14 @@ impl<'c> Comments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         comment_id: Uuid,
+        options: GetComment,
     ) -> Call<'c, Comment, GetCommentError> {
         let mut request = Request::new(&GET_COMMENT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("comment_id", &comment_id);
+        request.query("expand", &options.expand, false);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -174,12 +176,10 @@ impl<'c> Comments<'c> {
 pub struct ListComments {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CommentExpansion>>,
     /// Names of the fields to send, with commas between; all where it is left out.
     pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -198,9 +198,9 @@ impl ListComments {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<CommentExpansion>>) -> Self {
         self.expand = Some(expand.into());
         self
     }
@@ -212,13 +212,6 @@ impl ListComments {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
-        self
-    }
-
     /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
@@ -227,7 +220,7 @@ impl ListComments {
     }
 }
 
-/// Why [`Comments::list_comments`] failed, or another operation that fails in the same ways.
+/// Why [`Comments::list_comments`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
@@ -236,7 +229,7 @@ pub enum ListCommentsError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -299,8 +292,75 @@ static LIST_COMMENTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Comments::create_comment`] failed: in the ways of [`ListCommentsError`].
-pub type CreateCommentError = ListCommentsError;
+/// Why [`Comments::create_comment`] failed, or another operation that fails in the same ways.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum CreateCommentError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 409: There is one with this name or external id already.
+    Conflict(Existing),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
+
+impl ApiError for CreateCommentError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            409 => Self::Conflict(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::Conflict(body) => ("Conflict", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
 
 static CREATE_COMMENT: Operation = Operation {
     id: "createComment",
@@ -312,6 +372,29 @@ static CREATE_COMMENT: Operation = Operation {
     server: None,
 };
 
+/// Optional parameters of [`Comments::get_comment`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetComment {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CommentExpansion>>,
+}
+
+impl GetComment {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CommentExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+}
+
 /// Why [`Comments::get_comment`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
@@ -319,7 +402,7 @@ static CREATE_COMMENT: Operation = Operation {
 pub enum GetCommentError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -380,8 +463,8 @@ static GET_COMMENT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Comments::update_comment`] failed: in the ways of [`ListCommentsError`].
-pub type UpdateCommentError = ListCommentsError;
+/// Why [`Comments::update_comment`] failed: in the ways of [`CreateCommentError`].
+pub type UpdateCommentError = CreateCommentError;
 
 static UPDATE_COMMENT: Operation = Operation {
     id: "updateComment",

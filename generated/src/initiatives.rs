@@ -12,8 +12,8 @@ use super::runtime::{
 use super::types::{
     AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
     CreateInitiativeLabel, Epic, EpicList, Initiative, InitiativeLabel,
-    InitiativeLabelList, InitiativeList, Problem, Project, ProjectList, RateLimited,
-    UpdateInitiative, UpdateInitiativeLabel,
+    InitiativeLabelList, InitiativeList, Problem, ProjectOutline, ProjectOutlineList,
+    RateLimited, UpdateInitiative, UpdateInitiativeLabel,
 };
 
 /// Goals above projects and epics.
@@ -411,7 +411,7 @@ impl<'c> Initiatives<'c> {
         workspace_slug: &str,
         initiative_id: Uuid,
         options: ListInitiativeProjects,
-    ) -> PagedCall<'c, ProjectList, Project, ListInitiativeProjectsError> {
+    ) -> PagedCall<'c, ProjectOutlineList, ProjectOutline, ListInitiativeProjectsError> {
         let mut request = Request::new(&LIST_INITIATIVE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
@@ -442,7 +442,7 @@ impl<'c> Initiatives<'c> {
         workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeProjects,
-    ) -> Call<'c, Project, AddInitiativeProjectsError> {
+    ) -> Call<'c, ProjectOutline, AddInitiativeProjectsError> {
         let mut request = Request::new(&ADD_INITIATIVE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
@@ -511,7 +511,7 @@ pub enum ListInitiativesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -594,7 +594,7 @@ static CREATE_INITIATIVE: Operation = Operation {
 pub enum GetInitiativeError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),

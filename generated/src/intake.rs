@@ -10,8 +10,8 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    CreateIntakeWorkItem, IntakeWorkItem, IntakeWorkItemList, Problem, RateLimited,
-    UpdateIntakeWorkItem,
+    CreateIntakeWorkItem, IntakeExpansion, IntakeWorkItem, IntakeWorkItemList, Problem,
+    RateLimited, UpdateIntakeWorkItem,
 };
 
 /// Work items that were handed in and wait for a decision.
@@ -47,7 +47,7 @@ impl<'c> Intake<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
+        request.query("expand", &options.expand, false);
         request.query("fields", &options.fields, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
@@ -89,7 +89,7 @@ impl<'c> Intake<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
+    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/get-intake-issue-detail>.
     pub fn get_intake_work_item(
@@ -111,7 +111,7 @@ impl<'c> Intake<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
+    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/update-intake-issue-detail>.
@@ -136,7 +136,7 @@ impl<'c> Intake<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
+    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/delete-intake-issue>.
     pub fn delete_intake_work_item(
@@ -159,8 +159,8 @@ impl<'c> Intake<'c> {
 pub struct ListIntakeWorkItems {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<IntakeExpansion>>,
     /// Names of the fields to send, with commas between; all where it is left out.
     pub fields: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
@@ -181,9 +181,9 @@ impl ListIntakeWorkItems {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<IntakeExpansion>>) -> Self {
         self.expand = Some(expand.into());
         self
     }
@@ -212,7 +212,7 @@ pub enum ListIntakeWorkItemsError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -275,8 +275,71 @@ static LIST_INTAKE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::create_intake_work_item`] failed: in the ways of [`ListIntakeWorkItemsError`].
-pub type CreateIntakeWorkItemError = ListIntakeWorkItemsError;
+/// Why [`Intake::create_intake_work_item`] failed, or another operation that fails in the same ways.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum CreateIntakeWorkItemError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
+
+impl ApiError for CreateIntakeWorkItemError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
 
 static CREATE_INTAKE_WORK_ITEM: Operation = Operation {
     id: "createIntakeWorkItem",
@@ -288,14 +351,14 @@ static CREATE_INTAKE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::get_intake_work_item`] failed, or another operation that fails in the same ways.
+/// Why [`Intake::get_intake_work_item`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
 pub enum GetIntakeWorkItemError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -356,8 +419,8 @@ static GET_INTAKE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::update_intake_work_item`] failed: in the ways of [`ListIntakeWorkItemsError`].
-pub type UpdateIntakeWorkItemError = ListIntakeWorkItemsError;
+/// Why [`Intake::update_intake_work_item`] failed: in the ways of [`CreateIntakeWorkItemError`].
+pub type UpdateIntakeWorkItemError = CreateIntakeWorkItemError;
 
 static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
     id: "updateIntakeWorkItem",
@@ -369,8 +432,8 @@ static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::delete_intake_work_item`] failed: in the ways of [`GetIntakeWorkItemError`].
-pub type DeleteIntakeWorkItemError = GetIntakeWorkItemError;
+/// Why [`Intake::delete_intake_work_item`] failed: in the ways of [`ListIntakeWorkItemsError`].
+pub type DeleteIntakeWorkItemError = ListIntakeWorkItemsError;
 
 static DELETE_INTAKE_WORK_ITEM: Operation = Operation {
     id: "deleteIntakeWorkItem",

@@ -10,8 +10,9 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    AddModuleWorkItems, CreateModule, Module, ModuleList, ModuleWorkItem, Problem,
-    RateLimited, UpdateModule, UpdatedModule, WorkItem, WorkItemList,
+    AddModuleWorkItems, CreateModule, Existing, Module, ModuleList, ModuleWorkItem,
+    OriginExpansion, Problem, RateLimited, UpdateModule, UpdatedModule, WorkItem,
+    WorkItemExpansion, WorkItemList,
 };
 
 /// Parts of a project that work items belong to.
@@ -47,9 +48,8 @@ impl<'c> Modules<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
+        request.query("expand", &options.expand, false);
         request.query("fields", &options.fields, true);
-        request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -176,7 +176,7 @@ impl<'c> Modules<'c> {
         request.path("project_id", &project_id);
         request.path("module_id", &module_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
+        request.query("expand", &options.expand, false);
         request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
@@ -261,9 +261,8 @@ impl<'c> Modules<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
+        request.query("expand", &options.expand, false);
         request.query("fields", &options.fields, true);
-        request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -277,6 +276,8 @@ impl<'c> Modules<'c> {
     }
 
     /// Archives a module.
+    ///
+    /// Only a completed or cancelled module can be archived.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/`
     ///
@@ -327,12 +328,10 @@ impl<'c> Modules<'c> {
 pub struct ListModules {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
     /// Names of the fields to send, with commas between; all where it is left out.
     pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -351,9 +350,9 @@ impl ListModules {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
         self.expand = Some(expand.into());
         self
     }
@@ -362,13 +361,6 @@ impl ListModules {
     #[must_use]
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
         self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
         self
     }
 
@@ -389,7 +381,7 @@ pub enum ListModulesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -452,8 +444,75 @@ static LIST_MODULES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::create_module`] failed: in the ways of [`ListModulesError`].
-pub type CreateModuleError = ListModulesError;
+/// Why [`Modules::create_module`] failed, or another operation that fails in the same ways.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum CreateModuleError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 409: There is one with this name or external id already.
+    Conflict(Existing),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
+
+impl ApiError for CreateModuleError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            409 => Self::Conflict(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::Conflict(body) => ("Conflict", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
 
 static CREATE_MODULE: Operation = Operation {
     id: "createModule",
@@ -472,7 +531,7 @@ static CREATE_MODULE: Operation = Operation {
 pub enum GetModuleError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -533,8 +592,8 @@ static GET_MODULE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::update_module`] failed: in the ways of [`ListModulesError`].
-pub type UpdateModuleError = ListModulesError;
+/// Why [`Modules::update_module`] failed: in the ways of [`CreateModuleError`].
+pub type UpdateModuleError = CreateModuleError;
 
 static UPDATE_MODULE: Operation = Operation {
     id: "updateModule",
@@ -565,8 +624,8 @@ static DELETE_MODULE: Operation = Operation {
 pub struct ListModuleWorkItems {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
     /// Names of the fields to send, with commas between; all where it is left out.
     pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
@@ -589,9 +648,9 @@ impl ListModuleWorkItems {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
         self.expand = Some(expand.into());
         self
     }
@@ -631,8 +690,71 @@ static LIST_MODULE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::add_module_work_items`] failed: in the ways of [`ListModulesError`].
-pub type AddModuleWorkItemsError = ListModulesError;
+/// Why [`Modules::add_module_work_items`] failed.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum AddModuleWorkItemsError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
+
+impl ApiError for AddModuleWorkItemsError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
 
 static ADD_MODULE_WORK_ITEMS: Operation = Operation {
     id: "addModuleWorkItems",
@@ -663,12 +785,10 @@ static REMOVE_MODULE_WORK_ITEM: Operation = Operation {
 pub struct ListArchivedModules {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
     /// Names of the fields to send, with commas between; all where it is left out.
     pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -687,9 +807,9 @@ impl ListArchivedModules {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
         self.expand = Some(expand.into());
         self
     }
@@ -698,13 +818,6 @@ impl ListArchivedModules {
     #[must_use]
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
         self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
         self
     }
 
@@ -729,8 +842,8 @@ static LIST_ARCHIVED_MODULES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::archive_module`] failed: in the ways of [`GetModuleError`].
-pub type ArchiveModuleError = GetModuleError;
+/// Why [`Modules::archive_module`] failed: in the ways of [`ListModulesError`].
+pub type ArchiveModuleError = ListModulesError;
 
 static ARCHIVE_MODULE: Operation = Operation {
     id: "archiveModule",

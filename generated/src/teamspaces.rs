@@ -10,8 +10,8 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, Project,
-    ProjectList, RateLimited, Teamspace, TeamspaceList, TeamspaceMember,
+    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, ProjectOutline,
+    ProjectOutlineList, RateLimited, Teamspace, TeamspaceList, TeamspaceMember,
     TeamspaceMemberList, UpdateTeamspace, User,
 };
 
@@ -221,7 +221,7 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, ProjectList, ListTeamspaceProjectsError> {
+    ) -> Call<'c, ProjectOutlineList, ListTeamspaceProjectsError> {
         let mut request = Request::new(&LIST_TEAMSPACE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
@@ -242,7 +242,7 @@ impl<'c> Teamspaces<'c> {
         workspace_slug: &str,
         teamspace_id: Uuid,
         body: &AddTeamspaceProjects,
-    ) -> Call<'c, Project, AddTeamspaceProjectsError> {
+    ) -> Call<'c, ProjectOutline, AddTeamspaceProjectsError> {
         let mut request = Request::new(&ADD_TEAMSPACE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
@@ -311,7 +311,7 @@ pub enum ListTeamspacesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -394,7 +394,7 @@ static CREATE_TEAMSPACE: Operation = Operation {
 pub enum GetTeamspaceError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
