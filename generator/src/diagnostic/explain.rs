@@ -311,6 +311,13 @@ const CODES: &[(&str, &str)] = &[
          The properties are typed; what the union adds is kept among the object's further keys, so nothing is lost.",
     ),
     (
+        "unknown-edition",
+        "`x-specwright-edition` on an operation, a path or a tag names the edition of the API that it belongs to, and\n\
+         `x-specwright-editions` in the root of the document says a sentence for each, such as\n\
+         `{commercial: Only the commercial edition has this operation.}`; it is added to the docs of the operation. This one\n\
+         is not among them.",
+    ),
+    (
         "unknown-key",
         "An object has a key that the standard does not know; it has no effect. Keys of your own begin with `x-`. When the key\n\
          was meant to be one that must be there, this is an error; otherwise a warning, and an error when the settings are\n\
@@ -354,6 +361,16 @@ const CODES: &[(&str, &str)] = &[
         "wrong-type",
         "A value has another shape than the standard gives it, such as text where a list belongs. A key with nothing behind\n\
          it counts as left out, with a warning, where it may be left out.",
+    ),
+    (
+        "wrong-variant",
+        "`x-specwright-when` on an operation lists what it is when its query has certain parameters. Each variant has an\n\
+         `operationId`, may have a `summary` and a `description`, and says when it is meant: `query: {view: current}` with\n\
+         exactly this value, which is always sent then and is no argument; `query: {fields: true}` with any value, which is\n\
+         required then. The parameters are optional ones that the operation lists itself. Its response is another one:\n\
+         `responses` replace those of the same statuses; with `partial: true` the value, or each item of the list or page,\n\
+         is that of the operation with nothing required. What is asked for by a variant is no longer a parameter, or a value\n\
+         of one, of the operation. The first variant whose parameters are all given is the one that counts.",
     ),
     (
         "xml-not-typed",
