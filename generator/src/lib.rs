@@ -49,6 +49,8 @@ pub mod command;
 pub mod docs;
 pub mod report;
 pub mod settings;
+#[cfg(feature = "traffic")]
+pub mod traffic;
 
 mod split;
 mod stack;
