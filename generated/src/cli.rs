@@ -5,7 +5,7 @@
 use super::client::Client;
 use super::runtime::cli::{Key, Program};
 #[cfg(feature = "projects")]
-use super::projects::{GetProject, GetProjectSummary, ListProjects};
+use super::projects::{GetProject, GetProjectSummary, ListProjectFields, ListProjects};
 #[cfg(feature = "projects")]
 use super::types::{
     CreateProject, CreateProjectFromTemplate, ProjectCount, ProjectExpansion,
@@ -168,16 +168,19 @@ use super::types::UpdateWorkspaceFeatures;
 use super::types::{CreateWorkItem, SearchWorkItemsByFilter, UpdateWorkItem};
 #[cfg(feature = "work-items")]
 use super::work_items::{
-    GetWorkItem, GetWorkItemByIdentifier, ListWorkItems, SearchWorkItems,
+    GetWorkItem, GetWorkItemByExternalId, GetWorkItemByIdentifier, GetWorkItemFields,
+    ListWorkItemFields, ListWorkItems, SearchWorkItems,
 };
 #[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
 use super::types::WorkItemExpansion;
 #[cfg(feature = "activities")]
-use super::activities::{GetActivity, ListActivities};
+use super::activities::{
+    GetActivity, GetActivityFields, ListActivities, ListActivityFields,
+};
 #[cfg(feature = "activities")]
 use super::types::ActivityExpansion;
 #[cfg(feature = "comments")]
-use super::comments::{GetComment, ListComments};
+use super::comments::{GetComment, ListCommentFields, ListComments};
 #[cfg(feature = "comments")]
 use super::types::{CommentExpansion, CreateComment, UpdateComment};
 #[cfg(feature = "attachments")]
@@ -191,7 +194,7 @@ use super::types::{CompleteUploadRequest, UploadCredentialsRequest};
 #[cfg(any(feature = "attachments", feature = "assets"))]
 use super::runtime::cli::{UploadCommand, run_upload};
 #[cfg(feature = "links")]
-use super::links::{GetLink, ListLinks};
+use super::links::{GetLink, GetLinkFields, ListLinkFields, ListLinks};
 #[cfg(feature = "links")]
 use super::types::{CreateLink, LinkExpansion, UpdateLink};
 #[cfg(feature = "relations")]
@@ -213,13 +216,13 @@ use super::types::{CreatePropertyOption, UpdatePropertyOption};
 #[cfg(feature = "property-values")]
 use super::types::{CreatePropertyValue, UpdatePropertyValue};
 #[cfg(feature = "states")]
-use super::states::{GetState, ListStates};
+use super::states::{GetState, ListStateFields, ListStates};
 #[cfg(feature = "states")]
 use super::types::{CreateState, UpdateState};
 #[cfg(any(feature = "states", feature = "modules"))]
 use super::types::OriginExpansion;
 #[cfg(feature = "labels")]
-use super::labels::ListLabels;
+use super::labels::{ListLabelFields, ListLabels};
 #[cfg(feature = "labels")]
 use super::types::{CreateLabel, LabelExpansion, UpdateLabel};
 #[cfg(feature = "estimates")]
@@ -227,14 +230,19 @@ use super::types::{
     CreateEstimate, CreateEstimatePoints, UpdateEstimate, UpdateEstimatePoint,
 };
 #[cfg(feature = "cycles")]
-use super::cycles::{GetCycle, ListArchivedCycles, ListCycleWorkItems, ListCycles};
+use super::cycles::{
+    GetCycle, GetCycleFields, ListArchivedCycles, ListCurrentCycles, ListCycleFields,
+    ListCycleWorkItemFields, ListCycleWorkItems, ListCycles, ListCyclesCycleView,
+};
 #[cfg(feature = "cycles")]
 use super::types::{
-    AddCycleWorkItems, CreateCycle, CycleExpansion, CycleView, TransferCycleWorkItems,
-    UpdateCycle,
+    AddCycleWorkItems, CreateCycle, CycleExpansion, TransferCycleWorkItems, UpdateCycle,
 };
 #[cfg(feature = "modules")]
-use super::modules::{ListArchivedModules, ListModuleWorkItems, ListModules};
+use super::modules::{
+    ListArchivedModuleFields, ListArchivedModules, ListModuleFields,
+    ListModuleWorkItemFields, ListModuleWorkItems, ListModules,
+};
 #[cfg(feature = "modules")]
 use super::types::{AddModuleWorkItems, CreateModule, UpdateModule};
 #[cfg(feature = "milestones")]
@@ -254,7 +262,7 @@ use super::types::{
     CreateInitiativeLabel, UpdateInitiative, UpdateInitiativeLabel,
 };
 #[cfg(feature = "intake")]
-use super::intake::ListIntakeWorkItems;
+use super::intake::{ListIntakeWorkItemFields, ListIntakeWorkItems};
 #[cfg(feature = "intake")]
 use super::types::{CreateIntakeWorkItem, IntakeExpansion, UpdateIntakeWorkItem};
 #[cfg(feature = "inbox-issues")]
@@ -603,13 +611,6 @@ const PROJECTS: Group = Group {
                     many: true,
                 },
                 Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "order-by",
                     key: "order_by",
                     about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
@@ -637,7 +638,6 @@ const PROJECTS: Group = Group {
                         .map(ProjectExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -675,6 +675,85 @@ const PROJECTS: Group = Group {
                         client
                             .projects()
                             .create_project(args.text("workspace-slug")?, &body),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listProjectFields",
+            names: &["list-fields", "list-project-fields"],
+            about: "Lists the projects of a workspace, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListProjectFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(ProjectExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .projects()
+                            .list_project_fields(
+                                args.text("workspace-slug")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
                 )
             },
@@ -1877,27 +1956,6 @@ const WORK_ITEMS: Group = Group {
                     many: true,
                 },
                 Arg {
-                    name: "external-id",
-                    key: "external_id",
-                    about: "Id of the work item in another system",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "external-source",
-                    key: "external_source",
-                    about: "The system that `external_id` belongs to",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "order-by",
                     key: "order_by",
                     about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
@@ -1925,9 +1983,6 @@ const WORK_ITEMS: Group = Group {
                         .map(WorkItemExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.external_id = args.optional("external-id")?;
-                options.external_source = args.optional("external-source")?;
-                options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -1985,6 +2040,187 @@ const WORK_ITEMS: Group = Group {
             },
         },
         Command {
+            id: "getWorkItemByExternalId",
+            names: &["get-by-external-id", "get-work-item-by-external-id"],
+            about: "Finds the work item that another system knows by an id",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "external-id",
+                    key: "external_id",
+                    about: "Id of the work item in another system",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "external-source",
+                    key: "external_source",
+                    about: "The system that `external_id` belongs to",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                let mut options = GetWorkItemByExternalId::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .get_work_item_by_external_id(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("external-id")?,
+                                args.text("external-source")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listWorkItemFields",
+            names: &["list-fields", "list-work-item-fields"],
+            about: "Lists the work items of a project, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListWorkItemFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .work_items()
+                            .list_work_item_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
+            },
+        },
+        Command {
             id: "getWorkItem",
             names: &["get", "get-work-item"],
             about: "Finds a work item by its id",
@@ -2033,13 +2269,6 @@ const WORK_ITEMS: Group = Group {
                     required: false,
                     many: false,
                 },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
             ],
             body: BodyArg::None,
             pages: false,
@@ -2055,7 +2284,6 @@ const WORK_ITEMS: Group = Group {
                 );
                 options.external_id = args.optional("external-id")?;
                 options.external_source = args.optional("external-source")?;
-                options.fields = args.optional("fields")?;
                 Ok(
                     run_json(
                         client
@@ -2159,6 +2387,92 @@ const WORK_ITEMS: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getWorkItemFields",
+            names: &["get-fields", "get-work-item-fields"],
+            about: "Finds a work item by its id, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "external-id",
+                    key: "external_id",
+                    about: "Id of the work item in another system",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "external-source",
+                    key: "external_source",
+                    about: "The system that `external_id` belongs to",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                let mut options = GetWorkItemFields::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.external_id = args.optional("external-id")?;
+                options.external_source = args.optional("external-source")?;
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .get_work_item_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.text("fields")?,
+                                options,
                             ),
                     ),
                 )
@@ -2373,13 +2687,6 @@ const ACTIVITIES: Group = Group {
                     many: true,
                 },
                 Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "order-by",
                     key: "order_by",
                     about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
@@ -2407,7 +2714,6 @@ const ACTIVITIES: Group = Group {
                         .map(ActivityExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -2418,6 +2724,101 @@ const ACTIVITIES: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listActivityFields",
+            names: &["list-fields", "list-activity-fields"],
+            about: "Lists what happened to a work item, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListActivityFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(ActivityExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .activities()
+                            .list_activity_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.text("fields")?,
                                 options,
                             ),
                         args.all(),
@@ -2467,13 +2868,6 @@ const ACTIVITIES: Group = Group {
                     required: false,
                     many: true,
                 },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
             ],
             body: BodyArg::None,
             pages: false,
@@ -2487,7 +2881,6 @@ const ACTIVITIES: Group = Group {
                         .map(ActivityExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 Ok(
                     run_json(
                         client
@@ -2497,6 +2890,84 @@ const ACTIVITIES: Group = Group {
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
                                 args.required("activity-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getActivityFields",
+            names: &["get-fields", "get-activity-fields"],
+            about: "Finds one thing that happened to a work item, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "activity-id",
+                    key: "activity_id",
+                    about: "The activity's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                let mut options = GetActivityFields::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(ActivityExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                Ok(
+                    run_json(
+                        client
+                            .activities()
+                            .get_activity_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("activity-id")?,
+                                args.text("fields")?,
                                 options,
                             ),
                     ),
@@ -2554,13 +3025,6 @@ const COMMENTS: Group = Group {
                     many: true,
                 },
                 Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "per-page",
                     key: "per_page",
                     about: "How many to send at most; servers have their own idea where it is left out",
@@ -2581,7 +3045,6 @@ const COMMENTS: Group = Group {
                         .map(CommentExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -2642,6 +3105,93 @@ const COMMENTS: Group = Group {
                                 args.required("work-item-id")?,
                                 &body,
                             ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listCommentFields",
+            names: &["list-fields", "list-comment-fields"],
+            about: "Lists the comments on a work item, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListCommentFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CommentExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .comments()
+                            .list_comment_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
                 )
             },
@@ -3163,13 +3713,6 @@ const LINKS: Group = Group {
                     many: true,
                 },
                 Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "per-page",
                     key: "per_page",
                     about: "How many to send at most; servers have their own idea where it is left out",
@@ -3190,7 +3733,6 @@ const LINKS: Group = Group {
                         .map(LinkExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -3256,6 +3798,93 @@ const LINKS: Group = Group {
             },
         },
         Command {
+            id: "listLinkFields",
+            names: &["list-fields", "list-link-fields"],
+            about: "Lists the addresses that a work item points to, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListLinkFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(LinkExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .links()
+                            .list_link_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
+            },
+        },
+        Command {
             id: "getLink",
             names: &["get", "get-link"],
             about: "Finds a link of a work item",
@@ -3297,13 +3926,6 @@ const LINKS: Group = Group {
                     required: false,
                     many: true,
                 },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
             ],
             body: BodyArg::None,
             pages: false,
@@ -3317,7 +3939,6 @@ const LINKS: Group = Group {
                         .map(LinkExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 Ok(
                     run_json(
                         client
@@ -3438,6 +4059,84 @@ const LINKS: Group = Group {
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
                                 args.required("link-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getLinkFields",
+            names: &["get-fields", "get-link-fields"],
+            about: "Finds a link of a work item, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "link-id",
+                    key: "link_id",
+                    about: "The link's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                let mut options = GetLinkFields::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(LinkExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                Ok(
+                    run_json(
+                        client
+                            .links()
+                            .get_link_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("link-id")?,
+                                args.text("fields")?,
+                                options,
                             ),
                     ),
                 )
@@ -5166,13 +5865,6 @@ const STATES: Group = Group {
                     many: true,
                 },
                 Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "per-page",
                     key: "per_page",
                     about: "How many to send at most; servers have their own idea where it is left out",
@@ -5193,7 +5885,6 @@ const STATES: Group = Group {
                         .map(OriginExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -5245,6 +5936,85 @@ const STATES: Group = Group {
                                 args.required("project-id")?,
                                 &body,
                             ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listStateFields",
+            names: &["list-fields", "list-state-fields"],
+            about: "Lists the states that work items of a project go through, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListStateFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(OriginExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .states()
+                            .list_state_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
                 )
             },
@@ -5449,13 +6219,6 @@ const LABELS: Group = Group {
                     many: true,
                 },
                 Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "per-page",
                     key: "per_page",
                     about: "How many to send at most; servers have their own idea where it is left out",
@@ -5476,7 +6239,6 @@ const LABELS: Group = Group {
                         .map(LabelExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -5528,6 +6290,85 @@ const LABELS: Group = Group {
                                 args.required("project-id")?,
                                 &body,
                             ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listLabelFields",
+            names: &["list-fields", "list-label-fields"],
+            about: "Lists the labels of a project, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListLabelFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(LabelExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .labels()
+                            .list_label_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
                 )
             },
@@ -6091,13 +6932,6 @@ const CYCLES: Group = Group {
                     many: true,
                 },
                 Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "per-page",
                     key: "per_page",
                     about: "How many to send at most; servers have their own idea where it is left out",
@@ -6113,7 +6947,7 @@ const CYCLES: Group = Group {
                 options.cursor = args.optional("cursor")?;
                 options.cycle_view = args
                     .optional::<String>("cycle-view")?
-                    .map(CycleView::from);
+                    .map(ListCyclesCycleView::from);
                 options.expand = Some(
                     args
                         .many::<String>("expand")?
@@ -6121,7 +6955,6 @@ const CYCLES: Group = Group {
                         .map(CycleExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -6178,6 +7011,165 @@ const CYCLES: Group = Group {
             },
         },
         Command {
+            id: "listCurrentCycles",
+            names: &["current", "list-current-cycles"],
+            about: "Lists the cycles that are under way",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListCurrentCycles::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CycleExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .list_current_cycles(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listCycleFields",
+            names: &["list-fields", "list-cycle-fields"],
+            about: "Lists the cycles of a project, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-view",
+                    key: "cycle_view",
+                    about: "Which cycles to list; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListCycleFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.cycle_view = args
+                    .optional::<String>("cycle-view")?
+                    .map(ListCyclesCycleView::from);
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CycleExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .cycles()
+                            .list_cycle_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
+            },
+        },
+        Command {
             id: "getCycle",
             names: &["get", "get-cycle"],
             about: "Finds a cycle, with the counts of its work items",
@@ -6212,13 +7204,6 @@ const CYCLES: Group = Group {
                     required: false,
                     many: true,
                 },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
             ],
             body: BodyArg::None,
             pages: false,
@@ -6232,7 +7217,6 @@ const CYCLES: Group = Group {
                         .map(CycleExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 Ok(
                     run_json(
                         client
@@ -6342,6 +7326,76 @@ const CYCLES: Group = Group {
             },
         },
         Command {
+            id: "getCycleFields",
+            names: &["get-fields", "get-cycle-fields"],
+            about: "Finds a cycle, with the counts of its work items, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                let mut options = GetCycleFields::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CycleExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .get_cycle_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
             id: "listCycleWorkItems",
             names: &["work-items", "list-cycle-work-items"],
             about: "Lists the work items of a cycle",
@@ -6384,13 +7438,6 @@ const CYCLES: Group = Group {
                     many: true,
                 },
                 Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "order-by",
                     key: "order_by",
                     about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
@@ -6418,7 +7465,6 @@ const CYCLES: Group = Group {
                         .map(WorkItemExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -6480,6 +7526,101 @@ const CYCLES: Group = Group {
                                 args.required("cycle-id")?,
                                 &body,
                             ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listCycleWorkItemFields",
+            names: &["work-items-fields", "list-cycle-work-item-fields"],
+            about: "Lists the work items of a cycle, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListCycleWorkItemFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .cycles()
+                            .list_cycle_work_item_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
                 )
             },
@@ -6833,13 +7974,6 @@ const MODULES: Group = Group {
                     many: true,
                 },
                 Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "per-page",
                     key: "per_page",
                     about: "How many to send at most; servers have their own idea where it is left out",
@@ -6860,7 +7994,6 @@ const MODULES: Group = Group {
                         .map(OriginExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -6912,6 +8045,85 @@ const MODULES: Group = Group {
                                 args.required("project-id")?,
                                 &body,
                             ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listModuleFields",
+            names: &["list-fields", "list-module-fields"],
+            about: "Lists the modules of a project, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListModuleFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(OriginExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .modules()
+                            .list_module_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
                 )
             },
@@ -7099,13 +8311,6 @@ const MODULES: Group = Group {
                     many: true,
                 },
                 Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "order-by",
                     key: "order_by",
                     about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
@@ -7133,7 +8338,6 @@ const MODULES: Group = Group {
                         .map(WorkItemExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -7195,6 +8399,101 @@ const MODULES: Group = Group {
                                 args.required("module-id")?,
                                 &body,
                             ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listModuleWorkItemFields",
+            names: &["work-items-fields", "list-module-work-item-fields"],
+            about: "Lists the work items of a module, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListModuleWorkItemFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .modules()
+                            .list_module_work_item_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
                 )
             },
@@ -7289,13 +8588,6 @@ const MODULES: Group = Group {
                     many: true,
                 },
                 Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "per-page",
                     key: "per_page",
                     about: "How many to send at most; servers have their own idea where it is left out",
@@ -7316,7 +8608,6 @@ const MODULES: Group = Group {
                         .map(OriginExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -7325,6 +8616,85 @@ const MODULES: Group = Group {
                             .list_archived_modules(
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listArchivedModuleFields",
+            names: &["archived-fields", "list-archived-module-fields"],
+            about: "Lists the archived modules of a project, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListArchivedModuleFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(OriginExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .modules()
+                            .list_archived_module_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("fields")?,
                                 options,
                             ),
                         args.all(),
@@ -8906,13 +10276,6 @@ const INTAKE: Group = Group {
                     many: true,
                 },
                 Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "per-page",
                     key: "per_page",
                     about: "How many to send at most; servers have their own idea where it is left out",
@@ -8933,7 +10296,6 @@ const INTAKE: Group = Group {
                         .map(IntakeExpansion::from)
                         .collect::<Vec<_>>(),
                 );
-                options.fields = args.optional("fields")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -8985,6 +10347,85 @@ const INTAKE: Group = Group {
                                 args.required("project-id")?,
                                 &body,
                             ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listIntakeWorkItemFields",
+            names: &["list-fields", "list-intake-work-item-fields"],
+            about: "Lists what waits in a project's intake, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListIntakeWorkItemFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(IntakeExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .intake()
+                            .list_intake_work_item_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
                 )
             },

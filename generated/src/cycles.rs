@@ -4,15 +4,17 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/cycle/overview>.
 
+use std::fmt;
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
-    json,
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Param, ParamValue,
+    Request, Status, Uuid, json,
 };
 use super::types::{
     Acknowledgement, AddCycleWorkItems, CreateCycle, Cycle, CycleExpansion, CycleList,
-    CycleView, CycleWorkItem, Existing, Problem, RateLimited, TransferCycleWorkItems,
-    UpdateCycle, WorkItem, WorkItemExpansion, WorkItemList,
+    CycleWorkItem, Existing, PartialCycle, PartialCycleList, PartialWorkItem,
+    PartialWorkItemList, Problem, RateLimited, TransferCycleWorkItems, UpdateCycle,
+    WorkItem, WorkItemExpansion, WorkItemList,
 };
 
 /// Stretches of time that work items are planned into.
@@ -50,7 +52,6 @@ impl<'c> Cycles<'c> {
         request.query("cursor", &options.cursor, true);
         request.query("cycle_view", &options.cycle_view, true);
         request.query("expand", &options.expand, false);
-        request.query("fields", &options.fields, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -88,6 +89,67 @@ impl<'c> Cycles<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
+    /// Lists the cycles that are under way.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/?cycle_view=current`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
+    pub fn list_current_cycles(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        options: ListCurrentCycles,
+    ) -> Call<'c, Vec<Cycle>, ListCurrentCyclesError> {
+        let mut request = Request::new(&LIST_CURRENT_CYCLES);
+        request.query("cycle_view", &"current", false);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+    }
+
+    /// Lists the cycles of a project, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
+    pub fn list_cycle_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+        options: ListCycleFields,
+    ) -> PagedCall<'c, PartialCycleList, PartialCycle, ListCycleFieldsError> {
+        let mut request = Request::new(&LIST_CYCLE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("cycle_view", &options.cycle_view, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
     /// Finds a cycle, with the counts of its work items.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
@@ -109,7 +171,6 @@ impl<'c> Cycles<'c> {
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
         request.query("expand", &options.expand, false);
-        request.query("fields", &options.fields, true);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -163,6 +224,33 @@ impl<'c> Cycles<'c> {
         Call::new(self.client, request, Answer::empty)
     }
 
+    /// Finds a cycle, with the counts of its work items, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `cycle_id`: The cycle's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
+    pub fn get_cycle_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        cycle_id: Uuid,
+        fields: &str,
+        options: GetCycleFields,
+    ) -> Call<'c, PartialCycle, GetCycleFieldsError> {
+        let mut request = Request::new(&GET_CYCLE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        request.query("fields", &fields, true);
+        request.query("expand", &options.expand, false);
+        Call::new(self.client, request, Answer::json)
+    }
+
     /// Lists the work items of a cycle.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
@@ -187,7 +275,6 @@ impl<'c> Cycles<'c> {
         request.path("cycle_id", &cycle_id);
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
-        request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
@@ -224,6 +311,51 @@ impl<'c> Cycles<'c> {
         request.path("cycle_id", &cycle_id);
         request.json(body);
         Call::new(self.client, request, Answer::json)
+    }
+
+    /// Lists the work items of a cycle, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `cycle_id`: The cycle's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
+    pub fn list_cycle_work_item_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        cycle_id: Uuid,
+        fields: &str,
+        options: ListCycleWorkItemFields,
+    ) -> PagedCall<
+        'c,
+        PartialWorkItemList,
+        PartialWorkItem,
+        ListCycleWorkItemFieldsError,
+    > {
+        let mut request = Request::new(&LIST_CYCLE_WORK_ITEM_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds what ties a work item to a cycle.
@@ -380,6 +512,90 @@ impl<'c> Cycles<'c> {
     }
 }
 
+/// Which cycles to list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListCyclesCycleView {
+    /// `all`.
+    All,
+    /// `upcoming`.
+    Upcoming,
+    /// `completed`.
+    Completed,
+    /// `draft`.
+    Draft,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+impl ListCyclesCycleView {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::All => "all",
+            Self::Upcoming => "upcoming",
+            Self::Completed => "completed",
+            Self::Draft => "draft",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+impl From<&str> for ListCyclesCycleView {
+    fn from(text: &str) -> Self {
+        match text {
+            "all" => Self::All,
+            "upcoming" => Self::Upcoming,
+            "completed" => Self::Completed,
+            "draft" => Self::Draft,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+impl From<String> for ListCyclesCycleView {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for ListCyclesCycleView {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Param for ListCyclesCycleView {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+impl json::Encode for ListCyclesCycleView {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for ListCyclesCycleView {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for ListCyclesCycleView {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+#[cfg(feature = "serde")]
+json::serde_bridge!(ListCyclesCycleView);
+
 /// Optional parameters of [`Cycles::list_cycles`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -387,11 +603,9 @@ pub struct ListCycles {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
     /// Which cycles to list; all where it is left out.
-    pub cycle_view: Option<CycleView>,
+    pub cycle_view: Option<ListCyclesCycleView>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<CycleExpansion>>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -412,7 +626,7 @@ impl ListCycles {
 
     /// Which cycles to list; all where it is left out.
     #[must_use]
-    pub fn cycle_view(mut self, cycle_view: impl Into<CycleView>) -> Self {
+    pub fn cycle_view(mut self, cycle_view: impl Into<ListCyclesCycleView>) -> Self {
         self.cycle_view = Some(cycle_view.into());
         self
     }
@@ -421,13 +635,6 @@ impl ListCycles {
     #[must_use]
     pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
         self
     }
 
@@ -591,14 +798,129 @@ static CREATE_CYCLE: Operation = Operation {
     server: None,
 };
 
+/// Optional parameters of [`Cycles::list_current_cycles`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListCurrentCycles {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CycleExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListCurrentCycles {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Cycles::list_current_cycles`] failed: in the ways of [`ListCyclesError`].
+pub type ListCurrentCyclesError = ListCyclesError;
+
+static LIST_CURRENT_CYCLES: Operation = Operation {
+    id: "listCurrentCycles",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`Cycles::list_cycle_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListCycleFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Which cycles to list; all where it is left out.
+    pub cycle_view: Option<ListCyclesCycleView>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CycleExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListCycleFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Which cycles to list; all where it is left out.
+    #[must_use]
+    pub fn cycle_view(mut self, cycle_view: impl Into<ListCyclesCycleView>) -> Self {
+        self.cycle_view = Some(cycle_view.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Cycles::list_cycle_fields`] failed: in the ways of [`ListCyclesError`].
+pub type ListCycleFieldsError = ListCyclesError;
+
+static LIST_CYCLE_FIELDS: Operation = Operation {
+    id: "listCycleFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
 /// Optional parameters of [`Cycles::get_cycle`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCycle {
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<CycleExpansion>>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
 }
 
 impl GetCycle {
@@ -612,13 +934,6 @@ impl GetCycle {
     #[must_use]
     pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
         self
     }
 }
@@ -717,6 +1032,42 @@ static DELETE_CYCLE: Operation = Operation {
     server: None,
 };
 
+/// Optional parameters of [`Cycles::get_cycle_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetCycleFields {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CycleExpansion>>,
+}
+
+impl GetCycleFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+}
+
+/// Why [`Cycles::get_cycle_fields`] failed: in the ways of [`GetCycleError`].
+pub type GetCycleFieldsError = GetCycleError;
+
+static GET_CYCLE_FIELDS: Operation = Operation {
+    id: "getCycleFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
 /// Optional parameters of [`Cycles::list_cycle_work_items`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -725,8 +1076,6 @@ pub struct ListCycleWorkItems {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
@@ -751,13 +1100,6 @@ impl ListCycleWorkItems {
     #[must_use]
     pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
         self
     }
 
@@ -858,6 +1200,69 @@ impl ApiError for AddCycleWorkItemsError {
 static ADD_CYCLE_WORK_ITEMS: Operation = Operation {
     id: "addCycleWorkItems",
     method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`Cycles::list_cycle_work_item_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListCycleWorkItemFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListCycleWorkItemFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Cycles::list_cycle_work_item_fields`] failed: in the ways of [`ListCyclesError`].
+pub type ListCycleWorkItemFieldsError = ListCyclesError;
+
+static LIST_CYCLE_WORK_ITEM_FIELDS: Operation = Operation {
+    id: "listCycleWorkItemFields",
+    method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
     accept: "application/json",
     security: &[&[0], &[1]],

@@ -31,6 +31,8 @@ impl<'c> Initiatives<'c> {
 
     /// Lists the initiatives of a workspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -60,6 +62,8 @@ impl<'c> Initiatives<'c> {
 
     /// Starts an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -79,6 +83,8 @@ impl<'c> Initiatives<'c> {
 
     /// Finds an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -97,6 +103,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Changes an initiative.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
@@ -120,6 +128,8 @@ impl<'c> Initiatives<'c> {
 
     /// Deletes an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -138,6 +148,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Lists the labels that initiatives of a workspace can have.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
     ///
@@ -168,6 +180,8 @@ impl<'c> Initiatives<'c> {
 
     /// Makes a label for initiatives.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -187,6 +201,8 @@ impl<'c> Initiatives<'c> {
 
     /// Finds a label of initiatives.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -205,6 +221,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Changes a label of initiatives.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
@@ -228,6 +246,8 @@ impl<'c> Initiatives<'c> {
 
     /// Deletes a label of initiatives.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -246,6 +266,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Lists the labels that one initiative has.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
@@ -284,6 +306,8 @@ impl<'c> Initiatives<'c> {
 
     /// Puts labels on an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -306,6 +330,8 @@ impl<'c> Initiatives<'c> {
 
     /// Takes labels off an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -324,6 +350,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Lists the epics of an initiative.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
@@ -357,6 +385,8 @@ impl<'c> Initiatives<'c> {
 
     /// Puts epics into an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -379,6 +409,8 @@ impl<'c> Initiatives<'c> {
 
     /// Takes epics out of an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -397,6 +429,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Lists the projects of an initiative.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
@@ -430,6 +464,8 @@ impl<'c> Initiatives<'c> {
 
     /// Puts projects into an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -451,6 +487,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Takes projects out of an initiative.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///

@@ -10,8 +10,9 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    CreateIntakeWorkItem, IntakeExpansion, IntakeWorkItem, IntakeWorkItemList, Problem,
-    RateLimited, UpdateIntakeWorkItem,
+    CreateIntakeWorkItem, IntakeExpansion, IntakeWorkItem, IntakeWorkItemList,
+    PartialIntakeWorkItem, PartialIntakeWorkItemList, Problem, RateLimited,
+    UpdateIntakeWorkItem,
 };
 
 /// Work items that were handed in and wait for a decision.
@@ -48,7 +49,6 @@ impl<'c> Intake<'c> {
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
-        request.query("fields", &options.fields, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -81,6 +81,47 @@ impl<'c> Intake<'c> {
         request.path("project_id", &project_id);
         request.json(body);
         Call::new(self.client, request, Answer::json)
+    }
+
+    /// Lists what waits in a project's intake, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
+    pub fn list_intake_work_item_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+        options: ListIntakeWorkItemFields,
+    ) -> PagedCall<
+        'c,
+        PartialIntakeWorkItemList,
+        PartialIntakeWorkItem,
+        ListIntakeWorkItemFieldsError,
+    > {
+        let mut request = Request::new(&LIST_INTAKE_WORK_ITEM_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds a work item that was handed in.
@@ -161,8 +202,6 @@ pub struct ListIntakeWorkItems {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<IntakeExpansion>>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -185,13 +224,6 @@ impl ListIntakeWorkItems {
     #[must_use]
     pub fn expand(mut self, expand: impl Into<Vec<IntakeExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
         self
     }
 
@@ -348,6 +380,60 @@ static CREATE_INTAKE_WORK_ITEM: Operation = Operation {
     accept: "application/json",
     security: &[&[0], &[1]],
     success: &[Status::Code(201)],
+    server: None,
+};
+
+/// Optional parameters of [`Intake::list_intake_work_item_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListIntakeWorkItemFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<IntakeExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListIntakeWorkItemFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<IntakeExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Intake::list_intake_work_item_fields`] failed: in the ways of [`ListIntakeWorkItemsError`].
+pub type ListIntakeWorkItemFieldsError = ListIntakeWorkItemsError;
+
+static LIST_INTAKE_WORK_ITEM_FIELDS: Operation = Operation {
+    id: "listIntakeWorkItemFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
     server: None,
 };
 

@@ -10,8 +10,8 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    CreateLabel, Existing, Label, LabelExpansion, LabelList, Problem, RateLimited,
-    UpdateLabel,
+    CreateLabel, Existing, Label, LabelExpansion, LabelList, PartialLabel,
+    PartialLabelList, Problem, RateLimited, UpdateLabel,
 };
 
 /// Labels of a project.
@@ -48,7 +48,6 @@ impl<'c> Labels<'c> {
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
-        request.query("fields", &options.fields, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -81,6 +80,42 @@ impl<'c> Labels<'c> {
         request.path("project_id", &project_id);
         request.json(body);
         Call::new(self.client, request, Answer::json)
+    }
+
+    /// Lists the labels of a project, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
+    pub fn list_label_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+        options: ListLabelFields,
+    ) -> PagedCall<'c, PartialLabelList, PartialLabel, ListLabelFieldsError> {
+        let mut request = Request::new(&LIST_LABEL_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds a label.
@@ -161,8 +196,6 @@ pub struct ListLabels {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<LabelExpansion>>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -188,13 +221,6 @@ impl ListLabels {
         self
     }
 
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
     /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
@@ -203,7 +229,7 @@ impl ListLabels {
     }
 }
 
-/// Why [`Labels::list_labels`] failed.
+/// Why [`Labels::list_labels`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
@@ -352,6 +378,60 @@ static CREATE_LABEL: Operation = Operation {
     accept: "application/json",
     security: &[&[0], &[1]],
     success: &[Status::Code(201)],
+    server: None,
+};
+
+/// Optional parameters of [`Labels::list_label_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListLabelFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<LabelExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListLabelFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<LabelExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Labels::list_label_fields`] failed: in the ways of [`ListLabelsError`].
+pub type ListLabelFieldsError = ListLabelsError;
+
+static LIST_LABEL_FIELDS: Operation = Operation {
+    id: "listLabelFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
     server: None,
 };
 

@@ -10,7 +10,8 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    CreateLink, Link, LinkExpansion, LinkList, Problem, RateLimited, UpdateLink,
+    CreateLink, Link, LinkExpansion, LinkList, PartialLink, PartialLinkList, Problem,
+    RateLimited, UpdateLink,
 };
 
 /// Addresses that a work item points to.
@@ -50,7 +51,6 @@ impl<'c> Links<'c> {
         request.path("work_item_id", &work_item_id);
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
-        request.query("fields", &options.fields, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -88,6 +88,45 @@ impl<'c> Links<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
+    /// Lists the addresses that a work item points to, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `work_item_id`: The work item's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
+    pub fn list_link_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        work_item_id: Uuid,
+        fields: &str,
+        options: ListLinkFields,
+    ) -> PagedCall<'c, PartialLinkList, PartialLink, ListLinkFieldsError> {
+        let mut request = Request::new(&LIST_LINK_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
     /// Finds a link of a work item.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
@@ -112,7 +151,6 @@ impl<'c> Links<'c> {
         request.path("work_item_id", &work_item_id);
         request.path("link_id", &link_id);
         request.query("expand", &options.expand, false);
-        request.query("fields", &options.fields, true);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -168,6 +206,36 @@ impl<'c> Links<'c> {
         request.path("link_id", &link_id);
         Call::new(self.client, request, Answer::empty)
     }
+
+    /// Finds a link of a work item, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `work_item_id`: The work item's id.
+    /// - `link_id`: The link's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/link/get-link-detail>.
+    pub fn get_link_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        work_item_id: Uuid,
+        link_id: Uuid,
+        fields: &str,
+        options: GetLinkFields,
+    ) -> Call<'c, PartialLink, GetLinkFieldsError> {
+        let mut request = Request::new(&GET_LINK_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("link_id", &link_id);
+        request.query("fields", &fields, true);
+        request.query("expand", &options.expand, false);
+        Call::new(self.client, request, Answer::json)
+    }
 }
 
 /// Optional parameters of [`Links::list_links`].
@@ -178,8 +246,6 @@ pub struct ListLinks {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<LinkExpansion>>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -202,13 +268,6 @@ impl ListLinks {
     #[must_use]
     pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
         self
     }
 
@@ -368,14 +427,66 @@ static CREATE_LINK: Operation = Operation {
     server: None,
 };
 
+/// Optional parameters of [`Links::list_link_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListLinkFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<LinkExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListLinkFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Links::list_link_fields`] failed: in the ways of [`ListLinksError`].
+pub type ListLinkFieldsError = ListLinksError;
+
+static LIST_LINK_FIELDS: Operation = Operation {
+    id: "listLinkFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
 /// Optional parameters of [`Links::get_link`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetLink {
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<LinkExpansion>>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
 }
 
 impl GetLink {
@@ -389,13 +500,6 @@ impl GetLink {
     #[must_use]
     pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
         self
     }
 }
@@ -491,5 +595,41 @@ static DELETE_LINK: Operation = Operation {
     accept: "application/json",
     security: &[&[0], &[1]],
     success: &[Status::Code(204)],
+    server: None,
+};
+
+/// Optional parameters of [`Links::get_link_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetLinkFields {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<LinkExpansion>>,
+}
+
+impl GetLinkFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+}
+
+/// Why [`Links::get_link_fields`] failed: in the ways of [`ListLinksError`].
+pub type GetLinkFieldsError = ListLinksError;
+
+static GET_LINK_FIELDS: Operation = Operation {
+    id: "getLinkFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
     server: None,
 };

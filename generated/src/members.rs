@@ -42,6 +42,8 @@ impl<'c> Members<'c> {
 
     /// Takes somebody out of a workspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/members/remove/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.

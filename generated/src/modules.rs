@@ -11,7 +11,8 @@ use super::runtime::{
 };
 use super::types::{
     AddModuleWorkItems, CreateModule, Existing, Module, ModuleList, ModuleWorkItem,
-    OriginExpansion, Problem, RateLimited, UpdateModule, UpdatedModule, WorkItem,
+    OriginExpansion, PartialModule, PartialModuleList, PartialWorkItem,
+    PartialWorkItemList, Problem, RateLimited, UpdateModule, UpdatedModule, WorkItem,
     WorkItemExpansion, WorkItemList,
 };
 
@@ -49,7 +50,6 @@ impl<'c> Modules<'c> {
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
-        request.query("fields", &options.fields, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -82,6 +82,42 @@ impl<'c> Modules<'c> {
         request.path("project_id", &project_id);
         request.json(body);
         Call::new(self.client, request, Answer::json)
+    }
+
+    /// Lists the modules of a project, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
+    pub fn list_module_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+        options: ListModuleFields,
+    ) -> PagedCall<'c, PartialModuleList, PartialModule, ListModuleFieldsError> {
+        let mut request = Request::new(&LIST_MODULE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds a module.
@@ -177,7 +213,6 @@ impl<'c> Modules<'c> {
         request.path("module_id", &module_id);
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
-        request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
@@ -214,6 +249,51 @@ impl<'c> Modules<'c> {
         request.path("module_id", &module_id);
         request.json(body);
         Call::new(self.client, request, Answer::json)
+    }
+
+    /// Lists the work items of a module, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `module_id`: The module's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
+    pub fn list_module_work_item_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        module_id: Uuid,
+        fields: &str,
+        options: ListModuleWorkItemFields,
+    ) -> PagedCall<
+        'c,
+        PartialWorkItemList,
+        PartialWorkItem,
+        ListModuleWorkItemFieldsError,
+    > {
+        let mut request = Request::new(&LIST_MODULE_WORK_ITEM_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("module_id", &module_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Takes a work item out of a module.
@@ -262,7 +342,42 @@ impl<'c> Modules<'c> {
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
-        request.query("fields", &options.fields, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
+    /// Lists the archived modules of a project, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
+    pub fn list_archived_module_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+        options: ListArchivedModuleFields,
+    ) -> PagedCall<'c, PartialModuleList, PartialModule, ListArchivedModuleFieldsError> {
+        let mut request = Request::new(&LIST_ARCHIVED_MODULE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -330,8 +445,6 @@ pub struct ListModules {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<OriginExpansion>>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -354,13 +467,6 @@ impl ListModules {
     #[must_use]
     pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
         self
     }
 
@@ -524,6 +630,60 @@ static CREATE_MODULE: Operation = Operation {
     server: None,
 };
 
+/// Optional parameters of [`Modules::list_module_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListModuleFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListModuleFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Modules::list_module_fields`] failed: in the ways of [`ListModulesError`].
+pub type ListModuleFieldsError = ListModulesError;
+
+static LIST_MODULE_FIELDS: Operation = Operation {
+    id: "listModuleFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
 /// Why [`Modules::get_module`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
@@ -626,8 +786,6 @@ pub struct ListModuleWorkItems {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
@@ -652,13 +810,6 @@ impl ListModuleWorkItems {
     #[must_use]
     pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
         self
     }
 
@@ -766,6 +917,69 @@ static ADD_MODULE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
+/// Optional parameters of [`Modules::list_module_work_item_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListModuleWorkItemFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListModuleWorkItemFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Modules::list_module_work_item_fields`] failed: in the ways of [`ListModulesError`].
+pub type ListModuleWorkItemFieldsError = ListModulesError;
+
+static LIST_MODULE_WORK_ITEM_FIELDS: Operation = Operation {
+    id: "listModuleWorkItemFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
 /// Why [`Modules::remove_module_work_item`] failed: in the ways of [`GetModuleError`].
 pub type RemoveModuleWorkItemError = GetModuleError;
 
@@ -787,8 +1001,6 @@ pub struct ListArchivedModules {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<OriginExpansion>>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -814,13 +1026,6 @@ impl ListArchivedModules {
         self
     }
 
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
     /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
@@ -834,6 +1039,60 @@ pub type ListArchivedModulesError = ListModulesError;
 
 static LIST_ARCHIVED_MODULES: Operation = Operation {
     id: "listArchivedModules",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`Modules::list_archived_module_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListArchivedModuleFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListArchivedModuleFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Modules::list_archived_module_fields`] failed: in the ways of [`ListModulesError`].
+pub type ListArchivedModuleFieldsError = ListModulesError;
+
+static LIST_ARCHIVED_MODULE_FIELDS: Operation = Operation {
+    id: "listArchivedModuleFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
     accept: "application/json",

@@ -23,6 +23,8 @@ impl<'c> ProjectFeatures<'c> {
 
     /// Tells what is switched on in a project.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -41,6 +43,8 @@ impl<'c> ProjectFeatures<'c> {
     }
 
     /// Switches features of a project on and off.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
     ///

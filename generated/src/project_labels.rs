@@ -29,6 +29,8 @@ impl<'c> ProjectLabels<'c> {
 
     /// Lists the labels that projects of a workspace can have.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -61,6 +63,8 @@ impl<'c> ProjectLabels<'c> {
 
     /// Makes a label for projects.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/project-labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -80,6 +84,8 @@ impl<'c> ProjectLabels<'c> {
 
     /// Finds a label of projects.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -98,6 +104,8 @@ impl<'c> ProjectLabels<'c> {
     }
 
     /// Changes a label of projects.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///
@@ -120,6 +128,8 @@ impl<'c> ProjectLabels<'c> {
     }
 
     /// Deletes a label of projects.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///

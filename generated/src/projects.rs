@@ -10,9 +10,9 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    CreateProject, CreateProjectFromTemplate, Problem, Project, ProjectCount,
-    ProjectExpansion, ProjectList, ProjectOutline, ProjectOverview, RateLimited,
-    UpdateProject,
+    CreateProject, CreateProjectFromTemplate, PartialProject, PartialProjectList,
+    Problem, Project, ProjectCount, ProjectExpansion, ProjectList, ProjectOutline,
+    ProjectOverview, RateLimited, UpdateProject,
 };
 
 /// Projects: where the work items of one undertaking live.
@@ -46,7 +46,6 @@ impl<'c> Projects<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
-        request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
@@ -82,7 +81,43 @@ impl<'c> Projects<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
+    /// Lists the projects of a workspace, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
+    pub fn list_project_fields(
+        &self,
+        workspace_slug: &str,
+        fields: &str,
+        options: ListProjectFields,
+    ) -> PagedCall<'c, PartialProjectList, PartialProject, ListProjectFieldsError> {
+        let mut request = Request::new(&LIST_PROJECT_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
     /// Starts a project the way a template says.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/templates/use/`
     ///
@@ -229,8 +264,6 @@ pub struct ListProjects {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<ProjectExpansion>>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
@@ -255,13 +288,6 @@ impl ListProjects {
     #[must_use]
     pub fn expand(mut self, expand: impl Into<Vec<ProjectExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
         self
     }
 
@@ -429,6 +455,69 @@ static CREATE_PROJECT: Operation = Operation {
     accept: "application/json",
     security: &[&[0], &[1]],
     success: &[Status::Code(201)],
+    server: None,
+};
+
+/// Optional parameters of [`Projects::list_project_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListProjectFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<ProjectExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListProjectFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<ProjectExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Projects::list_project_fields`] failed: in the ways of [`ListProjectsError`].
+pub type ListProjectFieldsError = ListProjectsError;
+
+static LIST_PROJECT_FIELDS: Operation = Operation {
+    id: "listProjectFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
     server: None,
 };
 

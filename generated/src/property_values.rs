@@ -25,6 +25,8 @@ impl<'c> PropertyValues<'c> {
 
     /// Reads what a work item has for a property.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -49,6 +51,8 @@ impl<'c> PropertyValues<'c> {
     }
 
     /// Gives a work item a value for a property.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
@@ -78,6 +82,8 @@ impl<'c> PropertyValues<'c> {
 
     /// Changes what a work item has for a property.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -105,6 +111,8 @@ impl<'c> PropertyValues<'c> {
     }
 
     /// Takes a work item's value for a property away.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///

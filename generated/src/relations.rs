@@ -75,6 +75,8 @@ impl<'c> Relations<'c> {
 
     /// Ends the relation between two work items.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/remove/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.

@@ -10,8 +10,8 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    CreateState, Existing, OriginExpansion, Problem, RateLimited, State, StateList,
-    UpdateState,
+    CreateState, Existing, OriginExpansion, PartialState, PartialStateList, Problem,
+    RateLimited, State, StateList, UpdateState,
 };
 
 /// The states that work items go through.
@@ -48,7 +48,6 @@ impl<'c> States<'c> {
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
-        request.query("fields", &options.fields, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -81,6 +80,42 @@ impl<'c> States<'c> {
         request.path("project_id", &project_id);
         request.json(body);
         Call::new(self.client, request, Answer::json)
+    }
+
+    /// Lists the states that work items of a project go through, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
+    pub fn list_state_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+        options: ListStateFields,
+    ) -> PagedCall<'c, PartialStateList, PartialState, ListStateFieldsError> {
+        let mut request = Request::new(&LIST_STATE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds a state.
@@ -165,8 +200,6 @@ pub struct ListStates {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<OriginExpansion>>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -189,13 +222,6 @@ impl ListStates {
     #[must_use]
     pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
         self
     }
 
@@ -352,6 +378,60 @@ impl ApiError for CreateStateError {
 static CREATE_STATE: Operation = Operation {
     id: "createState",
     method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`States::list_state_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListStateFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListStateFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`States::list_state_fields`] failed: in the ways of [`ListStatesError`].
+pub type ListStateFieldsError = ListStatesError;
+
+static LIST_STATE_FIELDS: Operation = Operation {
+    id: "listStateFields",
+    method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
     accept: "application/json",
     security: &[&[0], &[1]],

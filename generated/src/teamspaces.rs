@@ -30,6 +30,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Lists the teamspaces of a workspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -59,6 +61,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Founds a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -78,6 +82,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Finds a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -96,6 +102,8 @@ impl<'c> Teamspaces<'c> {
     }
 
     /// Changes a teamspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
@@ -119,6 +127,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Deletes a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -137,6 +147,8 @@ impl<'c> Teamspaces<'c> {
     }
 
     /// Lists who is in a teamspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
@@ -170,6 +182,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Takes people into a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -192,6 +206,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Takes people out of a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -211,6 +227,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Lists the projects of a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -229,6 +247,8 @@ impl<'c> Teamspaces<'c> {
     }
 
     /// Gives projects to a teamspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///
@@ -251,6 +271,8 @@ impl<'c> Teamspaces<'c> {
     }
 
     /// Takes projects away from a teamspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///

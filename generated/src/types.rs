@@ -2,7 +2,8 @@
 
 //! What requests and answers carry.
 
-use super::runtime::json;
+use std::fmt;
+use super::runtime::{Param, ParamValue, json};
 
 #[cfg(
     any(
@@ -122,60 +123,6 @@ use super::runtime::Maybe;
 )]
 use super::runtime::DateTime;
 
-#[cfg(
-    any(
-        feature = "projects",
-        feature = "members",
-        feature = "invitations",
-        feature = "work-items",
-        feature = "activities",
-        feature = "comments",
-        feature = "attachments",
-        feature = "links",
-        feature = "relations",
-        feature = "work-item-properties",
-        feature = "states",
-        feature = "labels",
-        feature = "estimates",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake",
-        feature = "pages",
-        feature = "customers",
-        feature = "assets"
-    )
-)]
-use std::fmt;
-
-#[cfg(
-    any(
-        feature = "projects",
-        feature = "members",
-        feature = "invitations",
-        feature = "work-items",
-        feature = "activities",
-        feature = "comments",
-        feature = "attachments",
-        feature = "links",
-        feature = "relations",
-        feature = "work-item-properties",
-        feature = "states",
-        feature = "labels",
-        feature = "estimates",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake",
-        feature = "pages",
-        feature = "customers",
-        feature = "assets"
-    )
-)]
-use super::runtime::{Param, ParamValue};
-
 #[cfg(any(feature = "members", feature = "invitations", feature = "intake"))]
 use std::num::ParseIntError;
 #[cfg(any(feature = "members", feature = "invitations", feature = "intake"))]
@@ -251,8 +198,6 @@ impl json::Fill for Acknowledgement {
 }
 
 /// Something that happened to a work item.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "activities")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1534,8 +1479,6 @@ impl json::Fill for AttachmentAttributes {
 }
 
 /// What somebody says about a work item.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "comments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -7823,8 +7766,6 @@ impl json::Fill for CustomerRequest {
 }
 
 /// A stretch of time that work items are planned into.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "cycles")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -8237,7 +8178,6 @@ impl json::Fill for CycleList {
 }
 
 /// Which cycles to list.
-#[cfg(feature = "cycles")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CycleView {
@@ -8255,7 +8195,6 @@ pub enum CycleView {
     Unknown(String),
 }
 
-#[cfg(feature = "cycles")]
 impl CycleView {
     /// The value on the wire.
     #[must_use]
@@ -8271,7 +8210,6 @@ impl CycleView {
     }
 }
 
-#[cfg(feature = "cycles")]
 impl From<&str> for CycleView {
     fn from(text: &str) -> Self {
         match text {
@@ -8285,35 +8223,31 @@ impl From<&str> for CycleView {
     }
 }
 
-#[cfg(feature = "cycles")]
 impl From<String> for CycleView {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
     }
 }
 
-#[cfg(feature = "cycles")]
 impl fmt::Display for CycleView {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
-#[cfg(feature = "cycles")]
 impl Param for CycleView {
     fn param(&self) -> ParamValue {
         ParamValue::One(self.as_str().to_owned())
     }
 }
 
-#[cfg(feature = "cycles")]
+#[cfg(feature = "both-ways")]
 impl json::Encode for CycleView {
     fn encode(&self, writer: &mut json::Writer) {
         writer.text(self.as_str());
     }
 }
 
-#[cfg(feature = "cycles")]
 #[cfg(feature = "both-ways")]
 impl json::Empty for CycleView {
     fn empty() -> Self {
@@ -8321,7 +8255,6 @@ impl json::Empty for CycleView {
     }
 }
 
-#[cfg(feature = "cycles")]
 #[cfg(feature = "both-ways")]
 impl json::Fill for CycleView {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
@@ -11644,8 +11577,6 @@ impl json::Fill for IntakeStatus {
 }
 
 /// A work item that was handed in.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "intake")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -12197,8 +12128,6 @@ impl json::Fill for Invitation {
 }
 
 /// A label of a project.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(
     any(
         feature = "work-items",
@@ -12574,8 +12503,6 @@ impl json::Fill for LabelList {
 }
 
 /// An address that a work item points to.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "links")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -13352,8 +13279,6 @@ impl json::Fill for MilestoneWorkItem {
 }
 
 /// A part of a project that work items belong to.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "modules")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -14494,6 +14419,2806 @@ impl json::Fill for ParentSummary {
     }
 }
 
+/// Something that happened to a work item.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "activities")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialActivity {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its name; the open edition does not send it.
+    pub name: Option<String>,
+    /// What was done, such as `created`.
+    pub verb: Option<String>,
+    /// The field that changed.
+    pub field: Maybe<String>,
+    /// What it was.
+    pub old_value: Maybe<String>,
+    /// What it became.
+    pub new_value: Maybe<String>,
+    /// What happened, in English.
+    pub comment: Option<String>,
+    /// Addresses of attached files.
+    pub attachments: Option<Vec<String>>,
+    /// Id of what it was.
+    pub old_identifier: Maybe<Uuid>,
+    /// Id of what it became.
+    pub new_identifier: Maybe<Uuid>,
+    /// When it happened, in seconds since 1970.
+    pub epoch: Maybe<f64>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of the work item.
+    pub issue: Maybe<ExpandableWorkItem>,
+    /// Id of the comment that it is about.
+    pub issue_comment: Maybe<Uuid>,
+    /// Id of who did it.
+    pub actor: Maybe<ExpandablePerson>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "activities")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialActivity {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("verb", &self.verb),
+                ("field", &self.field),
+                ("old_value", &self.old_value),
+                ("new_value", &self.new_value),
+                ("comment", &self.comment),
+                ("attachments", &self.attachments),
+                ("old_identifier", &self.old_identifier),
+                ("new_identifier", &self.new_identifier),
+                ("epoch", &self.epoch),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("issue", &self.issue),
+                ("issue_comment", &self.issue_comment),
+                ("actor", &self.actor),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "activities")]
+impl json::Empty for PartialActivity {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            name: None,
+            verb: None,
+            field: Maybe::Absent,
+            old_value: Maybe::Absent,
+            new_value: Maybe::Absent,
+            comment: None,
+            attachments: None,
+            old_identifier: Maybe::Absent,
+            new_identifier: Maybe::Absent,
+            epoch: Maybe::Absent,
+            project: None,
+            workspace: None,
+            issue: Maybe::Absent,
+            issue_comment: Maybe::Absent,
+            actor: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "activities")]
+impl json::Fill for PartialActivity {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x4_e738],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("verb", &mut self.verb),
+                ("field", &mut self.field),
+                ("old_value", &mut self.old_value),
+                ("new_value", &mut self.new_value),
+                ("comment", &mut self.comment),
+                ("attachments", &mut self.attachments),
+                ("old_identifier", &mut self.old_identifier),
+                ("new_identifier", &mut self.new_identifier),
+                ("epoch", &mut self.epoch),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("issue", &mut self.issue),
+                ("issue_comment", &mut self.issue_comment),
+                ("actor", &mut self.actor),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of activities.
+#[cfg(feature = "activities")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialActivityList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The activities.
+    pub results: Vec<PartialActivity>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "activities")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialActivityList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "activities")]
+impl json::Empty for PartialActivityList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "activities")]
+impl json::Fill for PartialActivityList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What somebody says about a work item.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "comments")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialComment {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Whether the author is a member of the project.
+    pub is_member: Option<bool>,
+    /// The comment, as HTML.
+    pub comment_html: Option<String>,
+    /// Addresses of attached files.
+    pub attachments: Option<Vec<String>>,
+    /// Who may read it.
+    pub access: Option<CommentAccess>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// When its text last changed.
+    pub edited_at: Maybe<DateTime>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of the text.
+    pub description: Maybe<Uuid>,
+    /// Id of the work item.
+    pub issue: Option<ExpandableWorkItem>,
+    /// Id of the author.
+    pub actor: Maybe<ExpandablePerson>,
+    /// Id of what it stands under.
+    pub parent: Maybe<ExpandableParent>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "comments")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialComment {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("is_member", &self.is_member),
+                ("comment_html", &self.comment_html),
+                ("attachments", &self.attachments),
+                ("access", &self.access),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("edited_at", &self.edited_at),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("description", &self.description),
+                ("issue", &self.issue),
+                ("actor", &self.actor),
+                ("parent", &self.parent),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "comments")]
+impl json::Empty for PartialComment {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            is_member: None,
+            comment_html: None,
+            attachments: None,
+            access: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            edited_at: Maybe::Absent,
+            project: None,
+            workspace: None,
+            description: Maybe::Absent,
+            issue: None,
+            actor: Maybe::Absent,
+            parent: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "comments")]
+impl json::Fill for PartialComment {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x7_34e0],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("is_member", &mut self.is_member),
+                ("comment_html", &mut self.comment_html),
+                ("attachments", &mut self.attachments),
+                ("access", &mut self.access),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("edited_at", &mut self.edited_at),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("description", &mut self.description),
+                ("issue", &mut self.issue),
+                ("actor", &mut self.actor),
+                ("parent", &mut self.parent),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of comments.
+#[cfg(feature = "comments")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialCommentList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The comments.
+    pub results: Vec<PartialComment>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "comments")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialCommentList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "comments")]
+impl json::Empty for PartialCommentList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "comments")]
+impl json::Fill for PartialCommentList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A stretch of time that work items are planned into.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "cycles")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialCycle {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its name.
+    pub name: Option<String>,
+    /// How many work items it has.
+    pub total_issues: Option<i64>,
+    /// How many were cancelled.
+    pub cancelled_issues: Option<i64>,
+    /// How many are completed.
+    pub completed_issues: Option<i64>,
+    /// How many are started.
+    pub started_issues: Option<i64>,
+    /// How many are not started.
+    pub unstarted_issues: Option<i64>,
+    /// How many are in the backlog.
+    pub backlog_issues: Option<i64>,
+    /// Sum of the estimates, for archived cycles.
+    pub total_estimates: Maybe<i64>,
+    /// Sum of the estimates of what is completed, for archived cycles.
+    pub completed_estimates: Maybe<i64>,
+    /// Sum of the estimates of what is started, for archived cycles.
+    pub started_estimates: Maybe<i64>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// When it starts.
+    pub start_date: Maybe<DateTime>,
+    /// When it ends.
+    pub end_date: Maybe<DateTime>,
+    /// How it is shown.
+    pub view_props: Option<json::Map<json::Value>>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// How far it was when it ended.
+    pub progress_snapshot: Option<json::Map<json::Value>>,
+    /// When it was archived.
+    pub archived_at: Maybe<DateTime>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// Time zone, such as `Europe/Berlin`.
+    pub timezone: Option<String>,
+    /// Version of how it is kept.
+    pub version: Option<i64>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of the owner.
+    pub owned_by: Option<ExpandableUser>,
+    /// Whether it is over, under way or to come; the open edition does not send it.
+    pub status: Option<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "cycles")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialCycle {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("total_issues", &self.total_issues),
+                ("cancelled_issues", &self.cancelled_issues),
+                ("completed_issues", &self.completed_issues),
+                ("started_issues", &self.started_issues),
+                ("unstarted_issues", &self.unstarted_issues),
+                ("backlog_issues", &self.backlog_issues),
+                ("total_estimates", &self.total_estimates),
+                ("completed_estimates", &self.completed_estimates),
+                ("started_estimates", &self.started_estimates),
+                ("description", &self.description),
+                ("start_date", &self.start_date),
+                ("end_date", &self.end_date),
+                ("view_props", &self.view_props),
+                ("sort_order", &self.sort_order),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("progress_snapshot", &self.progress_snapshot),
+                ("archived_at", &self.archived_at),
+                ("logo_props", &self.logo_props),
+                ("timezone", &self.timezone),
+                ("version", &self.version),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("owned_by", &self.owned_by),
+                ("status", &self.status),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "cycles")]
+impl json::Empty for PartialCycle {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            name: None,
+            total_issues: None,
+            cancelled_issues: None,
+            completed_issues: None,
+            started_issues: None,
+            unstarted_issues: None,
+            backlog_issues: None,
+            total_estimates: Maybe::Absent,
+            completed_estimates: Maybe::Absent,
+            started_estimates: Maybe::Absent,
+            description: Maybe::Absent,
+            start_date: Maybe::Absent,
+            end_date: Maybe::Absent,
+            view_props: None,
+            sort_order: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            progress_snapshot: None,
+            archived_at: Maybe::Absent,
+            logo_props: None,
+            timezone: None,
+            version: None,
+            project: None,
+            workspace: None,
+            owned_by: None,
+            status: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "cycles")]
+impl json::Fill for PartialCycle {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0xe00b_3f00],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("total_issues", &mut self.total_issues),
+                ("cancelled_issues", &mut self.cancelled_issues),
+                ("completed_issues", &mut self.completed_issues),
+                ("started_issues", &mut self.started_issues),
+                ("unstarted_issues", &mut self.unstarted_issues),
+                ("backlog_issues", &mut self.backlog_issues),
+                ("total_estimates", &mut self.total_estimates),
+                ("completed_estimates", &mut self.completed_estimates),
+                ("started_estimates", &mut self.started_estimates),
+                ("description", &mut self.description),
+                ("start_date", &mut self.start_date),
+                ("end_date", &mut self.end_date),
+                ("view_props", &mut self.view_props),
+                ("sort_order", &mut self.sort_order),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("progress_snapshot", &mut self.progress_snapshot),
+                ("archived_at", &mut self.archived_at),
+                ("logo_props", &mut self.logo_props),
+                ("timezone", &mut self.timezone),
+                ("version", &mut self.version),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("owned_by", &mut self.owned_by),
+                ("status", &mut self.status),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of cycles.
+#[cfg(feature = "cycles")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialCycleList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The cycles.
+    pub results: Vec<PartialCycle>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "cycles")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialCycleList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "cycles")]
+impl json::Empty for PartialCycleList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "cycles")]
+impl json::Fill for PartialCycleList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A work item that was handed in.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "intake")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialIntakeWorkItem {
+    /// Id of the entry in the intake; other calls want `issue`.
+    pub id: Option<Uuid>,
+    /// The work item itself.
+    pub issue_detail: Option<IntakeWorkItemContent>,
+    /// Id of the intake, under its old name.
+    pub inbox: Option<Uuid>,
+    /// When it was handed in.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// What was decided.
+    pub status: Option<IntakeStatus>,
+    /// Until when the decision waits.
+    pub snoozed_till: Maybe<DateTime>,
+    /// Where it came from.
+    pub source: Maybe<String>,
+    /// The address that it came from.
+    pub source_email: Maybe<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// More about it.
+    pub extra: Option<json::Map<json::Value>>,
+    /// Who handed it in.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of the intake.
+    pub intake: Option<Uuid>,
+    /// Id of the work item, which other calls want.
+    pub issue: Option<ExpandableWorkItem>,
+    /// Id of the work item that it repeats.
+    pub duplicate_to: Maybe<Uuid>,
+    /// The work item's name; the open edition does not send it.
+    pub name: Option<String>,
+    /// Keys that the API does not document.
+    pub extra2: json::Extra,
+}
+
+#[cfg(feature = "intake")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialIntakeWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("issue_detail", &self.issue_detail),
+                ("inbox", &self.inbox),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("status", &self.status),
+                ("snoozed_till", &self.snoozed_till),
+                ("source", &self.source),
+                ("source_email", &self.source_email),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("extra", &self.extra),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("intake", &self.intake),
+                ("issue", &self.issue),
+                ("duplicate_to", &self.duplicate_to),
+                ("name", &self.name),
+            ],
+            &[],
+            Some(&self.extra2),
+        );
+    }
+}
+
+#[cfg(feature = "intake")]
+impl json::Empty for PartialIntakeWorkItem {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            issue_detail: None,
+            inbox: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            status: None,
+            snoozed_till: Maybe::Absent,
+            source: Maybe::Absent,
+            source_email: Maybe::Absent,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            extra: None,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            project: None,
+            workspace: None,
+            intake: None,
+            issue: None,
+            duplicate_to: Maybe::Absent,
+            name: None,
+            extra2: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "intake")]
+impl json::Fill for PartialIntakeWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x8_6fa0],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("issue_detail", &mut self.issue_detail),
+                ("inbox", &mut self.inbox),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("status", &mut self.status),
+                ("snoozed_till", &mut self.snoozed_till),
+                ("source", &mut self.source),
+                ("source_email", &mut self.source_email),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("extra", &mut self.extra),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("intake", &mut self.intake),
+                ("issue", &mut self.issue),
+                ("duplicate_to", &mut self.duplicate_to),
+                ("name", &mut self.name),
+            ],
+            &shape,
+            Some(&mut self.extra2),
+        )
+    }
+}
+
+/// One page of a list of work items that were handed in.
+#[cfg(feature = "intake")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialIntakeWorkItemList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The work items that were handed in.
+    pub results: Vec<PartialIntakeWorkItem>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "intake")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialIntakeWorkItemList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "intake")]
+impl json::Empty for PartialIntakeWorkItemList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "intake")]
+impl json::Fill for PartialIntakeWorkItemList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A label of a project.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "labels")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialLabel {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Maybe<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of the project.
+    pub project: Maybe<ExpandableProject>,
+    /// Id of what it stands under.
+    pub parent: Maybe<ExpandableParent>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "labels")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialLabel {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("color", &self.color),
+                ("sort_order", &self.sort_order),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("workspace", &self.workspace),
+                ("project", &self.project),
+                ("parent", &self.parent),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "labels")]
+impl json::Empty for PartialLabel {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            name: None,
+            description: Maybe::Absent,
+            color: Maybe::Absent,
+            sort_order: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            workspace: None,
+            project: Maybe::Absent,
+            parent: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "labels")]
+impl json::Fill for PartialLabel {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b111_0011_0110_1100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("color", &mut self.color),
+                ("sort_order", &mut self.sort_order),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("workspace", &mut self.workspace),
+                ("project", &mut self.project),
+                ("parent", &mut self.parent),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of labels.
+#[cfg(feature = "labels")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialLabelList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The labels.
+    pub results: Vec<PartialLabel>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "labels")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialLabelList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "labels")]
+impl json::Empty for PartialLabelList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "labels")]
+impl json::Fill for PartialLabelList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// An address that a work item points to.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "links")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialLink {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its title.
+    pub title: Maybe<String>,
+    /// The address.
+    pub url: Option<String>,
+    /// What the address says about itself.
+    pub metadata: Option<LinkMetadata>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of the work item.
+    pub issue: Option<ExpandableWorkItem>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "links")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialLink {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("title", &self.title),
+                ("url", &self.url),
+                ("metadata", &self.metadata),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("issue", &self.issue),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "links")]
+impl json::Empty for PartialLink {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            title: Maybe::Absent,
+            url: None,
+            metadata: None,
+            project: None,
+            workspace: None,
+            issue: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "links")]
+impl json::Fill for PartialLink {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b1110_0000_0010],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("title", &mut self.title),
+                ("url", &mut self.url),
+                ("metadata", &mut self.metadata),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("issue", &mut self.issue),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of links.
+#[cfg(feature = "links")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialLinkList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The links.
+    pub results: Vec<PartialLink>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "links")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialLinkList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "links")]
+impl json::Empty for PartialLinkList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "links")]
+impl json::Fill for PartialLinkList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A part of a project that work items belong to.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "modules")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialModule {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// What it is about, as the editor keeps it.
+    pub description_text: Maybe<json::Value>,
+    /// What it is about, as the editor keeps it.
+    pub description_html: Maybe<json::Value>,
+    /// The day it starts.
+    pub start_date: Maybe<Date>,
+    /// The day it should be done.
+    pub target_date: Maybe<Date>,
+    /// How far it is.
+    pub status: Option<ModuleStatus>,
+    /// How it is shown.
+    pub view_props: Option<json::Map<json::Value>>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// When it was archived.
+    pub archived_at: Maybe<DateTime>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of who leads it.
+    pub lead: Maybe<Uuid>,
+    /// Ids of who works on it.
+    pub members: Option<Vec<Uuid>>,
+    /// How many work items it has.
+    pub total_issues: Option<i64>,
+    /// How many are completed.
+    pub completed_issues: Option<i64>,
+    /// How many were cancelled.
+    pub cancelled_issues: Option<i64>,
+    /// How many are started.
+    pub started_issues: Option<i64>,
+    /// How many are not started.
+    pub unstarted_issues: Option<i64>,
+    /// How many are in the backlog.
+    pub backlog_issues: Option<i64>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "modules")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialModule {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("description_text", &self.description_text),
+                ("description_html", &self.description_html),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
+                ("status", &self.status),
+                ("view_props", &self.view_props),
+                ("sort_order", &self.sort_order),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("archived_at", &self.archived_at),
+                ("logo_props", &self.logo_props),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("lead", &self.lead),
+                ("members", &self.members),
+                ("total_issues", &self.total_issues),
+                ("completed_issues", &self.completed_issues),
+                ("cancelled_issues", &self.cancelled_issues),
+                ("started_issues", &self.started_issues),
+                ("unstarted_issues", &self.unstarted_issues),
+                ("backlog_issues", &self.backlog_issues),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "modules")]
+impl json::Empty for PartialModule {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            name: None,
+            description: Maybe::Absent,
+            description_text: Maybe::Absent,
+            description_html: Maybe::Absent,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
+            status: None,
+            view_props: None,
+            sort_order: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            archived_at: Maybe::Absent,
+            logo_props: None,
+            project: None,
+            workspace: None,
+            lead: Maybe::Absent,
+            members: None,
+            total_issues: None,
+            completed_issues: None,
+            cancelled_issues: None,
+            started_issues: None,
+            unstarted_issues: None,
+            backlog_issues: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "modules")]
+impl json::Fill for PartialModule {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x1c01_1c7c],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("description_text", &mut self.description_text),
+                ("description_html", &mut self.description_html),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
+                ("status", &mut self.status),
+                ("view_props", &mut self.view_props),
+                ("sort_order", &mut self.sort_order),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("archived_at", &mut self.archived_at),
+                ("logo_props", &mut self.logo_props),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("lead", &mut self.lead),
+                ("members", &mut self.members),
+                ("total_issues", &mut self.total_issues),
+                ("completed_issues", &mut self.completed_issues),
+                ("cancelled_issues", &mut self.cancelled_issues),
+                ("started_issues", &mut self.started_issues),
+                ("unstarted_issues", &mut self.unstarted_issues),
+                ("backlog_issues", &mut self.backlog_issues),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of modules.
+#[cfg(feature = "modules")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialModuleList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The modules.
+    pub results: Vec<PartialModule>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "modules")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialModuleList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "modules")]
+impl json::Empty for PartialModuleList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "modules")]
+impl json::Fill for PartialModuleList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Where the work items of one undertaking live.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "projects")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialProject {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its name.
+    pub name: Option<String>,
+    /// How many members it has.
+    pub total_members: Option<i64>,
+    /// How many cycles it has.
+    pub total_cycles: Option<i64>,
+    /// How many modules it has.
+    pub total_modules: Option<i64>,
+    /// Whether the author is a member of the project.
+    pub is_member: Option<bool>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Maybe<f64>,
+    /// What the owner of the key is in it: 20 administers, 15 is a member, 5 a guest.
+    pub member_role: Maybe<i64>,
+    /// Whether it is published.
+    pub is_deployed: Option<bool>,
+    /// Where the picture above it is.
+    pub cover_image_url: Maybe<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// What it is about, as the editor keeps it.
+    pub description_text: Maybe<json::Value>,
+    /// What it is about, as the editor keeps it.
+    pub description_html: Maybe<json::Value>,
+    /// Who sees it: 0 members only, 2 the whole workspace.
+    pub network: Option<i64>,
+    /// The short name that its work items are counted under, such as `WEB`.
+    pub identifier: Option<String>,
+    /// The emoji it is shown with.
+    pub emoji: Maybe<String>,
+    /// The icon it is shown with.
+    pub icon_prop: Maybe<json::Map<json::Value>>,
+    /// Whether it has modules.
+    pub module_view: Option<bool>,
+    /// Whether it has cycles.
+    pub cycle_view: Option<bool>,
+    /// Whether it has saved views.
+    pub issue_views_view: Option<bool>,
+    /// Whether it has pages.
+    pub page_view: Option<bool>,
+    /// Whether it has an intake.
+    pub intake_view: Option<bool>,
+    /// Whether time is booked.
+    pub is_time_tracking_enabled: Option<bool>,
+    /// Whether work items have types.
+    pub is_issue_type_enabled: Option<bool>,
+    /// Whether guests see everything.
+    pub guest_view_all_features: Option<bool>,
+    /// The picture above it, as it was given.
+    pub cover_image: Maybe<String>,
+    /// After how many months completed work items are archived; 0 never.
+    pub archive_in: Option<i64>,
+    /// After how many months idle work items are closed; 0 never.
+    pub close_in: Option<i64>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// When it was archived.
+    pub archived_at: Maybe<DateTime>,
+    /// Time zone, such as `Europe/Berlin`.
+    pub timezone: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of who gets work items that nobody was given.
+    pub default_assignee: Maybe<ExpandablePerson>,
+    /// Id of who leads the project.
+    pub project_lead: Maybe<ExpandablePerson>,
+    /// Id of the picture above it.
+    pub cover_image_asset: Maybe<Uuid>,
+    /// Id of the scale.
+    pub estimate: Maybe<Uuid>,
+    /// Id of the state that work items start in.
+    pub default_state: Maybe<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "projects")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialProject {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("total_members", &self.total_members),
+                ("total_cycles", &self.total_cycles),
+                ("total_modules", &self.total_modules),
+                ("is_member", &self.is_member),
+                ("sort_order", &self.sort_order),
+                ("member_role", &self.member_role),
+                ("is_deployed", &self.is_deployed),
+                ("cover_image_url", &self.cover_image_url),
+                ("description", &self.description),
+                ("description_text", &self.description_text),
+                ("description_html", &self.description_html),
+                ("network", &self.network),
+                ("identifier", &self.identifier),
+                ("emoji", &self.emoji),
+                ("icon_prop", &self.icon_prop),
+                ("module_view", &self.module_view),
+                ("cycle_view", &self.cycle_view),
+                ("issue_views_view", &self.issue_views_view),
+                ("page_view", &self.page_view),
+                ("intake_view", &self.intake_view),
+                ("is_time_tracking_enabled", &self.is_time_tracking_enabled),
+                ("is_issue_type_enabled", &self.is_issue_type_enabled),
+                ("guest_view_all_features", &self.guest_view_all_features),
+                ("cover_image", &self.cover_image),
+                ("archive_in", &self.archive_in),
+                ("close_in", &self.close_in),
+                ("logo_props", &self.logo_props),
+                ("archived_at", &self.archived_at),
+                ("timezone", &self.timezone),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("workspace", &self.workspace),
+                ("default_assignee", &self.default_assignee),
+                ("project_lead", &self.project_lead),
+                ("cover_image_asset", &self.cover_image_asset),
+                ("estimate", &self.estimate),
+                ("default_state", &self.default_state),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "projects")]
+impl json::Empty for PartialProject {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            name: None,
+            total_members: None,
+            total_cycles: None,
+            total_modules: None,
+            is_member: None,
+            sort_order: Maybe::Absent,
+            member_role: Maybe::Absent,
+            is_deployed: None,
+            cover_image_url: Maybe::Absent,
+            description: Maybe::Absent,
+            description_text: Maybe::Absent,
+            description_html: Maybe::Absent,
+            network: None,
+            identifier: None,
+            emoji: Maybe::Absent,
+            icon_prop: Maybe::Absent,
+            module_view: None,
+            cycle_view: None,
+            issue_views_view: None,
+            page_view: None,
+            intake_view: None,
+            is_time_tracking_enabled: None,
+            is_issue_type_enabled: None,
+            guest_view_all_features: None,
+            cover_image: Maybe::Absent,
+            archive_in: None,
+            close_in: None,
+            logo_props: None,
+            archived_at: Maybe::Absent,
+            timezone: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            workspace: None,
+            default_assignee: Maybe::Absent,
+            project_lead: Maybe::Absent,
+            cover_image_asset: Maybe::Absent,
+            estimate: Maybe::Absent,
+            default_state: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "projects")]
+impl json::Fill for PartialProject {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0xe7d_a201_9ec0],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("total_members", &mut self.total_members),
+                ("total_cycles", &mut self.total_cycles),
+                ("total_modules", &mut self.total_modules),
+                ("is_member", &mut self.is_member),
+                ("sort_order", &mut self.sort_order),
+                ("member_role", &mut self.member_role),
+                ("is_deployed", &mut self.is_deployed),
+                ("cover_image_url", &mut self.cover_image_url),
+                ("description", &mut self.description),
+                ("description_text", &mut self.description_text),
+                ("description_html", &mut self.description_html),
+                ("network", &mut self.network),
+                ("identifier", &mut self.identifier),
+                ("emoji", &mut self.emoji),
+                ("icon_prop", &mut self.icon_prop),
+                ("module_view", &mut self.module_view),
+                ("cycle_view", &mut self.cycle_view),
+                ("issue_views_view", &mut self.issue_views_view),
+                ("page_view", &mut self.page_view),
+                ("intake_view", &mut self.intake_view),
+                ("is_time_tracking_enabled", &mut self.is_time_tracking_enabled),
+                ("is_issue_type_enabled", &mut self.is_issue_type_enabled),
+                ("guest_view_all_features", &mut self.guest_view_all_features),
+                ("cover_image", &mut self.cover_image),
+                ("archive_in", &mut self.archive_in),
+                ("close_in", &mut self.close_in),
+                ("logo_props", &mut self.logo_props),
+                ("archived_at", &mut self.archived_at),
+                ("timezone", &mut self.timezone),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("workspace", &mut self.workspace),
+                ("default_assignee", &mut self.default_assignee),
+                ("project_lead", &mut self.project_lead),
+                ("cover_image_asset", &mut self.cover_image_asset),
+                ("estimate", &mut self.estimate),
+                ("default_state", &mut self.default_state),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of projects.
+#[cfg(feature = "projects")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialProjectList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The projects.
+    pub results: Vec<PartialProject>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "projects")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialProjectList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "projects")]
+impl json::Empty for PartialProjectList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "projects")]
+impl json::Fill for PartialProjectList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A state that work items go through.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "states")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialState {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Maybe<String>,
+    /// Its name in addresses.
+    pub slug: Option<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sequence: Option<f64>,
+    /// The stage that the state belongs to.
+    pub group: Option<StateGroup>,
+    /// Whether it is for work items that wait for a decision.
+    pub is_triage: Option<bool>,
+    /// Whether new work items start in it.
+    pub default: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "states")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialState {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("color", &self.color),
+                ("slug", &self.slug),
+                ("sequence", &self.sequence),
+                ("group", &self.group),
+                ("is_triage", &self.is_triage),
+                ("default", &self.default),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "states")]
+impl json::Empty for PartialState {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            name: None,
+            description: Maybe::Absent,
+            color: Maybe::Absent,
+            slug: None,
+            sequence: None,
+            group: None,
+            is_triage: None,
+            default: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            project: None,
+            workspace: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "states")]
+impl json::Fill for PartialState {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x3_860c],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("color", &mut self.color),
+                ("slug", &mut self.slug),
+                ("sequence", &mut self.sequence),
+                ("group", &mut self.group),
+                ("is_triage", &mut self.is_triage),
+                ("default", &mut self.default),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of states.
+#[cfg(feature = "states")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialStateList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The states.
+    pub results: Vec<PartialState>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "states")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialStateList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "states")]
+impl json::Empty for PartialStateList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "states")]
+impl json::Fill for PartialStateList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Something to be done in a project.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialWorkItem {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Id of its type.
+    pub type_id: Maybe<Uuid>,
+    /// Estimate in points.
+    pub point: Maybe<i64>,
+    /// What it is about, as HTML.
+    pub description_html: Maybe<String>,
+    /// What it is about, in the editor's own format.
+    pub description_binary: Maybe<String>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// The day it starts.
+    pub start_date: Maybe<Date>,
+    /// The day it should be done.
+    pub target_date: Maybe<Date>,
+    /// Its number in the project.
+    pub sequence_id: Option<i64>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// When it was completed.
+    pub completed_at: Maybe<DateTime>,
+    /// The day it was archived.
+    pub archived_at: Maybe<Date>,
+    /// Whether it is a draft.
+    pub is_draft: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of what it stands under.
+    pub parent: Maybe<ExpandableParent>,
+    /// Id of its state.
+    pub state: Maybe<ExpandableState>,
+    /// Id of the step that it was estimated with.
+    pub estimate_point: Maybe<ExpandableEstimatePoint>,
+    /// Id of its type.
+    pub type_: Maybe<Uuid>,
+    /// Who works on it.
+    pub assignees: Option<Vec<ExpandableUser>>,
+    /// Its labels.
+    pub labels: Option<Vec<ExpandableLabel>>,
+    /// What it is about, without markup; the open edition does not send it.
+    pub description_stripped: Maybe<String>,
+    /// When something last happened to it; the open edition does not send it.
+    pub last_activity_at: Maybe<DateTime>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("type_id", &self.type_id),
+                ("point", &self.point),
+                ("description_html", &self.description_html),
+                ("description_binary", &self.description_binary),
+                ("priority", &self.priority),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
+                ("sequence_id", &self.sequence_id),
+                ("sort_order", &self.sort_order),
+                ("completed_at", &self.completed_at),
+                ("archived_at", &self.archived_at),
+                ("is_draft", &self.is_draft),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("parent", &self.parent),
+                ("state", &self.state),
+                ("estimate_point", &self.estimate_point),
+                ("type", &self.type_),
+                ("assignees", &self.assignees),
+                ("labels", &self.labels),
+                ("description_stripped", &self.description_stripped),
+                ("last_activity_at", &self.last_activity_at),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+impl json::Empty for PartialWorkItem {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            name: None,
+            type_id: Maybe::Absent,
+            point: Maybe::Absent,
+            description_html: Maybe::Absent,
+            description_binary: Maybe::Absent,
+            priority: None,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
+            sequence_id: None,
+            sort_order: None,
+            completed_at: Maybe::Absent,
+            archived_at: Maybe::Absent,
+            is_draft: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            project: None,
+            workspace: None,
+            parent: Maybe::Absent,
+            state: Maybe::Absent,
+            estimate_point: Maybe::Absent,
+            type_: Maybe::Absent,
+            assignees: None,
+            labels: None,
+            description_stripped: Maybe::Absent,
+            last_activity_at: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+impl json::Fill for PartialWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x733c_d9bc],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("type_id", &mut self.type_id),
+                ("point", &mut self.point),
+                ("description_html", &mut self.description_html),
+                ("description_binary", &mut self.description_binary),
+                ("priority", &mut self.priority),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
+                ("sequence_id", &mut self.sequence_id),
+                ("sort_order", &mut self.sort_order),
+                ("completed_at", &mut self.completed_at),
+                ("archived_at", &mut self.archived_at),
+                ("is_draft", &mut self.is_draft),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("parent", &mut self.parent),
+                ("state", &mut self.state),
+                ("estimate_point", &mut self.estimate_point),
+                ("type", &mut self.type_),
+                ("assignees", &mut self.assignees),
+                ("labels", &mut self.labels),
+                ("description_stripped", &mut self.description_stripped),
+                ("last_activity_at", &mut self.last_activity_at),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of work items.
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialWorkItemList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The work items.
+    pub results: Vec<PartialWorkItem>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialWorkItemList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+impl json::Empty for PartialWorkItemList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+impl json::Fill for PartialWorkItemList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
 /// A person in place of an id; empty where there is none.
 #[cfg(
     any(
@@ -15084,8 +17809,6 @@ impl json::Fill for Problem {
 }
 
 /// Where the work items of one undertaking live.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "projects")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -17832,8 +20555,6 @@ impl json::Fill for SearchWorkItemsByFilter {
 }
 
 /// A state that work items go through.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "states")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -25467,8 +28188,6 @@ impl json::Fill for UserAssetKind {
 }
 
 /// Something to be done in a project.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(
     any(
         feature = "work-items",
@@ -26355,8 +29074,6 @@ impl json::Fill for WorkItemProperty {
 }
 
 /// How a work item relates to others, by kind.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "relations")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -27166,13 +29883,14 @@ impl json::Fill for EpicState {
 }
 
 #[cfg(feature = "serde")]
-json::serde_bridge!(Paginated);
+json::serde_bridge!(CycleView, Paginated);
 
 #[cfg(feature = "projects")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    CreateProject, CreateProjectFromTemplate, Project, ProjectCount, ProjectCounts,
-    ProjectExpansion, ProjectList, ProjectOverview, UpdateProject
+    CreateProject, CreateProjectFromTemplate, PartialProject, PartialProjectList,
+    Project, ProjectCount, ProjectCounts, ProjectExpansion, ProjectList, ProjectOverview,
+    UpdateProject
 );
 
 #[cfg(
@@ -27407,7 +30125,7 @@ json::serde_bridge!(Existing);
 
 #[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
 #[cfg(feature = "serde")]
-json::serde_bridge!(WorkItemExpansion);
+json::serde_bridge!(PartialWorkItem, PartialWorkItemList, WorkItemExpansion);
 
 #[cfg(
     any(
@@ -27422,7 +30140,9 @@ json::serde_bridge!(WorkItemList);
 
 #[cfg(feature = "activities")]
 #[cfg(feature = "serde")]
-json::serde_bridge!(Activity, ActivityExpansion, ActivityList);
+json::serde_bridge!(
+    Activity, ActivityExpansion, ActivityList, PartialActivity, PartialActivityList
+);
 
 #[cfg(
     any(
@@ -27438,7 +30158,8 @@ json::serde_bridge!(ExpandableWorkItem);
 #[cfg(feature = "comments")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    Comment, CommentAccess, CommentExpansion, CommentList, CreateComment, UpdateComment
+    Comment, CommentAccess, CommentExpansion, CommentList, CreateComment, PartialComment,
+    PartialCommentList, UpdateComment
 );
 
 #[cfg(feature = "attachments")]
@@ -27454,7 +30175,10 @@ json::serde_bridge!(UploadForm);
 
 #[cfg(feature = "links")]
 #[cfg(feature = "serde")]
-json::serde_bridge!(CreateLink, Link, LinkExpansion, LinkList, LinkMetadata, UpdateLink);
+json::serde_bridge!(
+    CreateLink, Link, LinkExpansion, LinkList, LinkMetadata, PartialLink,
+    PartialLinkList, UpdateLink
+);
 
 #[cfg(feature = "relations")]
 #[cfg(feature = "serde")]
@@ -27497,7 +30221,9 @@ json::serde_bridge!(CreatePropertyValue, PropertyValue, UpdatePropertyValue);
 
 #[cfg(feature = "states")]
 #[cfg(feature = "serde")]
-json::serde_bridge!(CreateState, State, StateList, UpdateState);
+json::serde_bridge!(
+    CreateState, PartialState, PartialStateList, State, StateList, UpdateState
+);
 
 #[cfg(any(feature = "states", feature = "modules"))]
 #[cfg(feature = "serde")]
@@ -27505,7 +30231,9 @@ json::serde_bridge!(OriginExpansion);
 
 #[cfg(feature = "labels")]
 #[cfg(feature = "serde")]
-json::serde_bridge!(CreateLabel, LabelExpansion, LabelList, UpdateLabel);
+json::serde_bridge!(
+    CreateLabel, LabelExpansion, LabelList, PartialLabel, PartialLabelList, UpdateLabel
+);
 
 #[cfg(feature = "estimates")]
 #[cfg(feature = "serde")]
@@ -27517,8 +30245,8 @@ json::serde_bridge!(
 #[cfg(feature = "cycles")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    AddCycleWorkItems, CreateCycle, Cycle, CycleExpansion, CycleList, CycleView,
-    CycleWorkItem, TransferCycleWorkItems, UpdateCycle
+    AddCycleWorkItems, CreateCycle, Cycle, CycleExpansion, CycleList, CycleWorkItem,
+    PartialCycle, PartialCycleList, TransferCycleWorkItems, UpdateCycle
 );
 
 #[cfg(any(feature = "cycles", feature = "customers"))]
@@ -27529,7 +30257,7 @@ json::serde_bridge!(Acknowledgement);
 #[cfg(feature = "serde")]
 json::serde_bridge!(
     AddModuleWorkItems, CreateModule, Module, ModuleList, ModuleStatus, ModuleWorkItem,
-    UpdateModule, UpdatedModule
+    PartialModule, PartialModuleList, UpdateModule, UpdatedModule
 );
 
 #[cfg(feature = "milestones")]
@@ -27560,7 +30288,8 @@ json::serde_bridge!(ProjectOutlineList);
 #[cfg(feature = "serde")]
 json::serde_bridge!(
     CreateIntakeWorkItem, IntakeExpansion, IntakeStatus, IntakeWorkItem,
-    IntakeWorkItemContent, IntakeWorkItemList, UpdateIntakeWorkItem
+    IntakeWorkItemContent, IntakeWorkItemList, PartialIntakeWorkItem,
+    PartialIntakeWorkItemList, UpdateIntakeWorkItem
 );
 
 #[cfg(feature = "inbox-issues")]

@@ -28,6 +28,8 @@ impl<'c> WorkItemPages<'c> {
 
     /// Lists the pages linked to a work item.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -64,6 +66,8 @@ impl<'c> WorkItemPages<'c> {
 
     /// Links a page to a work item.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -89,6 +93,8 @@ impl<'c> WorkItemPages<'c> {
 
     /// Finds the link between a work item and a page.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -113,6 +119,8 @@ impl<'c> WorkItemPages<'c> {
     }
 
     /// Takes the link between a work item and a page away.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
     ///

@@ -26,6 +26,8 @@ impl<'c> WorkItemProperties<'c> {
 
     /// Lists the properties of a work item type.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -47,6 +49,8 @@ impl<'c> WorkItemProperties<'c> {
     }
 
     /// Gives a work item type one more property.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
     ///
@@ -73,6 +77,8 @@ impl<'c> WorkItemProperties<'c> {
 
     /// Finds a property of a work item type.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -97,6 +103,8 @@ impl<'c> WorkItemProperties<'c> {
     }
 
     /// Changes a property of a work item type.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
@@ -125,6 +133,8 @@ impl<'c> WorkItemProperties<'c> {
     }
 
     /// Deletes a property of a work item type.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///

@@ -26,6 +26,8 @@ impl<'c> WorkItemTypes<'c> {
 
     /// Lists the types that work items of a project can have.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -44,6 +46,8 @@ impl<'c> WorkItemTypes<'c> {
     }
 
     /// Adds a type of work items to a project.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
     ///
@@ -67,6 +71,8 @@ impl<'c> WorkItemTypes<'c> {
 
     /// Describes the fields that work items of a type have.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -89,6 +95,8 @@ impl<'c> WorkItemTypes<'c> {
 
     /// Finds a type of work items.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -110,6 +118,8 @@ impl<'c> WorkItemTypes<'c> {
     }
 
     /// Changes a type of work items.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
@@ -135,6 +145,8 @@ impl<'c> WorkItemTypes<'c> {
     }
 
     /// Deletes a type of work items.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///

@@ -10,9 +10,9 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    CreateWorkItem, Existing, FoundWorkItem, Problem, RateLimited,
-    SearchWorkItemsByFilter, UpdateWorkItem, WorkItem, WorkItemExpansion, WorkItemList,
-    WorkItemSearch,
+    CreateWorkItem, Existing, FoundWorkItem, PartialWorkItem, PartialWorkItemList,
+    Problem, RateLimited, SearchWorkItemsByFilter, UpdateWorkItem, WorkItem,
+    WorkItemExpansion, WorkItemList, WorkItemSearch,
 };
 
 /// Work items: what is to be done in a project.
@@ -49,9 +49,6 @@ impl<'c> WorkItems<'c> {
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
         request.query("expand", &options.expand, false);
-        request.query("external_id", &options.external_id, true);
-        request.query("external_source", &options.external_source, true);
-        request.query("fields", &options.fields, true);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
@@ -87,6 +84,73 @@ impl<'c> WorkItems<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
+    /// Finds the work item that another system knows by an id.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `external_id`: Id of the work item in another system.
+    /// - `external_source`: The system that `external_id` belongs to.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    pub fn get_work_item_by_external_id(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        external_id: &str,
+        external_source: &str,
+        options: GetWorkItemByExternalId,
+    ) -> Call<'c, WorkItem, GetWorkItemByExternalIdError> {
+        let mut request = Request::new(&GET_WORK_ITEM_BY_EXTERNAL_ID);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("external_id", &external_id, true);
+        request.query("external_source", &external_source, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+    }
+
+    /// Lists the work items of a project, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    pub fn list_work_item_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+        options: ListWorkItemFields,
+    ) -> PagedCall<'c, PartialWorkItemList, PartialWorkItem, ListWorkItemFieldsError> {
+        let mut request = Request::new(&LIST_WORK_ITEM_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
     /// Finds a work item by its id.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
@@ -110,7 +174,6 @@ impl<'c> WorkItems<'c> {
         request.query("expand", &options.expand, false);
         request.query("external_id", &options.external_id, true);
         request.query("external_source", &options.external_source, true);
-        request.query("fields", &options.fields, true);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -159,6 +222,35 @@ impl<'c> WorkItems<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         Call::new(self.client, request, Answer::empty)
+    }
+
+    /// Finds a work item by its id, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `work_item_id`: The work item's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
+    pub fn get_work_item_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        work_item_id: Uuid,
+        fields: &str,
+        options: GetWorkItemFields,
+    ) -> Call<'c, PartialWorkItem, GetWorkItemFieldsError> {
+        let mut request = Request::new(&GET_WORK_ITEM_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.query("fields", &fields, true);
+        request.query("expand", &options.expand, false);
+        request.query("external_id", &options.external_id, true);
+        request.query("external_source", &options.external_source, true);
+        Call::new(self.client, request, Answer::json)
     }
 
     /// Finds a work item by the name that people call it, such as `WEB-42`.
@@ -210,6 +302,8 @@ impl<'c> WorkItems<'c> {
 
     /// Searches work items by text and filters.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/work-items/advanced-search/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -236,12 +330,6 @@ pub struct ListWorkItems {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
-    /// Id of the work item in another system.
-    pub external_id: Option<String>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
@@ -269,27 +357,6 @@ impl ListWorkItems {
         self
     }
 
-    /// Id of the work item in another system.
-    #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
-        self
-    }
-
-    /// The system that `external_id` belongs to.
-    #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
     /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
@@ -305,7 +372,7 @@ impl ListWorkItems {
     }
 }
 
-/// Why [`WorkItems::list_work_items`] failed.
+/// Why [`WorkItems::list_work_items`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
@@ -461,6 +528,132 @@ static CREATE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
+/// Optional parameters of [`WorkItems::get_work_item_by_external_id`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetWorkItemByExternalId {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl GetWorkItemByExternalId {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`WorkItems::get_work_item_by_external_id`] failed: in the ways of [`ListWorkItemsError`].
+pub type GetWorkItemByExternalIdError = ListWorkItemsError;
+
+static GET_WORK_ITEM_BY_EXTERNAL_ID: Operation = Operation {
+    id: "getWorkItemByExternalId",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`WorkItems::list_work_item_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListWorkItemFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListWorkItemFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`WorkItems::list_work_item_fields`] failed: in the ways of [`ListWorkItemsError`].
+pub type ListWorkItemFieldsError = ListWorkItemsError;
+
+static LIST_WORK_ITEM_FIELDS: Operation = Operation {
+    id: "listWorkItemFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
 /// Optional parameters of [`WorkItems::get_work_item`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -471,8 +664,6 @@ pub struct GetWorkItem {
     pub external_id: Option<String>,
     /// The system that `external_id` belongs to.
     pub external_source: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
 }
 
 impl GetWorkItem {
@@ -500,13 +691,6 @@ impl GetWorkItem {
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
         self.external_source = Some(external_source.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
         self
     }
 }
@@ -661,6 +845,60 @@ static DELETE_WORK_ITEM: Operation = Operation {
     accept: "application/json",
     security: &[&[0], &[1]],
     success: &[Status::Code(204)],
+    server: None,
+};
+
+/// Optional parameters of [`WorkItems::get_work_item_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetWorkItemFields {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// Id of the work item in another system.
+    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+}
+
+impl GetWorkItemFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// Id of the work item in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+}
+
+/// Why [`WorkItems::get_work_item_fields`] failed: in the ways of [`GetWorkItemError`].
+pub type GetWorkItemFieldsError = GetWorkItemError;
+
+static GET_WORK_ITEM_FIELDS: Operation = Operation {
+    id: "getWorkItemFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
     server: None,
 };
 

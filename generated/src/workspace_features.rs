@@ -23,6 +23,8 @@ impl<'c> WorkspaceFeatures<'c> {
 
     /// Tells what is switched on in a workspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/features/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -38,6 +40,8 @@ impl<'c> WorkspaceFeatures<'c> {
     }
 
     /// Switches features of a workspace on and off.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/features/`
     ///
