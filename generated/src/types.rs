@@ -19352,6 +19352,8 @@ impl UpdatePropertyValue {
     }
 
     /// The value; what it may be depends on the property.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn value(mut self, value: impl Into<Maybe<json::Value>>) -> Self {
         self.value = value.into();

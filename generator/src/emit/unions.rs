@@ -52,6 +52,12 @@ pub(super) fn union(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> T
     }
 }
 
+/// The types whose values become one of the union.
+pub(super) fn sources(scope: &Scope<'_>, union: &Union) -> Vec<String> {
+    let own = union.variants.iter().filter(|variant| is_own(scope, union, variant));
+    own.map(|variant| scope.ty(unboxed(&variant.ty)).to_string()).collect()
+}
+
 /// Whether a variant's type is a name of this crate and no other variant means the same.
 fn is_own(scope: &Scope<'_>, union: &Union, variant: &UnionVariant) -> bool {
     let meaning = |variant: &UnionVariant| scope.meaning(unboxed(&variant.ty)).clone();
