@@ -23215,6 +23215,42 @@ pub enum EpicState {
         feature = "initiatives"
     )
 )]
+impl EpicState {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::StateSummary(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
+impl From<Uuid> for EpicState {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
 impl From<StateSummary> for EpicState {
     fn from(value: StateSummary) -> Self {
         Self::StateSummary(Box::new(value))
