@@ -2052,6 +2052,8 @@ impl CreateComment {
     }
 
     /// The system that `external_id` belongs to.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
         self.external_source = external_source.into();
@@ -2059,6 +2061,8 @@ impl CreateComment {
     }
 
     /// Its id in another system.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
         self.external_id = external_id.into();
@@ -2845,6 +2849,8 @@ impl CreateCycle {
     }
 
     /// The day it starts.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn start_date(mut self, start_date: impl Into<Maybe<Date>>) -> Self {
         self.start_date = start_date.into();
@@ -2852,6 +2858,8 @@ impl CreateCycle {
     }
 
     /// The day it ends.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn end_date(mut self, end_date: impl Into<Maybe<Date>>) -> Self {
         self.end_date = end_date.into();
@@ -2859,6 +2867,8 @@ impl CreateCycle {
     }
 
     /// Id of the owner; the owner of the key where it is left out.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn owned_by(mut self, owned_by: impl Into<Maybe<Uuid>>) -> Self {
         self.owned_by = owned_by.into();
@@ -2866,6 +2876,8 @@ impl CreateCycle {
     }
 
     /// The system that `external_id` belongs to.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
         self.external_source = external_source.into();
@@ -2873,6 +2885,8 @@ impl CreateCycle {
     }
 
     /// Its id in another system.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
         self.external_id = external_id.into();
@@ -3905,6 +3919,8 @@ impl CreateLabel {
     }
 
     /// The system that `external_id` belongs to.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
         self.external_source = external_source.into();
@@ -3912,6 +3928,8 @@ impl CreateLabel {
     }
 
     /// Its id in another system.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
         self.external_id = external_id.into();
@@ -3919,6 +3937,8 @@ impl CreateLabel {
     }
 
     /// Id of what it stands under.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn parent(mut self, parent: impl Into<Maybe<Uuid>>) -> Self {
         self.parent = parent.into();
@@ -4011,6 +4031,8 @@ impl CreateLink {
     }
 
     /// Its title.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn title(mut self, title: impl Into<Maybe<String>>) -> Self {
         self.title = title.into();
@@ -4219,6 +4241,8 @@ impl CreateModule {
     }
 
     /// The day it starts.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn start_date(mut self, start_date: impl Into<Maybe<Date>>) -> Self {
         self.start_date = start_date.into();
@@ -4226,6 +4250,8 @@ impl CreateModule {
     }
 
     /// The day it should be done.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn target_date(mut self, target_date: impl Into<Maybe<Date>>) -> Self {
         self.target_date = target_date.into();
@@ -4240,6 +4266,8 @@ impl CreateModule {
     }
 
     /// Id of who leads it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn lead(mut self, lead: impl Into<Maybe<Uuid>>) -> Self {
         self.lead = lead.into();
@@ -4254,6 +4282,8 @@ impl CreateModule {
     }
 
     /// The system that `external_id` belongs to.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
         self.external_source = external_source.into();
@@ -4261,6 +4291,8 @@ impl CreateModule {
     }
 
     /// Its id in another system.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
         self.external_id = external_id.into();
@@ -4603,6 +4635,8 @@ impl CreateProject {
     }
 
     /// Id of who leads the project.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn project_lead(mut self, project_lead: impl Into<Maybe<Uuid>>) -> Self {
         self.project_lead = project_lead.into();
@@ -4610,6 +4644,8 @@ impl CreateProject {
     }
 
     /// Id of who gets work items that nobody was given.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn default_assignee(mut self, default_assignee: impl Into<Maybe<Uuid>>) -> Self {
         self.default_assignee = default_assignee.into();
@@ -4617,6 +4653,8 @@ impl CreateProject {
     }
 
     /// The icon it is shown with.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn icon_prop(
         mut self,
@@ -4627,6 +4665,8 @@ impl CreateProject {
     }
 
     /// The emoji it is shown with.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn emoji(mut self, emoji: impl Into<Maybe<String>>) -> Self {
         self.emoji = emoji.into();
@@ -4634,6 +4674,8 @@ impl CreateProject {
     }
 
     /// The picture above it, as it was given.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn cover_image(mut self, cover_image: impl Into<Maybe<String>>) -> Self {
         self.cover_image = cover_image.into();
@@ -4704,6 +4746,8 @@ impl CreateProject {
     }
 
     /// The system that `external_id` belongs to.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
         self.external_source = external_source.into();
@@ -4711,6 +4755,8 @@ impl CreateProject {
     }
 
     /// Its id in another system.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
         self.external_id = external_id.into();
@@ -5630,6 +5676,8 @@ impl CreateState {
     }
 
     /// The system that `external_id` belongs to.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
         self.external_source = external_source.into();
@@ -5637,6 +5685,8 @@ impl CreateState {
     }
 
     /// Its id in another system.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
         self.external_id = external_id.into();
@@ -5756,6 +5806,8 @@ impl CreateSticky {
     }
 
     /// When it was deleted.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn deleted_at(mut self, deleted_at: impl Into<Maybe<DateTime>>) -> Self {
         self.deleted_at = deleted_at.into();
@@ -5763,6 +5815,8 @@ impl CreateSticky {
     }
 
     /// Its name.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn name(mut self, name: impl Into<Maybe<String>>) -> Self {
         self.name = name.into();
@@ -5784,6 +5838,8 @@ impl CreateSticky {
     }
 
     /// What it says, without markup.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn description_stripped(
         mut self,
@@ -5801,6 +5857,8 @@ impl CreateSticky {
     }
 
     /// Its colour, such as `#f39c12`.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn color(mut self, color: impl Into<Maybe<String>>) -> Self {
         self.color = color.into();
@@ -5808,6 +5866,8 @@ impl CreateSticky {
     }
 
     /// The colour behind it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn background_color(
         mut self,
@@ -5818,6 +5878,8 @@ impl CreateSticky {
     }
 
     /// Who made it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn created_by(mut self, created_by: impl Into<Maybe<Uuid>>) -> Self {
         self.created_by = created_by.into();
@@ -6248,6 +6310,8 @@ impl CreateWorkItem {
     }
 
     /// Id of the type.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn type_id(mut self, type_id: impl Into<Maybe<Uuid>>) -> Self {
         self.type_id = type_id.into();
@@ -6255,6 +6319,8 @@ impl CreateWorkItem {
     }
 
     /// Id of what it stands under.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn parent(mut self, parent: impl Into<Maybe<Uuid>>) -> Self {
         self.parent = parent.into();
@@ -6262,6 +6328,8 @@ impl CreateWorkItem {
     }
 
     /// Estimate in points.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn point(mut self, point: impl Into<Maybe<i64>>) -> Self {
         self.point = point.into();
@@ -6283,6 +6351,8 @@ impl CreateWorkItem {
     }
 
     /// The day it starts.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn start_date(mut self, start_date: impl Into<Maybe<Date>>) -> Self {
         self.start_date = start_date.into();
@@ -6290,6 +6360,8 @@ impl CreateWorkItem {
     }
 
     /// The day it should be done.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn target_date(mut self, target_date: impl Into<Maybe<Date>>) -> Self {
         self.target_date = target_date.into();
@@ -6297,6 +6369,8 @@ impl CreateWorkItem {
     }
 
     /// The day it was archived.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn archived_at(mut self, archived_at: impl Into<Maybe<Date>>) -> Self {
         self.archived_at = archived_at.into();
@@ -6311,6 +6385,8 @@ impl CreateWorkItem {
     }
 
     /// The system that `external_id` belongs to.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
         self.external_source = external_source.into();
@@ -6318,6 +6394,8 @@ impl CreateWorkItem {
     }
 
     /// Its id in another system.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
         self.external_id = external_id.into();
@@ -6332,6 +6410,8 @@ impl CreateWorkItem {
     }
 
     /// Who made it; the response still names the owner of the key.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn created_by(mut self, created_by: impl Into<Maybe<Uuid>>) -> Self {
         self.created_by = created_by.into();
@@ -6339,6 +6419,8 @@ impl CreateWorkItem {
     }
 
     /// Id of the state.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn state(mut self, state: impl Into<Maybe<Uuid>>) -> Self {
         self.state = state.into();
@@ -6346,6 +6428,8 @@ impl CreateWorkItem {
     }
 
     /// Id of the step that it was estimated with.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn estimate_point(mut self, estimate_point: impl Into<Maybe<Uuid>>) -> Self {
         self.estimate_point = estimate_point.into();
@@ -6353,6 +6437,8 @@ impl CreateWorkItem {
     }
 
     /// Id of its type.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn type_(mut self, type_: impl Into<Maybe<Uuid>>) -> Self {
         self.type_ = type_.into();
@@ -9633,6 +9719,48 @@ pub enum ExpandableEstimatePoint {
         feature = "intake"
     )
 )]
+impl ExpandableEstimatePoint {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::EstimatePointSummary(value) => value.id,
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableEstimatePoint {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
 impl From<EstimatePointSummary> for ExpandableEstimatePoint {
     fn from(value: EstimatePointSummary) -> Self {
         Self::EstimatePointSummary(Box::new(value))
@@ -9735,6 +9863,48 @@ pub enum ExpandableLabel {
     Label(Box<Label>),
     /// A value that the API does not document.
     Unknown(json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl ExpandableLabel {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::Label(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableLabel {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
 }
 
 #[cfg(
@@ -9867,6 +10037,50 @@ pub enum ExpandableParent {
         feature = "intake"
     )
 )]
+impl ExpandableParent {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::ParentSummary(value) => value.id,
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableParent {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
 impl From<ParentSummary> for ExpandableParent {
     fn from(value: ParentSummary) -> Self {
         Self::ParentSummary(value)
@@ -9975,6 +10189,54 @@ pub enum ExpandablePerson {
     Person(Box<Person>),
     /// A value that the API does not document.
     Unknown(json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl ExpandablePerson {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::Person(value) => value.id,
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandablePerson {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
 }
 
 #[cfg(
@@ -10121,6 +10383,52 @@ pub enum ExpandableProject {
         feature = "intake"
     )
 )]
+impl ExpandableProject {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::ProjectSummary(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableProject {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
 impl From<ProjectSummary> for ExpandableProject {
     fn from(value: ProjectSummary) -> Self {
         Self::ProjectSummary(Box::new(value))
@@ -10229,6 +10537,48 @@ pub enum ExpandableState {
     StateSummary(Box<StateSummary>),
     /// A value that the API does not document.
     Unknown(json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl ExpandableState {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::StateSummary(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableState {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
 }
 
 #[cfg(
@@ -10359,6 +10709,48 @@ pub enum ExpandableUser {
         feature = "intake"
     )
 )]
+impl ExpandableUser {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::User(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableUser {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
 impl From<User> for ExpandableUser {
     fn from(value: User) -> Self {
         Self::User(Box::new(value))
@@ -10467,6 +10859,40 @@ pub enum ExpandableWorkItem {
         feature = "intake"
     )
 )]
+impl ExpandableWorkItem {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::WorkItem(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableWorkItem {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "intake"
+    )
+)]
 impl From<WorkItem> for ExpandableWorkItem {
     fn from(value: WorkItem) -> Self {
         Self::WorkItem(Box::new(value))
@@ -10560,6 +10986,54 @@ pub enum ExpandableWorkspace {
     WorkspaceSummary(WorkspaceSummary),
     /// A value that the API does not document.
     Unknown(json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl ExpandableWorkspace {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::WorkspaceSummary(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableWorkspace {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
 }
 
 #[cfg(
@@ -21917,6 +22391,8 @@ impl UpdateComment {
     }
 
     /// The system that `external_id` belongs to; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
         self.external_source = external_source.into();
@@ -21924,6 +22400,8 @@ impl UpdateComment {
     }
 
     /// Its id in another system; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
         self.external_id = external_id.into();
@@ -22803,6 +23281,8 @@ impl UpdateCycle {
     }
 
     /// The day it starts; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn start_date(mut self, start_date: impl Into<Maybe<Date>>) -> Self {
         self.start_date = start_date.into();
@@ -22810,6 +23290,8 @@ impl UpdateCycle {
     }
 
     /// The day it ends; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn end_date(mut self, end_date: impl Into<Maybe<Date>>) -> Self {
         self.end_date = end_date.into();
@@ -22817,6 +23299,8 @@ impl UpdateCycle {
     }
 
     /// Id of the owner; the owner of the key where it is left out; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn owned_by(mut self, owned_by: impl Into<Maybe<Uuid>>) -> Self {
         self.owned_by = owned_by.into();
@@ -22824,6 +23308,8 @@ impl UpdateCycle {
     }
 
     /// The system that `external_id` belongs to; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
         self.external_source = external_source.into();
@@ -22831,6 +23317,8 @@ impl UpdateCycle {
     }
 
     /// Its id in another system; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
         self.external_id = external_id.into();
@@ -23952,6 +24440,8 @@ impl UpdateIntakeWorkItem {
     }
 
     /// Until when the decision waits; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn snoozed_till(mut self, snoozed_till: impl Into<Maybe<DateTime>>) -> Self {
         self.snoozed_till = snoozed_till.into();
@@ -23959,6 +24449,8 @@ impl UpdateIntakeWorkItem {
     }
 
     /// Id of the work item that it repeats; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn duplicate_to(mut self, duplicate_to: impl Into<Maybe<Uuid>>) -> Self {
         self.duplicate_to = duplicate_to.into();
@@ -23966,6 +24458,8 @@ impl UpdateIntakeWorkItem {
     }
 
     /// Where it came from; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn source(mut self, source: impl Into<Maybe<String>>) -> Self {
         self.source = source.into();
@@ -23973,6 +24467,8 @@ impl UpdateIntakeWorkItem {
     }
 
     /// The address that it came from; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn source_email(mut self, source_email: impl Into<Maybe<String>>) -> Self {
         self.source_email = source_email.into();
@@ -24187,6 +24683,8 @@ impl UpdateLabel {
     }
 
     /// The system that `external_id` belongs to; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
         self.external_source = external_source.into();
@@ -24194,6 +24692,8 @@ impl UpdateLabel {
     }
 
     /// Its id in another system; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
         self.external_id = external_id.into();
@@ -24201,6 +24701,8 @@ impl UpdateLabel {
     }
 
     /// Id of what it stands under; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn parent(mut self, parent: impl Into<Maybe<Uuid>>) -> Self {
         self.parent = parent.into();
@@ -24310,6 +24812,8 @@ impl UpdateLink {
     }
 
     /// Its title; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn title(mut self, title: impl Into<Maybe<String>>) -> Self {
         self.title = title.into();
@@ -24553,6 +25057,8 @@ impl UpdateModule {
     }
 
     /// The day it starts; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn start_date(mut self, start_date: impl Into<Maybe<Date>>) -> Self {
         self.start_date = start_date.into();
@@ -24560,6 +25066,8 @@ impl UpdateModule {
     }
 
     /// The day it should be done; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn target_date(mut self, target_date: impl Into<Maybe<Date>>) -> Self {
         self.target_date = target_date.into();
@@ -24574,6 +25082,8 @@ impl UpdateModule {
     }
 
     /// Id of who leads it; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn lead(mut self, lead: impl Into<Maybe<Uuid>>) -> Self {
         self.lead = lead.into();
@@ -24588,6 +25098,8 @@ impl UpdateModule {
     }
 
     /// The system that `external_id` belongs to; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
         self.external_source = external_source.into();
@@ -24595,6 +25107,8 @@ impl UpdateModule {
     }
 
     /// Its id in another system; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
         self.external_id = external_id.into();
@@ -24780,6 +25294,8 @@ impl UpdateProject {
     }
 
     /// Id of who leads the project; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn project_lead(mut self, project_lead: impl Into<Maybe<Uuid>>) -> Self {
         self.project_lead = project_lead.into();
@@ -24787,6 +25303,8 @@ impl UpdateProject {
     }
 
     /// Id of who gets work items that nobody was given; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn default_assignee(mut self, default_assignee: impl Into<Maybe<Uuid>>) -> Self {
         self.default_assignee = default_assignee.into();
@@ -24801,6 +25319,8 @@ impl UpdateProject {
     }
 
     /// The icon it is shown with; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn icon_prop(
         mut self,
@@ -24811,6 +25331,8 @@ impl UpdateProject {
     }
 
     /// The emoji it is shown with; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn emoji(mut self, emoji: impl Into<Maybe<String>>) -> Self {
         self.emoji = emoji.into();
@@ -24818,6 +25340,8 @@ impl UpdateProject {
     }
 
     /// The picture above it, as it was given; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn cover_image(mut self, cover_image: impl Into<Maybe<String>>) -> Self {
         self.cover_image = cover_image.into();
@@ -24888,6 +25412,8 @@ impl UpdateProject {
     }
 
     /// The system that `external_id` belongs to; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
         self.external_source = external_source.into();
@@ -24895,6 +25421,8 @@ impl UpdateProject {
     }
 
     /// Its id in another system; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
         self.external_id = external_id.into();
@@ -24916,6 +25444,8 @@ impl UpdateProject {
     }
 
     /// Id of the state that work items start in; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn default_state(mut self, default_state: impl Into<Maybe<Uuid>>) -> Self {
         self.default_state = default_state.into();
@@ -24923,6 +25453,8 @@ impl UpdateProject {
     }
 
     /// Id of the scale; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn estimate(mut self, estimate: impl Into<Maybe<Uuid>>) -> Self {
         self.estimate = estimate.into();
@@ -25722,6 +26254,8 @@ impl UpdatePropertyValue {
     }
 
     /// The value; what it may be depends on the property.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn value(mut self, value: impl Into<Maybe<json::Value>>) -> Self {
         self.value = value.into();
@@ -25896,6 +26430,8 @@ impl UpdateState {
     }
 
     /// The system that `external_id` belongs to; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
         self.external_source = external_source.into();
@@ -25903,6 +26439,8 @@ impl UpdateState {
     }
 
     /// Its id in another system; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
         self.external_id = external_id.into();
@@ -26038,6 +26576,8 @@ impl UpdateSticky {
     }
 
     /// When it was deleted; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn deleted_at(mut self, deleted_at: impl Into<Maybe<DateTime>>) -> Self {
         self.deleted_at = deleted_at.into();
@@ -26045,6 +26585,8 @@ impl UpdateSticky {
     }
 
     /// Its name; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn name(mut self, name: impl Into<Maybe<String>>) -> Self {
         self.name = name.into();
@@ -26066,6 +26608,8 @@ impl UpdateSticky {
     }
 
     /// What it says, without markup; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn description_stripped(
         mut self,
@@ -26083,6 +26627,8 @@ impl UpdateSticky {
     }
 
     /// Its colour, such as `#f39c12`; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn color(mut self, color: impl Into<Maybe<String>>) -> Self {
         self.color = color.into();
@@ -26090,6 +26636,8 @@ impl UpdateSticky {
     }
 
     /// The colour behind it; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn background_color(
         mut self,
@@ -26107,6 +26655,8 @@ impl UpdateSticky {
     }
 
     /// Who made it; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn created_by(mut self, created_by: impl Into<Maybe<Uuid>>) -> Self {
         self.created_by = created_by.into();
@@ -26114,6 +26664,8 @@ impl UpdateSticky {
     }
 
     /// Who changed it last; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn updated_by(mut self, updated_by: impl Into<Maybe<Uuid>>) -> Self {
         self.updated_by = updated_by.into();
@@ -26554,6 +27106,8 @@ impl UpdateWorkItem {
     }
 
     /// Id of the type; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn type_id(mut self, type_id: impl Into<Maybe<Uuid>>) -> Self {
         self.type_id = type_id.into();
@@ -26561,6 +27115,8 @@ impl UpdateWorkItem {
     }
 
     /// Id of what it stands under; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn parent(mut self, parent: impl Into<Maybe<Uuid>>) -> Self {
         self.parent = parent.into();
@@ -26568,6 +27124,8 @@ impl UpdateWorkItem {
     }
 
     /// When it was deleted; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn deleted_at(mut self, deleted_at: impl Into<Maybe<DateTime>>) -> Self {
         self.deleted_at = deleted_at.into();
@@ -26575,6 +27133,8 @@ impl UpdateWorkItem {
     }
 
     /// Estimate in points; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn point(mut self, point: impl Into<Maybe<i64>>) -> Self {
         self.point = point.into();
@@ -26603,6 +27163,8 @@ impl UpdateWorkItem {
     }
 
     /// The day it starts; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn start_date(mut self, start_date: impl Into<Maybe<Date>>) -> Self {
         self.start_date = start_date.into();
@@ -26610,6 +27172,8 @@ impl UpdateWorkItem {
     }
 
     /// The day it should be done; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn target_date(mut self, target_date: impl Into<Maybe<Date>>) -> Self {
         self.target_date = target_date.into();
@@ -26631,6 +27195,8 @@ impl UpdateWorkItem {
     }
 
     /// When it was completed; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn completed_at(mut self, completed_at: impl Into<Maybe<DateTime>>) -> Self {
         self.completed_at = completed_at.into();
@@ -26638,6 +27204,8 @@ impl UpdateWorkItem {
     }
 
     /// The day it was archived; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn archived_at(mut self, archived_at: impl Into<Maybe<Date>>) -> Self {
         self.archived_at = archived_at.into();
@@ -26652,6 +27220,8 @@ impl UpdateWorkItem {
     }
 
     /// The system that `external_id` belongs to; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
         self.external_source = external_source.into();
@@ -26659,6 +27229,8 @@ impl UpdateWorkItem {
     }
 
     /// Its id in another system; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
         self.external_id = external_id.into();
@@ -26666,6 +27238,8 @@ impl UpdateWorkItem {
     }
 
     /// Who made it; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn created_by(mut self, created_by: impl Into<Maybe<Uuid>>) -> Self {
         self.created_by = created_by.into();
@@ -26673,6 +27247,8 @@ impl UpdateWorkItem {
     }
 
     /// Id of the state; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn state(mut self, state: impl Into<Maybe<Uuid>>) -> Self {
         self.state = state.into();
@@ -26680,6 +27256,8 @@ impl UpdateWorkItem {
     }
 
     /// Id of the step that it was estimated with; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn estimate_point(mut self, estimate_point: impl Into<Maybe<Uuid>>) -> Self {
         self.estimate_point = estimate_point.into();
@@ -26687,6 +27265,8 @@ impl UpdateWorkItem {
     }
 
     /// Id of its type; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn type_(mut self, type_: impl Into<Maybe<Uuid>>) -> Self {
         self.type_ = type_.into();
@@ -29832,6 +30412,26 @@ pub enum EpicState {
     StateSummary(Box<StateSummary>),
     /// A value that the API does not document.
     Unknown(json::Value),
+}
+
+#[cfg(any(feature = "epics", feature = "initiatives"))]
+impl EpicState {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::StateSummary(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(any(feature = "epics", feature = "initiatives"))]
+impl From<Uuid> for EpicState {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
 }
 
 #[cfg(any(feature = "epics", feature = "initiatives"))]
