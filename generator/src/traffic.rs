@@ -13,6 +13,8 @@
 //! | [`judge`] | a value and a schema | whether it is allowed, as the crate `jsonschema` says |
 //! | [`walk`] | a value and a schema | where in both they differ |
 //! | [`difference`] | sightings | each difference once |
+//! | [`propose`] | differences | an overlay, for those that take no thought |
+//! | [`verdict`], [`evidence`] | differences and the document's notes | those that no note explains, and notes that are wrong |
 //!
 //! No text that was recorded is printed, but names of keys, and values that look like those of a list where a list lacks
 //! them.
@@ -22,6 +24,7 @@ pub mod check;
 mod dialect;
 pub mod difference;
 mod encoding;
+pub mod evidence;
 pub mod exchange;
 pub mod fields;
 pub mod files;
@@ -29,6 +32,7 @@ mod har;
 pub mod judge;
 mod multipart;
 mod path;
+pub mod propose;
 mod recording;
 mod report;
 pub mod route;
@@ -36,16 +40,18 @@ mod say;
 pub mod schemas;
 pub mod seen;
 pub mod shape;
+mod summary;
+pub mod verdict;
 pub mod walk;
 
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, render};
 use crate::lower::{Lowered, Origins};
+use crate::notes;
 use crate::source::{self, Sources};
 use crate::{Options, stack};
 use api::Api;
-use check::Checker;
-use difference::Difference;
+use check::{Checker, Shown};
 use files::Outcome;
 use judge::{Judge, Written};
 use report::Reporter;
@@ -53,6 +59,7 @@ use route::Router;
 use seen::Seen;
 use std::io;
 use std::path::{Path, PathBuf};
+use verdict::Verdict;
 
 /// A document and the traffic that it was held against.
 #[derive(Debug)]
@@ -63,12 +70,25 @@ pub struct Held {
     pub origins: Option<Origins>,
     /// What was read.
     pub outcome: Outcome,
-    /// The differences.
-    pub differences: Vec<Difference>,
+    /// What notes make of the differences.
+    pub verdict: Verdict,
     /// What was seen.
     pub seen: Seen,
     /// Everything there is to say.
     pub said: Diagnostics,
+    /// What was read and reached, a line each.
+    pub summary: Vec<String>,
+}
+
+/// What a document is held against.
+#[derive(Clone, Debug, Default)]
+pub struct Recorded {
+    /// Files and folders.
+    pub paths: Vec<PathBuf>,
+    /// Addresses of the API that the document lacks.
+    pub servers: Vec<String>,
+    /// Whether to list what was not seen.
+    pub lists_unseen: bool,
 }
 
 impl Held {
@@ -79,38 +99,43 @@ impl Held {
     }
 }
 
-/// Holds a document against the traffic in files and folders. `servers` are addresses of the API that the document lacks.
+/// Holds a document against the traffic in files and folders.
 ///
 /// # Errors
 ///
 /// When the document, a file or a folder cannot be read, or there is no exchange.
-pub fn hold(spec: &Path, paths: &[PathBuf], servers: &[String], options: &Options) -> io::Result<Held> {
+pub fn hold(spec: &Path, recorded: &Recorded, options: &Options) -> io::Result<Held> {
     let mut said = Diagnostics::new();
     let mut sources = source::read(spec, options.root.as_deref(), &mut said)
         .map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", spec.display())))?;
     let lowered = stack::with_room(|| crate::lowered(&mut sources, options, &mut said));
     let Some(lowered) = lowered else {
-        let (outcome, seen) = (Outcome::default(), Seen::default());
-        return Ok(Held { sources, origins: None, outcome, differences: Vec::new(), seen, said });
+        let (outcome, verdict, seen) = (Outcome::default(), Verdict::default(), Seen::default());
+        return Ok(Held { sources, origins: None, outcome, verdict, seen, said, summary: Vec::new() });
     };
-    stack::with_room(|| compare(&lowered, sources, paths, servers))
+    stack::with_room(|| compare(&lowered, sources, recorded))
 }
 
-fn compare(lowered: &Lowered, mut sources: Sources, paths: &[PathBuf], servers: &[String]) -> io::Result<Held> {
+fn compare(lowered: &Lowered, mut sources: Sources, recorded: &Recorded) -> io::Result<Held> {
     // The model was built from a value of the same form.
     let value = serde_json::to_value(&lowered.openapi).map_err(io::Error::other)?;
     let api = Api::new(&value);
     let written = Written::new(&api.schemas);
     let judge = Judge::new(&written).ok_or_else(|| io::Error::other("the schemas cannot be compiled"))?;
-    let mut checker = Checker::new(&api, &judge, &lowered.origins, Router::new(&api, servers));
-    let outcome = files::read(paths, &mut |exchange| {
-        checker.take(exchange);
-    })?;
-    let (differences, seen) = checker.finish();
-    let differences = differences.into_list();
     let mut said = Diagnostics::new();
+    let notes = notes::read(&value, &mut said);
+    let mut checker = Checker::new(&api, &judge, &lowered.origins, Router::new(&api, &recorded.servers), &notes);
+    let outcome = files::read(&recorded.paths, &mut |exchange| checker.take(exchange))?;
+    let Shown { differences, seen, evidence } = checker.finish();
+    let mut verdict = verdict::judge(&notes, differences.into_list(), &api);
+    said.extend(verdict::stale(&notes, &mut verdict, &api, &seen));
+    said.extend(evidence.mistakes(&notes, &api));
     let mut reporter = Reporter::new(&api, &seen);
     said.extend(outcome.flaws.iter().map(|flaw| reporter.flaw(flaw, &mut sources)));
-    said.extend(differences.iter().map(|difference| reporter.difference(difference, &mut sources)));
-    Ok(Held { sources, origins: Some(lowered.origins.clone()), outcome, differences, seen, said })
+    said.extend(reporter.differences(&verdict.unexplained, &mut sources));
+    if recorded.lists_unseen {
+        said.extend(summary::unseen(&api, &seen, &verdict));
+    }
+    let summary = summary::lines(&outcome, &api, &seen, &verdict);
+    Ok(Held { sources, origins: Some(lowered.origins.clone()), outcome, verdict, seen, said, summary })
 }

@@ -5,18 +5,20 @@
 //! the server refuses is as both say.
 
 use super::api::{Api, Media, Operation, Parameter, RequestBody, Response, covering, is_json};
-use super::difference::{Differences, Follow, Key, Sighting};
+use super::difference::{Differences, Follow, Key, Listed, Sighting};
+use super::evidence::{Evidence, Witness};
 use super::exchange::{Body, Content, Exchange, essence, pairs};
 use super::fields::Fields;
 use super::judge::{Judge, View};
 use super::multipart;
 use super::route::{Matched, Router};
+use super::say::{self, Subject};
 use super::schemas::NodeId;
 use super::seen::Seen;
-use super::say::{self, Subject};
 use super::walk::{Finding, Kind, Walker};
 use crate::diagnostic::Part;
 use crate::lower::Origins;
+use crate::notes::Notes;
 use crate::pointer::Pointer;
 use serde_json::Value;
 
@@ -36,23 +38,51 @@ pub struct Checker<'a> {
     differences: Differences,
     /// Exchanges at origins that may be the API's.
     undecided: Vec<Exchange>,
+    /// What was shown of what notes name.
+    evidence: Evidence,
+    /// What the current exchange shows, when a note names it.
+    witness: Option<Witness>,
+    /// The schemas that have notes.
+    noted: Vec<NodeId>,
+}
+
+/// What exchanges have shown.
+#[derive(Debug)]
+pub struct Shown {
+    /// Where they differ from the document.
+    pub differences: Differences,
+    /// What they reached.
+    pub seen: Seen,
+    /// What those have shown that notes name.
+    pub evidence: Evidence,
 }
 
 impl<'a> Checker<'a> {
     /// A checker that has seen nothing yet.
     #[must_use]
-    pub fn new(api: &'a Api<'a>, judge: &'a Judge<'a>, origins: &'a Origins, router: Router) -> Self {
-        let (seen, differences, undecided) = (Seen::new(api), Differences::default(), Vec::new());
-        Self { api, judge, origins, router, seen, differences, undecided }
+    pub fn new(api: &'a Api<'a>, judge: &'a Judge<'a>, origins: &'a Origins, router: Router, notes: &Notes) -> Self {
+        Self {
+            api,
+            judge,
+            origins,
+            router,
+            seen: Seen::new(api),
+            differences: Differences::default(),
+            undecided: Vec::new(),
+            evidence: Evidence::new(notes),
+            witness: None,
+            noted: notes.lists.keys().filter_map(|on| api.schemas.known(on)).collect(),
+        }
     }
 
-    /// Looks at an exchange. The operation that it belongs to, when that is known already.
-    pub fn take(&mut self, exchange: Exchange) -> Option<usize> {
+    /// Looks at an exchange.
+    pub fn take(&mut self, exchange: Exchange) {
+        self.evidence.arrived(&exchange);
         let is_preflight = exchange.request.method == "OPTIONS"
             && exchange.request.headers.get("access-control-request-method").is_some();
         if is_preflight {
             self.seen.preflights += 1;
-            return None;
+            return;
         }
         let origin = exchange.request.origin();
         let matched = self.router.find(&exchange.request, self.api);
@@ -60,18 +90,16 @@ impl<'a> Checker<'a> {
             Some(matched) if matched.has_text || self.router.owns(&origin) => {
                 self.router.adopt(&origin);
                 self.exchange(&matched, &exchange);
-                return Some(matched.operation);
             }
             None if self.router.owns(&origin) => self.unknown(&exchange),
             _ if self.undecided.len() < MAX_UNDECIDED => self.undecided.push(exchange),
             _ => *self.seen.elsewhere.entry(origin).or_default() += 1,
         }
-        None
     }
 
     /// Decides what was left open, and hands out everything.
     #[must_use]
-    pub fn finish(mut self) -> (Differences, Seen) {
+    pub fn finish(mut self) -> Shown {
         for exchange in std::mem::take(&mut self.undecided) {
             let origin = exchange.request.origin();
             match self.router.find(&exchange.request, self.api) {
@@ -80,7 +108,7 @@ impl<'a> Checker<'a> {
                 None => self.unknown(&exchange),
             }
         }
-        (self.differences, self.seen)
+        Shown { differences: self.differences, seen: self.seen, evidence: self.evidence }
     }
 
     /// A request to the API that no operation has. What the server refused as well is no difference.
@@ -102,7 +130,14 @@ impl<'a> Checker<'a> {
         let place = (place, Part::Key, label.to_owned());
         let message = format!("the document has no `{says}`");
         let sighting = self.sighting("traffic-operation", place, message, &says, "operation".to_owned());
+        let mut witness = self.evidence.witness(exchange, None);
+        if let Some(witness) = &mut witness {
+            witness.shows(&sighting, self.api);
+        }
         self.differences.add(sighting, exchange, self.seen.exchange());
+        if let Some(witness) = witness {
+            self.evidence.keep(exchange, witness);
+        }
     }
 
     fn exchange(&mut self, matched: &Matched, exchange: &Exchange) {
@@ -112,10 +147,16 @@ impl<'a> Checker<'a> {
         let seen = &mut self.seen.operations[matched.operation];
         seen.exchanges += 1;
         *seen.statuses.entry(status).or_default() += 1;
+        self.witness = self.evidence.witness(exchange, Some(matched.operation));
         let mut check = Check { checker: self, index: matched.operation, operation, exchange };
         check.response();
         if (200..400).contains(&status) {
             check.request(matched);
+        }
+        if let Some(mut witness) = self.witness.take() {
+            let reached = self.noted.iter().filter(|schema| self.seen.is_current(**schema));
+            witness.schemas = reached.map(|schema| self.api.schemas.node(*schema).pointer.clone()).collect();
+            self.evidence.keep(exchange, witness);
         }
     }
 
@@ -127,19 +168,19 @@ impl<'a> Checker<'a> {
         says: &str,
         fact: String,
     ) -> Sighting<'v> {
-        let key =
-            Key { code, place: self.origins.find(&place.0), says: says.to_owned(), detail: String::new() };
+        let key = Key { code, place: self.origins.find(&place.0), says: says.to_owned(), detail: String::new() };
         Sighting {
             key,
             place,
             message,
+            subject: Default::default(),
             schema: None,
             components: Vec::new(),
             operation: None,
             fact,
             json_path: String::new(),
             value: None,
-            listed: None,
+            listed: Listed::None,
             follow: None,
         }
     }
@@ -160,6 +201,9 @@ impl<'a> Check<'_, 'a> {
 
     fn add(&mut self, sighting: Sighting<'_>) {
         let sighting = Sighting { operation: Some(self.index), ..sighting };
+        if let Some(witness) = &mut self.checker.witness {
+            witness.shows(&sighting, self.checker.api);
+        }
         let number = self.checker.seen.exchange();
         self.checker.differences.add(sighting, self.exchange, number);
     }
@@ -206,7 +250,7 @@ impl<'a> Check<'_, 'a> {
     fn undocumented_status(&mut self) {
         let status = self.exchange.response.status;
         let body = self.exchange.response.body.as_ref();
-        let media_type = body.and_then(|body| body.essence());
+        let media_type = body.and_then(Body::essence);
         let json = body.filter(|_| media_type.as_deref().is_some_and(is_json)).and_then(Body::json);
         let place = self.operation.pointer.key("responses");
         let place = (place, Part::Key, "not among these".to_owned());
@@ -229,9 +273,10 @@ impl<'a> Check<'_, 'a> {
         let Some(media) = media else {
             let named = essence.as_deref().unwrap_or("unknown");
             let content = response.body_at.key("content");
-            let (at, label) = match response.media.is_empty() {
-                true => (response.pointer.clone(), "no body here"),
-                false => (content, "not among these"),
+            let (at, label) = if response.media.is_empty() {
+                (response.pointer.clone(), "no body here")
+            } else {
+                (content, "not among these")
             };
             let message = format!("a {status} of `{}` has a body of `{}`", self.name(), say::cleaned(named));
             let says = format!("{status} {named}");
@@ -399,11 +444,16 @@ impl<'a> Check<'_, 'a> {
         };
         let mut sighting = self.sighting(said.code, finding.place.clone(), said.message, &said.says, fact);
         sighting.key.detail = finding.key.clone().unwrap_or_default();
+        sighting.subject = said.subject;
         sighting.schema = Some(finding.node);
         sighting.components.clone_from(&finding.components);
         sighting.json_path.clone_from(&finding.json_path);
         sighting.value = finding.value.as_ref();
-        sighting.listed = if let Kind::Value(value) = &finding.kind { Some(value.clone()) } else { None };
+        sighting.listed = match &finding.kind {
+            Kind::Value(Some(value)) => Listed::Candidate(value.clone()),
+            Kind::Value(None) => Listed::Other,
+            _ => Listed::None,
+        };
         sighting.follow = follow;
         self.add(sighting);
     }

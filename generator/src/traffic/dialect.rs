@@ -38,8 +38,7 @@ const STRUCTURE: &[&str] = &[
 ];
 
 /// The bounds of integers of a format.
-const INTEGERS: [(&str, i64, i64); 2] =
-    [("int32", i32::MIN as i64, i32::MAX as i64), ("int64", i64::MIN, i64::MAX)];
+const INTEGERS: [(&str, i64, i64); 2] = [("int32", i32::MIN as i64, i32::MAX as i64), ("int64", i64::MIN, i64::MAX)];
 
 /// Writes a schema; those in it are references to `#/$defs/NUMBER`.
 pub(super) fn schema(schemas: &Schemas<'_>, id: NodeId, view: View) -> Value {

@@ -35,6 +35,8 @@ pub struct Difference {
     pub place: (Pointer, Part, String),
     /// One terse description.
     pub message: String,
+    /// The name of the place that it is about, and what it is a part of; empty where it is about an operation.
+    pub subject: (String, String),
     /// How many exchanges could show it, when that is known of the schema there.
     pub schema: Option<NodeId>,
     /// Components that a note may stand on, and the name of the fact there.
@@ -67,7 +69,7 @@ pub struct Sample {
     pub name: String,
     /// Where it is recorded.
     pub origin: Origin,
-    /// Where in its body, as JSONPath; empty when it is nothing in a body.
+    /// Where in its body, as `JSONPath`; empty when it is nothing in a body.
     pub json_path: String,
 }
 
@@ -94,6 +96,7 @@ pub(super) struct Sighting<'v> {
     pub(super) key: Key,
     pub(super) place: (Pointer, Part, String),
     pub(super) message: String,
+    pub(super) subject: (String, String),
     pub(super) schema: Option<NodeId>,
     pub(super) components: Vec<(Pointer, String)>,
     pub(super) operation: Option<usize>,
@@ -101,9 +104,20 @@ pub(super) struct Sighting<'v> {
     pub(super) json_path: String,
     /// The value to follow.
     pub(super) value: Option<&'v Value>,
-    /// A value that is not listed: itself where it looks like one of a list.
-    pub(super) listed: Option<Option<String>>,
+    /// A value that is not listed.
+    pub(super) listed: Listed,
     pub(super) follow: Option<Follow>,
+}
+
+/// A value that is not among those that are listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Listed {
+    /// It is not about such a value.
+    None,
+    /// It looks like one of a list.
+    Candidate(String),
+    /// It does not.
+    Other,
 }
 
 /// No more values than this are proposed for a list: it would be none.
@@ -122,6 +136,7 @@ impl Differences {
             key: sighting.key,
             place: sighting.place,
             message: sighting.message,
+            subject: sighting.subject,
             schema: sighting.schema,
             components: BTreeSet::new(),
             uses: IndexMap::new(),
@@ -134,17 +149,14 @@ impl Differences {
             difference.shape.add(value);
         }
         match (sighting.listed, &mut difference.values) {
-            (Some(Some(value)), Some(values)) if values.len() < MAX_VALUES || values.contains(&value) => {
+            (Listed::Candidate(value), Some(values)) if values.len() < MAX_VALUES || values.contains(&value) => {
                 values.insert(value);
             }
-            (Some(_), values) => *values = None,
-            (None, _) => {}
+            (Listed::None, _) => {}
+            (_, values) => *values = None,
         }
-        let sample = || Sample {
-            name: exchange.name.clone(),
-            origin: exchange.origin.clone(),
-            json_path: sighting.json_path,
-        };
+        let sample =
+            || Sample { name: exchange.name.clone(), origin: exchange.origin.clone(), json_path: sighting.json_path };
         let entry = difference.uses.entry((sighting.operation, sighting.fact));
         let seen = entry.or_insert_with(|| Use { last: 0, count: 0, sample: sample() });
         if seen.last != number {

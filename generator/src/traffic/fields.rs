@@ -21,7 +21,8 @@ impl Fields<'_> {
     /// The value of a parameter among the pairs of its place; `None` when it is not there.
     #[must_use]
     pub fn parameter(&self, parameter: &Parameter, pairs: &[(String, String)]) -> Option<Value> {
-        let texts: Vec<&str> = pairs.iter().filter(|(name, _)| *name == parameter.name).map(|(_, text)| text.as_str()).collect();
+        let texts: Vec<&str> =
+            pairs.iter().filter(|(name, _)| *name == parameter.name).map(|(_, text)| text.as_str()).collect();
         if parameter.is_json {
             let text = texts.first()?;
             return Some(serde_json::from_str(text).unwrap_or_else(|_| Value::String((*text).to_owned())));
@@ -108,7 +109,9 @@ impl Fields<'_> {
             return as_text;
         }
         // Where nothing fits, a number that is out of bounds is still a number.
-        let is_like = |value: &Value| ["integer", "number", "boolean", "object"].iter().any(|kind| self.is(schema, kind) && is_of(value, kind));
+        let is_like = |value: &Value| {
+            ["integer", "number", "boolean", "object"].iter().any(|kind| self.is(schema, kind) && is_of(value, kind))
+        };
         others().find(&allows).or_else(|| others().find(is_like)).unwrap_or(as_text)
     }
 

@@ -8,7 +8,7 @@ use super::dialect;
 use super::schemas::{NodeId, Schemas};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use jsonschema::error::{ValidationErrorKind, TypeKind};
+use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, Registry, ValidationOptions, Validator};
 use serde_json::{Value, json};
 use std::cell::OnceCell;
@@ -72,15 +72,11 @@ impl<'w> Judge<'w> {
     /// The judge of schemas; `None` when they are none of JSON Schema, which is a mistake of ours.
     #[must_use]
     pub fn new(written: &'w Written) -> Option<Self> {
-        let [one, two, three] = written.0.each_ref().map(|schema| Registry::new().add(ADDRESS, schema).ok()?.prepare().ok());
+        let [one, two, three] =
+            written.0.each_ref().map(|schema| Registry::new().add(ADDRESS, schema).ok()?.prepare().ok());
         let count = written.0[0]["$defs"].as_object().map_or(0, serde_json::Map::len);
         let cells = || std::iter::repeat_with(OnceCell::new).take(count).collect::<Vec<_>>();
-        Some(Self {
-            registries: [one?, two?, three?],
-            whole: [cells(), cells(), cells()],
-            alone: cells(),
-            written,
-        })
+        Some(Self { registries: [one?, two?, three?], whole: [cells(), cells(), cells()], alone: cells(), written })
     }
 
     /// Whether a schema allows a value.
@@ -139,7 +135,7 @@ pub(super) fn knows_pattern(pattern: &str) -> bool {
 pub fn has_format(text: &str, format: &str) -> bool {
     thread_local! {
         static KNOWN: [(&'static str, OnceCell<Option<Validator>>); 3] =
-            [("uuid", OnceCell::new()), ("date-time", OnceCell::new()), ("date", OnceCell::new())];
+            const { [("uuid", OnceCell::new()), ("date-time", OnceCell::new()), ("date", OnceCell::new())] };
     }
     KNOWN.with(|known| {
         let validator = known.iter().find(|(name, _)| *name == format).map(|(_, cell)| cell);

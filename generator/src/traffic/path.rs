@@ -1,5 +1,6 @@
-//! Where in a body something is: as notes write it, and as JSONPath.
+//! Where in a body something is: as notes write it, and as `JSONPath`.
 
+use crate::overlay::write::quoted;
 use std::fmt::Write as _;
 
 /// A step into a value.
@@ -31,7 +32,7 @@ pub(super) fn pattern(steps: &[Step]) -> String {
     text
 }
 
-/// The steps as JSONPath (RFC 9535).
+/// The steps as `JSONPath` (RFC 9535).
 pub(super) fn json_path(steps: &[Step]) -> String {
     let mut text = "$".to_owned();
     for step in steps {
@@ -43,11 +44,6 @@ pub(super) fn json_path(steps: &[Step]) -> String {
         };
     }
     text
-}
-
-/// A name as JSONPath writes it between single quotes.
-pub(crate) fn quoted(name: &str) -> String {
-    name.replace('\\', "\\\\").replace('\'', "\\'")
 }
 
 fn is_plain(key: &str) -> bool {
@@ -63,7 +59,10 @@ mod tests {
     fn paths_are_written_in_two_ways() {
         let key = |name: &str| Step::Key(name.to_owned());
         let steps = [key("results"), Step::Item(3), key("sort order"), Step::Entry];
-        assert_eq!((pattern(&steps).as_str(), json_path(&steps).as_str()), ("results[].sort order.*", "$.results[3]['sort order'].*"));
+        assert_eq!(
+            (pattern(&steps).as_str(), json_path(&steps).as_str()),
+            ("results[].sort order.*", "$.results[3]['sort order'].*")
+        );
         assert_eq!((pattern(&[]).as_str(), json_path(&[]).as_str()), ("", "$"));
         assert_eq!(pattern(&[Step::Item(0), key("id")]), "[].id");
     }

@@ -1,7 +1,7 @@
 //! Differences as diagnostics: at the document's line, with an exchange that shows it.
 
 use super::api::Api;
-use super::difference::{Difference, Sample};
+use super::difference::{Difference, Follow, Sample};
 use super::exchange::Origin;
 use super::files::Flaw;
 use super::say::cleaned;
@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::pointer::Pointer;
 use crate::source::{FileId, Sources};
 use foldhash::HashMap;
+use indexmap::IndexMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,8 +30,29 @@ impl<'a> Reporter<'a> {
         Self { api, seen, files: HashMap::default() }
     }
 
+    /// What is said of all differences. The keys that one place lacks are said together.
+    pub(super) fn differences(&mut self, list: &[Difference], sources: &mut Sources) -> Vec<Diagnostic> {
+        let mut groups: IndexMap<(&str, &(FileId, Pointer)), Vec<&Difference>> = IndexMap::new();
+        let mut said = Vec::new();
+        for difference in list {
+            if matches!(difference.follow, Some(Follow::Property(..))) {
+                groups.entry((difference.key.code, &difference.key.place)).or_default().push(difference);
+            } else {
+                said.push(self.difference(difference, sources));
+            }
+        }
+        for group in groups.into_values() {
+            let diagnostic = self.difference(group[0], sources);
+            said.push(match group.as_slice() {
+                [_] => diagnostic,
+                several => Diagnostic { message: together(several), ..diagnostic },
+            });
+        }
+        said
+    }
+
     /// What is said of a difference.
-    pub(super) fn difference(&mut self, difference: &Difference, sources: &mut Sources) -> Diagnostic {
+    fn difference(&mut self, difference: &Difference, sources: &mut Sources) -> Diagnostic {
         let (pointer, part, label) = difference.place.clone();
         let place = Place::Lowered { pointer, part };
         let mut message = cleaned_message(&difference.message);
@@ -52,7 +74,9 @@ impl<'a> Reporter<'a> {
             Some(entry) => format!("entry {entry} cannot be read: {}", flaw.reason),
             None => format!("the file cannot be read: {}", flaw.reason),
         };
-        Diagnostic::warning("traffic-entry", cleaned_message(&message)).at(place, "").help("the other exchanges were read")
+        Diagnostic::warning("traffic-entry", cleaned_message(&message))
+            .at(place, "")
+            .help("the other exchanges were read")
     }
 
     fn sample(&mut self, sample: &Sample, sources: &mut Sources) -> Place {
@@ -100,14 +124,17 @@ impl<'a> Reporter<'a> {
             (_, None) => ("the path".to_owned(), fact),
         };
         let fact = cleaned(fact);
-        format!("follow the server, or say why not: `x-docs-note` on {on} with `fact: {fact}` and `traffic-says: {says}`")
+        format!(
+            "follow the server, or say why not: `x-docs-note` on {on} with `fact: {fact}` and `traffic-says: {says}`"
+        )
     }
 }
 
-/// The place of an operation's notes: a variant's are those of what it varies.
-pub(super) fn operation_of(api: &Api<'_>, operation: usize) -> Pointer {
-    let base = api.operations[operation].base(api, operation);
-    api.operations[base].pointer.clone()
+/// The keys that a place lacks, in one sentence.
+fn together(differences: &[&Difference]) -> String {
+    let keys: Vec<String> = differences.iter().map(|one| format!("`{}`", one.subject.0)).collect();
+    let (last, others) = keys.split_last().map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
+    format!("{} and {last} of {} are not documented", others.join(", "), differences[0].subject.1)
 }
 
 /// An exchange, and where in its body.

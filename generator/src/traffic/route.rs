@@ -28,7 +28,10 @@ pub struct Template {
 enum Segment {
     Text(String),
     /// The texts around variables: one more than there are variables.
-    Variables { around: Vec<String>, names: Vec<String> },
+    Variables {
+        around: Vec<String>,
+        names: Vec<String>,
+    },
 }
 
 impl Template {
@@ -295,7 +298,10 @@ impl Router {
     #[must_use]
     pub fn template(&self, path: &str) -> String {
         let path = segments(path);
-        let known = self.routes.iter().map(|route| route.template.common(&path)).max_by_key(Vec::len);
+        // Where nothing is written out, agreeing with a template says nothing.
+        let is_like = |parts: &Vec<String>| parts.iter().any(|part| !part.contains('{') && !part.is_empty());
+        let known = self.routes.iter().map(|route| route.template.common(&path));
+        let known = known.filter(is_like).max_by_key(Vec::len);
         let mut parts = known.unwrap_or_default();
         let rest = path.iter().skip(parts.len()).map(|segment| {
             let text = decoded(segment);

@@ -21,7 +21,8 @@ impl<'a> Subject<'a> {
 
     pub(super) fn parameter(place: &str, name: &str, operation: &'a str) -> Self {
         let place = if place == "query" { "in the query" } else { place };
-        let whole = if place == "in the query" { format!("`{name}` {place}") } else { format!("{place} parameter `{name}`") };
+        let whole =
+            if place == "in the query" { format!("`{name}` {place}") } else { format!("{place} parameter `{name}`") };
         Self { whole, is_request: true, operation }
     }
 }
@@ -30,6 +31,8 @@ impl<'a> Subject<'a> {
 pub(super) struct Said {
     pub(super) code: &'static str,
     pub(super) message: String,
+    /// The name of the place, and what it is a part of.
+    pub(super) subject: (String, String),
     /// What a note calls it.
     pub(super) says: String,
 }
@@ -39,13 +42,12 @@ pub(super) fn finding(finding: &Finding, subject: &Subject<'_>) -> Said {
     let Finding { kind, path, components, .. } = finding;
     // The innermost component that has a name is what people know the place by.
     let named = components.iter().rev().find(|(pointer, inner)| !inner.is_empty() && is_plain(pointer));
-    let place = match named {
-        Some((pointer, inner)) => {
-            format!("`{}` of `{}`", cleaned(inner), cleaned(&pointer.last().unwrap_or_default()))
-        }
-        None if path.is_empty() => subject.whole.clone(),
-        None => format!("`{}` of {}", cleaned(path), subject.whole),
+    let (name, holder) = match named {
+        Some((pointer, inner)) => (inner, format!("`{}`", cleaned(&pointer.last().unwrap_or_default()))),
+        None => (path, subject.whole.clone()),
     };
+    let place = if name.is_empty() { holder.clone() } else { format!("`{}` of {holder}", cleaned(name)) };
+    let subject_of = (cleaned(name), holder);
     let (code, text, says) = match kind {
         Kind::Null => ("traffic-null", format!("{place} is null"), "null".to_owned()),
         Kind::Missing => ("traffic-missing", format!("{place} is missing"), "absent".to_owned()),
@@ -58,10 +60,10 @@ pub(super) fn finding(finding: &Finding, subject: &Subject<'_>) -> Said {
         Kind::Other => ("traffic-value", format!("{place} is not allowed by its schema"), "value".to_owned()),
     };
     if !subject.is_request {
-        return Said { code, message: text, says };
+        return Said { code, message: text, subject: subject_of, says };
     }
     let message = format!("the server accepted a request of `{}` in which {text}", subject.operation);
-    Said { code: "traffic-request", message, says }
+    Said { code: "traffic-request", message, subject: subject_of, says }
 }
 
 /// Whether a component is one of the document, rather than one that lowering has made.
@@ -76,7 +78,8 @@ fn article(noun: &str) -> String {
 
 /// A text of a recording, such as a key, without what could break out of a line or steer a terminal, and not too long.
 pub(super) fn cleaned(text: &str) -> String {
-    let mut cleaned: String = text.chars().take(100).map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect();
+    let mut cleaned: String =
+        text.chars().take(100).map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect();
     if text.chars().count() > 100 {
         cleaned.push('…');
     }

@@ -144,6 +144,12 @@ impl<'a> Schemas<'a> {
         None
     }
 
+    /// The schema at a place, when something leads to it.
+    #[must_use]
+    pub fn known(&self, at: &Pointer) -> Option<NodeId> {
+        self.known.get(at).copied()
+    }
+
     /// The schema at a place, with all that it leads to.
     pub fn add(&mut self, at: &Pointer) -> Option<NodeId> {
         if let Some(id) = self.known.get(at) {

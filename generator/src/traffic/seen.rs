@@ -67,6 +67,12 @@ impl Seen {
         }
     }
 
+    /// Whether the current exchange has a value of a schema.
+    #[must_use]
+    pub fn is_current(&self, id: NodeId) -> bool {
+        self.schemas[id.index()].0 == self.exchange
+    }
+
     /// How many exchanges have a value of a schema.
     #[must_use]
     pub fn of_schema(&self, id: NodeId) -> u32 {

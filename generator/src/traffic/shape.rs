@@ -1,8 +1,10 @@
 //! The schema of values that were seen: their types, keys and formats, and none of their text.
 
 use super::judge::has_format;
+use super::walk::noun;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// Formats of text, the narrowest first. One counts only when all texts have it.
 const FORMATS: [&str; 3] = ["uuid", "date-time", "date"];
@@ -16,10 +18,8 @@ const MAX_KEYS: usize = 200;
 pub struct Shape {
     /// How many values there were.
     count: usize,
-    is_null: bool,
-    is_boolean: bool,
-    is_integer: bool,
-    is_number: bool,
+    /// The types that have nothing in them: `null`, `boolean`, `integer`, `number`.
+    plain: BTreeSet<&'static str>,
     text: Option<Texts>,
     items: Option<Box<Shape>>,
     object: Option<Object>,
@@ -51,20 +51,25 @@ impl Shape {
             return;
         }
         match value {
-            Value::Null => self.is_null = true,
-            Value::Bool(_) => self.is_boolean = true,
-            Value::Number(number) if number.is_f64() => self.is_number = true,
-            Value::Number(_) => self.is_integer = true,
+            Value::Null | Value::Bool(_) | Value::Number(_) => drop(self.plain.insert(noun(value))),
             Value::String(text) => {
                 let texts = self.text.get_or_insert_with(|| Texts { formats: FORMATS.to_vec() });
                 texts.formats.retain(|format| has_format(text, format));
             }
             Value::Array(list) => {
                 let items = self.items.get_or_insert_default();
-                list.iter().for_each(|item| items.look(item, depth + 1));
+                for item in list {
+                    items.look(item, depth + 1);
+                }
             }
             Value::Object(object) => self.object.get_or_insert_default().look(object, depth + 1),
         }
+    }
+
+    /// Whether no value was looked at.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
     }
 
     /// The schema of all of them. `is_30` says whether it is one of OpenAPI 3.0, which has no type for `null`.
@@ -72,13 +77,11 @@ impl Shape {
     pub fn schema(&self, is_30: bool) -> Value {
         let mut branches: Vec<Map<String, Value>> = Vec::new();
         let mut branch = |value: Value| branches.extend(value.as_object().cloned());
-        if self.is_boolean {
-            branch(json!({ "type": "boolean" }));
-        }
-        match (self.is_integer, self.is_number) {
-            (_, true) => branch(json!({ "type": "number" })),
-            (true, false) => branch(json!({ "type": "integer" })),
-            (false, false) => {}
+        for name in ["boolean", "number", "integer"].into_iter().filter(|name| self.plain.contains(name)) {
+            // Where some numbers have a fraction, the others are numbers too.
+            if name != "integer" || !self.plain.contains("number") {
+                branch(json!({ "type": name }));
+            }
         }
         if let Some(texts) = &self.text {
             branch(match texts.formats.first() {
@@ -92,7 +95,7 @@ impl Shape {
         if let Some(object) = &self.object {
             branch(object.schema(is_30));
         }
-        let is_null = self.is_null;
+        let is_null = self.plain.contains("null");
         match (branches.len(), branches.pop()) {
             // Nothing is known of what was only `null`.
             (_, None) if is_null && is_30 => json!({ "nullable": true }),
@@ -123,13 +126,17 @@ impl Shape {
 impl Object {
     fn look(&mut self, object: &Map<String, Value>, depth: usize) {
         self.count += 1;
-        let is_map = self.entries.is_some() || self.keys.len() + object.len() > MAX_KEYS || object.keys().any(|key| !is_name(key));
+        let is_map = self.entries.is_some()
+            || self.keys.len() + object.len() > MAX_KEYS
+            || object.keys().any(|key| !is_name(key));
         if is_map {
             let mut entries = self.entries.take().unwrap_or_default();
             for (_, known) in self.keys.drain(..) {
                 entries.merge(known);
             }
-            object.values().for_each(|value| entries.look(value, depth));
+            for value in object.values() {
+                entries.look(value, depth);
+            }
             self.entries = Some(entries);
             return;
         }
@@ -160,10 +167,7 @@ impl Object {
 impl Shape {
     fn merge(&mut self, other: Self) {
         self.count += other.count;
-        self.is_null |= other.is_null;
-        self.is_boolean |= other.is_boolean;
-        self.is_integer |= other.is_integer;
-        self.is_number |= other.is_number;
+        self.plain.extend(other.plain);
         self.text = match (self.text.take(), other.text) {
             (Some(mut one), Some(two)) => {
                 one.formats.retain(|format| two.formats.contains(format));
@@ -191,7 +195,8 @@ impl Shape {
 /// Whether a key is one that a document would write, rather than a name of something.
 fn is_name(key: &str) -> bool {
     let is_first = |character: char| character.is_ascii_alphabetic() || matches!(character, '_' | '$' | '@');
-    let is_next = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.' | '$' | '@' | ':');
+    let is_next =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.' | '$' | '@' | ':');
     key.len() <= 64 && key.starts_with(is_first) && key.chars().all(is_next) && !has_format(key, "uuid")
 }
 
@@ -202,13 +207,18 @@ mod tests {
 
     fn schema(values: &[Value], is_30: bool) -> Value {
         let mut shape = Shape::default();
-        values.iter().for_each(|value| shape.add(value));
+        for value in values {
+            shape.add(value);
+        }
         shape.schema(is_30)
     }
 
     #[test]
     fn objects_have_what_all_have() {
-        let values = [json!({"id": "0e5a7c2e-6f3b-4f3a-9d55-0c6a1f0f9a11", "n": 1}), json!({"id": "0e5a7c2e-6f3b-4f3a-9d55-0c6a1f0f9a12"})];
+        let values = [
+            json!({"id": "0e5a7c2e-6f3b-4f3a-9d55-0c6a1f0f9a11", "n": 1}),
+            json!({"id": "0e5a7c2e-6f3b-4f3a-9d55-0c6a1f0f9a12"}),
+        ];
         let expected = json!({
             "type": "object", "required": ["id"],
             "properties": {"id": {"type": "string", "format": "uuid"}, "n": {"type": "integer"}},

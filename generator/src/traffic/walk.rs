@@ -51,7 +51,7 @@ pub struct Finding {
     pub key: Option<String>,
     /// Where in the value, as notes write it.
     pub path: String,
-    /// Where in the value, as JSONPath.
+    /// Where in the value, as `JSONPath`.
     pub json_path: String,
     /// The components around it, and where in their values it is.
     pub components: Vec<(Pointer, String)>,
@@ -236,9 +236,7 @@ impl<'a> Walk<'a> {
             trial.visit(*branch, value);
             let here = json_path(&self.steps);
             let is_of_type = |finding: &Finding| matches!(finding.kind, Kind::Type(_)) && finding.json_path == here;
-            if !trial.findings.iter().any(is_of_type)
-                && best.is_none_or(|(fewest, _)| trial.findings.len() < fewest)
-            {
+            if !trial.findings.iter().any(is_of_type) && best.is_none_or(|(fewest, _)| trial.findings.len() < fewest) {
                 best = Some((trial.findings.len(), *branch));
             }
         }
@@ -401,7 +399,8 @@ impl<'a> Walk<'a> {
         key: Option<String>,
         value: Option<&Value>,
     ) {
-        let components = self.components.iter().map(|(component, from)| (component.clone(), pattern(&self.steps[*from..])));
+        let components =
+            self.components.iter().map(|(component, from)| (component.clone(), pattern(&self.steps[*from..])));
         self.findings.push(Finding {
             kind,
             node,

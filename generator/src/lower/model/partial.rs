@@ -29,11 +29,7 @@ pub(super) struct Partial<'m> {
 }
 
 /// Makes the success of the operation in each of these path items partial. What cannot be is given back with the reason.
-pub(super) fn apply(
-    openapi: &mut OpenAPI,
-    origins: &mut Origins,
-    items: Vec<Pointer>,
-) -> Vec<(Pointer, &'static str)> {
+pub(super) fn apply(openapi: &mut OpenAPI, origins: &mut Origins, items: Vec<Pointer>) -> Vec<(Pointer, &'static str)> {
     let mut wrong = Vec::new();
     let mut components = openapi.components.take().unwrap_or_default();
     let mut partial = Partial { components: &mut components, origins, made: IndexMap::new() };
@@ -122,7 +118,8 @@ impl Partial<'_> {
             None => {
                 let partial = self.free(&name);
                 self.made.insert(key, partial.clone());
-                let whole = self.components.schemas.get(&name).cloned().ok_or("the schema of the success is not there")?;
+                let whole =
+                    self.components.schemas.get(&name).cloned().ok_or("the schema of the success is not there")?;
                 let at = Pointer::root().keys(&["components", "schemas", &partial]);
                 self.comes_from(&at, &["components", "schemas", &name]);
                 let mut schema = self.schema(&whole, path, &at, depth + 1)?;
@@ -149,13 +146,7 @@ impl Partial<'_> {
     }
 
     /// The same in place.
-    fn strip(
-        &mut self,
-        schema: &mut Schema,
-        path: &[String],
-        at: &Pointer,
-        depth: usize,
-    ) -> Result<(), &'static str> {
+    fn strip(&mut self, schema: &mut Schema, path: &[String], at: &Pointer, depth: usize) -> Result<(), &'static str> {
         match (&mut schema.schema_kind, path) {
             (SchemaKind::Type(Type::Array(list)), []) => {
                 let Some(items) = &mut list.items else { return Err("nothing is known of the items of the list") };

@@ -172,9 +172,9 @@ impl<'a> Model<'a> {
         operation.responses.default = replacing.default.or(operation.responses.default);
         operation.responses.responses.extend(replacing.responses);
         operation.responses.responses.sort_keys();
-        operation.extensions.retain(|key, _| {
-            !OWN_KEYS.contains(&key.as_str()) && !(key == PAGINATION && is_success_replaced)
-        });
+        operation
+            .extensions
+            .retain(|key, _| !OWN_KEYS.contains(&key.as_str()) && !(key == PAGINATION && is_success_replaced));
         operation.extensions.extend(own.extensions());
         if own.flag("partial") == Some(true) {
             self.partial.push(item.pointer());
