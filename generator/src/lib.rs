@@ -47,6 +47,7 @@ pub mod position;
 pub mod build;
 pub mod command;
 pub mod docs;
+pub mod notes;
 pub mod report;
 pub mod settings;
 #[cfg(feature = "traffic")]

@@ -1,6 +1,6 @@
 //! An embedded Plane: its attachment endpoints with a real S3 server behind them, on two loopback ports.
 //!
-//! It answers as the recorded exchanges do (`tests/exchanges/attachments`, replayed by `tests/double.rs`) and keeps what
+//! It answers as the recorded exchanges do (`tests/exchanges`, replayed by `tests/double.rs`) and keeps what
 //! both servers saw, so that a test can prove what was sent where. It knows workspaces, projects and work items only as far
 //! as attachments need them, and nothing of the client.
 //!
