@@ -215,7 +215,7 @@ impl ApiError for ListActivitiesError {
     }
 }
 
-static LIST_ACTIVITIES: Operation = Operation {
+pub(super) static LIST_ACTIVITIES: Operation = Operation {
     id: "listActivities",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
@@ -287,7 +287,7 @@ impl GetActivity {
 /// Why [`Activities::get_activity`] failed: in the ways of [`ListActivitiesError`].
 pub type GetActivityError = ListActivitiesError;
 
-static GET_ACTIVITY: Operation = Operation {
+pub(super) static GET_ACTIVITY: Operation = Operation {
     id: "getActivity",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",

@@ -381,7 +381,7 @@ impl ApiError for CreateUserAssetUploadError {
     }
 }
 
-static CREATE_USER_ASSET_UPLOAD: Operation = Operation {
+pub(super) static CREATE_USER_ASSET_UPLOAD: Operation = Operation {
     id: "createUserAssetUpload",
     method: "POST",
     path: "/api/v1/assets/user-assets/",
@@ -394,7 +394,7 @@ static CREATE_USER_ASSET_UPLOAD: Operation = Operation {
 /// Why [`Assets::update_user_asset`] failed: in the ways of [`CreateUserAssetUploadError`].
 pub type UpdateUserAssetError = CreateUserAssetUploadError;
 
-static UPDATE_USER_ASSET: Operation = Operation {
+pub(super) static UPDATE_USER_ASSET: Operation = Operation {
     id: "updateUserAsset",
     method: "PATCH",
     path: "/api/v1/assets/user-assets/{asset_id}/",
@@ -462,7 +462,7 @@ impl ApiError for DeleteUserAssetError {
     }
 }
 
-static DELETE_USER_ASSET: Operation = Operation {
+pub(super) static DELETE_USER_ASSET: Operation = Operation {
     id: "deleteUserAsset",
     method: "DELETE",
     path: "/api/v1/assets/user-assets/{asset_id}/",
@@ -475,7 +475,7 @@ static DELETE_USER_ASSET: Operation = Operation {
 /// Why [`Assets::create_workspace_asset_upload`] failed: in the ways of [`CreateUserAssetUploadError`].
 pub type CreateWorkspaceAssetUploadError = CreateUserAssetUploadError;
 
-static CREATE_WORKSPACE_ASSET_UPLOAD: Operation = Operation {
+pub(super) static CREATE_WORKSPACE_ASSET_UPLOAD: Operation = Operation {
     id: "createWorkspaceAssetUpload",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/assets/",
@@ -488,7 +488,7 @@ static CREATE_WORKSPACE_ASSET_UPLOAD: Operation = Operation {
 /// Why [`Assets::get_workspace_asset`] failed: in the ways of [`DeleteUserAssetError`].
 pub type GetWorkspaceAssetError = DeleteUserAssetError;
 
-static GET_WORKSPACE_ASSET: Operation = Operation {
+pub(super) static GET_WORKSPACE_ASSET: Operation = Operation {
     id: "getWorkspaceAsset",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",
@@ -501,7 +501,7 @@ static GET_WORKSPACE_ASSET: Operation = Operation {
 /// Why [`Assets::update_workspace_asset`] failed: in the ways of [`CreateUserAssetUploadError`].
 pub type UpdateWorkspaceAssetError = CreateUserAssetUploadError;
 
-static UPDATE_WORKSPACE_ASSET: Operation = Operation {
+pub(super) static UPDATE_WORKSPACE_ASSET: Operation = Operation {
     id: "updateWorkspaceAsset",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",

@@ -511,7 +511,7 @@ impl ApiError for GetAttachmentsError {
     }
 }
 
-static GET_ATTACHMENTS: Operation = Operation {
+pub(super) static GET_ATTACHMENTS: Operation = Operation {
     id: "getAttachments",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
@@ -597,7 +597,7 @@ impl ApiError for GetUploadCredentialsError {
     }
 }
 
-static GET_UPLOAD_CREDENTIALS: Operation = Operation {
+pub(super) static GET_UPLOAD_CREDENTIALS: Operation = Operation {
     id: "getUploadCredentials",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
@@ -673,7 +673,7 @@ impl ApiError for GetAttachmentDetailError {
     }
 }
 
-static GET_ATTACHMENT_DETAIL: Operation = Operation {
+pub(super) static GET_ATTACHMENT_DETAIL: Operation = Operation {
     id: "getAttachmentDetail",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
@@ -741,7 +741,7 @@ impl ApiError for CompleteUploadError {
     }
 }
 
-static COMPLETE_UPLOAD: Operation = Operation {
+pub(super) static COMPLETE_UPLOAD: Operation = Operation {
     id: "completeUpload",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
@@ -754,7 +754,7 @@ static COMPLETE_UPLOAD: Operation = Operation {
 /// Why [`Attachments::delete_attachment`] failed: in the ways of [`CompleteUploadError`].
 pub type DeleteAttachmentError = CompleteUploadError;
 
-static DELETE_ATTACHMENT: Operation = Operation {
+pub(super) static DELETE_ATTACHMENT: Operation = Operation {
     id: "deleteAttachment",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
@@ -807,7 +807,7 @@ impl ApiError for UploadFileError {
     }
 }
 
-static UPLOAD_FILE: Operation = Operation {
+pub(super) static UPLOAD_FILE: Operation = Operation {
     id: "uploadFile",
     method: "POST",
     path: "/",

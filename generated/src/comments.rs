@@ -289,7 +289,7 @@ impl ApiError for ListCommentsError {
     }
 }
 
-static LIST_COMMENTS: Operation = Operation {
+pub(super) static LIST_COMMENTS: Operation = Operation {
     id: "listComments",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
@@ -302,7 +302,7 @@ static LIST_COMMENTS: Operation = Operation {
 /// Why [`Comments::create_comment`] failed: in the ways of [`ListCommentsError`].
 pub type CreateCommentError = ListCommentsError;
 
-static CREATE_COMMENT: Operation = Operation {
+pub(super) static CREATE_COMMENT: Operation = Operation {
     id: "createComment",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
@@ -370,7 +370,7 @@ impl ApiError for GetCommentError {
     }
 }
 
-static GET_COMMENT: Operation = Operation {
+pub(super) static GET_COMMENT: Operation = Operation {
     id: "getComment",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
@@ -383,7 +383,7 @@ static GET_COMMENT: Operation = Operation {
 /// Why [`Comments::update_comment`] failed: in the ways of [`ListCommentsError`].
 pub type UpdateCommentError = ListCommentsError;
 
-static UPDATE_COMMENT: Operation = Operation {
+pub(super) static UPDATE_COMMENT: Operation = Operation {
     id: "updateComment",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
@@ -396,7 +396,7 @@ static UPDATE_COMMENT: Operation = Operation {
 /// Why [`Comments::delete_comment`] failed: in the ways of [`GetCommentError`].
 pub type DeleteCommentError = GetCommentError;
 
-static DELETE_COMMENT: Operation = Operation {
+pub(super) static DELETE_COMMENT: Operation = Operation {
     id: "deleteComment",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",

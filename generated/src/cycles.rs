@@ -471,7 +471,7 @@ impl ApiError for ListCyclesError {
     }
 }
 
-static LIST_CYCLES: Operation = Operation {
+pub(super) static LIST_CYCLES: Operation = Operation {
     id: "listCycles",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
@@ -484,7 +484,7 @@ static LIST_CYCLES: Operation = Operation {
 /// Why [`Cycles::create_cycle`] failed: in the ways of [`ListCyclesError`].
 pub type CreateCycleError = ListCyclesError;
 
-static CREATE_CYCLE: Operation = Operation {
+pub(super) static CREATE_CYCLE: Operation = Operation {
     id: "createCycle",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
@@ -552,7 +552,7 @@ impl ApiError for GetCycleError {
     }
 }
 
-static GET_CYCLE: Operation = Operation {
+pub(super) static GET_CYCLE: Operation = Operation {
     id: "getCycle",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
@@ -565,7 +565,7 @@ static GET_CYCLE: Operation = Operation {
 /// Why [`Cycles::update_cycle`] failed: in the ways of [`ListCyclesError`].
 pub type UpdateCycleError = ListCyclesError;
 
-static UPDATE_CYCLE: Operation = Operation {
+pub(super) static UPDATE_CYCLE: Operation = Operation {
     id: "updateCycle",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
@@ -578,7 +578,7 @@ static UPDATE_CYCLE: Operation = Operation {
 /// Why [`Cycles::delete_cycle`] failed: in the ways of [`GetCycleError`].
 pub type DeleteCycleError = GetCycleError;
 
-static DELETE_CYCLE: Operation = Operation {
+pub(super) static DELETE_CYCLE: Operation = Operation {
     id: "deleteCycle",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
@@ -623,7 +623,7 @@ impl ListCycleWorkItems {
 /// Why [`Cycles::list_cycle_work_items`] failed: in the ways of [`ListCyclesError`].
 pub type ListCycleWorkItemsError = ListCyclesError;
 
-static LIST_CYCLE_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_CYCLE_WORK_ITEMS: Operation = Operation {
     id: "listCycleWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
@@ -636,7 +636,7 @@ static LIST_CYCLE_WORK_ITEMS: Operation = Operation {
 /// Why [`Cycles::add_cycle_work_items`] failed: in the ways of [`ListCyclesError`].
 pub type AddCycleWorkItemsError = ListCyclesError;
 
-static ADD_CYCLE_WORK_ITEMS: Operation = Operation {
+pub(super) static ADD_CYCLE_WORK_ITEMS: Operation = Operation {
     id: "addCycleWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
@@ -649,7 +649,7 @@ static ADD_CYCLE_WORK_ITEMS: Operation = Operation {
 /// Why [`Cycles::remove_cycle_work_item`] failed: in the ways of [`GetCycleError`].
 pub type RemoveCycleWorkItemError = GetCycleError;
 
-static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
+pub(super) static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
     id: "removeCycleWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
@@ -662,7 +662,7 @@ static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
 /// Why [`Cycles::transfer_cycle_work_items`] failed: in the ways of [`ListCyclesError`].
 pub type TransferCycleWorkItemsError = ListCyclesError;
 
-static TRANSFER_CYCLE_WORK_ITEMS: Operation = Operation {
+pub(super) static TRANSFER_CYCLE_WORK_ITEMS: Operation = Operation {
     id: "transferCycleWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/",
@@ -707,7 +707,7 @@ impl ListArchivedCycles {
 /// Why [`Cycles::list_archived_cycles`] failed: in the ways of [`ListCyclesError`].
 pub type ListArchivedCyclesError = ListCyclesError;
 
-static LIST_ARCHIVED_CYCLES: Operation = Operation {
+pub(super) static LIST_ARCHIVED_CYCLES: Operation = Operation {
     id: "listArchivedCycles",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/",
@@ -720,7 +720,7 @@ static LIST_ARCHIVED_CYCLES: Operation = Operation {
 /// Why [`Cycles::archive_cycle`] failed: in the ways of [`GetCycleError`].
 pub type ArchiveCycleError = GetCycleError;
 
-static ARCHIVE_CYCLE: Operation = Operation {
+pub(super) static ARCHIVE_CYCLE: Operation = Operation {
     id: "archiveCycle",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/",
@@ -733,7 +733,7 @@ static ARCHIVE_CYCLE: Operation = Operation {
 /// Why [`Cycles::unarchive_cycle`] failed: in the ways of [`GetCycleError`].
 pub type UnarchiveCycleError = GetCycleError;
 
-static UNARCHIVE_CYCLE: Operation = Operation {
+pub(super) static UNARCHIVE_CYCLE: Operation = Operation {
     id: "unarchiveCycle",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/",

@@ -265,7 +265,7 @@ impl ApiError for GetEstimateError {
     }
 }
 
-static GET_ESTIMATE: Operation = Operation {
+pub(super) static GET_ESTIMATE: Operation = Operation {
     id: "getEstimate",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
@@ -337,7 +337,7 @@ impl ApiError for CreateEstimateError {
     }
 }
 
-static CREATE_ESTIMATE: Operation = Operation {
+pub(super) static CREATE_ESTIMATE: Operation = Operation {
     id: "createEstimate",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
@@ -350,7 +350,7 @@ static CREATE_ESTIMATE: Operation = Operation {
 /// Why [`Estimates::update_estimate`] failed: in the ways of [`CreateEstimateError`].
 pub type UpdateEstimateError = CreateEstimateError;
 
-static UPDATE_ESTIMATE: Operation = Operation {
+pub(super) static UPDATE_ESTIMATE: Operation = Operation {
     id: "updateEstimate",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
@@ -363,7 +363,7 @@ static UPDATE_ESTIMATE: Operation = Operation {
 /// Why [`Estimates::delete_estimate`] failed: in the ways of [`GetEstimateError`].
 pub type DeleteEstimateError = GetEstimateError;
 
-static DELETE_ESTIMATE: Operation = Operation {
+pub(super) static DELETE_ESTIMATE: Operation = Operation {
     id: "deleteEstimate",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
@@ -376,7 +376,7 @@ static DELETE_ESTIMATE: Operation = Operation {
 /// Why [`Estimates::list_estimate_points`] failed: in the ways of [`GetEstimateError`].
 pub type ListEstimatePointsError = GetEstimateError;
 
-static LIST_ESTIMATE_POINTS: Operation = Operation {
+pub(super) static LIST_ESTIMATE_POINTS: Operation = Operation {
     id: "listEstimatePoints",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
@@ -389,7 +389,7 @@ static LIST_ESTIMATE_POINTS: Operation = Operation {
 /// Why [`Estimates::create_estimate_points`] failed: in the ways of [`CreateEstimateError`].
 pub type CreateEstimatePointsError = CreateEstimateError;
 
-static CREATE_ESTIMATE_POINTS: Operation = Operation {
+pub(super) static CREATE_ESTIMATE_POINTS: Operation = Operation {
     id: "createEstimatePoints",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
@@ -402,7 +402,7 @@ static CREATE_ESTIMATE_POINTS: Operation = Operation {
 /// Why [`Estimates::update_estimate_point`] failed: in the ways of [`CreateEstimateError`].
 pub type UpdateEstimatePointError = CreateEstimateError;
 
-static UPDATE_ESTIMATE_POINT: Operation = Operation {
+pub(super) static UPDATE_ESTIMATE_POINT: Operation = Operation {
     id: "updateEstimatePoint",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",
@@ -415,7 +415,7 @@ static UPDATE_ESTIMATE_POINT: Operation = Operation {
 /// Why [`Estimates::delete_estimate_point`] failed: in the ways of [`GetEstimateError`].
 pub type DeleteEstimatePointError = GetEstimateError;
 
-static DELETE_ESTIMATE_POINT: Operation = Operation {
+pub(super) static DELETE_ESTIMATE_POINT: Operation = Operation {
     id: "deleteEstimatePoint",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",

@@ -564,7 +564,7 @@ impl ApiError for ListInitiativesError {
     }
 }
 
-static LIST_INITIATIVES: Operation = Operation {
+pub(super) static LIST_INITIATIVES: Operation = Operation {
     id: "listInitiatives",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
@@ -577,7 +577,7 @@ static LIST_INITIATIVES: Operation = Operation {
 /// Why [`Initiatives::create_initiative`] failed: in the ways of [`ListInitiativesError`].
 pub type CreateInitiativeError = ListInitiativesError;
 
-static CREATE_INITIATIVE: Operation = Operation {
+pub(super) static CREATE_INITIATIVE: Operation = Operation {
     id: "createInitiative",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
@@ -645,7 +645,7 @@ impl ApiError for GetInitiativeError {
     }
 }
 
-static GET_INITIATIVE: Operation = Operation {
+pub(super) static GET_INITIATIVE: Operation = Operation {
     id: "getInitiative",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
@@ -658,7 +658,7 @@ static GET_INITIATIVE: Operation = Operation {
 /// Why [`Initiatives::update_initiative`] failed: in the ways of [`ListInitiativesError`].
 pub type UpdateInitiativeError = ListInitiativesError;
 
-static UPDATE_INITIATIVE: Operation = Operation {
+pub(super) static UPDATE_INITIATIVE: Operation = Operation {
     id: "updateInitiative",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
@@ -671,7 +671,7 @@ static UPDATE_INITIATIVE: Operation = Operation {
 /// Why [`Initiatives::delete_initiative`] failed: in the ways of [`GetInitiativeError`].
 pub type DeleteInitiativeError = GetInitiativeError;
 
-static DELETE_INITIATIVE: Operation = Operation {
+pub(super) static DELETE_INITIATIVE: Operation = Operation {
     id: "deleteInitiative",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
@@ -716,7 +716,7 @@ impl ListInitiativeLabels {
 /// Why [`Initiatives::list_initiative_labels`] failed: in the ways of [`ListInitiativesError`].
 pub type ListInitiativeLabelsError = ListInitiativesError;
 
-static LIST_INITIATIVE_LABELS: Operation = Operation {
+pub(super) static LIST_INITIATIVE_LABELS: Operation = Operation {
     id: "listInitiativeLabels",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
@@ -729,7 +729,7 @@ static LIST_INITIATIVE_LABELS: Operation = Operation {
 /// Why [`Initiatives::create_initiative_label`] failed: in the ways of [`ListInitiativesError`].
 pub type CreateInitiativeLabelError = ListInitiativesError;
 
-static CREATE_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static CREATE_INITIATIVE_LABEL: Operation = Operation {
     id: "createInitiativeLabel",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
@@ -742,7 +742,7 @@ static CREATE_INITIATIVE_LABEL: Operation = Operation {
 /// Why [`Initiatives::get_initiative_label`] failed: in the ways of [`GetInitiativeError`].
 pub type GetInitiativeLabelError = GetInitiativeError;
 
-static GET_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static GET_INITIATIVE_LABEL: Operation = Operation {
     id: "getInitiativeLabel",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
@@ -755,7 +755,7 @@ static GET_INITIATIVE_LABEL: Operation = Operation {
 /// Why [`Initiatives::update_initiative_label`] failed: in the ways of [`ListInitiativesError`].
 pub type UpdateInitiativeLabelError = ListInitiativesError;
 
-static UPDATE_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static UPDATE_INITIATIVE_LABEL: Operation = Operation {
     id: "updateInitiativeLabel",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
@@ -768,7 +768,7 @@ static UPDATE_INITIATIVE_LABEL: Operation = Operation {
 /// Why [`Initiatives::delete_initiative_label`] failed: in the ways of [`GetInitiativeError`].
 pub type DeleteInitiativeLabelError = GetInitiativeError;
 
-static DELETE_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static DELETE_INITIATIVE_LABEL: Operation = Operation {
     id: "deleteInitiativeLabel",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
@@ -813,7 +813,7 @@ impl ListLabelsOfInitiative {
 /// Why [`Initiatives::list_labels_of_initiative`] failed: in the ways of [`ListInitiativesError`].
 pub type ListLabelsOfInitiativeError = ListInitiativesError;
 
-static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
+pub(super) static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
     id: "listLabelsOfInitiative",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
@@ -826,7 +826,7 @@ static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
 /// Why [`Initiatives::add_initiative_labels`] failed: in the ways of [`ListInitiativesError`].
 pub type AddInitiativeLabelsError = ListInitiativesError;
 
-static ADD_INITIATIVE_LABELS: Operation = Operation {
+pub(super) static ADD_INITIATIVE_LABELS: Operation = Operation {
     id: "addInitiativeLabels",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
@@ -839,7 +839,7 @@ static ADD_INITIATIVE_LABELS: Operation = Operation {
 /// Why [`Initiatives::remove_initiative_labels`] failed: in the ways of [`GetInitiativeError`].
 pub type RemoveInitiativeLabelsError = GetInitiativeError;
 
-static REMOVE_INITIATIVE_LABELS: Operation = Operation {
+pub(super) static REMOVE_INITIATIVE_LABELS: Operation = Operation {
     id: "removeInitiativeLabels",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
@@ -884,7 +884,7 @@ impl ListInitiativeEpics {
 /// Why [`Initiatives::list_initiative_epics`] failed: in the ways of [`ListInitiativesError`].
 pub type ListInitiativeEpicsError = ListInitiativesError;
 
-static LIST_INITIATIVE_EPICS: Operation = Operation {
+pub(super) static LIST_INITIATIVE_EPICS: Operation = Operation {
     id: "listInitiativeEpics",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
@@ -897,7 +897,7 @@ static LIST_INITIATIVE_EPICS: Operation = Operation {
 /// Why [`Initiatives::add_initiative_epics`] failed: in the ways of [`ListInitiativesError`].
 pub type AddInitiativeEpicsError = ListInitiativesError;
 
-static ADD_INITIATIVE_EPICS: Operation = Operation {
+pub(super) static ADD_INITIATIVE_EPICS: Operation = Operation {
     id: "addInitiativeEpics",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
@@ -910,7 +910,7 @@ static ADD_INITIATIVE_EPICS: Operation = Operation {
 /// Why [`Initiatives::remove_initiative_epics`] failed: in the ways of [`GetInitiativeError`].
 pub type RemoveInitiativeEpicsError = GetInitiativeError;
 
-static REMOVE_INITIATIVE_EPICS: Operation = Operation {
+pub(super) static REMOVE_INITIATIVE_EPICS: Operation = Operation {
     id: "removeInitiativeEpics",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
@@ -955,7 +955,7 @@ impl ListInitiativeProjects {
 /// Why [`Initiatives::list_initiative_projects`] failed: in the ways of [`ListInitiativesError`].
 pub type ListInitiativeProjectsError = ListInitiativesError;
 
-static LIST_INITIATIVE_PROJECTS: Operation = Operation {
+pub(super) static LIST_INITIATIVE_PROJECTS: Operation = Operation {
     id: "listInitiativeProjects",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
@@ -968,7 +968,7 @@ static LIST_INITIATIVE_PROJECTS: Operation = Operation {
 /// Why [`Initiatives::add_initiative_projects`] failed: in the ways of [`ListInitiativesError`].
 pub type AddInitiativeProjectsError = ListInitiativesError;
 
-static ADD_INITIATIVE_PROJECTS: Operation = Operation {
+pub(super) static ADD_INITIATIVE_PROJECTS: Operation = Operation {
     id: "addInitiativeProjects",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
@@ -981,7 +981,7 @@ static ADD_INITIATIVE_PROJECTS: Operation = Operation {
 /// Why [`Initiatives::remove_initiative_projects`] failed: in the ways of [`GetInitiativeError`].
 pub type RemoveInitiativeProjectsError = GetInitiativeError;
 
-static REMOVE_INITIATIVE_PROJECTS: Operation = Operation {
+pub(super) static REMOVE_INITIATIVE_PROJECTS: Operation = Operation {
     id: "removeInitiativeProjects",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",

@@ -265,7 +265,7 @@ impl ApiError for ListIntakeWorkItemsError {
     }
 }
 
-static LIST_INTAKE_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_INTAKE_WORK_ITEMS: Operation = Operation {
     id: "listIntakeWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
@@ -278,7 +278,7 @@ static LIST_INTAKE_WORK_ITEMS: Operation = Operation {
 /// Why [`Intake::create_intake_work_item`] failed: in the ways of [`ListIntakeWorkItemsError`].
 pub type CreateIntakeWorkItemError = ListIntakeWorkItemsError;
 
-static CREATE_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static CREATE_INTAKE_WORK_ITEM: Operation = Operation {
     id: "createIntakeWorkItem",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
@@ -346,7 +346,7 @@ impl ApiError for GetIntakeWorkItemError {
     }
 }
 
-static GET_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static GET_INTAKE_WORK_ITEM: Operation = Operation {
     id: "getIntakeWorkItem",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
@@ -359,7 +359,7 @@ static GET_INTAKE_WORK_ITEM: Operation = Operation {
 /// Why [`Intake::update_intake_work_item`] failed: in the ways of [`ListIntakeWorkItemsError`].
 pub type UpdateIntakeWorkItemError = ListIntakeWorkItemsError;
 
-static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
     id: "updateIntakeWorkItem",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
@@ -372,7 +372,7 @@ static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
 /// Why [`Intake::delete_intake_work_item`] failed: in the ways of [`GetIntakeWorkItemError`].
 pub type DeleteIntakeWorkItemError = GetIntakeWorkItemError;
 
-static DELETE_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static DELETE_INTAKE_WORK_ITEM: Operation = Operation {
     id: "deleteIntakeWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",

@@ -272,7 +272,7 @@ impl ApiError for ListLabelsError {
     }
 }
 
-static LIST_LABELS: Operation = Operation {
+pub(super) static LIST_LABELS: Operation = Operation {
     id: "listLabels",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
@@ -285,7 +285,7 @@ static LIST_LABELS: Operation = Operation {
 /// Why [`Labels::create_label`] failed: in the ways of [`ListLabelsError`].
 pub type CreateLabelError = ListLabelsError;
 
-static CREATE_LABEL: Operation = Operation {
+pub(super) static CREATE_LABEL: Operation = Operation {
     id: "createLabel",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
@@ -353,7 +353,7 @@ impl ApiError for GetLabelError {
     }
 }
 
-static GET_LABEL: Operation = Operation {
+pub(super) static GET_LABEL: Operation = Operation {
     id: "getLabel",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
@@ -366,7 +366,7 @@ static GET_LABEL: Operation = Operation {
 /// Why [`Labels::update_label`] failed: in the ways of [`ListLabelsError`].
 pub type UpdateLabelError = ListLabelsError;
 
-static UPDATE_LABEL: Operation = Operation {
+pub(super) static UPDATE_LABEL: Operation = Operation {
     id: "updateLabel",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
@@ -379,7 +379,7 @@ static UPDATE_LABEL: Operation = Operation {
 /// Why [`Labels::delete_label`] failed: in the ways of [`GetLabelError`].
 pub type DeleteLabelError = GetLabelError;
 
-static DELETE_LABEL: Operation = Operation {
+pub(super) static DELETE_LABEL: Operation = Operation {
     id: "deleteLabel",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",

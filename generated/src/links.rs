@@ -292,7 +292,7 @@ impl ApiError for ListLinksError {
     }
 }
 
-static LIST_LINKS: Operation = Operation {
+pub(super) static LIST_LINKS: Operation = Operation {
     id: "listLinks",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
@@ -305,7 +305,7 @@ static LIST_LINKS: Operation = Operation {
 /// Why [`Links::create_link`] failed: in the ways of [`ListLinksError`].
 pub type CreateLinkError = ListLinksError;
 
-static CREATE_LINK: Operation = Operation {
+pub(super) static CREATE_LINK: Operation = Operation {
     id: "createLink",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
@@ -368,7 +368,7 @@ impl GetLink {
 /// Why [`Links::get_link`] failed: in the ways of [`ListLinksError`].
 pub type GetLinkError = ListLinksError;
 
-static GET_LINK: Operation = Operation {
+pub(super) static GET_LINK: Operation = Operation {
     id: "getLink",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
@@ -381,7 +381,7 @@ static GET_LINK: Operation = Operation {
 /// Why [`Links::update_link`] failed: in the ways of [`ListLinksError`].
 pub type UpdateLinkError = ListLinksError;
 
-static UPDATE_LINK: Operation = Operation {
+pub(super) static UPDATE_LINK: Operation = Operation {
     id: "updateLink",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
@@ -449,7 +449,7 @@ impl ApiError for DeleteLinkError {
     }
 }
 
-static DELETE_LINK: Operation = Operation {
+pub(super) static DELETE_LINK: Operation = Operation {
     id: "deleteLink",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",

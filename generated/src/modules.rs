@@ -442,7 +442,7 @@ impl ApiError for ListModulesError {
     }
 }
 
-static LIST_MODULES: Operation = Operation {
+pub(super) static LIST_MODULES: Operation = Operation {
     id: "listModules",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
@@ -455,7 +455,7 @@ static LIST_MODULES: Operation = Operation {
 /// Why [`Modules::create_module`] failed: in the ways of [`ListModulesError`].
 pub type CreateModuleError = ListModulesError;
 
-static CREATE_MODULE: Operation = Operation {
+pub(super) static CREATE_MODULE: Operation = Operation {
     id: "createModule",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
@@ -523,7 +523,7 @@ impl ApiError for GetModuleError {
     }
 }
 
-static GET_MODULE: Operation = Operation {
+pub(super) static GET_MODULE: Operation = Operation {
     id: "getModule",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
@@ -536,7 +536,7 @@ static GET_MODULE: Operation = Operation {
 /// Why [`Modules::update_module`] failed: in the ways of [`ListModulesError`].
 pub type UpdateModuleError = ListModulesError;
 
-static UPDATE_MODULE: Operation = Operation {
+pub(super) static UPDATE_MODULE: Operation = Operation {
     id: "updateModule",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
@@ -549,7 +549,7 @@ static UPDATE_MODULE: Operation = Operation {
 /// Why [`Modules::delete_module`] failed: in the ways of [`GetModuleError`].
 pub type DeleteModuleError = GetModuleError;
 
-static DELETE_MODULE: Operation = Operation {
+pub(super) static DELETE_MODULE: Operation = Operation {
     id: "deleteModule",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
@@ -621,7 +621,7 @@ impl ListModuleWorkItems {
 /// Why [`Modules::list_module_work_items`] failed: in the ways of [`ListModulesError`].
 pub type ListModuleWorkItemsError = ListModulesError;
 
-static LIST_MODULE_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_MODULE_WORK_ITEMS: Operation = Operation {
     id: "listModuleWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
@@ -634,7 +634,7 @@ static LIST_MODULE_WORK_ITEMS: Operation = Operation {
 /// Why [`Modules::add_module_work_items`] failed: in the ways of [`ListModulesError`].
 pub type AddModuleWorkItemsError = ListModulesError;
 
-static ADD_MODULE_WORK_ITEMS: Operation = Operation {
+pub(super) static ADD_MODULE_WORK_ITEMS: Operation = Operation {
     id: "addModuleWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
@@ -647,7 +647,7 @@ static ADD_MODULE_WORK_ITEMS: Operation = Operation {
 /// Why [`Modules::remove_module_work_item`] failed: in the ways of [`GetModuleError`].
 pub type RemoveModuleWorkItemError = GetModuleError;
 
-static REMOVE_MODULE_WORK_ITEM: Operation = Operation {
+pub(super) static REMOVE_MODULE_WORK_ITEM: Operation = Operation {
     id: "removeModuleWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/",
@@ -719,7 +719,7 @@ impl ListArchivedModules {
 /// Why [`Modules::list_archived_modules`] failed: in the ways of [`ListModulesError`].
 pub type ListArchivedModulesError = ListModulesError;
 
-static LIST_ARCHIVED_MODULES: Operation = Operation {
+pub(super) static LIST_ARCHIVED_MODULES: Operation = Operation {
     id: "listArchivedModules",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
@@ -732,7 +732,7 @@ static LIST_ARCHIVED_MODULES: Operation = Operation {
 /// Why [`Modules::archive_module`] failed: in the ways of [`GetModuleError`].
 pub type ArchiveModuleError = GetModuleError;
 
-static ARCHIVE_MODULE: Operation = Operation {
+pub(super) static ARCHIVE_MODULE: Operation = Operation {
     id: "archiveModule",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/",
@@ -745,7 +745,7 @@ static ARCHIVE_MODULE: Operation = Operation {
 /// Why [`Modules::unarchive_module`] failed: in the ways of [`GetModuleError`].
 pub type UnarchiveModuleError = GetModuleError;
 
-static UNARCHIVE_MODULE: Operation = Operation {
+pub(super) static UNARCHIVE_MODULE: Operation = Operation {
     id: "unarchiveModule",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/",

@@ -317,7 +317,7 @@ impl ApiError for ListProjectsError {
     }
 }
 
-static LIST_PROJECTS: Operation = Operation {
+pub(super) static LIST_PROJECTS: Operation = Operation {
     id: "listProjects",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/",
@@ -330,7 +330,7 @@ static LIST_PROJECTS: Operation = Operation {
 /// Why [`Projects::create_project`] failed: in the ways of [`ListProjectsError`].
 pub type CreateProjectError = ListProjectsError;
 
-static CREATE_PROJECT: Operation = Operation {
+pub(super) static CREATE_PROJECT: Operation = Operation {
     id: "createProject",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/",
@@ -343,7 +343,7 @@ static CREATE_PROJECT: Operation = Operation {
 /// Why [`Projects::create_project_from_template`] failed: in the ways of [`ListProjectsError`].
 pub type CreateProjectFromTemplateError = ListProjectsError;
 
-static CREATE_PROJECT_FROM_TEMPLATE: Operation = Operation {
+pub(super) static CREATE_PROJECT_FROM_TEMPLATE: Operation = Operation {
     id: "createProjectFromTemplate",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/templates/use/",
@@ -411,7 +411,7 @@ impl ApiError for GetProjectError {
     }
 }
 
-static GET_PROJECT: Operation = Operation {
+pub(super) static GET_PROJECT: Operation = Operation {
     id: "getProject",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
@@ -424,7 +424,7 @@ static GET_PROJECT: Operation = Operation {
 /// Why [`Projects::update_project`] failed: in the ways of [`ListProjectsError`].
 pub type UpdateProjectError = ListProjectsError;
 
-static UPDATE_PROJECT: Operation = Operation {
+pub(super) static UPDATE_PROJECT: Operation = Operation {
     id: "updateProject",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
@@ -437,7 +437,7 @@ static UPDATE_PROJECT: Operation = Operation {
 /// Why [`Projects::delete_project`] failed: in the ways of [`GetProjectError`].
 pub type DeleteProjectError = GetProjectError;
 
-static DELETE_PROJECT: Operation = Operation {
+pub(super) static DELETE_PROJECT: Operation = Operation {
     id: "deleteProject",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
@@ -450,7 +450,7 @@ static DELETE_PROJECT: Operation = Operation {
 /// Why [`Projects::archive_project`] failed: in the ways of [`GetProjectError`].
 pub type ArchiveProjectError = GetProjectError;
 
-static ARCHIVE_PROJECT: Operation = Operation {
+pub(super) static ARCHIVE_PROJECT: Operation = Operation {
     id: "archiveProject",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/",
@@ -463,7 +463,7 @@ static ARCHIVE_PROJECT: Operation = Operation {
 /// Why [`Projects::unarchive_project`] failed: in the ways of [`GetProjectError`].
 pub type UnarchiveProjectError = GetProjectError;
 
-static UNARCHIVE_PROJECT: Operation = Operation {
+pub(super) static UNARCHIVE_PROJECT: Operation = Operation {
     id: "unarchiveProject",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/",

@@ -207,7 +207,7 @@ impl ApiError for ListPropertyOptionsError {
     }
 }
 
-static LIST_PROPERTY_OPTIONS: Operation = Operation {
+pub(super) static LIST_PROPERTY_OPTIONS: Operation = Operation {
     id: "listPropertyOptions",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
@@ -279,7 +279,7 @@ impl ApiError for CreatePropertyOptionError {
     }
 }
 
-static CREATE_PROPERTY_OPTION: Operation = Operation {
+pub(super) static CREATE_PROPERTY_OPTION: Operation = Operation {
     id: "createPropertyOption",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
@@ -292,7 +292,7 @@ static CREATE_PROPERTY_OPTION: Operation = Operation {
 /// Why [`PropertyOptions::get_property_option`] failed: in the ways of [`ListPropertyOptionsError`].
 pub type GetPropertyOptionError = ListPropertyOptionsError;
 
-static GET_PROPERTY_OPTION: Operation = Operation {
+pub(super) static GET_PROPERTY_OPTION: Operation = Operation {
     id: "getPropertyOption",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
@@ -305,7 +305,7 @@ static GET_PROPERTY_OPTION: Operation = Operation {
 /// Why [`PropertyOptions::update_property_option`] failed: in the ways of [`CreatePropertyOptionError`].
 pub type UpdatePropertyOptionError = CreatePropertyOptionError;
 
-static UPDATE_PROPERTY_OPTION: Operation = Operation {
+pub(super) static UPDATE_PROPERTY_OPTION: Operation = Operation {
     id: "updatePropertyOption",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
@@ -318,7 +318,7 @@ static UPDATE_PROPERTY_OPTION: Operation = Operation {
 /// Why [`PropertyOptions::delete_property_option`] failed: in the ways of [`ListPropertyOptionsError`].
 pub type DeletePropertyOptionError = ListPropertyOptionsError;
 
-static DELETE_PROPERTY_OPTION: Operation = Operation {
+pub(super) static DELETE_PROPERTY_OPTION: Operation = Operation {
     id: "deletePropertyOption",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",

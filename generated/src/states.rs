@@ -262,7 +262,7 @@ impl ApiError for ListStatesError {
     }
 }
 
-static LIST_STATES: Operation = Operation {
+pub(super) static LIST_STATES: Operation = Operation {
     id: "listStates",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
@@ -275,7 +275,7 @@ static LIST_STATES: Operation = Operation {
 /// Why [`States::create_state`] failed: in the ways of [`ListStatesError`].
 pub type CreateStateError = ListStatesError;
 
-static CREATE_STATE: Operation = Operation {
+pub(super) static CREATE_STATE: Operation = Operation {
     id: "createState",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
@@ -343,7 +343,7 @@ impl ApiError for GetStateError {
     }
 }
 
-static GET_STATE: Operation = Operation {
+pub(super) static GET_STATE: Operation = Operation {
     id: "getState",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
@@ -356,7 +356,7 @@ static GET_STATE: Operation = Operation {
 /// Why [`States::update_state`] failed: in the ways of [`ListStatesError`].
 pub type UpdateStateError = ListStatesError;
 
-static UPDATE_STATE: Operation = Operation {
+pub(super) static UPDATE_STATE: Operation = Operation {
     id: "updateState",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
@@ -369,7 +369,7 @@ static UPDATE_STATE: Operation = Operation {
 /// Why [`States::delete_state`] failed: in the ways of [`GetStateError`].
 pub type DeleteStateError = GetStateError;
 
-static DELETE_STATE: Operation = Operation {
+pub(super) static DELETE_STATE: Operation = Operation {
     id: "deleteState",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",

@@ -215,7 +215,7 @@ impl ApiError for ListWorkItemTypesError {
     }
 }
 
-static LIST_WORK_ITEM_TYPES: Operation = Operation {
+pub(super) static LIST_WORK_ITEM_TYPES: Operation = Operation {
     id: "listWorkItemTypes",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
@@ -287,7 +287,7 @@ impl ApiError for CreateWorkItemTypeError {
     }
 }
 
-static CREATE_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static CREATE_WORK_ITEM_TYPE: Operation = Operation {
     id: "createWorkItemType",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
@@ -332,7 +332,7 @@ impl GetWorkItemTypeSchema {
 /// Why [`WorkItemTypes::get_work_item_type_schema`] failed: in the ways of [`CreateWorkItemTypeError`].
 pub type GetWorkItemTypeSchemaError = CreateWorkItemTypeError;
 
-static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
+pub(super) static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
     id: "getWorkItemTypeSchema",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/",
@@ -345,7 +345,7 @@ static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
 /// Why [`WorkItemTypes::get_work_item_type`] failed: in the ways of [`ListWorkItemTypesError`].
 pub type GetWorkItemTypeError = ListWorkItemTypesError;
 
-static GET_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static GET_WORK_ITEM_TYPE: Operation = Operation {
     id: "getWorkItemType",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
@@ -358,7 +358,7 @@ static GET_WORK_ITEM_TYPE: Operation = Operation {
 /// Why [`WorkItemTypes::update_work_item_type`] failed: in the ways of [`CreateWorkItemTypeError`].
 pub type UpdateWorkItemTypeError = CreateWorkItemTypeError;
 
-static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
     id: "updateWorkItemType",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
@@ -371,7 +371,7 @@ static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
 /// Why [`WorkItemTypes::delete_work_item_type`] failed: in the ways of [`ListWorkItemTypesError`].
 pub type DeleteWorkItemTypeError = ListWorkItemTypesError;
 
-static DELETE_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static DELETE_WORK_ITEM_TYPE: Operation = Operation {
     id: "deleteWorkItemType",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",

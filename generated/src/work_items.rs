@@ -365,7 +365,7 @@ impl ApiError for ListWorkItemsError {
     }
 }
 
-static LIST_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_WORK_ITEMS: Operation = Operation {
     id: "listWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
@@ -378,7 +378,7 @@ static LIST_WORK_ITEMS: Operation = Operation {
 /// Why [`WorkItems::create_work_item`] failed: in the ways of [`ListWorkItemsError`].
 pub type CreateWorkItemError = ListWorkItemsError;
 
-static CREATE_WORK_ITEM: Operation = Operation {
+pub(super) static CREATE_WORK_ITEM: Operation = Operation {
     id: "createWorkItem",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
@@ -450,7 +450,7 @@ impl GetWorkItem {
 /// Why [`WorkItems::get_work_item`] failed: in the ways of [`ListWorkItemsError`].
 pub type GetWorkItemError = ListWorkItemsError;
 
-static GET_WORK_ITEM: Operation = Operation {
+pub(super) static GET_WORK_ITEM: Operation = Operation {
     id: "getWorkItem",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
@@ -463,7 +463,7 @@ static GET_WORK_ITEM: Operation = Operation {
 /// Why [`WorkItems::update_work_item`] failed: in the ways of [`ListWorkItemsError`].
 pub type UpdateWorkItemError = ListWorkItemsError;
 
-static UPDATE_WORK_ITEM: Operation = Operation {
+pub(super) static UPDATE_WORK_ITEM: Operation = Operation {
     id: "updateWorkItem",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
@@ -531,7 +531,7 @@ impl ApiError for DeleteWorkItemError {
     }
 }
 
-static DELETE_WORK_ITEM: Operation = Operation {
+pub(super) static DELETE_WORK_ITEM: Operation = Operation {
     id: "deleteWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
@@ -544,7 +544,7 @@ static DELETE_WORK_ITEM: Operation = Operation {
 /// Why [`WorkItems::get_work_item_by_identifier`] failed: in the ways of [`DeleteWorkItemError`].
 pub type GetWorkItemByIdentifierError = DeleteWorkItemError;
 
-static GET_WORK_ITEM_BY_IDENTIFIER: Operation = Operation {
+pub(super) static GET_WORK_ITEM_BY_IDENTIFIER: Operation = Operation {
     id: "getWorkItemByIdentifier",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/work-items/{project_identifier}-{issue_identifier}/",
@@ -598,7 +598,7 @@ impl SearchWorkItems {
 /// Why [`WorkItems::search_work_items`] failed: in the ways of [`ListWorkItemsError`].
 pub type SearchWorkItemsError = ListWorkItemsError;
 
-static SEARCH_WORK_ITEMS: Operation = Operation {
+pub(super) static SEARCH_WORK_ITEMS: Operation = Operation {
     id: "searchWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/work-items/search/",
@@ -611,7 +611,7 @@ static SEARCH_WORK_ITEMS: Operation = Operation {
 /// Why [`WorkItems::search_work_items_by_filter`] failed: in the ways of [`ListWorkItemsError`].
 pub type SearchWorkItemsByFilterError = ListWorkItemsError;
 
-static SEARCH_WORK_ITEMS_BY_FILTER: Operation = Operation {
+pub(super) static SEARCH_WORK_ITEMS_BY_FILTER: Operation = Operation {
     id: "searchWorkItemsByFilter",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/work-items/advanced-search/",

@@ -94,10 +94,10 @@ impl Operations {
     /// The exchange's arguments; what is malformed is replaced by something that can be sent.
     fn arguments(&self, exchange: &Exchange, found: &Found) -> Result<(Args, Option<String>), String> {
         let command = found.command;
-        let mut args = Args::new();
+        let mut args = Args::of(command.args);
         let mut malformed = exchange.has_lone_surrogate.then(|| "the body holds half a surrogate pair".to_owned());
         for (key, value) in &found.values {
-            let Some(arg) = command.args.iter().find(|arg| arg.key == key) else {
+            let Some(arg) = command.args.iter().find(|arg| arg.key() == key) else {
                 return Err(format!("the command has no argument for `{key}`"));
             };
             let value = match self.parameter_mistake(command, key, value) {
@@ -110,7 +110,7 @@ impl Operations {
             args = args.with(arg.name, value);
         }
         for (key, value) in query(&exchange.request.url) {
-            let arg = command.args.iter().find(|arg| arg.key == key);
+            let arg = command.args.iter().find(|arg| arg.key() == key);
             let mistake = match arg {
                 Some(_) => self.parameter_mistake(command, &key, &value),
                 None => Some(format!("the operation has no parameter {key}")),
