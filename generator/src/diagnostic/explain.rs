@@ -393,6 +393,13 @@ const CODES: &[(&str, &str)] = &[
          The properties are typed; what the union adds is kept among the object's further keys, so nothing is lost.",
     ),
     (
+        "unknown-edition",
+        "`x-specwright-edition` on an operation, a path or a tag names the edition of the API that it belongs to, and\n\
+         `x-specwright-editions` in the root of the document says a sentence for each, such as\n\
+         `{commercial: Only the commercial edition has this operation.}`; it is added to the docs of the operation. This one\n\
+         is not among them.",
+    ),
+    (
         "unknown-key",
         "An object has a key that the standard does not know; it has no effect. Keys of your own begin with `x-`. When the key\n\
          was meant to be one that must be there, this is an error; otherwise a warning, and an error when the settings are\n\

@@ -1,12 +1,8 @@
 //! Operations: their names, signatures and what they send and return.
 
-use super::flow::{DOWNLOAD, UPLOAD};
-use super::pagination::PAGINATION;
 use super::schema::Site;
 use super::wishes::Kind;
 use super::{Resolver, docs};
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::nearest::{nearest, slip};
 use crate::ir::{At, Home, Operation, Options, Place, Tag, VariantOf};
 use crate::lower::{Condition, HIDDEN};
 use crate::naming;
@@ -17,8 +13,9 @@ use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 /// The key for an operation's name on the command line.
 const COMMAND: &str = "x-specwright-command";
 
-/// The key for the variants of an operation, which lowering makes operations of.
-const VARIANTS: &str = "x-specwright-when";
+/// The key of the editions of an API in the root of the document, and that of the edition that something belongs to.
+const EDITIONS: &str = "x-specwright-editions";
+const EDITION: &str = "x-specwright-edition";
 
 /// The group of operations without a tag.
 pub(super) const UNTAGGED: &str = "operations";
@@ -146,10 +143,12 @@ impl<'a> Resolver<'a> {
         if docs.summary.is_empty() {
             docs.summary = format!("Calls `{id}`.");
         }
-        self.unknown_extensions(found);
+        if let Some(edition) = self.edition(found) {
+            docs::append(&mut docs, edition);
+        }
         self.callbacks(found, type_name);
         Operation {
-            commands: self.commands(found, &name),
+            commands: commands(found, &name),
             id,
             name,
             constant,
@@ -175,42 +174,22 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What the operation is called on the command line: the document's own word for it, and the method's name.
-    fn commands(&mut self, found: &Found<'a>, name: &str) -> Vec<String> {
-        let own = naming::kebab(name);
-        match found.operation.extensions.get(COMMAND) {
-            Some(serde_json::Value::String(word)) if naming::kebab(word) != own => vec![naming::kebab(word), own],
-            Some(serde_json::Value::String(_)) | None => vec![own],
-            Some(_) => {
-                self.diagnostics.push(
-                    Diagnostic::error("wrong-type", format!("`{COMMAND}` is a text"))
-                        .at_value(found.pointer.key(COMMAND).as_str(), "")
-                        .help("write the name of a subcommand, such as `list`"),
-                );
-                vec![own]
-            }
-        }
+    /// What the document says of the edition that an operation belongs to: by itself, by its path, or by its tag.
+    fn edition(&self, found: &Found<'a>) -> Option<&'a str> {
+        let tag = found.operation.tags.first();
+        let tag = tag.and_then(|name| self.openapi.tags.iter().find(|tag| tag.name == *name));
+        let holders = [Some(&found.operation.extensions), Some(&found.item.extensions), tag.map(|tag| &tag.extensions)];
+        let edition = holders.into_iter().flatten().find_map(|extensions| extensions.get(EDITION)?.as_str())?;
+        self.openapi.extensions.get(EDITIONS)?.get(edition)?.as_str()
     }
+}
 
-    /// Keys that begin with our name are ours, so one that we do not know is misspelt; so is one that all but does.
-    fn unknown_extensions(&mut self, found: &Found<'a>) {
-        let known = [COMMAND, UPLOAD, DOWNLOAD, PAGINATION, VARIANTS];
-        for key in found.operation.extensions.keys().filter(|key| !known.contains(&key.as_str())) {
-            let message = format!("unknown key `{key}`");
-            let diagnostic = if key.starts_with("x-specwright-") {
-                Diagnostic::error("unknown-key", message)
-            } else if slip(key, known).is_some() {
-                // It may be somebody else's, however unlikely.
-                Diagnostic::warning("unknown-key", message)
-            } else {
-                continue;
-            };
-            let help = match nearest(key, known) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("known are: {}", known.join(", ")),
-            };
-            self.diagnostics.push(diagnostic.at_key(found.pointer.key(key).as_str(), "not known here").help(help));
-        }
+/// What the operation is called on the command line: the document's own word for it, and the method's name.
+fn commands(found: &Found<'_>, name: &str) -> Vec<String> {
+    let own = naming::kebab(name);
+    match found.operation.extensions.get(COMMAND).and_then(serde_json::Value::as_str).map(naming::kebab) {
+        Some(word) if word != own => vec![word, own],
+        _ => vec![own],
     }
 }
 

@@ -43,8 +43,12 @@ pub(super) struct Witness {
 impl Witness {
     /// Notes a difference that the exchange shows.
     pub(super) fn shows(&mut self, sighting: &Sighting<'_>, api: &Api<'_>) {
-        let on_operation = sighting.operation.map(|operation| (holder(api, operation), sighting.fact.clone()));
-        let places = sighting.components.iter().cloned().chain(on_operation);
+        let holders = match sighting.operation {
+            Some(operation) => vec![holder(api, operation)],
+            None => vec![Pointer::root(), sighting.place.0.clone()],
+        };
+        let on_holders = holders.into_iter().map(|on| (on, sighting.fact.clone()));
+        let places = sighting.components.iter().cloned().chain(on_holders);
         self.shown.extend(places.map(|(on, fact)| (on, fact, sighting.key.says.clone())));
     }
 }
@@ -116,6 +120,8 @@ impl Evidence {
             Holder::Operation => match witness.operation {
                 Some(operation) if holder(api, operation) == *on => {}
                 Some(operation) => return other(&format!("is an exchange of `{}`", api.operations[operation].name)),
+                // At an address that is not the API's it was not looked at.
+                None if witness.status == 0 => return None,
                 None => return other("is an exchange of no operation"),
             },
             Holder::Schema if !witness.schemas.contains(on) => return other("has no value of this schema"),
@@ -138,7 +144,10 @@ fn agrees_with_page(witness: &Witness, note: &Note, says: &str, on: Holder) -> b
         (Holder::Operation, "response") => {
             let keys = rest.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
             let listed = keys.map(|keys| keys.split(',').map(str::trim).collect::<BTreeSet<_>>());
+            // Where there is more inside, the keys of the whole do not tell whether the page is right.
             let received = witness.received.as_ref().and_then(Value::as_object);
+            let received =
+                received.filter(|object| !object.values().any(|value| value.is_array() || value.is_object()));
             is_of_status
                 && received.zip(listed).is_some_and(|(object, listed)| {
                     object.keys().map(String::as_str).collect::<BTreeSet<_>>() == listed
