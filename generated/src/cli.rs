@@ -613,7 +613,7 @@ const PROJECTS: Group = Group {
                 Arg {
                     name: "order-by",
                     key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
                     required: false,
                     many: false,
                 },
@@ -717,7 +717,7 @@ const PROJECTS: Group = Group {
                 Arg {
                     name: "order-by",
                     key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
                     required: false,
                     many: false,
                 },
@@ -1184,7 +1184,7 @@ const PROJECT_LABELS: Group = Group {
                 Arg {
                     name: "order-by",
                     key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
                     required: false,
                     many: false,
                 },
@@ -1958,7 +1958,7 @@ const WORK_ITEMS: Group = Group {
                 Arg {
                     name: "order-by",
                     key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
                     required: false,
                     many: false,
                 },
@@ -2091,7 +2091,7 @@ const WORK_ITEMS: Group = Group {
                 Arg {
                     name: "order-by",
                     key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
                     required: false,
                     many: false,
                 },
@@ -2178,7 +2178,7 @@ const WORK_ITEMS: Group = Group {
                 Arg {
                     name: "order-by",
                     key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
                     required: false,
                     many: false,
                 },
@@ -2689,7 +2689,7 @@ const ACTIVITIES: Group = Group {
                 Arg {
                     name: "order-by",
                     key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
                     required: false,
                     many: false,
                 },
@@ -2783,7 +2783,7 @@ const ACTIVITIES: Group = Group {
                 Arg {
                     name: "order-by",
                     key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
                     required: false,
                     many: false,
                 },
@@ -4338,7 +4338,7 @@ const WORK_ITEM_PAGES: Group = Group {
                 Arg {
                     name: "order-by",
                     key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
                     required: false,
                     many: false,
                 },
@@ -7440,7 +7440,7 @@ const CYCLES: Group = Group {
                 Arg {
                     name: "order-by",
                     key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
                     required: false,
                     many: false,
                 },
@@ -7582,7 +7582,7 @@ const CYCLES: Group = Group {
                 Arg {
                     name: "order-by",
                     key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
                     required: false,
                     many: false,
                 },
@@ -8313,7 +8313,7 @@ const MODULES: Group = Group {
                 Arg {
                     name: "order-by",
                     key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
                     required: false,
                     many: false,
                 },
@@ -8455,7 +8455,7 @@ const MODULES: Group = Group {
                 Arg {
                     name: "order-by",
                     key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
                     required: false,
                     many: false,
                 },
