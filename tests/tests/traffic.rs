@@ -73,7 +73,9 @@ fn an_overlay_leaves_no_difference_that_it_follows() {
     let mut count = 0;
     for (name, document, exchanges) in fixtures() {
         let before = held(&document, &exchanges, None);
-        let Some(proposal) = propose(&before, &options(None)).filter(|proposal| proposal.followed > 0) else { continue };
+        let Some(proposal) = propose(&before, &options(None)).filter(|proposal| proposal.followed > 0) else {
+            continue;
+        };
         count += proposal.followed;
         let folder = tempfile::tempdir().expect("there is room for an overlay");
         let path = folder.path().join("overlay.yaml");
@@ -90,6 +92,21 @@ fn an_overlay_leaves_no_difference_that_it_follows() {
 }
 
 #[test]
+fn what_a_browser_and_a_proxy_have_recorded_can_be_read() {
+    // Pages, pictures and the storage are elsewhere; a preflight, an aborted request and a redirect are no exchanges.
+    let read = |name: &str| {
+        let held = held(Path::new("../spec/plane.yaml"), &Path::new("recorded").join(name), None);
+        (facts(&held.verdict.unexplained), held.summary.into_iter().next().unwrap_or_default())
+    };
+    let browser = "15 exchanges in 1 file, 7 elsewhere (http://127.0.0.1:58080, http://127.0.0.1:59000), 1 refused at \
+                   addresses that the document does not have, 1 of browsers that ask first (CORS), 2 without a response";
+    assert_eq!(read("browser.har"), (Vec::new(), browser.to_owned()));
+    let proxy = "29 exchanges in 1 file, 9 elsewhere (http://127.0.0.1:58080, http://127.0.0.1:59000), 1 refused at \
+                 addresses that the document does not have, 6 of browsers that ask first (CORS), 2 without a response";
+    assert_eq!(read("proxy.har"), (Vec::new(), proxy.to_owned()));
+}
+
+#[test]
 fn no_text_that_was_recorded_is_said() {
     for (name, document, exchanges) in fixtures() {
         let held = held(&document, &exchanges, None);
@@ -98,7 +115,8 @@ fn no_text_that_was_recorded_is_said() {
             said.push_str(&held.render(form, false));
         }
         said.extend(propose(&held, &options(None)).map(|proposal| proposal.text));
-        for text in ["secret value", "p@example.org", "Sign in", "yesterday", "0e5a7c2e", "\u{1b}", "\u{7}", "\u{202e}"] {
+        for text in ["secret value", "p@example.org", "Sign in", "yesterday", "0e5a7c2e", "\u{1b}", "\u{7}", "\u{202e}"]
+        {
             assert!(!said.contains(text), "{name}: `{}` is said", text.escape_debug());
         }
     }
@@ -122,14 +140,11 @@ fn every_code_has_a_folder() {
 #[test]
 fn what_was_not_seen_is_listed_on_request() {
     let document = Path::new("traffic/agreeing/openapi.yaml");
-    let recorded = Recorded {
-        paths: vec![document.with_file_name("exchanges")],
-        lists_unseen: true,
-        ..Recorded::default()
-    };
+    let recorded =
+        Recorded { paths: vec![document.with_file_name("exchanges")], lists_unseen: true, ..Recorded::default() };
     let held = hold(document, &recorded, &options(None)).expect("the document and its traffic can be read");
     let said: Vec<_> = held.said.iter().map(|one| one.message.as_str()).collect();
-    assert_eq!(said, ["`secret` was not seen"]);
+    assert_eq!(said, ["a 200 of `getThing` was not seen", "`secret` was not seen"]);
 }
 
 #[test]
@@ -139,9 +154,8 @@ fn values_are_proposed_only_where_they_look_like_those_of_a_list() {
     let values: Vec<_> = held.verdict.unexplained.iter().map(|one| (one.follow.clone(), one.values.clone())).collect();
     let listed = |values: &[&str]| Some(values.iter().map(|value| (*value).to_owned()).collect());
     assert!(matches!(values[0].0, Some(Follow::Values(_))));
-    assert_eq!(values.into_iter().map(|(_, values)| values).collect::<Vec<_>>(), [
-        None,
-        listed(&["flat", "oval"]),
-        listed(&["3"]),
-    ]);
+    assert_eq!(
+        values.into_iter().map(|(_, values)| values).collect::<Vec<_>>(),
+        [None, listed(&["flat", "oval"]), listed(&["3"]),]
+    );
 }

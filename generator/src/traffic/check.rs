@@ -78,9 +78,7 @@ impl<'a> Checker<'a> {
     /// Looks at an exchange.
     pub fn take(&mut self, exchange: Exchange) {
         self.evidence.arrived(&exchange);
-        let is_preflight = exchange.request.method == "OPTIONS"
-            && exchange.request.headers.get("access-control-request-method").is_some();
-        if is_preflight {
+        if is_preflight(&exchange) {
             self.seen.preflights += 1;
             return;
         }
@@ -441,7 +439,11 @@ impl<'a> Check<'_, 'a> {
             Kind::Null => Some(Follow::Nullable(finding.place.0.clone())),
             Kind::Missing => finding.key.clone().map(|key| Follow::Optional(self.pointer(finding.node), key)),
             Kind::Value(_) => at("enum").map(Follow::Values),
-            Kind::Undocumented => finding.key.clone().map(|key| Follow::Property(self.pointer(finding.node), key)),
+            Kind::Undocumented => {
+                // A key that cannot be shown as it is has to be looked at.
+                let key = finding.key.clone().filter(|key| say::cleaned(key) == *key);
+                key.map(|key| Follow::Property(self.pointer(finding.node), key))
+            }
             _ => None,
         };
         let mut sighting = self.sighting(said.code, finding.place.clone(), said.message, &said.says, fact);
@@ -466,6 +468,13 @@ impl<'a> Check<'_, 'a> {
     fn pointer(&self, id: NodeId) -> Pointer {
         self.checker.api.schemas.node(id).pointer.clone()
     }
+}
+
+/// Whether a browser asks whether a page may ask. Some recorders keep the headers of one side only.
+fn is_preflight(exchange: &Exchange) -> bool {
+    let asked = exchange.request.headers.get("access-control-request-method");
+    let allowed = exchange.response.headers.get("access-control-allow-methods");
+    exchange.request.method == "OPTIONS" && asked.or(allowed).is_some()
 }
 
 /// Whether a parameter of the query is one of a name.

@@ -112,6 +112,10 @@ impl Evidence {
         };
         let other =
             |reason: &str| Some((reason.to_owned(), "name an exchange that shows what the note says".to_owned()));
+        // At an address that is not the API's it was not looked at.
+        if witness.status == 0 {
+            return None;
+        }
         if let Some(says) = &note.traffic_says {
             let is_shown = witness.shown.contains(&(on.clone(), note.fact.clone(), says.clone()));
             return if is_shown { None } else { other(&format!("does not show `{says}` for `{}`", note.fact)) };
@@ -120,8 +124,6 @@ impl Evidence {
             Holder::Operation => match witness.operation {
                 Some(operation) if holder(api, operation) == *on => {}
                 Some(operation) => return other(&format!("is an exchange of `{}`", api.operations[operation].name)),
-                // At an address that is not the API's it was not looked at.
-                None if witness.status == 0 => return None,
                 None => return other("is an exchange of no operation"),
             },
             Holder::Schema if !witness.schemas.contains(on) => return other("has no value of this schema"),
