@@ -197,7 +197,7 @@ pub static PROGRAM: Program = Program {
         #[cfg(feature = "estimates")]
         Group::new(
             "estimates",
-            "The scale that a project estimates with",
+            "The scale that a project estimates with; some servers of the open edition have none of this",
             estimates::COMMANDS,
         ),
         #[cfg(feature = "cycles")]

@@ -4,9 +4,12 @@
 
 use super::super::activities;
 use super::super::cli::shared::{
-    CURSOR, EXPAND, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
+    CURSOR, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
-use super::super::runtime::cli::{Arg, Command, Kind, required, run_json, run_pages};
+use super::super::runtime::cli::{
+    Arg, Command, Kind, optional, required, run_json, run_pages,
+};
+use super::super::types::ActivityExpansion;
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new(&activities::LIST_ACTIVITIES, "list")
@@ -17,8 +20,7 @@ pub(super) static COMMANDS: &[Command] = &[
                 PROJECT_ID,
                 WORK_ITEM_ID,
                 CURSOR,
-                EXPAND,
-                FIELDS,
+                EXPAND4,
                 ORDER_BY,
                 PER_PAGE,
             ],
@@ -28,8 +30,13 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let mut options = activities::ListActivities::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(ActivityExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -37,34 +44,90 @@ pub(super) static COMMANDS: &[Command] = &[
                 .list_activities(workspace, project, work_item, options);
             run_pages(call, args)
         }),
-    Command::new(&activities::GET_ACTIVITY, "get")
-        .about("Finds one thing that happened to a work item")
+    Command::new(&activities::LIST_ACTIVITY_FIELDS, "list-fields")
+        .about(
+            "Lists what happened to a work item, with the fields that are asked for and no others",
+        )
         .args(
             &[
                 WORKSPACE_SLUG,
                 PROJECT_ID,
                 WORK_ITEM_ID,
-                ACTIVITY_ID,
-                CURSOR,
-                EXPAND,
                 FIELDS,
+                CURSOR,
+                EXPAND4,
                 ORDER_BY,
                 PER_PAGE,
             ],
         )
+        .pages()
+        .run(|client, args| {
+            let (workspace, project, work_item, fields) = args.required()?;
+            let mut options = activities::ListActivityFields::new();
+            options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(ActivityExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.order_by = args.optional("order-by")?;
+            options.per_page = args.optional("per-page")?;
+            let call = client
+                .activities()
+                .list_activity_fields(workspace, project, work_item, fields, options);
+            run_pages(call, args)
+        }),
+    Command::new(&activities::GET_ACTIVITY, "get")
+        .about("Finds one thing that happened to a work item")
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, ACTIVITY_ID, EXPAND4])
         .run(|client, args| {
             let (workspace, project, work_item, activity) = args.required()?;
             let mut options = activities::GetActivity::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(ActivityExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             let call = client
                 .activities()
                 .get_activity(workspace, project, work_item, activity, options);
             run_json(call, args)
         }),
+    Command::new(&activities::GET_ACTIVITY_FIELDS, "get-fields")
+        .about(
+            "Finds one thing that happened to a work item, with the fields that are asked for and no others",
+        )
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, ACTIVITY_ID, FIELDS, EXPAND4])
+        .run(|client, args| {
+            let (workspace, project, work_item, activity, fields) = args.required()?;
+            let mut options = activities::GetActivityFields::new();
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(ActivityExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            let call = client
+                .activities()
+                .get_activity_fields(
+                    workspace,
+                    project,
+                    work_item,
+                    activity,
+                    fields,
+                    options,
+                );
+            run_json(call, args)
+        }),
 ];
+
+const EXPAND4: Arg = optional("expand", Kind::List(&Kind::Text))
+    .one_of(&["project", "workspace", "issue", "actor"])
+    .about("Fields to send whole rather than as an id");
 
 const ACTIVITY_ID: Arg = required("activity-id", Kind::Uuid).about("The activity's id");

@@ -3,7 +3,7 @@
 //! The commands of `assets`.
 
 use super::super::assets;
-use super::super::cli::shared::{EXTERNAL_SOURCE, WORKSPACE_SLUG};
+use super::super::cli::shared::{EXTERNAL_SOURCE2, WORKSPACE_SLUG};
 use super::super::runtime::Uuid;
 use super::super::runtime::cli::{
     Arg, Command, Fields, Kind, UploadCommand, optional, required, run_empty, run_json,
@@ -85,7 +85,7 @@ pub(super) static UPLOADS: &[UploadCommand] = &[
     UploadCommand {
         name: "upload-workspace-asset",
         about: "Uploads a file of a workspace, or of a project where `project_id` names one",
-        args: &[WORKSPACE_SLUG, PROJECT_ID3, EXTERNAL_ID3, EXTERNAL_SOURCE],
+        args: &[WORKSPACE_SLUG, PROJECT_ID3, EXTERNAL_ID4, EXTERNAL_SOURCE2],
         run: |client, args, file, progress| {
             let mut upload = client
                 .assets()
@@ -110,14 +110,17 @@ const ENTITY_TYPE: Arg = required("entity-type", Kind::Text)
 
 const PROJECT_ID3: Arg = optional("project-id", Kind::Uuid).about("Id of the project");
 
-const EXTERNAL_ID3: Arg = optional("external-id", Kind::Text)
+const EXTERNAL_ID4: Arg = optional("external-id", Kind::Text)
     .about("Its id in another system");
 
 const ASSET_ID: Arg = required("asset-id", Kind::Uuid).about("The file's id");
 
 static CREATE_USER_ASSET_UPLOAD: Fields = &[
     required("name", Kind::Text).about("The file's name"),
-    optional("type", Kind::Text).about("Media type of the picture"),
+    optional("type", Kind::Text)
+        .about(
+            "Media type of the picture: `image/jpeg`, `image/png`, `image/webp`, `image/jpg` or `image/gif`; others are refused",
+        ),
     required("size", Kind::Integer).about("Size of the file in bytes"),
     required("entity-type", Kind::Text)
         .one_of(&["USER_AVATAR", "USER_COVER"])

@@ -84,8 +84,8 @@ pub(super) static UPLOADS: &[UploadCommand] = &[
             WORKSPACE_SLUG,
             PROJECT_ID,
             WORK_ITEM_ID,
-            EXTERNAL_ID2,
-            EXTERNAL_SOURCE2,
+            EXTERNAL_ID3,
+            EXTERNAL_SOURCE3,
         ],
         run: |client, args, file, progress| {
             let mut upload = client
@@ -122,10 +122,10 @@ pub(super) static DOWNLOADS: &[DownloadCommand] = &[
     },
 ];
 
-const EXTERNAL_ID2: Arg = optional("external-id", Kind::Text)
+const EXTERNAL_ID3: Arg = optional("external-id", Kind::Text)
     .about("The file's id in another system, to attach it only once");
 
-const EXTERNAL_SOURCE2: Arg = optional("external-source", Kind::Text)
+const EXTERNAL_SOURCE3: Arg = optional("external-source", Kind::Text)
     .about("The system that `external_id` belongs to, such as `github`");
 
 const RESOURCE_ID: Arg = required("resource-id", Kind::Uuid)

@@ -4,35 +4,30 @@
 
 use super::super::comments;
 use super::super::cli::shared::{
-    CURSOR, EXPAND, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
+    CURSOR, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
+    run_pages,
 };
+use super::super::types::CommentExpansion;
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new(&comments::LIST_COMMENTS, "list")
         .about("Lists the comments on a work item")
-        .args(
-            &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
-                WORK_ITEM_ID,
-                CURSOR,
-                EXPAND,
-                FIELDS,
-                ORDER_BY,
-                PER_PAGE,
-            ],
-        )
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, EXPAND5, PER_PAGE])
         .pages()
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let mut options = comments::ListComments::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
-            options.order_by = args.optional("order-by")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(CommentExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             options.per_page = args.optional("per-page")?;
             let call = client
                 .comments()
@@ -50,14 +45,55 @@ pub(super) static COMMANDS: &[Command] = &[
                 .create_comment(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&comments::GET_COMMENT, "get")
-        .about("Finds a comment")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, COMMENT_ID])
+    Command::new(&comments::LIST_COMMENT_FIELDS, "list-fields")
+        .about(
+            "Lists the comments on a work item, with the fields that are asked for and no others",
+        )
+        .args(
+            &[
+                WORKSPACE_SLUG,
+                PROJECT_ID,
+                WORK_ITEM_ID,
+                FIELDS,
+                CURSOR,
+                EXPAND5,
+                PER_PAGE,
+            ],
+        )
+        .pages()
         .run(|client, args| {
-            let (workspace, project, work_item, comment) = args.required()?;
+            let (workspace, project, work_item, fields) = args.required()?;
+            let mut options = comments::ListCommentFields::new();
+            options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(CommentExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.per_page = args.optional("per-page")?;
             let call = client
                 .comments()
-                .get_comment(workspace, project, work_item, comment);
+                .list_comment_fields(workspace, project, work_item, fields, options);
+            run_pages(call, args)
+        }),
+    Command::new(&comments::GET_COMMENT, "get")
+        .about("Finds a comment")
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, COMMENT_ID, EXPAND5])
+        .run(|client, args| {
+            let (workspace, project, work_item, comment) = args.required()?;
+            let mut options = comments::GetComment::new();
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(CommentExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            let call = client
+                .comments()
+                .get_comment(workspace, project, work_item, comment, options);
             run_json(call, args)
         }),
     Command::new(&comments::UPDATE_COMMENT, "update")
@@ -83,6 +119,12 @@ pub(super) static COMMANDS: &[Command] = &[
         }),
 ];
 
+const EXPAND5: Arg = optional("expand", Kind::List(&Kind::Text))
+    .one_of(
+        &["project", "workspace", "created_by", "updated_by", "issue", "actor", "parent"],
+    )
+    .about("Fields to send whole rather than as an id");
+
 const COMMENT_ID: Arg = required("comment-id", Kind::Uuid).about("The comment's id");
 
 static CREATE_COMMENT: Fields = &[
@@ -92,10 +134,11 @@ static CREATE_COMMENT: Fields = &[
     optional("access", Kind::Text)
         .one_of(&["INTERNAL", "EXTERNAL"])
         .about("Who may read it"),
-    optional("external-source", Kind::Text)
+    clearable("external-source", Kind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("parent", Kind::Uuid).about("Id of the comment that it answers"),
+    clearable("external-id", Kind::Text).about("Its id in another system"),
+    optional("created-at", Kind::DateTime).about("When it was made"),
+    optional("created-by", Kind::Uuid).about("Who made it"),
 ];
 
 static UPDATE_COMMENT: Fields = &[
@@ -105,8 +148,8 @@ static UPDATE_COMMENT: Fields = &[
     optional("access", Kind::Text)
         .one_of(&["INTERNAL", "EXTERNAL"])
         .about("Who may read it"),
-    optional("external-source", Kind::Text)
-        .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("parent", Kind::Uuid).about("Id of the comment that it answers"),
+    clearable("external-source", Kind::Text)
+        .about("The system that `external_id` belongs to; `null` clears it"),
+    clearable("external-id", Kind::Text)
+        .about("Its id in another system; `null` clears it"),
 ];

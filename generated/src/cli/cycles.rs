@@ -4,36 +4,34 @@
 
 use super::super::cycles;
 use super::super::cli::shared::{
-    CURSOR, EXPAND, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
+    CURSOR, EXPAND3, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
+use super::super::cycles::ListCyclesCycleView;
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
+    run_pages,
 };
+use super::super::types::{CycleExpansion, WorkItemExpansion};
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new(&cycles::LIST_CYCLES, "list")
         .about("Lists the cycles of a project")
-        .args(
-            &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
-                CURSOR,
-                CYCLE_VIEW,
-                EXPAND,
-                FIELDS,
-                ORDER_BY,
-                PER_PAGE,
-            ],
-        )
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, CYCLE_VIEW, EXPAND9, PER_PAGE])
         .pages()
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = cycles::ListCycles::new();
             options.cursor = args.optional("cursor")?;
-            options.cycle_view = args.optional("cycle-view")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
-            options.order_by = args.optional("order-by")?;
+            options.cycle_view = args
+                .optional::<String>("cycle-view")?
+                .map(ListCyclesCycleView::from);
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(CycleExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             options.per_page = args.optional("per-page")?;
             run_pages(client.cycles().list_cycles(workspace, project, options), args)
         }),
@@ -46,12 +44,66 @@ pub(super) static COMMANDS: &[Command] = &[
             let call = client.cycles().create_cycle(workspace, project, &args.json()?);
             run_json(call, args)
         }),
+    Command::new(&cycles::LIST_CURRENT_CYCLES, "current")
+        .about("Lists the cycles that are under way")
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND9, PER_PAGE])
+        .run(|client, args| {
+            let (workspace, project) = args.required()?;
+            let mut options = cycles::ListCurrentCycles::new();
+            options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(CycleExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.per_page = args.optional("per-page")?;
+            let call = client.cycles().list_current_cycles(workspace, project, options);
+            run_json(call, args)
+        }),
+    Command::new(&cycles::LIST_CYCLE_FIELDS, "list-fields")
+        .about(
+            "Lists the cycles of a project, with the fields that are asked for and no others",
+        )
+        .args(
+            &[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, CYCLE_VIEW, EXPAND9, PER_PAGE],
+        )
+        .pages()
+        .run(|client, args| {
+            let (workspace, project, fields) = args.required()?;
+            let mut options = cycles::ListCycleFields::new();
+            options.cursor = args.optional("cursor")?;
+            options.cycle_view = args
+                .optional::<String>("cycle-view")?
+                .map(ListCyclesCycleView::from);
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(CycleExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.per_page = args.optional("per-page")?;
+            let call = client
+                .cycles()
+                .list_cycle_fields(workspace, project, fields, options);
+            run_pages(call, args)
+        }),
     Command::new(&cycles::GET_CYCLE, "get")
         .about("Finds a cycle, with the counts of its work items")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID])
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, EXPAND9])
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
-            run_json(client.cycles().get_cycle(workspace, project, cycle), args)
+            let mut options = cycles::GetCycle::new();
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(CycleExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            run_json(client.cycles().get_cycle(workspace, project, cycle, options), args)
         }),
     Command::new(&cycles::UPDATE_CYCLE, "update")
         .about("Changes a cycle")
@@ -71,14 +123,44 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, cycle) = args.required()?;
             run_empty(client.cycles().delete_cycle(workspace, project, cycle), args)
         }),
+    Command::new(&cycles::GET_CYCLE_FIELDS, "get-fields")
+        .about(
+            "Finds a cycle, with the counts of its work items, with the fields that are asked for and no others",
+        )
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, FIELDS, EXPAND9])
+        .run(|client, args| {
+            let (workspace, project, cycle, fields) = args.required()?;
+            let mut options = cycles::GetCycleFields::new();
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(CycleExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            let call = client
+                .cycles()
+                .get_cycle_fields(workspace, project, cycle, fields, options);
+            run_json(call, args)
+        }),
     Command::new(&cycles::LIST_CYCLE_WORK_ITEMS, "work-items")
         .about("Lists the work items of a cycle")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, CURSOR, PER_PAGE])
+        .args(
+            &[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE],
+        )
         .pages()
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
             let mut options = cycles::ListCycleWorkItems::new();
             options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(WorkItemExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
                 .cycles()
@@ -94,6 +176,51 @@ pub(super) static COMMANDS: &[Command] = &[
             let call = client
                 .cycles()
                 .add_cycle_work_items(workspace, project, cycle, &args.json()?);
+            run_json(call, args)
+        }),
+    Command::new(&cycles::LIST_CYCLE_WORK_ITEM_FIELDS, "work-items-fields")
+        .about(
+            "Lists the work items of a cycle, with the fields that are asked for and no others",
+        )
+        .args(
+            &[
+                WORKSPACE_SLUG,
+                PROJECT_ID,
+                CYCLE_ID,
+                FIELDS,
+                CURSOR,
+                EXPAND3,
+                ORDER_BY,
+                PER_PAGE,
+            ],
+        )
+        .pages()
+        .run(|client, args| {
+            let (workspace, project, cycle, fields) = args.required()?;
+            let mut options = cycles::ListCycleWorkItemFields::new();
+            options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(WorkItemExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.order_by = args.optional("order-by")?;
+            options.per_page = args.optional("per-page")?;
+            let call = client
+                .cycles()
+                .list_cycle_work_item_fields(workspace, project, cycle, fields, options);
+            run_pages(call, args)
+        }),
+    Command::new(&cycles::GET_CYCLE_WORK_ITEM, "get-work-item")
+        .about("Finds what ties a work item to a cycle")
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, WORK_ITEM_ID])
+        .run(|client, args| {
+            let (workspace, project, cycle, work_item) = args.required()?;
+            let call = client
+                .cycles()
+                .get_cycle_work_item(workspace, project, cycle, work_item);
             run_json(call, args)
         }),
     Command::new(&cycles::REMOVE_CYCLE_WORK_ITEM, "remove-work-item")
@@ -146,7 +273,12 @@ pub(super) static COMMANDS: &[Command] = &[
 ];
 
 const CYCLE_VIEW: Arg = optional("cycle-view", Kind::Text)
-    .about("Which cycles to list, such as `current`");
+    .one_of(&["all", "upcoming", "completed", "draft"])
+    .about("Which cycles to list; all where it is left out");
+
+const EXPAND9: Arg = optional("expand", Kind::List(&Kind::Text))
+    .one_of(&["project", "workspace", "created_by", "updated_by", "owned_by"])
+    .about("Fields to send whole rather than as an id");
 
 const CYCLE_ID: Arg = required("cycle-id", Kind::Uuid).about("The cycle's id");
 
@@ -155,15 +287,16 @@ static ADD_CYCLE_WORK_ITEMS: Fields = &[
 ];
 
 static CREATE_CYCLE: Fields = &[
+    required("project-id", Kind::Uuid).about("Id of the project, as in the path"),
     required("name", Kind::Text).about("Its name"),
     optional("description", Kind::Text).about("What it is about"),
-    optional("start-date", Kind::DateTime).about("When it starts"),
-    optional("end-date", Kind::DateTime).about("When it ends"),
-    optional("owned-by", Kind::Uuid)
+    clearable("start-date", Kind::Date).about("The day it starts"),
+    clearable("end-date", Kind::Date).about("The day it ends"),
+    clearable("owned-by", Kind::Uuid)
         .about("Id of the owner; the owner of the key where it is left out"),
-    optional("external-source", Kind::Text)
+    clearable("external-source", Kind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
+    clearable("external-id", Kind::Text).about("Its id in another system"),
     optional("timezone", Kind::Text).about("Time zone, such as `Europe/Berlin`"),
 ];
 
@@ -174,12 +307,15 @@ static TRANSFER_CYCLE_WORK_ITEMS: Fields = &[
 static UPDATE_CYCLE: Fields = &[
     optional("name", Kind::Text).about("Its name"),
     optional("description", Kind::Text).about("What it is about"),
-    optional("start-date", Kind::DateTime).about("When it starts"),
-    optional("end-date", Kind::DateTime).about("When it ends"),
-    optional("owned-by", Kind::Uuid)
-        .about("Id of the owner; the owner of the key where it is left out"),
-    optional("external-source", Kind::Text)
-        .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
+    clearable("start-date", Kind::Date).about("The day it starts; `null` clears it"),
+    clearable("end-date", Kind::Date).about("The day it ends; `null` clears it"),
+    clearable("owned-by", Kind::Uuid)
+        .about(
+            "Id of the owner; the owner of the key where it is left out; `null` clears it",
+        ),
+    clearable("external-source", Kind::Text)
+        .about("The system that `external_id` belongs to; `null` clears it"),
+    clearable("external-id", Kind::Text)
+        .about("Its id in another system; `null` clears it"),
     optional("timezone", Kind::Text).about("Time zone, such as `Europe/Berlin`"),
 ];

@@ -3,7 +3,7 @@
 //! The commands of `epics`.
 
 use super::super::epics;
-use super::super::cli::shared::{CURSOR, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG};
+use super::super::cli::shared::{CURSOR, FIELDS3, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
     Arg, Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
 };
@@ -30,7 +30,7 @@ pub(super) static COMMANDS: &[Command] = &[
         }),
     Command::new(&epics::GET_EPIC, "get")
         .about("Finds an epic")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID, FIELDS])
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID, FIELDS3])
         .run(|client, args| {
             let (workspace, project, epic) = args.required()?;
             let mut options = epics::GetEpic::new();

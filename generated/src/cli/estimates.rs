@@ -103,11 +103,10 @@ const ESTIMATE_POINT_ID: Arg = required("estimate-point-id", Kind::Uuid)
 static CREATE_ESTIMATE: Fields = &[
     required("name", Kind::Text).about("Its name"),
     optional("description", Kind::Text).about("What it is about"),
-    optional("type", Kind::Text).about("What is estimated, such as `points`"),
+    optional("type", Kind::Text)
+        .one_of(&["categories", "points"])
+        .about("What the scale consists of"),
     optional("last-used", Kind::Boolean).about("Whether the project used it last"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("external-source", Kind::Text)
-        .about("The system that `external_id` belongs to"),
 ];
 
 static CREATE_ESTIMATE_POINTS: Fields = &[
@@ -119,24 +118,15 @@ static ESTIMATE_POINT_DRAFT: Fields = &[
     required("value", Kind::Text).about("What is shown for it"),
     optional("key", Kind::Integer).about("Where it stands in the scale"),
     optional("description", Kind::Text).about("What it means"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("external-source", Kind::Text)
-        .about("The system that `external_id` belongs to"),
 ];
 
 static UPDATE_ESTIMATE: Fields = &[
     optional("name", Kind::Text).about("Its name"),
     optional("description", Kind::Text).about("What it is about"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("external-source", Kind::Text)
-        .about("The system that `external_id` belongs to"),
 ];
 
 static UPDATE_ESTIMATE_POINT: Fields = &[
     optional("key", Kind::Integer).about("Where it stands in the scale"),
     optional("value", Kind::Text).about("What is shown for it"),
     optional("description", Kind::Text).about("What it means"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("external-source", Kind::Text)
-        .about("The system that `external_id` belongs to"),
 ];

@@ -4,23 +4,30 @@
 
 use super::super::intake;
 use super::super::cli::shared::{
-    CURSOR, EXPAND, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
+    CURSOR, EXPAND6, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
+    run_pages,
 };
+use super::super::types::IntakeExpansion;
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new(&intake::LIST_INTAKE_WORK_ITEMS, "list")
         .about("Lists what waits in a project's intake")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND, FIELDS, PER_PAGE])
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND6, PER_PAGE])
         .pages()
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = intake::ListIntakeWorkItems::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(IntakeExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             options.per_page = args.optional("per-page")?;
             let call = client
                 .intake()
@@ -38,9 +45,32 @@ pub(super) static COMMANDS: &[Command] = &[
                 .create_intake_work_item(workspace, project, &args.json()?);
             run_json(call, args)
         }),
+    Command::new(&intake::LIST_INTAKE_WORK_ITEM_FIELDS, "list-fields")
+        .about(
+            "Lists what waits in a project's intake, with the fields that are asked for and no others",
+        )
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND6, PER_PAGE])
+        .pages()
+        .run(|client, args| {
+            let (workspace, project, fields) = args.required()?;
+            let mut options = intake::ListIntakeWorkItemFields::new();
+            options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(IntakeExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.per_page = args.optional("per-page")?;
+            let call = client
+                .intake()
+                .list_intake_work_item_fields(workspace, project, fields, options);
+            run_pages(call, args)
+        }),
     Command::new(&intake::GET_INTAKE_WORK_ITEM, "get")
         .about("Finds a work item that was handed in")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
@@ -50,7 +80,7 @@ pub(super) static COMMANDS: &[Command] = &[
         }),
     Command::new(&intake::UPDATE_INTAKE_WORK_ITEM, "update")
         .about("Decides on a work item that was handed in, or changes it")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
         .fields(&UPDATE_INTAKE_WORK_ITEM)
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
@@ -61,7 +91,7 @@ pub(super) static COMMANDS: &[Command] = &[
         }),
     Command::new(&intake::DELETE_INTAKE_WORK_ITEM, "delete")
         .about("Deletes a work item that was handed in")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID2])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let call = client
@@ -71,18 +101,25 @@ pub(super) static COMMANDS: &[Command] = &[
         }),
 ];
 
+const WORK_ITEM_ID2: Arg = required("work-item-id", Kind::Uuid)
+    .about(
+        "Id of the work item, which is `issue` in the intake, and not the `id` of its entry there",
+    );
+
 static CREATE_INTAKE_WORK_ITEM: Fields = &[
     required("issue", Kind::Json).about("The work item, with at least its `name`"),
 ];
 
 static UPDATE_INTAKE_WORK_ITEM: Fields = &[
     optional("status", Kind::Integer)
-        .about(
-            "What is decided: -2 nothing yet, -1 rejected, 0 put off, 1 accepted, 2 a duplicate",
-        ),
-    optional("snoozed-till", Kind::DateTime).about("Until when the decision waits"),
-    optional("duplicate-to", Kind::Uuid).about("Id of the work item that it repeats"),
-    optional("source", Kind::Text).about("Where it came from"),
-    optional("source-email", Kind::Text).about("The address that it came from"),
+        .one_of(&["-2", "-1", "0", "1", "2"])
+        .about("What is decided"),
+    clearable("snoozed-till", Kind::DateTime)
+        .about("Until when the decision waits; `null` clears it"),
+    clearable("duplicate-to", Kind::Uuid)
+        .about("Id of the work item that it repeats; `null` clears it"),
+    clearable("source", Kind::Text).about("Where it came from; `null` clears it"),
+    clearable("source-email", Kind::Text)
+        .about("The address that it came from; `null` clears it"),
     optional("issue", Kind::Json).about("What becomes of the work item"),
 ];

@@ -58,12 +58,9 @@ const INVITATION_ID: Arg = required("invitation-id", Kind::Uuid)
 
 static CREATE_INVITATION: Fields = &[
     required("email", Kind::Text).about("E-mail address"),
-    optional("role", Kind::Integer)
-        .about("What they may do: 20 administers, 15 is a member, 5 a guest"),
+    optional("role", Kind::Integer).one_of(&["20", "15", "5"]).about("What they may do"),
 ];
 
 static UPDATE_INVITATION: Fields = &[
-    optional("email", Kind::Text).about("E-mail address"),
-    optional("role", Kind::Integer)
-        .about("What they may do: 20 administers, 15 is a member, 5 a guest"),
+    optional("role", Kind::Integer).one_of(&["20", "15", "5"]).about("What they may do"),
 ];

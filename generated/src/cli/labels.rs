@@ -4,24 +4,30 @@
 
 use super::super::labels;
 use super::super::cli::shared::{
-    CURSOR, EXPAND, FIELDS, LABEL_ID, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
+    CURSOR, FIELDS, LABEL_ID, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
+    run_pages,
 };
+use super::super::types::LabelExpansion;
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new(&labels::LIST_LABELS, "list")
         .about("Lists the labels of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND, FIELDS, ORDER_BY, PER_PAGE])
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND8, PER_PAGE])
         .pages()
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = labels::ListLabels::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
-            options.order_by = args.optional("order-by")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(LabelExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             options.per_page = args.optional("per-page")?;
             run_pages(client.labels().list_labels(workspace, project, options), args)
         }),
@@ -33,6 +39,29 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let call = client.labels().create_label(workspace, project, &args.json()?);
             run_json(call, args)
+        }),
+    Command::new(&labels::LIST_LABEL_FIELDS, "list-fields")
+        .about(
+            "Lists the labels of a project, with the fields that are asked for and no others",
+        )
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND8, PER_PAGE])
+        .pages()
+        .run(|client, args| {
+            let (workspace, project, fields) = args.required()?;
+            let mut options = labels::ListLabelFields::new();
+            options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(LabelExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.per_page = args.optional("per-page")?;
+            let call = client
+                .labels()
+                .list_label_fields(workspace, project, fields, options);
+            run_pages(call, args)
         }),
     Command::new(&labels::GET_LABEL, "get")
         .about("Finds a label")
@@ -61,26 +90,30 @@ pub(super) static COMMANDS: &[Command] = &[
         }),
 ];
 
+const EXPAND8: Arg = optional("expand", Kind::List(&Kind::Text))
+    .one_of(&["project", "workspace", "created_by", "updated_by", "parent"])
+    .about("Fields to send whole rather than as an id");
+
 static CREATE_LABEL: Fields = &[
     required("name", Kind::Text).about("Its name"),
     optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
     optional("description", Kind::Text).about("What it is about"),
-    optional("external-source", Kind::Text)
+    clearable("external-source", Kind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("parent", Kind::Uuid).about("Id of what it stands under"),
-    optional("sort-order", Kind::Number)
-        .about("Where it stands among its like; smaller comes first"),
+    clearable("external-id", Kind::Text).about("Its id in another system"),
+    clearable("parent", Kind::Uuid).about("Id of what it stands under"),
 ];
 
 static UPDATE_LABEL: Fields = &[
     optional("name", Kind::Text).about("Its name"),
     optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
     optional("description", Kind::Text).about("What it is about"),
-    optional("external-source", Kind::Text)
-        .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("parent", Kind::Uuid).about("Id of what it stands under"),
+    clearable("external-source", Kind::Text)
+        .about("The system that `external_id` belongs to; `null` clears it"),
+    clearable("external-id", Kind::Text)
+        .about("Its id in another system; `null` clears it"),
+    clearable("parent", Kind::Uuid)
+        .about("Id of what it stands under; `null` clears it"),
     optional("sort-order", Kind::Number)
         .about("Where it stands among its like; smaller comes first"),
 ];

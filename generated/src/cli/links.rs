@@ -4,35 +4,30 @@
 
 use super::super::links;
 use super::super::cli::shared::{
-    CURSOR, EXPAND, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
+    CURSOR, EXPAND6, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
+    run_pages,
 };
+use super::super::types::LinkExpansion;
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new(&links::LIST_LINKS, "list")
         .about("Lists the addresses that a work item points to")
-        .args(
-            &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
-                WORK_ITEM_ID,
-                CURSOR,
-                EXPAND,
-                FIELDS,
-                ORDER_BY,
-                PER_PAGE,
-            ],
-        )
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, EXPAND6, PER_PAGE])
         .pages()
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let mut options = links::ListLinks::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
-            options.order_by = args.optional("order-by")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(LinkExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             options.per_page = args.optional("per-page")?;
             let call = client.links().list_links(workspace, project, work_item, options);
             run_pages(call, args)
@@ -48,27 +43,52 @@ pub(super) static COMMANDS: &[Command] = &[
                 .create_link(workspace, project, work_item, &args.json()?);
             run_json(call, args)
         }),
-    Command::new(&links::GET_LINK, "get")
-        .about("Finds a link of a work item")
+    Command::new(&links::LIST_LINK_FIELDS, "list-fields")
+        .about(
+            "Lists the addresses that a work item points to, with the fields that are asked for and no others",
+        )
         .args(
             &[
                 WORKSPACE_SLUG,
                 PROJECT_ID,
                 WORK_ITEM_ID,
-                LINK_ID,
-                CURSOR,
-                EXPAND,
                 FIELDS,
+                CURSOR,
+                EXPAND6,
                 PER_PAGE,
             ],
         )
+        .pages()
+        .run(|client, args| {
+            let (workspace, project, work_item, fields) = args.required()?;
+            let mut options = links::ListLinkFields::new();
+            options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(LinkExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.per_page = args.optional("per-page")?;
+            let call = client
+                .links()
+                .list_link_fields(workspace, project, work_item, fields, options);
+            run_pages(call, args)
+        }),
+    Command::new(&links::GET_LINK, "get")
+        .about("Finds a link of a work item")
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID, EXPAND6])
         .run(|client, args| {
             let (workspace, project, work_item, link) = args.required()?;
             let mut options = links::GetLink::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
-            options.per_page = args.optional("per-page")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(LinkExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             let call = client
                 .links()
                 .get_link(workspace, project, work_item, link, options);
@@ -93,16 +113,36 @@ pub(super) static COMMANDS: &[Command] = &[
             let call = client.links().delete_link(workspace, project, work_item, link);
             run_empty(call, args)
         }),
+    Command::new(&links::GET_LINK_FIELDS, "get-fields")
+        .about(
+            "Finds a link of a work item, with the fields that are asked for and no others",
+        )
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID, FIELDS, EXPAND6])
+        .run(|client, args| {
+            let (workspace, project, work_item, link, fields) = args.required()?;
+            let mut options = links::GetLinkFields::new();
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(LinkExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            let call = client
+                .links()
+                .get_link_fields(workspace, project, work_item, link, fields, options);
+            run_json(call, args)
+        }),
 ];
 
 const LINK_ID: Arg = required("link-id", Kind::Uuid).about("The link's id");
 
 static CREATE_LINK: Fields = &[
-    optional("title", Kind::Text).about("Its title"),
+    clearable("title", Kind::Text).about("Its title"),
     required("url", Kind::Text).about("The address"),
 ];
 
 static UPDATE_LINK: Fields = &[
-    optional("title", Kind::Text).about("Its title"),
+    clearable("title", Kind::Text).about("Its title; `null` clears it"),
     optional("url", Kind::Text).about("The address"),
 ];

@@ -72,16 +72,15 @@ pub(super) static COMMANDS: &[Command] = &[
         }),
 ];
 
-const MEMBER_ID: Arg = required("member-id", Kind::Uuid).about("The member's id");
+const MEMBER_ID: Arg = required("member-id", Kind::Uuid)
+    .about("Id of the membership, which only the response of `createProjectMember` has");
 
 static CREATE_PROJECT_MEMBER: Fields = &[
     required("member", Kind::Uuid).about("Id of the person"),
-    optional("role", Kind::Integer)
-        .about("What they may do: 20 administers, 15 is a member, 5 a guest"),
+    optional("role", Kind::Integer).one_of(&["20", "15", "5"]).about("What they may do"),
 ];
 
 static UPDATE_PROJECT_MEMBER: Fields = &[
     optional("member", Kind::Uuid).about("Id of the person"),
-    optional("role", Kind::Integer)
-        .about("What they may do: 20 administers, 15 is a member, 5 a guest"),
+    optional("role", Kind::Integer).one_of(&["20", "15", "5"]).about("What they may do"),
 ];

@@ -4,24 +4,31 @@
 
 use super::super::modules;
 use super::super::cli::shared::{
-    CURSOR, EXPAND, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
+    CURSOR, EXPAND3, EXPAND7, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
+    WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
+    run_pages,
 };
+use super::super::types::{OriginExpansion, WorkItemExpansion};
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new(&modules::LIST_MODULES, "list")
         .about("Lists the modules of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND, FIELDS, ORDER_BY, PER_PAGE])
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
         .pages()
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = modules::ListModules::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
-            options.order_by = args.optional("order-by")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(OriginExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             options.per_page = args.optional("per-page")?;
             run_pages(client.modules().list_modules(workspace, project, options), args)
         }),
@@ -33,6 +40,29 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let call = client.modules().create_module(workspace, project, &args.json()?);
             run_json(call, args)
+        }),
+    Command::new(&modules::LIST_MODULE_FIELDS, "list-fields")
+        .about(
+            "Lists the modules of a project, with the fields that are asked for and no others",
+        )
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND7, PER_PAGE])
+        .pages()
+        .run(|client, args| {
+            let (workspace, project, fields) = args.required()?;
+            let mut options = modules::ListModuleFields::new();
+            options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(OriginExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.per_page = args.optional("per-page")?;
+            let call = client
+                .modules()
+                .list_module_fields(workspace, project, fields, options);
+            run_pages(call, args)
         }),
     Command::new(&modules::GET_MODULE, "get")
         .about("Finds a module")
@@ -62,24 +92,20 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&modules::LIST_MODULE_WORK_ITEMS, "work-items")
         .about("Lists the work items of a module")
         .args(
-            &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
-                MODULE_ID,
-                CURSOR,
-                EXPAND,
-                FIELDS,
-                ORDER_BY,
-                PER_PAGE,
-            ],
+            &[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE],
         )
         .pages()
         .run(|client, args| {
             let (workspace, project, module) = args.required()?;
             let mut options = modules::ListModuleWorkItems::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(WorkItemExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -98,6 +124,47 @@ pub(super) static COMMANDS: &[Command] = &[
                 .add_module_work_items(workspace, project, module, &args.json()?);
             run_json(call, args)
         }),
+    Command::new(&modules::LIST_MODULE_WORK_ITEM_FIELDS, "work-items-fields")
+        .about(
+            "Lists the work items of a module, with the fields that are asked for and no others",
+        )
+        .args(
+            &[
+                WORKSPACE_SLUG,
+                PROJECT_ID,
+                MODULE_ID,
+                FIELDS,
+                CURSOR,
+                EXPAND3,
+                ORDER_BY,
+                PER_PAGE,
+            ],
+        )
+        .pages()
+        .run(|client, args| {
+            let (workspace, project, module, fields) = args.required()?;
+            let mut options = modules::ListModuleWorkItemFields::new();
+            options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(WorkItemExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.order_by = args.optional("order-by")?;
+            options.per_page = args.optional("per-page")?;
+            let call = client
+                .modules()
+                .list_module_work_item_fields(
+                    workspace,
+                    project,
+                    module,
+                    fields,
+                    options,
+                );
+            run_pages(call, args)
+        }),
     Command::new(&modules::REMOVE_MODULE_WORK_ITEM, "remove-work-item")
         .about("Takes a work item out of a module")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID, WORK_ITEM_ID])
@@ -110,19 +177,46 @@ pub(super) static COMMANDS: &[Command] = &[
         }),
     Command::new(&modules::LIST_ARCHIVED_MODULES, "archived")
         .about("Lists the archived modules of a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND, FIELDS, ORDER_BY, PER_PAGE])
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
         .pages()
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = modules::ListArchivedModules::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
-            options.order_by = args.optional("order-by")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(OriginExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             options.per_page = args.optional("per-page")?;
             let call = client
                 .modules()
                 .list_archived_modules(workspace, project, options);
+            run_pages(call, args)
+        }),
+    Command::new(&modules::LIST_ARCHIVED_MODULE_FIELDS, "archived-fields")
+        .about(
+            "Lists the archived modules of a project, with the fields that are asked for and no others",
+        )
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND7, PER_PAGE])
+        .pages()
+        .run(|client, args| {
+            let (workspace, project, fields) = args.required()?;
+            let mut options = modules::ListArchivedModuleFields::new();
+            options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(OriginExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.per_page = args.optional("per-page")?;
+            let call = client
+                .modules()
+                .list_archived_module_fields(workspace, project, fields, options);
             run_pages(call, args)
         }),
     Command::new(&modules::ARCHIVE_MODULE, "archive")
@@ -151,33 +245,35 @@ static ADD_MODULE_WORK_ITEMS: Fields = &[
 static CREATE_MODULE: Fields = &[
     required("name", Kind::Text).about("Its name"),
     optional("description", Kind::Text).about("What it is about"),
-    optional("start-date", Kind::Date).about("The day it starts"),
-    optional("target-date", Kind::Date).about("The day it should be done"),
+    clearable("start-date", Kind::Date).about("The day it starts"),
+    clearable("target-date", Kind::Date).about("The day it should be done"),
     optional("status", Kind::Text)
         .one_of(
             &["backlog", "planned", "in-progress", "paused", "completed", "cancelled"],
         )
         .about("How far it is"),
-    optional("lead", Kind::Uuid).about("Id of who leads it"),
+    clearable("lead", Kind::Uuid).about("Id of who leads it"),
     optional("members", Kind::List(&Kind::Uuid)).about("Ids of who works on it"),
-    optional("external-source", Kind::Text)
+    clearable("external-source", Kind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
+    clearable("external-id", Kind::Text).about("Its id in another system"),
 ];
 
 static UPDATE_MODULE: Fields = &[
     optional("name", Kind::Text).about("Its name"),
     optional("description", Kind::Text).about("What it is about"),
-    optional("start-date", Kind::Date).about("The day it starts"),
-    optional("target-date", Kind::Date).about("The day it should be done"),
+    clearable("start-date", Kind::Date).about("The day it starts; `null` clears it"),
+    clearable("target-date", Kind::Date)
+        .about("The day it should be done; `null` clears it"),
     optional("status", Kind::Text)
         .one_of(
             &["backlog", "planned", "in-progress", "paused", "completed", "cancelled"],
         )
         .about("How far it is"),
-    optional("lead", Kind::Uuid).about("Id of who leads it"),
+    clearable("lead", Kind::Uuid).about("Id of who leads it; `null` clears it"),
     optional("members", Kind::List(&Kind::Uuid)).about("Ids of who works on it"),
-    optional("external-source", Kind::Text)
-        .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
+    clearable("external-source", Kind::Text)
+        .about("The system that `external_id` belongs to; `null` clears it"),
+    clearable("external-id", Kind::Text)
+        .about("Its id in another system; `null` clears it"),
 ];

@@ -4,16 +4,16 @@
 
 use super::super::project_labels;
 use super::super::cli::shared::{
-    CURSOR, EXPAND, FIELDS, LABEL_ID, ORDER_BY, PER_PAGE, WORKSPACE_SLUG,
+    CURSOR, FIELDS3, LABEL_ID, ORDER_BY, PER_PAGE, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
 };
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new(&project_labels::LIST_PROJECT_LABELS, "list")
         .about("Lists the labels that projects of a workspace can have")
-        .args(&[WORKSPACE_SLUG, CURSOR, EXPAND, FIELDS, ORDER_BY, PER_PAGE])
+        .args(&[WORKSPACE_SLUG, CURSOR, EXPAND2, FIELDS3, ORDER_BY, PER_PAGE])
         .pages()
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
@@ -64,6 +64,11 @@ pub(super) static COMMANDS: &[Command] = &[
             run_empty(call, args)
         }),
 ];
+
+const EXPAND2: Arg = optional("expand", Kind::Text)
+    .about(
+        "Names of the fields to send whole rather than as an id, with commas between",
+    );
 
 static CREATE_PROJECT_LABEL: Fields = &[
     required("name", Kind::Text).about("Its name"),

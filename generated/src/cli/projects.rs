@@ -4,23 +4,30 @@
 
 use super::super::projects;
 use super::super::cli::shared::{
-    CURSOR, EXPAND, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
+    CURSOR, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
+    run_pages,
 };
+use super::super::types::{ProjectCount, ProjectExpansion};
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new(&projects::LIST_PROJECTS, "list")
         .about("Lists the projects of a workspace")
-        .args(&[WORKSPACE_SLUG, CURSOR, EXPAND, FIELDS, ORDER_BY, PER_PAGE])
+        .args(&[WORKSPACE_SLUG, CURSOR, EXPAND, ORDER_BY, PER_PAGE])
         .pages()
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let mut options = projects::ListProjects::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(ProjectExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             run_pages(client.projects().list_projects(workspace, options), args)
@@ -32,6 +39,28 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
             run_json(client.projects().create_project(workspace, &args.json()?), args)
+        }),
+    Command::new(&projects::LIST_PROJECT_FIELDS, "list-fields")
+        .about(
+            "Lists the projects of a workspace, with the fields that are asked for and no others",
+        )
+        .args(&[WORKSPACE_SLUG, FIELDS, CURSOR, EXPAND, ORDER_BY, PER_PAGE])
+        .pages()
+        .run(|client, args| {
+            let (workspace, fields) = args.required()?;
+            let mut options = projects::ListProjectFields::new();
+            options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(ProjectExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.order_by = args.optional("order-by")?;
+            options.per_page = args.optional("per-page")?;
+            let call = client.projects().list_project_fields(workspace, fields, options);
+            run_pages(call, args)
         }),
     Command::new(&projects::CREATE_PROJECT_FROM_TEMPLATE, "create-from-template")
         .about("Starts a project the way a template says")
@@ -46,10 +75,18 @@ pub(super) static COMMANDS: &[Command] = &[
         }),
     Command::new(&projects::GET_PROJECT, "get")
         .about("Finds a project")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID])
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, EXPAND])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            run_json(client.projects().get_project(workspace, project), args)
+            let mut options = projects::GetProject::new();
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(ProjectExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            run_json(client.projects().get_project(workspace, project, options), args)
         }),
     Command::new(&projects::UPDATE_PROJECT, "update")
         .about("Changes a project")
@@ -83,19 +120,58 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             run_empty(client.projects().unarchive_project(workspace, project), args)
         }),
+    Command::new(&projects::GET_PROJECT_SUMMARY, "summary")
+        .about("Counts what a project has")
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS2])
+        .run(|client, args| {
+            let (workspace, project) = args.required()?;
+            let mut options = projects::GetProjectSummary::new();
+            options.fields = Some(
+                args
+                    .many::<String>("fields")?
+                    .into_iter()
+                    .map(ProjectCount::from)
+                    .collect::<Vec<_>>(),
+            );
+            let call = client
+                .projects()
+                .get_project_summary(workspace, project, options);
+            run_json(call, args)
+        }),
 ];
+
+const EXPAND: Arg = optional("expand", Kind::List(&Kind::Text))
+    .one_of(
+        &["workspace", "created_by", "updated_by", "default_assignee", "project_lead"],
+    )
+    .about("Fields to send whole rather than as an id");
+
+const FIELDS2: Arg = optional("fields", Kind::List(&Kind::Text))
+    .one_of(
+        &[
+            "intakes",
+            "labels",
+            "cycles",
+            "modules",
+            "pages",
+            "members",
+            "states",
+            "issues",
+        ],
+    )
+    .about("What to count; everything where it is left out");
 
 static CREATE_PROJECT: Fields = &[
     required("name", Kind::Text).about("Its name"),
     optional("description", Kind::Text).about("What it is about"),
-    optional("project-lead", Kind::Uuid).about("Id of who leads the project"),
-    optional("default-assignee", Kind::Uuid)
+    clearable("project-lead", Kind::Uuid).about("Id of who leads the project"),
+    clearable("default-assignee", Kind::Uuid)
         .about("Id of who gets work items that nobody was given"),
     required("identifier", Kind::Text)
         .about("The short name that its work items are counted under, such as `WEB`"),
-    optional("icon-prop", Kind::Json).about("The icon it is shown with"),
-    optional("emoji", Kind::Text).about("The emoji it is shown with"),
-    optional("cover-image", Kind::Text).about("The picture above it, as it was given"),
+    clearable("icon-prop", Kind::Json).about("The icon it is shown with"),
+    clearable("emoji", Kind::Text).about("The emoji it is shown with"),
+    clearable("cover-image", Kind::Text).about("The picture above it, as it was given"),
     optional("module-view", Kind::Boolean).about("Whether it has modules"),
     optional("cycle-view", Kind::Boolean).about("Whether it has cycles"),
     optional("issue-views-view", Kind::Boolean).about("Whether it has saved views"),
@@ -108,9 +184,9 @@ static CREATE_PROJECT: Fields = &[
     optional("close-in", Kind::Integer)
         .about("After how many months idle work items are closed; 0 never"),
     optional("timezone", Kind::Text).about("Time zone, such as `Europe/Berlin`"),
-    optional("external-source", Kind::Text)
+    clearable("external-source", Kind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
+    clearable("external-id", Kind::Text).about("Its id in another system"),
     optional("is-issue-type-enabled", Kind::Boolean)
         .about("Whether work items have types"),
     optional("is-time-tracking-enabled", Kind::Boolean).about("Whether time is booked"),
@@ -130,14 +206,17 @@ static CREATE_PROJECT_FROM_TEMPLATE: Fields = &[
 static UPDATE_PROJECT: Fields = &[
     optional("name", Kind::Text).about("Its name"),
     optional("description", Kind::Text).about("What it is about"),
-    optional("project-lead", Kind::Uuid).about("Id of who leads the project"),
-    optional("default-assignee", Kind::Uuid)
-        .about("Id of who gets work items that nobody was given"),
+    clearable("project-lead", Kind::Uuid)
+        .about("Id of who leads the project; `null` clears it"),
+    clearable("default-assignee", Kind::Uuid)
+        .about("Id of who gets work items that nobody was given; `null` clears it"),
     optional("identifier", Kind::Text)
         .about("The short name that its work items are counted under, such as `WEB`"),
-    optional("icon-prop", Kind::Json).about("The icon it is shown with"),
-    optional("emoji", Kind::Text).about("The emoji it is shown with"),
-    optional("cover-image", Kind::Text).about("The picture above it, as it was given"),
+    clearable("icon-prop", Kind::Json)
+        .about("The icon it is shown with; `null` clears it"),
+    clearable("emoji", Kind::Text).about("The emoji it is shown with; `null` clears it"),
+    clearable("cover-image", Kind::Text)
+        .about("The picture above it, as it was given; `null` clears it"),
     optional("module-view", Kind::Boolean).about("Whether it has modules"),
     optional("cycle-view", Kind::Boolean).about("Whether it has cycles"),
     optional("issue-views-view", Kind::Boolean).about("Whether it has saved views"),
@@ -150,13 +229,14 @@ static UPDATE_PROJECT: Fields = &[
     optional("close-in", Kind::Integer)
         .about("After how many months idle work items are closed; 0 never"),
     optional("timezone", Kind::Text).about("Time zone, such as `Europe/Berlin`"),
-    optional("external-source", Kind::Text)
-        .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
+    clearable("external-source", Kind::Text)
+        .about("The system that `external_id` belongs to; `null` clears it"),
+    clearable("external-id", Kind::Text)
+        .about("Its id in another system; `null` clears it"),
     optional("is-issue-type-enabled", Kind::Boolean)
         .about("Whether work items have types"),
     optional("is-time-tracking-enabled", Kind::Boolean).about("Whether time is booked"),
-    optional("default-state", Kind::Uuid)
-        .about("Id of the state that work items start in"),
-    optional("estimate", Kind::Uuid).about("Id of the scale"),
+    clearable("default-state", Kind::Uuid)
+        .about("Id of the state that work items start in; `null` clears it"),
+    clearable("estimate", Kind::Uuid).about("Id of the scale; `null` clears it"),
 ];

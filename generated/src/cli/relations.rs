@@ -3,37 +3,16 @@
 //! The commands of `relations`.
 
 use super::super::relations;
-use super::super::cli::shared::{
-    CURSOR, EXPAND, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
-};
+use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
 use super::super::runtime::cli::{Command, Fields, Kind, required, run_empty, run_json};
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new(&relations::LIST_RELATIONS, "list")
         .about("Lists how a work item relates to others")
-        .args(
-            &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
-                WORK_ITEM_ID,
-                CURSOR,
-                EXPAND,
-                FIELDS,
-                ORDER_BY,
-                PER_PAGE,
-            ],
-        )
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
-            let mut options = relations::ListRelations::new();
-            options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
-            options.order_by = args.optional("order-by")?;
-            options.per_page = args.optional("per-page")?;
-            let call = client
-                .relations()
-                .list_relations(workspace, project, work_item, options);
+            let call = client.relations().list_relations(workspace, project, work_item);
             run_json(call, args)
         }),
     Command::new(&relations::CREATE_RELATIONS, "create")

@@ -12,14 +12,6 @@ pub(super) const CURSOR: Arg = optional("cursor", Kind::Text)
         "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
     );
 
-pub(super) const EXPAND: Arg = optional("expand", Kind::Text)
-    .about(
-        "Names of the fields to send whole rather than as an id, with commas between",
-    );
-
-pub(super) const FIELDS: Arg = optional("fields", Kind::Text)
-    .about("Names of the fields to send, with commas between; all where it is left out");
-
 pub(super) const ORDER_BY: Arg = optional("order-by", Kind::Text)
     .about(
         "The field to sort by, such as `created_at`; with a `-` before it the other way round",
@@ -28,17 +20,43 @@ pub(super) const ORDER_BY: Arg = optional("order-by", Kind::Text)
 pub(super) const PER_PAGE: Arg = optional("per-page", Kind::Integer)
     .about("How many to send at most; servers have their own idea where it is left out");
 
+pub(super) const FIELDS: Arg = required("fields", Kind::Text)
+    .about("Names of the fields to send, with commas between; all where it is left out");
+
 pub(super) const PROJECT_ID: Arg = required("project-id", Kind::Uuid)
     .about("The project's id");
+
+pub(super) const FIELDS3: Arg = optional("fields", Kind::Text)
+    .about("Names of the fields to send, with commas between; all where it is left out");
 
 pub(super) const LABEL_ID: Arg = required("label-id", Kind::Uuid)
     .about("The label's id");
 
-pub(super) const EXTERNAL_SOURCE: Arg = optional("external-source", Kind::Text)
-    .about("The system that `external_id` belongs to");
+pub(super) const EXPAND3: Arg = optional("expand", Kind::List(&Kind::Text))
+    .one_of(
+        &[
+            "project",
+            "workspace",
+            "created_by",
+            "updated_by",
+            "state",
+            "parent",
+            "assignees",
+            "labels",
+            "estimate_point",
+        ],
+    )
+    .about("Fields to send whole rather than as an id");
 
 pub(super) const WORK_ITEM_ID: Arg = required("work-item-id", Kind::Uuid)
     .about("The work item's id");
+
+pub(super) const EXTERNAL_SOURCE2: Arg = optional("external-source", Kind::Text)
+    .about("The system that `external_id` belongs to");
+
+pub(super) const EXPAND6: Arg = optional("expand", Kind::List(&Kind::Text))
+    .one_of(&["project", "workspace", "created_by", "updated_by", "issue"])
+    .about("Fields to send whole rather than as an id");
 
 pub(super) const PAGE_ID: Arg = required("page-id", Kind::Uuid).about("The page's id");
 
@@ -46,3 +64,7 @@ pub(super) const TYPE_ID2: Arg = required("type-id", Kind::Uuid).about("The type
 
 pub(super) const PROPERTY_ID: Arg = required("property-id", Kind::Uuid)
     .about("The property's id");
+
+pub(super) const EXPAND7: Arg = optional("expand", Kind::List(&Kind::Text))
+    .one_of(&["project", "workspace", "created_by", "updated_by"])
+    .about("Fields to send whole rather than as an id");

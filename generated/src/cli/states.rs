@@ -4,23 +4,30 @@
 
 use super::super::states;
 use super::super::cli::shared::{
-    CURSOR, EXPAND, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
+    CURSOR, EXPAND7, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
+    run_pages,
 };
+use super::super::types::OriginExpansion;
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new(&states::LIST_STATES, "list")
         .about("Lists the states that work items of a project go through")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND, FIELDS, PER_PAGE])
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
         .pages()
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = states::ListStates::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.fields = args.optional("fields")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(OriginExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             options.per_page = args.optional("per-page")?;
             run_pages(client.states().list_states(workspace, project, options), args)
         }),
@@ -33,12 +40,43 @@ pub(super) static COMMANDS: &[Command] = &[
             let call = client.states().create_state(workspace, project, &args.json()?);
             run_json(call, args)
         }),
+    Command::new(&states::LIST_STATE_FIELDS, "list-fields")
+        .about(
+            "Lists the states that work items of a project go through, with the fields that are asked for and no others",
+        )
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND7, PER_PAGE])
+        .pages()
+        .run(|client, args| {
+            let (workspace, project, fields) = args.required()?;
+            let mut options = states::ListStateFields::new();
+            options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(OriginExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.per_page = args.optional("per-page")?;
+            let call = client
+                .states()
+                .list_state_fields(workspace, project, fields, options);
+            run_pages(call, args)
+        }),
     Command::new(&states::GET_STATE, "get")
         .about("Finds a state")
-        .args(&[WORKSPACE_SLUG, PROJECT_ID, STATE_ID])
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, STATE_ID, EXPAND7])
         .run(|client, args| {
             let (workspace, project, state) = args.required()?;
-            run_json(client.states().get_state(workspace, project, state), args)
+            let mut options = states::GetState::new();
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(OriginExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            run_json(client.states().get_state(workspace, project, state, options), args)
         }),
     Command::new(&states::UPDATE_STATE, "update")
         .about("Changes a state")
@@ -66,17 +104,15 @@ static CREATE_STATE: Fields = &[
     required("name", Kind::Text).about("Its name"),
     optional("description", Kind::Text).about("What it is about"),
     required("color", Kind::Text).about("Its colour, such as `#f39c12`"),
-    optional("sequence", Kind::Number)
-        .about("Where it stands among its like; smaller comes first"),
     optional("group", Kind::Text)
         .one_of(&["backlog", "unstarted", "started", "completed", "cancelled", "triage"])
         .about("The stage that the state belongs to"),
     optional("is-triage", Kind::Boolean)
         .about("Whether it is for work items that wait for a decision"),
     optional("default", Kind::Boolean).about("Whether new work items start in it"),
-    optional("external-source", Kind::Text)
+    clearable("external-source", Kind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
+    clearable("external-id", Kind::Text).about("Its id in another system"),
 ];
 
 static UPDATE_STATE: Fields = &[
@@ -91,7 +127,8 @@ static UPDATE_STATE: Fields = &[
     optional("is-triage", Kind::Boolean)
         .about("Whether it is for work items that wait for a decision"),
     optional("default", Kind::Boolean).about("Whether new work items start in it"),
-    optional("external-source", Kind::Text)
-        .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
+    clearable("external-source", Kind::Text)
+        .about("The system that `external_id` belongs to; `null` clears it"),
+    clearable("external-id", Kind::Text)
+        .about("Its id in another system; `null` clears it"),
 ];

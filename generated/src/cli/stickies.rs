@@ -3,18 +3,24 @@
 //! The commands of `stickies`.
 
 use super::super::stickies;
-use super::super::cli::shared::WORKSPACE_SLUG;
+use super::super::cli::shared::{CURSOR, PER_PAGE, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json,
+    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
+    run_pages,
 };
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new(&stickies::LIST_STICKIES, "list")
         .about("Lists the sticky notes of the key's owner")
-        .args(&[WORKSPACE_SLUG])
+        .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE, QUERY])
+        .pages()
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
-            run_json(client.stickies().list_stickies(workspace), args)
+            let mut options = stickies::ListStickies::new();
+            options.cursor = args.optional("cursor")?;
+            options.per_page = args.optional("per-page")?;
+            options.query = args.optional("query")?;
+            run_pages(client.stickies().list_stickies(workspace, options), args)
         }),
     Command::new(&stickies::CREATE_STICKY, "create")
         .about("Writes a sticky note")
@@ -49,36 +55,39 @@ pub(super) static COMMANDS: &[Command] = &[
         }),
 ];
 
+const QUERY: Arg = optional("query", Kind::Text).about("Text to look for");
+
 const STICKY_ID: Arg = required("sticky-id", Kind::Uuid).about("The note's id");
 
 static CREATE_STICKY: Fields = &[
-    optional("deleted-at", Kind::DateTime).about("When it was deleted"),
-    optional("name", Kind::Text).about("Its name"),
+    clearable("deleted-at", Kind::DateTime).about("When it was deleted"),
+    clearable("name", Kind::Text).about("Its name"),
     optional("description", Kind::Json)
         .about("What it says, as the document of the editor"),
     optional("description-html", Kind::Text).about("What it says, as HTML"),
-    optional("description-stripped", Kind::Text).about("What it says, without markup"),
+    clearable("description-stripped", Kind::Text).about("What it says, without markup"),
     optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
-    optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
-    optional("background-color", Kind::Text).about("The colour behind it"),
-    optional("sort-order", Kind::Number)
-        .about("Where it stands among its like; smaller comes first"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
-    optional("updated-by", Kind::Uuid).about("Who changed it last"),
+    clearable("color", Kind::Text).about("Its colour, such as `#f39c12`"),
+    clearable("background-color", Kind::Text).about("The colour behind it"),
+    clearable("created-by", Kind::Uuid).about("Who made it"),
 ];
 
 static UPDATE_STICKY: Fields = &[
-    optional("deleted-at", Kind::DateTime).about("When it was deleted"),
-    optional("name", Kind::Text).about("Its name"),
+    clearable("deleted-at", Kind::DateTime)
+        .about("When it was deleted; `null` clears it"),
+    clearable("name", Kind::Text).about("Its name; `null` clears it"),
     optional("description", Kind::Json)
         .about("What it says, as the document of the editor"),
     optional("description-html", Kind::Text).about("What it says, as HTML"),
-    optional("description-stripped", Kind::Text).about("What it says, without markup"),
+    clearable("description-stripped", Kind::Text)
+        .about("What it says, without markup; `null` clears it"),
     optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
-    optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
-    optional("background-color", Kind::Text).about("The colour behind it"),
+    clearable("color", Kind::Text)
+        .about("Its colour, such as `#f39c12`; `null` clears it"),
+    clearable("background-color", Kind::Text)
+        .about("The colour behind it; `null` clears it"),
     optional("sort-order", Kind::Number)
         .about("Where it stands among its like; smaller comes first"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
-    optional("updated-by", Kind::Uuid).about("Who changed it last"),
+    clearable("created-by", Kind::Uuid).about("Who made it; `null` clears it"),
+    clearable("updated-by", Kind::Uuid).about("Who changed it last; `null` clears it"),
 ];

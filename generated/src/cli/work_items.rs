@@ -4,38 +4,31 @@
 
 use super::super::work_items;
 use super::super::cli::shared::{
-    CURSOR, EXPAND, EXTERNAL_SOURCE, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID,
+    CURSOR, EXPAND3, EXTERNAL_SOURCE2, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID,
     WORKSPACE_SLUG, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
+    run_pages,
 };
+use super::super::types::WorkItemExpansion;
 
 pub(super) static COMMANDS: &[Command] = &[
     Command::new(&work_items::LIST_WORK_ITEMS, "list")
         .about("Lists the work items of a project")
-        .args(
-            &[
-                WORKSPACE_SLUG,
-                PROJECT_ID,
-                CURSOR,
-                EXPAND,
-                EXTERNAL_ID,
-                EXTERNAL_SOURCE,
-                FIELDS,
-                ORDER_BY,
-                PER_PAGE,
-            ],
-        )
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE])
         .pages()
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = work_items::ListWorkItems::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = args.optional("expand")?;
-            options.external_id = args.optional("external-id")?;
-            options.external_source = args.optional("external-source")?;
-            options.fields = args.optional("fields")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(WorkItemExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client.work_items().list_work_items(workspace, project, options);
@@ -52,6 +45,68 @@ pub(super) static COMMANDS: &[Command] = &[
                 .create_work_item(workspace, project, &args.json()?);
             run_json(call, args)
         }),
+    Command::new(&work_items::GET_WORK_ITEM_BY_EXTERNAL_ID, "get-by-external-id")
+        .about("Finds the work item that another system knows by an id")
+        .args(
+            &[
+                WORKSPACE_SLUG,
+                PROJECT_ID,
+                EXTERNAL_ID,
+                EXTERNAL_SOURCE,
+                CURSOR,
+                EXPAND3,
+                ORDER_BY,
+                PER_PAGE,
+            ],
+        )
+        .run(|client, args| {
+            let (workspace, project, external, external_source) = args.required()?;
+            let mut options = work_items::GetWorkItemByExternalId::new();
+            options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(WorkItemExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.order_by = args.optional("order-by")?;
+            options.per_page = args.optional("per-page")?;
+            let call = client
+                .work_items()
+                .get_work_item_by_external_id(
+                    workspace,
+                    project,
+                    external,
+                    external_source,
+                    options,
+                );
+            run_json(call, args)
+        }),
+    Command::new(&work_items::LIST_WORK_ITEM_FIELDS, "list-fields")
+        .about(
+            "Lists the work items of a project, with the fields that are asked for and no others",
+        )
+        .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND3, ORDER_BY, PER_PAGE])
+        .pages()
+        .run(|client, args| {
+            let (workspace, project, fields) = args.required()?;
+            let mut options = work_items::ListWorkItemFields::new();
+            options.cursor = args.optional("cursor")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(WorkItemExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.order_by = args.optional("order-by")?;
+            options.per_page = args.optional("per-page")?;
+            let call = client
+                .work_items()
+                .list_work_item_fields(workspace, project, fields, options);
+            run_pages(call, args)
+        }),
     Command::new(&work_items::GET_WORK_ITEM, "get")
         .about("Finds a work item by its id")
         .args(
@@ -59,21 +114,23 @@ pub(super) static COMMANDS: &[Command] = &[
                 WORKSPACE_SLUG,
                 PROJECT_ID,
                 WORK_ITEM_ID,
-                EXPAND,
-                EXTERNAL_ID,
-                EXTERNAL_SOURCE,
-                FIELDS,
-                ORDER_BY,
+                EXPAND3,
+                EXTERNAL_ID2,
+                EXTERNAL_SOURCE2,
             ],
         )
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let mut options = work_items::GetWorkItem::new();
-            options.expand = args.optional("expand")?;
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(WorkItemExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             options.external_id = args.optional("external-id")?;
             options.external_source = args.optional("external-source")?;
-            options.fields = args.optional("fields")?;
-            options.order_by = args.optional("order-by")?;
             let call = client
                 .work_items()
                 .get_work_item(workspace, project, work_item, options);
@@ -100,17 +157,58 @@ pub(super) static COMMANDS: &[Command] = &[
                 .delete_work_item(workspace, project, work_item);
             run_empty(call, args)
         }),
+    Command::new(&work_items::GET_WORK_ITEM_FIELDS, "get-fields")
+        .about(
+            "Finds a work item by its id, with the fields that are asked for and no others",
+        )
+        .args(
+            &[
+                WORKSPACE_SLUG,
+                PROJECT_ID,
+                WORK_ITEM_ID,
+                FIELDS,
+                EXPAND3,
+                EXTERNAL_ID2,
+                EXTERNAL_SOURCE2,
+            ],
+        )
+        .run(|client, args| {
+            let (workspace, project, work_item, fields) = args.required()?;
+            let mut options = work_items::GetWorkItemFields::new();
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(WorkItemExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
+            options.external_id = args.optional("external-id")?;
+            options.external_source = args.optional("external-source")?;
+            let call = client
+                .work_items()
+                .get_work_item_fields(workspace, project, work_item, fields, options);
+            run_json(call, args)
+        }),
     Command::new(&work_items::GET_WORK_ITEM_BY_IDENTIFIER, "get-by-identifier")
         .about("Finds a work item by the name that people call it, such as `WEB-42`")
-        .args(&[WORKSPACE_SLUG, PROJECT_IDENTIFIER, ISSUE_IDENTIFIER])
+        .args(&[WORKSPACE_SLUG, PROJECT_IDENTIFIER, ISSUE_IDENTIFIER, EXPAND3])
         .run(|client, args| {
             let (workspace, project_identifier, issue_identifier) = args.required()?;
+            let mut options = work_items::GetWorkItemByIdentifier::new();
+            options.expand = Some(
+                args
+                    .many::<String>("expand")?
+                    .into_iter()
+                    .map(WorkItemExpansion::from)
+                    .collect::<Vec<_>>(),
+            );
             let call = client
                 .work_items()
                 .get_work_item_by_identifier(
                     workspace,
                     project_identifier,
                     issue_identifier,
+                    options,
                 );
             run_json(call, args)
         }),
@@ -139,7 +237,13 @@ pub(super) static COMMANDS: &[Command] = &[
         }),
 ];
 
-const EXTERNAL_ID: Arg = optional("external-id", Kind::Text)
+const EXTERNAL_ID: Arg = required("external-id", Kind::Text)
+    .about("Id of the work item in another system");
+
+const EXTERNAL_SOURCE: Arg = required("external-source", Kind::Text)
+    .about("The system that `external_id` belongs to");
+
+const EXTERNAL_ID2: Arg = optional("external-id", Kind::Text)
     .about("Id of the work item in another system");
 
 const PROJECT_IDENTIFIER: Arg = required("project-identifier", Kind::Text)
@@ -161,35 +265,29 @@ const WORKSPACE_SEARCH: Arg = optional("workspace-search", Kind::Text)
 static CREATE_WORK_ITEM: Fields = &[
     optional("assignees", Kind::List(&Kind::Uuid)).about("Ids of who works on it"),
     optional("labels", Kind::List(&Kind::Uuid)).about("Ids of its labels"),
-    optional("type-id", Kind::Uuid).about("Id of the type"),
-    optional("parent", Kind::Uuid).about("Id of what it stands under"),
-    optional("deleted-at", Kind::DateTime).about("When it was deleted"),
-    optional("point", Kind::Integer).about("Estimate in points"),
+    clearable("type-id", Kind::Uuid).about("Id of the type"),
+    clearable("parent", Kind::Uuid).about("Id of what it stands under"),
+    clearable("point", Kind::Integer).about("Estimate in points"),
     required("name", Kind::Text).about("Its name"),
     optional("description-html", Kind::Text).about("What it is about, as HTML"),
-    optional("description-stripped", Kind::Text)
-        .about("What it is about, without markup"),
     optional("priority", Kind::Text)
         .one_of(&["urgent", "high", "medium", "low", "none"])
         .about("How urgent it is"),
-    optional("start-date", Kind::Date).about("The day it starts"),
-    optional("target-date", Kind::Date).about("The day it should be done"),
-    optional("sequence-id", Kind::Integer).about("Its number in the project"),
-    optional("sort-order", Kind::Number)
-        .about("Where it stands among its like; smaller comes first"),
-    optional("completed-at", Kind::DateTime).about("When it was completed"),
-    optional("archived-at", Kind::Date).about("The day it was archived"),
-    optional("last-activity-at", Kind::DateTime)
-        .about("When something last happened to it"),
+    clearable("start-date", Kind::Date).about("The day it starts"),
+    clearable("target-date", Kind::Date).about("The day it should be done"),
+    clearable("archived-at", Kind::Date).about("The day it was archived"),
     optional("is-draft", Kind::Boolean).about("Whether it is a draft"),
-    optional("external-source", Kind::Text)
+    clearable("external-source", Kind::Text)
         .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
-    optional("state", Kind::Uuid).about("Id of the state"),
-    optional("estimate-point", Kind::Uuid)
+    clearable("external-id", Kind::Text).about("Its id in another system"),
+    optional("created-at", Kind::DateTime)
+        .about("When it was made; the response still has the time of the call"),
+    clearable("created-by", Kind::Uuid)
+        .about("Who made it; the response still names the owner of the key"),
+    clearable("state", Kind::Uuid).about("Id of the state"),
+    clearable("estimate-point", Kind::Uuid)
         .about("Id of the step that it was estimated with"),
-    optional("type", Kind::Uuid).about("Id of its type"),
+    clearable("type", Kind::Uuid).about("Id of its type"),
 ];
 
 static SEARCH_WORK_ITEMS_BY_FILTER: Fields = &[
@@ -204,33 +302,35 @@ static SEARCH_WORK_ITEMS_BY_FILTER: Fields = &[
 static UPDATE_WORK_ITEM: Fields = &[
     optional("assignees", Kind::List(&Kind::Uuid)).about("Ids of who works on it"),
     optional("labels", Kind::List(&Kind::Uuid)).about("Ids of its labels"),
-    optional("type-id", Kind::Uuid).about("Id of the type"),
-    optional("parent", Kind::Uuid).about("Id of what it stands under"),
-    optional("deleted-at", Kind::DateTime).about("When it was deleted"),
-    optional("point", Kind::Integer).about("Estimate in points"),
+    clearable("type-id", Kind::Uuid).about("Id of the type; `null` clears it"),
+    clearable("parent", Kind::Uuid)
+        .about("Id of what it stands under; `null` clears it"),
+    clearable("deleted-at", Kind::DateTime)
+        .about("When it was deleted; `null` clears it"),
+    clearable("point", Kind::Integer).about("Estimate in points; `null` clears it"),
     optional("name", Kind::Text).about("Its name"),
     optional("description-html", Kind::Text).about("What it is about, as HTML"),
-    optional("description-stripped", Kind::Text)
-        .about("What it is about, without markup"),
     optional("priority", Kind::Text)
         .one_of(&["urgent", "high", "medium", "low", "none"])
         .about("How urgent it is"),
-    optional("start-date", Kind::Date).about("The day it starts"),
-    optional("target-date", Kind::Date).about("The day it should be done"),
+    clearable("start-date", Kind::Date).about("The day it starts; `null` clears it"),
+    clearable("target-date", Kind::Date)
+        .about("The day it should be done; `null` clears it"),
     optional("sequence-id", Kind::Integer).about("Its number in the project"),
     optional("sort-order", Kind::Number)
         .about("Where it stands among its like; smaller comes first"),
-    optional("completed-at", Kind::DateTime).about("When it was completed"),
-    optional("archived-at", Kind::Date).about("The day it was archived"),
-    optional("last-activity-at", Kind::DateTime)
-        .about("When something last happened to it"),
+    clearable("completed-at", Kind::DateTime)
+        .about("When it was completed; `null` clears it"),
+    clearable("archived-at", Kind::Date)
+        .about("The day it was archived; `null` clears it"),
     optional("is-draft", Kind::Boolean).about("Whether it is a draft"),
-    optional("external-source", Kind::Text)
-        .about("The system that `external_id` belongs to"),
-    optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("created-by", Kind::Uuid).about("Who made it"),
-    optional("state", Kind::Uuid).about("Id of the state"),
-    optional("estimate-point", Kind::Uuid)
-        .about("Id of the step that it was estimated with"),
-    optional("type", Kind::Uuid).about("Id of its type"),
+    clearable("external-source", Kind::Text)
+        .about("The system that `external_id` belongs to; `null` clears it"),
+    clearable("external-id", Kind::Text)
+        .about("Its id in another system; `null` clears it"),
+    clearable("created-by", Kind::Uuid).about("Who made it; `null` clears it"),
+    clearable("state", Kind::Uuid).about("Id of the state; `null` clears it"),
+    clearable("estimate-point", Kind::Uuid)
+        .about("Id of the step that it was estimated with; `null` clears it"),
+    clearable("type", Kind::Uuid).about("Id of its type; `null` clears it"),
 ];

@@ -183,6 +183,7 @@ fn operation(id: &str, output: Output) -> Operation {
         constant: id.to_uppercase(),
         commands: vec![id.replace('_', "-")],
         method: "POST".to_owned(),
+        variant_of: None,
         path: format!("/{id}"),
         docs: Docs::default(),
         deprecated: false,

@@ -45,9 +45,11 @@ pub(super) fn base_url_variable(program: &Program) -> String {
 }
 
 fn after_help(program: &Program) -> String {
-    let scopes = program.scopes.iter().map(|scope| format!("  {:<24} --{} of every command\n", scope.variable, scope.name));
+    let scopes =
+        program.scopes.iter().map(|scope| format!("  {:<24} --{} of every command\n", scope.variable, scope.name));
     let scopes: String = scopes.collect();
-    let scopes = if scopes.is_empty() { scopes } else { format!("\nOptions may be left out that are set there:\n{scopes}") };
+    let scopes =
+        if scopes.is_empty() { scopes } else { format!("\nOptions may be left out that are set there:\n{scopes}") };
     format!(
         "{}{scopes}\nExit codes: 0 done; 1 refused, or not reached; 2 nothing was sent; 3 done, but the response is not as \
          documented.",
@@ -58,9 +60,8 @@ fn after_help(program: &Program) -> String {
 fn global(program: &Program) -> [clap::Arg; 6] {
     let base_url =
         format!("Where the API lives [environment: {}] [default: {}]", base_url_variable(program), program.base_url);
-    let flag = |name: &'static str, help: &'static str| {
-        clap::Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
-    };
+    let flag =
+        |name: &'static str, help: &'static str| clap::Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
     [
         option("base-url", base_url).value_name("ADDRESS"),
         option("timeout", "Give up on a call after so many seconds; the transfer of a file may take longer".to_owned())
@@ -118,12 +119,7 @@ fn describe_download(program: &'static Program, download: &'static DownloadComma
     Clap::new(download.name)
         .about(download.about)
         .args(download.args.iter().map(|arg| parameter(program, arg, download.args)))
-        .arg(
-            option("output", output.to_owned())
-                .short('o')
-                .value_name("PATH")
-                .value_parser(PathBufValueParser::new()),
-        )
+        .arg(option("output", output.to_owned()).short('o').value_name("PATH").value_parser(PathBufValueParser::new()))
         .arg(clap::Arg::new("force").long("force").action(ArgAction::SetTrue).help(force))
 }
 

@@ -38,7 +38,8 @@ impl Found {
             return Ok(text.to_owned());
         };
         let args = arguments(command, &parts, others)?;
-        let printed = (command.run)(client, &args)?.await.map_err(|failure| failed(program, client, command, failure))?;
+        let printed =
+            (command.run)(client, &args)?.await.map_err(|failure| failed(program, client, command, failure))?;
         let value = value(lookup, &printed).ok_or_else(|| {
             End::Failed(format!("--{}: the response of {} has no {}", arg.name, lookup.operation, lookup.value))
         })?;
@@ -70,11 +71,7 @@ fn parts<'t>(template: &'t str, text: &'t str) -> Option<Vec<(&'t str, &'t str)>
 }
 
 /// The arguments of the operation that knows: the parts, and what was given under the same name.
-fn arguments(
-    command: &Command,
-    parts: &[(&str, &str)],
-    others: &[(&'static Arg, String)],
-) -> Result<Args, UsageError> {
+fn arguments(command: &Command, parts: &[(&str, &str)], others: &[(&'static Arg, String)]) -> Result<Args, UsageError> {
     let mut args = Args::of(command.args);
     for arg in command.args {
         let key = arg.key();

@@ -8,9 +8,9 @@ use super::super::error::{ApiError, CallError};
 use super::super::json::{self, Decode, Encode, Value};
 use super::super::live::LiveCall;
 use super::super::pages::PagedCall;
+use super::Running;
 use super::args::{Args, UsageError};
 use super::columns::{Columns, Row};
-use super::Running;
 use bytes::Bytes;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -71,9 +71,7 @@ where
     E: ApiError,
 {
     if !args.all() {
-        return as_it_comes(call, args, |call| {
-            Box::pin(async move { Ok(Printed::Json(json::encode(&call.await?))) })
-        });
+        return as_it_comes(call, args, |call| Box::pin(async move { Ok(Printed::Json(json::encode(&call.await?))) }));
     }
     Ok(Box::pin(async move {
         let mut list = List::new(args.format());
