@@ -59,7 +59,7 @@ impl Arguments {
 /// When the command does not have what the document says, or nothing can be made up for what is missing.
 pub(super) fn arguments(rules: &Rules<'_>, exchange: &Exchange, found: &Found<'_>) -> Result<Arguments, String> {
     let request = &exchange.request;
-    let mut arguments = Arguments { args: Args::of(command.args), mistakes: Vec::new(), is_lost: false };
+    let mut arguments = Arguments { args: Args::of(found.command.args), mistakes: Vec::new(), is_lost: false };
     for parameter in &found.described.takes.parameters {
         argument(rules, request, found, parameter, &mut arguments)?;
     }
