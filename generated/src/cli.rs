@@ -3,7 +3,7 @@
 //! The commands of the program, for the runtime to run.
 
 use super::client::Client;
-use super::runtime::cli::{Group, Key, Program};
+use super::runtime::cli::{Group, Key, Program, Scope};
 
 #[cfg(feature = "activities")]
 mod activities;
@@ -96,184 +96,124 @@ pub static PROGRAM: Program = Program {
             about: "An access token that an app was given through OAuth",
         },
     ],
-    scopes: &[],
+    scopes: &[
+        Scope {
+            name: "workspace",
+            key: "workspace_slug",
+            variable: "PLANE_WORKSPACE",
+        },
+        Scope {
+            name: "project",
+            key: "project_id",
+            variable: "PLANE_PROJECT",
+        },
+    ],
     groups: &[
         #[cfg(feature = "projects")]
-        Group::new(
-            "projects",
-            "Projects: where the work items of one undertaking live",
-            projects::COMMANDS,
-        ),
+        Group::new("projects", projects::COMMANDS)
+            .about("Projects: where the work items of one undertaking live"),
         #[cfg(feature = "project-features")]
-        Group::new(
-            "project-features",
-            "What is switched on in a project",
-            project_features::COMMANDS,
-        ),
+        Group::new("project-features", project_features::COMMANDS)
+            .about("What is switched on in a project"),
         #[cfg(feature = "project-labels")]
-        Group::new(
-            "project-labels",
-            "Labels that projects of a workspace can have",
-            project_labels::COMMANDS,
-        ),
+        Group::new("project-labels", project_labels::COMMANDS)
+            .about("Labels that projects of a workspace can have"),
         #[cfg(feature = "members")]
-        Group::new(
-            "members",
-            "Who works in a workspace and in its projects",
-            members::COMMANDS,
-        ),
+        Group::new("members", members::COMMANDS)
+            .about("Who works in a workspace and in its projects"),
         #[cfg(feature = "invitations")]
-        Group::new(
-            "invitations",
-            "Who was invited to a workspace",
-            invitations::COMMANDS,
-        ),
+        Group::new("invitations", invitations::COMMANDS)
+            .about("Who was invited to a workspace"),
         #[cfg(feature = "workspace-features")]
-        Group::new(
-            "workspace-features",
-            "What is switched on in a workspace",
-            workspace_features::COMMANDS,
-        ),
+        Group::new("workspace-features", workspace_features::COMMANDS)
+            .about("What is switched on in a workspace"),
         #[cfg(feature = "users")]
-        Group::new("users", "Who the key belongs to", users::COMMANDS),
+        Group::new("users", users::COMMANDS).about("Who the key belongs to"),
         #[cfg(feature = "work-items")]
-        Group::new(
-            "work-items",
-            "Work items: what is to be done in a project",
-            work_items::COMMANDS,
-        ),
+        Group::new("work-items", work_items::COMMANDS)
+            .about("Work items: what is to be done in a project"),
         #[cfg(feature = "activities")]
-        Group::new("activities", "What happened to a work item", activities::COMMANDS),
+        Group::new("activities", activities::COMMANDS)
+            .about("What happened to a work item"),
         #[cfg(feature = "comments")]
-        Group::new("comments", "What people say about a work item", comments::COMMANDS),
+        Group::new("comments", comments::COMMANDS)
+            .about("What people say about a work item"),
         #[cfg(feature = "attachments")]
-        Group::new("attachments", "Files attached to a work item", attachments::COMMANDS)
+        Group::new("attachments", attachments::COMMANDS)
+            .about("Files attached to a work item")
             .uploads(attachments::UPLOADS)
             .downloads(attachments::DOWNLOADS),
         #[cfg(feature = "links")]
-        Group::new("links", "Addresses that a work item points to", links::COMMANDS),
+        Group::new("links", links::COMMANDS)
+            .about("Addresses that a work item points to"),
         #[cfg(feature = "relations")]
-        Group::new(
-            "relations",
-            "How work items depend on each other",
-            relations::COMMANDS,
-        ),
+        Group::new("relations", relations::COMMANDS)
+            .about("How work items depend on each other"),
         #[cfg(feature = "work-item-pages")]
-        Group::new(
-            "work-item-pages",
-            "Pages linked to a work item",
-            work_item_pages::COMMANDS,
-        ),
+        Group::new("work-item-pages", work_item_pages::COMMANDS)
+            .about("Pages linked to a work item"),
         #[cfg(feature = "worklogs")]
-        Group::new("worklogs", "Time spent on work items", worklogs::COMMANDS),
+        Group::new("worklogs", worklogs::COMMANDS).about("Time spent on work items"),
         #[cfg(feature = "work-item-types")]
-        Group::new(
-            "work-item-types",
-            "Types that work items of a project can have",
-            work_item_types::COMMANDS,
-        ),
+        Group::new("work-item-types", work_item_types::COMMANDS)
+            .about("Types that work items of a project can have"),
         #[cfg(feature = "work-item-properties")]
-        Group::new(
-            "work-item-properties",
-            "Properties that a type gives its work items",
-            work_item_properties::COMMANDS,
-        ),
+        Group::new("work-item-properties", work_item_properties::COMMANDS)
+            .about("Properties that a type gives its work items"),
         #[cfg(feature = "property-options")]
-        Group::new(
-            "property-options",
-            "What can be chosen for a property",
-            property_options::COMMANDS,
-        ),
+        Group::new("property-options", property_options::COMMANDS)
+            .about("What can be chosen for a property"),
         #[cfg(feature = "property-values")]
-        Group::new(
-            "property-values",
-            "What a work item has for a property",
-            property_values::COMMANDS,
-        ),
+        Group::new("property-values", property_values::COMMANDS)
+            .about("What a work item has for a property"),
         #[cfg(feature = "states")]
-        Group::new("states", "The states that work items go through", states::COMMANDS),
+        Group::new("states", states::COMMANDS)
+            .about("The states that work items go through"),
         #[cfg(feature = "labels")]
-        Group::new("labels", "Labels of a project", labels::COMMANDS),
+        Group::new("labels", labels::COMMANDS).about("Labels of a project"),
         #[cfg(feature = "estimates")]
-        Group::new(
-            "estimates",
-            "The scale that a project estimates with; some servers of the open edition have none of this",
-            estimates::COMMANDS,
-        ),
+        Group::new("estimates", estimates::COMMANDS)
+            .about(
+                "The scale that a project estimates with; some servers of the open edition have none of this",
+            ),
         #[cfg(feature = "cycles")]
-        Group::new(
-            "cycles",
-            "Stretches of time that work items are planned into",
-            cycles::COMMANDS,
-        ),
+        Group::new("cycles", cycles::COMMANDS)
+            .about("Stretches of time that work items are planned into"),
         #[cfg(feature = "modules")]
-        Group::new(
-            "modules",
-            "Parts of a project that work items belong to",
-            modules::COMMANDS,
-        ),
+        Group::new("modules", modules::COMMANDS)
+            .about("Parts of a project that work items belong to"),
         #[cfg(feature = "milestones")]
-        Group::new(
-            "milestones",
-            "Dates that work items lead up to",
-            milestones::COMMANDS,
-        ),
+        Group::new("milestones", milestones::COMMANDS)
+            .about("Dates that work items lead up to"),
         #[cfg(feature = "epics")]
-        Group::new(
-            "epics",
-            "Large undertakings that work items belong to",
-            epics::COMMANDS,
-        ),
+        Group::new("epics", epics::COMMANDS)
+            .about("Large undertakings that work items belong to"),
         #[cfg(feature = "initiatives")]
-        Group::new(
-            "initiatives",
-            "Goals above projects and epics",
-            initiatives::COMMANDS,
-        ),
+        Group::new("initiatives", initiatives::COMMANDS)
+            .about("Goals above projects and epics"),
         #[cfg(feature = "intake")]
-        Group::new(
-            "intake",
-            "Work items that were handed in and wait for a decision",
-            intake::COMMANDS,
-        ),
+        Group::new("intake", intake::COMMANDS)
+            .about("Work items that were handed in and wait for a decision"),
         #[cfg(feature = "inbox-issues")]
-        Group::new(
-            "inbox-issues",
-            "The inbox of a project, as older servers have it",
-            inbox_issues::COMMANDS,
-        ),
+        Group::new("inbox-issues", inbox_issues::COMMANDS)
+            .about("The inbox of a project, as older servers have it"),
         #[cfg(feature = "pages")]
-        Group::new(
-            "pages",
-            "Pages of a workspace's wiki and of projects",
-            pages::COMMANDS,
-        ),
+        Group::new("pages", pages::COMMANDS)
+            .about("Pages of a workspace's wiki and of projects"),
         #[cfg(feature = "stickies")]
-        Group::new("stickies", "Sticky notes", stickies::COMMANDS),
+        Group::new("stickies", stickies::COMMANDS).about("Sticky notes"),
         #[cfg(feature = "customers")]
-        Group::new(
-            "customers",
-            "Customers, what they ask for, and the properties they have",
-            customers::COMMANDS,
-        ),
+        Group::new("customers", customers::COMMANDS)
+            .about("Customers, what they ask for, and the properties they have"),
         #[cfg(feature = "teamspaces")]
-        Group::new(
-            "teamspaces",
-            "Teams, their members and their projects",
-            teamspaces::COMMANDS,
-        ),
+        Group::new("teamspaces", teamspaces::COMMANDS)
+            .about("Teams, their members and their projects"),
         #[cfg(feature = "group-sync")]
-        Group::new(
-            "group-sync",
-            "Groups of an identity provider that become members",
-            group_sync::COMMANDS,
-        ),
+        Group::new("group-sync", group_sync::COMMANDS)
+            .about("Groups of an identity provider that become members"),
         #[cfg(feature = "assets")]
-        Group::new(
-                "assets",
-                "Pictures of users, and files of workspaces and projects",
-                assets::COMMANDS,
-            )
+        Group::new("assets", assets::COMMANDS)
+            .about("Pictures of users, and files of workspaces and projects")
             .uploads(assets::UPLOADS),
     ],
     builder: Client::builder,

@@ -25,18 +25,11 @@ pub(super) static COMMANDS: &[Command] = &[
                 PER_PAGE,
             ],
         )
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let mut options = activities::ListActivities::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(ActivityExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", ActivityExpansion::from));
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -60,18 +53,12 @@ pub(super) static COMMANDS: &[Command] = &[
                 PER_PAGE,
             ],
         )
-        .pages()
-        .run(|client, args| {
+        .when("listActivities", &[("fields", None)])
+        .pages(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
             let mut options = activities::ListActivityFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(ActivityExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", ActivityExpansion::from));
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -85,13 +72,7 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, work_item, activity) = args.required()?;
             let mut options = activities::GetActivity::new();
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(ActivityExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", ActivityExpansion::from));
             let call = client
                 .activities()
                 .get_activity(workspace, project, work_item, activity, options);
@@ -102,16 +83,11 @@ pub(super) static COMMANDS: &[Command] = &[
             "Finds one thing that happened to a work item, with the fields that are asked for and no others",
         )
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, ACTIVITY_ID, FIELDS, EXPAND4])
+        .when("getActivity", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, work_item, activity, fields) = args.required()?;
             let mut options = activities::GetActivityFields::new();
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(ActivityExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", ActivityExpansion::from));
             let call = client
                 .activities()
                 .get_activity_fields(

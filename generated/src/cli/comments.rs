@@ -16,18 +16,11 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&comments::LIST_COMMENTS, "list")
         .about("Lists the comments on a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, EXPAND5, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let mut options = comments::ListComments::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(CommentExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", CommentExpansion::from));
             options.per_page = args.optional("per-page")?;
             let call = client
                 .comments()
@@ -60,18 +53,12 @@ pub(super) static COMMANDS: &[Command] = &[
                 PER_PAGE,
             ],
         )
-        .pages()
-        .run(|client, args| {
+        .when("listComments", &[("fields", None)])
+        .pages(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
             let mut options = comments::ListCommentFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(CommentExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", CommentExpansion::from));
             options.per_page = args.optional("per-page")?;
             let call = client
                 .comments()
@@ -84,13 +71,7 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, work_item, comment) = args.required()?;
             let mut options = comments::GetComment::new();
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(CommentExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", CommentExpansion::from));
             let call = client
                 .comments()
                 .get_comment(workspace, project, work_item, comment, options);

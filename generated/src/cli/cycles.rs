@@ -17,21 +17,14 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&cycles::LIST_CYCLES, "list")
         .about("Lists the cycles of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, CYCLE_VIEW, EXPAND9, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = cycles::ListCycles::new();
             options.cursor = args.optional("cursor")?;
             options.cycle_view = args
                 .optional::<String>("cycle-view")?
                 .map(ListCyclesCycleView::from);
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(CycleExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", CycleExpansion::from));
             options.per_page = args.optional("per-page")?;
             run_pages(client.cycles().list_cycles(workspace, project, options), args)
         }),
@@ -47,17 +40,12 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&cycles::LIST_CURRENT_CYCLES, "current")
         .about("Lists the cycles that are under way")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND9, PER_PAGE])
+        .when("listCycles", &[("cycle_view", Some("current"))])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = cycles::ListCurrentCycles::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(CycleExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", CycleExpansion::from));
             options.per_page = args.optional("per-page")?;
             let call = client.cycles().list_current_cycles(workspace, project, options);
             run_json(call, args)
@@ -69,21 +57,15 @@ pub(super) static COMMANDS: &[Command] = &[
         .args(
             &[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, CYCLE_VIEW, EXPAND9, PER_PAGE],
         )
-        .pages()
-        .run(|client, args| {
+        .when("listCycles", &[("fields", None)])
+        .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
             let mut options = cycles::ListCycleFields::new();
             options.cursor = args.optional("cursor")?;
             options.cycle_view = args
                 .optional::<String>("cycle-view")?
                 .map(ListCyclesCycleView::from);
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(CycleExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", CycleExpansion::from));
             options.per_page = args.optional("per-page")?;
             let call = client
                 .cycles()
@@ -96,13 +78,7 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
             let mut options = cycles::GetCycle::new();
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(CycleExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", CycleExpansion::from));
             run_json(client.cycles().get_cycle(workspace, project, cycle, options), args)
         }),
     Command::new(&cycles::UPDATE_CYCLE, "update")
@@ -128,16 +104,11 @@ pub(super) static COMMANDS: &[Command] = &[
             "Finds a cycle, with the counts of its work items, with the fields that are asked for and no others",
         )
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, FIELDS, EXPAND9])
+        .when("getCycle", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, cycle, fields) = args.required()?;
             let mut options = cycles::GetCycleFields::new();
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(CycleExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", CycleExpansion::from));
             let call = client
                 .cycles()
                 .get_cycle_fields(workspace, project, cycle, fields, options);
@@ -148,18 +119,11 @@ pub(super) static COMMANDS: &[Command] = &[
         .args(
             &[WORKSPACE_SLUG, PROJECT_ID, CYCLE_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE],
         )
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project, cycle) = args.required()?;
             let mut options = cycles::ListCycleWorkItems::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(WorkItemExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", WorkItemExpansion::from));
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -194,18 +158,12 @@ pub(super) static COMMANDS: &[Command] = &[
                 PER_PAGE,
             ],
         )
-        .pages()
-        .run(|client, args| {
+        .when("listCycleWorkItems", &[("fields", None)])
+        .pages(|client, args| {
             let (workspace, project, cycle, fields) = args.required()?;
             let mut options = cycles::ListCycleWorkItemFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(WorkItemExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", WorkItemExpansion::from));
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -247,8 +205,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&cycles::LIST_ARCHIVED_CYCLES, "archived")
         .about("Lists the archived cycles of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = cycles::ListArchivedCycles::new();
             options.cursor = args.optional("cursor")?;

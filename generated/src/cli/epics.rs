@@ -12,8 +12,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&epics::LIST_EPICS, "list")
         .about("Lists the epics of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = epics::ListEpics::new();
             options.cursor = args.optional("cursor")?;
@@ -58,8 +57,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&epics::LIST_EPIC_WORK_ITEMS, "work-items")
         .about("Lists the work items under an epic")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, EPIC_ID, CURSOR, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project, epic) = args.required()?;
             let mut options = epics::ListEpicWorkItems::new();
             options.cursor = args.optional("cursor")?;

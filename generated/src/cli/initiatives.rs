@@ -12,8 +12,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&initiatives::LIST_INITIATIVES, "list")
         .about("Lists the initiatives of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let mut options = initiatives::ListInitiatives::new();
             options.cursor = args.optional("cursor")?;
@@ -58,8 +57,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&initiatives::LIST_INITIATIVE_LABELS, "labels")
         .about("Lists the labels that initiatives of a workspace can have")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let mut options = initiatives::ListInitiativeLabels::new();
             options.cursor = args.optional("cursor")?;
@@ -107,8 +105,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&initiatives::LIST_LABELS_OF_INITIATIVE, "labels-of")
         .about("Lists the labels that one initiative has")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
             let mut options = initiatives::ListLabelsOfInitiative::new();
             options.cursor = args.optional("cursor")?;
@@ -142,8 +139,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&initiatives::LIST_INITIATIVE_EPICS, "epics")
         .about("Lists the epics of an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
             let mut options = initiatives::ListInitiativeEpics::new();
             options.cursor = args.optional("cursor")?;
@@ -177,8 +173,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&initiatives::LIST_INITIATIVE_PROJECTS, "projects")
         .about("Lists the projects of an initiative")
         .args(&[WORKSPACE_SLUG, INITIATIVE_ID, CURSOR, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, initiative) = args.required()?;
             let mut options = initiatives::ListInitiativeProjects::new();
             options.cursor = args.optional("cursor")?;

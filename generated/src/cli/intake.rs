@@ -16,18 +16,11 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&intake::LIST_INTAKE_WORK_ITEMS, "list")
         .about("Lists what waits in a project's intake")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND6, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = intake::ListIntakeWorkItems::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(IntakeExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", IntakeExpansion::from));
             options.per_page = args.optional("per-page")?;
             let call = client
                 .intake()
@@ -50,18 +43,12 @@ pub(super) static COMMANDS: &[Command] = &[
             "Lists what waits in a project's intake, with the fields that are asked for and no others",
         )
         .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND6, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .when("listIntakeWorkItems", &[("fields", None)])
+        .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
             let mut options = intake::ListIntakeWorkItemFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(IntakeExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", IntakeExpansion::from));
             options.per_page = args.optional("per-page")?;
             let call = client
                 .intake()

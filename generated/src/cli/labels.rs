@@ -16,18 +16,11 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&labels::LIST_LABELS, "list")
         .about("Lists the labels of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND8, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = labels::ListLabels::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(LabelExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", LabelExpansion::from));
             options.per_page = args.optional("per-page")?;
             run_pages(client.labels().list_labels(workspace, project, options), args)
         }),
@@ -45,18 +38,12 @@ pub(super) static COMMANDS: &[Command] = &[
             "Lists the labels of a project, with the fields that are asked for and no others",
         )
         .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND8, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .when("listLabels", &[("fields", None)])
+        .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
             let mut options = labels::ListLabelFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(LabelExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", LabelExpansion::from));
             options.per_page = args.optional("per-page")?;
             let call = client
                 .labels()

@@ -16,18 +16,11 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&links::LIST_LINKS, "list")
         .about("Lists the addresses that a work item points to")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, EXPAND6, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let mut options = links::ListLinks::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(LinkExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", LinkExpansion::from));
             options.per_page = args.optional("per-page")?;
             let call = client.links().list_links(workspace, project, work_item, options);
             run_pages(call, args)
@@ -58,18 +51,12 @@ pub(super) static COMMANDS: &[Command] = &[
                 PER_PAGE,
             ],
         )
-        .pages()
-        .run(|client, args| {
+        .when("listLinks", &[("fields", None)])
+        .pages(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
             let mut options = links::ListLinkFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(LinkExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", LinkExpansion::from));
             options.per_page = args.optional("per-page")?;
             let call = client
                 .links()
@@ -82,13 +69,7 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, work_item, link) = args.required()?;
             let mut options = links::GetLink::new();
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(LinkExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", LinkExpansion::from));
             let call = client
                 .links()
                 .get_link(workspace, project, work_item, link, options);
@@ -118,16 +99,11 @@ pub(super) static COMMANDS: &[Command] = &[
             "Finds a link of a work item, with the fields that are asked for and no others",
         )
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, LINK_ID, FIELDS, EXPAND6])
+        .when("getLink", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, work_item, link, fields) = args.required()?;
             let mut options = links::GetLinkFields::new();
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(LinkExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", LinkExpansion::from));
             let call = client
                 .links()
                 .get_link_fields(workspace, project, work_item, link, fields, options);

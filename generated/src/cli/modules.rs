@@ -17,18 +17,11 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&modules::LIST_MODULES, "list")
         .about("Lists the modules of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = modules::ListModules::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(OriginExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", OriginExpansion::from));
             options.per_page = args.optional("per-page")?;
             run_pages(client.modules().list_modules(workspace, project, options), args)
         }),
@@ -46,18 +39,12 @@ pub(super) static COMMANDS: &[Command] = &[
             "Lists the modules of a project, with the fields that are asked for and no others",
         )
         .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND7, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .when("listModules", &[("fields", None)])
+        .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
             let mut options = modules::ListModuleFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(OriginExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", OriginExpansion::from));
             options.per_page = args.optional("per-page")?;
             let call = client
                 .modules()
@@ -94,18 +81,11 @@ pub(super) static COMMANDS: &[Command] = &[
         .args(
             &[WORKSPACE_SLUG, PROJECT_ID, MODULE_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE],
         )
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project, module) = args.required()?;
             let mut options = modules::ListModuleWorkItems::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(WorkItemExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", WorkItemExpansion::from));
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -140,18 +120,12 @@ pub(super) static COMMANDS: &[Command] = &[
                 PER_PAGE,
             ],
         )
-        .pages()
-        .run(|client, args| {
+        .when("listModuleWorkItems", &[("fields", None)])
+        .pages(|client, args| {
             let (workspace, project, module, fields) = args.required()?;
             let mut options = modules::ListModuleWorkItemFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(WorkItemExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", WorkItemExpansion::from));
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -178,18 +152,11 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&modules::LIST_ARCHIVED_MODULES, "archived")
         .about("Lists the archived modules of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = modules::ListArchivedModules::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(OriginExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", OriginExpansion::from));
             options.per_page = args.optional("per-page")?;
             let call = client
                 .modules()
@@ -201,18 +168,12 @@ pub(super) static COMMANDS: &[Command] = &[
             "Lists the archived modules of a project, with the fields that are asked for and no others",
         )
         .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND7, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .when("listArchivedModules", &[("fields", None)])
+        .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
             let mut options = modules::ListArchivedModuleFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(OriginExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", OriginExpansion::from));
             options.per_page = args.optional("per-page")?;
             let call = client
                 .modules()

@@ -13,8 +13,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&pages::LIST_WORKSPACE_PAGES, "list")
         .about("Lists the wiki pages of a workspace")
         .args(&[WORKSPACE_SLUG, TYPE, SEARCH2, PER_PAGE, CURSOR])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let mut options = pages::ListWorkspacePages::new();
             options.type_ = args.optional::<String>("type")?.map(PageScope::from);
@@ -42,8 +41,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&pages::LIST_PROJECT_PAGES, "list-project")
         .about("Lists the pages of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE, SEARCH2, PER_PAGE, CURSOR])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = pages::ListProjectPages::new();
             options.type_ = args.optional::<String>("type")?.map(PageScope::from);

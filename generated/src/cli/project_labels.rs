@@ -14,8 +14,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&project_labels::LIST_PROJECT_LABELS, "list")
         .about("Lists the labels that projects of a workspace can have")
         .args(&[WORKSPACE_SLUG, CURSOR, EXPAND2, FIELDS3, ORDER_BY, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let mut options = project_labels::ListProjectLabels::new();
             options.cursor = args.optional("cursor")?;

@@ -16,18 +16,11 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&projects::LIST_PROJECTS, "list")
         .about("Lists the projects of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, EXPAND, ORDER_BY, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let mut options = projects::ListProjects::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(ProjectExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", ProjectExpansion::from));
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             run_pages(client.projects().list_projects(workspace, options), args)
@@ -45,18 +38,12 @@ pub(super) static COMMANDS: &[Command] = &[
             "Lists the projects of a workspace, with the fields that are asked for and no others",
         )
         .args(&[WORKSPACE_SLUG, FIELDS, CURSOR, EXPAND, ORDER_BY, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .when("listProjects", &[("fields", None)])
+        .pages(|client, args| {
             let (workspace, fields) = args.required()?;
             let mut options = projects::ListProjectFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(ProjectExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", ProjectExpansion::from));
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client.projects().list_project_fields(workspace, fields, options);
@@ -79,13 +66,7 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = projects::GetProject::new();
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(ProjectExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", ProjectExpansion::from));
             run_json(client.projects().get_project(workspace, project, options), args)
         }),
     Command::new(&projects::UPDATE_PROJECT, "update")
@@ -126,13 +107,7 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = projects::GetProjectSummary::new();
-            options.fields = Some(
-                args
-                    .many::<String>("fields")?
-                    .into_iter()
-                    .map(ProjectCount::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.fields = Some(args.each("fields", ProjectCount::from));
             let call = client
                 .projects()
                 .get_project_summary(workspace, project, options);

@@ -2,7 +2,7 @@
 
 //! What commands of several groups take.
 
-use super::super::runtime::cli::{Arg, Kind, optional, required};
+use super::super::runtime::cli::{Arg, Kind, Lookup, optional, required};
 
 pub(super) const WORKSPACE_SLUG: Arg = required("workspace-slug", Kind::Text)
     .about("The workspace's name in addresses, such as `my-team`");
@@ -49,6 +49,13 @@ pub(super) const EXPAND3: Arg = optional("expand", Kind::List(&Kind::Text))
     .about("Fields to send whole rather than as an id");
 
 pub(super) const WORK_ITEM_ID: Arg = required("work-item-id", Kind::Uuid)
+    .lookup(
+        &Lookup {
+            template: "{project_identifier}-{issue_identifier}",
+            operation: "getWorkItemByIdentifier",
+            value: "/id",
+        },
+    )
     .about("The work item's id");
 
 pub(super) const EXTERNAL_SOURCE2: Arg = optional("external-source", Kind::Text)

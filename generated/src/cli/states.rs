@@ -16,18 +16,11 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&states::LIST_STATES, "list")
         .about("Lists the states that work items of a project go through")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = states::ListStates::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(OriginExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", OriginExpansion::from));
             options.per_page = args.optional("per-page")?;
             run_pages(client.states().list_states(workspace, project, options), args)
         }),
@@ -45,18 +38,12 @@ pub(super) static COMMANDS: &[Command] = &[
             "Lists the states that work items of a project go through, with the fields that are asked for and no others",
         )
         .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND7, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .when("listStates", &[("fields", None)])
+        .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
             let mut options = states::ListStateFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(OriginExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", OriginExpansion::from));
             options.per_page = args.optional("per-page")?;
             let call = client
                 .states()
@@ -69,13 +56,7 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, state) = args.required()?;
             let mut options = states::GetState::new();
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(OriginExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", OriginExpansion::from));
             run_json(client.states().get_state(workspace, project, state, options), args)
         }),
     Command::new(&states::UPDATE_STATE, "update")

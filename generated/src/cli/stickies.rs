@@ -13,8 +13,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&stickies::LIST_STICKIES, "list")
         .about("Lists the sticky notes of the key's owner")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE, QUERY])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let mut options = stickies::ListStickies::new();
             options.cursor = args.optional("cursor")?;

@@ -12,8 +12,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&teamspaces::LIST_TEAMSPACES, "list")
         .about("Lists the teamspaces of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let workspace = args.text("workspace-slug")?;
             let mut options = teamspaces::ListTeamspaces::new();
             options.cursor = args.optional("cursor")?;
@@ -57,8 +56,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&teamspaces::LIST_TEAMSPACE_MEMBERS, "members")
         .about("Lists who is in a teamspace")
         .args(&[WORKSPACE_SLUG, TEAMSPACE_ID, CURSOR, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, teamspace) = args.required()?;
             let mut options = teamspaces::ListTeamspaceMembers::new();
             options.cursor = args.optional("cursor")?;

@@ -14,8 +14,7 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&work_item_pages::LIST_WORK_ITEM_PAGES, "list")
         .about("Lists the pages linked to a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, ORDER_BY, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let mut options = work_item_pages::ListWorkItemPages::new();
             options.cursor = args.optional("cursor")?;

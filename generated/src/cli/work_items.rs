@@ -17,18 +17,11 @@ pub(super) static COMMANDS: &[Command] = &[
     Command::new(&work_items::LIST_WORK_ITEMS, "list")
         .about("Lists the work items of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .pages(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = work_items::ListWorkItems::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(WorkItemExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", WorkItemExpansion::from));
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client.work_items().list_work_items(workspace, project, options);
@@ -59,17 +52,12 @@ pub(super) static COMMANDS: &[Command] = &[
                 PER_PAGE,
             ],
         )
+        .when("listWorkItems", &[("external_id", None), ("external_source", None)])
         .run(|client, args| {
             let (workspace, project, external, external_source) = args.required()?;
             let mut options = work_items::GetWorkItemByExternalId::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(WorkItemExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", WorkItemExpansion::from));
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -88,18 +76,12 @@ pub(super) static COMMANDS: &[Command] = &[
             "Lists the work items of a project, with the fields that are asked for and no others",
         )
         .args(&[WORKSPACE_SLUG, PROJECT_ID, FIELDS, CURSOR, EXPAND3, ORDER_BY, PER_PAGE])
-        .pages()
-        .run(|client, args| {
+        .when("listWorkItems", &[("fields", None)])
+        .pages(|client, args| {
             let (workspace, project, fields) = args.required()?;
             let mut options = work_items::ListWorkItemFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(WorkItemExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", WorkItemExpansion::from));
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -122,13 +104,7 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let mut options = work_items::GetWorkItem::new();
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(WorkItemExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", WorkItemExpansion::from));
             options.external_id = args.optional("external-id")?;
             options.external_source = args.optional("external-source")?;
             let call = client
@@ -172,16 +148,11 @@ pub(super) static COMMANDS: &[Command] = &[
                 EXTERNAL_SOURCE2,
             ],
         )
+        .when("getWorkItem", &[("fields", None)])
         .run(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
             let mut options = work_items::GetWorkItemFields::new();
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(WorkItemExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", WorkItemExpansion::from));
             options.external_id = args.optional("external-id")?;
             options.external_source = args.optional("external-source")?;
             let call = client
@@ -195,13 +166,7 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project_identifier, issue_identifier) = args.required()?;
             let mut options = work_items::GetWorkItemByIdentifier::new();
-            options.expand = Some(
-                args
-                    .many::<String>("expand")?
-                    .into_iter()
-                    .map(WorkItemExpansion::from)
-                    .collect::<Vec<_>>(),
-            );
+            options.expand = Some(args.each("expand", WorkItemExpansion::from));
             let call = client
                 .work_items()
                 .get_work_item_by_identifier(

@@ -2,7 +2,7 @@
 
 use super::names::{self, FieldOption};
 use super::table::{Arg, BodyArg, Command, DownloadCommand, Group, Kind, Program, UploadCommand};
-use super::{keys, scopes};
+use super::{keys, scopes, variants};
 use clap::builder::{PathBufValueParser, PossibleValue, TypedValueParser};
 use clap::{ArgAction, Command as Clap};
 use std::ffi::OsStr;
@@ -12,6 +12,9 @@ const GLOBAL: &str = "Options of every command";
 
 /// What the options are called that are fields of the body.
 const FIELDS: &str = "Fields of the body";
+
+/// What the options are called that make the response another one.
+const VARIANTS: &str = "Options for another response";
 
 /// The whole command line.
 pub(super) fn describe(program: &'static Program) -> Clap {
@@ -79,10 +82,11 @@ fn global(program: &Program) -> [clap::Arg; 6] {
 
 fn describe_group(program: &'static Program, group: &'static Group) -> Clap {
     let clap = Clap::new(group.name).about(group.about).subcommand_required(true).arg_required_else_help(true);
-    clap.subcommands(group.commands.iter().map(|command| describe_command(program, command)))
+    let commands = group.commands.iter().filter(|command| !variants::is_one(group, command));
+    clap.subcommands(commands.map(|command| describe_command(program, group, command)))
 }
 
-fn describe_command(program: &'static Program, command: &'static Command) -> Clap {
+fn describe_command(program: &'static Program, group: &'static Group, command: &'static Command) -> Clap {
     let fields = names::of_fields(program.scopes, command);
     Clap::new(command.name)
         .visible_aliases(names::aliases(command))
@@ -93,6 +97,27 @@ fn describe_command(program: &'static Program, command: &'static Command) -> Cla
         .args(command.pages.then(all))
         .args((!command.also.is_empty()).then(|| accept(command.also)))
         .args(fields.iter().flat_map(field))
+        .args(of_variants(program, group, command))
+}
+
+/// The options that run a variant of a command.
+fn of_variants(program: &'static Program, group: &'static Group, command: &'static Command) -> Vec<clap::Arg> {
+    let mut args: Vec<clap::Arg> = Vec::new();
+    let mut add = |arg: clap::Arg| {
+        if !args.iter().any(|other| other.get_id() == arg.get_id()) {
+            args.push(arg.required(false).help_heading(VARIANTS));
+        }
+    };
+    for (variant, condition) in variants::of(group, command) {
+        for arg in variants::own_args(command, variant) {
+            add(parameter(program, arg, variant.args));
+        }
+        for (name, value) in variants::fixed(command, condition) {
+            let help = variant.about;
+            add(clap::Arg::new(name.clone()).long(name).help(help).value_name("VALUE").value_parser([value]));
+        }
+    }
+    args
 }
 
 fn describe_upload(program: &'static Program, upload: &'static UploadCommand) -> Clap {

@@ -9,6 +9,7 @@ use super::super::pages::PagedCall;
 use super::Running;
 use super::args::{Args, UsageError};
 use super::columns::{Columns, Row};
+use super::terminal::terminal;
 use bytes::Bytes;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -312,26 +313,6 @@ fn cell(value: &Value) -> Option<String> {
         Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
         Value::List(_) | Value::Object(_) => None,
     }
-}
-
-/// A text without what would move the cursor of a terminal or turn its text around.
-pub(super) fn terminal(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_harmless(character) {
-            safe.push(character);
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(safe, "\\u{:04x}", u32::from(character));
-        }
-    }
-    safe
-}
-
-/// Whether a character neither controls a terminal nor the direction of text.
-pub(super) fn is_harmless(character: char) -> bool {
-    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    (!character.is_control() || matches!(character, '\n' | '\t')) && !turns && character != '\u{61c}'
 }
 
 /// Bytes as they are, or where they can be read on a terminal what can be read of them.

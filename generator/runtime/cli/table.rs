@@ -74,8 +74,14 @@ pub struct Group {
 impl Group {
     /// A group of operations.
     #[must_use]
-    pub const fn new(name: &'static str, about: &'static str, commands: &'static [Command]) -> Self {
-        Self { name, about, commands, uploads: &[], downloads: &[] }
+    pub const fn new(name: &'static str, commands: &'static [Command]) -> Self {
+        Self { name, about: name, commands, uploads: &[], downloads: &[] }
+    }
+
+    /// Says what belongs here.
+    #[must_use]
+    pub const fn about(self, about: &'static str) -> Self {
+        Self { about, ..self }
     }
 
     /// With commands that upload.
@@ -120,6 +126,8 @@ pub struct Command {
     pub fields: Fields,
     /// Whether its response is a page of a list, whose other pages `--all` asks for.
     pub pages: bool,
+    /// What it is a variant of.
+    pub variant: Option<Variant>,
     /// The media types of its response that `--accept` asks for instead of the usual one.
     pub also: &'static [&'static str],
     /// Calls it.
@@ -141,6 +149,7 @@ impl Command {
             body: BodyArg::None,
             fields: &[],
             pages: false,
+            variant: None,
             also: &[],
             run: |_, _| Err(UsageError::new("this command does nothing")),
         }
@@ -182,10 +191,10 @@ impl Command {
         Self { body: BodyArg::Json { required: false }, fields: *fields, ..self }
     }
 
-    /// Responds with a page of a list.
+    /// Is meant instead of another command when the query is so.
     #[must_use]
-    pub const fn pages(self) -> Self {
-        Self { pages: true, ..self }
+    pub const fn when(self, base: &'static str, query: &'static [(&'static str, Option<&'static str>)]) -> Self {
+        Self { variant: Some(Variant { base, query }), ..self }
     }
 
     /// Responds in these media types, too.
@@ -194,11 +203,26 @@ impl Command {
         Self { also, ..self }
     }
 
+    /// Is called like this, and responds with a page of a list.
+    #[must_use]
+    pub const fn pages(self, run: Run) -> Self {
+        Self { pages: true, run, ..self }
+    }
+
     /// Is called like this.
     #[must_use]
     pub const fn run(self, run: Run) -> Self {
         Self { run, ..self }
     }
+}
+
+/// What makes a command a variant of another one: its options are options of the other, which it runs instead of.
+#[derive(Clone, Copy, Debug)]
+pub struct Variant {
+    /// The operation of the other command.
+    pub base: &'static str,
+    /// The parameters of the query that have this value, or any.
+    pub query: &'static [(&'static str, Option<&'static str>)],
 }
 
 /// A parameter of an operation, or a field of a body.

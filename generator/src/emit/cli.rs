@@ -88,6 +88,12 @@ fn program(scope: &Scope<'_>) -> TokenStream {
     let about = about(&api.docs, name);
     let base_url = api.servers.first().map(base_url).unwrap_or_default();
     let keys = keys(scope, api);
+    let scopes = api.scopes.iter().map(|scope_of| {
+        let (ty, variable) = (item(scope, "Scope"), variable(api, &scope_of.name));
+        let (name, key) = (&scope_of.name, &scope_of.key);
+        quote! { #ty { name: #name, key: #key, variable: #variable } }
+    });
+    let scopes: Vec<TokenStream> = scopes.collect();
     let groups = api.tags.iter().enumerate().map(|(index, tag)| {
         let (cfg, group) = (gates::cfg(api, gates::of_tag(api, index).as_ref()), group(scope, tag));
         quote! { #cfg #group }
@@ -102,7 +108,7 @@ fn program(scope: &Scope<'_>) -> TokenStream {
             about: #about,
             base_url: #base_url,
             keys: &[#(#keys),*],
-            scopes: &[],
+            scopes: &[#(#scopes),*],
             groups: &[#(#groups),*],
             builder: #client::builder,
         };
@@ -157,7 +163,7 @@ fn group(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
     let (name, about) = (kebab(&tag.module), about(&tag.docs, &tag.id));
     let uploads = (!tag.uploads.is_empty()).then(|| quote! { .uploads(#module::UPLOADS) });
     let downloads = (!tag.downloads.is_empty()).then(|| quote! { .downloads(#module::DOWNLOADS) });
-    quote! { #ty::new(#name, #about, #module::COMMANDS) #uploads #downloads }
+    quote! { #ty::new(#name, #module::COMMANDS).about(#about) #uploads #downloads }
 }
 
 /// The commands of a tag.
@@ -197,7 +203,13 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
     let rows: Vec<Row> = rows(scope, COMMON, operation);
     let args = tables.args(scope, home, &rows).map(|args| quote! { .args(#args) });
     let body = body(scope, tables, home, operation);
-    let pages = operation.paging.as_ref().map(|_| quote! { .pages() });
+    let call_with = if operation.paging.is_some() { quote! { pages } } else { quote! { run } };
+    let when = operation.variant_of.as_ref().map(|variant| {
+        let fixed = variant.fixed.iter().map(|(key, value)| quote! { (#key, Some(#value)) });
+        let given = variant.given.iter().map(|key| quote! { (#key, None) });
+        let (base, query) = (&variant.base, fixed.chain(given));
+        quote! { .when(#base, &[#(#query),*]) }
+    });
     let also = &operation.also;
     let also = (!also.is_empty()).then(|| quote! { .also(&[#(#also),*]) });
     let options = options_of(COMMON, operation);
@@ -219,9 +231,9 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
             #about
             #args
             #body
-            #pages
+            #when
             #also
-            .run(|client, args| { #statements #end })
+            .#call_with(|client, args| { #statements #end })
     }
 }
 

@@ -301,6 +301,11 @@ impl Args {
         self.values.iter().filter(|(other, _)| other == name).map(|(_, text)| parse(name, text)).collect()
     }
 
+    /// All values of an option that may be given several times, whatever they are.
+    pub fn each<T>(&self, name: &str, make: fn(String) -> T) -> Vec<T> {
+        self.values.iter().filter(|(other, _)| other == name).map(|(_, text)| make(text.clone())).collect()
+    }
+
     /// The value of an option that must be there and is written as JSON; text may go without its quotes.
     ///
     /// # Errors

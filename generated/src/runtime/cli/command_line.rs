@@ -13,10 +13,11 @@ use super::describe::{base_url_variable, describe};
 use super::failure::{Failure, tell};
 use super::fetch::{self, Place};
 use super::lookup::Found;
-use super::print::{self, Format, Printed, terminal};
+use super::print::{self, Format, Printed};
 use super::table::{Arg, BodyArg, Command, DownloadCommand, Program, UploadCommand};
+use super::terminal::terminal;
 use super::transfer::{bar, mover};
-use super::{Writer, address, keys, names, scopes};
+use super::{Writer, address, keys, names, scopes, variants};
 use bytes::Bytes;
 use clap::ArgMatches;
 use http::StatusCode;
@@ -163,20 +164,25 @@ fn client(program: &Program, matches: &ArgMatches) -> Result<Client, End> {
 async fn operate(context: &Context<'_>, group: &str, matches: &ArgMatches) -> Result<(), End> {
     let found = context.program.groups.iter().find(|other| other.name == group);
     let found = found.zip(matches.subcommand()).and_then(|(group, (name, inner))| {
-        group.commands.iter().find(|command| command.name == name).map(|command| (command, inner))
+        let mut commands = group.commands.iter().filter(|command| !variants::is_one(group, command));
+        commands.find(|command| command.name == name).map(|command| (group, command, inner))
     });
-    let Some((command, matches)) = found else {
+    let Some((group, command, matches)) = found else {
         return Err(End::Usage(format!("an operation of `{group}` is missing")));
     };
+    let command = variants::chosen(group, command, matches).map_err(End::Usage)?;
     let mut args = arguments(context, command.args, matches).await?.with_format(context.format.clone());
     if context.is_raw {
         args = args.with_raw();
     }
-    if command.pages && matches.get_flag("all") {
+    if matches.try_get_one::<bool>("all").is_ok_and(|all| all == Some(&true)) {
+        if !command.pages {
+            return Err(End::Usage("--all is for lists that come in pages".to_owned()));
+        }
         args = args.with_all();
     }
     if !command.also.is_empty() {
-        if let Some(media_type) = matches.get_one::<String>("accept") {
+        if let Ok(Some(media_type)) = matches.try_get_one::<String>("accept") {
             args = args.with_accept(media_type);
         }
     }
@@ -275,7 +281,8 @@ fn refusal(answer: &Answer, body: &str) -> Printed {
 async fn arguments(context: &Context<'_>, declared: &'static [Arg], matches: &ArgMatches) -> Result<Args, End> {
     let mut given: Vec<(&'static Arg, String)> = Vec::new();
     for arg in declared {
-        let values: Vec<String> = matches.get_many(arg.name).into_iter().flatten().cloned().collect();
+        let values = matches.try_get_many::<String>(arg.name).ok().flatten();
+        let values: Vec<String> = values.into_iter().flatten().cloned().collect();
         let from_environment = || scopes::value(context.program.scopes, arg);
         let values = if values.is_empty() { from_environment().into_iter().collect() } else { values };
         given.extend(values.into_iter().map(|value| (arg, value)));

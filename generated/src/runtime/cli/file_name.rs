@@ -2,7 +2,7 @@
 
 //! Names of files that a server suggests: what of them is safe to write under (RFC 6266, section 4.3).
 
-use super::print::is_harmless;
+use super::terminal::is_harmless;
 
 /// The longest name, in bytes: shorter than what file systems take, since something may be added to it.
 const LONGEST: usize = 200;

@@ -8,16 +8,16 @@ use super::about;
 use super::names::{COMMON, Commands, FLOWS, Options, PAGED, kebab};
 use super::{names, values};
 use crate::emit::fields::is_nullable;
-use crate::emit::fragments::{Fragments, List, text};
+use crate::emit::fragments::{Fragments, List, MARGIN, text};
 use crate::emit::scope::{Code, Locals, Owners, Scope, ident};
 use crate::emit::uploads;
 use crate::ir::{
-    Access, Api, BodyKind, Docs, Enum, Field, Operation, Parameter, Presence, Repr, Struct, TypeId, TypeKind, TypeRef,
+    Access, Api, BodyKind, Docs, Enum, Field, Lookup, Operation, Parameter, Presence, Repr, Struct, TypeId, TypeKind, TypeRef,
 };
 use crate::naming::{Names, screaming};
 use foldhash::{HashMap, HashSet};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A row: something that an option stands for.
@@ -30,6 +30,7 @@ pub(super) struct Row {
     presence: Presence,
     nullable: bool,
     values: Vec<String>,
+    lookup: Option<Lookup>,
 }
 
 /// What the values of a row are.
@@ -167,7 +168,12 @@ impl Tables {
         for entry in self.fields.values().filter(|entry| entry.home() == home) {
             let (constant, ty) = (ident(&entry.constant), super::item(scope, "Fields"));
             let rows: Vec<String> = entry.content.iter().map(|row| self.row(scope, home, row)).collect();
-            let rows = scope.list(List::Values, 4, &rows);
+            let flat = rows.join(", ");
+            // What fits on the line stays there.
+            let before = if home == Home::Shared { "pub(super) " } else { "" };
+            let is_flat = format!("{before}static {constant}: {ty} = &[{flat}];").len() <= MARGIN;
+            let rows =
+                if is_flat { Code::from(flat).into_token_stream() } else { scope.list(List::Values, 4, &rows) };
             sink(quote! { #visible static #constant: #ty = &[#rows]; });
         }
     }
@@ -211,6 +217,11 @@ impl Tables {
         if !row.values.is_empty() {
             let values: Vec<String> = row.values.iter().map(|value| text(value)).collect();
             code.push_str(&format!(".one_of(&[{}])", values.join(", ")));
+        }
+        if let Some(Lookup { template, operation, value }) = &row.lookup {
+            let fields = [("template", template), ("operation", operation), ("value", value)];
+            let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {}", text(value))).collect();
+            code.push_str(&format!(".lookup(&{} {{ {} }})", super::item(scope, "Lookup"), fields.join(", ")));
         }
         if !row.about.is_empty() {
             code.push_str(&format!(".about({})", text(&row.about)));
@@ -282,7 +293,7 @@ pub(super) fn upload_options(scope: &Scope<'_>, tag: &crate::ir::Tag, upload: &c
 
 /// A parameter is one piece of text, or several; whatever is not is written as JSON.
 fn parameter_row(scope: &Scope<'_>, options: &Options, given: &Parameter, presence: Presence) -> Row {
-    let Parameter { name, key, docs, ty, .. } = given;
+    let Parameter { name, key, docs, ty, lookup, .. } = given;
     let (kind, values) =
         if values::is_readable(scope, ty) { kind(scope, ty) } else { (Kind::Word("Json"), Vec::new()) };
     Row {
@@ -293,6 +304,7 @@ fn parameter_row(scope: &Scope<'_>, options: &Options, given: &Parameter, presen
         presence,
         nullable: false,
         values,
+        lookup: lookup.clone(),
     }
 }
 
@@ -301,7 +313,7 @@ fn option_row(scope: &Scope<'_>, options: &Options, field: &Field) -> Row {
     let (kind, values) =
         if values::is_readable(scope, &field.ty) { kind(scope, &field.ty) } else { (Kind::Word("Json"), Vec::new()) };
     let (name, about) = (options.get(&field.name).to_owned(), about(&field.docs, ""));
-    Row { name, key: field.key.clone(), about, kind, presence: field.presence, nullable: false, values }
+    Row { name, key: field.key.clone(), about, kind, presence: field.presence, nullable: false, values, lookup: None }
 }
 
 /// The rows of an object's fields.
@@ -318,6 +330,7 @@ fn field_rows(scope: &Scope<'_>, structure: &Struct) -> Vec<Row> {
             presence: field.presence,
             nullable: is_nullable(scope, field) && !is_any,
             values,
+            lookup: None,
         }
     });
     rows.collect()

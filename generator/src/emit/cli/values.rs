@@ -196,8 +196,7 @@ fn many(scope: &Scope<'_>, option: &str, ty: &TypeRef) -> Code {
     let option = text(option);
     let code = match scope.meaning(ty) {
         TypeRef::List(item) if is_enum(scope, item) => {
-            let (item, string, vec) = (scope.ty(item), scope.prelude("String"), scope.prelude("Vec"));
-            format!("args.many::<{string}>({option})?.into_iter().map({item}::from).collect::<{vec}<_>>()")
+            format!("args.each({option}, {}::from)", scope.ty(item))
         }
         _ => format!("args.many({option})?"),
     };
