@@ -39,7 +39,8 @@ impl Account {
     ];
 
     /// The user behind the key.
-    pub(super) fn user(self) -> Uuid {
+    #[must_use]
+    pub fn user(self) -> Uuid {
         match self {
             Self::Service | Self::Personal | Self::Expired => uuid!("00000000-0000-4000-8000-000000000001"),
             Self::Admin => uuid!("00000000-0000-4000-8000-000000000002"),
