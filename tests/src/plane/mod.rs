@@ -1,11 +1,15 @@
-//! An embedded Plane: its attachment endpoints with a real S3 server behind them, on two loopback ports.
+//! An embedded Plane: its API with a real S3 server behind it, on two loopback ports.
 //!
-//! It answers as the recorded exchanges do (`tests/exchanges`, replayed by `tests/double.rs`) and keeps what
-//! both servers saw, so that a test can prove what was sent where. It knows workspaces, projects and work items only as far
-//! as attachments need them, and nothing of the client.
+//! It answers as the recorded server did (`tests/exchanges`, held against it by `tests/double`) and keeps what both
+//! servers saw, so that a test can prove what was sent where. It has projects, states, labels, work items, comments,
+//! links, cycles, modules, members and attachments, and knows nothing of the client. Where no recording shows what the
+//! server does, it does the plain thing.
 //!
-//! A request meets `listen`, then `server` (body size, `route`, `accounts`, `throttle`), then an endpoint of
-//! `attachments` over the `store`; `sign` signs what leads to `s3`. `answer` knows how responses look.
+//! A request meets `listen`, then `server` (body size, `route`, `accounts`, `permission`, `throttle`), then an endpoint
+//! of the `site`. Most of them are those of a `family`, which is data: its fields, what `expand` makes of them, and rules
+//! of its own. What families have in common is done once, by `resource` (list, create, fetch, update, delete) with
+//! `validate`, `order`, `page` and `show`, over the rows of the `store`. `attachments` are different: `sign` signs what
+//! leads to `s3`. `answer` knows how responses look; `seed` is what there is at the start.
 
 mod accounts;
 mod answer;

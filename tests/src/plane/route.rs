@@ -22,6 +22,8 @@ pub(super) enum Endpoint {
     All(&'static Family),
     /// One of it.
     One(&'static Family),
+    /// How much of everything a project has.
+    Summary,
     /// Putting one away.
     Archive(&'static Family),
     /// All that were put away.
@@ -86,6 +88,7 @@ static ROUTES: &[(&str, Endpoint, &str)] = &[
     ("workspaces/{slug}/projects", Endpoint::All(&PROJECT), ALL),
     ("workspaces/{slug}/projects/{id}", Endpoint::One(&PROJECT), ONE),
     ("workspaces/{slug}/projects/{id}/archive", Endpoint::Archive(&PROJECT), "POST, DELETE"),
+    ("{project}/summary", Endpoint::Summary, "GET"),
     ("{project}/project-members|members", Endpoint::All(&MEMBER), ALL),
     ("{project}/project-members|members/{id}", Endpoint::One(&MEMBER), "PATCH, DELETE, GET"),
     ("{project}/states", Endpoint::All(&STATE), ALL),

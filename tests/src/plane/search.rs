@@ -1,4 +1,4 @@
-//! Work items found by their names: by a part of it in a workspace, or by `HARB-3`.
+//! What is found without its id: work items by a part of their name or by `HARB-3`, and how much a project has.
 
 use super::answer::Answer;
 use super::family::{WORK_ITEM, role};
@@ -56,7 +56,39 @@ impl Site {
         let view = request.view(&store, Occasion::Fetched);
         Ok(Answer::json(StatusCode::OK, &view.show(&WORK_ITEM, item.ok_or_else(Answer::missing)?)))
     }
+
+    /// How much of everything a project has, or of what `fields` names.
+    pub(super) fn summary(&self, address: &Address, request: &Passed) -> Result<Answer, Answer> {
+        let store = self.store();
+        let id = address.project.unwrap_or_default();
+        let project = store.project(&address.slug, id).ok_or_else(Answer::missing)?;
+        let only = request.query.list("fields");
+        let counts: Row = COUNTS
+            .iter()
+            .filter(|(name, _)| only.as_ref().is_none_or(|only| only.contains(name)))
+            .map(|(name, table)| {
+                let count = table.map_or(0, |table| store.within(table, "project", id).count());
+                ((*name).to_owned(), count.into())
+            })
+            .collect();
+        let summary = json!({
+            "id": project["id"], "name": project["name"], "identifier": project["identifier"], "counts": counts,
+        });
+        Ok(Answer::json(StatusCode::OK, &summary))
+    }
 }
+
+/// What a summary counts; the double has nothing of those without a table.
+const COUNTS: [(&str, Option<Table>); 8] = [
+    ("intakes", None),
+    ("labels", Some(Table::Labels)),
+    ("cycles", Some(Table::Cycles)),
+    ("modules", Some(Table::Modules)),
+    ("pages", None),
+    ("members", Some(Table::ProjectMembers)),
+    ("states", Some(Table::States)),
+    ("issues", Some(Table::WorkItems)),
+];
 
 /// The project of an identifier.
 pub(super) fn project(store: &Store, address: &Address, identifier: &str) -> Option<Uuid> {

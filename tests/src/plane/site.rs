@@ -67,6 +67,7 @@ impl Site {
             (Endpoint::Attachments | Endpoint::Attachment, _) => return self.attachment(route, request).await,
             (Endpoint::Me, _) => return self.me(request),
             (Endpoint::WorkspaceMembers, _) => return self.workspace_members(address),
+            (Endpoint::Summary, _) => self.summary(address, request),
             (Endpoint::Search, _) => self.search(address, request),
             (Endpoint::ByIdentifier(name), _) => self.by_identifier(address, name, request),
             (Endpoint::All(family), "POST") => self.create(family, address, request),

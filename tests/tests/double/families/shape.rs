@@ -8,7 +8,15 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Keys whose numbers depend on what else was there, most of which was not recorded.
-const COUNTED: [&str; 12] = [
+const COUNTED: [&str; 20] = [
+    "intakes",
+    "labels",
+    "cycles",
+    "modules",
+    "pages",
+    "members",
+    "states",
+    "issues",
     "total_members",
     "total_cycles",
     "total_modules",
