@@ -63,7 +63,7 @@ pub(super) enum Caller {
     /// A key that is good.
     Known(Account),
     /// No key or an empty one: 401.
-    Nobody,
+    Anonymous,
     /// A key that is not good: 403.
     Refused,
 }
@@ -90,7 +90,7 @@ impl Accounts {
     pub(super) fn caller(&self, key: Option<&[u8]>) -> Caller {
         let key = key.unwrap_or_default().trim_ascii();
         if key.is_empty() {
-            return Caller::Nobody;
+            return Caller::Anonymous;
         }
         match self.keys.iter().find(|(_, known)| known.as_bytes() == key) {
             None | Some((Account::Expired, _)) => Caller::Refused,

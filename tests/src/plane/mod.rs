@@ -1,6 +1,6 @@
 //! An embedded Plane: its API with a real S3 server behind it, on two loopback ports.
 //!
-//! It answers as the recorded server did (`tests/exchanges`, held against it by `tests/double`) and keeps what both
+//! It responds as the recorded server did (`tests/exchanges`, held against it by `tests/double`) and keeps what both
 //! servers saw, so that a test can prove what was sent where. It has projects, states, labels, work items, comments,
 //! links, cycles, modules, members and attachments, and knows nothing of the client. Where no recording shows what the
 //! server does, it does the plain thing.
@@ -9,10 +9,9 @@
 //! of the `site`. Most of them are those of a `family`, which is data: its fields, what `expand` makes of them, and rules
 //! of its own. What families have in common is done once, by `resource` (list, create, fetch, update, delete) with
 //! `validate`, `order`, `page` and `show`, over the rows of the `store`. `attachments` are different: `sign` signs what
-//! leads to `s3`. `answer` knows how responses look; `seed` is what there is at the start.
+//! leads to `s3`. `response` knows how responses look; `seed` is what there is at the start.
 
 mod accounts;
-mod answer;
 mod archive;
 mod attachments;
 mod collection;
@@ -30,6 +29,7 @@ mod permission;
 mod query;
 mod record;
 mod resource;
+mod response;
 mod route;
 mod s3;
 mod search;
@@ -92,13 +92,13 @@ pub const OTHER_WORKSPACE: &str = "other-ws";
 /// Its project.
 pub const OTHER_PROJECT: Uuid = uuid!("00000000-0000-4000-8000-000000000022");
 
-/// Plane cuts larger sizes to this one, unless told otherwise.
+/// Plane cuts larger sizes to this one, unless `Options` say otherwise.
 pub const FILE_SIZE_LIMIT: u64 = 5 * 1024 * 1024;
 
 /// What a response carries.
 type Body = UnsyncBoxBody<Bytes, Dropped>;
 
-/// Why a connection was closed without an answer, or within one.
+/// Why a connection was closed without a response, or within one.
 #[derive(Debug)]
 struct Dropped(String);
 

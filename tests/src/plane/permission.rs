@@ -10,7 +10,7 @@ use super::store::{Store, Table};
 use http::Method;
 use uuid::Uuid;
 
-/// What somebody must be.
+/// What a caller must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Must {
     /// Anybody with a key.

@@ -1,12 +1,12 @@
 //! Plane behind its front: in come a route and a request that has passed, out goes what the endpoint responds.
 
 use super::accounts::Account;
-use super::answer::Answer;
 use super::faults::Faults;
 use super::json::{self, Json};
 use super::people;
 use super::permission;
 use super::query::Query;
+use super::response::Response;
 use super::route::{Endpoint, Route};
 use super::s3::Storage;
 use super::sign::Signer;
@@ -57,13 +57,13 @@ impl Site {
         permission::is_given(route, method, account.user(), &self.store())
     }
 
-    /// Answers a request of a method that the endpoint has.
-    pub(super) async fn answer(&self, route: &Route, request: &Passed) -> Answer {
+    /// Responds to a request of a method that the endpoint has.
+    pub(super) async fn handle(&self, route: &Route, request: &Passed) -> Response {
         if route.address.slug.contains('\0') {
-            return Answer::broken();
+            return Response::broken();
         }
         let address = &route.address;
-        let answered = match (&route.endpoint, request.method.as_str()) {
+        let handled = match (&route.endpoint, request.method.as_str()) {
             (Endpoint::Attachments | Endpoint::Attachment, _) => return self.attachment(route, request).await,
             (Endpoint::Me, _) => return self.me(request),
             (Endpoint::WorkspaceMembers, _) => return self.workspace_members(address),
@@ -86,29 +86,29 @@ impl Site {
             (Endpoint::Entry(what), _) => self.membership(*what, address),
             (Endpoint::Transfer, _) => self.transfer(address, request),
         };
-        answered.unwrap_or_else(|refusal| refusal)
+        handled.unwrap_or_else(|refusal| refusal)
     }
 }
 
 impl Passed {
     /// The body as the server's parsers see it; an empty one is an empty object.
-    pub(super) fn json(&self) -> Result<Json, Answer> {
+    pub(super) fn json(&self) -> Result<Json, Response> {
         let media_type = self.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match media_type.as_str() {
             _ if self.body.is_empty() => Ok(Json::Object(Vec::new())),
             "application/json" => json::read(&self.body)
-                .map_err(|message| Answer::detail(StatusCode::BAD_REQUEST, &format!("JSON parse error - {message}"))),
+                .map_err(|message| Response::detail(StatusCode::BAD_REQUEST, &format!("JSON parse error - {message}"))),
             // They parse, and no endpoint here is known to make anything of it.
-            "application/x-www-form-urlencoded" | "multipart/form-data" => Err(Answer::broken()),
+            "application/x-www-form-urlencoded" | "multipart/form-data" => Err(Response::broken()),
             _ => {
                 let message = format!("Unsupported media type \"{}\" in request.", self.content_type);
-                Err(Answer::detail(StatusCode::UNSUPPORTED_MEDIA_TYPE, &message))
+                Err(Response::detail(StatusCode::UNSUPPORTED_MEDIA_TYPE, &message))
             }
         }
     }
 
     /// The body as a JSON object.
-    pub(super) fn object(&self) -> Result<Row, Answer> {
+    pub(super) fn object(&self) -> Result<Row, Response> {
         match self.json()?.into_value() {
             Value::Object(object) => Ok(object),
             other => {
@@ -120,7 +120,7 @@ impl Passed {
                     _ => "NoneType",
                 };
                 let message = format!("Invalid data. Expected a dictionary, but got {kind}.");
-                Err(Answer::wrong_as_a_whole(&message))
+                Err(Response::wrong_as_a_whole(&message))
             }
         }
     }

@@ -1,5 +1,5 @@
-//! The proof that the double answers as the recorded server did: every recorded attachment exchange is sent to it, and
-//! its answers are held against the recorded ones. What only the double can do is tested in `faults`.
+//! The proof that the double responds as the recorded server did: every recorded attachment exchange is sent to it, and
+//! its responses are held against the recorded ones. What only the double can do is tested in `faults`.
 
 mod families;
 mod faults;
@@ -18,11 +18,11 @@ const OUTSIDE: [(&str, &str); 3] = [
     ("406-", "the double begins with other work items, and `families` holds lists of them"),
 ];
 
-/// Exchanges of the mode in which the storage stands on the API's host, with the recorded host.
+/// Exchanges of the mode in which the storage is on the API's host, with the recorded host.
 const ON_API_HOST: [(u32, &str); 2] = [(336, "http://127.0.0.1:58002"), (337, "http://plane.example.org")];
 
 #[tokio::test]
-async fn answers_as_the_recorded_server_did() {
+async fn responds_as_the_recorded_server_did() {
     let exchanges = recording::read();
     let plane = Plane::start(Options::default()).await.expect("loopback ports are free");
     let mut session = Session::new(plane, &exchanges);
@@ -35,14 +35,14 @@ async fn answers_as_the_recorded_server_did() {
             outside += 1;
             continue;
         }
-        let answer = session.replay(exchange).await;
+        let received = session.replay(exchange).await;
         replayed += 1;
-        let found = differences(&exchange.response, &answer, &session.names);
+        let found = differences(&exchange.response, &received, &session.names);
         if !found.is_empty() {
             failures.push(format!("{}:\n  {}", exchange.name, found.join("\n  ")));
         }
         if exchange.number() == 321 {
-            assert_eq!(answer.headers["x-ratelimit-remaining"], "0", "{}", exchange.name);
+            assert_eq!(received.headers["x-ratelimit-remaining"], "0", "{}", exchange.name);
         }
     }
     assert!(failures.is_empty(), "{} of {replayed} differ\n{}", failures.len(), failures.join("\n"));
@@ -60,7 +60,12 @@ async fn the_storage_can_stand_on_the_host_of_the_api() {
         let exchange = exchanges.iter().find(|exchange| exchange.number() == number).expect("it is there");
         let ours = if number == 336 { session.plane.url().to_owned() } else { recorded_host.to_owned() };
         session.names.learn(recorded_host, &ours);
-        let answer = session.replay(exchange).await;
-        assert_eq!(differences(&exchange.response, &answer, &session.names), Vec::<String>::new(), "{}", exchange.name);
+        let received = session.replay(exchange).await;
+        assert_eq!(
+            differences(&exchange.response, &received, &session.names),
+            Vec::<String>::new(),
+            "{}",
+            exchange.name
+        );
     }
 }

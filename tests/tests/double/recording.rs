@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Stands for a lone surrogate, which the recordings contain once and no Rust string can hold.
+/// In the place of a lone surrogate, which the recordings contain once and no Rust string can hold.
 pub(crate) const SURROGATE: char = '\u{f8ff}';
 
-/// One request and its answer.
+/// One request and its received.
 #[derive(Clone, Debug)]
 pub(crate) struct Exchange {
     pub(crate) name: String,
@@ -44,7 +44,7 @@ impl Exchange {
         rest.find('/').map_or("/", |start| &rest[start..])
     }
 
-    /// The port tells which of the recorded servers answered.
+    /// The port tells which of the recorded servers it was.
     pub(crate) fn is_at_storage(&self) -> bool {
         self.request.url.starts_with("http://127.0.0.1:59000/")
     }
@@ -97,12 +97,12 @@ fn exchange(entry: &Value) -> Option<Exchange> {
             body: sent(request),
             key_used: entry["_keyUsed"].as_str().map(str::to_owned),
         },
-        response: answered(response)?,
+        response: received_response(response)?,
     })
 }
 
 /// The response of an entry.
-pub(crate) fn answered(response: &Value) -> Option<Response> {
+pub(crate) fn received_response(response: &Value) -> Option<Response> {
     let status = u16::try_from(response["status"].as_u64()?).ok()?;
     Some(Response { status, headers: headers(response), body: received(&response["content"]) })
 }

@@ -52,12 +52,12 @@ impl Recorded {
         header.map(|(_, value)| value.as_str())
     }
 
-    /// Whether it was answered well.
+    /// Whether it succeeded.
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.response.status)
     }
 
-    /// When it was answered, about: the server's `Date` is up to a second and a half late.
+    /// When the response was sent, about: the server's `Date` is up to a second and a half late.
     pub(crate) fn moment(&self) -> Timestamp {
         Timestamp::new(self.time + 1, 600_123_000).unwrap_or_default()
     }
@@ -91,7 +91,7 @@ fn recorded(entry: &Value) -> Option<Recorded> {
         body: text(&request["postData"]["text"]),
         key: text(&entry["_keyUsed"]),
         time: 0,
-        response: recording::answered(&entry["response"])?,
+        response: recording::received_response(&entry["response"])?,
     };
     let date = recorded.header("date").and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
     recorded.time = date.map(|date| date.timestamp().as_second())?;

@@ -62,7 +62,7 @@ fn compare(path: &str, recorded: &Value, ours: &Value, found: &mut Vec<String>) 
             if theirs.len() != mine.len() {
                 found.push(format!("{path}: {} elements instead of {}", mine.len(), theirs.len()));
             }
-            // Ids stand in no order.
+            // Ids are in no order.
             if theirs.iter().chain(mine).all(Value::is_string) {
                 let [theirs, mine] =
                     [theirs, mine].map(|items| items.iter().filter_map(Value::as_str).collect::<BTreeSet<_>>());
