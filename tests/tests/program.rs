@@ -3,8 +3,6 @@
 mod support;
 
 use specwright_tests::plane::{Fault, Host, PROJECT, Plane, WORK_ITEM, WORKSPACE};
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use support::{pattern, start};
@@ -188,42 +186,30 @@ async fn help_names_every_operation_and_completions_are_printed() {
     }
 }
 
-/// Two pages of labels, each on a connection of its own; what was asked for comes back at the end.
-fn two_pages() -> (String, std::thread::JoinHandle<Vec<String>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = format!("http://{}", listener.local_addr().expect("an address"));
-    let server = std::thread::spawn(move || {
-        let page = |name: &str, next: &str| {
-            let more = !next.is_empty();
-            format!(
-                r#"{{"next_cursor":"{next}","prev_cursor":"","next_page_results":{more},"prev_page_results":false,"count":1,"results":[{{"name":"{name}"}}]}}"#
-            )
-        };
-        let pages = [page("first", "1:1:0"), page("second", "")];
-        let answer = |page: &String| {
-            let (mut stream, _) = listener.accept().expect("a connection");
-            let lines = BufReader::new(&stream).lines().map(|line| line.expect("a request"));
-            let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-            let length = page.len();
-            let fields = format!("content-type: application/json\r\ncontent-length: {length}\r\nconnection: close");
-            write!(stream, "HTTP/1.1 200 OK\r\n{fields}\r\n\r\n{page}").expect("somebody reads");
-            head[0].split(' ').nth(1).unwrap_or_default().to_owned()
-        };
-        pages.iter().map(answer).collect()
-    });
-    (address, server)
+#[tokio::test]
+async fn a_list_goes_on_to_its_last_page() {
+    let plane = start().await;
+    let project = PROJECT.to_string();
+    let place = ["--workspace", WORKSPACE, "--project", &project];
+    let list = [&["work-items", "list", "--all", "--json", "--per-page", "3"], &place[..]].concat();
+    let output = run(&plane, &list).await;
+    assert!(output.status.success(), "{}", stderr(&output));
+    let numbers: Vec<serde_json::Value> =
+        json(&output).as_array().expect("items").iter().map(|item| item["sequence_id"].clone()).collect();
+    assert_eq!(numbers, [4, 3, 2, 1], "the newest first");
+    let targets: Vec<String> = plane.requests_at(Host::Api).into_iter().map(|request| request.target).collect();
+    let path = format!("/api/v1/workspaces/{WORKSPACE}/projects/{project}/work-items/");
+    assert_eq!(targets, [format!("{path}?per_page=3"), format!("{path}?per_page=3&cursor=3%3A1%3A0")]);
 }
 
 #[tokio::test]
-async fn a_list_goes_on_to_its_last_page() {
-    let (address, server) = two_pages();
-    let project = PROJECT.to_string();
-    let mut command = command(&["labels", "list", "--workspace", "my-team", "--project", &project, "--all"]);
-    command.env("PLANE_BASE_URL", address).env("PLANE_API_KEY", "key");
-    let output = finish(command).await;
-    assert!(output.status.success(), "{}", stderr(&output));
-    assert_eq!(json(&output), serde_json::json!([{"name": "first"}, {"name": "second"}]));
-    let asked = server.join().expect("two pages were asked for");
-    let path = format!("/api/v1/workspaces/my-team/projects/{project}/labels/");
-    assert_eq!(asked, [path.clone(), format!("{path}?cursor=1%3A1%3A0")]);
+async fn null_clears_a_due_date() {
+    let plane = start().await;
+    let place = place();
+    let update = |body: &'static str| with_place(&["work-items", "update", "--body", body], &place);
+    let set = run(&plane, &update(r#"{"target_date": "2026-12-24", "priority": "low"}"#)).await;
+    assert_eq!(json(&set)["target_date"], "2026-12-24", "{}", stderr(&set));
+    let cleared = run(&plane, &update(r#"{"target_date": null}"#)).await;
+    let item = json(&cleared);
+    assert_eq!((&item["target_date"], &item["priority"]), (&serde_json::Value::Null, &"low".into()));
 }
