@@ -10,9 +10,9 @@ use plane_api::runtime::{Date, Maybe};
 use plane_api::states::{GetState, ListStates};
 use plane_api::types::{
     AddCycleWorkItems, AddModuleWorkItems, CreateComment, CreateCycle, CreateLabel, CreateLink, CreateModule,
-    CreateProject, CreateProjectMember, CreateState, CreateWorkItem, ModuleStatus, Priority, Project, Role, StateGroup,
-    UpdateComment, UpdateCycle, UpdateLabel, UpdateLink, UpdateModule, UpdateProject, UpdateProjectMember, UpdateState,
-    UpdateWorkItem, WorkItem, WorkItemExpansion,
+    CreateProject, CreateProjectMember, CreateState, CreateWorkItem, ExpandableParent, ExpandableState, ModuleStatus,
+    Priority, Project, Role, StateGroup, UpdateComment, UpdateCycle, UpdateLabel, UpdateLink, UpdateModule,
+    UpdateProject, UpdateProjectMember, UpdateState, UpdateWorkItem, WorkItem, WorkItemExpansion,
 };
 use plane_api::work_items::{GetWorkItem, GetWorkItemByIdentifier, ListWorkItems, SearchWorkItems};
 use plane_api::{Uuid, comments};
@@ -71,7 +71,7 @@ async fn a_due_date_a_parent_and_a_lead_are_cleared_with_none() {
     client.work_items().update_work_item(WORKSPACE, PROJECT, WORK_ITEM, &set).await.expect("set");
     let item = work_item(&client, WORK_ITEM).await;
     assert_eq!(item.target_date, Some(day("2026-12-24")));
-    assert_eq!(item.parent.as_ref().and_then(|parent| parent.id()), Some(OTHER_WORK_ITEM));
+    assert_eq!(item.parent.as_ref().and_then(ExpandableParent::id), Some(OTHER_WORK_ITEM));
 
     let clear = UpdateWorkItem::new().target_date(None).parent(None);
     client.work_items().update_work_item(WORKSPACE, PROJECT, WORK_ITEM, &clear).await.expect("cleared");
@@ -168,8 +168,8 @@ async fn work_items_are_made_found_and_deleted() {
     let expand = [WorkItemExpansion::State, WorkItemExpansion::Assignees, WorkItemExpansion::Parent];
     let whole = GetWorkItem::new().expand(expand);
     let whole = items.get_work_item(WORKSPACE, PROJECT, item.id, whole).await.expect("found");
-    assert_eq!(whole.parent.as_ref().and_then(|parent| parent.id()), Some(WORK_ITEM), "the object's id");
-    let ids = |item: &WorkItem| item.state.as_ref().and_then(|state| state.id());
+    assert_eq!(whole.parent.as_ref().and_then(ExpandableParent::id), Some(WORK_ITEM), "the object's id");
+    let ids = |item: &WorkItem| item.state.as_ref().and_then(ExpandableState::id);
     assert_eq!(ids(&whole), ids(&item), "the same whichever came");
     assert_ne!(whole.state, item.state);
 
