@@ -44,7 +44,7 @@ impl Arguments {
     }
 
     fn set(&mut self, command: &Command, key: &str, value: &str) -> Result<(), String> {
-        let arg = command.args.iter().find(|arg| arg.key == key);
+        let arg = command.args.iter().find(|arg| arg.key() == key);
         let arg = arg.ok_or_else(|| format!("the command has no argument for `{key}`"))?;
         let args = std::mem::take(&mut self.args);
         self.args = args.with(arg.name, value);
@@ -59,7 +59,7 @@ impl Arguments {
 /// When the command does not have what the document says, or nothing can be made up for what is missing.
 pub(super) fn arguments(rules: &Rules<'_>, exchange: &Exchange, found: &Found<'_>) -> Result<Arguments, String> {
     let request = &exchange.request;
-    let mut arguments = Arguments { args: Args::new(), mistakes: Vec::new(), is_lost: false };
+    let mut arguments = Arguments { args: Args::of(command.args), mistakes: Vec::new(), is_lost: false };
     for parameter in &found.described.takes.parameters {
         argument(rules, request, found, parameter, &mut arguments)?;
     }
