@@ -26,7 +26,7 @@ pub mod difference;
 mod encoding;
 pub mod evidence;
 pub mod exchange;
-mod fields;
+pub mod fields;
 pub mod files;
 mod har;
 pub mod judge;

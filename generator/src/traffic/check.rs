@@ -469,8 +469,9 @@ fn is_of(parameter: &Parameter, name: &str) -> bool {
     parameter.place == "query" && (parameter.name == name || is_part())
 }
 
-/// The fields of a form, however it was recorded.
-fn form(body: &Body) -> Option<Vec<super::exchange::Part>> {
+/// The fields of a form, however it was recorded; `None` when it is none.
+#[must_use]
+pub fn form(body: &Body) -> Option<Vec<super::exchange::Part>> {
     match &body.content {
         Content::Form(parts) => Some(parts.clone()),
         Content::Whole(bytes) => match body.media_type.as_deref().map(essence)?.as_str() {

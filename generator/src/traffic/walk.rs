@@ -59,6 +59,14 @@ pub struct Finding {
     pub value: Option<Value>,
 }
 
+/// What a schema does not describe of a value; nothing is counted.
+#[must_use]
+pub fn findings(schemas: &Schemas<'_>, judge: &Judge<'_>, id: NodeId, value: &Value, view: View) -> Vec<Finding> {
+    let mut walk = Walk::new(schemas, judge, view, judge.allows(id, value, view));
+    walk.visit(id, value);
+    walk.finish(id)
+}
+
 /// The schemas, what they allow, and what was seen of them.
 pub(super) struct Walker<'a> {
     pub(super) schemas: &'a Schemas<'a>,
@@ -73,22 +81,7 @@ impl Walker<'_> {
         let mut walk = Walk::new(self.schemas, self.judge, view, is_allowed);
         walk.seen = Some(&mut *self.seen);
         walk.visit(id, value);
-        let mut findings = walk.findings;
-        let explains = |finding: &Finding| finding.kind != Kind::Undocumented;
-        if !is_allowed && !findings.iter().any(explains) {
-            let place = (self.schemas.node(id).pointer.clone(), Part::Value, "of this schema".to_owned());
-            findings.push(Finding {
-                kind: Kind::Other,
-                node: id,
-                place,
-                key: None,
-                path: String::new(),
-                json_path: "$".to_owned(),
-                components: Vec::new(),
-                value: None,
-            });
-        }
-        findings
+        walk.finish(id)
     }
 }
 
@@ -117,6 +110,26 @@ impl<'a> Walk<'a> {
     fn new(schemas: &'a Schemas<'a>, judge: &'a Judge<'a>, view: View, is_allowed: bool) -> Self {
         let (steps, components, findings) = (Vec::new(), Vec::new(), Vec::new());
         Self { schemas, judge, view, is_allowed, seen: None, steps, components, findings }
+    }
+
+    /// What was found; when nothing explains why the value is not allowed, that alone.
+    fn finish(self, id: NodeId) -> Vec<Finding> {
+        let (mut findings, schemas) = (self.findings, self.schemas);
+        let explains = |finding: &Finding| finding.kind != Kind::Undocumented;
+        if !self.is_allowed && !findings.iter().any(explains) {
+            let place = (schemas.node(id).pointer.clone(), Part::Value, "of this schema".to_owned());
+            findings.push(Finding {
+                kind: Kind::Other,
+                node: id,
+                place,
+                key: None,
+                path: String::new(),
+                json_path: "$".to_owned(),
+                components: Vec::new(),
+                value: None,
+            });
+        }
+        findings
     }
 
     /// Looks at a value that a schema describes, which is declared at `id` and may refer to another one.
