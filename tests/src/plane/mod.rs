@@ -61,6 +61,7 @@ use site::Site;
 use std::fmt;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::Store;
@@ -123,7 +124,8 @@ pub struct Options {
     pub requests_per_minute: Option<usize>,
     /// Forms and links lead to the host that the API was asked at, which then serves the storage too.
     pub storage_on_api_host: bool,
-    /// The moment that it always is for the API, instead of the clock's. Signatures follow the clock.
+    /// The moment that it is for the API, instead of the clock's: rows that are made one after the other are a microsecond
+    /// apart. Signatures follow the clock.
     pub moment: Option<Timestamp>,
     /// Begin with nothing at all: no user, no workspace, no project.
     pub is_empty: bool,
@@ -174,6 +176,7 @@ impl Plane {
             faults,
             file_size_limit: options.file_size_limit,
             moment: options.moment,
+            looks: AtomicI64::new(0),
         };
         let front = Arc::new(Front {
             site,

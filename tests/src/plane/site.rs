@@ -13,8 +13,9 @@ use super::sign::Signer;
 use super::store::{Row, Store};
 use bytes::Bytes;
 use http::{Method, StatusCode};
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use serde_json::Value;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What there is.
@@ -26,8 +27,9 @@ pub(super) struct Site {
     pub(super) faults: Arc<Faults>,
     /// Larger sizes are cut to this one without a word.
     pub(super) file_size_limit: u64,
-    /// The moment that it always is; the clock's otherwise.
+    /// The moment at which it starts, instead of the clock's; it is a microsecond later each time it is looked at.
     pub(super) moment: Option<Timestamp>,
+    pub(super) looks: AtomicI64,
 }
 
 /// A request that has passed the front.
@@ -49,7 +51,8 @@ impl Site {
 
     /// When it is.
     pub(super) fn now(&self) -> Timestamp {
-        self.moment.unwrap_or_else(Timestamp::now)
+        let later = |moment: Timestamp| moment + self.looks.fetch_add(1, Ordering::Relaxed).microseconds();
+        self.moment.map_or_else(Timestamp::now, later)
     }
 
     /// Whether this caller may ask for this at all.
