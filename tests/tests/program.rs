@@ -2,7 +2,7 @@
 
 mod support;
 
-use specwright_tests::plane::{Fault, Host, PROJECT, Plane, WORK_ITEM, WORKSPACE};
+use specwright_tests::plane::{Fault, Host, MODULE, OTHER_WORK_ITEM, PROJECT, Plane, WORK_ITEM, WORKSPACE};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
@@ -164,7 +164,10 @@ async fn mistakes_on_the_command_line_end_with_2() {
         (vec!["attachments", "list", "--workspace", "w", "--project", "nope", "--work-item", "w"], "--project-id"),
         (vec!["attachments", "list", "--workspace", "w"], "--project-id"),
         (vec!["attachment"], "attachments"),
-        (with_place(&["attachments", "credentials", "--body", "{\"name\":1,\"size\":1}"], &place), "$.name"),
+        (
+            with_place(&["attachments", "credentials", "--body", r#"{"name":1,"type":"text/plain","size":3}"#], &place),
+            "$.name",
+        ),
         (with_place(&["attachments", "credentials", "--body", "{}"], &place), "missing `name`"),
     ] {
         let output = run(&plane, &args).await;
@@ -187,6 +190,23 @@ async fn help_names_every_operation_and_completions_are_printed() {
         let output = finish(command(&["completions", shell])).await;
         assert!(output.status.success() && stdout(&output).contains("attachments"), "{shell}");
     }
+}
+
+#[tokio::test]
+async fn a_list_of_the_embedded_plane_goes_on_to_its_last_page() {
+    let plane = start().await;
+    let project = PROJECT.to_string();
+    let place = ["--workspace", WORKSPACE, "--project", &project];
+    let list = [&["work-items", "list", "--all", "--json", "--per-page", "3"], &place[..]].concat();
+    let output = run(&plane, &list).await;
+    assert!(output.status.success(), "{}", stderr(&output));
+    let item = |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("an item a line");
+    let numbers: Vec<serde_json::Value> =
+        stdout(&output).lines().map(|line| item(line)["sequence_id"].clone()).collect();
+    assert_eq!(numbers, [4, 3, 2, 1], "the newest first");
+    let targets: Vec<String> = plane.requests_at(Host::Api).into_iter().map(|request| request.target).collect();
+    let path = format!("/api/v1/workspaces/{WORKSPACE}/projects/{project}/work-items/");
+    assert_eq!(targets, [format!("{path}?per_page=3"), format!("{path}?per_page=3&cursor=3%3A1%3A0")]);
 }
 
 /// Gives each answer (its status line, further fields and body) on a connection of its own; the requests come back at the
@@ -244,6 +264,39 @@ async fn a_list_goes_on_to_its_last_page() {
     let path = format!("GET /api/v1/workspaces/my-team/projects/{PROJECT}/labels/");
     let asked: Vec<String> = server.join().expect("two pages were asked for").into_iter().map(|(line, _)| line).collect();
     assert_eq!(asked, [path.clone(), format!("{path}?cursor=1%3A1%3A0")]);
+}
+
+#[tokio::test]
+async fn a_due_date_a_parent_and_a_lead_are_cleared() {
+    let plane = start().await;
+    let place = place();
+    let [item, other] = [WORK_ITEM, OTHER_WORK_ITEM].map(|id| id.to_string());
+    let update = |options: &[&'static str]| with_place(&[&["work-items", "update"], options].concat(), &place);
+    let mut set = update(&["--target-date", "2026-12-24", "--priority", "low"]);
+    set.extend(["--parent", &other]);
+    let set = json(&run(&plane, &set).await);
+    assert_eq!((&set["target_date"], &set["parent"]), (&"2026-12-24".into(), &other.clone().into()));
+    let cleared = run(&plane, &update(&["--no-target-date", "--no-parent"])).await;
+    assert!(cleared.status.success(), "{}", stderr(&cleared));
+    let shown = json(&run(&plane, &with_place(&["work-items", "get"], &place)).await);
+    assert_eq!(shown["id"], item);
+    let null = serde_json::Value::Null;
+    assert_eq!((&shown["target_date"], &shown["parent"], &shown["priority"]), (&null, &null, &"low".into()));
+    let again = json(&run(&plane, &update(&["--body", r#"{"priority": "none", "start_date": null}"#])).await);
+    assert_eq!(
+        (&again["priority"], &again["start_date"]),
+        (&"none".into(), &null),
+        "and with a body that has null in it"
+    );
+
+    let (project, module) = (PROJECT.to_string(), MODULE.to_string());
+    let module = ["--workspace", WORKSPACE, "--project", &project, "--module-id", &module];
+    let shown = json(&run(&plane, &[&["modules", "get"], &module[..]].concat()).await);
+    assert!(shown["lead"].is_string(), "{shown}");
+    let cleared = run(&plane, &[&["modules", "update", "--no-lead"], &module[..]].concat()).await;
+    assert_eq!(json(&cleared)["lead"], null, "{}", stderr(&cleared));
+    let shown = json(&run(&plane, &[&["modules", "get"], &module[..]].concat()).await);
+    assert_eq!((&shown["lead"], &shown["name"]), (&null, &"Docks".into()));
 }
 
 #[tokio::test]
