@@ -188,16 +188,28 @@ async fn help_names_every_operation_and_completions_are_printed() {
     }
 }
 
+/// A label as the server sends it.
+fn label(name: &str) -> serde_json::Value {
+    let (time, id) = ("2026-11-29T22:20:52Z", PROJECT.to_string());
+    serde_json::json!({
+        "id": id, "name": name, "description": "", "color": "", "sort_order": 65535.0, "parent": null,
+        "external_source": null, "external_id": null, "workspace": id, "project": id,
+        "created_at": time, "updated_at": time, "deleted_at": null, "created_by": id, "updated_by": null
+    })
+}
+
 /// Two pages of labels, each on a connection of its own; what was asked for comes back at the end.
 fn two_pages() -> (String, std::thread::JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let server = std::thread::spawn(move || {
         let page = |name: &str, next: &str| {
-            let more = !next.is_empty();
-            format!(
-                r#"{{"next_cursor":"{next}","prev_cursor":"","next_page_results":{more},"prev_page_results":false,"count":1,"results":[{{"name":"{name}"}}]}}"#
-            )
+            let page = serde_json::json!({
+                "next_cursor": next, "prev_cursor": "", "next_page_results": !next.is_empty(), "prev_page_results": false,
+                "count": 1, "total_count": 2, "total_pages": 2, "total_results": 2,
+                "grouped_by": null, "sub_grouped_by": null, "extra_stats": null, "results": [label(name)]
+            });
+            page.to_string()
         };
         let pages = [page("first", "1:1:0"), page("second", "")];
         let answer = |page: &String| {
@@ -222,7 +234,7 @@ async fn a_list_goes_on_to_its_last_page() {
     command.env("PLANE_BASE_URL", address).env("PLANE_API_KEY", "key");
     let output = finish(command).await;
     assert!(output.status.success(), "{}", stderr(&output));
-    assert_eq!(json(&output), serde_json::json!([{"name": "first"}, {"name": "second"}]));
+    assert_eq!(json(&output), serde_json::json!([label("first"), label("second")]));
     let asked = server.join().expect("two pages were asked for");
     let path = format!("/api/v1/workspaces/my-team/projects/{project}/labels/");
     assert_eq!(asked, [path.clone(), format!("{path}?cursor=1%3A1%3A0")]);
