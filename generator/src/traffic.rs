@@ -129,7 +129,7 @@ fn compare(lowered: &Lowered, mut sources: Sources, recorded: &Recorded) -> io::
     let Shown { differences, seen, evidence } = checker.finish();
     let mut verdict = verdict::judge(&notes, differences.into_list(), &api);
     said.extend(verdict::stale(&notes, &mut verdict, &api, &seen));
-    said.extend(evidence.mistakes(&notes, &api));
+    said.extend(evidence.mistakes(&notes, &verdict, &api));
     let mut reporter = Reporter::new(&api, &seen);
     said.extend(outcome.flaws.iter().map(|flaw| reporter.flaw(flaw, &mut sources)));
     said.extend(reporter.differences(&verdict.unexplained, &mut sources));

@@ -75,6 +75,6 @@ fn propose(held: &Held, options: &Options, path: &Path) -> Result<(), Failure> {
     let Some(proposal) = proposal(held, options) else { return Ok(()) };
     output::write(path, &proposal.text, None).map_err(unreadable(path))?;
     let (followed, left) = (proposal.followed, proposal.left);
-    tell(&format!("{}: written, {followed} differences are followed, {left} take thought", path.display()));
+    tell(&format!("{}: written; differences followed: {followed}, that take thought: {left}", path.display()));
     Ok(())
 }

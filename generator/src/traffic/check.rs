@@ -258,7 +258,9 @@ impl<'a> Check<'_, 'a> {
         let says = status.to_string();
         let mut sighting = self.sighting("traffic-status", place, message, &says, "status".to_owned());
         sighting.value = json.as_ref();
-        sighting.follow = Some(Follow::Status(self.operation.pointer.clone(), says, media_type));
+        // What fails in the server is nothing to promise.
+        let follow = || Follow::Status(self.operation.pointer.clone(), says, media_type);
+        sighting.follow = (status < 500).then(follow);
         self.add(sighting);
     }
 
@@ -285,9 +287,9 @@ impl<'a> Check<'_, 'a> {
             let mut sighting = self.sighting("traffic-media-type", place, message, &says, fact);
             let json = essence.as_deref().filter(|essence| is_json(essence)).and_then(|_| body.json());
             sighting.value = json.as_ref();
-            let follow = Follow::Media(response.body_at.clone(), named.to_owned());
-            // A page of a proxy is no body that the API has, and a guess is no media type.
-            sighting.follow = essence.is_some().then_some(follow);
+            // A page for people, which a proxy may have written, is none of the API's.
+            let follow = || Follow::Media(response.body_at.clone(), named.to_owned());
+            sighting.follow = is_json(named).then(follow);
             self.add(sighting);
             return;
         };
@@ -305,7 +307,7 @@ impl<'a> Check<'_, 'a> {
             return;
         };
         if let Some(schema) = media.schema {
-            self.value(schema, &json, View::Response, &Subject::response(status, self.name()), &status.to_string());
+            self.value(schema, &json, View::Response, &Subject::Response(status, self.name()), &status.to_string());
         }
     }
 
@@ -349,7 +351,7 @@ impl<'a> Check<'_, 'a> {
             Some(value) => {
                 self.checker.seen.operations[self.index].parameters.insert(index);
                 if let Some(schema) = parameter.schema {
-                    self.value(schema, &value, View::Request, &Subject::parameter(kind, name, self.name()), &fact);
+                    self.value(schema, &value, View::Request, &Subject::Parameter(kind, name, self.name()), &fact);
                 }
             }
             None if parameter.is_required && !is_object => {
@@ -390,7 +392,7 @@ impl<'a> Check<'_, 'a> {
         };
         let Some(schema) = media.schema else { return };
         let sent = body.essence().unwrap_or_else(|| media.essence.clone());
-        let subject = Subject::request(self.name());
+        let subject = Subject::Request(self.name());
         if is_json(&sent) {
             let view = if sent == "application/merge-patch+json" { View::Patch } else { View::Request };
             match body.json() {
@@ -447,7 +449,10 @@ impl<'a> Check<'_, 'a> {
         sighting.subject = said.subject;
         sighting.schema = Some(finding.node);
         sighting.components.clone_from(&finding.components);
-        sighting.json_path.clone_from(&finding.json_path);
+        // A parameter is text, and a place in it is none of a body.
+        if !matches!(subject, Subject::Parameter(..)) {
+            sighting.json_path.clone_from(&finding.json_path);
+        }
         sighting.value = finding.value.as_ref();
         sighting.listed = match &finding.kind {
             Kind::Value(Some(value)) => Listed::Candidate(value.clone()),

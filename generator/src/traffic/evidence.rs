@@ -8,7 +8,7 @@
 use super::api::Api;
 use super::difference::Sighting;
 use super::exchange::Exchange;
-use super::verdict::holder;
+use super::verdict::{Verdict, holder};
 use crate::diagnostic::Diagnostic;
 use crate::notes::{CODE, Holder, Note, Notes};
 use crate::pointer::Pointer;
@@ -89,8 +89,10 @@ impl Evidence {
     }
 
     /// A mistake for each exchange that does not show what its note says.
-    pub(super) fn mistakes(&self, notes: &Notes, api: &Api<'_>) -> Vec<Diagnostic> {
-        let all = notes.iter().flat_map(|(on, note)| note.evidence.iter().map(move |(name, at)| (on, note, name, at)));
+    pub(super) fn mistakes(&self, notes: &Notes, verdict: &Verdict, api: &Api<'_>) -> Vec<Diagnostic> {
+        // What is contradicted has been said.
+        let standing = notes.iter().filter(|(_, note)| !verdict.contradicted.contains(&note.pointer));
+        let all = standing.flat_map(|(on, note)| note.evidence.iter().map(move |(name, at)| (on, note, name, at)));
         let mistakes = all.filter_map(|(on, note, name, at)| {
             let (reason, help) = self.mistake(on, note, name, api)?;
             let diagnostic = Diagnostic::error(CODE, format!("`{name}` {reason}"));

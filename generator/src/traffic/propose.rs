@@ -45,9 +45,8 @@ pub fn propose(held: &Held, options: &Options) -> Option<Proposal> {
     let comment = [
         "Proposed by `specwright traffic`: what was recorded of the server, where following it takes no thought."
             .to_owned(),
-        format!(
-            "{followed} differences are followed, {left} take thought. Review it before it is applied with `--overlay`."
-        ),
+        format!("Differences followed: {followed}. Differences that take thought: {left}."),
+        "Review it before it is applied with `--overlay`.".to_owned(),
     ];
     let title = "What traffic shows";
     let text = writer.overlay.write(title, &comment).ok()?;

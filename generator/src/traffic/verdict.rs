@@ -21,6 +21,8 @@ pub struct Verdict {
     pub explained: usize,
     /// The places of the notes that explain something.
     pub used: BTreeSet<Pointer>,
+    /// The places of the notes that traffic contradicts.
+    pub contradicted: BTreeSet<Pointer>,
     /// The places of the notes that traffic does not reach, with their facts.
     pub unreached: Vec<(Pointer, String)>,
 }
@@ -77,6 +79,7 @@ pub(super) fn stale(notes: &Notes, verdict: &mut Verdict, api: &Api<'_>, seen: &
             continue;
         }
         if reaches(on, note, says, api, seen) {
+            verdict.contradicted.insert(note.pointer.clone());
             let message = format!("traffic has what `{}` is about, and it is not `{says}`", note.fact);
             let diagnostic = Diagnostic::error(CODE, message);
             let diagnostic = diagnostic.at_value(note.pointer.key("fact"), "this explains nothing");

@@ -264,12 +264,17 @@ impl<'a> Walk<'a> {
                 Breach::Type => continue,
                 Breach::Enum => (Kind::Value(candidate(value)), at.key("enum"), "none of these".to_owned()),
                 Breach::Format(name) => (Kind::Format(name), at.key("format"), "not in this format".to_owned()),
+                // The bounds of a format are written nowhere.
+                Breach::Bound(keyword) if self.schemas.find(&at.key(&keyword)).is_none() => {
+                    let format = self.schemas.find(&at.key("format")).and_then(Value::as_str);
+                    let kind = format.map_or(Kind::Bound(keyword), |format| Kind::Format(format.to_owned()));
+                    (kind, at.key("format"), "not in this format".to_owned())
+                }
                 Breach::Bound(keyword) => {
                     let at = at.key(&keyword);
                     (Kind::Bound(keyword), at, "outside of this bound".to_owned())
                 }
             };
-            // What is derived, such as the bounds of `int32`, is written nowhere.
             let at = if self.schemas.find(&at).is_some() { at } else { self.pointer(id) };
             self.find(kind, id, (at, Part::Value, label), None, None);
         }
@@ -340,7 +345,9 @@ impl<'a> Walk<'a> {
             return;
         }
         let is_forbidden = members.iter().find(|member| node(member).additional == Additional::None);
-        let owner = is_forbidden.or_else(|| members.iter().find(|member| !node(member).properties.is_empty()));
+        // What several schemas share is not where a key belongs that one of them has.
+        let has_names = |member: &&Member| member.component.is_none() && !node(member).properties.is_empty();
+        let owner = is_forbidden.or_else(|| members.iter().find(has_names));
         let Some(owner) = owner.or(members.first()) else { return };
         let (kind, label) = match is_forbidden {
             Some(_) => (Kind::Forbidden, "no other keys here"),

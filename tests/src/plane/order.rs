@@ -73,7 +73,7 @@ fn key(family: &Family, name: &str, row: &Row, view: &View<'_>) -> Option<Key> {
         _ => {}
     }
     Some(match row.get(name) {
-        Some(Value::String(text)) => Key::Text(text.to_lowercase()),
+        Some(Value::String(text)) => Key::Text(text.clone()),
         Some(Value::Number(number)) => number.as_f64().map_or(Key::Null, Key::Number),
         Some(Value::Bool(value)) => Key::Number(f64::from(u8::from(*value))),
         _ => Key::Null,
@@ -89,5 +89,5 @@ fn place(known: &[&str], text: &str) -> Key {
 fn last(row: &Row, ids: &str, name: &str, table: Table, view: &View<'_>) -> Key {
     let ids: Vec<Uuid> = store::ids(row, ids);
     let names = ids.into_iter().filter_map(|id| view.store.find(table, id));
-    names.map(|row| store::text(row, name).to_lowercase()).max().map_or(Key::Null, Key::Text)
+    names.map(|row| store::text(row, name).to_owned()).max().map_or(Key::Null, Key::Text)
 }

@@ -13,7 +13,8 @@ const MOST: usize = 1000;
 /// The part of a list that a query asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Page {
-    per_page: usize,
+    /// Its items at most.
+    size: usize,
     number: usize,
     /// Items of the pages before.
     skipped: usize,
@@ -23,7 +24,7 @@ impl Page {
     /// Reads `per_page` and `cursor`.
     pub(super) fn read(query: &Query) -> Result<Self, Answer> {
         let refused = |message: &str| Err(Answer::detail(StatusCode::BAD_REQUEST, message));
-        let per_page = match query.get("per_page").map(str::parse::<i64>) {
+        let size = match query.get("per_page").map(str::parse::<i64>) {
             None => MOST,
             Some(Err(_)) => return refused("Invalid per_page parameter."),
             Some(Ok(number)) => match usize::try_from(number) {
@@ -32,29 +33,29 @@ impl Page {
                 Ok(number) => number,
             },
         };
-        let Some(cursor) = query.get("cursor") else { return Ok(Self { per_page, number: 0, skipped: 0 }) };
+        let Some(cursor) = query.get("cursor") else { return Ok(Self { size, number: 0, skipped: 0 }) };
         let parts: Result<Vec<i64>, _> = cursor.split(':').map(str::parse).collect();
         let Ok(&[value, number, _]) = parts.as_deref() else { return refused("Invalid cursor parameter.") };
         match (usize::try_from(value), usize::try_from(number)) {
-            (Ok(value), Ok(number)) => Ok(Self { per_page, number, skipped: value.saturating_mul(number) }),
+            (Ok(value), Ok(number)) => Ok(Self { size, number, skipped: value.saturating_mul(number) }),
             _ => refused("Error in parsing"),
         }
     }
 
     /// The page of a list, each item of it made by a function.
     pub(super) fn of<T>(self, items: &[T], show: impl Fn(&T) -> Value) -> Value {
-        let Self { per_page, number, skipped } = self;
-        let results: Vec<Value> = items.iter().skip(skipped).take(per_page).map(show).collect();
+        let Self { size, number, skipped } = self;
+        let results: Vec<Value> = items.iter().skip(skipped).take(size).map(show).collect();
         json!({
             "grouped_by": null,
             "sub_grouped_by": null,
             "total_count": items.len(),
-            "next_cursor": format!("{per_page}:{}:0", number + 1),
-            "prev_cursor": format!("{per_page}:{}:1", i128::try_from(number).unwrap_or_default() - 1),
-            "next_page_results": items.len() > skipped.saturating_add(per_page),
+            "next_cursor": format!("{size}:{}:0", number + 1),
+            "prev_cursor": format!("{size}:{}:1", i128::try_from(number).unwrap_or_default() - 1),
+            "next_page_results": items.len() > skipped.saturating_add(size),
             "prev_page_results": number > 0,
             "count": results.len(),
-            "total_pages": items.len().div_ceil(per_page),
+            "total_pages": items.len().div_ceil(size),
             "total_results": items.len(),
             "extra_stats": null,
             "results": results,

@@ -67,7 +67,7 @@ pub(super) fn project(store: &Store, address: &Address, identifier: &str) -> Opt
 
 fn has(store: &Store, item: &Row, text: &str) -> bool {
     store::text(item, "name").to_lowercase().contains(text)
-        || item.get("sequence_id").is_some_and(|number| number.to_string() == text)
+        || text.parse().is_ok_and(|number: i64| item.get("sequence_id").and_then(Value::as_i64) == Some(number))
         || identifier(store, item).to_lowercase().contains(text)
 }
 

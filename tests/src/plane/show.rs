@@ -45,8 +45,10 @@ impl View<'_> {
     pub(super) fn show(&self, family: &Family, row: &Row) -> Value {
         let mut shown = self.all(family, row);
         if self.occasion == Occasion::Created {
-            for field in family.shows_caller {
-                shown.insert((*field).to_owned(), self.caller.to_string().into());
+            for field in family.conceals {
+                let now = || shown.get("updated_at").cloned().unwrap_or_default();
+                let value = if *field == "created_at" { now() } else { self.caller.to_string().into() };
+                shown.insert((*field).to_owned(), value);
             }
         }
         if let Some((_, only)) = family.reduced.iter().find(|(occasion, _)| *occasion == self.occasion) {

@@ -1,6 +1,7 @@
 //! The proof that the double answers as the recorded server did: every recorded attachment exchange is sent to it, and
 //! its answers are held against the recorded ones. What only the double can do is tested in `faults`.
 
+mod families;
 mod faults;
 mod recording;
 mod same;

@@ -31,7 +31,7 @@ pub(in crate::plane) static COMMENT: Family = Family {
     expands: &[EXPANDS, IN_WORKSPACE, IN_PROJECT, ON_WORK_ITEM],
     reduced: &[],
     always: &[],
-    shows_caller: &["updated_by"],
+    conceals: &["updated_by"],
     external: true,
     rules: &Comments,
 };
@@ -48,7 +48,7 @@ impl Rules for Comments {
     fn settle(&self, row: &mut Row, change: &Change<'_>, _: &Store) {
         if change.before.is_none() {
             row.insert("description".to_owned(), Uuid::new_v4().to_string().into());
-            row.insert("actor".to_owned(), change.by.to_string().into());
+            row.insert("actor".to_owned(), row["created_by"].clone());
         }
     }
 

@@ -40,7 +40,7 @@ pub(in crate::plane) static CYCLE: Family = Family {
     expands: &[EXPANDS, IN_WORKSPACE, IN_PROJECT],
     reduced: &[],
     always: &[],
-    shows_caller: &[],
+    conceals: &[],
     external: true,
     rules: &Cycles,
 };

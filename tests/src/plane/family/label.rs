@@ -26,7 +26,7 @@ pub(in crate::plane) static LABEL: Family = Family {
     expands: &[EXPANDS, IN_WORKSPACE, IN_PROJECT],
     reduced: &[],
     always: &[],
-    shows_caller: &[],
+    conceals: &[],
     external: true,
     rules: &Labels,
 };

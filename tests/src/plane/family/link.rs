@@ -27,7 +27,7 @@ pub(in crate::plane) static LINK: Family = Family {
     expands: &[IN_WORKSPACE, IN_PROJECT, ON_WORK_ITEM],
     reduced: &[],
     always: &[],
-    shows_caller: &["updated_by"],
+    conceals: &["updated_by"],
     external: false,
     rules: &Links,
 };

@@ -26,7 +26,7 @@ pub(in crate::plane) static MEMBER: Family = Family {
     expands: &[],
     reduced: &[(Occasion::Created, &["id", "member", "role"]), (Occasion::Updated, &["id", "member", "role"])],
     always: &[],
-    shows_caller: &[],
+    conceals: &[],
     external: false,
     rules: &Members,
 };

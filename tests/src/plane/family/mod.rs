@@ -57,8 +57,9 @@ pub(super) struct Family {
     pub(super) reduced: &'static [(Occasion, &'static [&'static str])],
     /// Fields that responses have even where `fields` does not name them.
     pub(super) always: &'static [&'static str],
-    /// Fields in which a response to a request that creates shows the caller, whatever is kept.
-    pub(super) shows_caller: &'static [&'static str],
+    /// Fields that a response to a request that creates does not show as they are kept: the caller instead of a person,
+    /// and now instead of a moment.
+    pub(super) conceals: &'static [&'static str],
     /// Whether two with the same external id and source are refused.
     pub(super) external: bool,
     pub(super) rules: &'static dyn Rules,

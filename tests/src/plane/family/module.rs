@@ -43,7 +43,7 @@ pub(in crate::plane) static MODULE: Family = Family {
         &["name", "description", "start_date", "target_date", "status", "lead", "external_source", "external_id"],
     )],
     always: &["members"],
-    shows_caller: &[],
+    conceals: &[],
     external: true,
     rules: &Modules,
 };

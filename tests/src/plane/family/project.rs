@@ -74,7 +74,7 @@ pub(in crate::plane) static PROJECT: Family = Family {
     expands: &[EXPANDS, IN_WORKSPACE],
     reduced: &[],
     always: &[],
-    shows_caller: &[],
+    conceals: &[],
     external: false,
     rules: &Projects,
 };

@@ -33,7 +33,7 @@ pub(in crate::plane) static STATE: Family = Family {
     expands: &[EXPANDS, IN_WORKSPACE, IN_PROJECT],
     reduced: &[],
     always: &[],
-    shows_caller: &[],
+    conceals: &[],
     external: true,
     rules: &States,
 };

@@ -5,8 +5,10 @@ use super::project::{self, MEMBER};
 use super::state::GROUPS;
 use super::{Change, Expand, Family, IN_PROJECT, IN_WORKSPACE, PERSON, Rules, Shape, Within, forget, largest};
 use crate::plane::answer::Answer;
+use crate::plane::show::View;
 use crate::plane::store::{self, Row, Store, Table, in_microseconds};
 use http::StatusCode;
+use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -36,6 +38,7 @@ pub(in crate::plane) static WORK_ITEM: Family = Family {
         Field::new("is_draft", Kind::Boolean, Initial::Boolean(false)),
         Field::new("external_source", Kind::Text(255), Initial::Null),
         Field::new("external_id", Kind::Text(255), Initial::Null),
+        Field::new("created_at", Kind::DateTime, Initial::Null).set(Set::OnCreate),
         Field::new("created_by", Kind::One(Table::Users), Initial::Null),
         Field::new("parent", Kind::One(Table::WorkItems), Initial::Null),
         Field::new("state", Kind::One(Table::States), Initial::Null),
@@ -47,7 +50,7 @@ pub(in crate::plane) static WORK_ITEM: Family = Family {
     expands: &[EXPANDS, IN_WORKSPACE, IN_PROJECT],
     reduced: &[],
     always: &[],
-    shows_caller: &["created_by"],
+    conceals: &["created_by", "created_at"],
     external: true,
     rules: &WorkItems,
 };
@@ -120,6 +123,11 @@ impl Rules for WorkItems {
             let assignees: Vec<String> = assignees.iter().map(Uuid::to_string).collect();
             row.insert("assignees".to_owned(), assignees.into());
         }
+    }
+
+    /// Lists have neither drafts nor archived ones.
+    fn is_listed(&self, row: &Row, _: &View<'_>, _: Timestamp) -> bool {
+        !store::is(row, "is_draft") && row.get("archived_at").is_none_or(Value::is_null)
     }
 
     fn remove(&self, table: Table, row: &Row, store: &mut Store) {
