@@ -21,7 +21,10 @@ use super::upload_error::UploadError;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 use url::Url;
 
@@ -84,6 +87,7 @@ pub struct Upload<'c, S> {
     pub steps: S,
     report: Option<Report<'c>>,
     timeout: Option<Duration>,
+    stop: Option<BoxFuture<'c, ()>>,
 }
 
 /// A file that is stored and confirmed.
@@ -101,7 +105,7 @@ pub struct Uploaded<A> {
 impl<'c, S> Upload<'c, S> {
     /// An upload of a file by these steps.
     pub fn new(client: &'c Client, file: File, steps: S) -> Self {
-        Self { client, file, steps, report: None, timeout: None }
+        Self { client, file, steps, report: None, timeout: None, stop: None }
     }
 
     /// Calls a function whenever a piece of the file has been handed over.
@@ -115,11 +119,18 @@ impl<'c, S> Upload<'c, S> {
         self.timeout = Some(timeout);
         self
     }
+
+    /// Stops sending the file when a future is ready, such as one that waits for a signal. What the API made for the file is
+    /// discarded then, as after every failure. A file that the storage has is confirmed all the same.
+    pub fn until(mut self, stop: impl Future<Output = ()> + Send + 'c) -> Self {
+        self.stop = Some(Box::pin(stop));
+        self
+    }
 }
 
 impl<S: UploadSteps> Upload<'_, S> {
     async fn run(self) -> Result<Uploaded<S::Answer>, UploadError> {
-        let Self { client, file, steps, report, timeout } = self;
+        let Self { client, file, steps, report, timeout, stop } = self;
         let opened = file.open().await?;
         let info = opened.info.clone();
         let grant = steps.grant(client, &info).await.map_err(|error| error.of(&info.name))?;
@@ -129,7 +140,7 @@ impl<S: UploadSteps> Upload<'_, S> {
         }
         let stored = match size {
             Some(granted) if granted < info.size => Err(UploadError::size_cut(info.size, granted)),
-            _ => store(client, &url, fields, opened, report, timeout).await,
+            _ => unless(stop, store(client, &url, fields, opened, report, timeout)).await,
         };
         if let Err(error) = stored {
             let error = error.of(&info.name).about(id.clone());
@@ -163,6 +174,20 @@ impl<S: fmt::Debug> fmt::Debug for Upload<'_, S> {
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
+}
+
+/// What sending a file comes to, unless it is stopped before.
+async fn unless(
+    stop: Option<BoxFuture<'_, ()>>,
+    sending: impl Future<Output = Result<(), UploadError>>,
+) -> Result<(), UploadError> {
+    let Some(mut stop) = stop else { return sending.await };
+    let mut sending = pin!(sending);
+    poll_fn(|context| match stop.as_mut().poll(context) {
+        Poll::Ready(()) => Poll::Ready(Err(UploadError::stopped())),
+        Poll::Pending => sending.as_mut().poll(context),
+    })
+    .await
 }
 
 /// Posts the form to the storage, the file last, as storages ignore what comes after it.
