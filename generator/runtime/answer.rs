@@ -142,8 +142,9 @@ impl Answer {
     pub(super) fn media_type(&self) -> Option<&str> {
         let media_type = header_text(&self.0.headers, &CONTENT_TYPE)?.split(';').next()?.trim();
         let is_part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic());
-        (media_type.len() <= 100 && media_type.split_once('/').is_some_and(|(kind, name)| is_part(kind) && is_part(name)))
-            .then_some(media_type)
+        (media_type.len() <= 100
+            && media_type.split_once('/').is_some_and(|(kind, name)| is_part(kind) && is_part(name)))
+        .then_some(media_type)
     }
 }
 

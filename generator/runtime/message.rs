@@ -105,7 +105,7 @@ impl Search {
                 if let Some(message) = message {
                     return self.look(message, path, true, depth + 1);
                 }
-                for (name, value) in fields.iter() {
+                for (name, value) in fields {
                     let inner = match (path, WRAPPERS.contains(&name)) {
                         (path, true) => path.to_owned(),
                         ("", false) => name.to_owned(),

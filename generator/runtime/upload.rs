@@ -204,9 +204,11 @@ impl Stop<'_> {
     /// Does what may break off, until there is the signal.
     async fn before<T>(&mut self, work: impl Future<Output = Result<T, UploadError>>) -> Result<T, UploadError> {
         let mut work = pin!(work);
-        poll_fn(|context| {
-            if self.poll(context) { Poll::Ready(Err(UploadError::stopped())) } else { work.as_mut().poll(context) }
-        })
+        poll_fn(
+            |context| {
+                if self.poll(context) { Poll::Ready(Err(UploadError::stopped())) } else { work.as_mut().poll(context) }
+            },
+        )
         .await
     }
 }

@@ -278,7 +278,8 @@ fn an_interrupted_upload_is_discarded() {
         while let Some(line) = request(&mut connection) {
             let (status, body) = if line.starts_with("POST") { (200, grant.to_string()) } else { (204, String::new()) };
             let length = body.len();
-            let head = format!("HTTP/1.1 {status} ok\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n");
+            let head =
+                format!("HTTP/1.1 {status} ok\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n");
             connection.get_mut().write_all((head + &body).as_bytes()).expect("the program reads");
             seen.push(line);
         }

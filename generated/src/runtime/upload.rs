@@ -24,7 +24,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use url::Url;
 
@@ -131,16 +131,17 @@ impl<'c, S> Upload<'c, S> {
 impl<S: UploadSteps> Upload<'_, S> {
     async fn run(self) -> Result<Uploaded<S::Answer>, UploadError> {
         let Self { client, file, steps, report, timeout, stop } = self;
+        let mut stop = Stop { signal: stop, is_due: false };
         let opened = file.open().await?;
         let info = opened.info.clone();
-        let grant = steps.grant(client, &info).await.map_err(|error| error.of(&info.name))?;
+        let grant = stop.after(steps.grant(client, &info)).await.map_err(|error| error.of(&info.name))?;
         let Grant { url, fields, id, size, answer } = grant;
         if id.is_empty() {
             return Err(UploadError::unusable("it names no asset").of(&info.name));
         }
         let stored = match size {
             Some(granted) if granted < info.size => Err(UploadError::size_cut(info.size, granted)),
-            _ => unless(stop, store(client, &url, fields, opened, report, timeout)).await,
+            _ => stop.before(store(client, &url, fields, opened, report, timeout)).await,
         };
         if let Err(error) = stored {
             let error = error.of(&info.name).about(id.clone());
@@ -149,7 +150,7 @@ impl<S: UploadSteps> Upload<'_, S> {
                 None => error,
             });
         }
-        match steps.complete(client, &id).await {
+        match stop.after(steps.complete(client, &id)).await {
             Ok(()) => Ok(Uploaded { id, size: info.size, answer }),
             Err(error) => Err(UploadError::complete(error).of(&info.name).about(id)),
         }
@@ -176,18 +177,42 @@ impl<S: fmt::Debug> fmt::Debug for Upload<'_, S> {
     }
 }
 
-/// What sending a file comes to, unless it is stopped before.
-async fn unless(
-    stop: Option<BoxFuture<'_, ()>>,
-    sending: impl Future<Output = Result<(), UploadError>>,
-) -> Result<(), UploadError> {
-    let Some(mut stop) = stop else { return sending.await };
-    let mut sending = pin!(sending);
-    poll_fn(|context| match stop.as_mut().poll(context) {
-        Poll::Ready(()) => Poll::Ready(Err(UploadError::stopped())),
-        Poll::Pending => sending.as_mut().poll(context),
-    })
-    .await
+/// Whether an upload is to be stopped.
+struct Stop<'c> {
+    signal: Option<BoxFuture<'c, ()>>,
+    is_due: bool,
+}
+
+impl Stop<'_> {
+    fn poll(&mut self, context: &mut Context<'_>) -> bool {
+        let signal = self.signal.as_mut().map(|signal| signal.as_mut().poll(context));
+        if signal.is_some_and(|signal| signal.is_ready()) {
+            self.signal = None;
+            self.is_due = true;
+        }
+        self.is_due
+    }
+
+    /// Does to its end what must not break off, and takes note of the signal meanwhile.
+    async fn after<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        poll_fn(|context| {
+            self.poll(context);
+            work.as_mut().poll(context)
+        })
+        .await
+    }
+
+    /// Does what may break off, until there is the signal.
+    async fn before<T>(&mut self, work: impl Future<Output = Result<T, UploadError>>) -> Result<T, UploadError> {
+        let mut work = pin!(work);
+        poll_fn(
+            |context| {
+                if self.poll(context) { Poll::Ready(Err(UploadError::stopped())) } else { work.as_mut().poll(context) }
+            },
+        )
+        .await
+    }
 }
 
 /// Posts the form to the storage, the file last, as storages ignore what comes after it.

@@ -10,7 +10,7 @@ use super::super::upload_error::UploadErrorKind;
 use super::args::{Args, PartText, UsageError, file_and_type};
 use super::failure::{Failure, tell};
 use super::print::Printed;
-use super::transfer::{INTERRUPTED, bar, mover};
+use super::transfer::{INTERRUPTED, bar, is_interrupted, mover};
 use super::{Arg, BodyArg, DownloadCommand, Program, UploadCommand, Writer, keys};
 use clap::{ArgAction, ArgMatches, Command as Clap, builder::PathBufValueParser};
 use http::header::CONTENT_TYPE;
@@ -218,6 +218,9 @@ async fn attach(client: &Client, command: &UploadCommand, matches: &ArgMatches, 
     }
     let mut failed = 0_usize;
     for path in &files {
+        if is_interrupted() {
+            return Err(End::Interrupted(format!("{}: the upload was not begun", path.display())));
+        }
         let mut file = File::path(path);
         if let Some(name) = name {
             file = file.name(name);

@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::future::Future;
 use std::io::IsTerminal as _;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How a program ends that was interrupted: 128 and the number of the signal, as shells have it.
 pub(super) const INTERRUPTED: u8 = 130;
@@ -49,12 +50,20 @@ async fn interrupted() {
         // Where signals cannot be caught they end the program.
         return std::future::pending().await;
     }
+    IS_INTERRUPTED.store(true, Ordering::Relaxed);
     tokio::spawn(async {
         if tokio::signal::ctrl_c().await.is_ok() {
             std::process::exit(INTERRUPTED.into());
         }
     });
 }
+
+/// Whether an upload was interrupted, be it that it was finished all the same.
+pub(super) fn is_interrupted() -> bool {
+    IS_INTERRUPTED.load(Ordering::Relaxed)
+}
+
+static IS_INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Runs a download.
 #[must_use]

@@ -36,7 +36,8 @@ impl<'a> Check<'a> {
                 !earlier.is_empty() && earlier.iter().all(includes)
             };
             if conditions.iter().any(is_hidden) {
-                let help = "the first variant whose parameters are given is the one that counts: put this one before it";
+                let help =
+                    "the first variant whose parameters are given is the one that counts: put this one before it";
                 self.wrong_variant(&variant, "query", Part::Value, "an earlier variant is always taken instead", help);
             }
             let has = |key: &str| value.get(key).is_some_and(|value| *value != Value::Null);
@@ -104,7 +105,8 @@ impl<'a> Check<'a> {
 
     /// Reports something wrong under a key of an object, or about all of it.
     fn wrong_variant(&mut self, of: &Target<'_>, key: &str, part: Part, message: &str, help: &str) {
-        let pointer = key.split('/').filter(|key| !key.is_empty()).fold(of.pointer.to_string(), |at, key| at + "/" + key);
+        let pointer =
+            key.split('/').filter(|key| !key.is_empty()).fold(of.pointer.to_string(), |at, key| at + "/" + key);
         let place = Place::Document { file: of.node.base.file, pointer: Pointer::from(pointer.as_str()), part };
         let diagnostic = Diagnostic::error("wrong-variant", message).at(place, "").help(help);
         self.state.findings.push(diagnostic);

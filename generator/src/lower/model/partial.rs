@@ -29,11 +29,7 @@ pub(super) struct Partial<'m> {
 }
 
 /// Makes the success of the operation in each of these path items partial. What cannot be is given back with the reason.
-pub(super) fn apply(
-    openapi: &mut OpenAPI,
-    origins: &mut Origins,
-    items: Vec<Pointer>,
-) -> Vec<(Pointer, &'static str)> {
+pub(super) fn apply(openapi: &mut OpenAPI, origins: &mut Origins, items: Vec<Pointer>) -> Vec<(Pointer, &'static str)> {
     let mut wrong = Vec::new();
     let mut components = openapi.components.take().unwrap_or_default();
     let mut partial = Partial { components: &mut components, origins, made: IndexMap::new() };
@@ -116,26 +112,24 @@ impl Partial<'_> {
             ReferenceOr::Reference { reference } => name(reference, "schemas"),
         };
         let name = name.ok_or("the schema of the success is not a component")?;
-        let key = (name.clone(), path.to_vec());
-        let partial = match self.made.get(&key) {
-            Some(partial) => partial.clone(),
-            None => {
-                let partial = self.free(&name);
-                self.made.insert(key, partial.clone());
-                let whole = self.components.schemas.get(&name).cloned().ok_or("the schema of the success is not there")?;
-                let at = Pointer::root().keys(&["components", "schemas", &partial]);
-                self.comes_from(&at, &["components", "schemas", &name]);
-                let mut schema = self.schema(&whole, path, &at, depth + 1)?;
-                if let (ReferenceOr::Item(schema), []) = (&mut schema, path)
-                    && let Some(description) = &mut schema.schema_data.description
-                {
-                    *description = format!("{}\n\n{ANY_PART}", description.trim_end());
-                }
-                self.components.schemas.insert(partial.clone(), schema);
-                partial
-            }
-        };
-        Ok(ReferenceOr::Reference { reference: format!("#/components/schemas/{partial}") })
+        let key = (name, path.to_vec());
+        if let Some(partial) = self.made.get(&key) {
+            return Ok(ReferenceOr::Reference { reference: format!("#/components/schemas/{partial}") });
+        }
+        let partial = self.free(&key.0);
+        let whole = self.components.schemas.get(&key.0).cloned().ok_or("the schema of the success is not there")?;
+        let at = Pointer::root().keys(&["components", "schemas", &partial]);
+        self.comes_from(&at, &["components", "schemas", &key.0]);
+        self.made.insert(key, partial.clone());
+        let mut schema = self.schema(&whole, path, &at, depth + 1)?;
+        if let (ReferenceOr::Item(schema), []) = (&mut schema, path)
+            && let Some(description) = &mut schema.schema_data.description
+        {
+            *description = format!("{}\n\n{ANY_PART}", description.trim_end());
+        }
+        let reference = format!("#/components/schemas/{partial}");
+        self.components.schemas.insert(partial, schema);
+        Ok(ReferenceOr::Reference { reference })
     }
 
     /// A name that no schema has.
@@ -149,13 +143,7 @@ impl Partial<'_> {
     }
 
     /// The same in place.
-    fn strip(
-        &mut self,
-        schema: &mut Schema,
-        path: &[String],
-        at: &Pointer,
-        depth: usize,
-    ) -> Result<(), &'static str> {
+    fn strip(&mut self, schema: &mut Schema, path: &[String], at: &Pointer, depth: usize) -> Result<(), &'static str> {
         match (&mut schema.schema_kind, path) {
             (SchemaKind::Type(Type::Array(list)), []) => {
                 let Some(items) = &mut list.items else { return Err("nothing is known of the items of the list") };

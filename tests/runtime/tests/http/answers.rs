@@ -129,7 +129,10 @@ async fn messages_are_found_where_apis_put_them() {
         (r#"{"name": "The name is taken", "id": "7"}"#, Some("name: The name is taken")),
         (r#"{"id": "7", "labels": {"0": ["Invalid label"]}}"#, Some("labels.0: Invalid label")),
         (r#"[{}, {"general": ["Too long", "Too wide"]}]"#, Some("[1].general: Too long; [1].general: Too wide")),
-        (r#"{"errors": {"a": ["1 bad"], "b": ["2 bad"], "c": ["3 bad"], "d": ["4 bad"]}}"#, Some("a: 1 bad; b: 2 bad; c: 3 bad")),
+        (
+            r#"{"errors": {"a": ["1 bad"], "b": ["2 bad"], "c": ["3 bad"], "d": ["4 bad"]}}"#,
+            Some("a: 1 bad; b: 2 bad; c: 3 bad"),
+        ),
         (r#"{"detail": [{"loc": ["body", "size"], "msg": "field required"}]}"#, Some("field required")),
         (r#"{"code": "EXISTS"}"#, Some("code: EXISTS")),
         (r#"{"a": ["\u001b[2J\u202eb"]}"#, Some("a:  [2J b")),
