@@ -13,8 +13,6 @@ use serde_json::Value;
 /// The methods of a path, as the document writes them.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// The key of the notes that say why the document differs from a page.
-pub const NOTES: &str = "x-docs-note";
 /// The key of an operation's scopes.
 pub const SCOPES: &str = "x-scopes";
 /// The key of the addresses of further pages.
@@ -123,32 +121,10 @@ impl Document {
         self.value.pointer(pointer.as_str())
     }
 
-    /// The places of all lists of notes.
+    /// The whole of it.
     #[must_use]
-    pub fn notes(&self) -> Vec<Pointer> {
-        let mut found = Vec::new();
-        gather(&self.value, &Pointer::root(), &mut found);
-        found
-    }
-}
-
-fn gather(value: &Value, at: &Pointer, found: &mut Vec<Pointer>) {
-    match value {
-        Value::Object(object) => {
-            for (key, value) in object {
-                if key == NOTES {
-                    found.push(at.key(key));
-                } else if !matches!(key.as_str(), "example" | "examples" | "default" | "enum") {
-                    gather(value, &at.key(key), found);
-                }
-            }
-        }
-        Value::Array(list) => {
-            for (index, value) in list.iter().enumerate() {
-                gather(value, &at.index(index), found);
-            }
-        }
-        _ => {}
+    pub fn value(&self) -> &Value {
+        &self.value
     }
 }
 
