@@ -3,10 +3,11 @@
 mod support;
 
 use specwright_tests::plane::{Fault, Host, PROJECT, Plane, WORK_ITEM, WORKSPACE};
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::thread;
 use support::{pattern, start};
 
 /// Runs the program with the key in its environment, without blocking the servers of the double.
@@ -188,16 +189,28 @@ async fn help_names_every_operation_and_completions_are_printed() {
     }
 }
 
+/// A label as the server sends it.
+fn label(name: &str) -> serde_json::Value {
+    let (time, id) = ("2026-11-29T22:20:52Z", PROJECT.to_string());
+    serde_json::json!({
+        "id": id, "name": name, "description": "", "color": "", "sort_order": 65535.0, "parent": null,
+        "external_source": null, "external_id": null, "workspace": id, "project": id,
+        "created_at": time, "updated_at": time, "deleted_at": null, "created_by": id, "updated_by": null
+    })
+}
+
 /// Two pages of labels, each on a connection of its own; what was asked for comes back at the end.
 fn two_pages() -> (String, std::thread::JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let server = std::thread::spawn(move || {
         let page = |name: &str, next: &str| {
-            let more = !next.is_empty();
-            format!(
-                r#"{{"next_cursor":"{next}","prev_cursor":"","next_page_results":{more},"prev_page_results":false,"count":1,"results":[{{"name":"{name}"}}]}}"#
-            )
+            let page = serde_json::json!({
+                "next_cursor": next, "prev_cursor": "", "next_page_results": !next.is_empty(), "prev_page_results": false,
+                "count": 1, "total_count": 2, "total_pages": 2, "total_results": 2,
+                "grouped_by": null, "sub_grouped_by": null, "extra_stats": null, "results": [label(name)]
+            });
+            page.to_string()
         };
         let pages = [page("first", "1:1:0"), page("second", "")];
         let answer = |page: &String| {
@@ -222,8 +235,78 @@ async fn a_list_goes_on_to_its_last_page() {
     command.env("PLANE_BASE_URL", address).env("PLANE_API_KEY", "key");
     let output = finish(command).await;
     assert!(output.status.success(), "{}", stderr(&output));
-    assert_eq!(json(&output), serde_json::json!([{"name": "first"}, {"name": "second"}]));
+    assert_eq!(json(&output), serde_json::json!([label("first"), label("second")]));
     let asked = server.join().expect("two pages were asked for");
     let path = format!("/api/v1/workspaces/my-team/projects/{project}/labels/");
     assert_eq!(asked, [path.clone(), format!("{path}?cursor=1%3A1%3A0")]);
+}
+
+/// Reads a request on a connection: its first line, when all of it has come.
+fn request(connection: &mut BufReader<std::net::TcpStream>) -> Option<String> {
+    let mut lines = connection.by_ref().lines().map_while(Result::ok);
+    let head: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
+    let length = head.iter().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    connection.read_exact(&mut vec![0; length.unwrap_or_default()]).ok()?;
+    head.into_iter().next()
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_upload_is_discarded() {
+    let (api, storage) = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port")).into();
+    let url = |listener: &TcpListener| format!("http://{}", listener.local_addr().expect("bound"));
+    let asset = "00000000-0000-4000-8000-00000000000a";
+    let attachment = serde_json::json!({
+        "id": asset, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "deleted_at": null,
+        "attributes": {"name": "a.txt", "size": 5, "type": "text/plain"}, "asset": "a", "entity_type": "ISSUE_ATTACHMENT",
+        "entity_identifier": null, "is_deleted": false, "is_archived": false, "external_id": null,
+        "external_source": null, "size": 5.0, "is_uploaded": false, "storage_metadata": null, "created_by": null,
+        "updated_by": null, "user": null, "workspace": asset, "draft_issue": null, "project": asset, "issue": asset,
+        "comment": null, "page": null,
+    });
+    let grant = serde_json::json!({
+        "asset_id": asset, "asset_url": "a", "attachment": attachment,
+        "upload_data": {"url": url(&storage), "fields": {"key": "a"}},
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.txt");
+    std::fs::write(&file, "Hello").expect("written");
+    let (file, place) = (file.display().to_string(), place());
+    let mut command = command(&with_place(&["attach", &file, &file], &place));
+    command.env("PLANE_BASE_URL", url(&api)).env("PLANE_API_KEY", "key").stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut program = command.spawn().expect("the program starts");
+    let mut told = program.stderr.take().expect("it is piped");
+    let at_storage = storage.local_addr().expect("bound");
+    let message = thread::spawn(move || {
+        let mut message = String::new();
+        told.read_to_string(&mut message).expect("the program tells text");
+        // A program that ends too early does not keep the test waiting.
+        drop(std::net::TcpStream::connect(at_storage));
+        message
+    });
+    let requests = thread::spawn(move || {
+        let mut seen = Vec::new();
+        let mut connection = BufReader::new(api.accept().expect("a connection").0);
+        while let Some(line) = request(&mut connection) {
+            let (status, body) = if line.starts_with("POST") { (200, grant.to_string()) } else { (204, String::new()) };
+            let length = body.len();
+            let head =
+                format!("HTTP/1.1 {status} ok\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n");
+            connection.get_mut().write_all((head + &body).as_bytes()).expect("the program reads");
+            seen.push(line);
+        }
+        seen
+    });
+    // The storage never answers, so the program is in the midst of the upload until it is interrupted.
+    let held = storage.accept().expect("a connection");
+    let interrupt = Command::new("kill").args(["-INT", &program.id().to_string()]).status();
+    assert!(interrupt.expect("there is `kill`").success());
+    let status = program.wait().expect("the program ends");
+    drop(held);
+    let told = message.join().expect("nobody panicked");
+    let expected = format!("error: a.txt: the upload was stopped; asset {asset} was discarded\n");
+    assert_eq!((told, status.code()), (expected, Some(130)));
+    let requests = requests.join().expect("nobody panicked");
+    let methods: Vec<&str> = requests.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(methods, ["POST", "DELETE"], "the second file is not begun");
 }

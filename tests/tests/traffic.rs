@@ -4,6 +4,8 @@
 //! A folder of `traffic` holds a document, exchanges, the whole of what is said about them, and the overlay that follows
 //! them.
 
+#[path = "traffic/command.rs"]
+mod command;
 #[path = "traffic/mutation.rs"]
 mod mutation;
 #[path = "traffic/petstore.rs"]
@@ -89,21 +91,6 @@ fn an_overlay_leaves_no_difference_that_it_follows() {
         assert_eq!(after.verdict.unexplained.len(), proposal.left, "{name}: {left:?}");
     }
     assert!(count > 30, "{count} differences were followed");
-}
-
-#[test]
-fn what_a_browser_and_a_proxy_have_recorded_can_be_read() {
-    // Pages, pictures and the storage are elsewhere; a preflight, an aborted request and a redirect are no exchanges.
-    let read = |name: &str| {
-        let held = held(Path::new("../spec/plane.yaml"), &Path::new("recorded").join(name), None);
-        (facts(&held.verdict.unexplained), held.summary.into_iter().next().unwrap_or_default())
-    };
-    let browser = "15 exchanges in 1 file, 7 elsewhere (http://127.0.0.1:58080, http://127.0.0.1:59000), 1 refused at \
-                   addresses that the document does not have, 1 of browsers that ask first (CORS), 2 without a response";
-    assert_eq!(read("browser.har"), (Vec::new(), browser.to_owned()));
-    let proxy = "29 exchanges in 1 file, 9 elsewhere (http://127.0.0.1:58080, http://127.0.0.1:59000), 1 refused at \
-                 addresses that the document does not have, 6 of browsers that ask first (CORS), 2 without a response";
-    assert_eq!(read("proxy.har"), (Vec::new(), proxy.to_owned()));
 }
 
 #[test]

@@ -168,7 +168,8 @@ pub struct DownloadCommand {
 
 /// Runs a program with the arguments and the environment of the process.
 ///
-/// Exit codes: 0 when all went well, 1 when the API refused or could not be reached, 2 when the command line is wrong.
+/// Exit codes: 0 when all went well, 1 when the API refused or could not be reached, 2 when the command line is wrong, 130
+/// when an upload was interrupted.
 #[must_use]
 pub fn main(program: &'static Program) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {

@@ -95,6 +95,7 @@ const FILES: &[(&str, &str)] = files![
     "link.rs",
     "live.rs",
     "maybe.rs",
+    "message.rs",
     "mod.rs",
     "multipart.rs",
     "operation.rs",

@@ -6,10 +6,11 @@ use super::super::answer::Answer;
 use super::super::client::Client;
 use super::super::file::File;
 use super::super::json;
+use super::super::upload_error::UploadErrorKind;
 use super::args::{Args, PartText, UsageError, file_and_type};
 use super::failure::{Failure, tell};
 use super::print::Printed;
-use super::transfer::{bar, mover};
+use super::transfer::{INTERRUPTED, bar, is_interrupted, mover};
 use super::{Arg, BodyArg, DownloadCommand, Program, UploadCommand, Writer, keys};
 use clap::{ArgAction, ArgMatches, Command as Clap, builder::PathBufValueParser};
 use http::header::CONTENT_TYPE;
@@ -49,6 +50,8 @@ enum End {
     Failed(String),
     /// The API refused, and said why in an answer that it documents.
     Refused(String, Printed),
+    /// It was interrupted.
+    Interrupted(String),
 }
 
 impl From<UsageError> for End {
@@ -65,6 +68,10 @@ pub(super) async fn run(program: &'static Program) -> ExitCode {
         Err(End::Failed(message)) => {
             eprintln!("error: {message}");
             ExitCode::from(1)
+        }
+        Err(End::Interrupted(message)) => {
+            eprintln!("error: {message}");
+            ExitCode::from(INTERRUPTED)
         }
         Err(End::Refused(message, answer)) => {
             eprintln!("error: {message}");
@@ -105,7 +112,7 @@ async fn dispatch(program: &'static Program, matches: &ArgMatches) -> Result<(),
     result.map_err(|end| match end {
         End::Failed(message) => End::Failed(hint(message)),
         End::Refused(message, answer) => End::Refused(hint(message), answer),
-        other @ End::Usage(_) => other,
+        other @ (End::Usage(_) | End::Interrupted(_)) => other,
     })
 }
 
@@ -211,6 +218,9 @@ async fn attach(client: &Client, command: &UploadCommand, matches: &ArgMatches, 
     }
     let mut failed = 0_usize;
     for path in &files {
+        if is_interrupted() {
+            return Err(End::Interrupted(format!("{}: the upload was not begun", path.display())));
+        }
         let mut file = File::path(path);
         if let Some(name) = name {
             file = file.name(name);
@@ -229,6 +239,7 @@ async fn attach(client: &Client, command: &UploadCommand, matches: &ArgMatches, 
                 object.insert("size", json::Value::from(stored.size));
                 print(&Printed::Json(json::encode(&object)), compact)?;
             }
+            Err(error) if *error.kind() == UploadErrorKind::Stopped => return Err(End::Interrupted(tell(&error))),
             Err(error) => {
                 failed += 1;
                 eprintln!("error: {}", tell(&error));

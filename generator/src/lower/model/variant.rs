@@ -63,7 +63,7 @@ pub(super) fn conditions<'a>(operation: Fields<'a>) -> Conditions<'a> {
 }
 
 /// The statuses that a variant answers in its own way.
-pub(super) fn replaced<'a>(operation: Fields<'a>, role: Role) -> Vec<&'a str> {
+pub(super) fn replaced(operation: Fields<'_>, role: Role) -> Vec<&str> {
     let Role::Variant(index) = role else { return Vec::new() };
     let variants = operation.objects(VARIANTS);
     variants[index].fields("responses").entries().map(|(status, _)| status).collect()
@@ -174,7 +174,7 @@ impl<'a> Model<'a> {
         operation.responses.responses.sort_keys();
         operation
             .extensions
-            .retain(|key, _| !OWN_KEYS.contains(&key.as_str()) && !(key == PAGINATION && is_success_replaced));
+            .retain(|key, _| !(OWN_KEYS.contains(&key.as_str()) || key == PAGINATION && is_success_replaced));
         operation.extensions.extend(own.extensions());
         if own.flag("partial") == Some(true) {
             self.partial.push(item.pointer());
