@@ -7,6 +7,7 @@
 use super::options;
 use serde_json::{Map, Value, json};
 use specwright::diagnostic::Diagnostics;
+use specwright::diagnostic::render::Form;
 use specwright::lower::{Lowered, Strictness, lower};
 use specwright::notes::Notes;
 use specwright::pointer::Pointer;
@@ -222,6 +223,18 @@ fn said(root: &Value, lowered: &Lowered, exchange: &Exchange) -> BTreeMap<&'stat
     said
 }
 
+/// A lowered document without what lowering notes in it, as somebody could have written it.
+fn plain(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => {
+            let written = object.iter().filter(|(key, _)| !key.starts_with("x-specwright"));
+            Value::Object(written.map(|(key, value)| (key.clone(), plain(value))).collect())
+        }
+        Value::Array(list) => list.iter().map(plain).collect(),
+        other => other.clone(),
+    }
+}
+
 /// Holds a document against one exchange, and again with the overlay that follows it: what that follows is gone.
 fn follow(root: &Value, exchange: &Exchange) -> usize {
     let folder = tempfile::tempdir().expect("there is room for a document");
@@ -230,14 +243,14 @@ fn follow(root: &Value, exchange: &Exchange) -> usize {
     let all: Value = serde_json::from_slice(&all).expect("the exchanges are JSON");
     let entry = &all["log"]["entries"][exchange.origin.entry.expect("it is an entry")];
     std::fs::write(&har, json!({ "log": { "entries": [entry] } }).to_string()).expect("it can be written");
-    std::fs::write(&document, root.to_string()).expect("it can be written");
+    std::fs::write(&document, plain(root).to_string()).expect("it can be written");
     let recorded = Recorded { paths: vec![har], ..Recorded::default() };
     let held = |overlay: Option<&Path>| hold(&document, &recorded, &options(overlay)).expect("it can be read");
     let before = held(None);
     let proposal = propose(&before, &options(None)).expect("the document can be read again");
     std::fs::write(&overlay, &proposal.text).expect("it can be written");
     let after = held(Some(&overlay));
-    assert!(after.origins.is_some(), "{}: {}", exchange.name, proposal.text);
+    assert!(after.origins.is_some(), "{}: {}", exchange.name, after.render(Form::Full, false));
     let left = after.verdict.unexplained.iter().map(|one| one.message.as_str()).collect::<Vec<_>>();
     assert_eq!(left.len(), proposal.left, "{}: {left:?} with\n{}", exchange.name, proposal.text);
     proposal.followed
