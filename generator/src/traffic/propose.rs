@@ -137,9 +137,10 @@ impl Writer<'_> {
         if let Some(reference) = text("$ref") {
             let reference = json!({ "$ref": reference });
             self.overlay.remove(&format!("{path}['$ref']"), why);
-            let update = match self.is_30 {
-                true => json!({ "nullable": true, "allOf": [reference] }),
-                false => json!({ "anyOf": [reference, { "type": "null" }] }),
+            let update = if self.is_30 {
+                json!({ "nullable": true, "allOf": [reference] })
+            } else {
+                json!({ "anyOf": [reference, { "type": "null" }] })
             };
             self.overlay.update(&path, why, &update);
             return Some(());
