@@ -150,6 +150,9 @@ fn compare(
         count += 1;
         progress(count);
     })?;
+    if outcome.exchanges == 0 {
+        return Err(io::Error::new(io::ErrorKind::NotFound, nothing(&outcome)));
+    }
     let Shown { differences, seen, evidence } = checker.finish();
     let mut verdict = verdict::judge(&notes, differences.into_list(), &api);
     said.extend(verdict::stale(&notes, &mut verdict, &api, &seen));
@@ -162,4 +165,12 @@ fn compare(
     }
     let summary = summary::lines(&outcome, &api, &seen, &verdict);
     Ok(Held { sources, origins: Some(lowered.origins.clone()), outcome, verdict, seen, said, summary })
+}
+
+/// Why nothing can be said: there is no exchange.
+fn nothing(outcome: &Outcome) -> String {
+    match outcome.flaws.first() {
+        Some(flaw) => format!("there is no exchange: {}: {}", flaw.origin, flaw.reason),
+        None => format!("there is no exchange in {} files", outcome.files),
+    }
 }

@@ -31,6 +31,10 @@ fn the_exit_code_says_whether_they_agree() {
         (["null/openapi.yaml", "nothing.har"], "`nothing.har`: No such file"),
         (["null/openapi.yaml", "null/openapi.yaml"], "`null/openapi.yaml` is neither called `.har` nor `.json`"),
         (["nothing.yaml", "null/exchanges"], "`nothing.yaml`: No such file"),
+        (
+            ["null/openapi.yaml", "agreeing-broken-entry/exchanges/other.json"],
+            "there is no exchange: agreeing-broken-entry/exchanges/other.json: the file is no HAR and no recording",
+        ),
     ] {
         let output = run(here, &["traffic", arguments[0], arguments[1]]);
         assert_eq!(code(&output), Some(2), "{arguments:?}");
