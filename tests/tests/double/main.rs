@@ -1,5 +1,5 @@
-//! The proof that the double responds as the recorded server did: every recorded attachment exchange is sent to it, and
-//! its responses are held against the recorded ones. What only the double can do is tested in `faults`.
+//! The proof that the double responds as the recorded server did. Here every recorded exchange about attachments is sent
+//! to one double, in order; `families` holds everything else, and what only the double can do is tested in `faults`.
 
 mod families;
 mod faults;
