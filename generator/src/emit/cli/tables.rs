@@ -12,7 +12,8 @@ use crate::emit::fragments::{Fragments, List, MARGIN, text};
 use crate::emit::scope::{Code, Locals, Owners, Scope, ident};
 use crate::emit::uploads;
 use crate::ir::{
-    Access, Api, BodyKind, Docs, Enum, Field, Lookup, Operation, Parameter, Presence, Repr, Struct, TypeId, TypeKind, TypeRef,
+    Access, Api, BodyKind, Docs, Enum, Field, Lookup, Operation, Parameter, Presence, Repr, Struct, TypeId, TypeKind,
+    TypeRef,
 };
 use crate::naming::{Names, screaming};
 use foldhash::{HashMap, HashSet};
@@ -172,8 +173,7 @@ impl Tables {
             // What fits on the line stays there.
             let before = if home == Home::Shared { "pub(super) " } else { "" };
             let is_flat = format!("{before}static {constant}: {ty} = &[{flat}];").len() <= MARGIN;
-            let rows =
-                if is_flat { Code::from(flat).into_token_stream() } else { scope.list(List::Values, 4, &rows) };
+            let rows = if is_flat { Code::from(flat).into_token_stream() } else { scope.list(List::Values, 4, &rows) };
             sink(quote! { #visible static #constant: #ty = &[#rows]; });
         }
     }
