@@ -274,7 +274,7 @@ impl ApiError for ListActivitiesError {
     }
 }
 
-static LIST_ACTIVITIES: Operation = Operation {
+pub(super) static LIST_ACTIVITIES: Operation = Operation {
     id: "listActivities",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
@@ -337,7 +337,7 @@ impl ListActivityFields {
 /// Why [`Activities::list_activity_fields`] failed: in the ways of [`ListActivitiesError`].
 pub type ListActivityFieldsError = ListActivitiesError;
 
-static LIST_ACTIVITY_FIELDS: Operation = Operation {
+pub(super) static LIST_ACTIVITY_FIELDS: Operation = Operation {
     id: "listActivityFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
@@ -373,7 +373,7 @@ impl GetActivity {
 /// Why [`Activities::get_activity`] failed: in the ways of [`ListActivitiesError`].
 pub type GetActivityError = ListActivitiesError;
 
-static GET_ACTIVITY: Operation = Operation {
+pub(super) static GET_ACTIVITY: Operation = Operation {
     id: "getActivity",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
@@ -409,7 +409,7 @@ impl GetActivityFields {
 /// Why [`Activities::get_activity_fields`] failed: in the ways of [`ListActivitiesError`].
 pub type GetActivityFieldsError = ListActivitiesError;
 
-static GET_ACTIVITY_FIELDS: Operation = Operation {
+pub(super) static GET_ACTIVITY_FIELDS: Operation = Operation {
     id: "getActivityFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",

@@ -270,7 +270,7 @@ impl ApiError for ListProjectLabelsError {
     }
 }
 
-static LIST_PROJECT_LABELS: Operation = Operation {
+pub(super) static LIST_PROJECT_LABELS: Operation = Operation {
     id: "listProjectLabels",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
@@ -283,7 +283,7 @@ static LIST_PROJECT_LABELS: Operation = Operation {
 /// Why [`ProjectLabels::create_project_label`] failed: in the ways of [`ListProjectLabelsError`].
 pub type CreateProjectLabelError = ListProjectLabelsError;
 
-static CREATE_PROJECT_LABEL: Operation = Operation {
+pub(super) static CREATE_PROJECT_LABEL: Operation = Operation {
     id: "createProjectLabel",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
@@ -351,7 +351,7 @@ impl ApiError for GetProjectLabelError {
     }
 }
 
-static GET_PROJECT_LABEL: Operation = Operation {
+pub(super) static GET_PROJECT_LABEL: Operation = Operation {
     id: "getProjectLabel",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
@@ -364,7 +364,7 @@ static GET_PROJECT_LABEL: Operation = Operation {
 /// Why [`ProjectLabels::update_project_label`] failed: in the ways of [`ListProjectLabelsError`].
 pub type UpdateProjectLabelError = ListProjectLabelsError;
 
-static UPDATE_PROJECT_LABEL: Operation = Operation {
+pub(super) static UPDATE_PROJECT_LABEL: Operation = Operation {
     id: "updateProjectLabel",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
@@ -377,7 +377,7 @@ static UPDATE_PROJECT_LABEL: Operation = Operation {
 /// Why [`ProjectLabels::delete_project_label`] failed: in the ways of [`GetProjectLabelError`].
 pub type DeleteProjectLabelError = GetProjectLabelError;
 
-static DELETE_PROJECT_LABEL: Operation = Operation {
+pub(super) static DELETE_PROJECT_LABEL: Operation = Operation {
     id: "deleteProjectLabel",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",

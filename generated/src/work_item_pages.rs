@@ -249,7 +249,7 @@ impl ApiError for ListWorkItemPagesError {
     }
 }
 
-static LIST_WORK_ITEM_PAGES: Operation = Operation {
+pub(super) static LIST_WORK_ITEM_PAGES: Operation = Operation {
     id: "listWorkItemPages",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
@@ -262,7 +262,7 @@ static LIST_WORK_ITEM_PAGES: Operation = Operation {
 /// Why [`WorkItemPages::create_work_item_page`] failed: in the ways of [`ListWorkItemPagesError`].
 pub type CreateWorkItemPageError = ListWorkItemPagesError;
 
-static CREATE_WORK_ITEM_PAGE: Operation = Operation {
+pub(super) static CREATE_WORK_ITEM_PAGE: Operation = Operation {
     id: "createWorkItemPage",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
@@ -330,7 +330,7 @@ impl ApiError for GetWorkItemPageError {
     }
 }
 
-static GET_WORK_ITEM_PAGE: Operation = Operation {
+pub(super) static GET_WORK_ITEM_PAGE: Operation = Operation {
     id: "getWorkItemPage",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",
@@ -343,7 +343,7 @@ static GET_WORK_ITEM_PAGE: Operation = Operation {
 /// Why [`WorkItemPages::delete_work_item_page`] failed: in the ways of [`GetWorkItemPageError`].
 pub type DeleteWorkItemPageError = GetWorkItemPageError;
 
-static DELETE_WORK_ITEM_PAGE: Operation = Operation {
+pub(super) static DELETE_WORK_ITEM_PAGE: Operation = Operation {
     id: "deleteWorkItemPage",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",

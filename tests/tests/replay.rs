@@ -129,7 +129,9 @@ async fn leniency_is_noticed() {
     let report = replay(&[folder.path().to_owned()], &spec(), None).await.expect("the recording is read");
     assert_eq!(
         report.lines(),
-        ["lenient  exchanges/01-create-ok  getUploadCredentials  response.upload_data.url does not have the format uri"]
+        [
+            "lenient  exchanges/01-create-ok  getUploadCredentials  response.upload_data.url does not have the format uri"
+        ]
     );
     assert_eq!(
         report.to_string(),

@@ -441,6 +441,20 @@ const CODES: &[(&str, &str)] = &[
          answer is the list). What is named must be there.",
     ),
     (
+        "wrong-lookup",
+        "`x-specwright-lookup` on a parameter of the path says how its value is found by something that people know instead:\n\
+         `{template: '{project}-{number}', operation: getByName, value: /id}`. The variables of the template are required\n\
+         parameters of the operation, whose other required parameters those that have the lookup must have, too; `value` is\n\
+         a JSON pointer into its response. The command line takes either.",
+    ),
+    (
+        "wrong-scope",
+        "`x-specwright-scopes` in the root of the document lists what most operations are about, such as\n\
+         `{name: project, path: '/workspaces/{workspace}/projects/{project}'}`. The last variable of the path is the\n\
+         parameter that is meant; each scope has a name and a variable of its own. The command line has an option of that\n\
+         name, and reads it from the environment when it is not given: `PROGRAM_PROJECT`.",
+    ),
+    (
         "wrong-type",
         "A value has another shape than the standard gives it, such as text where a list belongs. A key with nothing behind\n\
          it counts as left out, with a warning, where it may be left out.",

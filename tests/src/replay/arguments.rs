@@ -50,7 +50,7 @@ impl Arguments {
     fn set(&mut self, found: &Found<'_>, parameter: &Parameter, texts: &[&str]) -> Result<(), String> {
         let fixed = found.operation.condition.iter().flat_map(|condition| &condition.query);
         let is_fixed = fixed.into_iter().any(|(name, value)| *name == parameter.name && value.is_some());
-        match found.command.args.iter().find(|arg| arg.key == parameter.name) {
+        match found.command.args.iter().find(|arg| arg.key() == parameter.name) {
             Some(arg) => texts.iter().for_each(|text| self.with(|args| args.with(arg.name, *text))),
             None if is_fixed => {}
             None => return Err(format!("the command has no argument for `{}`", parameter.name)),
@@ -65,7 +65,7 @@ impl Arguments {
 ///
 /// When the command does not have what the document says, or nothing can be made up for what is missing.
 pub(super) fn arguments(rules: &Rules<'_>, request: &Request, found: &Found<'_>) -> Result<Arguments, String> {
-    let mut arguments = Arguments { args: Args::new(), mistakes: Vec::new(), is_lost: false };
+    let mut arguments = Arguments { args: Args::of(found.command.args), mistakes: Vec::new(), is_lost: false };
     for parameter in &found.operation.parameters {
         argument(rules, request, found, parameter, &mut arguments)?;
     }

@@ -57,8 +57,8 @@ impl<'d> Operations<'d> {
             None => (api.operations.iter().find(|operation| is_of_storage(operation, request))?, Vec::new()),
         };
         let base = operation.condition.as_ref().map(|condition| condition.base.as_str());
-        let names = [Some(operation.name.as_str()), base].into_iter().flatten();
-        let command = names.filter_map(|name| self.commands.get(name)).next()?;
+        let mut names = [Some(operation.name.as_str()), base].into_iter().flatten();
+        let command = names.find_map(|name| self.commands.get(name))?;
         Some(Found { command, operation, values })
     }
 
