@@ -4,6 +4,8 @@
 //! A folder of `traffic` holds a document, exchanges, the whole of what is said about them, and the overlay that follows
 //! them.
 
+#[path = "traffic/command.rs"]
+mod command;
 #[path = "traffic/mutation.rs"]
 mod mutation;
 #[path = "traffic/petstore.rs"]

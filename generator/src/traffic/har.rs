@@ -66,7 +66,8 @@ fn request_body(request: &Value, headers: &Headers) -> Option<Body> {
     let Some(data) = request.get("postData").filter(|data| data.is_object()) else {
         // Browsers leave out forms with files, and some then count no bytes.
         let length = headers.get("content-length").and_then(|length| length.trim().parse().ok());
-        let is_lost = [request.get("bodySize").and_then(Value::as_i64), length].into_iter().flatten().any(|size| size > 0);
+        let is_lost =
+            [request.get("bodySize").and_then(Value::as_i64), length].into_iter().flatten().any(|size| size > 0);
         return is_lost.then_some(Body { media_type, content: Content::Missing });
     };
     let media_type = media_type.or_else(|| text(data, "mimeType").map(str::to_owned));

@@ -8,10 +8,11 @@ use super::dialect;
 use super::schemas::{NodeId, Schemas};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use foldhash::HashMap;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, Registry, ValidationOptions, Validator};
 use serde_json::{Value, json};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 /// The address under which schemas refer to each other. Nothing is fetched from it.
 const ADDRESS: &str = "urn:specwright:schemas";
@@ -52,6 +53,7 @@ pub struct Judge<'w> {
     registries: [Registry<'w>; 3],
     whole: [Vec<OnceCell<Option<Validator>>>; 3],
     alone: Vec<OnceCell<Option<Validator>>>,
+    patterns: RefCell<HashMap<String, Option<Validator>>>,
     written: &'w Written,
 }
 
@@ -76,7 +78,8 @@ impl<'w> Judge<'w> {
             written.0.each_ref().map(|schema| Registry::new().add(ADDRESS, schema).ok()?.prepare().ok());
         let count = written.0[0]["$defs"].as_object().map_or(0, serde_json::Map::len);
         let cells = || std::iter::repeat_with(OnceCell::new).take(count).collect::<Vec<_>>();
-        Some(Self { registries: [one?, two?, three?], whole: [cells(), cells(), cells()], alone: cells(), written })
+        let (whole, patterns) = ([cells(), cells(), cells()], RefCell::default());
+        Some(Self { registries: [one?, two?, three?], whole, alone: cells(), patterns, written })
     }
 
     /// Whether a schema allows a value.
@@ -89,6 +92,15 @@ impl<'w> Judge<'w> {
         });
         // What cannot be compiled is no fault of the value.
         validator.as_ref().is_none_or(|validator| validator.is_valid(value))
+    }
+
+    /// Whether a pattern matches a text. One that cannot be compiled matches nothing.
+    #[must_use]
+    pub fn matches(&self, pattern: &str, text: &str) -> bool {
+        let mut patterns = self.patterns.borrow_mut();
+        let compile = || options().build(&json!({ "pattern": pattern })).ok();
+        let validator = patterns.entry(pattern.to_owned()).or_insert_with(compile);
+        validator.as_ref().is_some_and(|validator| validator.is_valid(&text.into()))
     }
 
     /// What a value breaks of what a schema says about values alone, without the schemas in it.

@@ -103,7 +103,7 @@ pub(super) fn unseen(api: &Api<'_>, seen: &Seen, verdict: &Verdict) -> Vec<Diagn
         }
         for response in &operation.responses {
             let covers = |status: &u16| operation.response(*status).is_some_and(|one| one.status == response.status);
-            if !seen.statuses.keys().any(|status| covers(status)) {
+            if !seen.statuses.keys().any(covers) {
                 note(format!("a {} of `{}` was not seen", response.status, operation.name), &response.pointer);
             }
         }

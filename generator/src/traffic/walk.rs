@@ -330,7 +330,7 @@ impl<'a> Walk<'a> {
         let mut schemas = Vec::new();
         let mut is_said = false;
         for member in members {
-            let by_pattern = node(member).patterns.iter().filter(|(pattern, _)| matches(pattern, key));
+            let by_pattern = node(member).patterns.iter().filter(|(pattern, _)| self.judge.matches(pattern, key));
             schemas.extend(by_pattern.map(|(_, id)| *id));
             match node(member).additional {
                 Additional::Schema(id) if schemas.is_empty() => schemas.push(id),
@@ -419,12 +419,6 @@ impl<'a> Walk<'a> {
             value: value.cloned(),
         });
     }
-}
-
-/// Whether a pattern matches a key.
-fn matches(pattern: &str, key: &str) -> bool {
-    let schema = serde_json::json!({ "pattern": pattern });
-    jsonschema::draft202012::new(&schema).is_ok_and(|validator| validator.is_valid(&key.into()))
 }
 
 /// What a value is called.

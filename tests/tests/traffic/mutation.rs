@@ -4,8 +4,10 @@
 //! [`STRIDE`]th fact is changed, and all with `SPECWRIGHT_STRIDE=1`; where the counting starts depends on `SPECWRIGHT_SEED`,
 //! which is printed when the test fails.
 
+use super::options;
 use serde_json::{Map, Value, json};
 use specwright::diagnostic::Diagnostics;
+use specwright::diagnostic::render::Form;
 use specwright::lower::{Lowered, Strictness, lower};
 use specwright::notes::Notes;
 use specwright::pointer::Pointer;
@@ -15,12 +17,17 @@ use specwright::traffic::check::Checker;
 use specwright::traffic::exchange::Exchange;
 use specwright::traffic::files::read_all;
 use specwright::traffic::judge::{Judge, Written};
+use specwright::traffic::propose::propose;
 use specwright::traffic::route::Router;
+use specwright::traffic::{Recorded, hold};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// How many facts there are for each that is changed, unless `SPECWRIGHT_STRIDE` says otherwise.
 const STRIDE: usize = 40;
+
+/// How many changes there are for each that an overlay follows.
+const OVERLAYS: usize = 4;
 
 /// A change of the document that an exchange contradicts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +66,11 @@ impl Change {
             Self::Media(_) => "traffic-media-type",
             Self::Operation(_) => "traffic-operation",
         }
+    }
+
+    /// Whether following it takes no thought.
+    fn is_followed(&self) -> bool {
+        !matches!(self, Self::Type(_) | Self::Format(_) | Self::Operation(_))
     }
 
     /// Makes the change.
@@ -211,6 +223,39 @@ fn said(root: &Value, lowered: &Lowered, exchange: &Exchange) -> BTreeMap<&'stat
     said
 }
 
+/// A lowered document without what lowering notes in it, as somebody could have written it.
+fn plain(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => {
+            let written = object.iter().filter(|(key, _)| !key.starts_with("x-specwright"));
+            Value::Object(written.map(|(key, value)| (key.clone(), plain(value))).collect())
+        }
+        Value::Array(list) => list.iter().map(plain).collect(),
+        other => other.clone(),
+    }
+}
+
+/// Holds a document against one exchange, and again with the overlay that follows it: what that follows is gone.
+fn follow(root: &Value, exchange: &Exchange) -> usize {
+    let folder = tempfile::tempdir().expect("there is room for a document");
+    let [document, har, overlay] = ["openapi.json", "one.har", "overlay.yaml"].map(|name| folder.path().join(name));
+    let all = std::fs::read(&exchange.origin.file).expect("the exchanges can be read");
+    let all: Value = serde_json::from_slice(&all).expect("the exchanges are JSON");
+    let entry = &all["log"]["entries"][exchange.origin.entry.expect("it is an entry")];
+    std::fs::write(&har, json!({ "log": { "entries": [entry] } }).to_string()).expect("it can be written");
+    std::fs::write(&document, plain(root).to_string()).expect("it can be written");
+    let recorded = Recorded { paths: vec![har], ..Recorded::default() };
+    let held = |overlay: Option<&Path>| hold(&document, &recorded, &options(overlay)).expect("it can be read");
+    let before = held(None);
+    let proposal = propose(&before, &options(None)).expect("the document can be read again");
+    std::fs::write(&overlay, &proposal.text).expect("it can be written");
+    let after = held(Some(&overlay));
+    assert!(after.origins.is_some(), "{}: {}", exchange.name, after.render(Form::Full, false));
+    let left = after.verdict.unexplained.iter().map(|one| one.message.as_str()).collect::<Vec<_>>();
+    assert_eq!(left.len(), proposal.left, "{}: {left:?} with\n{}", exchange.name, proposal.text);
+    proposal.followed
+}
+
 fn variable(name: &str) -> Option<usize> {
     std::env::var(name).ok()?.parse().ok()
 }
@@ -252,7 +297,7 @@ fn every_changed_fact_is_reported_of_an_exchange_that_shows_it() {
         }
     }
     let (seed, stride) = (variable("SPECWRIGHT_SEED").unwrap_or(1), variable("SPECWRIGHT_STRIDE").unwrap_or(STRIDE));
-    let mut missed = Vec::new();
+    let (mut missed, mut followed) = (Vec::new(), 0);
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (change, number) in facts.changes.iter().skip(seed % stride).step_by(stride) {
         let (exchange, code) = (&exchanges[*number], change.code());
@@ -265,8 +310,12 @@ fn every_changed_fact_is_reported_of_an_exchange_that_shows_it() {
         if count(&now) <= count(&known) {
             missed.push(format!("{change:?} of {}: {now:?}", exchange.name));
         }
+        if change.is_followed() && counts.values().sum::<usize>() % OVERLAYS == 0 {
+            followed += follow(&after, exchange);
+        }
     }
-    eprintln!("{} facts are shown, {counts:?} of them changed", facts.changes.len());
+    eprintln!("{} facts are shown, {counts:?} of them changed; {followed} followed", facts.changes.len());
+    assert!(followed > 0, "no change was followed by an overlay");
     assert!(facts.changes.len() > 1000, "{} facts are shown", facts.changes.len());
     let lines = missed.join("\n");
     assert!(missed.is_empty(), "SPECWRIGHT_SEED={seed} SPECWRIGHT_STRIDE={stride}: {} of\n{lines}", missed.len());
