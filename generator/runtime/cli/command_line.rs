@@ -254,7 +254,8 @@ pub(super) fn failed(program: &Program, client: &Client, command: &Command, fail
     if failure.error.kind() == ErrorKind::Decode {
         let why = failure.error.decode_error().map(ToString::to_string).unwrap_or_default();
         let message = format!("{}: the server did it, but its response is not as documented: {why}", command.id);
-        return End::Undocumented { message, body: answer.body().clone(), is_success: true };
+        let body = if failure.is_midway { Bytes::new() } else { answer.body().clone() };
+        return End::Undocumented { message, body, is_success: true };
     }
     let message = match address::doubled(client.base_url(), command.path) {
         Some(twice) if answer.status() == StatusCode::NOT_FOUND => format!(
@@ -264,8 +265,8 @@ pub(super) fn failed(program: &Program, client: &Client, command: &Command, fail
         _ => message,
     };
     match &failure.body {
+        _ if failure.is_midway || answer.body().is_empty() => End::Failed(message),
         Some(body) => End::Refused(message, refusal(answer, body)),
-        None if answer.body().is_empty() => End::Failed(message),
         None => End::Undocumented { message, body: answer.body().clone(), is_success: false },
     }
 }

@@ -8,7 +8,7 @@ use super::super::error::{ApiError, CallError};
 use super::super::json::{self, Decode, Encode, Value};
 use super::super::live::LiveCall;
 use super::super::pages::PagedCall;
-use super::Running;
+use super::{Failure, Running};
 use super::args::{Args, UsageError};
 use super::columns::{Columns, Row};
 use super::terminal::terminal;
@@ -82,8 +82,11 @@ where
                 Ok(item) if list.item(&json::encode(&item)) => {}
                 Ok(_) => return Ok(Printed::Nothing),
                 Err(error) => {
-                    list.end();
-                    return Err(error.into());
+                    let is_midway = list.is_begun;
+                    if is_midway {
+                        list.end();
+                    }
+                    return Err(Failure { is_midway, ..error.into() });
                 }
             }
         }
@@ -200,6 +203,9 @@ pub(super) fn print(printed: &Printed, format: &Format, is_page: bool) -> io::Re
 
 /// A body as it came: JSON on indented lines, or in one with `--json`; everything else byte by byte.
 pub(super) fn print_received(body: &Bytes, format: &Format) -> io::Result<()> {
+    if body.is_empty() {
+        return Ok(());
+    }
     match json::decode::<Value>(body) {
         Ok(value) if *format == Format::Lines => put(format!("{value}\n").as_bytes()),
         Ok(value) => put(format!("{}\n", terminal(&format!("{value:#}"))).as_bytes()),
@@ -238,7 +244,10 @@ impl<'f> List<'f> {
     /// Prints an item, or keeps it until it is known how wide its columns are. Whether somebody reads on.
     fn item(&mut self, text: &str) -> bool {
         match self.format {
-            Format::Lines => write(format!("{text}\n").as_bytes()),
+            Format::Lines => {
+                self.is_begun = true;
+                write(format!("{text}\n").as_bytes())
+            }
             Format::Indented | Format::Table { .. } => match json::decode(text.as_bytes()) {
                 Ok(value) => self.value(value),
                 Err(_) => write(format!("{text}\n").as_bytes()),
@@ -247,11 +256,12 @@ impl<'f> List<'f> {
     }
 
     fn value(&mut self, value: Value) -> bool {
+        let is_first = !std::mem::replace(&mut self.is_begun, true);
         if let Format::Table { .. } = self.format {
             self.rows.push(row(&value));
             return self.columns.is_none() && self.rows.len() < ROWS || self.flush();
         }
-        let start = if std::mem::replace(&mut self.is_begun, true) { ",\n" } else { "[\n" };
+        let start = if is_first { "[\n" } else { ",\n" };
         // An item is two blanks further in than it would be alone.
         write(format!("{start}  {}", format!("{value:#}").replace('\n', "\n  ")).as_bytes())
     }
