@@ -203,7 +203,11 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
     let rows: Vec<Row> = rows(scope, COMMON, operation);
     let args = tables.args(scope, home, &rows).map(|args| quote! { .args(#args) });
     let body = body(scope, tables, home, operation);
-    let call_with = if operation.paging.is_some() { quote! { pages } } else { quote! { run } };
+    let call_with = if operation.paging.is_some() {
+        quote! { pages }
+    } else {
+        quote! { run }
+    };
     let when = operation.variant_of.as_ref().map(|variant| {
         let fixed = variant.fixed.iter().map(|(key, value)| quote! { (#key, Some(#value)) });
         let given = variant.given.iter().map(|key| quote! { (#key, None) });
