@@ -197,7 +197,7 @@ async fn operate(context: &Context<'_>, group: &str, matches: &ArgMatches) -> Re
         },
         BodyArg::Json { .. } => body(context.program, command, args, matches)?,
     };
-    let failed = |failure| failed(context.program, context.client, command, failure);
+    let failed = |failure| failed(context.program, context.client, command, &failure);
     let printed = (command.run)(context.client, &args)?.await.map_err(failed)?;
     print::print(&printed, &context.format, command.pages).map_err(|error| unprintable(&error))
 }
@@ -248,8 +248,8 @@ fn parts(mut args: Args, matches: &ArgMatches) -> Result<Args, End> {
 }
 
 /// How a call of an operation failed.
-pub(super) fn failed(program: &Program, client: &Client, command: &Command, failure: Failure) -> End {
-    let message = tell(&failure);
+pub(super) fn failed(program: &Program, client: &Client, command: &Command, failure: &Failure) -> End {
+    let message = tell(failure);
     let Some(answer) = failure.error.answer() else { return End::Failed(message) };
     if failure.error.kind() == ErrorKind::Decode {
         let why = failure.error.decode_error().map(ToString::to_string).unwrap_or_default();

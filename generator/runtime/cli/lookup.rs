@@ -38,7 +38,7 @@ impl Found {
         // Nothing but the value matters of the response.
         let args = arguments(command, &parts, others)?.with_raw();
         let printed =
-            (command.run)(client, &args)?.await.map_err(|failure| failed(program, client, command, failure))?;
+            (command.run)(client, &args)?.await.map_err(|failure| failed(program, client, command, &failure))?;
         let value = value(lookup, &printed).ok_or_else(|| {
             End::Failed(format!("--{}: the response of {} has no {}", arg.name, lookup.operation, lookup.value))
         })?;
