@@ -2,11 +2,12 @@
 
 mod support;
 
-use specwright_tests::plane::{Fault, Host, PROJECT, Plane, WORK_ITEM, WORKSPACE};
+use specwright_tests::plane::{Fault, Host, MODULE, OTHER_WORK_ITEM, PROJECT, Plane, WORK_ITEM, WORKSPACE};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::thread;
 use support::{pattern, start};
 
 /// Runs the program with the key in its environment, without blocking the servers of the double.
@@ -164,7 +165,10 @@ async fn mistakes_on_the_command_line_end_with_2() {
         (vec!["attachments", "list", "--workspace", "w", "--project", "nope", "--work-item", "w"], "--project-id"),
         (vec!["attachments", "list", "--workspace", "w"], "--project-id"),
         (vec!["attachment"], "attachments"),
-        (with_place(&["attachments", "credentials", "--body", "{\"name\":1,\"size\":1,\"type\":\"a/b\"}"], &place), "$.name"),
+        (
+            with_place(&["attachments", "credentials", "--body", r#"{"name":1,"type":"text/plain","size":3}"#], &place),
+            "$.name",
+        ),
         (with_place(&["attachments", "credentials", "--body", "{}"], &place), "missing `name`"),
     ] {
         let output = run(&plane, &args).await;
@@ -189,22 +193,45 @@ async fn help_names_every_operation_and_completions_are_printed() {
     }
 }
 
+#[tokio::test]
+async fn a_list_of_the_embedded_plane_goes_on_to_its_last_page() {
+    let plane = start().await;
+    let project = PROJECT.to_string();
+    let place = ["--workspace", WORKSPACE, "--project", &project];
+    let list = [&["work-items", "list", "--all", "--json", "--per-page", "3"], &place[..]].concat();
+    let output = run(&plane, &list).await;
+    assert!(output.status.success(), "{}", stderr(&output));
+    let item = |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("an item a line");
+    let numbers: Vec<serde_json::Value> =
+        stdout(&output).lines().map(|line| item(line)["sequence_id"].clone()).collect();
+    assert_eq!(numbers, [4, 3, 2, 1], "the newest first");
+    let targets: Vec<String> = plane.requests_at(Host::Api).into_iter().map(|request| request.target).collect();
+    let path = format!("/api/v1/workspaces/{WORKSPACE}/projects/{project}/work-items/");
+    assert_eq!(targets, [format!("{path}?per_page=3"), format!("{path}?per_page=3&cursor=3%3A1%3A0")]);
+}
+
 /// Gives each answer (its status line, further fields and body) on a connection of its own; the requests come back at the
 /// end: the first line, and the body.
-fn serve(answers: Vec<(&'static str, &'static str, String)>) -> (String, std::thread::JoinHandle<Vec<(String, String)>>) {
+fn serve(answers: Vec<(&'static str, &'static str, String)>) -> (String, thread::JoinHandle<Vec<(String, String)>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
-    let server = std::thread::spawn(move || {
+    let server = thread::spawn(move || {
         let answer = |(status, fields, body): (&str, &str, String)| {
             let (stream, _) = listener.accept().expect("a connection");
             let mut reader = BufReader::new(&stream);
-            let head: Vec<String> =
-                reader.by_ref().lines().map(|line| line.expect("a request")).take_while(|line| !line.is_empty()).collect();
-            let length = head.iter().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+            let head: Vec<String> = reader
+                .by_ref()
+                .lines()
+                .map(|line| line.expect("a request"))
+                .take_while(|line| !line.is_empty())
+                .collect();
+            let length =
+                head.iter().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
             let mut sent = vec![0; length.unwrap_or(0)];
             reader.read_exact(&mut sent).expect("a body");
             let length = body.len();
-            let whole = format!("HTTP/1.1 {status}\r\n{fields}content-length: {length}\r\nconnection: close\r\n\r\n{body}");
+            let whole =
+                format!("HTTP/1.1 {status}\r\n{fields}content-length: {length}\r\nconnection: close\r\n\r\n{body}");
             (&stream).write_all(whole.as_bytes()).expect("somebody reads");
             let route = head[0].strip_suffix(" HTTP/1.1").unwrap_or(&head[0]).to_owned();
             (route, String::from_utf8(sent).expect("text"))
@@ -246,13 +273,48 @@ async fn a_list_goes_on_to_its_last_page() {
     let names: Vec<_> = json(&output).as_array().expect("a list").iter().map(|label| label["name"].clone()).collect();
     assert_eq!(names, ["first", "second"]);
     let path = format!("GET /api/v1/workspaces/my-team/projects/{PROJECT}/labels/");
-    let asked: Vec<String> = server.join().expect("two pages were asked for").into_iter().map(|(line, _)| line).collect();
+    let asked: Vec<String> =
+        server.join().expect("two pages were asked for").into_iter().map(|(line, _)| line).collect();
     assert_eq!(asked, [path.clone(), format!("{path}?cursor=1%3A1%3A0")]);
 }
 
 #[tokio::test]
+async fn a_due_date_a_parent_and_a_lead_are_cleared() {
+    let plane = start().await;
+    let place = place();
+    let [item, other] = [WORK_ITEM, OTHER_WORK_ITEM].map(|id| id.to_string());
+    let update = |options: &[&'static str]| with_place(&[&["work-items", "update"], options].concat(), &place);
+    let mut set = update(&["--target-date", "2026-12-24", "--priority", "low"]);
+    set.extend(["--parent", &other]);
+    let set = json(&run(&plane, &set).await);
+    assert_eq!((&set["target_date"], &set["parent"]), (&"2026-12-24".into(), &other.clone().into()));
+    let cleared = run(&plane, &update(&["--no-target-date", "--no-parent"])).await;
+    assert!(cleared.status.success(), "{}", stderr(&cleared));
+    let shown = json(&run(&plane, &with_place(&["work-items", "get"], &place)).await);
+    assert_eq!(shown["id"], item);
+    let null = serde_json::Value::Null;
+    assert_eq!((&shown["target_date"], &shown["parent"], &shown["priority"]), (&null, &null, &"low".into()));
+    let again = json(&run(&plane, &update(&["--body", r#"{"priority": "none", "start_date": null}"#])).await);
+    assert_eq!(
+        (&again["priority"], &again["start_date"]),
+        (&"none".into(), &null),
+        "and with a body that has null in it"
+    );
+
+    let (project, module) = (PROJECT.to_string(), MODULE.to_string());
+    let module = ["--workspace", WORKSPACE, "--project", &project, "--module-id", &module];
+    let shown = json(&run(&plane, &[&["modules", "get"], &module[..]].concat()).await);
+    assert!(shown["lead"].is_string(), "{shown}");
+    let cleared = run(&plane, &[&["modules", "update", "--no-lead"], &module[..]].concat()).await;
+    assert_eq!(json(&cleared)["lead"], null, "{}", stderr(&cleared));
+    let shown = json(&run(&plane, &[&["modules", "get"], &module[..]].concat()).await);
+    assert_eq!((&shown["lead"], &shown["name"]), (&null, &"Docks".into()));
+}
+
+#[tokio::test]
 async fn what_came_before_a_failure_is_printed() {
-    let refused = || ("429 Too Many Requests", "content-type: application/json\r\nretry-after: 57\r\n", "{}".to_owned());
+    let refused =
+        || ("429 Too Many Requests", "content-type: application/json\r\nretry-after: 57\r\n", "{}".to_owned());
     for option in ["--timeout=30", "--json"] {
         let (address, server) = serve(vec![("200 OK", JSON, page("first", "1:1:0")), refused()]);
         let output = finish(against(&address, &["labels", "list", "--all", option])).await;
@@ -405,11 +467,87 @@ async fn a_download_has_the_name_of_its_file() {
 async fn help_lists_the_fields_of_a_body() {
     let output = finish(command(&["work-items", "update", "--help"])).await;
     let help = stdout(&output);
-    for wanted in
-        ["Fields of the body:", "--name <TEXT>", "--priority <TEXT>", "urgent", "--no-target-date", "PLANE_PROJECT", "--work-item"]
-    {
+    for wanted in [
+        "Fields of the body:",
+        "--name <TEXT>",
+        "--priority <TEXT>",
+        "urgent",
+        "--no-target-date",
+        "PLANE_PROJECT",
+        "--work-item",
+    ] {
         assert!(help.contains(wanted), "{wanted}: {help}");
     }
     let output = finish(command(&["completions", "bash"])).await;
     assert!(stdout(&output).contains("--no-target-date"), "{output:?}");
+}
+
+/// Reads a request on a connection: its first line, when all of it has come.
+fn request(connection: &mut BufReader<std::net::TcpStream>) -> Option<String> {
+    let mut lines = connection.by_ref().lines().map_while(Result::ok);
+    let head: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
+    let length = head.iter().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    connection.read_exact(&mut vec![0; length.unwrap_or_default()]).ok()?;
+    head.into_iter().next()
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_upload_is_discarded() {
+    let (api, storage) = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port")).into();
+    let url = |listener: &TcpListener| format!("http://{}", listener.local_addr().expect("bound"));
+    let asset = "00000000-0000-4000-8000-00000000000a";
+    let attachment = serde_json::json!({
+        "id": asset, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "deleted_at": null,
+        "attributes": {"name": "a.txt", "size": 5, "type": "text/plain"}, "asset": "a", "entity_type": "ISSUE_ATTACHMENT",
+        "entity_identifier": null, "is_deleted": false, "is_archived": false, "external_id": null,
+        "external_source": null, "size": 5.0, "is_uploaded": false, "storage_metadata": null, "created_by": null,
+        "updated_by": null, "user": null, "workspace": asset, "draft_issue": null, "project": asset, "issue": asset,
+        "comment": null, "page": null,
+    });
+    let grant = serde_json::json!({
+        "asset_id": asset, "asset_url": "a", "attachment": attachment,
+        "upload_data": {"url": url(&storage), "fields": {"key": "a"}},
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.txt");
+    std::fs::write(&file, "Hello").expect("written");
+    let (file, place) = (file.display().to_string(), place());
+    let mut command = command(&with_place(&["attach", &file, &file], &place));
+    command.env("PLANE_BASE_URL", url(&api)).env("PLANE_API_KEY", "key").stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut program = command.spawn().expect("the program starts");
+    let mut told = program.stderr.take().expect("it is piped");
+    let at_storage = storage.local_addr().expect("bound");
+    let message = thread::spawn(move || {
+        let mut message = String::new();
+        told.read_to_string(&mut message).expect("the program tells text");
+        // A program that ends too early does not keep the test waiting.
+        drop(std::net::TcpStream::connect(at_storage));
+        message
+    });
+    let requests = thread::spawn(move || {
+        let mut seen = Vec::new();
+        let mut connection = BufReader::new(api.accept().expect("a connection").0);
+        while let Some(line) = request(&mut connection) {
+            let (status, body) = if line.starts_with("POST") { (200, grant.to_string()) } else { (204, String::new()) };
+            let length = body.len();
+            let head =
+                format!("HTTP/1.1 {status} ok\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n");
+            connection.get_mut().write_all((head + &body).as_bytes()).expect("the program reads");
+            seen.push(line);
+        }
+        seen
+    });
+    // The storage never answers, so the program is in the midst of the upload until it is interrupted.
+    let held = storage.accept().expect("a connection");
+    let interrupt = Command::new("kill").args(["-INT", &program.id().to_string()]).status();
+    assert!(interrupt.expect("there is `kill`").success());
+    let status = program.wait().expect("the program ends");
+    drop(held);
+    let told = message.join().expect("nobody panicked");
+    let expected = format!("error: a.txt: the upload was stopped; asset {asset} was discarded\n");
+    assert_eq!((told, status.code()), (expected, Some(130)));
+    let requests = requests.join().expect("nobody panicked");
+    let methods: Vec<&str> = requests.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(methods, ["POST", "DELETE"], "the second file is not begun");
 }

@@ -14,7 +14,7 @@ pub(super) const CURSOR: Arg = optional("cursor", Kind::Text)
 
 pub(super) const ORDER_BY: Arg = optional("order-by", Kind::Text)
     .about(
-        "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+        "The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail",
     );
 
 pub(super) const PER_PAGE: Arg = optional("per-page", Kind::Integer)

@@ -48,7 +48,8 @@ pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Printed, Failure>> + S
 /// Runs a program with the arguments and the environment of the process.
 ///
 /// Exit codes: 0 when all went well; 1 when the API refused or could not be reached; 2 when the command line is wrong, and
-/// nothing was sent; 3 when the API did what was asked for, but its response is not as documented.
+/// nothing was sent; 3 when the API did what was asked for, but its response is not as documented; 130 when an upload was
+/// interrupted.
 #[must_use]
 pub fn main(program: &'static Program) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {

@@ -431,8 +431,9 @@ const CODES: &[(&str, &str)] = &[
         "wrong-flow",
         "`x-specwright-upload` and `x-specwright-download` declare calls made of several operations. An upload stands on the\n\
          operation that hands out the form: `method` names the function; `name`, `size` and `content-type` point at properties\n\
-         of the request; `form`, `id` and `granted-size` at those of the answer; `complete` and `discard` name the operations\n\
-         that follow. A download stands on an operation whose success is a redirect. `x-specwright-pagination` stands on an\n\
+         of the request; `form`, `id` and `granted-size` at those of the response, `existing-id` at the one of the documented\n\
+         409 that names what is there already; `complete` and `discard` name the operations that follow, `discard` only where\n\
+         there is one that removes nothing else. A download stands on an operation whose success is a redirect. `x-specwright-pagination` stands on an\n\
          operation that lists page by page, as does `[pagination]` in `specwright.toml`: `cursor-parameter`,\n\
          `page-parameter` (the first page is `first-page`, or 1) or `offset-parameter` name its query parameter, or\n\
          `next-link` points at the next page's address in the answer, or `link-header` is `true`; `next`, `more` and\n\

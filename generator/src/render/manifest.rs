@@ -54,7 +54,7 @@ both-ways = []
 # `Serialize` and `Deserialize` for every type.
 serde = ["both-ways", "dep:serde", "dep:serde_json"]
 # The program.
-cli = ["both-ways", "dep:clap", "dep:clap_complete", "dep:console", "dep:indicatif", "tokio/io-std"]
+cli = ["both-ways", "dep:clap", "dep:clap_complete", "dep:console", "dep:indicatif", "tokio/io-std", "tokio/signal"]
 "#;
 
 /// The features of emitted types alone.

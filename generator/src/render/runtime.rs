@@ -109,6 +109,7 @@ const FILES: &[(&str, &str)] = files![
     "link.rs",
     "live.rs",
     "maybe.rs",
+    "message.rs",
     "mod.rs",
     "multipart.rs",
     "operation.rs",

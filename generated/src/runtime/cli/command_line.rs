@@ -7,6 +7,7 @@ use super::super::client::Client;
 use super::super::error::ErrorKind;
 use super::super::file::File;
 use super::super::json;
+use super::super::upload_error::UploadErrorKind;
 use super::args::{Args, PartText, UsageError, file_and_type};
 use super::body::{Field, Given, assemble};
 use super::describe::{base_url_variable, describe};
@@ -16,7 +17,7 @@ use super::lookup::Found;
 use super::print::{self, Format, Printed};
 use super::table::{Arg, BodyArg, Command, DownloadCommand, Program, UploadCommand};
 use super::terminal::terminal;
-use super::transfer::{bar, mover};
+use super::transfer::{INTERRUPTED, bar, is_interrupted, mover};
 use super::{Writer, address, keys, names, scopes, variants};
 use bytes::Bytes;
 use clap::ArgMatches;
@@ -45,6 +46,8 @@ pub(super) enum End {
         /// Whether the call was a success all the same.
         is_success: bool,
     },
+    /// It was interrupted.
+    Interrupted(String),
 }
 
 impl From<UsageError> for End {
@@ -77,6 +80,7 @@ pub(super) async fn run(program: &'static Program) -> ExitCode {
             let _ = print::print_received(&body, &format);
             (message, if is_success { 3 } else { 1 })
         }
+        Err(End::Interrupted(message)) => (message, INTERRUPTED),
         Err(End::Usage(message)) => {
             (format!("{message}\n\nFor more information, try '{} --help'.", words(program, &matches)), 2)
         }
@@ -138,7 +142,7 @@ async fn dispatch(program: &'static Program, matches: &ArgMatches, format: &Form
         End::Undocumented { message, body, is_success } => {
             End::Undocumented { message: if is_success { message } else { hint(message) }, body, is_success }
         }
-        other @ End::Usage(_) => other,
+        other @ (End::Usage(_) | End::Interrupted(_)) => other,
     })
 }
 
@@ -310,6 +314,9 @@ async fn attach(context: &Context<'_>, command: &'static UploadCommand, matches:
     }
     let mut failed = 0_usize;
     for path in &files {
+        if is_interrupted() {
+            return Err(End::Interrupted(format!("{}: the upload was not begun", path.display())));
+        }
         let mut file = File::path(path);
         if let Some(name) = name {
             file = file.name(name);
@@ -328,6 +335,7 @@ async fn attach(context: &Context<'_>, command: &'static UploadCommand, matches:
                 object.insert("size", json::Value::from(stored.size));
                 print_object(context, &object)?;
             }
+            Err(error) if *error.kind() == UploadErrorKind::Stopped => return Err(End::Interrupted(tell(&error))),
             Err(error) => {
                 failed += 1;
                 eprintln!("error: {}", terminal(&tell(&error)));

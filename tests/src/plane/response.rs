@@ -1,6 +1,6 @@
-//! Answers of Plane's API: in come a status and a body, out goes a response with the headers of the recorded server.
+//! Responses of Plane's API: in come a status and a body, out goes an HTTP response with the headers of the recorded server.
 //!
-//! Knows no endpoints. Which answers carry rate limits or `Allow` is for the caller to say; what hangs on the
+//! Knows no endpoints. Which responses carry rate limits or `Allow` is for the caller to say; what depends on the
 //! body (its length, `Vary`, compression) is settled here.
 
 use super::Body;
@@ -8,8 +8,8 @@ use super::throttle::Left;
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use futures_core::Stream;
+use http::StatusCode;
 use http::header::{self, HeaderName, HeaderValue};
-use http::{Response, StatusCode};
 use http_body::Frame;
 use http_body_util::{BodyExt as _, Full, StreamBody};
 use serde::Serialize;
@@ -21,9 +21,9 @@ use std::task::{Context, Poll};
 /// The server leaves shorter bodies uncompressed.
 const COMPRESSED_FROM: usize = 200;
 
-/// An answer in the making.
+/// A response in the making.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct Response {
     status: StatusCode,
     body: Content,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -39,7 +39,7 @@ enum Content {
     Json(Vec<u8>),
 }
 
-impl Answer {
+impl Response {
     fn new(status: StatusCode, body: Content) -> Self {
         Self { status, body, headers: Vec::new(), by_origin_only: false }
     }
@@ -90,7 +90,7 @@ impl Answer {
         Self::error(StatusCode::NOT_FOUND, "The requested resource does not exist.")
     }
 
-    /// The answer to whatever the server did not foresee.
+    /// 500, for whatever the server did not foresee.
     pub(super) fn broken() -> Self {
         Self::error(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong please try again later")
     }
@@ -140,8 +140,8 @@ impl Answer {
     }
 
     /// The response, compressed if the caller takes that and the body is long enough.
-    pub(super) fn into_response(self, takes_gzip: bool) -> Response<Body> {
-        let mut response = Response::new(());
+    pub(super) fn into_http(self, takes_gzip: bool) -> http::Response<Body> {
+        let mut response = http::Response::new(());
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.extend(self.headers);
