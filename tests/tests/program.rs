@@ -165,7 +165,10 @@ async fn mistakes_on_the_command_line_end_with_2() {
         (vec!["attachments", "list", "--workspace", "w", "--project", "nope", "--work-item", "w"], "--project-id"),
         (vec!["attachments", "list", "--workspace", "w"], "--project-id"),
         (vec!["attachment"], "attachments"),
-        (with_place(&["attachments", "credentials", "--body", "{\"name\":1,\"size\":1,\"type\":\"a/b\"}"], &place), "$.name"),
+        (
+            with_place(&["attachments", "credentials", "--body", r#"{"name":1,"type":"text/plain","size":3}"#], &place),
+            "$.name",
+        ),
         (with_place(&["attachments", "credentials", "--body", "{}"], &place), "missing `name`"),
     ] {
         let output = run(&plane, &args).await;
@@ -310,7 +313,8 @@ async fn a_due_date_a_parent_and_a_lead_are_cleared() {
 
 #[tokio::test]
 async fn what_came_before_a_failure_is_printed() {
-    let refused = || ("429 Too Many Requests", "content-type: application/json\r\nretry-after: 57\r\n", "{}".to_owned());
+    let refused =
+        || ("429 Too Many Requests", "content-type: application/json\r\nretry-after: 57\r\n", "{}".to_owned());
     for option in ["--timeout=30", "--json"] {
         let (address, server) = serve(vec![("200 OK", JSON, page("first", "1:1:0")), refused()]);
         let output = finish(against(&address, &["labels", "list", "--all", option])).await;
