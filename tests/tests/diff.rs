@@ -125,7 +125,9 @@ fn emitting_and_comparing_agree_on_the_modules() {
         let reading = generate(&document);
         let api = reading.api.as_ref().expect("it is sound");
         let surface = Surface::of(api);
-        let modules = emit::emit(api).modules.into_iter().filter(|module| module.path != "headers.rs").count();
+        // Headers are methods of `Response`, and the rows of the command line are its own affair.
+        let is_public = |path: &str| path != "headers.rs" && !path.starts_with("cli/");
+        let modules = emit::emit(api).modules.into_iter().filter(|module| is_public(&module.path)).count();
         let listed = surface.items.values().filter(|item| item.kind == Kind::Module).count();
         assert_eq!(listed, modules, "{name}");
     }

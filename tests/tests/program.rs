@@ -332,11 +332,14 @@ async fn fields_of_a_body_are_options() {
     let made = || ("201 Created", JSON, "{\"id\": 1}".to_owned());
     let update = ["work-items", "update", "--work-item", &WORK_ITEM.to_string(), "--raw"].map(str::to_owned);
     let create = ["projects", "create", "--raw", "--name", "Harbour", "--identifier", "HARB"].map(str::to_owned);
+    let of_project = ["cycles", "create", "--raw", "--name", "Week 1"].map(str::to_owned);
+    let in_project = format!(r#"{{"name":"Week 1","project_id":"{PROJECT}"}}"#);
     let with = |command: &[String], more: &[&str]| -> Vec<String> {
         command.iter().cloned().chain(more.iter().map(|&word| word.to_owned())).collect()
     };
     for (args, wanted) in [
         (with(&create, &[]), r#"{"name":"Harbour","identifier":"HARB"}"#),
+        (with(&of_project, &[]), in_project.as_str()),
         (
             with(&create, &["--body", r#"{"name": "Port", "emoji": "⚓"}"#, "--module-view", "true"]),
             r#"{"name":"Harbour","identifier":"HARB","emoji":"⚓","module_view":true}"#,

@@ -43,7 +43,7 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
     for (index, tag) in api.tags.iter().enumerate() {
         let tables = Arc::clone(&tables);
         let mut names = tables.locals(Home::Tag(index));
-        names.extend(["COMMANDS", "DOWNLOADS", "UPLOADS"].map(str::to_owned));
+        names.extend(["COMMANDS", "DOWNLOADS", "GROUP", "UPLOADS"].map(str::to_owned));
         let docs = vec![format!("The commands of `{}`.", kebab(&tag.module))];
         let module = Module::new(&file(tag), docs, Locals::inside(api, names));
         modules.push(module.part(move |scope, sink| {
@@ -95,8 +95,8 @@ fn program(scope: &Scope<'_>) -> TokenStream {
     });
     let scopes: Vec<TokenStream> = scopes.collect();
     let groups = api.tags.iter().enumerate().map(|(index, tag)| {
-        let (cfg, group) = (gates::cfg(api, gates::of_tag(api, index).as_ref()), group(scope, tag));
-        quote! { #cfg #group }
+        let (cfg, module) = (gates::cfg(api, gates::of_tag(api, index).as_ref()), group_name(tag));
+        quote! { #cfg &#module::GROUP }
     });
     let (program, client) = (item(scope, "Program"), scope.import("super::client", "Client"));
     let docs = super::docs::line(scope, "Every operation as a command.");
@@ -157,13 +157,13 @@ fn about(docs: &Docs, fallback: &str) -> String {
     plain.strip_suffix('.').unwrap_or(&plain).to_owned()
 }
 
-/// The group of a tag.
+/// The group of a tag: the commands in its module, and what they are called together.
 fn group(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
-    let (ty, module) = (item(scope, "Group"), group_name(tag));
+    let ty = item(scope, "Group");
     let (name, about) = (kebab(&tag.module), about(&tag.docs, &tag.id));
-    let uploads = (!tag.uploads.is_empty()).then(|| quote! { .uploads(#module::UPLOADS) });
-    let downloads = (!tag.downloads.is_empty()).then(|| quote! { .downloads(#module::DOWNLOADS) });
-    quote! { #ty::new(#name, #module::COMMANDS).about(#about) #uploads #downloads }
+    let uploads = (!tag.uploads.is_empty()).then(|| quote! { .uploads(UPLOADS) });
+    let downloads = (!tag.downloads.is_empty()).then(|| quote! { .downloads(DOWNLOADS) });
+    quote! { pub(super) static GROUP: #ty = #ty::new(#name, COMMANDS).about(#about) #uploads #downloads; }
 }
 
 /// The commands of a tag.
@@ -176,16 +176,18 @@ fn commands(scope: &Scope<'_>, tables: &Tables, index: usize) -> TokenStream {
     let uploads: Vec<TokenStream> = uploads.collect();
     let uploads = (!uploads.is_empty()).then(|| {
         let ty = item(scope, "UploadCommand");
-        quote! { pub(super) static UPLOADS: &[#ty] = &[#(#uploads),*]; }
+        quote! { static UPLOADS: &[#ty] = &[#(#uploads),*]; }
     });
     let downloads = (0..tag.downloads.len()).map(|flow| flows::download(scope, tables, index, flow));
     let downloads: Vec<TokenStream> = downloads.collect();
     let downloads = (!downloads.is_empty()).then(|| {
         let ty = item(scope, "DownloadCommand");
-        quote! { pub(super) static DOWNLOADS: &[#ty] = &[#(#downloads),*]; }
+        quote! { static DOWNLOADS: &[#ty] = &[#(#downloads),*]; }
     });
+    let group = group(scope, tag);
     quote! {
-        pub(super) static COMMANDS: &[#ty] = &[#(#commands),*];
+        #group
+        static COMMANDS: &[#ty] = &[#(#commands),*];
         #uploads
         #downloads
     }

@@ -53,10 +53,10 @@ async fn main() -> ExitCode {
          export PLANE_WORK_ITEM={WORK_ITEM}\n\
          export PLANE_CYCLE={CYCLE} PLANE_MODULE={MODULE}\n\
          # For example, in a shell with these lines (plane: cargo build -p plane-api --features cli):\n\
-         # plane projects list --workspace-slug $PLANE_WORKSPACE\n\
-         # plane work-items list --workspace-slug $PLANE_WORKSPACE --project-id $PLANE_PROJECT --all\n\
-         # plane attach FILE --workspace-slug $PLANE_WORKSPACE --project-id $PLANE_PROJECT \
-         --work-item-id $PLANE_WORK_ITEM\n",
+         # plane projects list\n\
+         # plane work-items list --all --columns id,name,target_date\n\
+         # plane work-items update --work-item HARB-2 --no-target-date\n\
+         # plane attach FILE --work-item HARB-1\n",
         api = plane.url(),
         storage = plane.storage_url(),
         key = plane.api_key(),

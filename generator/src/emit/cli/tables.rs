@@ -88,7 +88,7 @@ impl Tables {
         let scope = Scope::new(&locals, Owners::default(), Fragments::default());
         let mut tables =
             Self { rows: Vec::new(), by_row: HashMap::default(), fields: BTreeMap::new(), flows: HashMap::default() };
-        let mut names = Names::reserving(&["COMMANDS", "DOWNLOADS", "UPLOADS"]);
+        let mut names = Names::reserving(&["COMMANDS", "DOWNLOADS", "GROUP", "UPLOADS"]);
         let mut commands = Commands::new(api);
         for (index, tag) in api.tags.iter().enumerate() {
             for (flow, upload) in tag.uploads.iter().enumerate() {
