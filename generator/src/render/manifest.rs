@@ -18,15 +18,17 @@ const DEPENDENCIES: &[Dependency] = &[
     ("bytes", r#""1""#),
     ("clap", r#"{ version = "4.6", optional = true }"#),
     ("clap_complete", r#"{ version = "4.6", optional = true }"#),
+    ("flate2", r#"{ version = "1", optional = true }"#),
     ("futures-core", r#""0.3""#),
     ("http", r#""1""#),
     ("http-body", r#""1""#),
+    ("httpdate", r#""1""#),
     ("indicatif", r#"{ version = "0.18", optional = true }"#),
     ("jiff", r#"{ version = "1", default-features = false, features = ["std"] }"#),
     ("jiter", r#"{ version = "0.13", default-features = false }"#),
     ("mime_guess", r#"{ version = "2", default-features = false }"#),
     ("percent-encoding", r#""2""#),
-    ("quick-xml", r#""0.38""#),
+    ("quick-xml", r#""0.41""#),
     ("reqwest", r#"{ version = "0.13", default-features = false, features = ["http2", "system-proxy"] }"#),
     ("serde", r#"{ version = "1", optional = true }"#),
     ("serde_json", r#"{ version = "1", optional = true }"#),
@@ -45,9 +47,11 @@ const TIME: Dependency =
 
 /// The features of emitted code.
 const FEATURE_TABLE: &str = r#"[features]
-default = ["rustls"]
+default = ["rustls", "gzip"]
 # TLS for the client that comes with the crate.
 rustls = ["reqwest/rustls"]
+# Compressed responses.
+gzip = ["dep:flate2"]
 # Every type encodes and decodes, whichever way the API sends it.
 both-ways = []
 # `Serialize` and `Deserialize` for every type.
@@ -119,8 +123,8 @@ fn with_tags(table: &str, package: &Package) -> String {
     }
     let list = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
     let names: Vec<String> = tags.iter().map(|tag| tag.name.clone()).collect();
-    let all = format!("default = [\"rustls\", {}]", list(&names));
-    let mut table = table.replace("default = [\"rustls\"]", &all);
+    let all = format!("default = [\"rustls\", \"gzip\", {}]", list(&names));
+    let mut table = table.replace("default = [\"rustls\", \"gzip\"]", &all);
     table.push_str("# The operations of a tag, with the types that they need.\n");
     for tag in tags {
         let name = crate::settings::quoted_key(&tag.name);

@@ -128,7 +128,7 @@ async fn a_form_that_stands_still_is_given_up() {
     let mut request = Request::new(&CREATE);
     request.multipart(form);
     let error = send(&client, request).await.expect_err("nobody reads");
-    assert_eq!(error.to_string(), "createThing: the transfer stands still");
+    assert_eq!(error.to_string(), "createThing: the transfer stands still: no byte moved for 200ms");
     assert!(error.is_timeout());
 }
 

@@ -89,7 +89,7 @@ async fn offsets_grow_by_what_a_page_holds() {
 }
 
 #[tokio::test]
-async fn links_are_followed_within_and_without_the_origin() {
+async fn links_are_followed_within_the_origin_and_elsewhere_when_asked_to() {
     let fake = Fake::new(|sent| match sent.url.as_str() {
         "https://api.test/base/things/?size=2" => answer(200, &[], r#"{"items": [1], "next": "?page=2"}"#),
         "https://api.test/base/things/?page=2" => {
@@ -97,10 +97,11 @@ async fn links_are_followed_within_and_without_the_origin() {
         }
         _ => answer(200, &[], r#"{"items": [3]}"#),
     });
-    assert_eq!(all(things(&client(&fake), Paging::Link)).await, "1 2 3");
-    let sent = fake.sent();
-    assert_eq!(sent[1].header("x-api-key"), "secret-key");
-    assert_eq!(sent[2].header("x-api-key"), "", "a credential stays within its origin");
+    let client = client(&fake);
+    assert_eq!(mistake(things(&client, Paging::Link)).await, "getThing: the link leads to another origin");
+    assert_eq!(fake.sent()[1].header("x-api-key"), "secret-key");
+    assert_eq!(all(things(&client, Paging::Link).other_origins()).await, "1 2 3");
+    assert_eq!(fake.sent()[4].header("x-api-key"), "", "a credential stays within its origin");
 }
 
 #[tokio::test]
@@ -124,7 +125,7 @@ async fn the_next_page_is_found_among_links_of_the_header() {
 
 #[tokio::test]
 async fn a_list_that_leads_to_itself_ends() {
-    let wanted = "getThing: the list does not end: a page names itself as the next one";
+    let wanted = "getThing: the list does not end: a page names one as the next that was there before";
     let fake = Fake::always(200, &[], r#"{"items": [1], "next": "https://api.test/base/2"}"#);
     assert_eq!(mistake(things(&client(&fake), Paging::Cursor("at"))).await, wanted);
     assert_eq!(mistake(things(&client(&fake), Paging::Link)).await, wanted);

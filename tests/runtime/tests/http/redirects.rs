@@ -128,7 +128,6 @@ async fn other_methods_are_repeated_only_as_they_are_and_within_the_origin() {
     for (status, location, followed) in [
         (301, "/base/other", false),
         (302, "/base/other", false),
-        (303, "/base/other", false),
         (307, "/base/other", true),
         (308, "/base/other", true),
         (307, "https://other.test/", false),

@@ -188,7 +188,7 @@ async fn addresses_come_from_the_document_or_the_user() {
 
 #[test]
 fn parameters_are_written_as_on_the_wire() {
-    let text = |value: &dyn Param| value.param().into_values().join(" ");
+    let text = |value: &dyn Param| value.param().into_values().expect("it can be sent").join(" ");
     assert_eq!(text(&1.5_f64), "1.5");
     assert_eq!(text(&specwright_runtime::Uuid::nil()), "00000000-0000-0000-0000-000000000000");
     let time: specwright_runtime::DateTime = "2026-11-23T10:00:00+00:00".parse().expect("a time");
