@@ -10,6 +10,7 @@ mod direction;
 mod docs;
 mod enumeration;
 mod event;
+mod exposure;
 mod features;
 mod flow;
 mod form;
@@ -40,7 +41,7 @@ use crate::pointer::Pointer;
 use crate::settings::{Adjustments, Extent};
 use foldhash::{HashMap, HashSet};
 use openapiv3::{Components, OpenAPI, ReferenceOr};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wishes::{Kind, Wishes};
 
 /// Modules that every crate has, or that would shadow something it needs.
@@ -84,6 +85,9 @@ pub fn resolve(
     resolver.webhooks();
     let headers = resolver.headers();
     let servers = resolver.servers(&lowered.openapi.servers, &Pointer::root().key("servers"));
+    if adjust.extent == Extent::Client {
+        resolver.exposure(&tags, &servers);
+    }
     let unused = resolver.wishes.unused();
     resolver.diagnostics.extend(unused);
     let mut api = ir::Api {
@@ -107,6 +111,7 @@ pub fn resolve(
         tags,
         events: resolver.events,
         headers,
+        passwords: resolver.passwords.into_iter().collect(),
     };
     identical::unite(&mut api);
     let (shared, scopes) = (&mut resolver.shared, &mut resolver.scopes);
@@ -163,6 +168,8 @@ struct Resolver<'a> {
     shared_security: Vec<Vec<ir::SchemeId>>,
     /// What a mistake is whose meaning is clear.
     repairable: Severity,
+    /// Keys that a password is under.
+    passwords: BTreeSet<String>,
     /// What webhooks and callbacks carry.
     events: Vec<ir::TypeRef>,
     /// Response headers seen so far, by name in lower case.
@@ -193,6 +200,7 @@ impl<'a> Resolver<'a> {
             schemes: Vec::new(),
             shared_security: Vec::new(),
             repairable: Severity::Warning,
+            passwords: BTreeSet::new(),
             events: Vec::new(),
             headers: BTreeMap::new(),
             descriptions: HashMap::default(),

@@ -233,7 +233,8 @@ impl Args {
         let body = self.body()?;
         match body.strip_prefix('@').map(file_and_type) {
             Some((path, Some(media_type))) => Ok(Body::from(read(path)?).media_type(media_type)),
-            _ => self.bytes().map(Body::from),
+            Some((path, None)) => Ok(Body::from(read(path)?).file_name(path)),
+            None => self.bytes().map(Body::from),
         }
     }
 

@@ -145,6 +145,7 @@ fn types() -> Vec<TypeDef> {
         ],
         extra: None,
         media_types: media_types(),
+        styles: Vec::new(),
         headers: part_headers(),
     };
     types.push(component("Everything", "", true, false, TypeKind::Form(form)));
@@ -172,7 +173,7 @@ fn types() -> Vec<TypeDef> {
 }
 
 fn body(kind: BodyKind, presence: Presence, media_type: &str) -> Body {
-    Body { docs: Docs::default(), presence, media_type: media_type.to_owned(), kind }
+    Body { docs: Docs::default(), presence, media_type: media_type.to_owned(), also: Vec::new(), kind }
 }
 
 fn operation(id: &str, output: Output) -> Operation {

@@ -211,6 +211,7 @@ fn types() -> Vec<TypeDef> {
                 ],
                 extra: Some("extra".to_owned()),
                 media_types: Vec::new(),
+                styles: Vec::new(),
                 headers: Vec::new(),
             }),
         ),

@@ -2,7 +2,7 @@
 
 #[cfg(doc)]
 use super::Api;
-use super::Docs;
+use super::{Docs, KeyStyle};
 use crate::settings::Codec;
 
 /// Index into [`Api::types`].
@@ -219,6 +219,8 @@ pub struct Form {
     pub extra: Option<String>,
     /// The media types of those parts for which the document says one, by key.
     pub media_types: Vec<(String, String)>,
+    /// The parts that are written as parameters of a query are.
+    pub styles: Vec<KeyStyle>,
     /// The headers of those parts that have some and are no files: a file has its own.
     pub headers: Vec<PartHeader>,
 }

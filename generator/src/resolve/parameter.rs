@@ -63,6 +63,19 @@ impl<'a> Resolver<'a> {
         (required.into_iter().map(|(_, parameter)| parameter).collect(), optional)
     }
 
+    /// Whether a parameter, which has no effect, says that a credential goes along.
+    pub(super) fn takes_authorization(&self, found: &Found<'a>) -> bool {
+        let declared = found.item.parameters.iter().chain(&found.operation.parameters);
+        let followed = declared.filter_map(|parameter| {
+            self.follow(parameter, &found.pointer, "parameters", |components| &components.parameters)
+        });
+        let mut parameters = followed.map(|(parameter, _)| parameter);
+        parameters.any(|parameter| {
+            let is_header = matches!(parameter, openapiv3::Parameter::Header { .. });
+            is_header && parameter.parameter_data_ref().name.eq_ignore_ascii_case("authorization")
+        })
+    }
+
     /// The parameters of the operation and those of its path that it does not replace (OpenAPI 3.0.4, 4.7.10).
     fn declared(&mut self, found: &Found<'a>) -> Vec<(&'a openapiv3::Parameter, Pointer)> {
         let shared = found.pointer.parent().unwrap_or_default().key("parameters");

@@ -270,7 +270,7 @@ impl<'a> Resolver<'a> {
             let at = at.key("headers").key(key);
             let Some((header, at)) = self.header(header, &at) else { continue };
             let name = format!("{}Header", naming::pascal(key));
-            let ty = self.header_type(header, &at, Site { home: crate::ir::Home::Types, name: &name });
+            let ty = self.header_types(header, &at, Site { home: crate::ir::Home::Types, name: &name });
             let described = match &header.description {
                 Some(description) => self.description(description),
                 None => docs::line(&format!("The header {}", docs::code(key))),
@@ -303,6 +303,24 @@ impl<'a> Resolver<'a> {
             );
         }
         found
+    }
+
+    /// The header of an answer is a scalar, a list of them, or text.
+    fn header_types(&mut self, header: &'a openapiv3::Header, at: &Pointer, site: Site<'_>) -> TypeRef {
+        let items = match &header.format {
+            ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) => super::shape::of(schema),
+            _ => return self.header_type(header, at, site),
+        };
+        let super::shape::Shape::List(Some(ReferenceOr::Item(item))) = items else {
+            return self.header_type(header, at, site);
+        };
+        match super::shape::of(item) {
+            super::shape::Shape::Text { values, .. } if !values.is_empty() => TypeRef::List(Box::new(TypeRef::Text)),
+            shape => match super::scalar::of(&shape) {
+                item if item.is_scalar() && item != TypeRef::Date => TypeRef::List(Box::new(item)),
+                _ => TypeRef::Text,
+            },
+        }
     }
 
     /// A header is a scalar, or text.

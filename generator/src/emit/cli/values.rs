@@ -81,7 +81,7 @@ pub(super) fn optional(scope: &Scope<'_>, options: &Options, value: Value<'_>) -
         quote! { args.coded_optional(#option)? }
     } else if let TypeRef::List(_) = scope.meaning(value.ty) {
         let values = many(scope, option, value.ty);
-        quote! { Some(#values) }
+        quote! { Some(#values).filter(|values| !values.is_empty()) }
     } else if is_enum(scope, value.ty) {
         let (ty, string) = (scope.ty(value.ty), scope.prelude("String"));
         quote! { args.optional::<#string>(#option)?.map(#ty::from) }

@@ -6,6 +6,7 @@ mod downloads;
 mod fake;
 mod forms;
 mod live;
+mod origins;
 mod pages;
 mod redirects;
 mod requests;
