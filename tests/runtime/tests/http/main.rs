@@ -2,6 +2,7 @@
 
 mod answers;
 mod api;
+mod codings;
 mod downloads;
 mod fake;
 mod forms;
@@ -10,7 +11,9 @@ mod origins;
 mod pages;
 mod redirects;
 mod requests;
+mod secrets;
 mod security;
 mod server;
+mod servers;
 mod styles;
 mod uploads;
