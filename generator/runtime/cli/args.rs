@@ -1,5 +1,6 @@
 //! The arguments of one command, as text, and what they are read as.
 
+use super::super::Maybe;
 use super::super::body::Body;
 use super::super::json::{self, Decode};
 use super::super::multipart::{Part, Parts};
@@ -197,6 +198,15 @@ impl Args {
     /// When it is not JSON of its type.
     pub fn coded_optional<T: Decode>(&self, name: &str) -> Result<Option<T>, UsageError> {
         self.find(name).map(|_| self.coded(name)).transpose()
+    }
+
+    /// The value of an option that is written as JSON, if it is there; `null` is a value like any other.
+    ///
+    /// # Errors
+    ///
+    /// When it is not JSON of its type.
+    pub fn coded_maybe<T: Decode>(&self, name: &str) -> Result<Maybe<T>, UsageError> {
+        Ok(self.coded_optional(name)?.map_or(Maybe::Absent, Maybe::Value))
     }
 
     /// Whether there is a body.

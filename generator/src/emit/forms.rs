@@ -7,6 +7,7 @@ use super::arguments::style_value;
 use super::docs::{docs, line_text};
 use super::fields::{self, Slot};
 use super::fragments::List;
+use super::passwords;
 use super::scope::{Gate, Scope, ident};
 use super::structs::{constructor, default};
 use crate::ir::{Field, Form, KeyStyle, PartHeader, TypeDef, TypeKind, TypeRef};
@@ -30,9 +31,15 @@ pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> Toke
     let setters = setters.map(|field| fields::setter(scope, field));
     let default = default(scope, definition, &all);
     let codec = codec(scope, definition, form);
+    let debug = passwords::debug(scope, &definition.name, &all, form.extra.as_deref());
+    let derives = if debug.is_some() {
+        quote! { #[derive(Clone)] }
+    } else {
+        quote! { #[derive(Clone, Debug)] }
+    };
     quote! {
         #docs
-        #[derive(Clone, Debug)]
+        #derives
         #[non_exhaustive]
         pub struct #name {
             #declarations
@@ -43,6 +50,7 @@ pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> Toke
             #(#setters)*
         }
 
+        #debug
         #default
         #codec
     }

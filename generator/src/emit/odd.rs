@@ -380,6 +380,7 @@ pub(crate) fn odd() -> Api {
         version: String::new(),
         servers: vec![Server { url: "https://example.com".to_owned(), docs: docs(""), variables: Vec::new() }],
         own: Vec::new(),
+        passwords: Vec::new(),
         derives: std::collections::BTreeMap::new(),
         schemes: vec![
             scheme("basic", SchemePlace::Basic),

@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::ir::{At, Operation, Scheme, SchemeId, SchemePlace, Server, Tag};
 use crate::pointer::Pointer;
 use openapiv3::{ReferenceOr, Schema};
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 impl<'a> Resolver<'a> {
@@ -112,15 +113,17 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Whether a schema, itself or behind a reference, is that of a password.
-    pub(super) fn is_password(&self, schema: &'a ReferenceOr<Box<Schema>>) -> bool {
+    /// Remembers the key of what is a password, itself or behind a reference.
+    pub(super) fn note_password<S: Borrow<Schema>>(&mut self, key: &str, schema: &'a ReferenceOr<S>) {
         let schema = match schema {
-            ReferenceOr::Item(schema) => Some(&**schema),
+            ReferenceOr::Item(schema) => Some(schema.borrow()),
             ReferenceOr::Reference { reference } => self.referred(reference),
         };
-        schema.is_some_and(
-            |schema| matches!(super::shape::of(schema), Shape::Text { format, .. } if format == "password"),
-        )
+        let is_password =
+            |schema: &Schema| matches!(super::shape::of(schema), Shape::Text { format, .. } if format == "password");
+        if schema.is_some_and(is_password) {
+            self.passwords.insert(key.to_owned());
+        }
     }
 }
 

@@ -37,6 +37,9 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             let ty = self.parameter_type(data, &pointer, site);
+            if let ParameterSchemaOrContent::Schema(schema) = &data.format {
+                self.note_password(&data.name, schema);
+            }
             let place = self.place(parameter, &ty);
             let is_required = data.required || place.at() == At::Path;
             let parameter = Parameter {

@@ -322,9 +322,7 @@ impl<'a> Resolver<'a> {
         let mut fields = Vec::with_capacity(object.properties.len());
         for property in &object.properties {
             let Property { key, described: Described { schema, at, .. }, also } = property;
-            if self.is_password(schema) {
-                self.passwords.insert((*key).to_owned());
-            }
+            self.note_password(key, schema);
             let standing = self.standing(property);
             let typed = self.property(property, standing, site);
             let data = data_of(schema);

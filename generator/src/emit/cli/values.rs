@@ -55,7 +55,7 @@ pub(super) fn args(scope: &Scope<'_>, args: &[String]) -> TokenStream {
 /// The value as an argument of an operation's method.
 pub(super) fn argument(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> TokenStream {
     let option = options.get(value.name);
-    if !is_readable(scope, value.ty) {
+    if !is_readable(scope, value.ty) || is_any(scope, value.ty) {
         let ty = scope.ty(value.ty);
         return quote! { &args.coded::<#ty>(#option)? };
     }
@@ -77,7 +77,9 @@ pub(super) fn argument(scope: &Scope<'_>, options: &Options, value: Value<'_>) -
 /// The value of an option that may be missing.
 pub(super) fn optional(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> TokenStream {
     let option = options.get(value.name);
-    if !is_readable(scope, value.ty) {
+    if is_any(scope, value.ty) {
+        quote! { args.coded_maybe(#option)? }
+    } else if !is_readable(scope, value.ty) {
         quote! { args.coded_optional(#option)? }
     } else if let TypeRef::List(_) = scope.meaning(value.ty) {
         let values = many(scope, option, value.ty);
@@ -131,6 +133,11 @@ pub(super) fn is_readable(scope: &Scope<'_>, ty: &TypeRef) -> bool {
         }
         ty => ty.is_scalar(),
     }
+}
+
+/// Whether a value is any JSON. Text goes without its quotes, and a missing value is not `null`.
+fn is_any(scope: &Scope<'_>, ty: &TypeRef) -> bool {
+    matches!(scope.meaning(ty), TypeRef::Any)
 }
 
 /// The values of an option that may be given several times.
