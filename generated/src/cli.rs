@@ -5,9 +5,12 @@
 use super::client::Client;
 use super::runtime::cli::{Key, Program};
 #[cfg(feature = "projects")]
-use super::projects::ListProjects;
+use super::projects::{GetProject, GetProjectSummary, ListProjectFields, ListProjects};
 #[cfg(feature = "projects")]
-use super::types::{CreateProject, CreateProjectFromTemplate, UpdateProject};
+use super::types::{
+    CreateProject, CreateProjectFromTemplate, ProjectCount, ProjectExpansion,
+    UpdateProject,
+};
 
 #[cfg(
     any(
@@ -143,6 +146,7 @@ use super::runtime::cli::run_empty;
         feature = "initiatives",
         feature = "intake",
         feature = "pages",
+        feature = "stickies",
         feature = "teamspaces"
     )
 )]
@@ -163,13 +167,22 @@ use super::types::UpdateWorkspaceFeatures;
 #[cfg(feature = "work-items")]
 use super::types::{CreateWorkItem, SearchWorkItemsByFilter, UpdateWorkItem};
 #[cfg(feature = "work-items")]
-use super::work_items::{GetWorkItem, ListWorkItems, SearchWorkItems};
+use super::work_items::{
+    GetWorkItem, GetWorkItemByExternalId, GetWorkItemByIdentifier, GetWorkItemFields,
+    ListWorkItemFields, ListWorkItems, SearchWorkItems,
+};
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+use super::types::WorkItemExpansion;
 #[cfg(feature = "activities")]
-use super::activities::{GetActivity, ListActivities};
+use super::activities::{
+    GetActivity, GetActivityFields, ListActivities, ListActivityFields,
+};
+#[cfg(feature = "activities")]
+use super::types::ActivityExpansion;
 #[cfg(feature = "comments")]
-use super::comments::ListComments;
+use super::comments::{GetComment, ListCommentFields, ListComments};
 #[cfg(feature = "comments")]
-use super::types::{CreateComment, UpdateComment};
+use super::types::{CommentExpansion, CreateComment, UpdateComment};
 #[cfg(feature = "attachments")]
 use super::attachments::UploadFileForm;
 #[cfg(feature = "attachments")]
@@ -181,11 +194,9 @@ use super::types::{CompleteUploadRequest, UploadCredentialsRequest};
 #[cfg(any(feature = "attachments", feature = "assets"))]
 use super::runtime::cli::{UploadCommand, run_upload};
 #[cfg(feature = "links")]
-use super::links::{GetLink, ListLinks};
+use super::links::{GetLink, GetLinkFields, ListLinkFields, ListLinks};
 #[cfg(feature = "links")]
-use super::types::{CreateLink, UpdateLink};
-#[cfg(feature = "relations")]
-use super::relations::ListRelations;
+use super::types::{CreateLink, LinkExpansion, UpdateLink};
 #[cfg(feature = "relations")]
 use super::types::{CreateRelations, RemoveRelation};
 #[cfg(feature = "work-item-pages")]
@@ -205,23 +216,33 @@ use super::types::{CreatePropertyOption, UpdatePropertyOption};
 #[cfg(feature = "property-values")]
 use super::types::{CreatePropertyValue, UpdatePropertyValue};
 #[cfg(feature = "states")]
-use super::states::ListStates;
+use super::states::{GetState, ListStateFields, ListStates};
 #[cfg(feature = "states")]
 use super::types::{CreateState, UpdateState};
+#[cfg(any(feature = "states", feature = "modules"))]
+use super::types::OriginExpansion;
 #[cfg(feature = "labels")]
-use super::labels::ListLabels;
+use super::labels::{ListLabelFields, ListLabels};
 #[cfg(feature = "labels")]
-use super::types::{CreateLabel, UpdateLabel};
+use super::types::{CreateLabel, LabelExpansion, UpdateLabel};
 #[cfg(feature = "estimates")]
 use super::types::{
     CreateEstimate, CreateEstimatePoints, UpdateEstimate, UpdateEstimatePoint,
 };
 #[cfg(feature = "cycles")]
-use super::cycles::{ListArchivedCycles, ListCycleWorkItems, ListCycles};
+use super::cycles::{
+    GetCycle, GetCycleFields, ListArchivedCycles, ListCurrentCycles, ListCycleFields,
+    ListCycleWorkItemFields, ListCycleWorkItems, ListCycles, ListCyclesCycleView,
+};
 #[cfg(feature = "cycles")]
-use super::types::{AddCycleWorkItems, CreateCycle, TransferCycleWorkItems, UpdateCycle};
+use super::types::{
+    AddCycleWorkItems, CreateCycle, CycleExpansion, TransferCycleWorkItems, UpdateCycle,
+};
 #[cfg(feature = "modules")]
-use super::modules::{ListArchivedModules, ListModuleWorkItems, ListModules};
+use super::modules::{
+    ListArchivedModuleFields, ListArchivedModules, ListModuleFields,
+    ListModuleWorkItemFields, ListModuleWorkItems, ListModules,
+};
 #[cfg(feature = "modules")]
 use super::types::{AddModuleWorkItems, CreateModule, UpdateModule};
 #[cfg(feature = "milestones")]
@@ -241,15 +262,17 @@ use super::types::{
     CreateInitiativeLabel, UpdateInitiative, UpdateInitiativeLabel,
 };
 #[cfg(feature = "intake")]
-use super::intake::ListIntakeWorkItems;
+use super::intake::{ListIntakeWorkItemFields, ListIntakeWorkItems};
 #[cfg(feature = "intake")]
-use super::types::{CreateIntakeWorkItem, UpdateIntakeWorkItem};
+use super::types::{CreateIntakeWorkItem, IntakeExpansion, UpdateIntakeWorkItem};
 #[cfg(feature = "inbox-issues")]
 use super::types::{CreateInboxIssue, UpdateInboxIssue};
 #[cfg(feature = "pages")]
 use super::pages::{ListProjectPages, ListWorkspacePages};
 #[cfg(feature = "pages")]
 use super::types::{CreatePage, PageScope};
+#[cfg(feature = "stickies")]
+use super::stickies::ListStickies;
 #[cfg(feature = "stickies")]
 use super::types::{CreateSticky, UpdateSticky};
 #[cfg(feature = "customers")]
@@ -583,16 +606,9 @@ const PROJECTS: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "order-by",
@@ -615,8 +631,13 @@ const PROJECTS: Group = Group {
             run: |client, args| {
                 let mut options = ListProjects::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(ProjectExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -654,6 +675,85 @@ const PROJECTS: Group = Group {
                         client
                             .projects()
                             .create_project(args.text("workspace-slug")?, &body),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listProjectFields",
+            names: &["list-fields", "list-project-fields"],
+            about: "Lists the projects of a workspace, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListProjectFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(ProjectExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .projects()
+                            .list_project_fields(
+                                args.text("workspace-slug")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
                 )
             },
@@ -711,11 +811,26 @@ const PROJECTS: Group = Group {
                     required: true,
                     many: false,
                 },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
+                let mut options = GetProject::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(ProjectExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 Ok(
                     run_json(
                         client
@@ -723,6 +838,7 @@ const PROJECTS: Group = Group {
                             .get_project(
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
+                                options,
                             ),
                     ),
                 )
@@ -877,6 +993,60 @@ const PROJECTS: Group = Group {
                             .unarchive_project(
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getProjectSummary",
+            names: &["summary", "get-project-summary"],
+            about: "Counts what a project has",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "What to count; everything where it is left out",
+                    required: false,
+                    many: true,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                let mut options = GetProjectSummary::new();
+                options.fields = Some(
+                    args
+                        .many::<String>("fields")?
+                        .into_iter()
+                        .map(ProjectCount::from)
+                        .collect::<Vec<_>>(),
+                );
+                Ok(
+                    run_json(
+                        client
+                            .projects()
+                            .get_project_summary(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
                             ),
                     ),
                 )
@@ -1357,7 +1527,7 @@ const MEMBERS: Group = Group {
                 Arg {
                     name: "member-id",
                     key: "member_id",
-                    about: "The member's id",
+                    about: "Id of the membership, which only the response of `createProjectMember` has",
                     required: true,
                     many: false,
                 },
@@ -1403,7 +1573,7 @@ const MEMBERS: Group = Group {
                 Arg {
                     name: "member-id",
                     key: "member_id",
-                    about: "The member's id",
+                    about: "Id of the membership, which only the response of `createProjectMember` has",
                     required: true,
                     many: false,
                 },
@@ -1451,7 +1621,7 @@ const MEMBERS: Group = Group {
                 Arg {
                     name: "member-id",
                     key: "member_id",
-                    about: "The member's id",
+                    about: "Id of the membership, which only the response of `createProjectMember` has",
                     required: true,
                     many: false,
                 },
@@ -1781,30 +1951,9 @@ const WORK_ITEMS: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "external-id",
-                    key: "external_id",
-                    about: "Id of the work item in another system",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "external-source",
-                    key: "external_source",
-                    about: "The system that `external_id` belongs to",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "order-by",
@@ -1827,10 +1976,13 @@ const WORK_ITEMS: Group = Group {
             run: |client, args| {
                 let mut options = ListWorkItems::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.external_id = args.optional("external-id")?;
-                options.external_source = args.optional("external-source")?;
-                options.fields = args.optional("fields")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -1888,6 +2040,187 @@ const WORK_ITEMS: Group = Group {
             },
         },
         Command {
+            id: "getWorkItemByExternalId",
+            names: &["get-by-external-id", "get-work-item-by-external-id"],
+            about: "Finds the work item that another system knows by an id",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "external-id",
+                    key: "external_id",
+                    about: "Id of the work item in another system",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "external-source",
+                    key: "external_source",
+                    about: "The system that `external_id` belongs to",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                let mut options = GetWorkItemByExternalId::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .get_work_item_by_external_id(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("external-id")?,
+                                args.text("external-source")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listWorkItemFields",
+            names: &["list-fields", "list-work-item-fields"],
+            about: "Lists the work items of a project, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListWorkItemFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .work_items()
+                            .list_work_item_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
+            },
+        },
+        Command {
             id: "getWorkItem",
             names: &["get", "get-work-item"],
             about: "Finds a work item by its id",
@@ -1918,9 +2251,9 @@ const WORK_ITEMS: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "external-id",
@@ -1936,31 +2269,21 @@ const WORK_ITEMS: Group = Group {
                     required: false,
                     many: false,
                 },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
-                    required: false,
-                    many: false,
-                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
                 let mut options = GetWorkItem::new();
-                options.expand = args.optional("expand")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.external_id = args.optional("external-id")?;
                 options.external_source = args.optional("external-source")?;
-                options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
                 Ok(
                     run_json(
                         client
@@ -2070,6 +2393,92 @@ const WORK_ITEMS: Group = Group {
             },
         },
         Command {
+            id: "getWorkItemFields",
+            names: &["get-fields", "get-work-item-fields"],
+            about: "Finds a work item by its id, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "external-id",
+                    key: "external_id",
+                    about: "Id of the work item in another system",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "external-source",
+                    key: "external_source",
+                    about: "The system that `external_id` belongs to",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                let mut options = GetWorkItemFields::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.external_id = args.optional("external-id")?;
+                options.external_source = args.optional("external-source")?;
+                Ok(
+                    run_json(
+                        client
+                            .work_items()
+                            .get_work_item_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
             id: "getWorkItemByIdentifier",
             names: &["get-by-identifier", "get-work-item-by-identifier"],
             about: "Finds a work item by the name that people call it, such as `WEB-42`",
@@ -2097,11 +2506,26 @@ const WORK_ITEMS: Group = Group {
                     required: true,
                     many: false,
                 },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
+                let mut options = GetWorkItemByIdentifier::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 Ok(
                     run_json(
                         client
@@ -2110,6 +2534,7 @@ const WORK_ITEMS: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.text("project-identifier")?,
                                 args.required("issue-identifier")?,
+                                options,
                             ),
                     ),
                 )
@@ -2257,16 +2682,9 @@ const ACTIVITIES: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "order-by",
@@ -2289,8 +2707,13 @@ const ACTIVITIES: Group = Group {
             run: |client, args| {
                 let mut options = ListActivities::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(ActivityExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -2301,6 +2724,101 @@ const ACTIVITIES: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listActivityFields",
+            names: &["list-fields", "list-activity-fields"],
+            about: "Lists what happened to a work item, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListActivityFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(ActivityExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .activities()
+                            .list_activity_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.text("fields")?,
                                 options,
                             ),
                         args.all(),
@@ -2344,39 +2862,11 @@ const ACTIVITIES: Group = Group {
                     many: false,
                 },
                 Arg {
-                    name: "cursor",
-                    key: "cursor",
-                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "per-page",
-                    key: "per_page",
-                    about: "How many to send at most; servers have their own idea where it is left out",
-                    required: false,
-                    many: false,
+                    many: true,
                 },
             ],
             body: BodyArg::None,
@@ -2384,11 +2874,13 @@ const ACTIVITIES: Group = Group {
             also: &[],
             run: |client, args| {
                 let mut options = GetActivity::new();
-                options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
-                options.per_page = args.optional("per-page")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(ActivityExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 Ok(
                     run_json(
                         client
@@ -2398,6 +2890,84 @@ const ACTIVITIES: Group = Group {
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
                                 args.required("activity-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getActivityFields",
+            names: &["get-fields", "get-activity-fields"],
+            about: "Finds one thing that happened to a work item, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "activity-id",
+                    key: "activity_id",
+                    about: "The activity's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                let mut options = GetActivityFields::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(ActivityExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                Ok(
+                    run_json(
+                        client
+                            .activities()
+                            .get_activity_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("activity-id")?,
+                                args.text("fields")?,
                                 options,
                             ),
                     ),
@@ -2450,23 +3020,9 @@ const COMMENTS: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
-                    required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "per-page",
@@ -2482,9 +3038,13 @@ const COMMENTS: Group = Group {
             run: |client, args| {
                 let mut options = ListComments::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CommentExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -2550,6 +3110,93 @@ const COMMENTS: Group = Group {
             },
         },
         Command {
+            id: "listCommentFields",
+            names: &["list-fields", "list-comment-fields"],
+            about: "Lists the comments on a work item, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListCommentFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CommentExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .comments()
+                            .list_comment_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
+            },
+        },
+        Command {
             id: "getComment",
             names: &["get", "get-comment"],
             about: "Finds a comment",
@@ -2584,11 +3231,26 @@ const COMMENTS: Group = Group {
                     required: true,
                     many: false,
                 },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
+                let mut options = GetComment::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CommentExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 Ok(
                     run_json(
                         client
@@ -2598,6 +3260,7 @@ const COMMENTS: Group = Group {
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
                                 args.required("comment-id")?,
+                                options,
                             ),
                     ),
                 )
@@ -3045,23 +3708,9 @@ const LINKS: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
-                    required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "per-page",
@@ -3077,9 +3726,13 @@ const LINKS: Group = Group {
             run: |client, args| {
                 let mut options = ListLinks::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(LinkExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -3145,6 +3798,93 @@ const LINKS: Group = Group {
             },
         },
         Command {
+            id: "listLinkFields",
+            names: &["list-fields", "list-link-fields"],
+            about: "Lists the addresses that a work item points to, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListLinkFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(LinkExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .links()
+                            .list_link_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
+            },
+        },
+        Command {
             id: "getLink",
             names: &["get", "get-link"],
             about: "Finds a link of a work item",
@@ -3180,32 +3920,11 @@ const LINKS: Group = Group {
                     many: false,
                 },
                 Arg {
-                    name: "cursor",
-                    key: "cursor",
-                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
-                    required: false,
-                    many: false,
-                },
-                Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "per-page",
-                    key: "per_page",
-                    about: "How many to send at most; servers have their own idea where it is left out",
-                    required: false,
-                    many: false,
+                    many: true,
                 },
             ],
             body: BodyArg::None,
@@ -3213,10 +3932,13 @@ const LINKS: Group = Group {
             also: &[],
             run: |client, args| {
                 let mut options = GetLink::new();
-                options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
-                options.per_page = args.optional("per-page")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(LinkExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 Ok(
                     run_json(
                         client
@@ -3342,6 +4064,84 @@ const LINKS: Group = Group {
                 )
             },
         },
+        Command {
+            id: "getLinkFields",
+            names: &["get-fields", "get-link-fields"],
+            about: "Finds a link of a work item, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "link-id",
+                    key: "link_id",
+                    about: "The link's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                let mut options = GetLinkFields::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(LinkExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                Ok(
+                    run_json(
+                        client
+                            .links()
+                            .get_link_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("work-item-id")?,
+                                args.required("link-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
     ],
 };
 
@@ -3378,52 +4178,11 @@ const RELATIONS: Group = Group {
                     required: true,
                     many: false,
                 },
-                Arg {
-                    name: "cursor",
-                    key: "cursor",
-                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "expand",
-                    key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "per-page",
-                    key: "per_page",
-                    about: "How many to send at most; servers have their own idea where it is left out",
-                    required: false,
-                    many: false,
-                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
-                let mut options = ListRelations::new();
-                options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
-                options.per_page = args.optional("per-page")?;
                 Ok(
                     run_json(
                         client
@@ -3432,7 +4191,6 @@ const RELATIONS: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("work-item-id")?,
-                                options,
                             ),
                     ),
                 )
@@ -5102,16 +5860,9 @@ const STATES: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "per-page",
@@ -5127,8 +5878,13 @@ const STATES: Group = Group {
             run: |client, args| {
                 let mut options = ListStates::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(OriginExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -5185,6 +5941,85 @@ const STATES: Group = Group {
             },
         },
         Command {
+            id: "listStateFields",
+            names: &["list-fields", "list-state-fields"],
+            about: "Lists the states that work items of a project go through, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListStateFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(OriginExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .states()
+                            .list_state_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
+            },
+        },
+        Command {
             id: "getState",
             names: &["get", "get-state"],
             about: "Finds a state",
@@ -5212,11 +6047,26 @@ const STATES: Group = Group {
                     required: true,
                     many: false,
                 },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
+                let mut options = GetState::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(OriginExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 Ok(
                     run_json(
                         client
@@ -5225,6 +6075,7 @@ const STATES: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("state-id")?,
+                                options,
                             ),
                     ),
                 )
@@ -5363,23 +6214,9 @@ const LABELS: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
-                    required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "per-page",
@@ -5395,9 +6232,13 @@ const LABELS: Group = Group {
             run: |client, args| {
                 let mut options = ListLabels::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(LabelExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -5449,6 +6290,85 @@ const LABELS: Group = Group {
                                 args.required("project-id")?,
                                 &body,
                             ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listLabelFields",
+            names: &["list-fields", "list-label-fields"],
+            about: "Lists the labels of a project, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListLabelFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(LabelExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .labels()
+                            .list_label_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
                 )
             },
@@ -5599,7 +6519,7 @@ const LABELS: Group = Group {
 #[cfg(feature = "estimates")]
 const ESTIMATES: Group = Group {
     name: "estimates",
-    about: "The scale that a project estimates with",
+    about: "The scale that a project estimates with; some servers of the open edition have none of this",
     commands: &[
         Command {
             id: "getEstimate",
@@ -6000,30 +6920,16 @@ const CYCLES: Group = Group {
                 Arg {
                     name: "cycle-view",
                     key: "cycle_view",
-                    about: "Which cycles to list, such as `current`",
+                    about: "Which cycles to list; all where it is left out",
                     required: false,
                     many: false,
                 },
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
-                    required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "per-page",
@@ -6039,10 +6945,16 @@ const CYCLES: Group = Group {
             run: |client, args| {
                 let mut options = ListCycles::new();
                 options.cursor = args.optional("cursor")?;
-                options.cycle_view = args.optional("cycle-view")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
+                options.cycle_view = args
+                    .optional::<String>("cycle-view")?
+                    .map(ListCyclesCycleView::from);
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CycleExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -6099,6 +7011,165 @@ const CYCLES: Group = Group {
             },
         },
         Command {
+            id: "listCurrentCycles",
+            names: &["current", "list-current-cycles"],
+            about: "Lists the cycles that are under way",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListCurrentCycles::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CycleExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .list_current_cycles(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listCycleFields",
+            names: &["list-fields", "list-cycle-fields"],
+            about: "Lists the cycles of a project, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-view",
+                    key: "cycle_view",
+                    about: "Which cycles to list; all where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListCycleFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.cycle_view = args
+                    .optional::<String>("cycle-view")?
+                    .map(ListCyclesCycleView::from);
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CycleExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .cycles()
+                            .list_cycle_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
+            },
+        },
+        Command {
             id: "getCycle",
             names: &["get", "get-cycle"],
             about: "Finds a cycle, with the counts of its work items",
@@ -6126,11 +7197,26 @@ const CYCLES: Group = Group {
                     required: true,
                     many: false,
                 },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
             ],
             body: BodyArg::None,
             pages: false,
             also: &[],
             run: |client, args| {
+                let mut options = GetCycle::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CycleExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 Ok(
                     run_json(
                         client
@@ -6139,6 +7225,7 @@ const CYCLES: Group = Group {
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
                                 args.required("cycle-id")?,
+                                options,
                             ),
                     ),
                 )
@@ -6239,6 +7326,76 @@ const CYCLES: Group = Group {
             },
         },
         Command {
+            id: "getCycleFields",
+            names: &["get-fields", "get-cycle-fields"],
+            about: "Finds a cycle, with the counts of its work items, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                let mut options = GetCycleFields::new();
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(CycleExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .get_cycle_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
             id: "listCycleWorkItems",
             names: &["work-items", "list-cycle-work-items"],
             about: "Lists the work items of a cycle",
@@ -6274,6 +7431,20 @@ const CYCLES: Group = Group {
                     many: false,
                 },
                 Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
                     name: "per-page",
                     key: "per_page",
                     about: "How many to send at most; servers have their own idea where it is left out",
@@ -6287,6 +7458,14 @@ const CYCLES: Group = Group {
             run: |client, args| {
                 let mut options = ListCycleWorkItems::new();
                 options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -6346,6 +7525,155 @@ const CYCLES: Group = Group {
                                 args.required("project-id")?,
                                 args.required("cycle-id")?,
                                 &body,
+                            ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listCycleWorkItemFields",
+            names: &["work-items-fields", "list-cycle-work-item-fields"],
+            about: "Lists the work items of a cycle, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListCycleWorkItemFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .cycles()
+                            .list_cycle_work_item_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "getCycleWorkItem",
+            names: &["get-work-item", "get-cycle-work-item"],
+            about: "Finds what ties a work item to a cycle",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cycle-id",
+                    key: "cycle_id",
+                    about: "The cycle's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "work-item-id",
+                    key: "work_item_id",
+                    about: "The work item's id",
+                    required: true,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: false,
+            also: &[],
+            run: |client, args| {
+                Ok(
+                    run_json(
+                        client
+                            .cycles()
+                            .get_cycle_work_item(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("cycle-id")?,
+                                args.required("work-item-id")?,
                             ),
                     ),
                 )
@@ -6641,23 +7969,9 @@ const MODULES: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
-                    required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "per-page",
@@ -6673,9 +7987,13 @@ const MODULES: Group = Group {
             run: |client, args| {
                 let mut options = ListModules::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(OriginExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -6727,6 +8045,85 @@ const MODULES: Group = Group {
                                 args.required("project-id")?,
                                 &body,
                             ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listModuleFields",
+            names: &["list-fields", "list-module-fields"],
+            about: "Lists the modules of a project, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListModuleFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(OriginExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .modules()
+                            .list_module_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
                 )
             },
@@ -6909,16 +8306,9 @@ const MODULES: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "order-by",
@@ -6941,8 +8331,13 @@ const MODULES: Group = Group {
             run: |client, args| {
                 let mut options = ListModuleWorkItems::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -7004,6 +8399,101 @@ const MODULES: Group = Group {
                                 args.required("module-id")?,
                                 &body,
                             ),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listModuleWorkItemFields",
+            names: &["work-items-fields", "list-module-work-item-fields"],
+            about: "Lists the work items of a module, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "module-id",
+                    key: "module_id",
+                    about: "The module's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "order-by",
+                    key: "order_by",
+                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListModuleWorkItemFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(WorkItemExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.order_by = args.optional("order-by")?;
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .modules()
+                            .list_module_work_item_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.required("module-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
                     ),
                 )
             },
@@ -7093,23 +8583,9 @@ const MODULES: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "order-by",
-                    key: "order_by",
-                    about: "The field to sort by, such as `created_at`; with a `-` before it the other way round",
-                    required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "per-page",
@@ -7125,9 +8601,13 @@ const MODULES: Group = Group {
             run: |client, args| {
                 let mut options = ListArchivedModules::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
-                options.order_by = args.optional("order-by")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(OriginExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -7136,6 +8616,85 @@ const MODULES: Group = Group {
                             .list_archived_modules(
                                 args.text("workspace-slug")?,
                                 args.required("project-id")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
+            },
+        },
+        Command {
+            id: "listArchivedModuleFields",
+            names: &["archived-fields", "list-archived-module-fields"],
+            about: "Lists the archived modules of a project, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListArchivedModuleFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(OriginExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .modules()
+                            .list_archived_module_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("fields")?,
                                 options,
                             ),
                         args.all(),
@@ -8712,16 +10271,9 @@ const INTAKE: Group = Group {
                 Arg {
                     name: "expand",
                     key: "expand",
-                    about: "Names of the fields to send whole rather than as an id, with commas between",
+                    about: "Fields to send whole rather than as an id",
                     required: false,
-                    many: false,
-                },
-                Arg {
-                    name: "fields",
-                    key: "fields",
-                    about: "Names of the fields to send, with commas between; all where it is left out",
-                    required: false,
-                    many: false,
+                    many: true,
                 },
                 Arg {
                     name: "per-page",
@@ -8737,8 +10289,13 @@ const INTAKE: Group = Group {
             run: |client, args| {
                 let mut options = ListIntakeWorkItems::new();
                 options.cursor = args.optional("cursor")?;
-                options.expand = args.optional("expand")?;
-                options.fields = args.optional("fields")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(IntakeExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -8795,6 +10352,85 @@ const INTAKE: Group = Group {
             },
         },
         Command {
+            id: "listIntakeWorkItemFields",
+            names: &["list-fields", "list-intake-work-item-fields"],
+            about: "Lists what waits in a project's intake, with the fields that are asked for and no others",
+            method: "GET",
+            path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
+            args: &[
+                Arg {
+                    name: "workspace-slug",
+                    key: "workspace_slug",
+                    about: "The workspace's name in addresses, such as `my-team`",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "project-id",
+                    key: "project_id",
+                    about: "The project's id",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "fields",
+                    key: "fields",
+                    about: "Names of the fields to send, with commas between; all where it is left out",
+                    required: true,
+                    many: false,
+                },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "expand",
+                    key: "expand",
+                    about: "Fields to send whole rather than as an id",
+                    required: false,
+                    many: true,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+            ],
+            body: BodyArg::None,
+            pages: true,
+            also: &[],
+            run: |client, args| {
+                let mut options = ListIntakeWorkItemFields::new();
+                options.cursor = args.optional("cursor")?;
+                options.expand = Some(
+                    args
+                        .many::<String>("expand")?
+                        .into_iter()
+                        .map(IntakeExpansion::from)
+                        .collect::<Vec<_>>(),
+                );
+                options.per_page = args.optional("per-page")?;
+                Ok(
+                    run_pages(
+                        client
+                            .intake()
+                            .list_intake_work_item_fields(
+                                args.text("workspace-slug")?,
+                                args.required("project-id")?,
+                                args.text("fields")?,
+                                options,
+                            ),
+                        args.all(),
+                    ),
+                )
+            },
+        },
+        Command {
             id: "getIntakeWorkItem",
             names: &["get", "get-intake-work-item"],
             about: "Finds a work item that was handed in",
@@ -8818,7 +10454,7 @@ const INTAKE: Group = Group {
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
-                    about: "The work item's id",
+                    about: "Id of the work item, which is `issue` in the intake, and not the `id` of its entry there",
                     required: true,
                     many: false,
                 },
@@ -8864,7 +10500,7 @@ const INTAKE: Group = Group {
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
-                    about: "The work item's id",
+                    about: "Id of the work item, which is `issue` in the intake, and not the `id` of its entry there",
                     required: true,
                     many: false,
                 },
@@ -8912,7 +10548,7 @@ const INTAKE: Group = Group {
                 Arg {
                     name: "work-item-id",
                     key: "work_item_id",
-                    about: "The work item's id",
+                    about: "Id of the work item, which is `issue` in the intake, and not the `id` of its entry there",
                     required: true,
                     many: false,
                 },
@@ -9478,14 +11114,42 @@ const STICKIES: Group = Group {
                     required: true,
                     many: false,
                 },
+                Arg {
+                    name: "cursor",
+                    key: "cursor",
+                    about: "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "per-page",
+                    key: "per_page",
+                    about: "How many to send at most; servers have their own idea where it is left out",
+                    required: false,
+                    many: false,
+                },
+                Arg {
+                    name: "query",
+                    key: "query",
+                    about: "Text to look for",
+                    required: false,
+                    many: false,
+                },
             ],
             body: BodyArg::None,
-            pages: false,
+            pages: true,
             also: &[],
             run: |client, args| {
+                let mut options = ListStickies::new();
+                options.cursor = args.optional("cursor")?;
+                options.per_page = args.optional("per-page")?;
+                options.query = args.optional("query")?;
                 Ok(
-                    run_json(
-                        client.stickies().list_stickies(args.text("workspace-slug")?),
+                    run_pages(
+                        client
+                            .stickies()
+                            .list_stickies(args.text("workspace-slug")?, options),
+                        args.all(),
                     ),
                 )
             },

@@ -28,6 +28,8 @@ impl<'c> Customers<'c> {
 
     /// Lists the customers of a workspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -43,6 +45,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Adds a customer to a workspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customers/`
     ///
@@ -63,6 +67,8 @@ impl<'c> Customers<'c> {
 
     /// Finds a customer.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -81,6 +87,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Changes what is known about a customer.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
     ///
@@ -104,6 +112,8 @@ impl<'c> Customers<'c> {
 
     /// Deletes a customer.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -123,6 +133,8 @@ impl<'c> Customers<'c> {
 
     /// Lists the work items linked to a customer.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -141,6 +153,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Links work items to a customer.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
     ///
@@ -164,6 +178,8 @@ impl<'c> Customers<'c> {
 
     /// Takes the link between a customer and a work item away.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -186,6 +202,8 @@ impl<'c> Customers<'c> {
 
     /// Shows the requests of a customer.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -204,6 +222,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Writes down what a customer asks for.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
     ///
@@ -227,6 +247,8 @@ impl<'c> Customers<'c> {
 
     /// Finds a customer's request.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -248,6 +270,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Changes a customer's request.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
     ///
@@ -274,6 +298,8 @@ impl<'c> Customers<'c> {
 
     /// Deletes a customer's request.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -296,6 +322,8 @@ impl<'c> Customers<'c> {
 
     /// Lists the properties that customers of a workspace can have.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -311,6 +339,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Gives the customers of a workspace one more property.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customer-properties/`
     ///
@@ -331,6 +361,8 @@ impl<'c> Customers<'c> {
 
     /// Finds a property of customers.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -349,6 +381,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Changes a property of customers.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
     ///
@@ -372,6 +406,8 @@ impl<'c> Customers<'c> {
 
     /// Deletes a property of customers, with its values.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -391,6 +427,8 @@ impl<'c> Customers<'c> {
 
     /// Reads the values that a customer has for every property.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -409,6 +447,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Reads the values that a customer has for one property.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
     ///
@@ -431,6 +471,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Sets the values that a customer has for one property.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
     ///
@@ -463,7 +505,7 @@ impl<'c> Customers<'c> {
 pub enum ListCustomersError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -533,7 +575,7 @@ pub enum CreateCustomerError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),

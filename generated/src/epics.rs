@@ -29,6 +29,8 @@ impl<'c> Epics<'c> {
 
     /// Lists the epics of a project.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -61,6 +63,8 @@ impl<'c> Epics<'c> {
 
     /// Creates an epic.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -82,6 +86,8 @@ impl<'c> Epics<'c> {
     }
 
     /// Finds an epic.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
     ///
@@ -106,6 +112,8 @@ impl<'c> Epics<'c> {
     }
 
     /// Changes an epic.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
     ///
@@ -132,6 +140,8 @@ impl<'c> Epics<'c> {
 
     /// Deletes an epic.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -153,6 +163,8 @@ impl<'c> Epics<'c> {
     }
 
     /// Lists the work items under an epic.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
     ///
@@ -188,6 +200,8 @@ impl<'c> Epics<'c> {
     }
 
     /// Puts work items under an epic.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
     ///
@@ -254,7 +268,7 @@ pub enum ListEpicsError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -386,7 +400,7 @@ static UPDATE_EPIC: Operation = Operation {
 pub enum DeleteEpicError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),

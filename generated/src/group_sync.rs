@@ -27,6 +27,8 @@ impl<'c> GroupSync<'c> {
 
     /// Reads how a workspace follows the groups of its identity provider.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/config/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -42,6 +44,8 @@ impl<'c> GroupSync<'c> {
     }
 
     /// Changes how a workspace follows the groups of its identity provider.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/config/`
     ///
@@ -62,6 +66,8 @@ impl<'c> GroupSync<'c> {
 
     /// Lists which groups become members of which projects.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -77,6 +83,8 @@ impl<'c> GroupSync<'c> {
     }
 
     /// Makes a group members of a project, or of all of them.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
     ///
@@ -97,6 +105,8 @@ impl<'c> GroupSync<'c> {
 
     /// Finds what a group is in a project.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -115,6 +125,8 @@ impl<'c> GroupSync<'c> {
     }
 
     /// Changes what a group is in a project.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
     ///
@@ -138,6 +150,8 @@ impl<'c> GroupSync<'c> {
 
     /// Ends a group's membership in a project.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -157,6 +171,8 @@ impl<'c> GroupSync<'c> {
 
     /// Lists which groups become members of the workspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -172,6 +188,8 @@ impl<'c> GroupSync<'c> {
     }
 
     /// Makes a group members of the workspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
     ///
@@ -192,6 +210,8 @@ impl<'c> GroupSync<'c> {
 
     /// Finds what a group is in the workspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -210,6 +230,8 @@ impl<'c> GroupSync<'c> {
     }
 
     /// Changes what a group is in the workspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
     ///
@@ -232,6 +254,8 @@ impl<'c> GroupSync<'c> {
     }
 
     /// Ends a group's membership in the workspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
     ///
@@ -258,7 +282,7 @@ impl<'c> GroupSync<'c> {
 pub enum GetGroupSyncConfigError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -328,7 +352,7 @@ pub enum UpdateGroupSyncConfigError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),

@@ -12,8 +12,8 @@ use super::runtime::{
 use super::types::{
     AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
     CreateInitiativeLabel, Epic, EpicList, Initiative, InitiativeLabel,
-    InitiativeLabelList, InitiativeList, Problem, Project, ProjectList, RateLimited,
-    UpdateInitiative, UpdateInitiativeLabel,
+    InitiativeLabelList, InitiativeList, Problem, ProjectOutline, ProjectOutlineList,
+    RateLimited, UpdateInitiative, UpdateInitiativeLabel,
 };
 
 /// Goals above projects and epics.
@@ -30,6 +30,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Lists the initiatives of a workspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/`
     ///
@@ -60,6 +62,8 @@ impl<'c> Initiatives<'c> {
 
     /// Starts an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -79,6 +83,8 @@ impl<'c> Initiatives<'c> {
 
     /// Finds an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -97,6 +103,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Changes an initiative.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
@@ -120,6 +128,8 @@ impl<'c> Initiatives<'c> {
 
     /// Deletes an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -138,6 +148,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Lists the labels that initiatives of a workspace can have.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
     ///
@@ -168,6 +180,8 @@ impl<'c> Initiatives<'c> {
 
     /// Makes a label for initiatives.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -187,6 +201,8 @@ impl<'c> Initiatives<'c> {
 
     /// Finds a label of initiatives.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -205,6 +221,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Changes a label of initiatives.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
@@ -228,6 +246,8 @@ impl<'c> Initiatives<'c> {
 
     /// Deletes a label of initiatives.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -246,6 +266,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Lists the labels that one initiative has.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
@@ -284,6 +306,8 @@ impl<'c> Initiatives<'c> {
 
     /// Puts labels on an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -306,6 +330,8 @@ impl<'c> Initiatives<'c> {
 
     /// Takes labels off an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -324,6 +350,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Lists the epics of an initiative.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
@@ -357,6 +385,8 @@ impl<'c> Initiatives<'c> {
 
     /// Puts epics into an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -379,6 +409,8 @@ impl<'c> Initiatives<'c> {
 
     /// Takes epics out of an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -398,6 +430,8 @@ impl<'c> Initiatives<'c> {
 
     /// Lists the projects of an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -411,7 +445,7 @@ impl<'c> Initiatives<'c> {
         workspace_slug: &str,
         initiative_id: Uuid,
         options: ListInitiativeProjects,
-    ) -> PagedCall<'c, ProjectList, Project, ListInitiativeProjectsError> {
+    ) -> PagedCall<'c, ProjectOutlineList, ProjectOutline, ListInitiativeProjectsError> {
         let mut request = Request::new(&LIST_INITIATIVE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
@@ -430,6 +464,8 @@ impl<'c> Initiatives<'c> {
 
     /// Puts projects into an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -442,7 +478,7 @@ impl<'c> Initiatives<'c> {
         workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeProjects,
-    ) -> Call<'c, Project, AddInitiativeProjectsError> {
+    ) -> Call<'c, ProjectOutline, AddInitiativeProjectsError> {
         let mut request = Request::new(&ADD_INITIATIVE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
@@ -451,6 +487,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Takes projects out of an initiative.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
@@ -511,7 +549,7 @@ pub enum ListInitiativesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -594,7 +632,7 @@ static CREATE_INITIATIVE: Operation = Operation {
 pub enum GetInitiativeError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),

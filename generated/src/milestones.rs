@@ -25,6 +25,8 @@ impl<'c> Milestones<'c> {
 
     /// Lists the milestones of a project.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -43,6 +45,8 @@ impl<'c> Milestones<'c> {
     }
 
     /// Sets a milestone.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
     ///
@@ -66,6 +70,8 @@ impl<'c> Milestones<'c> {
 
     /// Finds a milestone.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -87,6 +93,8 @@ impl<'c> Milestones<'c> {
     }
 
     /// Changes a milestone.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
     ///
@@ -113,6 +121,8 @@ impl<'c> Milestones<'c> {
 
     /// Deletes a milestone.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -134,6 +144,8 @@ impl<'c> Milestones<'c> {
     }
 
     /// Lists what belongs to a milestone.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/`
     ///
@@ -163,7 +175,7 @@ impl<'c> Milestones<'c> {
 pub enum ListMilestonesError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -233,7 +245,7 @@ pub enum CreateMilestoneError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),

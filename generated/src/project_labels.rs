@@ -29,6 +29,8 @@ impl<'c> ProjectLabels<'c> {
 
     /// Lists the labels that projects of a workspace can have.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -61,6 +63,8 @@ impl<'c> ProjectLabels<'c> {
 
     /// Makes a label for projects.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/project-labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -80,6 +84,8 @@ impl<'c> ProjectLabels<'c> {
 
     /// Finds a label of projects.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -98,6 +104,8 @@ impl<'c> ProjectLabels<'c> {
     }
 
     /// Changes a label of projects.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///
@@ -120,6 +128,8 @@ impl<'c> ProjectLabels<'c> {
     }
 
     /// Deletes a label of projects.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///
@@ -207,7 +217,7 @@ pub enum ListProjectLabelsError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -290,7 +300,7 @@ static CREATE_PROJECT_LABEL: Operation = Operation {
 pub enum GetProjectLabelError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),

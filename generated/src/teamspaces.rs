@@ -10,8 +10,8 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, Project,
-    ProjectList, RateLimited, Teamspace, TeamspaceList, TeamspaceMember,
+    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, ProjectOutline,
+    ProjectOutlineList, RateLimited, Teamspace, TeamspaceList, TeamspaceMember,
     TeamspaceMemberList, UpdateTeamspace, User,
 };
 
@@ -29,6 +29,8 @@ impl<'c> Teamspaces<'c> {
     }
 
     /// Lists the teamspaces of a workspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/`
     ///
@@ -59,6 +61,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Founds a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -78,6 +82,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Finds a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -96,6 +102,8 @@ impl<'c> Teamspaces<'c> {
     }
 
     /// Changes a teamspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
@@ -119,6 +127,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Deletes a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -137,6 +147,8 @@ impl<'c> Teamspaces<'c> {
     }
 
     /// Lists who is in a teamspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
@@ -170,6 +182,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Takes people into a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -192,6 +206,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Takes people out of a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -211,6 +227,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Lists the projects of a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -221,7 +239,7 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, ProjectList, ListTeamspaceProjectsError> {
+    ) -> Call<'c, ProjectOutlineList, ListTeamspaceProjectsError> {
         let mut request = Request::new(&LIST_TEAMSPACE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
@@ -229,6 +247,8 @@ impl<'c> Teamspaces<'c> {
     }
 
     /// Gives projects to a teamspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///
@@ -242,7 +262,7 @@ impl<'c> Teamspaces<'c> {
         workspace_slug: &str,
         teamspace_id: Uuid,
         body: &AddTeamspaceProjects,
-    ) -> Call<'c, Project, AddTeamspaceProjectsError> {
+    ) -> Call<'c, ProjectOutline, AddTeamspaceProjectsError> {
         let mut request = Request::new(&ADD_TEAMSPACE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
@@ -251,6 +271,8 @@ impl<'c> Teamspaces<'c> {
     }
 
     /// Takes projects away from a teamspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///
@@ -311,7 +333,7 @@ pub enum ListTeamspacesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -394,7 +416,7 @@ static CREATE_TEAMSPACE: Operation = Operation {
 pub enum GetTeamspaceError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),

@@ -28,6 +28,8 @@ impl<'c> WorkItemPages<'c> {
 
     /// Lists the pages linked to a work item.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -64,6 +66,8 @@ impl<'c> WorkItemPages<'c> {
 
     /// Links a page to a work item.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -89,6 +93,8 @@ impl<'c> WorkItemPages<'c> {
 
     /// Finds the link between a work item and a page.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -113,6 +119,8 @@ impl<'c> WorkItemPages<'c> {
     }
 
     /// Takes the link between a work item and a page away.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
     ///
@@ -188,7 +196,7 @@ pub enum ListWorkItemPagesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -271,7 +279,7 @@ static CREATE_WORK_ITEM_PAGE: Operation = Operation {
 pub enum GetWorkItemPageError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),

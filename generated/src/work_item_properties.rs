@@ -26,6 +26,8 @@ impl<'c> WorkItemProperties<'c> {
 
     /// Lists the properties of a work item type.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -47,6 +49,8 @@ impl<'c> WorkItemProperties<'c> {
     }
 
     /// Gives a work item type one more property.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
     ///
@@ -73,6 +77,8 @@ impl<'c> WorkItemProperties<'c> {
 
     /// Finds a property of a work item type.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -97,6 +103,8 @@ impl<'c> WorkItemProperties<'c> {
     }
 
     /// Changes a property of a work item type.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
@@ -125,6 +133,8 @@ impl<'c> WorkItemProperties<'c> {
     }
 
     /// Deletes a property of a work item type.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
@@ -157,7 +167,7 @@ impl<'c> WorkItemProperties<'c> {
 pub enum ListWorkItemPropertiesError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -227,7 +237,7 @@ pub enum CreateWorkItemPropertyError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),

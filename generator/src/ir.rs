@@ -13,10 +13,10 @@ mod visit;
 pub use flows::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use operations::{
     At, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Operation, Options,
-    Output, Paging, PagingBy, Parameter, Place, Sharing, Status, Style, Success,
+    Output, Paging, PagingBy, Parameter, Place, Sharing, Status, Style, Success, VariantOf,
 };
 pub use types::{
-    Access, Enum, Extra, Field, Form, Home, Literal, Own, PartHeader, Presence, Repr, Struct, TypeDef, TypeId,
+    Access, Enum, Extra, Field, Form, Home, Identity, Literal, Own, PartHeader, Presence, Repr, Struct, TypeDef, TypeId,
     TypeKind, TypeRef, Union, UnionVariant, Variant,
 };
 

@@ -10,6 +10,7 @@ mod direction;
 mod docs;
 mod enumeration;
 mod event;
+mod expandable;
 mod exposure;
 mod features;
 mod flow;
@@ -121,6 +122,7 @@ pub fn resolve(
     });
     identical::share_errors(&mut api);
     recursion::resolve(&mut api, diagnostics);
+    expandable::mark(&mut api);
     derive::resolve(&mut api, adjust, diagnostics);
     direction::mark(&mut api);
     if adjust.tag_features {

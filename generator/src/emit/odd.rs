@@ -143,10 +143,9 @@ fn types() -> Vec<TypeDef> {
             required("node", ty(&types, "Closed"), ""),
             optional("typed", ty(&types, "Typed"), ""),
         ],
-        extra: None,
         media_types: media_types(),
-        styles: Vec::new(),
         headers: part_headers(),
+        ..Form::default()
     };
     types.push(component("Everything", "", true, false, TypeKind::Form(form)));
     let grant = vec![
@@ -184,6 +183,7 @@ fn operation(id: &str, output: Output) -> Operation {
         constant: id.to_uppercase(),
         commands: vec![id.replace('_', "-")],
         method: "POST".to_owned(),
+        variant_of: None,
         path: format!("/{id}"),
         docs: Docs::default(),
         deprecated: false,

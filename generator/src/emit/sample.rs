@@ -230,6 +230,7 @@ fn operation(id: &str, name: &str, command: &str, method: &str, path: &str, outp
         constant: name.to_uppercase(),
         commands: vec![command.to_owned(), name.replace('_', "-")],
         method: method.to_owned(),
+        variant_of: None,
         path: path.to_owned(),
         docs: Docs::default(),
         deprecated: false,

@@ -36,6 +36,12 @@ impl<'a> Resolver<'a> {
                 );
                 continue;
             }
+            let fixed = found.variant_of.iter().flat_map(|variant| &variant.fixed);
+            if matches!(parameter, openapiv3::Parameter::Query { .. })
+                && fixed.clone().any(|(key, _)| *key == data.name)
+            {
+                continue;
+            }
             let ty = self.parameter_type(data, &pointer, site);
             if let ParameterSchemaOrContent::Schema(schema) = &data.format {
                 self.note_password(&data.name, schema);

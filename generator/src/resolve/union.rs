@@ -288,11 +288,10 @@ impl<'a> Resolver<'a> {
 
     /// What a member is called, and what is said about it.
     fn described(member: &Member<'a>, index: usize) -> (String, Docs) {
-        let said = |name: &str| docs::line(&format!("The variant {}", docs::code(name)));
         match member.schema {
             ReferenceOr::Reference { reference } => {
                 let name = component_name(reference, "schemas").unwrap_or_default();
-                (naming::pascal(&name), said(&name))
+                (naming::pascal(&name), nameless(&name))
             }
             ReferenceOr::Item(schema) => {
                 let title = schema.schema_data.title.as_deref().filter(|title| title.len() <= 60);
@@ -307,7 +306,7 @@ impl<'a> Resolver<'a> {
                 let numbered = format!("Variant{}", index + 1);
                 let name = title.map_or_else(|| kind.unwrap_or(&numbered).to_owned(), naming::pascal);
                 let said_so = schema_docs(&schema.schema_data);
-                let docs = if said_so.summary.is_empty() { said(&name) } else { said_so };
+                let docs = if said_so.summary.is_empty() { nameless(&name) } else { said_so };
                 (name, docs)
             }
         }
@@ -397,10 +396,15 @@ fn members(schema: &Schema) -> Option<(&'static str, &[ReferenceOr<Schema>])> {
     }
 }
 
+/// What is said about a variant that the document says nothing about.
+pub(super) fn nameless(name: &str) -> Docs {
+    docs::line(&format!("The variant {}", docs::code(name)))
+}
+
 fn finish(tag: Option<String>, variants: Vec<UnionVariant>) -> Union {
     let mut names = Names::default();
     for variant in &variants {
         names.claim([variant.name.as_str()]);
     }
-    Union { tag, variants, unknown: names.claim(["Unknown", "Unlisted", "Other"]) }
+    Union { tag, variants, unknown: names.claim(["Unknown", "Unlisted", "Other"]), identity: None }
 }

@@ -13,7 +13,7 @@ use http::{Response, StatusCode};
 use http_body::Frame;
 use http_body_util::{BodyExt as _, Full, StreamBody};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::io::Write as _;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -63,6 +63,31 @@ impl Answer {
     /// `{"detail": …}`.
     pub(super) fn detail(status: StatusCode, message: &str) -> Self {
         Self::json(status, &json!({ "detail": message }))
+    }
+
+    /// 400 with what is wrong.
+    pub(super) fn invalid(body: &Value) -> Self {
+        Self::json(StatusCode::BAD_REQUEST, body)
+    }
+
+    /// 400 for a body whose parts are right one by one.
+    pub(super) fn wrong_as_a_whole(message: &str) -> Self {
+        Self::invalid(&json!({ "non_field_errors": [message] }))
+    }
+
+    /// 400 from the database.
+    pub(super) fn unusable() -> Self {
+        Self::error(StatusCode::BAD_REQUEST, "The payload is not valid")
+    }
+
+    /// 403 before anything is looked up.
+    pub(super) fn forbidden() -> Self {
+        Self::detail(StatusCode::FORBIDDEN, "You do not have permission to perform this action.")
+    }
+
+    /// 404 for a thing, where the path is right.
+    pub(super) fn missing() -> Self {
+        Self::error(StatusCode::NOT_FOUND, "The requested resource does not exist.")
     }
 
     /// The answer to whatever the server did not foresee.

@@ -1,23 +1,22 @@
-//! The endpoints: in come a route, a caller and a body, out go the answers of the recorded server.
+//! The endpoints of attachments: in come a route, a caller and a body, out go the answers of the recorded server.
 //!
 //! The order of the checks is the server's: it decides which of two mistakes is answered. Headers, throttling and
 //! authentication are done before and after, in `server`.
 
-use super::accounts::Account;
 use super::answer::Answer;
-use super::faults::{Fault, Faults};
-use super::json::{self, Json};
-use super::route::{Place, Route};
-use super::s3::Storage;
-use super::sign::{Signer, Target, spoil_link};
-use super::store::{Attachment, Attributes, Draft, Store, workspace_of};
+use super::family::role;
+use super::faults::Fault;
+use super::files::{Attachment, Attributes, Draft};
+use super::json::Json;
+use super::route::Route;
+use super::sign::{Target, spoil_link};
+use super::site::{Passed, Site};
+use super::store::{self, Table};
 use super::{media, name, sign};
-use bytes::Bytes;
-use http::{Method, StatusCode};
+use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
 /// Seconds for which a form or a link is good.
@@ -27,26 +26,12 @@ const LONGEST_EXTERNAL: usize = 255;
 /// The database keeps no longer storage keys.
 const LONGEST_KEY: usize = 800;
 
-/// Plane behind its front.
-#[derive(Debug)]
-pub(super) struct Site {
-    pub(super) store: Mutex<Store>,
-    pub(super) storage: Arc<Storage>,
-    pub(super) signer: Signer,
-    pub(super) faults: Arc<Faults>,
-    /// Larger sizes are cut to this one without a word.
-    pub(super) file_size_limit: u64,
-}
-
-/// A request that has passed the front.
-#[derive(Debug)]
-pub(super) struct Passed {
-    pub(super) method: Method,
-    pub(super) account: Account,
-    pub(super) content_type: String,
-    pub(super) body: Bytes,
-    /// `host:port` of the storage as this caller is to see it.
-    pub(super) storage_host: String,
+/// A work item's address.
+#[derive(Clone, Debug)]
+struct Place {
+    slug: String,
+    project: Uuid,
+    work_item: Uuid,
 }
 
 #[derive(Serialize)]
@@ -64,49 +49,49 @@ struct UploadData {
 }
 
 impl Site {
-    /// Answers a request of a method that the endpoint has.
-    pub(super) async fn answer(&self, route: &Route, request: &Passed) -> Answer {
-        if let Route::Attachments(place) | Route::Attachment(place, _) | Route::WorkItem(place) = route
-            && place.slug.contains('\0')
-        {
-            return Answer::broken();
+    /// Answers a request for attachments.
+    pub(super) async fn attachment(&self, route: &Route, request: &Passed) -> Answer {
+        let address = &route.address;
+        let (Some(project), Some(work_item)) = (address.project, address.parent) else { return Answer::missing() };
+        let place = &Place { slug: address.slug.clone(), project, work_item };
+        match (address.id, request.method.as_str()) {
+            (None, "POST") => self.create_attachment(place, request),
+            (None, _) => {
+                let store = self.store();
+                let is_there = store.project(&place.slug, project).is_some();
+                Answer::json(StatusCode::OK, &if is_there { store.files.list(project, work_item) } else { Vec::new() })
+            }
+            (Some(id), "PATCH") => self.complete(place, id, request).await,
+            (Some(id), "DELETE") => self.delete_attachment(place, id, request),
+            (Some(id), _) => self.detail(place, id, request),
         }
-        match (route, request.method.as_str()) {
-            (Route::Attachments(place), "POST") => self.create(place, request),
-            (Route::Attachments(place), _) => Answer::json(StatusCode::OK, &self.store().list(place)),
-            (Route::Attachment(place, id), "PATCH") => self.complete(place, *id, request).await,
-            (Route::Attachment(place, id), "DELETE") => self.delete(place, *id, request),
-            (Route::Attachment(place, id), _) => self.detail(place, *id, request),
-            (Route::WorkItem(place), _) => self.delete_work_item(place, request),
-            (Route::Me, _) => Answer::json(StatusCode::OK, &json!({ "id": request.account.user() })),
-        }
-    }
-
-    fn store(&self) -> std::sync::MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// 404 or 403, whichever comes first.
     fn may(&self, place: &Place, request: &Passed, verb: &str) -> Result<(), Answer> {
-        if !self.store().has(place) {
-            return Err(missing());
+        let store = self.store();
+        let item = store.find(Table::WorkItems, place.work_item);
+        if store.project(&place.slug, place.project).is_none()
+            || !item.is_some_and(|item| store::refers(item, "project", place.project))
+        {
+            return Err(Answer::missing());
         }
-        if request.account.is_in(place.project) { Ok(()) } else { Err(not_allowed(verb)) }
+        let is_member = role(&store, place.project, request.account.user()).is_some();
+        if is_member { Ok(()) } else { Err(not_allowed(verb)) }
     }
 
-    fn create(&self, place: &Place, request: &Passed) -> Answer {
+    fn create_attachment(&self, place: &Place, request: &Passed) -> Answer {
         let made = self.may(place, request, "upload").and_then(|()| body(request));
         let made = made.and_then(|body| self.draft(place, request, &body));
         let (draft, limit) = match made {
             Ok(made) => made,
             Err(answer) => return answer,
         };
-        if let Some(id) = self.store().twin(&draft) {
+        if let Some(id) = self.store().files.twin(&draft) {
             let message = "Issue with the same external id and external source already exists";
             return Answer::json(StatusCode::CONFLICT, &json!({ "error": message, "id": id }));
         }
-        let workspace = workspace_of(place.project).map_or(Uuid::nil(), |(id, _)| id);
-        let key = format!("{workspace}/{}-{}", Uuid::new_v4().simple(), draft.attributes.name);
+        let key = format!("{}/{}-{}", draft.workspace, Uuid::new_v4().simple(), draft.attributes.name);
         if key.chars().count() > LONGEST_KEY {
             return Answer::broken();
         }
@@ -117,7 +102,7 @@ impl Site {
         if self.faults.has(&Fault::WrongSignature) {
             fields.spoil();
         }
-        let attachment = self.store().add(draft, key, now);
+        let attachment = self.store().files.add(draft, key, now);
         let Place { slug, project, work_item } = place;
         let id = attachment.id;
         let created = Created {
@@ -154,7 +139,10 @@ impl Site {
         let limit = shown.to_string();
         let attributes = Attributes { name: kept, media_type, size: shown };
         let user = request.account.user();
-        Ok((Draft { attributes, size, place: place.clone(), user, external_id, external_source }, limit))
+        let workspace = self.store().workspace(&place.slug).unwrap_or_default();
+        let Place { project, work_item, .. } = *place;
+        let draft = Draft { attributes, size, workspace, project, work_item, user, external_id, external_source };
+        Ok((draft, limit))
     }
 
     /// The smaller of the size and the limit, as shown and as a number; `None` for what cannot be compared.
@@ -175,11 +163,14 @@ impl Site {
     }
 
     fn detail(&self, place: &Place, id: Uuid, request: &Passed) -> Answer {
-        if workspace_of(place.project).is_some() && !request.account.is_in(place.project) {
+        let store = self.store();
+        if store.find(Table::Projects, place.project).is_some()
+            && role(&store, place.project, request.account.user()).is_none()
+        {
             return not_allowed("download");
         }
-        let store = self.store();
-        let Some(attachment) = store.find(place, id) else { return missing() };
+        let found = store.project(&place.slug, place.project).and_then(|_| store.files.find(place.project, id));
+        let Some(attachment) = found else { return Answer::missing() };
         if !attachment.is_uploaded {
             return Answer::refused("The asset is not uploaded.");
         }
@@ -201,59 +192,33 @@ impl Site {
         if let Err(answer) = self.may(place, request, "upload") {
             return answer;
         }
-        let Some(key) = self.store().find(place, id).map(|attachment| attachment.asset.clone()) else {
-            return missing();
-        };
+        let key = self.store().files.find(place.project, id).map(|attachment| attachment.asset.clone());
+        let Some(key) = key else { return Answer::missing() };
         let metadata = self.storage.metadata(&self.signer, &key).await;
-        if self.store().confirm(place, id, request.account.user(), metadata, Timestamp::now()) {
+        let (user, now) = (request.account.user(), Timestamp::now());
+        if self.store().files.confirm(place.project, id, user, metadata, now) {
             Answer::done()
         } else {
-            missing()
+            Answer::missing()
         }
     }
 
-    fn delete(&self, place: &Place, id: Uuid, request: &Passed) -> Answer {
+    fn delete_attachment(&self, place: &Place, id: Uuid, request: &Passed) -> Answer {
         if let Err(answer) = self.may(place, request, "delete") {
             return answer;
         }
-        if self.store().delete(place, id) { Answer::done() } else { missing() }
+        if self.store().files.delete(place.project, id) { Answer::done() } else { Answer::missing() }
     }
-
-    fn delete_work_item(&self, place: &Place, request: &Passed) -> Answer {
-        if !request.account.is_in(place.project) {
-            return Answer::detail(StatusCode::FORBIDDEN, "You do not have permission to perform this action.");
-        }
-        let mut store = self.store();
-        if !store.has(place) {
-            return missing();
-        }
-        store.delete_work_item(place);
-        Answer::done()
-    }
-}
-
-fn missing() -> Answer {
-    Answer::error(StatusCode::NOT_FOUND, "The requested resource does not exist.")
 }
 
 fn not_allowed(verb: &str) -> Answer {
     Answer::error(StatusCode::FORBIDDEN, &format!("You are not allowed to {verb} this attachment"))
 }
 
-/// The body as the server's parsers see it. Forms parse, and then fail on a size that is text.
+/// The body, which must be an object.
 fn body(request: &Passed) -> Result<Json, Answer> {
-    let media_type = request.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let parsed = match media_type.as_str() {
-        _ if request.body.is_empty() => Json::Object(Vec::new()),
-        "application/json" => json::read(&request.body)
-            .map_err(|message| Answer::detail(StatusCode::BAD_REQUEST, &format!("JSON parse error - {message}")))?,
-        "application/x-www-form-urlencoded" | "multipart/form-data" => return Err(Answer::broken()),
-        _ => {
-            let message = format!("Unsupported media type \"{}\" in request.", request.content_type);
-            return Err(Answer::detail(StatusCode::UNSUPPORTED_MEDIA_TYPE, &message));
-        }
-    };
-    if matches!(parsed, Json::Object(_)) { Ok(parsed) } else { Err(Answer::broken()) }
+    let body = request.json()?;
+    if matches!(body, Json::Object(_)) { Ok(body) } else { Err(Answer::broken()) }
 }
 
 /// An external id or source as the database keeps it: scalars become text.

@@ -1,14 +1,15 @@
 //! The front of Plane's API: in come requests as they arrive, out go responses.
 //!
 //! It does what the recorded server does before and after an endpoint, in its order: the size of the body, the path,
-//! the `Accept` header, the key, the throttle, the method. What an endpoint does is not known here.
+//! the `Accept` header, the key, the permission, the throttle, the method. What an endpoint does is not known here.
 
 use super::accounts::{Accounts, Caller};
 use super::answer::Answer;
-use super::attachments::{Passed, Site};
 use super::faults::Fault;
+use super::query::Query;
 use super::record::{Host, Record};
 use super::route::{self, Found};
+use super::site::{Passed, Site};
 use super::throttle::{Throttle, Verdict};
 use super::{Body, Dropped};
 use bytes::Bytes;
@@ -76,7 +77,7 @@ impl Front {
             }
             Found::Nowhere => return Answer::error(StatusCode::NOT_FOUND, "Page not found."),
         };
-        let allow = route.allow();
+        let allow = route.allow;
         if let Some(answer) = negotiate(request) {
             return answer.allow(allow);
         }
@@ -91,6 +92,9 @@ impl Front {
                 return Answer::detail(StatusCode::FORBIDDEN, message).by_origin_only().allow(allow);
             }
         };
+        if !self.site.permits(&route, &request.method, account) {
+            return Answer::forbidden().allow(allow);
+        }
         let rate = self.requests_per_minute.unwrap_or_else(|| account.rate());
         let rate = if self.site.faults.has(&Fault::RateLimited) { 0 } else { rate };
         let left = match self.throttle.count(account, rate) {
@@ -107,6 +111,7 @@ impl Front {
             let passed = Passed {
                 method: method.clone(),
                 account,
+                query: Query::read(request.uri.query().unwrap_or_default()),
                 content_type: text(&request.headers, &CONTENT_TYPE).to_owned(),
                 body,
                 storage_host: self.storage_host.clone().unwrap_or_else(|| text(&request.headers, &HOST).to_owned()),

@@ -1,6 +1,7 @@
 //! The proof that the double answers as the recorded server did: every recorded attachment exchange is sent to it, and
 //! its answers are held against the recorded ones. What only the double can do is tested in `faults`.
 
+mod families;
 mod faults;
 mod recording;
 mod same;
@@ -30,7 +31,7 @@ const OUTSIDE: [(&str, &str); 10] = [
 const ON_API_HOST: [(u32, &str); 2] = [(336, "http://127.0.0.1:58002"), (337, "http://plane.example.org")];
 
 fn exchanges() -> Vec<Exchange> {
-    recording::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("exchanges/attachments"))
+    recording::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("exchanges"))
 }
 
 #[tokio::test]

@@ -88,7 +88,7 @@ fn unpack(packed: &[u8]) -> String {
 /// The transport's own headers say nothing about Plane.
 const TRANSPORT: [&str; 4] = ["date", "content-length", "transfer-encoding", "connection"];
 
-fn compare_headers(recorded: &Response, answer: &Answer, names: &Names, found: &mut Vec<String>) {
+pub(crate) fn compare_headers(recorded: &Response, answer: &Answer, names: &Names, found: &mut Vec<String>) {
     let theirs: BTreeMap<String, &str> = recorded
         .headers
         .iter()

@@ -73,6 +73,9 @@ impl<'a> Check<'a> {
             if is_path {
                 self.template(path, &all, &operation);
             }
+            for variant in self.variants(&operation) {
+                self.operation_id(&variant, &mut given.operations);
+            }
         }
     }
 
