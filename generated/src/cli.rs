@@ -632,12 +632,13 @@ const PROJECTS: Group = Group {
                 let mut options = ListProjects::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(ProjectExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(ProjectExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -736,12 +737,13 @@ const PROJECTS: Group = Group {
                 let mut options = ListProjectFields::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(ProjectExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(ProjectExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -825,12 +827,13 @@ const PROJECTS: Group = Group {
             run: |client, args| {
                 let mut options = GetProject::new();
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(ProjectExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(ProjectExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 Ok(
                     run_json(
                         client
@@ -1033,12 +1036,13 @@ const PROJECTS: Group = Group {
             run: |client, args| {
                 let mut options = GetProjectSummary::new();
                 options.fields = Some(
-                    args
-                        .many::<String>("fields")?
-                        .into_iter()
-                        .map(ProjectCount::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("fields")?
+                            .into_iter()
+                            .map(ProjectCount::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 Ok(
                     run_json(
                         client
@@ -1977,12 +1981,13 @@ const WORK_ITEMS: Group = Group {
                 let mut options = ListWorkItems::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(WorkItemExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(WorkItemExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -2110,12 +2115,13 @@ const WORK_ITEMS: Group = Group {
                 let mut options = GetWorkItemByExternalId::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(WorkItemExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(WorkItemExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -2197,12 +2203,13 @@ const WORK_ITEMS: Group = Group {
                 let mut options = ListWorkItemFields::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(WorkItemExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(WorkItemExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -2276,12 +2283,13 @@ const WORK_ITEMS: Group = Group {
             run: |client, args| {
                 let mut options = GetWorkItem::new();
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(WorkItemExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(WorkItemExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.external_id = args.optional("external-id")?;
                 options.external_source = args.optional("external-source")?;
                 Ok(
@@ -2455,12 +2463,13 @@ const WORK_ITEMS: Group = Group {
             run: |client, args| {
                 let mut options = GetWorkItemFields::new();
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(WorkItemExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(WorkItemExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.external_id = args.optional("external-id")?;
                 options.external_source = args.optional("external-source")?;
                 Ok(
@@ -2520,12 +2529,13 @@ const WORK_ITEMS: Group = Group {
             run: |client, args| {
                 let mut options = GetWorkItemByIdentifier::new();
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(WorkItemExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(WorkItemExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 Ok(
                     run_json(
                         client
@@ -2708,12 +2718,13 @@ const ACTIVITIES: Group = Group {
                 let mut options = ListActivities::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(ActivityExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(ActivityExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -2802,12 +2813,13 @@ const ACTIVITIES: Group = Group {
                 let mut options = ListActivityFields::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(ActivityExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(ActivityExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -2875,12 +2887,13 @@ const ACTIVITIES: Group = Group {
             run: |client, args| {
                 let mut options = GetActivity::new();
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(ActivityExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(ActivityExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 Ok(
                     run_json(
                         client
@@ -2952,12 +2965,13 @@ const ACTIVITIES: Group = Group {
             run: |client, args| {
                 let mut options = GetActivityFields::new();
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(ActivityExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(ActivityExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 Ok(
                     run_json(
                         client
@@ -3039,12 +3053,13 @@ const COMMENTS: Group = Group {
                 let mut options = ListComments::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(CommentExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(CommentExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -3173,12 +3188,13 @@ const COMMENTS: Group = Group {
                 let mut options = ListCommentFields::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(CommentExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(CommentExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -3245,12 +3261,13 @@ const COMMENTS: Group = Group {
             run: |client, args| {
                 let mut options = GetComment::new();
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(CommentExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(CommentExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 Ok(
                     run_json(
                         client
@@ -3727,12 +3744,13 @@ const LINKS: Group = Group {
                 let mut options = ListLinks::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(LinkExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(LinkExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -3861,12 +3879,13 @@ const LINKS: Group = Group {
                 let mut options = ListLinkFields::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(LinkExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(LinkExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -3933,12 +3952,13 @@ const LINKS: Group = Group {
             run: |client, args| {
                 let mut options = GetLink::new();
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(LinkExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(LinkExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 Ok(
                     run_json(
                         client
@@ -4120,12 +4140,13 @@ const LINKS: Group = Group {
             run: |client, args| {
                 let mut options = GetLinkFields::new();
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(LinkExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(LinkExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 Ok(
                     run_json(
                         client
@@ -5879,12 +5900,13 @@ const STATES: Group = Group {
                 let mut options = ListStates::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(OriginExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(OriginExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -5997,12 +6019,13 @@ const STATES: Group = Group {
                 let mut options = ListStateFields::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(OriginExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(OriginExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -6061,12 +6084,13 @@ const STATES: Group = Group {
             run: |client, args| {
                 let mut options = GetState::new();
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(OriginExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(OriginExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 Ok(
                     run_json(
                         client
@@ -6233,12 +6257,13 @@ const LABELS: Group = Group {
                 let mut options = ListLabels::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(LabelExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(LabelExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -6351,12 +6376,13 @@ const LABELS: Group = Group {
                 let mut options = ListLabelFields::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(LabelExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(LabelExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -6949,12 +6975,13 @@ const CYCLES: Group = Group {
                     .optional::<String>("cycle-view")?
                     .map(ListCyclesCycleView::from);
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(CycleExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(CycleExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -7060,12 +7087,13 @@ const CYCLES: Group = Group {
                 let mut options = ListCurrentCycles::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(CycleExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(CycleExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_json(
@@ -7147,12 +7175,13 @@ const CYCLES: Group = Group {
                     .optional::<String>("cycle-view")?
                     .map(ListCyclesCycleView::from);
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(CycleExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(CycleExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -7211,12 +7240,13 @@ const CYCLES: Group = Group {
             run: |client, args| {
                 let mut options = GetCycle::new();
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(CycleExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(CycleExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 Ok(
                     run_json(
                         client
@@ -7374,12 +7404,13 @@ const CYCLES: Group = Group {
             run: |client, args| {
                 let mut options = GetCycleFields::new();
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(CycleExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(CycleExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 Ok(
                     run_json(
                         client
@@ -7459,12 +7490,13 @@ const CYCLES: Group = Group {
                 let mut options = ListCycleWorkItems::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(WorkItemExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(WorkItemExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -7601,12 +7633,13 @@ const CYCLES: Group = Group {
                 let mut options = ListCycleWorkItemFields::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(WorkItemExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(WorkItemExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -7988,12 +8021,13 @@ const MODULES: Group = Group {
                 let mut options = ListModules::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(OriginExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(OriginExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -8106,12 +8140,13 @@ const MODULES: Group = Group {
                 let mut options = ListModuleFields::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(OriginExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(OriginExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -8332,12 +8367,13 @@ const MODULES: Group = Group {
                 let mut options = ListModuleWorkItems::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(WorkItemExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(WorkItemExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -8474,12 +8510,13 @@ const MODULES: Group = Group {
                 let mut options = ListModuleWorkItemFields::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(WorkItemExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(WorkItemExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.order_by = args.optional("order-by")?;
                 options.per_page = args.optional("per-page")?;
                 Ok(
@@ -8602,12 +8639,13 @@ const MODULES: Group = Group {
                 let mut options = ListArchivedModules::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(OriginExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(OriginExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -8680,12 +8718,13 @@ const MODULES: Group = Group {
                 let mut options = ListArchivedModuleFields::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(OriginExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(OriginExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -10290,12 +10329,13 @@ const INTAKE: Group = Group {
                 let mut options = ListIntakeWorkItems::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(IntakeExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(IntakeExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(
@@ -10408,12 +10448,13 @@ const INTAKE: Group = Group {
                 let mut options = ListIntakeWorkItemFields::new();
                 options.cursor = args.optional("cursor")?;
                 options.expand = Some(
-                    args
-                        .many::<String>("expand")?
-                        .into_iter()
-                        .map(IntakeExpansion::from)
-                        .collect::<Vec<_>>(),
-                );
+                        args
+                            .many::<String>("expand")?
+                            .into_iter()
+                            .map(IntakeExpansion::from)
+                            .collect::<Vec<_>>(),
+                    )
+                    .filter(|values| !values.is_empty());
                 options.per_page = args.optional("per-page")?;
                 Ok(
                     run_pages(

@@ -16,8 +16,8 @@ pub use operations::{
     Output, Paging, PagingBy, Parameter, Place, Sharing, Status, Style, Success, VariantOf,
 };
 pub use types::{
-    Access, Enum, Extra, Field, Form, Home, Identity, Literal, Own, PartHeader, Presence, Repr, Struct, TypeDef, TypeId,
-    TypeKind, TypeRef, Union, UnionVariant, Variant,
+    Access, Enum, Extra, Field, Form, Home, Identity, Literal, Own, PartHeader, Presence, Repr, Struct, TypeDef,
+    TypeId, TypeKind, TypeRef, Union, UnionVariant, Variant,
 };
 
 pub(crate) use reach::{Needed, reach};

@@ -7,6 +7,7 @@
 
 use super::answer::Answer;
 use super::json::{DecodeError, Value};
+use super::progress::Meter;
 use super::transport::{TransportError, TransportErrorKind};
 use http::StatusCode;
 use std::error::Error as StdError;
@@ -85,6 +86,9 @@ impl Error {
         let (kind, message) = match error.kind() {
             TransportErrorKind::Connect => (ErrorKind::Connect, format!("no connection to {place}")),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, format!("timed out waiting for {place}")),
+            TransportErrorKind::Coding => {
+                (ErrorKind::Transport, format!("the body of the answer from {place} cannot be decoded"))
+            }
             TransportErrorKind::Other => (ErrorKind::Transport, format!("the connection to {place} failed")),
         };
         let mut this = Self::new(kind, operation, message);
@@ -94,6 +98,14 @@ impl Error {
 
     pub(super) fn timeout(operation: &'static str, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Timeout, operation, message)
+    }
+
+    /// Nothing moves any more.
+    pub(super) fn stalled(operation: &'static str, meter: &Meter, stall: Duration) -> Self {
+        if meter.is_through() {
+            return Self::timeout(operation, "all is sent, and no answer comes");
+        }
+        Self::timeout(operation, format!("the transfer stands still: no byte moved for {stall:?}"))
     }
 
     pub(super) fn redirect(operation: &'static str, message: &'static str) -> Self {
@@ -107,9 +119,19 @@ impl Error {
     }
 
     pub(super) fn decode(operation: &'static str, answer: Answer, error: DecodeError) -> Self {
-        let mut this = Self::new(ErrorKind::Decode, operation, format!("not as documented: {error}"));
+        let done = if answer.body().is_empty() { "the server did it, but sent no body; " } else { "" };
+        let (problem, came) = (answer.hide_problem(&error), answer.described());
+        let message = format!("{done}not as documented: {problem}; what came is {came}");
+        let mut this = Self::new(ErrorKind::Decode, operation, message);
         this.0.answer = Some(answer);
         this.0.decode = Some(error);
+        this
+    }
+
+    /// A success that is none of those that are asked for.
+    pub(super) fn unusable(operation: &'static str, answer: Answer, why: &str) -> Self {
+        let mut this = Self::new(ErrorKind::Decode, operation, format!("{why}; what came is {}", answer.described()));
+        this.0.answer = Some(answer);
         this
     }
 
@@ -162,7 +184,7 @@ impl Error {
             Err(_) if answer.is_plain_text() => answer.text().into_owned(),
             Err(_) => return None,
         };
-        let line = one_line(&message, MESSAGE_LENGTH);
+        let line = one_line(&answer.hide(&message), MESSAGE_LENGTH);
         (!line.is_empty()).then_some(line)
     }
 
@@ -249,8 +271,8 @@ impl Debug for Error {
         if let Some(answer) = &self.0.answer {
             debug.field("answer", answer);
         }
-        if let Some(decode) = &self.0.decode {
-            debug.field("decode", decode);
+        if let Some((answer, decode)) = self.0.answer.as_ref().zip(self.0.decode.as_ref()) {
+            debug.field("decode", &answer.hide_problem(decode));
         }
         if let Some(source) = &self.0.source {
             debug.field("source", source);
@@ -373,18 +395,22 @@ pub(super) fn status_line(status: StatusCode) -> String {
     }
 }
 
-/// The beginning of a text, with line breaks and other control characters replaced by blanks.
+/// The beginning of a text, with line breaks, other control characters and what turns the direction of text replaced by
+/// blanks.
 pub(super) fn one_line(text: &str, length: usize) -> String {
-    let mut line: String = text
-        .trim()
-        .chars()
-        .take(length)
-        .map(|character| if character.is_control() { ' ' } else { character })
-        .collect();
+    let mut line: String =
+        text.trim().chars().take(length).map(|character| if is_shown(character) { character } else { ' ' }).collect();
     if text.trim().chars().nth(length).is_some() {
         line.push('…');
     }
     line
+}
+
+/// Whether a character stays in its place when it is printed.
+fn is_shown(character: char) -> bool {
+    let turns =
+        matches!(character, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    !character.is_control() && !turns
 }
 
 fn find_message(value: &Value) -> Option<String> {

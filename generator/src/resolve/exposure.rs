@@ -55,9 +55,11 @@ impl<'a> Resolver<'a> {
 
     /// Servers that everybody on the way can read along with.
     fn in_the_clear(&mut self, operations: &[&Operation], servers: &[Server]) {
-        let secured = |operation: &&&Operation| operation.security.iter().any(|needed| !needed.is_empty());
+        // What nothing says is needed is never sent unencrypted.
+        let is_sent = |needed: &Vec<SchemeId>| !needed.is_empty() && !needed.contains(&SchemeId::EVERY);
+        let secured = |operation: &&Operation| operation.security.iter().any(is_sent);
         let default = servers.first();
-        let is_default = |operation: &&Operation| secured(&operation) && operation.server.is_none();
+        let is_default = |operation: &&Operation| secured(operation) && operation.server.is_none();
         if default.is_some_and(is_clear) && operations.iter().any(is_default) {
             let encrypted = servers.iter().find(|server| server.url.starts_with("https://"));
             let help = match encrypted {

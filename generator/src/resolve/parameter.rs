@@ -29,10 +29,15 @@ impl<'a> Resolver<'a> {
             if matches!(parameter, openapiv3::Parameter::Header { .. })
                 && IGNORED_HEADERS.contains(&data.name.to_lowercase().as_str())
             {
+                let help = if data.name.eq_ignore_ascii_case("authorization") {
+                    "say it under `security`: where nothing is said there, it stands for the scheme that it fits"
+                } else {
+                    "describe it as a media type instead"
+                };
                 self.diagnostics.push(
                     Diagnostic::warning("ignored-header", format!("a header parameter `{}` has no effect", data.name))
                         .at_value(pointer.key("name").as_str(), "decided by the body, the answers or the security")
-                        .help("describe it as a media type or a security scheme instead"),
+                        .help(help),
                 );
                 continue;
             }

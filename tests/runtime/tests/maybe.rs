@@ -10,7 +10,9 @@ fn text(value: impl Into<Maybe<String>>) -> Maybe<String> {
 #[test]
 fn text_is_taken_as_it_is_written() {
     let owned = String::from("a");
-    for value in [text("a"), text(owned.as_str()), text(owned.clone()), text(Some(owned)), text(Maybe::Value("a".into()))] {
+    for value in
+        [text("a"), text(owned.as_str()), text(owned.clone()), text(Some(owned)), text(Maybe::Value("a".into()))]
+    {
         assert_eq!(value, Maybe::Value("a".to_owned()));
     }
     assert_eq!(text(None), Maybe::Null);

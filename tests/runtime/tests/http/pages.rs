@@ -180,3 +180,28 @@ async fn what_cannot_be_asked_for_again_is_said() {
     let elsewhere = things(&client, Paging::Cursor("at")).url("https://api.test/signed");
     assert!(mistake(elsewhere).await.ends_with("the call goes to an address of its own"));
 }
+
+#[tokio::test]
+async fn lists_end_whatever_their_pages_say() {
+    let wanted = "getThing: the list does not end: a page names one as the next that was there before";
+    let circle = Fake::new(|sent| {
+        let next = if sent.url.contains("at=b") { "a" } else { "b" };
+        answer(200, &[], format!(r#"{{"items": [1], "next": "{next}"}}"#))
+    });
+    assert_eq!(mistake(things(&client(&circle), Paging::Cursor("at"))).await, wanted);
+    assert_eq!(circle.sent().len(), 3, "each page is asked for once");
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    let fresh = Fake::new(move |_| {
+        let next = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        answer(200, &[], format!(r#"{{"items": [], "next": "{next}"}}"#))
+    });
+    let told = mistake(things(&client(&fresh), Paging::Cursor("at"))).await;
+    assert_eq!(told, "getThing: the list does not end: too many pages in a row hold nothing");
+    let long = Fake::new(|sent| {
+        let at: u32 = sent.url.rsplit_once("at=").map_or(0, |(_, at)| at.parse().expect("a number"));
+        let next = if at < 400 { format!(r#", "next": "{}""#, at + 1) } else { String::new() };
+        let items = if at % 50 == 0 { "1" } else { "" };
+        answer(200, &[], format!(r#"{{"items": [{items}]{next}}}"#))
+    });
+    assert_eq!(all(things(&client(&long), Paging::Cursor("at"))).await, "1 1 1 1 1 1 1 1 1", "long lists are read");
+}
