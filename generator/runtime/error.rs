@@ -405,7 +405,7 @@ pub(super) fn one_line(text: &str, length: usize) -> String {
 }
 
 /// Whether a character stays in its place when it is printed.
-fn is_shown(character: char) -> bool {
+pub(super) fn is_shown(character: char) -> bool {
     let turns =
         matches!(character, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     !character.is_control() && !turns

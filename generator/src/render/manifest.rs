@@ -246,6 +246,18 @@ mod tests {
         assert_eq!(emitted(true)["bin"][0]["required-features"][0].as_str(), Some("cli"));
     }
 
+    /// Advisories of the RustSec database that concern what emitted crates ask for: the first version without them.
+    #[test]
+    fn no_dependency_has_a_known_advisory() {
+        for (name, mended) in [("quick-xml", (0, 41))] {
+            let (_, requirement) = DEPENDENCIES.iter().find(|(known, _)| *known == name).expect("it is needed");
+            let version = requirement.split('"').nth(1).expect("a requirement has a version");
+            let mut numbers = version.split('.').map(|number| number.parse::<u32>().expect("a number"));
+            let found = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
+            assert!(found >= mended, "{name} {version} has an advisory that {mended:?} has not");
+        }
+    }
+
     #[test]
     fn names_are_quoted() {
         assert_eq!(super::quoted("a\"b\\c\nd"), r#""a\"b\\c\u000Ad""#);
