@@ -160,6 +160,12 @@ impl Answer {
         self.media_type().is_some_and(|media_type| media_type.starts_with("text/plain"))
     }
 
+    /// Whether it says that its body is something else than data.
+    pub(super) fn is_page(&self) -> bool {
+        let media_type = self.media_type().unwrap_or_default().to_ascii_lowercase();
+        media_type.starts_with("text/html") || media_type.starts_with("application/xhtml")
+    }
+
     /// What it says that its body is.
     pub(super) fn media_type(&self) -> Option<&str> {
         header_text(&self.0.headers, &CONTENT_TYPE)

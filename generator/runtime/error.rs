@@ -257,6 +257,8 @@ impl fmt::Display for Error {
         }
         match self.message() {
             Some(message) => write!(formatter, ": {message}"),
+            // A page of a proxy or of a login is told from what the API says.
+            None if answer.is_page() => write!(formatter, ": what came is {}", answer.described()),
             None => Ok(()),
         }
     }

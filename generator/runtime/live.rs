@@ -140,7 +140,7 @@ impl<'c, I: Decode, E: ApiError> LiveItems<'c, I, E> {
         let (label, head) = (self.label, self.head.clone());
         self.state = State::Refused(Box::pin(async move {
             let beginning = streamed.chunk().await.ok().flatten().unwrap_or_default();
-            Error::decode(label, head.with_body(beginning), DecodeError::new("expected an event stream"))
+            Error::decode(label, head.with_body(beginning), DecodeError::new("expected a sequence of items"))
         }));
         None
     }

@@ -116,11 +116,11 @@ pub(super) fn value(value: &dyn Encode, kind: StyleKind) -> Result<Option<Value>
     Ok(Some(value).filter(|value| kind == StyleKind::Json || !value.is_null()))
 }
 
-/// JSON in ASCII: what is beyond is escaped (RFC 8259, section 7).
+/// JSON in printable ASCII: what is beyond is escaped (RFC 8259, section 7).
 fn in_ascii(value: &Value) -> String {
     let mut text = String::new();
     for character in value.to_string().chars() {
-        if character.is_ascii() {
+        if matches!(character, ' '..='~') {
             text.push(character);
         } else {
             for unit in character.encode_utf16(&mut [0; 2]) {

@@ -53,7 +53,7 @@ const CLIENT_METHODS: &[&str] = &["builder", "new", "base_url", "clone", "fmt", 
 
 /// Methods that an answer has before a header is named after one.
 const RESPONSE_METHODS: &[&str] =
-    &["new", "status", "headers", "header", "header_text", "body", "into_body", "clone", "fmt"];
+    &["new", "status", "headers", "header", "header_list", "header_text", "body", "into_body", "clone", "fmt"];
 
 /// How the package and its program are called, when somebody says.
 #[derive(Clone, Debug, Default)]
@@ -170,6 +170,8 @@ struct Resolver<'a> {
     shared_security: Vec<Vec<ir::SchemeId>>,
     /// What a mistake is whose meaning is clear.
     repairable: Severity,
+    /// Whether a requirement names a scheme that is not declared.
+    has_unknown_scheme: bool,
     /// Keys that a password is under.
     passwords: BTreeSet<String>,
     /// What webhooks and callbacks carry.
@@ -202,6 +204,7 @@ impl<'a> Resolver<'a> {
             schemes: Vec::new(),
             shared_security: Vec::new(),
             repairable: Severity::Warning,
+            has_unknown_scheme: false,
             passwords: BTreeSet::new(),
             events: Vec::new(),
             headers: BTreeMap::new(),

@@ -100,7 +100,7 @@ impl ClientBuilder {
     }
 
     /// Sends this header with every call to the API, and to nowhere else. What a call says itself comes first.
-    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.default_headers.push((name.into(), value.into()));
         self
     }

@@ -259,6 +259,8 @@ impl fmt::Display for Error {
         }
         match self.message() {
             Some(message) => write!(formatter, ": {message}"),
+            // A page of a proxy or of a login is told from what the API says.
+            None if answer.is_page() => write!(formatter, ": what came is {}", answer.described()),
             None => Ok(()),
         }
     }
@@ -407,7 +409,7 @@ pub(super) fn one_line(text: &str, length: usize) -> String {
 }
 
 /// Whether a character stays in its place when it is printed.
-fn is_shown(character: char) -> bool {
+pub(super) fn is_shown(character: char) -> bool {
     let turns =
         matches!(character, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     !character.is_control() && !turns

@@ -22,10 +22,13 @@ pub enum Framing {
 
 impl Framing {
     /// Whether an answer of this media type can be such a sequence. Only events have a rule for that: another media type ends
-    /// the connection (HTML, section 9.2.2). Items on lines come under many names.
+    /// the connection (HTML, section 9.2.2). Items on lines come under many names, but for that of a page.
     pub(super) fn is_of(self, media_type: Option<&str>) -> bool {
         let essence = media_type.map(|media_type| media_type.split(';').next().unwrap_or_default().trim());
-        self != Self::Events || essence.is_none_or(|essence| essence.eq_ignore_ascii_case("text/event-stream"))
+        essence.is_none_or(|essence| match self {
+            Self::Events => essence.eq_ignore_ascii_case("text/event-stream"),
+            Self::Lines | Self::Records => !essence.eq_ignore_ascii_case("text/html"),
+        })
     }
 }
 

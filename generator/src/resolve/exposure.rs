@@ -28,7 +28,10 @@ impl<'a> Resolver<'a> {
     /// Warns of what happens to credentials.
     pub(super) fn exposure(&mut self, tags: &[Tag], servers: &[Server]) {
         let operations: Vec<&Operation> = tags.iter().flat_map(|tag| &tag.operations).collect();
-        self.unused(&operations);
+        // What is misspelt where it is needed is no scheme that nothing needs.
+        if !self.has_unknown_scheme {
+            self.unused(&operations);
+        }
         self.in_the_clear(&operations, servers);
         self.twice(&operations);
     }

@@ -307,14 +307,20 @@ impl<'a> Resolver<'a> {
 
     /// The header of an answer is a scalar, a list of them, or text.
     fn header_types(&mut self, header: &'a openapiv3::Header, at: &Pointer, site: Site<'_>) -> TypeRef {
-        let items = match &header.format {
-            ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) => super::shape::of(schema),
-            _ => return self.header_type(header, at, site),
+        let ParameterSchemaOrContent::Schema(schema) = &header.format else { return TypeRef::Text };
+        let shape = match schema {
+            ReferenceOr::Item(schema) => Some(super::shape::of(schema)),
+            ReferenceOr::Reference { reference } => self.referred(reference).map(super::shape::of),
         };
-        let super::shape::Shape::List(Some(ReferenceOr::Item(item))) = items else {
-            return self.header_type(header, at, site);
+        let Some(super::shape::Shape::List(Some(item))) = shape else { return self.header_type(header, at, site) };
+        let item = match item {
+            ReferenceOr::Item(item) => super::shape::of(item),
+            ReferenceOr::Reference { reference } => match self.referred(reference) {
+                Some(item) => super::shape::of(item),
+                None => return TypeRef::Text,
+            },
         };
-        match super::shape::of(item) {
+        match item {
             super::shape::Shape::Text { values, .. } if !values.is_empty() => TypeRef::List(Box::new(TypeRef::Text)),
             shape => match super::scalar::of(&shape) {
                 item if item.is_scalar() && item != TypeRef::Date => TypeRef::List(Box::new(item)),

@@ -25,7 +25,7 @@ pub(super) const BUILDER_METHODS: &[&str] = &[
     "reqwest",
     "max_response_bytes",
     "credential",
-    "default_header",
+    "header",
     "password_keys",
     "build",
     "address",
@@ -147,6 +147,7 @@ impl<'a> Resolver<'a> {
                     needed.push(SchemeId(position));
                 } else if !self.openapi.components.as_ref().is_some_and(|known| known.security_schemes.contains_key(id))
                 {
+                    self.has_unknown_scheme = true;
                     let known = self.schemes.iter().map(|scheme| scheme.id.as_str());
                     let help = suggest(id, known, "declare it under `components/securitySchemes`");
                     self.diagnostics.push(

@@ -301,3 +301,14 @@ async fn the_time_to_wait_is_told_in_every_form_and_within_reason() {
         assert_eq!(failure(&fake).await.retry_after(), None, "{wait:?}");
     }
 }
+
+#[tokio::test]
+async fn a_page_in_place_of_a_failure_is_told_from_what_the_api_says() {
+    for (media_type, expected) in [
+        ("text/html", "getThing: 502 Bad Gateway: what came is `text/html`, and begins with <h1>nginx</h1>"),
+        ("application/octet-stream", "getThing: 502 Bad Gateway"),
+    ] {
+        let fake = Fake::new(move |_| answer(502, &[("content-type", media_type)], "<h1>nginx</h1>"));
+        assert_eq!(failure(&fake).await.to_string(), expected);
+    }
+}

@@ -27,7 +27,7 @@ fn builder() -> ClientBuilder {
         .credential(KEY, "marker-key")
         .credential(IN_QUERY, "marker-query")
         .credential(IN_COOKIE, "marker-cookie")
-        .default_header("x-default", "marker-default")
+        .header("x-default", "marker-default")
 }
 
 /// A call that carries something secret in every place of a request.
@@ -259,6 +259,6 @@ async fn default_headers_are_for_the_api_and_give_way() {
     let sent: Vec<String> = fake.sent().iter().map(|sent| sent.header("x-default").to_owned()).collect();
     assert_eq!(sent, ["marker-default", "mine", ""]);
     for (name, value) in [("content-length", "1"), ("x y", "1"), ("x", "a\nb")] {
-        builder().default_header(name, value).build().expect_err("no such header");
+        builder().header(name, value).build().expect_err("no such header");
     }
 }
