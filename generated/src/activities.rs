@@ -170,7 +170,7 @@ pub struct ListActivities {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<ActivityExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -197,7 +197,7 @@ impl ListActivities {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -274,7 +274,7 @@ impl ApiError for ListActivitiesError {
     }
 }
 
-static LIST_ACTIVITIES: Operation = Operation {
+pub(super) static LIST_ACTIVITIES: Operation = Operation {
     id: "listActivities",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
@@ -292,7 +292,7 @@ pub struct ListActivityFields {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<ActivityExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -319,7 +319,7 @@ impl ListActivityFields {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -337,7 +337,7 @@ impl ListActivityFields {
 /// Why [`Activities::list_activity_fields`] failed: in the ways of [`ListActivitiesError`].
 pub type ListActivityFieldsError = ListActivitiesError;
 
-static LIST_ACTIVITY_FIELDS: Operation = Operation {
+pub(super) static LIST_ACTIVITY_FIELDS: Operation = Operation {
     id: "listActivityFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
@@ -373,7 +373,7 @@ impl GetActivity {
 /// Why [`Activities::get_activity`] failed: in the ways of [`ListActivitiesError`].
 pub type GetActivityError = ListActivitiesError;
 
-static GET_ACTIVITY: Operation = Operation {
+pub(super) static GET_ACTIVITY: Operation = Operation {
     id: "getActivity",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
@@ -409,7 +409,7 @@ impl GetActivityFields {
 /// Why [`Activities::get_activity_fields`] failed: in the ways of [`ListActivitiesError`].
 pub type GetActivityFieldsError = ListActivitiesError;
 
-static GET_ACTIVITY_FIELDS: Operation = Operation {
+pub(super) static GET_ACTIVITY_FIELDS: Operation = Operation {
     id: "getActivityFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",

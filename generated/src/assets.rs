@@ -384,7 +384,7 @@ impl ApiError for CreateUserAssetUploadError {
     }
 }
 
-static CREATE_USER_ASSET_UPLOAD: Operation = Operation {
+pub(super) static CREATE_USER_ASSET_UPLOAD: Operation = Operation {
     id: "createUserAssetUpload",
     method: "POST",
     path: "/api/v1/assets/user-assets/",
@@ -397,7 +397,7 @@ static CREATE_USER_ASSET_UPLOAD: Operation = Operation {
 /// Why [`Assets::update_user_asset`] failed: in the ways of [`CreateUserAssetUploadError`].
 pub type UpdateUserAssetError = CreateUserAssetUploadError;
 
-static UPDATE_USER_ASSET: Operation = Operation {
+pub(super) static UPDATE_USER_ASSET: Operation = Operation {
     id: "updateUserAsset",
     method: "PATCH",
     path: "/api/v1/assets/user-assets/{asset_id}/",
@@ -465,7 +465,7 @@ impl ApiError for DeleteUserAssetError {
     }
 }
 
-static DELETE_USER_ASSET: Operation = Operation {
+pub(super) static DELETE_USER_ASSET: Operation = Operation {
     id: "deleteUserAsset",
     method: "DELETE",
     path: "/api/v1/assets/user-assets/{asset_id}/",
@@ -545,7 +545,7 @@ impl ApiError for CreateWorkspaceAssetUploadError {
     }
 }
 
-static CREATE_WORKSPACE_ASSET_UPLOAD: Operation = Operation {
+pub(super) static CREATE_WORKSPACE_ASSET_UPLOAD: Operation = Operation {
     id: "createWorkspaceAssetUpload",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/assets/",
@@ -617,7 +617,7 @@ impl ApiError for GetWorkspaceAssetError {
     }
 }
 
-static GET_WORKSPACE_ASSET: Operation = Operation {
+pub(super) static GET_WORKSPACE_ASSET: Operation = Operation {
     id: "getWorkspaceAsset",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",
@@ -630,7 +630,7 @@ static GET_WORKSPACE_ASSET: Operation = Operation {
 /// Why [`Assets::update_workspace_asset`] failed: in the ways of [`CreateUserAssetUploadError`].
 pub type UpdateWorkspaceAssetError = CreateUserAssetUploadError;
 
-static UPDATE_WORKSPACE_ASSET: Operation = Operation {
+pub(super) static UPDATE_WORKSPACE_ASSET: Operation = Operation {
     id: "updateWorkspaceAsset",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",

@@ -511,7 +511,7 @@ impl ApiError for GetAttachmentsError {
     }
 }
 
-static GET_ATTACHMENTS: Operation = Operation {
+pub(super) static GET_ATTACHMENTS: Operation = Operation {
     id: "getAttachments",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
@@ -597,7 +597,7 @@ impl ApiError for GetUploadCredentialsError {
     }
 }
 
-static GET_UPLOAD_CREDENTIALS: Operation = Operation {
+pub(super) static GET_UPLOAD_CREDENTIALS: Operation = Operation {
     id: "getUploadCredentials",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
@@ -673,7 +673,7 @@ impl ApiError for GetAttachmentDetailError {
     }
 }
 
-static GET_ATTACHMENT_DETAIL: Operation = Operation {
+pub(super) static GET_ATTACHMENT_DETAIL: Operation = Operation {
     id: "getAttachmentDetail",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
@@ -745,7 +745,7 @@ impl ApiError for CompleteUploadError {
     }
 }
 
-static COMPLETE_UPLOAD: Operation = Operation {
+pub(super) static COMPLETE_UPLOAD: Operation = Operation {
     id: "completeUpload",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
@@ -813,7 +813,7 @@ impl ApiError for DeleteAttachmentError {
     }
 }
 
-static DELETE_ATTACHMENT: Operation = Operation {
+pub(super) static DELETE_ATTACHMENT: Operation = Operation {
     id: "deleteAttachment",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
@@ -866,7 +866,7 @@ impl ApiError for UploadFileError {
     }
 }
 
-static UPLOAD_FILE: Operation = Operation {
+pub(super) static UPLOAD_FILE: Operation = Operation {
     id: "uploadFile",
     method: "POST",
     path: "/",

@@ -311,7 +311,7 @@ impl ApiError for ListCommentsError {
     }
 }
 
-static LIST_COMMENTS: Operation = Operation {
+pub(super) static LIST_COMMENTS: Operation = Operation {
     id: "listComments",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
@@ -391,7 +391,7 @@ impl ApiError for CreateCommentError {
     }
 }
 
-static CREATE_COMMENT: Operation = Operation {
+pub(super) static CREATE_COMMENT: Operation = Operation {
     id: "createComment",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
@@ -445,7 +445,7 @@ impl ListCommentFields {
 /// Why [`Comments::list_comment_fields`] failed: in the ways of [`ListCommentsError`].
 pub type ListCommentFieldsError = ListCommentsError;
 
-static LIST_COMMENT_FIELDS: Operation = Operation {
+pub(super) static LIST_COMMENT_FIELDS: Operation = Operation {
     id: "listCommentFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
@@ -536,7 +536,7 @@ impl ApiError for GetCommentError {
     }
 }
 
-static GET_COMMENT: Operation = Operation {
+pub(super) static GET_COMMENT: Operation = Operation {
     id: "getComment",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
@@ -549,7 +549,7 @@ static GET_COMMENT: Operation = Operation {
 /// Why [`Comments::update_comment`] failed: in the ways of [`CreateCommentError`].
 pub type UpdateCommentError = CreateCommentError;
 
-static UPDATE_COMMENT: Operation = Operation {
+pub(super) static UPDATE_COMMENT: Operation = Operation {
     id: "updateComment",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
@@ -562,7 +562,7 @@ static UPDATE_COMMENT: Operation = Operation {
 /// Why [`Comments::delete_comment`] failed: in the ways of [`GetCommentError`].
 pub type DeleteCommentError = GetCommentError;
 
-static DELETE_COMMENT: Operation = Operation {
+pub(super) static DELETE_COMMENT: Operation = Operation {
     id: "deleteComment",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",

@@ -556,7 +556,7 @@ impl ApiError for ListCustomersError {
     }
 }
 
-static LIST_CUSTOMERS: Operation = Operation {
+pub(super) static LIST_CUSTOMERS: Operation = Operation {
     id: "listCustomers",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/",
@@ -628,7 +628,7 @@ impl ApiError for CreateCustomerError {
     }
 }
 
-static CREATE_CUSTOMER: Operation = Operation {
+pub(super) static CREATE_CUSTOMER: Operation = Operation {
     id: "createCustomer",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/customers/",
@@ -641,7 +641,7 @@ static CREATE_CUSTOMER: Operation = Operation {
 /// Why [`Customers::get_customer`] failed: in the ways of [`ListCustomersError`].
 pub type GetCustomerError = ListCustomersError;
 
-static GET_CUSTOMER: Operation = Operation {
+pub(super) static GET_CUSTOMER: Operation = Operation {
     id: "getCustomer",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
@@ -654,7 +654,7 @@ static GET_CUSTOMER: Operation = Operation {
 /// Why [`Customers::update_customer`] failed: in the ways of [`CreateCustomerError`].
 pub type UpdateCustomerError = CreateCustomerError;
 
-static UPDATE_CUSTOMER: Operation = Operation {
+pub(super) static UPDATE_CUSTOMER: Operation = Operation {
     id: "updateCustomer",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
@@ -667,7 +667,7 @@ static UPDATE_CUSTOMER: Operation = Operation {
 /// Why [`Customers::delete_customer`] failed: in the ways of [`ListCustomersError`].
 pub type DeleteCustomerError = ListCustomersError;
 
-static DELETE_CUSTOMER: Operation = Operation {
+pub(super) static DELETE_CUSTOMER: Operation = Operation {
     id: "deleteCustomer",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
@@ -680,7 +680,7 @@ static DELETE_CUSTOMER: Operation = Operation {
 /// Why [`Customers::list_customer_work_items`] failed: in the ways of [`ListCustomersError`].
 pub type ListCustomerWorkItemsError = ListCustomersError;
 
-static LIST_CUSTOMER_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_CUSTOMER_WORK_ITEMS: Operation = Operation {
     id: "listCustomerWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
@@ -693,7 +693,7 @@ static LIST_CUSTOMER_WORK_ITEMS: Operation = Operation {
 /// Why [`Customers::link_customer_work_items`] failed: in the ways of [`CreateCustomerError`].
 pub type LinkCustomerWorkItemsError = CreateCustomerError;
 
-static LINK_CUSTOMER_WORK_ITEMS: Operation = Operation {
+pub(super) static LINK_CUSTOMER_WORK_ITEMS: Operation = Operation {
     id: "linkCustomerWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
@@ -706,7 +706,7 @@ static LINK_CUSTOMER_WORK_ITEMS: Operation = Operation {
 /// Why [`Customers::unlink_customer_work_item`] failed: in the ways of [`ListCustomersError`].
 pub type UnlinkCustomerWorkItemError = ListCustomersError;
 
-static UNLINK_CUSTOMER_WORK_ITEM: Operation = Operation {
+pub(super) static UNLINK_CUSTOMER_WORK_ITEM: Operation = Operation {
     id: "unlinkCustomerWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/",
@@ -719,7 +719,7 @@ static UNLINK_CUSTOMER_WORK_ITEM: Operation = Operation {
 /// Why [`Customers::list_customer_requests`] failed: in the ways of [`ListCustomersError`].
 pub type ListCustomerRequestsError = ListCustomersError;
 
-static LIST_CUSTOMER_REQUESTS: Operation = Operation {
+pub(super) static LIST_CUSTOMER_REQUESTS: Operation = Operation {
     id: "listCustomerRequests",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
@@ -732,7 +732,7 @@ static LIST_CUSTOMER_REQUESTS: Operation = Operation {
 /// Why [`Customers::create_customer_request`] failed: in the ways of [`CreateCustomerError`].
 pub type CreateCustomerRequestError = CreateCustomerError;
 
-static CREATE_CUSTOMER_REQUEST: Operation = Operation {
+pub(super) static CREATE_CUSTOMER_REQUEST: Operation = Operation {
     id: "createCustomerRequest",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
@@ -745,7 +745,7 @@ static CREATE_CUSTOMER_REQUEST: Operation = Operation {
 /// Why [`Customers::get_customer_request`] failed: in the ways of [`ListCustomersError`].
 pub type GetCustomerRequestError = ListCustomersError;
 
-static GET_CUSTOMER_REQUEST: Operation = Operation {
+pub(super) static GET_CUSTOMER_REQUEST: Operation = Operation {
     id: "getCustomerRequest",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
@@ -758,7 +758,7 @@ static GET_CUSTOMER_REQUEST: Operation = Operation {
 /// Why [`Customers::update_customer_request`] failed: in the ways of [`CreateCustomerError`].
 pub type UpdateCustomerRequestError = CreateCustomerError;
 
-static UPDATE_CUSTOMER_REQUEST: Operation = Operation {
+pub(super) static UPDATE_CUSTOMER_REQUEST: Operation = Operation {
     id: "updateCustomerRequest",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
@@ -771,7 +771,7 @@ static UPDATE_CUSTOMER_REQUEST: Operation = Operation {
 /// Why [`Customers::delete_customer_request`] failed: in the ways of [`ListCustomersError`].
 pub type DeleteCustomerRequestError = ListCustomersError;
 
-static DELETE_CUSTOMER_REQUEST: Operation = Operation {
+pub(super) static DELETE_CUSTOMER_REQUEST: Operation = Operation {
     id: "deleteCustomerRequest",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
@@ -784,7 +784,7 @@ static DELETE_CUSTOMER_REQUEST: Operation = Operation {
 /// Why [`Customers::list_customer_properties`] failed: in the ways of [`ListCustomersError`].
 pub type ListCustomerPropertiesError = ListCustomersError;
 
-static LIST_CUSTOMER_PROPERTIES: Operation = Operation {
+pub(super) static LIST_CUSTOMER_PROPERTIES: Operation = Operation {
     id: "listCustomerProperties",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
@@ -797,7 +797,7 @@ static LIST_CUSTOMER_PROPERTIES: Operation = Operation {
 /// Why [`Customers::create_customer_property`] failed: in the ways of [`CreateCustomerError`].
 pub type CreateCustomerPropertyError = CreateCustomerError;
 
-static CREATE_CUSTOMER_PROPERTY: Operation = Operation {
+pub(super) static CREATE_CUSTOMER_PROPERTY: Operation = Operation {
     id: "createCustomerProperty",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
@@ -810,7 +810,7 @@ static CREATE_CUSTOMER_PROPERTY: Operation = Operation {
 /// Why [`Customers::get_customer_property`] failed: in the ways of [`ListCustomersError`].
 pub type GetCustomerPropertyError = ListCustomersError;
 
-static GET_CUSTOMER_PROPERTY: Operation = Operation {
+pub(super) static GET_CUSTOMER_PROPERTY: Operation = Operation {
     id: "getCustomerProperty",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
@@ -823,7 +823,7 @@ static GET_CUSTOMER_PROPERTY: Operation = Operation {
 /// Why [`Customers::update_customer_property`] failed: in the ways of [`CreateCustomerError`].
 pub type UpdateCustomerPropertyError = CreateCustomerError;
 
-static UPDATE_CUSTOMER_PROPERTY: Operation = Operation {
+pub(super) static UPDATE_CUSTOMER_PROPERTY: Operation = Operation {
     id: "updateCustomerProperty",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
@@ -836,7 +836,7 @@ static UPDATE_CUSTOMER_PROPERTY: Operation = Operation {
 /// Why [`Customers::delete_customer_property`] failed: in the ways of [`ListCustomersError`].
 pub type DeleteCustomerPropertyError = ListCustomersError;
 
-static DELETE_CUSTOMER_PROPERTY: Operation = Operation {
+pub(super) static DELETE_CUSTOMER_PROPERTY: Operation = Operation {
     id: "deleteCustomerProperty",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
@@ -849,7 +849,7 @@ static DELETE_CUSTOMER_PROPERTY: Operation = Operation {
 /// Why [`Customers::list_customer_property_values`] failed: in the ways of [`ListCustomersError`].
 pub type ListCustomerPropertyValuesError = ListCustomersError;
 
-static LIST_CUSTOMER_PROPERTY_VALUES: Operation = Operation {
+pub(super) static LIST_CUSTOMER_PROPERTY_VALUES: Operation = Operation {
     id: "listCustomerPropertyValues",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/",
@@ -862,7 +862,7 @@ static LIST_CUSTOMER_PROPERTY_VALUES: Operation = Operation {
 /// Why [`Customers::get_customer_property_value`] failed: in the ways of [`ListCustomersError`].
 pub type GetCustomerPropertyValueError = ListCustomersError;
 
-static GET_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
+pub(super) static GET_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
     id: "getCustomerPropertyValue",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",
@@ -875,7 +875,7 @@ static GET_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
 /// Why [`Customers::update_customer_property_value`] failed: in the ways of [`CreateCustomerError`].
 pub type UpdateCustomerPropertyValueError = CreateCustomerError;
 
-static UPDATE_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
+pub(super) static UPDATE_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
     id: "updateCustomerPropertyValue",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",

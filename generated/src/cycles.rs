@@ -708,7 +708,7 @@ impl ApiError for ListCyclesError {
     }
 }
 
-static LIST_CYCLES: Operation = Operation {
+pub(super) static LIST_CYCLES: Operation = Operation {
     id: "listCycles",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
@@ -788,7 +788,7 @@ impl ApiError for CreateCycleError {
     }
 }
 
-static CREATE_CYCLE: Operation = Operation {
+pub(super) static CREATE_CYCLE: Operation = Operation {
     id: "createCycle",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
@@ -842,7 +842,7 @@ impl ListCurrentCycles {
 /// Why [`Cycles::list_current_cycles`] failed: in the ways of [`ListCyclesError`].
 pub type ListCurrentCyclesError = ListCyclesError;
 
-static LIST_CURRENT_CYCLES: Operation = Operation {
+pub(super) static LIST_CURRENT_CYCLES: Operation = Operation {
     id: "listCurrentCycles",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
@@ -905,7 +905,7 @@ impl ListCycleFields {
 /// Why [`Cycles::list_cycle_fields`] failed: in the ways of [`ListCyclesError`].
 pub type ListCycleFieldsError = ListCyclesError;
 
-static LIST_CYCLE_FIELDS: Operation = Operation {
+pub(super) static LIST_CYCLE_FIELDS: Operation = Operation {
     id: "listCycleFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
@@ -996,7 +996,7 @@ impl ApiError for GetCycleError {
     }
 }
 
-static GET_CYCLE: Operation = Operation {
+pub(super) static GET_CYCLE: Operation = Operation {
     id: "getCycle",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
@@ -1009,7 +1009,7 @@ static GET_CYCLE: Operation = Operation {
 /// Why [`Cycles::update_cycle`] failed: in the ways of [`CreateCycleError`].
 pub type UpdateCycleError = CreateCycleError;
 
-static UPDATE_CYCLE: Operation = Operation {
+pub(super) static UPDATE_CYCLE: Operation = Operation {
     id: "updateCycle",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
@@ -1022,7 +1022,7 @@ static UPDATE_CYCLE: Operation = Operation {
 /// Why [`Cycles::delete_cycle`] failed: in the ways of [`GetCycleError`].
 pub type DeleteCycleError = GetCycleError;
 
-static DELETE_CYCLE: Operation = Operation {
+pub(super) static DELETE_CYCLE: Operation = Operation {
     id: "deleteCycle",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
@@ -1058,7 +1058,7 @@ impl GetCycleFields {
 /// Why [`Cycles::get_cycle_fields`] failed: in the ways of [`GetCycleError`].
 pub type GetCycleFieldsError = GetCycleError;
 
-static GET_CYCLE_FIELDS: Operation = Operation {
+pub(super) static GET_CYCLE_FIELDS: Operation = Operation {
     id: "getCycleFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
@@ -1076,7 +1076,7 @@ pub struct ListCycleWorkItems {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -1103,7 +1103,7 @@ impl ListCycleWorkItems {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -1121,7 +1121,7 @@ impl ListCycleWorkItems {
 /// Why [`Cycles::list_cycle_work_items`] failed: in the ways of [`ListCyclesError`].
 pub type ListCycleWorkItemsError = ListCyclesError;
 
-static LIST_CYCLE_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_CYCLE_WORK_ITEMS: Operation = Operation {
     id: "listCycleWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
@@ -1197,7 +1197,7 @@ impl ApiError for AddCycleWorkItemsError {
     }
 }
 
-static ADD_CYCLE_WORK_ITEMS: Operation = Operation {
+pub(super) static ADD_CYCLE_WORK_ITEMS: Operation = Operation {
     id: "addCycleWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
@@ -1215,7 +1215,7 @@ pub struct ListCycleWorkItemFields {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -1242,7 +1242,7 @@ impl ListCycleWorkItemFields {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -1260,7 +1260,7 @@ impl ListCycleWorkItemFields {
 /// Why [`Cycles::list_cycle_work_item_fields`] failed: in the ways of [`ListCyclesError`].
 pub type ListCycleWorkItemFieldsError = ListCyclesError;
 
-static LIST_CYCLE_WORK_ITEM_FIELDS: Operation = Operation {
+pub(super) static LIST_CYCLE_WORK_ITEM_FIELDS: Operation = Operation {
     id: "listCycleWorkItemFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
@@ -1273,7 +1273,7 @@ static LIST_CYCLE_WORK_ITEM_FIELDS: Operation = Operation {
 /// Why [`Cycles::get_cycle_work_item`] failed: in the ways of [`GetCycleError`].
 pub type GetCycleWorkItemError = GetCycleError;
 
-static GET_CYCLE_WORK_ITEM: Operation = Operation {
+pub(super) static GET_CYCLE_WORK_ITEM: Operation = Operation {
     id: "getCycleWorkItem",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
@@ -1286,7 +1286,7 @@ static GET_CYCLE_WORK_ITEM: Operation = Operation {
 /// Why [`Cycles::remove_cycle_work_item`] failed: in the ways of [`GetCycleError`].
 pub type RemoveCycleWorkItemError = GetCycleError;
 
-static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
+pub(super) static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
     id: "removeCycleWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
@@ -1299,7 +1299,7 @@ static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
 /// Why [`Cycles::transfer_cycle_work_items`] failed: in the ways of [`AddCycleWorkItemsError`].
 pub type TransferCycleWorkItemsError = AddCycleWorkItemsError;
 
-static TRANSFER_CYCLE_WORK_ITEMS: Operation = Operation {
+pub(super) static TRANSFER_CYCLE_WORK_ITEMS: Operation = Operation {
     id: "transferCycleWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/",
@@ -1344,7 +1344,7 @@ impl ListArchivedCycles {
 /// Why [`Cycles::list_archived_cycles`] failed: in the ways of [`ListCyclesError`].
 pub type ListArchivedCyclesError = ListCyclesError;
 
-static LIST_ARCHIVED_CYCLES: Operation = Operation {
+pub(super) static LIST_ARCHIVED_CYCLES: Operation = Operation {
     id: "listArchivedCycles",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/",
@@ -1357,7 +1357,7 @@ static LIST_ARCHIVED_CYCLES: Operation = Operation {
 /// Why [`Cycles::archive_cycle`] failed: in the ways of [`ListCyclesError`].
 pub type ArchiveCycleError = ListCyclesError;
 
-static ARCHIVE_CYCLE: Operation = Operation {
+pub(super) static ARCHIVE_CYCLE: Operation = Operation {
     id: "archiveCycle",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/",
@@ -1370,7 +1370,7 @@ static ARCHIVE_CYCLE: Operation = Operation {
 /// Why [`Cycles::unarchive_cycle`] failed: in the ways of [`GetCycleError`].
 pub type UnarchiveCycleError = GetCycleError;
 
-static UNARCHIVE_CYCLE: Operation = Operation {
+pub(super) static UNARCHIVE_CYCLE: Operation = Operation {
     id: "unarchiveCycle",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/",

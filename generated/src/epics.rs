@@ -321,7 +321,7 @@ impl ApiError for ListEpicsError {
     }
 }
 
-static LIST_EPICS: Operation = Operation {
+pub(super) static LIST_EPICS: Operation = Operation {
     id: "listEpics",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
@@ -334,7 +334,7 @@ static LIST_EPICS: Operation = Operation {
 /// Why [`Epics::create_epic`] failed: in the ways of [`ListEpicsError`].
 pub type CreateEpicError = ListEpicsError;
 
-static CREATE_EPIC: Operation = Operation {
+pub(super) static CREATE_EPIC: Operation = Operation {
     id: "createEpic",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
@@ -370,7 +370,7 @@ impl GetEpic {
 /// Why [`Epics::get_epic`] failed: in the ways of [`ListEpicsError`].
 pub type GetEpicError = ListEpicsError;
 
-static GET_EPIC: Operation = Operation {
+pub(super) static GET_EPIC: Operation = Operation {
     id: "getEpic",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
@@ -383,7 +383,7 @@ static GET_EPIC: Operation = Operation {
 /// Why [`Epics::update_epic`] failed: in the ways of [`ListEpicsError`].
 pub type UpdateEpicError = ListEpicsError;
 
-static UPDATE_EPIC: Operation = Operation {
+pub(super) static UPDATE_EPIC: Operation = Operation {
     id: "updateEpic",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
@@ -451,7 +451,7 @@ impl ApiError for DeleteEpicError {
     }
 }
 
-static DELETE_EPIC: Operation = Operation {
+pub(super) static DELETE_EPIC: Operation = Operation {
     id: "deleteEpic",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
@@ -496,7 +496,7 @@ impl ListEpicWorkItems {
 /// Why [`Epics::list_epic_work_items`] failed: in the ways of [`ListEpicsError`].
 pub type ListEpicWorkItemsError = ListEpicsError;
 
-static LIST_EPIC_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_EPIC_WORK_ITEMS: Operation = Operation {
     id: "listEpicWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",
@@ -509,7 +509,7 @@ static LIST_EPIC_WORK_ITEMS: Operation = Operation {
 /// Why [`Epics::add_epic_work_items`] failed: in the ways of [`ListEpicsError`].
 pub type AddEpicWorkItemsError = ListEpicsError;
 
-static ADD_EPIC_WORK_ITEMS: Operation = Operation {
+pub(super) static ADD_EPIC_WORK_ITEMS: Operation = Operation {
     id: "addEpicWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",

@@ -265,7 +265,7 @@ impl ApiError for GetEstimateError {
     }
 }
 
-static GET_ESTIMATE: Operation = Operation {
+pub(super) static GET_ESTIMATE: Operation = Operation {
     id: "getEstimate",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
@@ -345,7 +345,7 @@ impl ApiError for CreateEstimateError {
     }
 }
 
-static CREATE_ESTIMATE: Operation = Operation {
+pub(super) static CREATE_ESTIMATE: Operation = Operation {
     id: "createEstimate",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
@@ -421,7 +421,7 @@ impl ApiError for UpdateEstimateError {
     }
 }
 
-static UPDATE_ESTIMATE: Operation = Operation {
+pub(super) static UPDATE_ESTIMATE: Operation = Operation {
     id: "updateEstimate",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
@@ -434,7 +434,7 @@ static UPDATE_ESTIMATE: Operation = Operation {
 /// Why [`Estimates::delete_estimate`] failed: in the ways of [`GetEstimateError`].
 pub type DeleteEstimateError = GetEstimateError;
 
-static DELETE_ESTIMATE: Operation = Operation {
+pub(super) static DELETE_ESTIMATE: Operation = Operation {
     id: "deleteEstimate",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/",
@@ -447,7 +447,7 @@ static DELETE_ESTIMATE: Operation = Operation {
 /// Why [`Estimates::list_estimate_points`] failed: in the ways of [`GetEstimateError`].
 pub type ListEstimatePointsError = GetEstimateError;
 
-static LIST_ESTIMATE_POINTS: Operation = Operation {
+pub(super) static LIST_ESTIMATE_POINTS: Operation = Operation {
     id: "listEstimatePoints",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
@@ -523,7 +523,7 @@ impl ApiError for CreateEstimatePointsError {
     }
 }
 
-static CREATE_ESTIMATE_POINTS: Operation = Operation {
+pub(super) static CREATE_ESTIMATE_POINTS: Operation = Operation {
     id: "createEstimatePoints",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/",
@@ -536,7 +536,7 @@ static CREATE_ESTIMATE_POINTS: Operation = Operation {
 /// Why [`Estimates::update_estimate_point`] failed: in the ways of [`UpdateEstimateError`].
 pub type UpdateEstimatePointError = UpdateEstimateError;
 
-static UPDATE_ESTIMATE_POINT: Operation = Operation {
+pub(super) static UPDATE_ESTIMATE_POINT: Operation = Operation {
     id: "updateEstimatePoint",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",
@@ -549,7 +549,7 @@ static UPDATE_ESTIMATE_POINT: Operation = Operation {
 /// Why [`Estimates::delete_estimate_point`] failed: in the ways of [`GetEstimateError`].
 pub type DeleteEstimatePointError = GetEstimateError;
 
-static DELETE_ESTIMATE_POINT: Operation = Operation {
+pub(super) static DELETE_ESTIMATE_POINT: Operation = Operation {
     id: "deleteEstimatePoint",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/estimates/{estimate_id}/estimate-points/{estimate_point_id}/",

@@ -333,7 +333,7 @@ impl ApiError for GetGroupSyncConfigError {
     }
 }
 
-static GET_GROUP_SYNC_CONFIG: Operation = Operation {
+pub(super) static GET_GROUP_SYNC_CONFIG: Operation = Operation {
     id: "getGroupSyncConfig",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
@@ -405,7 +405,7 @@ impl ApiError for UpdateGroupSyncConfigError {
     }
 }
 
-static UPDATE_GROUP_SYNC_CONFIG: Operation = Operation {
+pub(super) static UPDATE_GROUP_SYNC_CONFIG: Operation = Operation {
     id: "updateGroupSyncConfig",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
@@ -418,7 +418,7 @@ static UPDATE_GROUP_SYNC_CONFIG: Operation = Operation {
 /// Why [`GroupSync::list_project_group_mappings`] failed: in the ways of [`GetGroupSyncConfigError`].
 pub type ListProjectGroupMappingsError = GetGroupSyncConfigError;
 
-static LIST_PROJECT_GROUP_MAPPINGS: Operation = Operation {
+pub(super) static LIST_PROJECT_GROUP_MAPPINGS: Operation = Operation {
     id: "listProjectGroupMappings",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
@@ -431,7 +431,7 @@ static LIST_PROJECT_GROUP_MAPPINGS: Operation = Operation {
 /// Why [`GroupSync::create_project_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
 pub type CreateProjectGroupMappingError = UpdateGroupSyncConfigError;
 
-static CREATE_PROJECT_GROUP_MAPPING: Operation = Operation {
+pub(super) static CREATE_PROJECT_GROUP_MAPPING: Operation = Operation {
     id: "createProjectGroupMapping",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
@@ -444,7 +444,7 @@ static CREATE_PROJECT_GROUP_MAPPING: Operation = Operation {
 /// Why [`GroupSync::get_project_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
 pub type GetProjectGroupMappingError = GetGroupSyncConfigError;
 
-static GET_PROJECT_GROUP_MAPPING: Operation = Operation {
+pub(super) static GET_PROJECT_GROUP_MAPPING: Operation = Operation {
     id: "getProjectGroupMapping",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
@@ -457,7 +457,7 @@ static GET_PROJECT_GROUP_MAPPING: Operation = Operation {
 /// Why [`GroupSync::update_project_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
 pub type UpdateProjectGroupMappingError = UpdateGroupSyncConfigError;
 
-static UPDATE_PROJECT_GROUP_MAPPING: Operation = Operation {
+pub(super) static UPDATE_PROJECT_GROUP_MAPPING: Operation = Operation {
     id: "updateProjectGroupMapping",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
@@ -470,7 +470,7 @@ static UPDATE_PROJECT_GROUP_MAPPING: Operation = Operation {
 /// Why [`GroupSync::delete_project_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
 pub type DeleteProjectGroupMappingError = GetGroupSyncConfigError;
 
-static DELETE_PROJECT_GROUP_MAPPING: Operation = Operation {
+pub(super) static DELETE_PROJECT_GROUP_MAPPING: Operation = Operation {
     id: "deleteProjectGroupMapping",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
@@ -483,7 +483,7 @@ static DELETE_PROJECT_GROUP_MAPPING: Operation = Operation {
 /// Why [`GroupSync::list_workspace_group_mappings`] failed: in the ways of [`GetGroupSyncConfigError`].
 pub type ListWorkspaceGroupMappingsError = GetGroupSyncConfigError;
 
-static LIST_WORKSPACE_GROUP_MAPPINGS: Operation = Operation {
+pub(super) static LIST_WORKSPACE_GROUP_MAPPINGS: Operation = Operation {
     id: "listWorkspaceGroupMappings",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
@@ -496,7 +496,7 @@ static LIST_WORKSPACE_GROUP_MAPPINGS: Operation = Operation {
 /// Why [`GroupSync::create_workspace_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
 pub type CreateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
 
-static CREATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+pub(super) static CREATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
     id: "createWorkspaceGroupMapping",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
@@ -509,7 +509,7 @@ static CREATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
 /// Why [`GroupSync::get_workspace_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
 pub type GetWorkspaceGroupMappingError = GetGroupSyncConfigError;
 
-static GET_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+pub(super) static GET_WORKSPACE_GROUP_MAPPING: Operation = Operation {
     id: "getWorkspaceGroupMapping",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
@@ -522,7 +522,7 @@ static GET_WORKSPACE_GROUP_MAPPING: Operation = Operation {
 /// Why [`GroupSync::update_workspace_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
 pub type UpdateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
 
-static UPDATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+pub(super) static UPDATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
     id: "updateWorkspaceGroupMapping",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
@@ -535,7 +535,7 @@ static UPDATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
 /// Why [`GroupSync::delete_workspace_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
 pub type DeleteWorkspaceGroupMappingError = GetGroupSyncConfigError;
 
-static DELETE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+pub(super) static DELETE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
     id: "deleteWorkspaceGroupMapping",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",

@@ -200,7 +200,7 @@ impl ApiError for ListInboxIssuesError {
     }
 }
 
-static LIST_INBOX_ISSUES: Operation = Operation {
+pub(super) static LIST_INBOX_ISSUES: Operation = Operation {
     id: "listInboxIssues",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
@@ -272,7 +272,7 @@ impl ApiError for CreateInboxIssueError {
     }
 }
 
-static CREATE_INBOX_ISSUE: Operation = Operation {
+pub(super) static CREATE_INBOX_ISSUE: Operation = Operation {
     id: "createInboxIssue",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
@@ -285,7 +285,7 @@ static CREATE_INBOX_ISSUE: Operation = Operation {
 /// Why [`InboxIssues::get_inbox_issue`] failed: in the ways of [`ListInboxIssuesError`].
 pub type GetInboxIssueError = ListInboxIssuesError;
 
-static GET_INBOX_ISSUE: Operation = Operation {
+pub(super) static GET_INBOX_ISSUE: Operation = Operation {
     id: "getInboxIssue",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
@@ -298,7 +298,7 @@ static GET_INBOX_ISSUE: Operation = Operation {
 /// Why [`InboxIssues::update_inbox_issue`] failed: in the ways of [`CreateInboxIssueError`].
 pub type UpdateInboxIssueError = CreateInboxIssueError;
 
-static UPDATE_INBOX_ISSUE: Operation = Operation {
+pub(super) static UPDATE_INBOX_ISSUE: Operation = Operation {
     id: "updateInboxIssue",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
@@ -311,7 +311,7 @@ static UPDATE_INBOX_ISSUE: Operation = Operation {
 /// Why [`InboxIssues::delete_inbox_issue`] failed: in the ways of [`ListInboxIssuesError`].
 pub type DeleteInboxIssueError = ListInboxIssuesError;
 
-static DELETE_INBOX_ISSUE: Operation = Operation {
+pub(super) static DELETE_INBOX_ISSUE: Operation = Operation {
     id: "deleteInboxIssue",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",

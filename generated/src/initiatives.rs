@@ -602,7 +602,7 @@ impl ApiError for ListInitiativesError {
     }
 }
 
-static LIST_INITIATIVES: Operation = Operation {
+pub(super) static LIST_INITIATIVES: Operation = Operation {
     id: "listInitiatives",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
@@ -615,7 +615,7 @@ static LIST_INITIATIVES: Operation = Operation {
 /// Why [`Initiatives::create_initiative`] failed: in the ways of [`ListInitiativesError`].
 pub type CreateInitiativeError = ListInitiativesError;
 
-static CREATE_INITIATIVE: Operation = Operation {
+pub(super) static CREATE_INITIATIVE: Operation = Operation {
     id: "createInitiative",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
@@ -683,7 +683,7 @@ impl ApiError for GetInitiativeError {
     }
 }
 
-static GET_INITIATIVE: Operation = Operation {
+pub(super) static GET_INITIATIVE: Operation = Operation {
     id: "getInitiative",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
@@ -696,7 +696,7 @@ static GET_INITIATIVE: Operation = Operation {
 /// Why [`Initiatives::update_initiative`] failed: in the ways of [`ListInitiativesError`].
 pub type UpdateInitiativeError = ListInitiativesError;
 
-static UPDATE_INITIATIVE: Operation = Operation {
+pub(super) static UPDATE_INITIATIVE: Operation = Operation {
     id: "updateInitiative",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
@@ -709,7 +709,7 @@ static UPDATE_INITIATIVE: Operation = Operation {
 /// Why [`Initiatives::delete_initiative`] failed: in the ways of [`GetInitiativeError`].
 pub type DeleteInitiativeError = GetInitiativeError;
 
-static DELETE_INITIATIVE: Operation = Operation {
+pub(super) static DELETE_INITIATIVE: Operation = Operation {
     id: "deleteInitiative",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
@@ -754,7 +754,7 @@ impl ListInitiativeLabels {
 /// Why [`Initiatives::list_initiative_labels`] failed: in the ways of [`ListInitiativesError`].
 pub type ListInitiativeLabelsError = ListInitiativesError;
 
-static LIST_INITIATIVE_LABELS: Operation = Operation {
+pub(super) static LIST_INITIATIVE_LABELS: Operation = Operation {
     id: "listInitiativeLabels",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
@@ -767,7 +767,7 @@ static LIST_INITIATIVE_LABELS: Operation = Operation {
 /// Why [`Initiatives::create_initiative_label`] failed: in the ways of [`ListInitiativesError`].
 pub type CreateInitiativeLabelError = ListInitiativesError;
 
-static CREATE_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static CREATE_INITIATIVE_LABEL: Operation = Operation {
     id: "createInitiativeLabel",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
@@ -780,7 +780,7 @@ static CREATE_INITIATIVE_LABEL: Operation = Operation {
 /// Why [`Initiatives::get_initiative_label`] failed: in the ways of [`GetInitiativeError`].
 pub type GetInitiativeLabelError = GetInitiativeError;
 
-static GET_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static GET_INITIATIVE_LABEL: Operation = Operation {
     id: "getInitiativeLabel",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
@@ -793,7 +793,7 @@ static GET_INITIATIVE_LABEL: Operation = Operation {
 /// Why [`Initiatives::update_initiative_label`] failed: in the ways of [`ListInitiativesError`].
 pub type UpdateInitiativeLabelError = ListInitiativesError;
 
-static UPDATE_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static UPDATE_INITIATIVE_LABEL: Operation = Operation {
     id: "updateInitiativeLabel",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
@@ -806,7 +806,7 @@ static UPDATE_INITIATIVE_LABEL: Operation = Operation {
 /// Why [`Initiatives::delete_initiative_label`] failed: in the ways of [`GetInitiativeError`].
 pub type DeleteInitiativeLabelError = GetInitiativeError;
 
-static DELETE_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static DELETE_INITIATIVE_LABEL: Operation = Operation {
     id: "deleteInitiativeLabel",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
@@ -851,7 +851,7 @@ impl ListLabelsOfInitiative {
 /// Why [`Initiatives::list_labels_of_initiative`] failed: in the ways of [`ListInitiativesError`].
 pub type ListLabelsOfInitiativeError = ListInitiativesError;
 
-static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
+pub(super) static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
     id: "listLabelsOfInitiative",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
@@ -864,7 +864,7 @@ static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
 /// Why [`Initiatives::add_initiative_labels`] failed: in the ways of [`ListInitiativesError`].
 pub type AddInitiativeLabelsError = ListInitiativesError;
 
-static ADD_INITIATIVE_LABELS: Operation = Operation {
+pub(super) static ADD_INITIATIVE_LABELS: Operation = Operation {
     id: "addInitiativeLabels",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
@@ -877,7 +877,7 @@ static ADD_INITIATIVE_LABELS: Operation = Operation {
 /// Why [`Initiatives::remove_initiative_labels`] failed: in the ways of [`GetInitiativeError`].
 pub type RemoveInitiativeLabelsError = GetInitiativeError;
 
-static REMOVE_INITIATIVE_LABELS: Operation = Operation {
+pub(super) static REMOVE_INITIATIVE_LABELS: Operation = Operation {
     id: "removeInitiativeLabels",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
@@ -922,7 +922,7 @@ impl ListInitiativeEpics {
 /// Why [`Initiatives::list_initiative_epics`] failed: in the ways of [`ListInitiativesError`].
 pub type ListInitiativeEpicsError = ListInitiativesError;
 
-static LIST_INITIATIVE_EPICS: Operation = Operation {
+pub(super) static LIST_INITIATIVE_EPICS: Operation = Operation {
     id: "listInitiativeEpics",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
@@ -935,7 +935,7 @@ static LIST_INITIATIVE_EPICS: Operation = Operation {
 /// Why [`Initiatives::add_initiative_epics`] failed: in the ways of [`ListInitiativesError`].
 pub type AddInitiativeEpicsError = ListInitiativesError;
 
-static ADD_INITIATIVE_EPICS: Operation = Operation {
+pub(super) static ADD_INITIATIVE_EPICS: Operation = Operation {
     id: "addInitiativeEpics",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
@@ -948,7 +948,7 @@ static ADD_INITIATIVE_EPICS: Operation = Operation {
 /// Why [`Initiatives::remove_initiative_epics`] failed: in the ways of [`GetInitiativeError`].
 pub type RemoveInitiativeEpicsError = GetInitiativeError;
 
-static REMOVE_INITIATIVE_EPICS: Operation = Operation {
+pub(super) static REMOVE_INITIATIVE_EPICS: Operation = Operation {
     id: "removeInitiativeEpics",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
@@ -993,7 +993,7 @@ impl ListInitiativeProjects {
 /// Why [`Initiatives::list_initiative_projects`] failed: in the ways of [`ListInitiativesError`].
 pub type ListInitiativeProjectsError = ListInitiativesError;
 
-static LIST_INITIATIVE_PROJECTS: Operation = Operation {
+pub(super) static LIST_INITIATIVE_PROJECTS: Operation = Operation {
     id: "listInitiativeProjects",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
@@ -1006,7 +1006,7 @@ static LIST_INITIATIVE_PROJECTS: Operation = Operation {
 /// Why [`Initiatives::add_initiative_projects`] failed: in the ways of [`ListInitiativesError`].
 pub type AddInitiativeProjectsError = ListInitiativesError;
 
-static ADD_INITIATIVE_PROJECTS: Operation = Operation {
+pub(super) static ADD_INITIATIVE_PROJECTS: Operation = Operation {
     id: "addInitiativeProjects",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
@@ -1019,7 +1019,7 @@ static ADD_INITIATIVE_PROJECTS: Operation = Operation {
 /// Why [`Initiatives::remove_initiative_projects`] failed: in the ways of [`GetInitiativeError`].
 pub type RemoveInitiativeProjectsError = GetInitiativeError;
 
-static REMOVE_INITIATIVE_PROJECTS: Operation = Operation {
+pub(super) static REMOVE_INITIATIVE_PROJECTS: Operation = Operation {
     id: "removeInitiativeProjects",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",

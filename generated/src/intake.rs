@@ -297,7 +297,7 @@ impl ApiError for ListIntakeWorkItemsError {
     }
 }
 
-static LIST_INTAKE_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_INTAKE_WORK_ITEMS: Operation = Operation {
     id: "listIntakeWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
@@ -373,7 +373,7 @@ impl ApiError for CreateIntakeWorkItemError {
     }
 }
 
-static CREATE_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static CREATE_INTAKE_WORK_ITEM: Operation = Operation {
     id: "createIntakeWorkItem",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
@@ -427,7 +427,7 @@ impl ListIntakeWorkItemFields {
 /// Why [`Intake::list_intake_work_item_fields`] failed: in the ways of [`ListIntakeWorkItemsError`].
 pub type ListIntakeWorkItemFieldsError = ListIntakeWorkItemsError;
 
-static LIST_INTAKE_WORK_ITEM_FIELDS: Operation = Operation {
+pub(super) static LIST_INTAKE_WORK_ITEM_FIELDS: Operation = Operation {
     id: "listIntakeWorkItemFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
@@ -495,7 +495,7 @@ impl ApiError for GetIntakeWorkItemError {
     }
 }
 
-static GET_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static GET_INTAKE_WORK_ITEM: Operation = Operation {
     id: "getIntakeWorkItem",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
@@ -508,7 +508,7 @@ static GET_INTAKE_WORK_ITEM: Operation = Operation {
 /// Why [`Intake::update_intake_work_item`] failed: in the ways of [`CreateIntakeWorkItemError`].
 pub type UpdateIntakeWorkItemError = CreateIntakeWorkItemError;
 
-static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
     id: "updateIntakeWorkItem",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
@@ -521,7 +521,7 @@ static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
 /// Why [`Intake::delete_intake_work_item`] failed: in the ways of [`ListIntakeWorkItemsError`].
 pub type DeleteIntakeWorkItemError = ListIntakeWorkItemsError;
 
-static DELETE_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static DELETE_INTAKE_WORK_ITEM: Operation = Operation {
     id: "deleteIntakeWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",

@@ -175,7 +175,7 @@ impl ApiError for ListInvitationsError {
     }
 }
 
-static LIST_INVITATIONS: Operation = Operation {
+pub(super) static LIST_INVITATIONS: Operation = Operation {
     id: "listInvitations",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/",
@@ -251,7 +251,7 @@ impl ApiError for CreateInvitationError {
     }
 }
 
-static CREATE_INVITATION: Operation = Operation {
+pub(super) static CREATE_INVITATION: Operation = Operation {
     id: "createInvitation",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/",
@@ -264,7 +264,7 @@ static CREATE_INVITATION: Operation = Operation {
 /// Why [`Invitations::get_invitation`] failed: in the ways of [`ListInvitationsError`].
 pub type GetInvitationError = ListInvitationsError;
 
-static GET_INVITATION: Operation = Operation {
+pub(super) static GET_INVITATION: Operation = Operation {
     id: "getInvitation",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
@@ -277,7 +277,7 @@ static GET_INVITATION: Operation = Operation {
 /// Why [`Invitations::update_invitation`] failed: in the ways of [`CreateInvitationError`].
 pub type UpdateInvitationError = CreateInvitationError;
 
-static UPDATE_INVITATION: Operation = Operation {
+pub(super) static UPDATE_INVITATION: Operation = Operation {
     id: "updateInvitation",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
@@ -290,7 +290,7 @@ static UPDATE_INVITATION: Operation = Operation {
 /// Why [`Invitations::delete_invitation`] failed: in the ways of [`ListInvitationsError`].
 pub type DeleteInvitationError = ListInvitationsError;
 
-static DELETE_INVITATION: Operation = Operation {
+pub(super) static DELETE_INVITATION: Operation = Operation {
     id: "deleteInvitation",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",

@@ -291,7 +291,7 @@ impl ApiError for ListLabelsError {
     }
 }
 
-static LIST_LABELS: Operation = Operation {
+pub(super) static LIST_LABELS: Operation = Operation {
     id: "listLabels",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
@@ -371,7 +371,7 @@ impl ApiError for CreateLabelError {
     }
 }
 
-static CREATE_LABEL: Operation = Operation {
+pub(super) static CREATE_LABEL: Operation = Operation {
     id: "createLabel",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
@@ -425,7 +425,7 @@ impl ListLabelFields {
 /// Why [`Labels::list_label_fields`] failed: in the ways of [`ListLabelsError`].
 pub type ListLabelFieldsError = ListLabelsError;
 
-static LIST_LABEL_FIELDS: Operation = Operation {
+pub(super) static LIST_LABEL_FIELDS: Operation = Operation {
     id: "listLabelFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
@@ -493,7 +493,7 @@ impl ApiError for GetLabelError {
     }
 }
 
-static GET_LABEL: Operation = Operation {
+pub(super) static GET_LABEL: Operation = Operation {
     id: "getLabel",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
@@ -569,7 +569,7 @@ impl ApiError for UpdateLabelError {
     }
 }
 
-static UPDATE_LABEL: Operation = Operation {
+pub(super) static UPDATE_LABEL: Operation = Operation {
     id: "updateLabel",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
@@ -582,7 +582,7 @@ static UPDATE_LABEL: Operation = Operation {
 /// Why [`Labels::delete_label`] failed: in the ways of [`GetLabelError`].
 pub type DeleteLabelError = GetLabelError;
 
-static DELETE_LABEL: Operation = Operation {
+pub(super) static DELETE_LABEL: Operation = Operation {
     id: "deleteLabel",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",

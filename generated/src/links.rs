@@ -341,7 +341,7 @@ impl ApiError for ListLinksError {
     }
 }
 
-static LIST_LINKS: Operation = Operation {
+pub(super) static LIST_LINKS: Operation = Operation {
     id: "listLinks",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
@@ -417,7 +417,7 @@ impl ApiError for CreateLinkError {
     }
 }
 
-static CREATE_LINK: Operation = Operation {
+pub(super) static CREATE_LINK: Operation = Operation {
     id: "createLink",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
@@ -471,7 +471,7 @@ impl ListLinkFields {
 /// Why [`Links::list_link_fields`] failed: in the ways of [`ListLinksError`].
 pub type ListLinkFieldsError = ListLinksError;
 
-static LIST_LINK_FIELDS: Operation = Operation {
+pub(super) static LIST_LINK_FIELDS: Operation = Operation {
     id: "listLinkFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
@@ -507,7 +507,7 @@ impl GetLink {
 /// Why [`Links::get_link`] failed: in the ways of [`ListLinksError`].
 pub type GetLinkError = ListLinksError;
 
-static GET_LINK: Operation = Operation {
+pub(super) static GET_LINK: Operation = Operation {
     id: "getLink",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
@@ -520,7 +520,7 @@ static GET_LINK: Operation = Operation {
 /// Why [`Links::update_link`] failed: in the ways of [`CreateLinkError`].
 pub type UpdateLinkError = CreateLinkError;
 
-static UPDATE_LINK: Operation = Operation {
+pub(super) static UPDATE_LINK: Operation = Operation {
     id: "updateLink",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
@@ -588,7 +588,7 @@ impl ApiError for DeleteLinkError {
     }
 }
 
-static DELETE_LINK: Operation = Operation {
+pub(super) static DELETE_LINK: Operation = Operation {
     id: "deleteLink",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
@@ -624,7 +624,7 @@ impl GetLinkFields {
 /// Why [`Links::get_link_fields`] failed: in the ways of [`ListLinksError`].
 pub type GetLinkFieldsError = ListLinksError;
 
-static GET_LINK_FIELDS: Operation = Operation {
+pub(super) static GET_LINK_FIELDS: Operation = Operation {
     id: "getLinkFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",

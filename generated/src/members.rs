@@ -239,7 +239,7 @@ impl ApiError for ListWorkspaceMembersError {
     }
 }
 
-static LIST_WORKSPACE_MEMBERS: Operation = Operation {
+pub(super) static LIST_WORKSPACE_MEMBERS: Operation = Operation {
     id: "listWorkspaceMembers",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/members/",
@@ -252,7 +252,7 @@ static LIST_WORKSPACE_MEMBERS: Operation = Operation {
 /// Why [`Members::remove_workspace_member`] failed: in the ways of [`ListWorkspaceMembersError`].
 pub type RemoveWorkspaceMemberError = ListWorkspaceMembersError;
 
-static REMOVE_WORKSPACE_MEMBER: Operation = Operation {
+pub(super) static REMOVE_WORKSPACE_MEMBER: Operation = Operation {
     id: "removeWorkspaceMember",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/members/remove/",
@@ -265,7 +265,7 @@ static REMOVE_WORKSPACE_MEMBER: Operation = Operation {
 /// Why [`Members::list_project_members`] failed: in the ways of [`ListWorkspaceMembersError`].
 pub type ListProjectMembersError = ListWorkspaceMembersError;
 
-static LIST_PROJECT_MEMBERS: Operation = Operation {
+pub(super) static LIST_PROJECT_MEMBERS: Operation = Operation {
     id: "listProjectMembers",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
@@ -341,7 +341,7 @@ impl ApiError for CreateProjectMemberError {
     }
 }
 
-static CREATE_PROJECT_MEMBER: Operation = Operation {
+pub(super) static CREATE_PROJECT_MEMBER: Operation = Operation {
     id: "createProjectMember",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
@@ -354,7 +354,7 @@ static CREATE_PROJECT_MEMBER: Operation = Operation {
 /// Why [`Members::get_project_member`] failed: in the ways of [`ListWorkspaceMembersError`].
 pub type GetProjectMemberError = ListWorkspaceMembersError;
 
-static GET_PROJECT_MEMBER: Operation = Operation {
+pub(super) static GET_PROJECT_MEMBER: Operation = Operation {
     id: "getProjectMember",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
@@ -367,7 +367,7 @@ static GET_PROJECT_MEMBER: Operation = Operation {
 /// Why [`Members::update_project_member`] failed: in the ways of [`CreateProjectMemberError`].
 pub type UpdateProjectMemberError = CreateProjectMemberError;
 
-static UPDATE_PROJECT_MEMBER: Operation = Operation {
+pub(super) static UPDATE_PROJECT_MEMBER: Operation = Operation {
     id: "updateProjectMember",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
@@ -380,7 +380,7 @@ static UPDATE_PROJECT_MEMBER: Operation = Operation {
 /// Why [`Members::delete_project_member`] failed: in the ways of [`ListWorkspaceMembersError`].
 pub type DeleteProjectMemberError = ListWorkspaceMembersError;
 
-static DELETE_PROJECT_MEMBER: Operation = Operation {
+pub(super) static DELETE_PROJECT_MEMBER: Operation = Operation {
     id: "deleteProjectMember",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",

@@ -226,7 +226,7 @@ impl ApiError for ListMilestonesError {
     }
 }
 
-static LIST_MILESTONES: Operation = Operation {
+pub(super) static LIST_MILESTONES: Operation = Operation {
     id: "listMilestones",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
@@ -298,7 +298,7 @@ impl ApiError for CreateMilestoneError {
     }
 }
 
-static CREATE_MILESTONE: Operation = Operation {
+pub(super) static CREATE_MILESTONE: Operation = Operation {
     id: "createMilestone",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
@@ -311,7 +311,7 @@ static CREATE_MILESTONE: Operation = Operation {
 /// Why [`Milestones::get_milestone`] failed: in the ways of [`ListMilestonesError`].
 pub type GetMilestoneError = ListMilestonesError;
 
-static GET_MILESTONE: Operation = Operation {
+pub(super) static GET_MILESTONE: Operation = Operation {
     id: "getMilestone",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
@@ -324,7 +324,7 @@ static GET_MILESTONE: Operation = Operation {
 /// Why [`Milestones::update_milestone`] failed: in the ways of [`CreateMilestoneError`].
 pub type UpdateMilestoneError = CreateMilestoneError;
 
-static UPDATE_MILESTONE: Operation = Operation {
+pub(super) static UPDATE_MILESTONE: Operation = Operation {
     id: "updateMilestone",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
@@ -337,7 +337,7 @@ static UPDATE_MILESTONE: Operation = Operation {
 /// Why [`Milestones::delete_milestone`] failed: in the ways of [`ListMilestonesError`].
 pub type DeleteMilestoneError = ListMilestonesError;
 
-static DELETE_MILESTONE: Operation = Operation {
+pub(super) static DELETE_MILESTONE: Operation = Operation {
     id: "deleteMilestone",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
@@ -350,7 +350,7 @@ static DELETE_MILESTONE: Operation = Operation {
 /// Why [`Milestones::list_milestone_work_items`] failed: in the ways of [`ListMilestonesError`].
 pub type ListMilestoneWorkItemsError = ListMilestonesError;
 
-static LIST_MILESTONE_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_MILESTONE_WORK_ITEMS: Operation = Operation {
     id: "listMilestoneWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/",

@@ -540,7 +540,7 @@ impl ApiError for ListModulesError {
     }
 }
 
-static LIST_MODULES: Operation = Operation {
+pub(super) static LIST_MODULES: Operation = Operation {
     id: "listModules",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
@@ -620,7 +620,7 @@ impl ApiError for CreateModuleError {
     }
 }
 
-static CREATE_MODULE: Operation = Operation {
+pub(super) static CREATE_MODULE: Operation = Operation {
     id: "createModule",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
@@ -674,7 +674,7 @@ impl ListModuleFields {
 /// Why [`Modules::list_module_fields`] failed: in the ways of [`ListModulesError`].
 pub type ListModuleFieldsError = ListModulesError;
 
-static LIST_MODULE_FIELDS: Operation = Operation {
+pub(super) static LIST_MODULE_FIELDS: Operation = Operation {
     id: "listModuleFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
@@ -742,7 +742,7 @@ impl ApiError for GetModuleError {
     }
 }
 
-static GET_MODULE: Operation = Operation {
+pub(super) static GET_MODULE: Operation = Operation {
     id: "getModule",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
@@ -755,7 +755,7 @@ static GET_MODULE: Operation = Operation {
 /// Why [`Modules::update_module`] failed: in the ways of [`CreateModuleError`].
 pub type UpdateModuleError = CreateModuleError;
 
-static UPDATE_MODULE: Operation = Operation {
+pub(super) static UPDATE_MODULE: Operation = Operation {
     id: "updateModule",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
@@ -768,7 +768,7 @@ static UPDATE_MODULE: Operation = Operation {
 /// Why [`Modules::delete_module`] failed: in the ways of [`GetModuleError`].
 pub type DeleteModuleError = GetModuleError;
 
-static DELETE_MODULE: Operation = Operation {
+pub(super) static DELETE_MODULE: Operation = Operation {
     id: "deleteModule",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
@@ -786,7 +786,7 @@ pub struct ListModuleWorkItems {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -813,7 +813,7 @@ impl ListModuleWorkItems {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -831,7 +831,7 @@ impl ListModuleWorkItems {
 /// Why [`Modules::list_module_work_items`] failed: in the ways of [`ListModulesError`].
 pub type ListModuleWorkItemsError = ListModulesError;
 
-static LIST_MODULE_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_MODULE_WORK_ITEMS: Operation = Operation {
     id: "listModuleWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
@@ -907,7 +907,7 @@ impl ApiError for AddModuleWorkItemsError {
     }
 }
 
-static ADD_MODULE_WORK_ITEMS: Operation = Operation {
+pub(super) static ADD_MODULE_WORK_ITEMS: Operation = Operation {
     id: "addModuleWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
@@ -925,7 +925,7 @@ pub struct ListModuleWorkItemFields {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -952,7 +952,7 @@ impl ListModuleWorkItemFields {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -970,7 +970,7 @@ impl ListModuleWorkItemFields {
 /// Why [`Modules::list_module_work_item_fields`] failed: in the ways of [`ListModulesError`].
 pub type ListModuleWorkItemFieldsError = ListModulesError;
 
-static LIST_MODULE_WORK_ITEM_FIELDS: Operation = Operation {
+pub(super) static LIST_MODULE_WORK_ITEM_FIELDS: Operation = Operation {
     id: "listModuleWorkItemFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
@@ -983,7 +983,7 @@ static LIST_MODULE_WORK_ITEM_FIELDS: Operation = Operation {
 /// Why [`Modules::remove_module_work_item`] failed: in the ways of [`GetModuleError`].
 pub type RemoveModuleWorkItemError = GetModuleError;
 
-static REMOVE_MODULE_WORK_ITEM: Operation = Operation {
+pub(super) static REMOVE_MODULE_WORK_ITEM: Operation = Operation {
     id: "removeModuleWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/",
@@ -1037,7 +1037,7 @@ impl ListArchivedModules {
 /// Why [`Modules::list_archived_modules`] failed: in the ways of [`ListModulesError`].
 pub type ListArchivedModulesError = ListModulesError;
 
-static LIST_ARCHIVED_MODULES: Operation = Operation {
+pub(super) static LIST_ARCHIVED_MODULES: Operation = Operation {
     id: "listArchivedModules",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
@@ -1091,7 +1091,7 @@ impl ListArchivedModuleFields {
 /// Why [`Modules::list_archived_module_fields`] failed: in the ways of [`ListModulesError`].
 pub type ListArchivedModuleFieldsError = ListModulesError;
 
-static LIST_ARCHIVED_MODULE_FIELDS: Operation = Operation {
+pub(super) static LIST_ARCHIVED_MODULE_FIELDS: Operation = Operation {
     id: "listArchivedModuleFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
@@ -1104,7 +1104,7 @@ static LIST_ARCHIVED_MODULE_FIELDS: Operation = Operation {
 /// Why [`Modules::archive_module`] failed: in the ways of [`ListModulesError`].
 pub type ArchiveModuleError = ListModulesError;
 
-static ARCHIVE_MODULE: Operation = Operation {
+pub(super) static ARCHIVE_MODULE: Operation = Operation {
     id: "archiveModule",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/",
@@ -1117,7 +1117,7 @@ static ARCHIVE_MODULE: Operation = Operation {
 /// Why [`Modules::unarchive_module`] failed: in the ways of [`GetModuleError`].
 pub type UnarchiveModuleError = GetModuleError;
 
-static UNARCHIVE_MODULE: Operation = Operation {
+pub(super) static UNARCHIVE_MODULE: Operation = Operation {
     id: "unarchiveModule",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/",

@@ -296,7 +296,7 @@ impl ApiError for ListWorkspacePagesError {
     }
 }
 
-static LIST_WORKSPACE_PAGES: Operation = Operation {
+pub(super) static LIST_WORKSPACE_PAGES: Operation = Operation {
     id: "listWorkspacePages",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/pages/",
@@ -309,7 +309,7 @@ static LIST_WORKSPACE_PAGES: Operation = Operation {
 /// Why [`Pages::create_workspace_page`] failed: in the ways of [`ListWorkspacePagesError`].
 pub type CreateWorkspacePageError = ListWorkspacePagesError;
 
-static CREATE_WORKSPACE_PAGE: Operation = Operation {
+pub(super) static CREATE_WORKSPACE_PAGE: Operation = Operation {
     id: "createWorkspacePage",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/pages/",
@@ -377,7 +377,7 @@ impl ApiError for GetWorkspacePageError {
     }
 }
 
-static GET_WORKSPACE_PAGE: Operation = Operation {
+pub(super) static GET_WORKSPACE_PAGE: Operation = Operation {
     id: "getWorkspacePage",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/pages/{page_id}/",
@@ -440,7 +440,7 @@ impl ListProjectPages {
 /// Why [`Pages::list_project_pages`] failed: in the ways of [`ListWorkspacePagesError`].
 pub type ListProjectPagesError = ListWorkspacePagesError;
 
-static LIST_PROJECT_PAGES: Operation = Operation {
+pub(super) static LIST_PROJECT_PAGES: Operation = Operation {
     id: "listProjectPages",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
@@ -453,7 +453,7 @@ static LIST_PROJECT_PAGES: Operation = Operation {
 /// Why [`Pages::create_project_page`] failed: in the ways of [`ListWorkspacePagesError`].
 pub type CreateProjectPageError = ListWorkspacePagesError;
 
-static CREATE_PROJECT_PAGE: Operation = Operation {
+pub(super) static CREATE_PROJECT_PAGE: Operation = Operation {
     id: "createProjectPage",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
@@ -466,7 +466,7 @@ static CREATE_PROJECT_PAGE: Operation = Operation {
 /// Why [`Pages::get_project_page`] failed: in the ways of [`GetWorkspacePageError`].
 pub type GetProjectPageError = GetWorkspacePageError;
 
-static GET_PROJECT_PAGE: Operation = Operation {
+pub(super) static GET_PROJECT_PAGE: Operation = Operation {
     id: "getProjectPage",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/",

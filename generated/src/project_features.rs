@@ -125,7 +125,7 @@ impl ApiError for GetProjectFeaturesError {
     }
 }
 
-static GET_PROJECT_FEATURES: Operation = Operation {
+pub(super) static GET_PROJECT_FEATURES: Operation = Operation {
     id: "getProjectFeatures",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",
@@ -197,7 +197,7 @@ impl ApiError for UpdateProjectFeaturesError {
     }
 }
 
-static UPDATE_PROJECT_FEATURES: Operation = Operation {
+pub(super) static UPDATE_PROJECT_FEATURES: Operation = Operation {
     id: "updateProjectFeatures",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",

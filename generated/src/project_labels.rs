@@ -159,7 +159,7 @@ pub struct ListProjectLabels {
     pub expand: Option<String>,
     /// Names of the fields to send, with commas between; all where it is left out.
     pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -193,7 +193,7 @@ impl ListProjectLabels {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -270,7 +270,7 @@ impl ApiError for ListProjectLabelsError {
     }
 }
 
-static LIST_PROJECT_LABELS: Operation = Operation {
+pub(super) static LIST_PROJECT_LABELS: Operation = Operation {
     id: "listProjectLabels",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
@@ -283,7 +283,7 @@ static LIST_PROJECT_LABELS: Operation = Operation {
 /// Why [`ProjectLabels::create_project_label`] failed: in the ways of [`ListProjectLabelsError`].
 pub type CreateProjectLabelError = ListProjectLabelsError;
 
-static CREATE_PROJECT_LABEL: Operation = Operation {
+pub(super) static CREATE_PROJECT_LABEL: Operation = Operation {
     id: "createProjectLabel",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
@@ -351,7 +351,7 @@ impl ApiError for GetProjectLabelError {
     }
 }
 
-static GET_PROJECT_LABEL: Operation = Operation {
+pub(super) static GET_PROJECT_LABEL: Operation = Operation {
     id: "getProjectLabel",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
@@ -364,7 +364,7 @@ static GET_PROJECT_LABEL: Operation = Operation {
 /// Why [`ProjectLabels::update_project_label`] failed: in the ways of [`ListProjectLabelsError`].
 pub type UpdateProjectLabelError = ListProjectLabelsError;
 
-static UPDATE_PROJECT_LABEL: Operation = Operation {
+pub(super) static UPDATE_PROJECT_LABEL: Operation = Operation {
     id: "updateProjectLabel",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
@@ -377,7 +377,7 @@ static UPDATE_PROJECT_LABEL: Operation = Operation {
 /// Why [`ProjectLabels::delete_project_label`] failed: in the ways of [`GetProjectLabelError`].
 pub type DeleteProjectLabelError = GetProjectLabelError;
 
-static DELETE_PROJECT_LABEL: Operation = Operation {
+pub(super) static DELETE_PROJECT_LABEL: Operation = Operation {
     id: "deleteProjectLabel",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",

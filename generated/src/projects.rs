@@ -264,7 +264,7 @@ pub struct ListProjects {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<ProjectExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -291,7 +291,7 @@ impl ListProjects {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -368,7 +368,7 @@ impl ApiError for ListProjectsError {
     }
 }
 
-static LIST_PROJECTS: Operation = Operation {
+pub(super) static LIST_PROJECTS: Operation = Operation {
     id: "listProjects",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/",
@@ -448,7 +448,7 @@ impl ApiError for CreateProjectError {
     }
 }
 
-static CREATE_PROJECT: Operation = Operation {
+pub(super) static CREATE_PROJECT: Operation = Operation {
     id: "createProject",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/",
@@ -466,7 +466,7 @@ pub struct ListProjectFields {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<ProjectExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -493,7 +493,7 @@ impl ListProjectFields {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -511,7 +511,7 @@ impl ListProjectFields {
 /// Why [`Projects::list_project_fields`] failed: in the ways of [`ListProjectsError`].
 pub type ListProjectFieldsError = ListProjectsError;
 
-static LIST_PROJECT_FIELDS: Operation = Operation {
+pub(super) static LIST_PROJECT_FIELDS: Operation = Operation {
     id: "listProjectFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/",
@@ -524,7 +524,7 @@ static LIST_PROJECT_FIELDS: Operation = Operation {
 /// Why [`Projects::create_project_from_template`] failed: in the ways of [`ListProjectsError`].
 pub type CreateProjectFromTemplateError = ListProjectsError;
 
-static CREATE_PROJECT_FROM_TEMPLATE: Operation = Operation {
+pub(super) static CREATE_PROJECT_FROM_TEMPLATE: Operation = Operation {
     id: "createProjectFromTemplate",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/templates/use/",
@@ -615,7 +615,7 @@ impl ApiError for GetProjectError {
     }
 }
 
-static GET_PROJECT: Operation = Operation {
+pub(super) static GET_PROJECT: Operation = Operation {
     id: "getProject",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
@@ -628,7 +628,7 @@ static GET_PROJECT: Operation = Operation {
 /// Why [`Projects::update_project`] failed: in the ways of [`CreateProjectError`].
 pub type UpdateProjectError = CreateProjectError;
 
-static UPDATE_PROJECT: Operation = Operation {
+pub(super) static UPDATE_PROJECT: Operation = Operation {
     id: "updateProject",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
@@ -641,7 +641,7 @@ static UPDATE_PROJECT: Operation = Operation {
 /// Why [`Projects::delete_project`] failed: in the ways of [`GetProjectError`].
 pub type DeleteProjectError = GetProjectError;
 
-static DELETE_PROJECT: Operation = Operation {
+pub(super) static DELETE_PROJECT: Operation = Operation {
     id: "deleteProject",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
@@ -654,7 +654,7 @@ static DELETE_PROJECT: Operation = Operation {
 /// Why [`Projects::archive_project`] failed: in the ways of [`GetProjectError`].
 pub type ArchiveProjectError = GetProjectError;
 
-static ARCHIVE_PROJECT: Operation = Operation {
+pub(super) static ARCHIVE_PROJECT: Operation = Operation {
     id: "archiveProject",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/",
@@ -667,7 +667,7 @@ static ARCHIVE_PROJECT: Operation = Operation {
 /// Why [`Projects::unarchive_project`] failed: in the ways of [`GetProjectError`].
 pub type UnarchiveProjectError = GetProjectError;
 
-static UNARCHIVE_PROJECT: Operation = Operation {
+pub(super) static UNARCHIVE_PROJECT: Operation = Operation {
     id: "unarchiveProject",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/",
@@ -703,7 +703,7 @@ impl GetProjectSummary {
 /// Why [`Projects::get_project_summary`] failed: in the ways of [`GetProjectError`].
 pub type GetProjectSummaryError = GetProjectError;
 
-static GET_PROJECT_SUMMARY: Operation = Operation {
+pub(super) static GET_PROJECT_SUMMARY: Operation = Operation {
     id: "getProjectSummary",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/",

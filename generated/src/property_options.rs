@@ -217,7 +217,7 @@ impl ApiError for ListPropertyOptionsError {
     }
 }
 
-static LIST_PROPERTY_OPTIONS: Operation = Operation {
+pub(super) static LIST_PROPERTY_OPTIONS: Operation = Operation {
     id: "listPropertyOptions",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
@@ -289,7 +289,7 @@ impl ApiError for CreatePropertyOptionError {
     }
 }
 
-static CREATE_PROPERTY_OPTION: Operation = Operation {
+pub(super) static CREATE_PROPERTY_OPTION: Operation = Operation {
     id: "createPropertyOption",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
@@ -302,7 +302,7 @@ static CREATE_PROPERTY_OPTION: Operation = Operation {
 /// Why [`PropertyOptions::get_property_option`] failed: in the ways of [`ListPropertyOptionsError`].
 pub type GetPropertyOptionError = ListPropertyOptionsError;
 
-static GET_PROPERTY_OPTION: Operation = Operation {
+pub(super) static GET_PROPERTY_OPTION: Operation = Operation {
     id: "getPropertyOption",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
@@ -315,7 +315,7 @@ static GET_PROPERTY_OPTION: Operation = Operation {
 /// Why [`PropertyOptions::update_property_option`] failed: in the ways of [`CreatePropertyOptionError`].
 pub type UpdatePropertyOptionError = CreatePropertyOptionError;
 
-static UPDATE_PROPERTY_OPTION: Operation = Operation {
+pub(super) static UPDATE_PROPERTY_OPTION: Operation = Operation {
     id: "updatePropertyOption",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
@@ -328,7 +328,7 @@ static UPDATE_PROPERTY_OPTION: Operation = Operation {
 /// Why [`PropertyOptions::delete_property_option`] failed: in the ways of [`ListPropertyOptionsError`].
 pub type DeletePropertyOptionError = ListPropertyOptionsError;
 
-static DELETE_PROPERTY_OPTION: Operation = Operation {
+pub(super) static DELETE_PROPERTY_OPTION: Operation = Operation {
     id: "deletePropertyOption",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",

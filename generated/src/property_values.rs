@@ -196,7 +196,7 @@ impl ApiError for GetPropertyValueError {
     }
 }
 
-static GET_PROPERTY_VALUE: Operation = Operation {
+pub(super) static GET_PROPERTY_VALUE: Operation = Operation {
     id: "getPropertyValue",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
@@ -268,7 +268,7 @@ impl ApiError for CreatePropertyValueError {
     }
 }
 
-static CREATE_PROPERTY_VALUE: Operation = Operation {
+pub(super) static CREATE_PROPERTY_VALUE: Operation = Operation {
     id: "createPropertyValue",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
@@ -281,7 +281,7 @@ static CREATE_PROPERTY_VALUE: Operation = Operation {
 /// Why [`PropertyValues::update_property_value`] failed: in the ways of [`CreatePropertyValueError`].
 pub type UpdatePropertyValueError = CreatePropertyValueError;
 
-static UPDATE_PROPERTY_VALUE: Operation = Operation {
+pub(super) static UPDATE_PROPERTY_VALUE: Operation = Operation {
     id: "updatePropertyValue",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
@@ -294,7 +294,7 @@ static UPDATE_PROPERTY_VALUE: Operation = Operation {
 /// Why [`PropertyValues::delete_property_value`] failed: in the ways of [`GetPropertyValueError`].
 pub type DeletePropertyValueError = GetPropertyValueError;
 
-static DELETE_PROPERTY_VALUE: Operation = Operation {
+pub(super) static DELETE_PROPERTY_VALUE: Operation = Operation {
     id: "deletePropertyValue",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",

@@ -163,7 +163,7 @@ impl ApiError for ListRelationsError {
     }
 }
 
-static LIST_RELATIONS: Operation = Operation {
+pub(super) static LIST_RELATIONS: Operation = Operation {
     id: "listRelations",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/",
@@ -239,7 +239,7 @@ impl ApiError for CreateRelationsError {
     }
 }
 
-static CREATE_RELATIONS: Operation = Operation {
+pub(super) static CREATE_RELATIONS: Operation = Operation {
     id: "createRelations",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/",
@@ -252,7 +252,7 @@ static CREATE_RELATIONS: Operation = Operation {
 /// Why [`Relations::remove_relation`] failed: in the ways of [`ListRelationsError`].
 pub type RemoveRelationError = ListRelationsError;
 
-static REMOVE_RELATION: Operation = Operation {
+pub(super) static REMOVE_RELATION: Operation = Operation {
     id: "removeRelation",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/relations/remove/",

@@ -295,7 +295,7 @@ impl ApiError for ListStatesError {
     }
 }
 
-static LIST_STATES: Operation = Operation {
+pub(super) static LIST_STATES: Operation = Operation {
     id: "listStates",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
@@ -375,7 +375,7 @@ impl ApiError for CreateStateError {
     }
 }
 
-static CREATE_STATE: Operation = Operation {
+pub(super) static CREATE_STATE: Operation = Operation {
     id: "createState",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
@@ -429,7 +429,7 @@ impl ListStateFields {
 /// Why [`States::list_state_fields`] failed: in the ways of [`ListStatesError`].
 pub type ListStateFieldsError = ListStatesError;
 
-static LIST_STATE_FIELDS: Operation = Operation {
+pub(super) static LIST_STATE_FIELDS: Operation = Operation {
     id: "listStateFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
@@ -520,7 +520,7 @@ impl ApiError for GetStateError {
     }
 }
 
-static GET_STATE: Operation = Operation {
+pub(super) static GET_STATE: Operation = Operation {
     id: "getState",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
@@ -533,7 +533,7 @@ static GET_STATE: Operation = Operation {
 /// Why [`States::update_state`] failed: in the ways of [`CreateStateError`].
 pub type UpdateStateError = CreateStateError;
 
-static UPDATE_STATE: Operation = Operation {
+pub(super) static UPDATE_STATE: Operation = Operation {
     id: "updateState",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
@@ -546,7 +546,7 @@ static UPDATE_STATE: Operation = Operation {
 /// Why [`States::delete_state`] failed: in the ways of [`ListStatesError`].
 pub type DeleteStateError = ListStatesError;
 
-static DELETE_STATE: Operation = Operation {
+pub(super) static DELETE_STATE: Operation = Operation {
     id: "deleteState",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",

@@ -233,7 +233,7 @@ impl ApiError for ListStickiesError {
     }
 }
 
-static LIST_STICKIES: Operation = Operation {
+pub(super) static LIST_STICKIES: Operation = Operation {
     id: "listStickies",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/",
@@ -309,7 +309,7 @@ impl ApiError for CreateStickyError {
     }
 }
 
-static CREATE_STICKY: Operation = Operation {
+pub(super) static CREATE_STICKY: Operation = Operation {
     id: "createSticky",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/",
@@ -322,7 +322,7 @@ static CREATE_STICKY: Operation = Operation {
 /// Why [`Stickies::get_sticky`] failed: in the ways of [`ListStickiesError`].
 pub type GetStickyError = ListStickiesError;
 
-static GET_STICKY: Operation = Operation {
+pub(super) static GET_STICKY: Operation = Operation {
     id: "getSticky",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
@@ -335,7 +335,7 @@ static GET_STICKY: Operation = Operation {
 /// Why [`Stickies::update_sticky`] failed: in the ways of [`CreateStickyError`].
 pub type UpdateStickyError = CreateStickyError;
 
-static UPDATE_STICKY: Operation = Operation {
+pub(super) static UPDATE_STICKY: Operation = Operation {
     id: "updateSticky",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
@@ -348,7 +348,7 @@ static UPDATE_STICKY: Operation = Operation {
 /// Why [`Stickies::delete_sticky`] failed: in the ways of [`ListStickiesError`].
 pub type DeleteStickyError = ListStickiesError;
 
-static DELETE_STICKY: Operation = Operation {
+pub(super) static DELETE_STICKY: Operation = Operation {
     id: "deleteSticky",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",

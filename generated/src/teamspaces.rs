@@ -386,7 +386,7 @@ impl ApiError for ListTeamspacesError {
     }
 }
 
-static LIST_TEAMSPACES: Operation = Operation {
+pub(super) static LIST_TEAMSPACES: Operation = Operation {
     id: "listTeamspaces",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
@@ -399,7 +399,7 @@ static LIST_TEAMSPACES: Operation = Operation {
 /// Why [`Teamspaces::create_teamspace`] failed: in the ways of [`ListTeamspacesError`].
 pub type CreateTeamspaceError = ListTeamspacesError;
 
-static CREATE_TEAMSPACE: Operation = Operation {
+pub(super) static CREATE_TEAMSPACE: Operation = Operation {
     id: "createTeamspace",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
@@ -467,7 +467,7 @@ impl ApiError for GetTeamspaceError {
     }
 }
 
-static GET_TEAMSPACE: Operation = Operation {
+pub(super) static GET_TEAMSPACE: Operation = Operation {
     id: "getTeamspace",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
@@ -480,7 +480,7 @@ static GET_TEAMSPACE: Operation = Operation {
 /// Why [`Teamspaces::update_teamspace`] failed: in the ways of [`ListTeamspacesError`].
 pub type UpdateTeamspaceError = ListTeamspacesError;
 
-static UPDATE_TEAMSPACE: Operation = Operation {
+pub(super) static UPDATE_TEAMSPACE: Operation = Operation {
     id: "updateTeamspace",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
@@ -493,7 +493,7 @@ static UPDATE_TEAMSPACE: Operation = Operation {
 /// Why [`Teamspaces::delete_teamspace`] failed: in the ways of [`GetTeamspaceError`].
 pub type DeleteTeamspaceError = GetTeamspaceError;
 
-static DELETE_TEAMSPACE: Operation = Operation {
+pub(super) static DELETE_TEAMSPACE: Operation = Operation {
     id: "deleteTeamspace",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
@@ -538,7 +538,7 @@ impl ListTeamspaceMembers {
 /// Why [`Teamspaces::list_teamspace_members`] failed: in the ways of [`ListTeamspacesError`].
 pub type ListTeamspaceMembersError = ListTeamspacesError;
 
-static LIST_TEAMSPACE_MEMBERS: Operation = Operation {
+pub(super) static LIST_TEAMSPACE_MEMBERS: Operation = Operation {
     id: "listTeamspaceMembers",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
@@ -551,7 +551,7 @@ static LIST_TEAMSPACE_MEMBERS: Operation = Operation {
 /// Why [`Teamspaces::add_teamspace_members`] failed: in the ways of [`ListTeamspacesError`].
 pub type AddTeamspaceMembersError = ListTeamspacesError;
 
-static ADD_TEAMSPACE_MEMBERS: Operation = Operation {
+pub(super) static ADD_TEAMSPACE_MEMBERS: Operation = Operation {
     id: "addTeamspaceMembers",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
@@ -564,7 +564,7 @@ static ADD_TEAMSPACE_MEMBERS: Operation = Operation {
 /// Why [`Teamspaces::remove_teamspace_members`] failed: in the ways of [`GetTeamspaceError`].
 pub type RemoveTeamspaceMembersError = GetTeamspaceError;
 
-static REMOVE_TEAMSPACE_MEMBERS: Operation = Operation {
+pub(super) static REMOVE_TEAMSPACE_MEMBERS: Operation = Operation {
     id: "removeTeamspaceMembers",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
@@ -577,7 +577,7 @@ static REMOVE_TEAMSPACE_MEMBERS: Operation = Operation {
 /// Why [`Teamspaces::list_teamspace_projects`] failed: in the ways of [`GetTeamspaceError`].
 pub type ListTeamspaceProjectsError = GetTeamspaceError;
 
-static LIST_TEAMSPACE_PROJECTS: Operation = Operation {
+pub(super) static LIST_TEAMSPACE_PROJECTS: Operation = Operation {
     id: "listTeamspaceProjects",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
@@ -590,7 +590,7 @@ static LIST_TEAMSPACE_PROJECTS: Operation = Operation {
 /// Why [`Teamspaces::add_teamspace_projects`] failed: in the ways of [`ListTeamspacesError`].
 pub type AddTeamspaceProjectsError = ListTeamspacesError;
 
-static ADD_TEAMSPACE_PROJECTS: Operation = Operation {
+pub(super) static ADD_TEAMSPACE_PROJECTS: Operation = Operation {
     id: "addTeamspaceProjects",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
@@ -603,7 +603,7 @@ static ADD_TEAMSPACE_PROJECTS: Operation = Operation {
 /// Why [`Teamspaces::remove_teamspace_projects`] failed: in the ways of [`GetTeamspaceError`].
 pub type RemoveTeamspaceProjectsError = GetTeamspaceError;
 
-static REMOVE_TEAMSPACE_PROJECTS: Operation = Operation {
+pub(super) static REMOVE_TEAMSPACE_PROJECTS: Operation = Operation {
     id: "removeTeamspaceProjects",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",

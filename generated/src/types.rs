@@ -16781,7 +16781,7 @@ pub struct PartialProject {
     pub description_text: Maybe<json::Value>,
     /// What it is about, as the editor keeps it.
     pub description_html: Maybe<json::Value>,
-    /// Who sees it: 0 members only, 2 the whole workspace.
+    /// Who sees it: 0 members only, 2 the whole workspace; nothing in this API changes it.
     pub network: Option<i64>,
     /// The short name that its work items are counted under, such as `WEB`.
     pub identifier: Option<String>,
@@ -18313,7 +18313,7 @@ pub struct Project {
     pub description_text: json::Value,
     /// What it is about, as the editor keeps it.
     pub description_html: json::Value,
-    /// Who sees it: 0 members only, 2 the whole workspace.
+    /// Who sees it: 0 members only, 2 the whole workspace; nothing in this API changes it.
     pub network: i64,
     /// The short name that its work items are counted under, such as `WEB`.
     pub identifier: String,

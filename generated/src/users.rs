@@ -90,7 +90,7 @@ impl ApiError for GetCurrentUserError {
     }
 }
 
-static GET_CURRENT_USER: Operation = Operation {
+pub(super) static GET_CURRENT_USER: Operation = Operation {
     id: "getCurrentUser",
     method: "GET",
     path: "/api/v1/users/me/",

@@ -218,7 +218,7 @@ impl ApiError for ListWorkItemPropertiesError {
     }
 }
 
-static LIST_WORK_ITEM_PROPERTIES: Operation = Operation {
+pub(super) static LIST_WORK_ITEM_PROPERTIES: Operation = Operation {
     id: "listWorkItemProperties",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
@@ -290,7 +290,7 @@ impl ApiError for CreateWorkItemPropertyError {
     }
 }
 
-static CREATE_WORK_ITEM_PROPERTY: Operation = Operation {
+pub(super) static CREATE_WORK_ITEM_PROPERTY: Operation = Operation {
     id: "createWorkItemProperty",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
@@ -303,7 +303,7 @@ static CREATE_WORK_ITEM_PROPERTY: Operation = Operation {
 /// Why [`WorkItemProperties::get_work_item_property`] failed: in the ways of [`ListWorkItemPropertiesError`].
 pub type GetWorkItemPropertyError = ListWorkItemPropertiesError;
 
-static GET_WORK_ITEM_PROPERTY: Operation = Operation {
+pub(super) static GET_WORK_ITEM_PROPERTY: Operation = Operation {
     id: "getWorkItemProperty",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
@@ -316,7 +316,7 @@ static GET_WORK_ITEM_PROPERTY: Operation = Operation {
 /// Why [`WorkItemProperties::update_work_item_property`] failed: in the ways of [`CreateWorkItemPropertyError`].
 pub type UpdateWorkItemPropertyError = CreateWorkItemPropertyError;
 
-static UPDATE_WORK_ITEM_PROPERTY: Operation = Operation {
+pub(super) static UPDATE_WORK_ITEM_PROPERTY: Operation = Operation {
     id: "updateWorkItemProperty",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
@@ -329,7 +329,7 @@ static UPDATE_WORK_ITEM_PROPERTY: Operation = Operation {
 /// Why [`WorkItemProperties::delete_work_item_property`] failed: in the ways of [`ListWorkItemPropertiesError`].
 pub type DeleteWorkItemPropertyError = ListWorkItemPropertiesError;
 
-static DELETE_WORK_ITEM_PROPERTY: Operation = Operation {
+pub(super) static DELETE_WORK_ITEM_PROPERTY: Operation = Operation {
     id: "deleteWorkItemProperty",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",

@@ -227,7 +227,7 @@ impl ApiError for ListWorkItemTypesError {
     }
 }
 
-static LIST_WORK_ITEM_TYPES: Operation = Operation {
+pub(super) static LIST_WORK_ITEM_TYPES: Operation = Operation {
     id: "listWorkItemTypes",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
@@ -299,7 +299,7 @@ impl ApiError for CreateWorkItemTypeError {
     }
 }
 
-static CREATE_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static CREATE_WORK_ITEM_TYPE: Operation = Operation {
     id: "createWorkItemType",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
@@ -344,7 +344,7 @@ impl GetWorkItemTypeSchema {
 /// Why [`WorkItemTypes::get_work_item_type_schema`] failed: in the ways of [`CreateWorkItemTypeError`].
 pub type GetWorkItemTypeSchemaError = CreateWorkItemTypeError;
 
-static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
+pub(super) static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
     id: "getWorkItemTypeSchema",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/",
@@ -357,7 +357,7 @@ static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
 /// Why [`WorkItemTypes::get_work_item_type`] failed: in the ways of [`ListWorkItemTypesError`].
 pub type GetWorkItemTypeError = ListWorkItemTypesError;
 
-static GET_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static GET_WORK_ITEM_TYPE: Operation = Operation {
     id: "getWorkItemType",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
@@ -370,7 +370,7 @@ static GET_WORK_ITEM_TYPE: Operation = Operation {
 /// Why [`WorkItemTypes::update_work_item_type`] failed: in the ways of [`CreateWorkItemTypeError`].
 pub type UpdateWorkItemTypeError = CreateWorkItemTypeError;
 
-static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
     id: "updateWorkItemType",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
@@ -383,7 +383,7 @@ static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
 /// Why [`WorkItemTypes::delete_work_item_type`] failed: in the ways of [`ListWorkItemTypesError`].
 pub type DeleteWorkItemTypeError = ListWorkItemTypesError;
 
-static DELETE_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static DELETE_WORK_ITEM_TYPE: Operation = Operation {
     id: "deleteWorkItemType",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",

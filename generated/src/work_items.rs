@@ -330,7 +330,7 @@ pub struct ListWorkItems {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -357,7 +357,7 @@ impl ListWorkItems {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -438,7 +438,7 @@ impl ApiError for ListWorkItemsError {
     }
 }
 
-static LIST_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_WORK_ITEMS: Operation = Operation {
     id: "listWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
@@ -518,7 +518,7 @@ impl ApiError for CreateWorkItemError {
     }
 }
 
-static CREATE_WORK_ITEM: Operation = Operation {
+pub(super) static CREATE_WORK_ITEM: Operation = Operation {
     id: "createWorkItem",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
@@ -536,7 +536,7 @@ pub struct GetWorkItemByExternalId {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -563,7 +563,7 @@ impl GetWorkItemByExternalId {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -581,7 +581,7 @@ impl GetWorkItemByExternalId {
 /// Why [`WorkItems::get_work_item_by_external_id`] failed: in the ways of [`ListWorkItemsError`].
 pub type GetWorkItemByExternalIdError = ListWorkItemsError;
 
-static GET_WORK_ITEM_BY_EXTERNAL_ID: Operation = Operation {
+pub(super) static GET_WORK_ITEM_BY_EXTERNAL_ID: Operation = Operation {
     id: "getWorkItemByExternalId",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
@@ -599,7 +599,7 @@ pub struct ListWorkItemFields {
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -626,7 +626,7 @@ impl ListWorkItemFields {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -644,7 +644,7 @@ impl ListWorkItemFields {
 /// Why [`WorkItems::list_work_item_fields`] failed: in the ways of [`ListWorkItemsError`].
 pub type ListWorkItemFieldsError = ListWorkItemsError;
 
-static LIST_WORK_ITEM_FIELDS: Operation = Operation {
+pub(super) static LIST_WORK_ITEM_FIELDS: Operation = Operation {
     id: "listWorkItemFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
@@ -757,7 +757,7 @@ impl ApiError for GetWorkItemError {
     }
 }
 
-static GET_WORK_ITEM: Operation = Operation {
+pub(super) static GET_WORK_ITEM: Operation = Operation {
     id: "getWorkItem",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
@@ -770,7 +770,7 @@ static GET_WORK_ITEM: Operation = Operation {
 /// Why [`WorkItems::update_work_item`] failed: in the ways of [`CreateWorkItemError`].
 pub type UpdateWorkItemError = CreateWorkItemError;
 
-static UPDATE_WORK_ITEM: Operation = Operation {
+pub(super) static UPDATE_WORK_ITEM: Operation = Operation {
     id: "updateWorkItem",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
@@ -838,7 +838,7 @@ impl ApiError for DeleteWorkItemError {
     }
 }
 
-static DELETE_WORK_ITEM: Operation = Operation {
+pub(super) static DELETE_WORK_ITEM: Operation = Operation {
     id: "deleteWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
@@ -892,7 +892,7 @@ impl GetWorkItemFields {
 /// Why [`WorkItems::get_work_item_fields`] failed: in the ways of [`GetWorkItemError`].
 pub type GetWorkItemFieldsError = GetWorkItemError;
 
-static GET_WORK_ITEM_FIELDS: Operation = Operation {
+pub(super) static GET_WORK_ITEM_FIELDS: Operation = Operation {
     id: "getWorkItemFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
@@ -928,7 +928,7 @@ impl GetWorkItemByIdentifier {
 /// Why [`WorkItems::get_work_item_by_identifier`] failed: in the ways of [`DeleteWorkItemError`].
 pub type GetWorkItemByIdentifierError = DeleteWorkItemError;
 
-static GET_WORK_ITEM_BY_IDENTIFIER: Operation = Operation {
+pub(super) static GET_WORK_ITEM_BY_IDENTIFIER: Operation = Operation {
     id: "getWorkItemByIdentifier",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/work-items/{project_identifier}-{issue_identifier}/",
@@ -982,7 +982,7 @@ impl SearchWorkItems {
 /// Why [`WorkItems::search_work_items`] failed: in the ways of [`GetWorkItemError`].
 pub type SearchWorkItemsError = GetWorkItemError;
 
-static SEARCH_WORK_ITEMS: Operation = Operation {
+pub(super) static SEARCH_WORK_ITEMS: Operation = Operation {
     id: "searchWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/work-items/search/",
@@ -995,7 +995,7 @@ static SEARCH_WORK_ITEMS: Operation = Operation {
 /// Why [`WorkItems::search_work_items_by_filter`] failed: in the ways of [`GetWorkItemError`].
 pub type SearchWorkItemsByFilterError = GetWorkItemError;
 
-static SEARCH_WORK_ITEMS_BY_FILTER: Operation = Operation {
+pub(super) static SEARCH_WORK_ITEMS_BY_FILTER: Operation = Operation {
     id: "searchWorkItemsByFilter",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/work-items/advanced-search/",

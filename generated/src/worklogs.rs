@@ -211,7 +211,7 @@ impl ApiError for ListWorklogsError {
     }
 }
 
-static LIST_WORKLOGS: Operation = Operation {
+pub(super) static LIST_WORKLOGS: Operation = Operation {
     id: "listWorklogs",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
@@ -283,7 +283,7 @@ impl ApiError for CreateWorklogError {
     }
 }
 
-static CREATE_WORKLOG: Operation = Operation {
+pub(super) static CREATE_WORKLOG: Operation = Operation {
     id: "createWorklog",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
@@ -296,7 +296,7 @@ static CREATE_WORKLOG: Operation = Operation {
 /// Why [`Worklogs::update_worklog`] failed: in the ways of [`CreateWorklogError`].
 pub type UpdateWorklogError = CreateWorklogError;
 
-static UPDATE_WORKLOG: Operation = Operation {
+pub(super) static UPDATE_WORKLOG: Operation = Operation {
     id: "updateWorklog",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
@@ -309,7 +309,7 @@ static UPDATE_WORKLOG: Operation = Operation {
 /// Why [`Worklogs::delete_worklog`] failed: in the ways of [`ListWorklogsError`].
 pub type DeleteWorklogError = ListWorklogsError;
 
-static DELETE_WORKLOG: Operation = Operation {
+pub(super) static DELETE_WORKLOG: Operation = Operation {
     id: "deleteWorklog",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
@@ -322,7 +322,7 @@ static DELETE_WORKLOG: Operation = Operation {
 /// Why [`Worklogs::get_total_worklogs`] failed: in the ways of [`ListWorklogsError`].
 pub type GetTotalWorklogsError = ListWorklogsError;
 
-static GET_TOTAL_WORKLOGS: Operation = Operation {
+pub(super) static GET_TOTAL_WORKLOGS: Operation = Operation {
     id: "getTotalWorklogs",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/",

@@ -119,7 +119,7 @@ impl ApiError for GetWorkspaceFeaturesError {
     }
 }
 
-static GET_WORKSPACE_FEATURES: Operation = Operation {
+pub(super) static GET_WORKSPACE_FEATURES: Operation = Operation {
     id: "getWorkspaceFeatures",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/features/",
@@ -191,7 +191,7 @@ impl ApiError for UpdateWorkspaceFeaturesError {
     }
 }
 
-static UPDATE_WORKSPACE_FEATURES: Operation = Operation {
+pub(super) static UPDATE_WORKSPACE_FEATURES: Operation = Operation {
     id: "updateWorkspaceFeatures",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/features/",

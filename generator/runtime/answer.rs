@@ -3,8 +3,8 @@
 //! In go status, headers and bytes; out come typed bodies. Knows no operation and no error type.
 
 use super::charset;
-use super::error::one_line;
 use super::json::{self, Decode, DecodeError};
+use super::message::one_line;
 use super::redirect;
 use super::secrets::Secrets;
 use bytes::Bytes;
@@ -120,7 +120,7 @@ impl Answer {
     /// # Errors
     /// When the text is not in its charset, or in one that is not known.
     pub fn to_text(&self) -> Result<String, DecodeError> {
-        charset::decode(&self.0.body, self.media_type().unwrap_or_default())
+        charset::decode(&self.0.body, self.content_type().unwrap_or_default())
     }
 
     /// The answer itself.
@@ -157,17 +157,26 @@ impl Answer {
     }
 
     pub(super) fn is_plain_text(&self) -> bool {
-        self.media_type().is_some_and(|media_type| media_type.starts_with("text/plain"))
+        self.media_type().is_some_and(|media_type| media_type.eq_ignore_ascii_case("text/plain"))
     }
 
     /// Whether it says that its body is something else than data.
     pub(super) fn is_page(&self) -> bool {
-        let media_type = self.media_type().unwrap_or_default().to_ascii_lowercase();
-        media_type.starts_with("text/html") || media_type.starts_with("application/xhtml")
+        let is = |known: &str| self.media_type().is_some_and(|media_type| media_type.eq_ignore_ascii_case(known));
+        is("text/html") || is("application/xhtml+xml")
     }
 
-    /// What it says that its body is.
+    /// The media type, without its parameters; none where it is missing or no media type.
     pub(super) fn media_type(&self) -> Option<&str> {
+        let media_type = self.content_type()?.split(';').next()?.trim();
+        let is_part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic());
+        (media_type.len() <= 100
+            && media_type.split_once('/').is_some_and(|(kind, name)| is_part(kind) && is_part(name)))
+        .then_some(media_type)
+    }
+
+    /// The media type with its parameters, as it came.
+    fn content_type(&self) -> Option<&str> {
         header_text(&self.0.headers, &CONTENT_TYPE)
     }
 
@@ -185,16 +194,17 @@ impl Answer {
         self.hide(&problem.to_string()).into_owned()
     }
 
-    /// What came, in a few words: the media type and the beginning of the body.
-    pub(super) fn described(&self) -> String {
-        let media_type = match self.media_type() {
-            Some(media_type) => format!("`{}`", one_line(&self.hide(media_type), 100)),
-            None => "without a media type".to_owned(),
-        };
+    /// The media type in brackets, for what is said about it.
+    pub(super) fn called(&self) -> String {
+        self.media_type().map(|media_type| format!(" ({})", self.hide(media_type))).unwrap_or_default()
+    }
+
+    /// How its body begins.
+    pub(super) fn beginning(&self) -> String {
         let text = String::from_utf8_lossy(&self.0.body[..self.0.body.len().min(SHOWN)]);
         match one_line(&self.hide(&text), QUOTED).as_str() {
-            "" => format!("{media_type}, and it is empty"),
-            beginning => format!("{media_type}, and begins with {beginning}"),
+            "" => "it is empty".to_owned(),
+            beginning => format!("it begins with {beginning}"),
         }
     }
 }

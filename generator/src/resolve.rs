@@ -27,6 +27,7 @@ mod reserved;
 mod response;
 mod scalar;
 mod schema;
+mod scopes;
 mod security;
 mod shape;
 mod tuple;
@@ -79,10 +80,12 @@ pub fn resolve(
     resolver.degraded.clear();
     resolver.declare_security();
     resolver.declare_shared_security();
-    let tags = match adjust.extent {
+    let mut tags = match adjust.extent {
         Extent::Client => resolver.tags(),
         Extent::Types => Vec::new(),
     };
+    resolver.check_lookups(&mut tags);
+    let path_scopes = resolver.scopes_of_paths();
     resolver.webhooks();
     let headers = resolver.headers();
     let servers = resolver.servers(&lowered.openapi.servers, &Pointer::root().key("servers"));
@@ -106,6 +109,7 @@ pub fn resolve(
         version: docs::words(&lowered.openapi.info.version),
         servers,
         schemes: resolver.schemes,
+        scopes: path_scopes,
         own: resolver.wishes.own.iter().cloned().collect(),
         derives: BTreeMap::new(),
         types: resolver.types,

@@ -26,7 +26,7 @@ pub mod difference;
 mod encoding;
 pub mod evidence;
 pub mod exchange;
-mod fields;
+pub mod fields;
 pub mod files;
 mod har;
 pub mod judge;
@@ -105,6 +105,20 @@ impl Held {
 ///
 /// When the document, a file or a folder cannot be read, or there is no exchange.
 pub fn hold(spec: &Path, recorded: &Recorded, options: &Options) -> io::Result<Held> {
+    hold_with(spec, recorded, options, &mut |_| {})
+}
+
+/// The same, and tells meanwhile how many exchanges were read.
+///
+/// # Errors
+///
+/// As [`hold`].
+pub fn hold_with(
+    spec: &Path,
+    recorded: &Recorded,
+    options: &Options,
+    progress: &mut (dyn FnMut(usize) + Send),
+) -> io::Result<Held> {
     let mut said = Diagnostics::new();
     let mut sources = source::read(spec, options.root.as_deref(), &mut said)
         .map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", spec.display())))?;
@@ -113,10 +127,15 @@ pub fn hold(spec: &Path, recorded: &Recorded, options: &Options) -> io::Result<H
         let (outcome, verdict, seen) = (Outcome::default(), Verdict::default(), Seen::default());
         return Ok(Held { sources, origins: None, outcome, verdict, seen, said, summary: Vec::new() });
     };
-    stack::with_room(|| compare(&lowered, sources, recorded))
+    stack::with_room(|| compare(&lowered, sources, recorded, progress))
 }
 
-fn compare(lowered: &Lowered, mut sources: Sources, recorded: &Recorded) -> io::Result<Held> {
+fn compare(
+    lowered: &Lowered,
+    mut sources: Sources,
+    recorded: &Recorded,
+    progress: &mut (dyn FnMut(usize) + Send),
+) -> io::Result<Held> {
     // The model was built from a value of the same form.
     let value = serde_json::to_value(&lowered.openapi).map_err(io::Error::other)?;
     let api = Api::new(&value);
@@ -125,11 +144,19 @@ fn compare(lowered: &Lowered, mut sources: Sources, recorded: &Recorded) -> io::
     let mut said = Diagnostics::new();
     let notes = notes::read(&value, &mut said);
     let mut checker = Checker::new(&api, &judge, &lowered.origins, Router::new(&api, &recorded.servers), &notes);
-    let outcome = files::read(&recorded.paths, &mut |exchange| checker.take(exchange))?;
+    let mut count = 0;
+    let outcome = files::read(&recorded.paths, &mut |exchange| {
+        checker.take(exchange);
+        count += 1;
+        progress(count);
+    })?;
+    if outcome.exchanges == 0 {
+        return Err(io::Error::new(io::ErrorKind::NotFound, nothing(&outcome)));
+    }
     let Shown { differences, seen, evidence } = checker.finish();
     let mut verdict = verdict::judge(&notes, differences.into_list(), &api);
     said.extend(verdict::stale(&notes, &mut verdict, &api, &seen));
-    said.extend(evidence.mistakes(&notes, &api));
+    said.extend(evidence.mistakes(&notes, &verdict, &api));
     let mut reporter = Reporter::new(&api, &seen);
     said.extend(outcome.flaws.iter().map(|flaw| reporter.flaw(flaw, &mut sources)));
     said.extend(reporter.differences(&verdict.unexplained, &mut sources));
@@ -138,4 +165,12 @@ fn compare(lowered: &Lowered, mut sources: Sources, recorded: &Recorded) -> io::
     }
     let summary = summary::lines(&outcome, &api, &seen, &verdict);
     Ok(Held { sources, origins: Some(lowered.origins.clone()), outcome, verdict, seen, said, summary })
+}
+
+/// Why nothing can be said: there is no exchange.
+fn nothing(outcome: &Outcome) -> String {
+    match outcome.flaws.first() {
+        Some(flaw) => format!("there is no exchange: {}: {}", flaw.origin, flaw.reason),
+        None => format!("there is no exchange in {} files", outcome.files),
+    }
 }

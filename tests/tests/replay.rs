@@ -33,8 +33,8 @@ fn lines(report: &Report, kinds: &[&str]) -> String {
 #[tokio::test]
 async fn nothing_is_lost() {
     let report = report().await;
+    assert!(report.is_clean(), "{}", lines(report, &["unreadable", "failed", "stricter", "idle"]));
     insta::assert_snapshot!(report.to_string());
-    insta::assert_snapshot!(lines(report, &["unreadable", "failed", "stricter", "idle"]));
 }
 
 /// What is not replayed whole: the recording is cut, the document forbids the request, or only leniency takes the response.
@@ -49,26 +49,30 @@ async fn outside_is_only_what_the_document_does_not_have() {
     insta::assert_snapshot!(lines(report().await, &["outside"]));
 }
 
-/// The document says of an operation that nobody saw it succeed live, or there is a recording of it.
+/// Operations that were seen to succeed in recordings that are not in this repository.
+const SEEN_ELSEWHERE: [&str; 1] = ["deleteInvitation"];
+
+/// The document says of an operation that nobody saw it succeed live, or there is a recording of it. Variants of an
+/// operation are not marked.
 #[tokio::test]
 async fn what_was_never_seen_is_marked() {
     let text = std::fs::read_to_string(spec()).expect("the document is text");
     let document: Value = serde_yaml::from_str(&text).expect("the document is well-formed");
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: Vec<&str> = SEEN_ELSEWHERE.to_vec();
     for (_, outcome) in &report().await.outcomes {
         if let Outcome::Lossless { operation, status: 200..=399, .. } = outcome {
             seen.push(operation);
         }
     }
     let commands = plane_api::cli::PROGRAM.groups.iter().flat_map(|group| group.commands);
+    let described = |path: &str, method: &str| &document["paths"][path][method.to_lowercase()];
     let wrong: Vec<&str> = commands
-        .filter(|command| {
-            let described = &document["paths"][command.path][command.method.to_lowercase()];
-            seen.contains(&command.id) == (described["x-docs-unseen"] == true)
-        })
-        .map(|command| command.id)
+        .map(|command| (command.id, described(command.path, command.method)))
+        .filter(|(id, described)| described["operationId"] == *id)
+        .filter(|(id, described)| seen.contains(id) == (described["x-docs-unseen"] == true))
+        .map(|(id, _)| id)
         .collect();
-    insta::assert_snapshot!(wrong.join("\n"));
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 #[tokio::test]
@@ -125,7 +129,9 @@ async fn leniency_is_noticed() {
     let report = replay(&[folder.path().to_owned()], &spec(), None).await.expect("the recording is read");
     assert_eq!(
         report.lines(),
-        ["lenient  exchanges/01-create-ok  getUploadCredentials  /upload_data/url: value is not a \"uri\""]
+        [
+            "lenient  exchanges/01-create-ok  getUploadCredentials  response.upload_data.url does not have the format uri"
+        ]
     );
     assert_eq!(
         report.to_string(),

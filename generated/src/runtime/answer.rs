@@ -4,13 +4,11 @@
 //!
 //! In go status, headers and bytes; out come typed bodies. Knows no operation and no error type.
 
-use super::charset;
-use super::error::one_line;
+use super::http_date::http_date;
 use super::json::{self, Decode, DecodeError};
 use super::redirect;
-use super::secrets::Secrets;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER, SET_COOKIE};
+use http::header::{CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, StatusCode};
 use std::borrow::Cow;
 use std::fmt;
@@ -21,10 +19,6 @@ use url::Url;
 
 /// How many characters of a body `Debug` shows.
 const SHOWN: usize = 1_000;
-/// How many characters of a body an error quotes.
-const QUOTED: usize = 100;
-/// The longest time that anybody is told to wait.
-const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// An answer as it was received. Cloning is cheap.
 #[derive(Clone)]
@@ -35,33 +29,18 @@ struct Inner {
     headers: HeaderMap,
     body: Bytes,
     url: Option<Url>,
-    /// What must not be shown of it.
-    secrets: Arc<Secrets>,
 }
 
 impl Answer {
     /// An answer that was recorded or made up.
     #[must_use]
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self(Arc::new(Inner { status, headers, body: body.into(), url: None, secrets: Arc::default() }))
+        Self(Arc::new(Inner { status, headers, body: body.into(), url: None }))
     }
 
     /// An answer to a request that went to `url`.
-    pub(super) fn received(
-        status: StatusCode,
-        headers: HeaderMap,
-        body: Bytes,
-        url: Url,
-        secrets: Arc<Secrets>,
-    ) -> Self {
-        Self(Arc::new(Inner { status, headers, body, url: Some(url), secrets }))
-    }
-
-    /// The same answer with another body, such as one item of it.
-    pub(super) fn with_body(&self, body: impl Into<Bytes>) -> Self {
-        let Inner { status, headers, url, secrets, .. } = &*self.0;
-        let (headers, url, secrets) = (headers.clone(), url.clone(), Arc::clone(secrets));
-        Self(Arc::new(Inner { status: *status, headers, body: body.into(), url, secrets }))
+    pub(super) fn received(status: StatusCode, headers: HeaderMap, body: Bytes, url: Url) -> Self {
+        Self(Arc::new(Inner { status, headers, body, url: Some(url) }))
     }
 
     /// The status.
@@ -117,12 +96,12 @@ impl Answer {
         Ok(())
     }
 
-    /// The body as text of its own, in the charset that the media type says: UTF-8 unless it says another one.
+    /// The body as text of its own, as [`Answer::text`].
     ///
     /// # Errors
-    /// When the text is not in its charset, or in one that is not known.
+    /// Never; the signature is that of the other decoders.
     pub fn to_text(&self) -> Result<String, DecodeError> {
-        charset::decode(&self.0.body, self.media_type().unwrap_or_default())
+        Ok(self.text().into_owned())
     }
 
     /// The answer itself.
@@ -145,78 +124,48 @@ impl Answer {
         Ok(Redirect { status: self.0.status, url })
     }
 
-    /// What the sender says about when to try again (RFC 9110, section 10.2.3), but never longer than a year.
+    /// What the sender says about when to try again (RFC 9110, section 10.2.3).
     pub(super) fn retry_after(&self) -> Option<Duration> {
         let text = header_text(&self.0.headers, &RETRY_AFTER)?;
-        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Some(text.parse().map_or(LONGEST_WAIT, Duration::from_secs).min(LONGEST_WAIT));
+        if let Ok(seconds) = text.parse() {
+            return Some(Duration::from_secs(seconds));
         }
-        let then = httpdate::parse_http_date(text).ok()?;
-        let date = header_text(&self.0.headers, &DATE).and_then(|date| httpdate::parse_http_date(date).ok());
+        let then = http_date(text)?;
         // The sender's own clock, where it shows it, spares us a clock that is wrong on either side.
-        let now = date.unwrap_or_else(SystemTime::now);
-        Some(then.duration_since(now).unwrap_or(Duration::ZERO).min(LONGEST_WAIT))
+        let now = header_text(&self.0.headers, &DATE).and_then(http_date).unwrap_or_else(SystemTime::now);
+        Some(then.duration_since(now).unwrap_or(Duration::ZERO))
     }
 
     pub(super) fn is_plain_text(&self) -> bool {
-        self.media_type().is_some_and(|media_type| media_type.starts_with("text/plain"))
+        self.media_type().is_some_and(|media_type| media_type.eq_ignore_ascii_case("text/plain"))
     }
 
-    /// Whether it says that its body is something else than data.
-    pub(super) fn is_page(&self) -> bool {
-        let media_type = self.media_type().unwrap_or_default().to_ascii_lowercase();
-        media_type.starts_with("text/html") || media_type.starts_with("application/xhtml")
-    }
-
-    /// What it says that its body is.
+    /// The media type, without its parameters; none where it is missing or no media type.
     pub(super) fn media_type(&self) -> Option<&str> {
-        header_text(&self.0.headers, &CONTENT_TYPE)
-    }
-
-    /// Text about it without what must not be shown.
-    pub(super) fn hide<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.0.secrets.hide(text)
-    }
-
-    /// What is wrong with the body, without what must not be shown of it.
-    pub(super) fn hide_problem(&self, problem: &DecodeError) -> String {
-        let path = problem.path();
-        if self.0.secrets.is_under(&path) {
-            return format!("{path}: what stands there is not as documented");
-        }
-        self.hide(&problem.to_string()).into_owned()
-    }
-
-    /// What came, in a few words: the media type and the beginning of the body.
-    pub(super) fn described(&self) -> String {
-        let media_type = match self.media_type() {
-            Some(media_type) => format!("`{}`", one_line(&self.hide(media_type), 100)),
-            None => "without a media type".to_owned(),
-        };
-        let text = String::from_utf8_lossy(&self.0.body[..self.0.body.len().min(SHOWN)]);
-        match one_line(&self.hide(&text), QUOTED).as_str() {
-            "" => format!("{media_type}, and it is empty"),
-            beginning => format!("{media_type}, and begins with {beginning}"),
-        }
+        let media_type = header_text(&self.0.headers, &CONTENT_TYPE)?.split(';').next()?.trim();
+        let is_part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic());
+        (media_type.len() <= 100
+            && media_type.split_once('/').is_some_and(|(kind, name)| is_part(kind) && is_part(name)))
+        .then_some(media_type)
     }
 }
 
 impl fmt::Debug for Answer {
-    /// Shows the beginning of the body, and no cookies, credentials, passwords or signatures of addresses.
+    /// Shows the beginning of the body, and no cookies or signatures of addresses.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.text();
-        let shown: String = self.hide(&text).chars().take(SHOWN).collect();
+        let shown: String = text.chars().take(SHOWN).collect();
         formatter
             .debug_struct("Answer")
             .field("status", &self.0.status)
-            .field("headers", &ShownHeaders(&self.0.headers, &self.0.secrets))
+            .field("headers", &ShownHeaders(&self.0.headers))
             .field("body", &shown)
             .field("body_length", &self.0.body.len())
             .finish()
     }
 }
 
-struct ShownHeaders<'a>(&'a HeaderMap, &'a Secrets);
+struct ShownHeaders<'a>(&'a HeaderMap);
 
 impl fmt::Debug for ShownHeaders<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -228,7 +177,7 @@ impl fmt::Debug for ShownHeaders<'_> {
                 "location" | "content-location" | "refresh" | "link" => without_query(&value),
                 _ => value,
             };
-            map.entry(&name.as_str(), &self.1.hide(&shown));
+            map.entry(&name.as_str(), &shown);
         }
         map.finish()
     }
@@ -282,17 +231,13 @@ impl fmt::Debug for Redirect {
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
-    /// The headers that stand on several lines, put together (RFC 9110, section 5.2).
-    joined: Vec<(HeaderName, String)>,
-    secrets: Arc<Secrets>,
     /// The decoded body.
     pub body: T,
 }
 
 impl<T> Response<T> {
     pub(super) fn new(answer: &Answer, body: T) -> Self {
-        let (headers, secrets) = (answer.headers().clone(), Arc::clone(&answer.0.secrets));
-        Self { status: answer.status(), joined: joined(&headers), headers, secrets, body }
+        Self { status: answer.status(), headers: answer.headers().clone(), body }
     }
 
     /// The status.
@@ -313,19 +258,10 @@ impl<T> Response<T> {
         self.body
     }
 
-    /// A header as text, unless it is missing or not text. Several lines are one, with commas between them.
+    /// A header as text, unless it is missing or not text.
     #[must_use]
     pub fn header_text(&self, name: &str) -> Option<&str> {
-        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-        let joined = self.joined.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str());
-        joined.or_else(|| header_text(&self.headers, &name))
-    }
-
-    /// A header as a list of values, from one line or several, unless it is missing or one of them is not a value.
-    #[must_use]
-    pub fn header_list<V: FromStr>(&self, name: &str) -> Option<Vec<V>> {
-        let items = self.header_text(name)?.split(',').map(str::trim).filter(|item| !item.is_empty());
-        items.map(|item| item.parse().ok()).collect()
+        header_text(&self.headers, &HeaderName::from_bytes(name.as_bytes()).ok()?)
     }
 
     /// A header as a value, unless it is missing or not one.
@@ -340,20 +276,10 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
         formatter
             .debug_struct("Response")
             .field("status", &self.status)
-            .field("headers", &ShownHeaders(&self.headers, &self.secrets))
+            .field("headers", &ShownHeaders(&self.headers))
             .field("body", &self.body)
-            .finish_non_exhaustive()
+            .finish()
     }
-}
-
-/// The headers of several lines as one text each. Those of cookies are no lists.
-fn joined(headers: &HeaderMap) -> Vec<(HeaderName, String)> {
-    let several = headers.keys().filter(|name| *name != SET_COOKIE && headers.get_all(*name).iter().nth(1).is_some());
-    let text = |name: &HeaderName| {
-        let lines = headers.get_all(name).iter().map(|line| std::str::from_utf8(line.as_bytes()).map(str::trim));
-        Some((name.clone(), lines.collect::<Result<Vec<_>, _>>().ok()?.join(", ")))
-    };
-    several.filter_map(text).collect()
 }
 
 fn header_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

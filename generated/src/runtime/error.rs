@@ -7,7 +7,7 @@
 
 use super::answer::Answer;
 use super::json::{DecodeError, Value};
-use super::progress::Meter;
+use super::message;
 use super::transport::{TransportError, TransportErrorKind};
 use http::StatusCode;
 use std::error::Error as StdError;
@@ -16,24 +16,6 @@ use std::io;
 use std::ops::Deref;
 use std::time::Duration;
 use url::Url;
-
-/// The longest message taken from an answer, in characters.
-const MESSAGE_LENGTH: usize = 300;
-
-/// Where the bodies of failures keep their message, the first that is there wins.
-const MESSAGES: &[&str] = &[
-    "/error",
-    "/detail",
-    "/message",
-    "/error_message",
-    "/error_description",
-    "/error/message",
-    "/error/detail",
-    "/errors/0/message",
-    "/errors/0/detail",
-    "/errors/0",
-    "/title",
-];
 
 /// A failed call.
 pub struct Error(Box<Inner>);
@@ -86,9 +68,6 @@ impl Error {
         let (kind, message) = match error.kind() {
             TransportErrorKind::Connect => (ErrorKind::Connect, format!("no connection to {place}")),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, format!("timed out waiting for {place}")),
-            TransportErrorKind::Coding => {
-                (ErrorKind::Transport, format!("the body of the answer from {place} cannot be decoded"))
-            }
             TransportErrorKind::Other => (ErrorKind::Transport, format!("the connection to {place} failed")),
         };
         let mut this = Self::new(kind, operation, message);
@@ -98,14 +77,6 @@ impl Error {
 
     pub(super) fn timeout(operation: &'static str, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Timeout, operation, message)
-    }
-
-    /// Nothing moves any more.
-    pub(super) fn stalled(operation: &'static str, meter: &Meter, stall: Duration) -> Self {
-        if meter.is_through() {
-            return Self::timeout(operation, "all is sent, and no answer comes");
-        }
-        Self::timeout(operation, format!("the transfer stands still: no byte moved for {stall:?}"))
     }
 
     pub(super) fn redirect(operation: &'static str, message: &'static str) -> Self {
@@ -119,19 +90,11 @@ impl Error {
     }
 
     pub(super) fn decode(operation: &'static str, answer: Answer, error: DecodeError) -> Self {
-        let done = if answer.body().is_empty() { "the server did it, but sent no body; " } else { "" };
-        let (problem, came) = (answer.hide_problem(&error), answer.described());
-        let message = format!("{done}not as documented: {problem}; what came is {came}");
+        let media_type = answer.media_type().map(|media_type| format!(" ({media_type})")).unwrap_or_default();
+        let message = format!("the call succeeded, but its response{media_type} is not as documented: {error}");
         let mut this = Self::new(ErrorKind::Decode, operation, message);
         this.0.answer = Some(answer);
         this.0.decode = Some(error);
-        this
-    }
-
-    /// A success that is none of those that are asked for.
-    pub(super) fn unusable(operation: &'static str, answer: Answer, why: &str) -> Self {
-        let mut this = Self::new(ErrorKind::Decode, operation, format!("{why}; what came is {}", answer.described()));
-        this.0.answer = Some(answer);
         this
     }
 
@@ -175,16 +138,17 @@ impl Error {
         self.0.decode.as_ref()
     }
 
-    /// What the API says in the body, in the fields where APIs say such things. On one line and at most 300 characters.
+    /// What the API says in the body: in the fields where APIs say such things, or else about the parts of the request. On
+    /// one line and at most 300 characters.
     #[must_use]
     pub fn message(&self) -> Option<String> {
         let answer = self.0.answer.as_ref()?;
         let message = match answer.json::<Value>() {
-            Ok(value) => find_message(&value)?,
+            Ok(value) => message::find(&value)?,
             Err(_) if answer.is_plain_text() => answer.text().into_owned(),
             Err(_) => return None,
         };
-        let line = one_line(&answer.hide(&message), MESSAGE_LENGTH);
+        let line = message::one_line(&message, message::LENGTH);
         (!line.is_empty()).then_some(line)
     }
 
@@ -257,10 +221,11 @@ impl fmt::Display for Error {
         if self.0.kind != ErrorKind::Status {
             return write!(formatter, ": {}", self.0.message);
         }
-        match self.message() {
-            Some(message) => write!(formatter, ": {message}"),
-            // A page of a proxy or of a login is told from what the API says.
-            None if answer.is_page() => write!(formatter, ": what came is {}", answer.described()),
+        if let Some(message) = self.message() {
+            write!(formatter, ": {message}")?;
+        }
+        match self.retry_after() {
+            Some(wait) => write!(formatter, "; again in {} s", wait.as_secs()),
             None => Ok(()),
         }
     }
@@ -273,8 +238,8 @@ impl Debug for Error {
         if let Some(answer) = &self.0.answer {
             debug.field("answer", answer);
         }
-        if let Some((answer, decode)) = self.0.answer.as_ref().zip(self.0.decode.as_ref()) {
-            debug.field("decode", &answer.hide_problem(decode));
+        if let Some(decode) = &self.0.decode {
+            debug.field("decode", decode);
         }
         if let Some(source) = &self.0.source {
             debug.field("source", source);
@@ -395,40 +360,4 @@ pub(super) fn status_line(status: StatusCode) -> String {
         Some(reason) => format!("{} {reason}", status.as_u16()),
         None => status.as_u16().to_string(),
     }
-}
-
-/// The beginning of a text, with line breaks, other control characters and what turns the direction of text replaced by
-/// blanks.
-pub(super) fn one_line(text: &str, length: usize) -> String {
-    let mut line: String =
-        text.trim().chars().take(length).map(|character| if is_shown(character) { character } else { ' ' }).collect();
-    if text.trim().chars().nth(length).is_some() {
-        line.push('…');
-    }
-    line
-}
-
-/// Whether a character stays in its place when it is printed.
-pub(super) fn is_shown(character: char) -> bool {
-    let turns =
-        matches!(character, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    !character.is_control() && !turns
-}
-
-fn find_message(value: &Value) -> Option<String> {
-    let known = MESSAGES.iter().find_map(|pointer| text_of(value.pointer(pointer)?));
-    known.or_else(|| field_message(value)).or_else(|| text_of(value))
-}
-
-/// `{"name": ["This field is required."]}`: the first complaint about a field.
-fn field_message(value: &Value) -> Option<String> {
-    let Value::Object(fields) = value else { return None };
-    fields.iter().find_map(|(name, complaints)| {
-        let Value::List(complaints) = complaints else { return None };
-        Some(format!("{name}: {}", complaints.first()?.as_str()?))
-    })
-}
-
-fn text_of(value: &Value) -> Option<String> {
-    value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
 }

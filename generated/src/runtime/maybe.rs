@@ -58,6 +58,7 @@ impl<T> Maybe<T> {
 
     /// Whether there is a value for which `is_so` holds.
     #[must_use]
+    #[allow(clippy::wrong_self_convention, reason = "it is that of `Option`")]
     pub fn is_some_and(self, is_so: impl FnOnce(T) -> bool) -> bool {
         self.value().is_some_and(is_so)
     }

@@ -9,8 +9,9 @@ use crate::traffic::propose::propose as proposal;
 use crate::traffic::{self, Held, Recorded};
 use crate::{Options, output, render};
 use clap::Args;
-use std::io;
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Holds a document against recorded traffic: what a server was asked, and what it did
 #[derive(Args)]
@@ -54,7 +55,10 @@ impl Traffic {
         };
         let recorded =
             Recorded { paths: self.exchanges.clone(), servers: self.server.clone(), lists_unseen: self.unseen };
-        let held = traffic::hold(&self.spec, &recorded, &options)?;
+        let mut progress = Progress::new();
+        let held = traffic::hold_with(&self.spec, &recorded, &options, &mut |count| progress.tell(count));
+        progress.clear();
+        let held = held?;
         print(&held.render(self.format, self.format == Form::Full && styled(&io::stdout())));
         for line in &held.summary {
             tell(line);
@@ -75,6 +79,36 @@ fn propose(held: &Held, options: &Options, path: &Path) -> Result<(), Failure> {
     let Some(proposal) = proposal(held, options) else { return Ok(()) };
     output::write(path, &proposal.text, None).map_err(unreadable(path))?;
     let (followed, left) = (proposal.followed, proposal.left);
-    tell(&format!("{}: written, {followed} differences are followed, {left} take thought", path.display()));
+    tell(&format!("{}: written; differences followed: {followed}, that take thought: {left}", path.display()));
     Ok(())
+}
+
+/// How often the line is written anew, in exchanges.
+const STEP: usize = 250;
+
+/// A line on a terminal that says how far reading is, once that takes longer than a moment.
+struct Progress {
+    start: Instant,
+    is_wanted: bool,
+    is_shown: bool,
+}
+
+impl Progress {
+    fn new() -> Self {
+        Self { start: Instant::now(), is_wanted: io::stderr().is_terminal(), is_shown: false }
+    }
+
+    fn tell(&mut self, count: usize) {
+        if self.is_wanted && count.is_multiple_of(STEP) && self.start.elapsed() > Duration::from_secs(1) {
+            self.is_shown = true;
+            let _ = write!(io::stderr().lock(), "\r{count} exchanges read");
+        }
+    }
+
+    /// Takes the line away.
+    fn clear(&self) {
+        if self.is_shown {
+            let _ = write!(io::stderr().lock(), "\r\x1b[K");
+        }
+    }
 }

@@ -452,13 +452,28 @@ const CODES: &[(&str, &str)] = &[
         "wrong-flow",
         "`x-specwright-upload` and `x-specwright-download` declare calls made of several operations. An upload stands on the\n\
          operation that hands out the form: `method` names the function; `name`, `size` and `content-type` point at properties\n\
-         of the request; `form`, `id` and `granted-size` at those of the answer; `complete` and `discard` name the operations\n\
-         that follow. A download stands on an operation whose success is a redirect. `x-specwright-pagination` stands on an\n\
+         of the request; `form`, `id` and `granted-size` at those of the response, `existing-id` at the one of the documented\n\
+         409 that names what is there already; `complete` and `discard` name the operations that follow, `discard` only where\n\
+         there is one that removes nothing else. A download stands on an operation whose success is a redirect. `x-specwright-pagination` stands on an\n\
          operation that lists page by page, as does `[pagination]` in `specwright.toml`: `cursor-parameter`,\n\
          `page-parameter` (the first page is `first-page`, or 1) or `offset-parameter` name its query parameter, or\n\
          `next-link` points at the next page's address in the answer, or `link-header` is `true`; `next`, `more` and\n\
          `items` point at the answer's next cursor, its word on whether there is more, and its items (an empty text: the\n\
          answer is the list). What is named must be there.",
+    ),
+    (
+        "wrong-lookup",
+        "`x-specwright-lookup` on a parameter of the path says how its value is found by something that people know instead:\n\
+         `{template: '{project}-{number}', operation: getByName, value: /id}`. The variables of the template are required\n\
+         parameters of the operation, whose other required parameters those that have the lookup must have, too; `value` is\n\
+         a JSON pointer into its response. The command line takes either.",
+    ),
+    (
+        "wrong-scope",
+        "`x-specwright-scopes` in the root of the document lists what most operations are about, such as\n\
+         `{name: project, path: '/workspaces/{workspace}/projects/{project}'}`. The last variable of the path is the\n\
+         parameter that is meant; each scope has a name and a variable of its own. The command line has an option of that\n\
+         name, and reads it from the environment when it is not given: `PROGRAM_PROJECT`.",
     ),
     (
         "wrong-type",

@@ -206,15 +206,13 @@ pub(super) fn nullable_types(api: &Api) -> HashSet<TypeId> {
     let mut found = HashSet::default();
     for field in fields.filter(|field| field.nullable) {
         let mut ty = &field.ty;
+        // Aliases cannot be endless: each leads to another definition.
         while let TypeRef::Named(id) = ty {
-            match &api.types[id.0].kind {
-                // Aliases cannot be endless: each leads to another definition.
-                TypeKind::Alias(target) => ty = target,
-                _ => {
-                    found.insert(*id);
-                    break;
-                }
-            }
+            let TypeKind::Alias(target) = &api.types[id.0].kind else {
+                found.insert(*id);
+                break;
+            };
+            ty = target;
         }
     }
     found

@@ -390,6 +390,7 @@ pub(crate) fn odd() -> Api {
         ],
         types,
         tags: vec![tag, second],
+        scopes: Vec::new(),
         events: Vec::new(),
         headers: Vec::new(),
     }

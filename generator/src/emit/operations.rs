@@ -138,7 +138,7 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream 
     fields.extend(server.is_none().then(|| "server: None".to_owned()));
     let fields = scope.list(List::Values, 4, &fields);
     quote! {
-        static #constant: #ty = #ty { #fields #server };
+        pub(super) static #constant: #ty = #ty { #fields #server };
     }
 }
 

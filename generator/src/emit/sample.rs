@@ -42,7 +42,15 @@ pub(crate) fn nullable(field: Field) -> Field {
 
 /// A parameter.
 pub(crate) fn parameter(key: &str, ty: TypeRef, place: Place, summary: &str) -> Parameter {
-    Parameter { name: key.to_owned(), key: key.to_owned(), docs: docs(summary), ty, place, deprecated: false }
+    Parameter {
+        name: key.to_owned(),
+        key: key.to_owned(),
+        docs: docs(summary),
+        ty,
+        place,
+        deprecated: false,
+        lookup: None,
+    }
 }
 
 /// An object that keeps what it does not know.
@@ -113,6 +121,7 @@ pub(crate) fn plane() -> Api {
         ],
         types: types(),
         tags: vec![attachments()],
+        scopes: Vec::new(),
         events: Vec::new(),
         headers: vec![
             Header {

@@ -130,6 +130,19 @@ pub struct Parameter {
     pub place: Place,
     /// The document advises against it.
     pub deprecated: bool,
+    /// How its value is found by something else.
+    pub lookup: Option<Lookup>,
+}
+
+/// How the value of a parameter is found by something that people know instead (`x-specwright-lookup`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Lookup {
+    /// How that is written, with arguments of the operation in braces: `{project_identifier}-{issue_identifier}`.
+    pub template: String,
+    /// The operation that knows the value.
+    pub operation: String,
+    /// Where its response has the value, as a JSON pointer.
+    pub value: String,
 }
 
 /// Where a parameter goes and how lists and objects are written there (OpenAPI 3.0.4, 4.7.12.3 and appendix C).

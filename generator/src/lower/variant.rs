@@ -72,10 +72,11 @@ impl Condition {
 
     /// Whether a query, as names and values, is one of the variant.
     #[must_use]
-    pub fn is_met_by<'q>(&self, query: impl Iterator<Item = (&'q str, &'q str)> + Clone) -> bool {
+    pub fn is_met_by<'q>(&self, query: impl Iterator<Item = (&'q str, &'q str)>) -> bool {
+        let query: Vec<(&str, &str)> = query.collect();
         self.query.iter().all(|(name, wanted)| {
-            let mut given = query.clone().filter(|(given, _)| given == name);
-            given.any(|(_, value)| wanted.as_deref().is_none_or(|wanted| wanted == value))
+            let mut given = query.iter().filter(|(given, _)| given == name);
+            given.any(|(_, value)| wanted.as_deref().is_none_or(|wanted| wanted == *value))
         })
     }
 }

@@ -47,8 +47,12 @@ impl Overlay {
             "info": { "title": title, "version": "1" },
             "actions": self.actions,
         });
-        let comment: String = comment.iter().map(|line| format!("# {line}\n")).collect();
-        Ok(comment + &serde_yaml::to_string(&ordered(&overlay))?)
+        let mut text = String::new();
+        for line in comment {
+            text.extend(["# ", line, "\n"]);
+        }
+        text.push_str(&serde_yaml::to_string(&ordered(&overlay))?);
+        Ok(text)
     }
 }
 
@@ -86,7 +90,11 @@ pub fn target(document: &Document, pointer: &Pointer) -> Option<String> {
         let is_item = value.as_list().is_some();
         at = at.key(&token);
         value = document.find(&at)?;
-        path.push_str(&if is_item { format!("[{token}]") } else { format!("['{}']", quoted(&token)) });
+        if is_item {
+            path.extend(["[", &token, "]"]);
+        } else {
+            path.extend(["['", &quoted(&token), "']"]);
+        }
     }
     Some(path)
 }

@@ -66,6 +66,7 @@ impl<'a> Resolver<'a> {
                 ty,
                 place,
                 deprecated: data.deprecated.unwrap_or(false),
+                lookup: Self::lookup(data),
             };
             if is_required {
                 required.push((signature_order(place, &parameter.key, &template), parameter));

@@ -78,9 +78,7 @@ impl<'a> Checker<'a> {
     /// Looks at an exchange.
     pub fn take(&mut self, exchange: Exchange) {
         self.evidence.arrived(&exchange);
-        let is_preflight = exchange.request.method == "OPTIONS"
-            && exchange.request.headers.get("access-control-request-method").is_some();
-        if is_preflight {
+        if is_preflight(&exchange) {
             self.seen.preflights += 1;
             return;
         }
@@ -258,7 +256,9 @@ impl<'a> Check<'_, 'a> {
         let says = status.to_string();
         let mut sighting = self.sighting("traffic-status", place, message, &says, "status".to_owned());
         sighting.value = json.as_ref();
-        sighting.follow = Some(Follow::Status(self.operation.pointer.clone(), says, media_type));
+        // What fails in the server is nothing to promise.
+        let follow = || Follow::Status(self.operation.pointer.clone(), says, media_type);
+        sighting.follow = (status < 500).then(follow);
         self.add(sighting);
     }
 
@@ -285,9 +285,9 @@ impl<'a> Check<'_, 'a> {
             let mut sighting = self.sighting("traffic-media-type", place, message, &says, fact);
             let json = essence.as_deref().filter(|essence| is_json(essence)).and_then(|_| body.json());
             sighting.value = json.as_ref();
-            let follow = Follow::Media(response.body_at.clone(), named.to_owned());
-            // A page of a proxy is no body that the API has, and a guess is no media type.
-            sighting.follow = essence.is_some().then_some(follow);
+            // A page for people, which a proxy may have written, is none of the API's.
+            let follow = || Follow::Media(response.body_at.clone(), named.to_owned());
+            sighting.follow = is_json(named).then(follow);
             self.add(sighting);
             return;
         };
@@ -305,7 +305,7 @@ impl<'a> Check<'_, 'a> {
             return;
         };
         if let Some(schema) = media.schema {
-            self.value(schema, &json, View::Response, &Subject::response(status, self.name()), &status.to_string());
+            self.value(schema, &json, View::Response, &Subject::Response(status, self.name()), &status.to_string());
         }
     }
 
@@ -349,7 +349,7 @@ impl<'a> Check<'_, 'a> {
             Some(value) => {
                 self.checker.seen.operations[self.index].parameters.insert(index);
                 if let Some(schema) = parameter.schema {
-                    self.value(schema, &value, View::Request, &Subject::parameter(kind, name, self.name()), &fact);
+                    self.value(schema, &value, View::Request, &Subject::Parameter(kind, name, self.name()), &fact);
                 }
             }
             None if parameter.is_required && !is_object => {
@@ -390,7 +390,7 @@ impl<'a> Check<'_, 'a> {
         };
         let Some(schema) = media.schema else { return };
         let sent = body.essence().unwrap_or_else(|| media.essence.clone());
-        let subject = Subject::request(self.name());
+        let subject = Subject::Request(self.name());
         if is_json(&sent) {
             let view = if sent == "application/merge-patch+json" { View::Patch } else { View::Request };
             match body.json() {
@@ -439,7 +439,11 @@ impl<'a> Check<'_, 'a> {
             Kind::Null => Some(Follow::Nullable(finding.place.0.clone())),
             Kind::Missing => finding.key.clone().map(|key| Follow::Optional(self.pointer(finding.node), key)),
             Kind::Value(_) => at("enum").map(Follow::Values),
-            Kind::Undocumented => finding.key.clone().map(|key| Follow::Property(self.pointer(finding.node), key)),
+            Kind::Undocumented => {
+                // A key that cannot be shown as it is has to be looked at.
+                let key = finding.key.clone().filter(|key| say::cleaned(key) == *key);
+                key.map(|key| Follow::Property(self.pointer(finding.node), key))
+            }
             _ => None,
         };
         let mut sighting = self.sighting(said.code, finding.place.clone(), said.message, &said.says, fact);
@@ -447,7 +451,10 @@ impl<'a> Check<'_, 'a> {
         sighting.subject = said.subject;
         sighting.schema = Some(finding.node);
         sighting.components.clone_from(&finding.components);
-        sighting.json_path.clone_from(&finding.json_path);
+        // A parameter is text, and a place in it is none of a body.
+        if !matches!(subject, Subject::Parameter(..)) {
+            sighting.json_path.clone_from(&finding.json_path);
+        }
         sighting.value = finding.value.as_ref();
         sighting.listed = match &finding.kind {
             Kind::Value(Some(value)) => Listed::Candidate(value.clone()),
@@ -463,14 +470,22 @@ impl<'a> Check<'_, 'a> {
     }
 }
 
+/// Whether a browser asks whether a page may ask. Some recorders keep the headers of one side only.
+fn is_preflight(exchange: &Exchange) -> bool {
+    let asked = exchange.request.headers.get("access-control-request-method");
+    let allowed = exchange.response.headers.get("access-control-allow-methods");
+    exchange.request.method == "OPTIONS" && asked.or(allowed).is_some()
+}
+
 /// Whether a parameter of the query is one of a name.
 fn is_of(parameter: &Parameter, name: &str) -> bool {
     let is_part = || name.strip_prefix(&parameter.name).is_some_and(|rest| rest.starts_with('['));
     parameter.place == "query" && (parameter.name == name || is_part())
 }
 
-/// The fields of a form, however it was recorded.
-fn form(body: &Body) -> Option<Vec<super::exchange::Part>> {
+/// The fields of a form, however it was recorded; `None` when it is none.
+#[must_use]
+pub fn form(body: &Body) -> Option<Vec<super::exchange::Part>> {
     match &body.content {
         Content::Form(parts) => Some(parts.clone()),
         Content::Whole(bytes) => match body.media_type.as_deref().map(essence)?.as_str() {

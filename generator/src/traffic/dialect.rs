@@ -1,7 +1,7 @@
 //! The lowered schemas, which speak OpenAPI 3.0, in JSON Schema 2020-12.
 //!
 //! `nullable` becomes a choice around the schema, exclusive bounds become numbers, formats of integers become bounds, and
-//! `oneOf` is read as `anyOf`: values that fit several branches are no difference. Patterns that the engine cannot compile
+//! `oneOf` is read as `anyOf`: values that fit several branches are no difference, and a discriminator decides. Patterns that the engine cannot compile
 //! are left out. What only describes is left out too.
 
 use super::judge::{View, knows_pattern};
@@ -81,6 +81,15 @@ pub(super) fn schema(schemas: &Schemas<'_>, id: NodeId, view: View) -> Value {
     }
     let mut all = list(&node.all);
     all.extend(node.choices.iter().map(|choice| json!({ "anyOf": list(choice) })));
+    if let Some(discriminator) = node.discriminator.as_ref().filter(|_| !node.choices.is_empty()) {
+        let property = discriminator.property.as_str();
+        let mut mapping: Vec<_> = discriminator.mapping.iter().collect();
+        mapping.sort_unstable();
+        all.extend(mapping.into_iter().map(|(value, branch)| {
+            let is_named = json!({ "required": [property], "properties": { property: { "const": value } } });
+            json!({ "if": is_named, "then": reference(*branch) })
+        }));
+    }
     if !all.is_empty() {
         put("allOf", all.into());
     }

@@ -8,7 +8,7 @@
 use super::api::Api;
 use super::difference::Sighting;
 use super::exchange::Exchange;
-use super::verdict::holder;
+use super::verdict::{Verdict, holder};
 use crate::diagnostic::Diagnostic;
 use crate::notes::{CODE, Holder, Note, Notes};
 use crate::pointer::Pointer;
@@ -89,8 +89,10 @@ impl Evidence {
     }
 
     /// A mistake for each exchange that does not show what its note says.
-    pub(super) fn mistakes(&self, notes: &Notes, api: &Api<'_>) -> Vec<Diagnostic> {
-        let all = notes.iter().flat_map(|(on, note)| note.evidence.iter().map(move |(name, at)| (on, note, name, at)));
+    pub(super) fn mistakes(&self, notes: &Notes, verdict: &Verdict, api: &Api<'_>) -> Vec<Diagnostic> {
+        // What is contradicted has been said.
+        let standing = notes.iter().filter(|(_, note)| !verdict.contradicted.contains(&note.pointer));
+        let all = standing.flat_map(|(on, note)| note.evidence.iter().map(move |(name, at)| (on, note, name, at)));
         let mistakes = all.filter_map(|(on, note, name, at)| {
             let (reason, help) = self.mistake(on, note, name, api)?;
             let diagnostic = Diagnostic::error(CODE, format!("`{name}` {reason}"));
@@ -110,6 +112,10 @@ impl Evidence {
         };
         let other =
             |reason: &str| Some((reason.to_owned(), "name an exchange that shows what the note says".to_owned()));
+        // At an address that is not the API's it was not looked at.
+        if witness.status == 0 {
+            return None;
+        }
         if let Some(says) = &note.traffic_says {
             let is_shown = witness.shown.contains(&(on.clone(), note.fact.clone(), says.clone()));
             return if is_shown { None } else { other(&format!("does not show `{says}` for `{}`", note.fact)) };
@@ -118,8 +124,6 @@ impl Evidence {
             Holder::Operation => match witness.operation {
                 Some(operation) if holder(api, operation) == *on => {}
                 Some(operation) => return other(&format!("is an exchange of `{}`", api.operations[operation].name)),
-                // At an address that is not the API's it was not looked at.
-                None if witness.status == 0 => return None,
                 None => return other("is an exchange of no operation"),
             },
             Holder::Schema if !witness.schemas.contains(on) => return other("has no value of this schema"),

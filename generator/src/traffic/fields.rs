@@ -10,14 +10,17 @@ use super::schemas::{NodeId, Schemas};
 use serde_json::{Map, Value};
 
 /// Reads texts as the values of schemas.
-pub(super) struct Fields<'a> {
-    pub(super) schemas: &'a Schemas<'a>,
-    pub(super) judge: &'a Judge<'a>,
+pub struct Fields<'a> {
+    /// The schemas.
+    pub schemas: &'a Schemas<'a>,
+    /// What they allow.
+    pub judge: &'a Judge<'a>,
 }
 
 impl Fields<'_> {
     /// The value of a parameter among the pairs of its place; `None` when it is not there.
-    pub(super) fn parameter(&self, parameter: &Parameter, pairs: &[(String, String)]) -> Option<Value> {
+    #[must_use]
+    pub fn parameter(&self, parameter: &Parameter, pairs: &[(String, String)]) -> Option<Value> {
         let texts: Vec<&str> =
             pairs.iter().filter(|(name, _)| *name == parameter.name).map(|(_, text)| text.as_str()).collect();
         if parameter.is_json {
@@ -60,7 +63,8 @@ impl Fields<'_> {
     }
 
     /// A form as an object. Fields that come several times are lists.
-    pub(super) fn form(&self, schema: NodeId, parts: &[Part]) -> Value {
+    #[must_use]
+    pub fn form(&self, schema: NodeId, parts: &[Part]) -> Value {
         let mut object = Map::new();
         for part in parts {
             let (name, is_item) = match part.name.strip_suffix("[]") {

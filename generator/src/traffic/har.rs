@@ -64,7 +64,10 @@ fn headers(message: &Value) -> Headers {
 fn request_body(request: &Value, headers: &Headers) -> Option<Body> {
     let media_type = headers.get("content-type").map(str::to_owned);
     let Some(data) = request.get("postData").filter(|data| data.is_object()) else {
-        let is_lost = request.get("bodySize").and_then(Value::as_i64).is_some_and(|size| size > 0);
+        // Browsers leave out forms with files, and some then count no bytes.
+        let length = headers.get("content-length").and_then(|length| length.trim().parse().ok());
+        let is_lost =
+            [request.get("bodySize").and_then(Value::as_i64), length].into_iter().flatten().any(|size| size > 0);
         return is_lost.then_some(Body { media_type, content: Content::Missing });
     };
     let media_type = media_type.or_else(|| text(data, "mimeType").map(str::to_owned));
@@ -183,6 +186,12 @@ mod tests {
             cut["response"]["content"] = content;
             assert_eq!(exchange(&cut).response.body.unwrap().content, Content::Cut(b"[1, ".to_vec()));
         }
+        let mut lost = value.clone();
+        lost["request"] = json!({
+            "method": "POST", "url": "https://example.org/a", "bodySize": 0,
+            "headers": [{"name": "Content-Length", "value": "1748"}],
+        });
+        assert_eq!(exchange(&lost).request.body.unwrap().content, Content::Missing);
         let mut file = value.clone();
         file["request"]["postData"]["params"] = json!([{"name": "file", "fileName": "a.bin", "_size": 9}]);
         let Content::Form(parts) = exchange(&file).request.body.unwrap().content else { panic!("it is a form") };

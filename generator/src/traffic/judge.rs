@@ -8,10 +8,11 @@ use super::dialect;
 use super::schemas::{NodeId, Schemas};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use foldhash::HashMap;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, Registry, ValidationOptions, Validator};
 use serde_json::{Value, json};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 /// The address under which schemas refer to each other. Nothing is fetched from it.
 const ADDRESS: &str = "urn:specwright:schemas";
@@ -52,6 +53,7 @@ pub struct Judge<'w> {
     registries: [Registry<'w>; 3],
     whole: [Vec<OnceCell<Option<Validator>>>; 3],
     alone: Vec<OnceCell<Option<Validator>>>,
+    patterns: RefCell<HashMap<String, Option<Validator>>>,
     written: &'w Written,
 }
 
@@ -76,7 +78,8 @@ impl<'w> Judge<'w> {
             written.0.each_ref().map(|schema| Registry::new().add(ADDRESS, schema).ok()?.prepare().ok());
         let count = written.0[0]["$defs"].as_object().map_or(0, serde_json::Map::len);
         let cells = || std::iter::repeat_with(OnceCell::new).take(count).collect::<Vec<_>>();
-        Some(Self { registries: [one?, two?, three?], whole: [cells(), cells(), cells()], alone: cells(), written })
+        let (whole, patterns) = ([cells(), cells(), cells()], RefCell::default());
+        Some(Self { registries: [one?, two?, three?], whole, alone: cells(), patterns, written })
     }
 
     /// Whether a schema allows a value.
@@ -89,6 +92,15 @@ impl<'w> Judge<'w> {
         });
         // What cannot be compiled is no fault of the value.
         validator.as_ref().is_none_or(|validator| validator.is_valid(value))
+    }
+
+    /// Whether a pattern matches a text. One that cannot be compiled matches nothing.
+    #[must_use]
+    pub fn matches(&self, pattern: &str, text: &str) -> bool {
+        let mut patterns = self.patterns.borrow_mut();
+        let compile = || options().build(&json!({ "pattern": pattern })).ok();
+        let validator = patterns.entry(pattern.to_owned()).or_insert_with(compile);
+        validator.as_ref().is_some_and(|validator| validator.is_valid(&text.into()))
     }
 
     /// What a value breaks of what a schema says about values alone, without the schemas in it.
@@ -143,4 +155,87 @@ pub fn has_format(text: &str, format: &str) -> bool {
         let validator = validator.and_then(|cell| cell.get_or_init(build).as_ref());
         validator.is_some_and(|validator| validator.is_valid(&Value::String(text.to_owned())))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Breach, Judge, View, Written};
+    use crate::pointer::Pointer;
+    use crate::traffic::schemas::{NodeId, Schemas};
+    use serde_json::{Value, json};
+
+    fn with(schemas: &Value, look: impl Fn(&Judge<'_>, &dyn Fn(&str) -> NodeId)) {
+        let document = json!({ "components": { "schemas": schemas } });
+        let mut all = Schemas::new(&document);
+        for name in schemas.as_object().unwrap().keys() {
+            all.add(&Pointer::root().keys(&["components", "schemas", name])).unwrap();
+        }
+        let written = Written::new(&all);
+        let judge = Judge::new(&written).unwrap();
+        look(&judge, &|name| all.known(&Pointer::root().keys(&["components", "schemas", name])).unwrap());
+    }
+
+    #[test]
+    fn schemas_may_contain_themselves() {
+        let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+        let schemas = json!({
+            "Self": { "oneOf": [reference("Self"), { "type": "string" }] },
+            "Tree": { "type": "object", "properties": { "inner": { "type": "array", "items": reference("Tree") } } },
+            "Parent": { "type": "object", "oneOf": [reference("Child")], "discriminator": { "propertyName": "kind" } },
+            "Child": { "allOf": [reference("Parent")] },
+        });
+        with(&schemas, |judge, id| {
+            assert!(judge.allows(id("Self"), &json!("a"), View::Response));
+            assert!(judge.allows(id("Tree"), &json!({ "inner": [{ "inner": [] }] }), View::Response));
+            assert!(!judge.allows(id("Tree"), &json!({ "inner": [{ "inner": 1 }] }), View::Response));
+            assert!(judge.allows(id("Parent"), &json!({ "kind": "Child" }), View::Response));
+        });
+    }
+
+    #[test]
+    fn a_discriminator_decides() {
+        let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+        let schemas = json!({
+            "Pet": { "oneOf": [reference("Cat"), reference("Dog")], "discriminator": { "propertyName": "kind" } },
+            "Cat": { "type": "object", "required": ["lives"] },
+            "Dog": { "type": "object" },
+        });
+        with(&schemas, |judge, id| {
+            assert!(judge.allows(id("Pet"), &json!({ "kind": "Dog" }), View::Response));
+            assert!(!judge.allows(id("Pet"), &json!({ "kind": "Cat" }), View::Response));
+        });
+    }
+
+    #[test]
+    fn views_differ_in_what_must_be_there() {
+        let schemas = json!({ "A": { "type": "object", "required": ["id", "key"], "properties": {
+            "id": { "type": "string", "readOnly": true },
+            "key": { "type": "string", "writeOnly": true },
+        } } });
+        with(&schemas, |judge, id| {
+            let allows = |value: &Value, view| judge.allows(id("A"), value, view);
+            assert!(allows(&json!({ "id": "a" }), View::Response) && !allows(&json!({ "key": "a" }), View::Response));
+            assert!(allows(&json!({ "key": "a" }), View::Request) && !allows(&json!({ "id": "a" }), View::Request));
+            assert!(allows(&json!({ "key": null }), View::Patch) && !allows(&json!({ "key": 1 }), View::Patch));
+        });
+    }
+
+    #[test]
+    fn formats_and_bounds_of_openapi_are_known() {
+        let schemas = json!({
+            "Int": { "type": "integer", "format": "int32" },
+            "Above": { "type": "number", "minimum": 0, "exclusiveMinimum": true },
+            "Bytes": { "type": "string", "format": "byte", "nullable": true },
+            "Strange": { "type": "string", "format": "colour", "pattern": "(?<" },
+        });
+        with(&schemas, |judge, id| {
+            let breaches = |name: &str, value: &Value| judge.breaches(id(name), value);
+            assert_eq!(breaches("Int", &json!(3_000_000_000_i64)), [Breach::Bound("maximum".to_owned())]);
+            assert_eq!(breaches("Int", &json!("a")), [Breach::Type]);
+            assert_eq!(breaches("Above", &json!(0)), [Breach::Bound("exclusiveMinimum".to_owned())]);
+            assert_eq!(breaches("Bytes", &json!("?")), [Breach::Format("byte".to_owned())]);
+            assert!(judge.allows(id("Bytes"), &Value::Null, View::Response));
+            assert!(judge.allows(id("Strange"), &json!("anything"), View::Response));
+        });
+    }
 }

@@ -7,7 +7,7 @@
 
 use super::Held;
 use super::difference::{Difference, Follow};
-use super::say::cleaned;
+use super::say::harmless;
 use crate::Options;
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, Value as Document};
@@ -45,9 +45,8 @@ pub fn propose(held: &Held, options: &Options) -> Option<Proposal> {
     let comment = [
         "Proposed by `specwright traffic`: what was recorded of the server, where following it takes no thought."
             .to_owned(),
-        format!(
-            "{followed} differences are followed, {left} take thought. Review it before it is applied with `--overlay`."
-        ),
+        format!("Differences followed: {followed}. Differences that take thought: {left}."),
+        "Review it before it is applied with `--overlay`.".to_owned(),
     ];
     let title = "What traffic shows";
     let text = writer.overlay.write(title, &comment).ok()?;
@@ -76,7 +75,7 @@ impl Writer<'_> {
         };
         let exchanges = difference.count();
         let plural = if exchanges == 1 { "" } else { "s" };
-        let why = format!("{}: {exchanges} exchange{plural}", cleaned(&difference.message));
+        let why = format!("{}: {exchanges} exchange{plural}", harmless(&difference.message));
         match difference.follow.as_ref()? {
             Follow::Nullable(at) => self.nullable(&here(at)?, &why),
             Follow::Optional(at, name) => {
@@ -138,9 +137,10 @@ impl Writer<'_> {
         if let Some(reference) = text("$ref") {
             let reference = json!({ "$ref": reference });
             self.overlay.remove(&format!("{path}['$ref']"), why);
-            let update = match self.is_30 {
-                true => json!({ "nullable": true, "allOf": [reference] }),
-                false => json!({ "anyOf": [reference, { "type": "null" }] }),
+            let update = if self.is_30 {
+                json!({ "nullable": true, "allOf": [reference] })
+            } else {
+                json!({ "anyOf": [reference, { "type": "null" }] })
             };
             self.overlay.update(&path, why, &update);
             return Some(());

@@ -4,7 +4,7 @@ use super::api::Api;
 use super::difference::{Difference, Follow, Sample};
 use super::exchange::Origin;
 use super::files::Flaw;
-use super::say::cleaned;
+use super::say::{cleaned, harmless};
 use super::seen::Seen;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::pointer::Pointer;
@@ -55,7 +55,7 @@ impl<'a> Reporter<'a> {
     fn difference(&mut self, difference: &Difference, sources: &mut Sources) -> Diagnostic {
         let (pointer, part, label) = difference.place.clone();
         let place = Place::Lowered { pointer, part };
-        let mut message = cleaned_message(&difference.message);
+        let mut message = harmless(&difference.message);
         if let Some(values) = difference.values.as_ref().filter(|values| !values.is_empty()) {
             let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
             message = format!("{message}: {} ({REVIEW})", values.join(", "));
@@ -74,9 +74,7 @@ impl<'a> Reporter<'a> {
             Some(entry) => format!("entry {entry} cannot be read: {}", flaw.reason),
             None => format!("the file cannot be read: {}", flaw.reason),
         };
-        Diagnostic::warning("traffic-entry", cleaned_message(&message))
-            .at(place, "")
-            .help("the other exchanges were read")
+        Diagnostic::warning("traffic-entry", harmless(&message)).at(place, "").help("the other exchanges were read")
     }
 
     fn sample(&mut self, sample: &Sample, sources: &mut Sources) -> Place {
@@ -99,9 +97,10 @@ impl<'a> Reporter<'a> {
             (None, Some(Some(operation))) => Some(self.seen.operations[*operation].exchanges),
             _ => None,
         };
+        let exchanges = |count: u32| if count == 1 { "exchange" } else { "exchanges" };
         let of = match all.filter(|all| *all >= count) {
-            Some(all) => format!("{count} of {all} exchanges"),
-            None => format!("{count} exchange{}", if count == 1 { "" } else { "s" }),
+            Some(all) => format!("{count} of {all} {}", exchanges(all)),
+            None => format!("{count} {}", exchanges(count)),
         };
         let named = operations.keys().flatten().next().map(|index| &self.api.operations[*index].name);
         match (named, operations.len()) {
@@ -121,7 +120,7 @@ impl<'a> Reporter<'a> {
                 (format!("`{}`", pointer.last().unwrap_or_default()), fact.as_str())
             }
             (_, Some(operation)) => (format!("`{}`", self.api.operations[operation].name), fact),
-            (_, None) => ("the path".to_owned(), fact),
+            (_, None) => ("the path or the document".to_owned(), fact),
         };
         let fact = cleaned(fact);
         format!(
@@ -140,17 +139,13 @@ fn together(differences: &[&Difference]) -> String {
 /// An exchange, and where in its body.
 fn describe(sample: &Sample) -> String {
     let name = cleaned(&sample.name);
-    let entry = sample.origin.entry.map(|entry| format!("entry {entry}, "));
-    let entry = entry.unwrap_or_default();
+    // A name that is made of the entry's number says it already.
+    let entry = sample.origin.entry.filter(|entry| !sample.name.ends_with(&format!("#{entry}")));
+    let entry = entry.map(|entry| format!("entry {entry}, ")).unwrap_or_default();
     match sample.json_path.as_str() {
         "" => format!("{entry}`{name}`"),
         path => format!("{entry}`{name}` at `{}`", cleaned(path)),
     }
-}
-
-/// A message with texts of recordings in it.
-fn cleaned_message(message: &str) -> String {
-    message.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
 }
 
 /// A text as YAML takes it for one.

@@ -196,6 +196,8 @@ pub struct Router {
 struct Route {
     operation: usize,
     template: Template,
+    /// How many of its segments are the server's.
+    base: usize,
     /// The origins that it is for; none when it may be any.
     origins: Vec<String>,
 }
@@ -244,10 +246,10 @@ impl Router {
             bases.push((Template::default(), Vec::new()));
         }
         for (base, origins) in bases {
-            let template = base.followed_by(&path);
+            let (template, base) = (base.followed_by(&path), base.segments.len());
             let key = (operation.method.clone(), template.segments.len());
             self.index.entry(key).or_default().push(self.routes.len());
-            self.routes.push(Route { operation: index, template, origins });
+            self.routes.push(Route { operation: index, template, base, origins });
         }
     }
 
@@ -293,22 +295,22 @@ impl Router {
         self.index.contains_key(&("HEAD".to_owned(), length))
     }
 
-    /// How the path of a request that no operation has would be written: as the document writes the nearest one, and with
-    /// variables for what looks like a name of something.
+    /// How the path of a request that no operation has would be written, behind that of the server: as the document writes
+    /// the nearest one, and with variables for what looks like a name of something.
     #[must_use]
     pub fn template(&self, path: &str) -> String {
         let path = segments(path);
         // Where nothing is written out, agreeing with a template says nothing.
-        let is_like = |parts: &Vec<String>| parts.iter().any(|part| !part.contains('{') && !part.is_empty());
-        let known = self.routes.iter().map(|route| route.template.common(&path));
-        let known = known.filter(is_like).max_by_key(Vec::len);
-        let mut parts = known.unwrap_or_default();
+        let is_like = |parts: &[String]| parts.iter().any(|part| !part.contains('{') && !part.is_empty());
+        let known = self.routes.iter().map(|route| (route.template.common(&path), route.base));
+        let known = known.filter(|(parts, base)| parts.len() >= *base && is_like(parts));
+        let (mut parts, base) = known.max_by_key(|(parts, _)| parts.len()).unwrap_or_default();
         let rest = path.iter().skip(parts.len()).map(|segment| {
             let text = decoded(segment);
             if is_name(&text) { "{id}".to_owned() } else { text.into_owned() }
         });
         parts.extend(rest.collect::<Vec<_>>());
-        format!("/{}", parts.join("/"))
+        format!("/{}", parts[base..].join("/"))
     }
 }
 
@@ -393,7 +395,7 @@ mod tests {
         let document = document();
         let api = Api::new(&document);
         let router = Router::new(&api, &["http://127.0.0.1:9".to_owned()]);
-        assert_eq!(router.template("/api/things/42/parts/7f0/"), "/api/things/{id}/parts/{id}/");
+        assert_eq!(router.template("/api/things/42/parts/7f0/"), "/things/{id}/parts/{id}/");
         assert_eq!(router.template("/status"), "/status");
         assert!(router.owns("http://127.0.0.1:9") && !router.owns("http://127.0.0.1:8"));
         assert!(is_name("HARB-3") && is_name("a@b.c") && !is_name("v1") && !is_name("work-items") && !is_name(""));

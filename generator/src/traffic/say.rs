@@ -3,27 +3,35 @@
 use super::walk::{Finding, Kind};
 
 /// Whose value it is.
-pub(super) struct Subject<'a> {
-    /// What it is a part of.
-    whole: String,
-    is_request: bool,
-    operation: &'a str,
+pub(super) enum Subject<'a> {
+    /// A response with a status.
+    Response(u16, &'a str),
+    /// The body of a request.
+    Request(&'a str),
+    /// A parameter: its place, its name, the operation.
+    Parameter(&'a str, &'a str, &'a str),
 }
 
-impl<'a> Subject<'a> {
-    pub(super) fn response(status: u16, operation: &'a str) -> Self {
-        Self { whole: format!("the {status} of `{operation}`"), is_request: false, operation }
+impl Subject<'_> {
+    /// The operation whose requests are accepted though they should not be.
+    fn request(&self) -> Option<&str> {
+        match self {
+            Self::Response(..) => None,
+            Self::Request(operation) | Self::Parameter(_, _, operation) => Some(operation),
+        }
     }
 
-    pub(super) fn request(operation: &'a str) -> Self {
-        Self { whole: "its body".to_owned(), is_request: true, operation }
-    }
-
-    pub(super) fn parameter(place: &str, name: &str, operation: &'a str) -> Self {
-        let place = if place == "query" { "in the query" } else { place };
-        let whole =
-            if place == "in the query" { format!("`{name}` {place}") } else { format!("{place} parameter `{name}`") };
-        Self { whole, is_request: true, operation }
+    /// The name of a place in it, and what that is a part of.
+    fn place(&self, path: &str) -> (String, String) {
+        match self {
+            Self::Response(status, operation) => (cleaned(path), format!("the {status} of `{operation}`")),
+            Self::Request(_) => (cleaned(path), "its body".to_owned()),
+            Self::Parameter(place, name, _) => {
+                let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+                let whole = if *place == "header" { "its headers".to_owned() } else { format!("its {place}") };
+                (cleaned(&format!("{name}{dot}{path}")), whole)
+            }
+        }
     }
 }
 
@@ -43,11 +51,10 @@ pub(super) fn finding(finding: &Finding, subject: &Subject<'_>) -> Said {
     // The innermost component that has a name is what people know the place by.
     let named = components.iter().rev().find(|(pointer, inner)| !inner.is_empty() && is_plain(pointer));
     let (name, holder) = match named {
-        Some((pointer, inner)) => (inner, format!("`{}`", cleaned(&pointer.last().unwrap_or_default()))),
-        None => (path, subject.whole.clone()),
+        Some((pointer, inner)) => (cleaned(inner), format!("`{}`", cleaned(&pointer.last().unwrap_or_default()))),
+        None => subject.place(path),
     };
-    let place = if name.is_empty() { holder.clone() } else { format!("`{}` of {holder}", cleaned(name)) };
-    let subject_of = (cleaned(name), holder);
+    let place = if name.is_empty() { holder.clone() } else { format!("`{name}` of {holder}") };
     let (code, text, says) = match kind {
         Kind::Null => ("traffic-null", format!("{place} is null"), "null".to_owned()),
         Kind::Missing => ("traffic-missing", format!("{place} is missing"), "absent".to_owned()),
@@ -56,14 +63,16 @@ pub(super) fn finding(finding: &Finding, subject: &Subject<'_>) -> Said {
         Kind::Format(name) => ("traffic-format", format!("{place} is no `{}`", cleaned(name)), "format".to_owned()),
         Kind::Bound(keyword) => ("traffic-bound", format!("{place} is outside of its `{keyword}`"), keyword.clone()),
         Kind::Undocumented => ("traffic-key", format!("{place} is not documented"), "undocumented".to_owned()),
-        Kind::Forbidden => ("traffic-key", format!("{place} is ruled out, and there"), "undocumented".to_owned()),
+        Kind::Forbidden => ("traffic-key", format!("{place} is there, and ruled out"), "undocumented".to_owned()),
         Kind::Other => ("traffic-value", format!("{place} is not allowed by its schema"), "value".to_owned()),
     };
-    if !subject.is_request {
-        return Said { code, message: text, subject: subject_of, says };
-    }
-    let message = format!("the server accepted a request of `{}` in which {text}", subject.operation);
-    Said { code: "traffic-request", message, subject: subject_of, says }
+    let (code, message) = match subject.request() {
+        None => (code, text),
+        Some(operation) => {
+            ("traffic-request", format!("the server accepted a request of `{operation}` in which {text}"))
+        }
+    };
+    Said { code, message, subject: (name, holder), says }
 }
 
 /// Whether a component is one of the document, rather than one that lowering has made.
@@ -76,12 +85,23 @@ fn article(noun: &str) -> String {
     if noun == "null" { noun.to_owned() } else { format!("{article} {noun}") }
 }
 
+/// The longest text of a recording that is shown, in characters.
+const MAX_SHOWN: usize = 100;
+
 /// A text of a recording, such as a key, without what could break out of a line or steer a terminal, and not too long.
 pub(super) fn cleaned(text: &str) -> String {
-    let mut cleaned: String =
-        text.chars().take(100).map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect();
-    if text.chars().count() > 100 {
+    let mut cleaned = harmless(&text.chars().take(MAX_SHOWN).collect::<String>());
+    if text.chars().count() > MAX_SHOWN {
         cleaned.push('…');
     }
     cleaned
+}
+
+/// A text without control characters, and without those that reorder what is around them (Unicode TR36, section 2.10).
+pub(super) fn harmless(text: &str) -> String {
+    let is_harmful = |character: char| {
+        let is_format = matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+        character.is_control() || is_format
+    };
+    text.chars().map(|character| if is_harmful(character) { '\u{fffd}' } else { character }).collect()
 }

@@ -37,7 +37,9 @@ pub(super) fn lines(outcome: &Outcome, api: &Api<'_>, seen: &Seen, verdict: &Ver
 }
 
 fn read(outcome: &Outcome, seen: &Seen) -> String {
-    let mut parts = vec![format!("{} exchanges in {} files", outcome.exchanges, outcome.files)];
+    let several = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let read = format!("{} in {}", several(outcome.exchanges, "exchange"), several(outcome.files, "file"));
+    let mut parts = vec![read];
     let mut part = |count: u32, text: &str| {
         if count > 0 {
             parts.push(format!("{count} {text}"));
@@ -47,8 +49,8 @@ fn read(outcome: &Outcome, seen: &Seen) -> String {
     let origins: Vec<String> = seen.elsewhere.keys().map(|origin| cleaned(origin)).collect();
     part(elsewhere, &format!("elsewhere ({})", listed(&origins)));
     part(seen.refused, "refused at addresses that the document does not have");
-    part(seen.preflights, "preflights of browsers");
-    part(u32::try_from(outcome.without).unwrap_or(u32::MAX), "entries without a response");
+    part(seen.preflights, "of browsers that ask first (CORS)");
+    part(u32::try_from(outcome.without).unwrap_or(u32::MAX), "without a response");
     parts.join(", ")
 }
 
@@ -101,7 +103,7 @@ pub(super) fn unseen(api: &Api<'_>, seen: &Seen, verdict: &Verdict) -> Vec<Diagn
         }
         for response in &operation.responses {
             let covers = |status: &u16| operation.response(*status).is_some_and(|one| one.status == response.status);
-            if !seen.statuses.keys().any(|status| covers(status)) {
+            if !seen.statuses.keys().any(covers) {
                 note(format!("a {} of `{}` was not seen", response.status, operation.name), &response.pointer);
             }
         }

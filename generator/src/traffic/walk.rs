@@ -59,6 +59,14 @@ pub struct Finding {
     pub value: Option<Value>,
 }
 
+/// What a schema does not describe of a value; nothing is counted.
+#[must_use]
+pub fn findings(schemas: &Schemas<'_>, judge: &Judge<'_>, id: NodeId, value: &Value, view: View) -> Vec<Finding> {
+    let mut walk = Walk::new(schemas, judge, view, judge.allows(id, value, view));
+    walk.visit(id, value);
+    walk.finish(id)
+}
+
 /// The schemas, what they allow, and what was seen of them.
 pub(super) struct Walker<'a> {
     pub(super) schemas: &'a Schemas<'a>,
@@ -73,22 +81,7 @@ impl Walker<'_> {
         let mut walk = Walk::new(self.schemas, self.judge, view, is_allowed);
         walk.seen = Some(&mut *self.seen);
         walk.visit(id, value);
-        let mut findings = walk.findings;
-        let explains = |finding: &Finding| finding.kind != Kind::Undocumented;
-        if !is_allowed && !findings.iter().any(explains) {
-            let place = (self.schemas.node(id).pointer.clone(), Part::Value, "of this schema".to_owned());
-            findings.push(Finding {
-                kind: Kind::Other,
-                node: id,
-                place,
-                key: None,
-                path: String::new(),
-                json_path: "$".to_owned(),
-                components: Vec::new(),
-                value: None,
-            });
-        }
-        findings
+        walk.finish(id)
     }
 }
 
@@ -117,6 +110,26 @@ impl<'a> Walk<'a> {
     fn new(schemas: &'a Schemas<'a>, judge: &'a Judge<'a>, view: View, is_allowed: bool) -> Self {
         let (steps, components, findings) = (Vec::new(), Vec::new(), Vec::new());
         Self { schemas, judge, view, is_allowed, seen: None, steps, components, findings }
+    }
+
+    /// What was found; when nothing explains why the value is not allowed, that alone.
+    fn finish(self, id: NodeId) -> Vec<Finding> {
+        let (mut findings, schemas) = (self.findings, self.schemas);
+        let explains = |finding: &Finding| finding.kind != Kind::Undocumented;
+        if !self.is_allowed && !findings.iter().any(explains) {
+            let place = (schemas.node(id).pointer.clone(), Part::Value, "of this schema".to_owned());
+            findings.push(Finding {
+                kind: Kind::Other,
+                node: id,
+                place,
+                key: None,
+                path: String::new(),
+                json_path: "$".to_owned(),
+                components: Vec::new(),
+                value: None,
+            });
+        }
+        findings
     }
 
     /// Looks at a value that a schema describes, which is declared at `id` and may refer to another one.
@@ -251,12 +264,17 @@ impl<'a> Walk<'a> {
                 Breach::Type => continue,
                 Breach::Enum => (Kind::Value(candidate(value)), at.key("enum"), "none of these".to_owned()),
                 Breach::Format(name) => (Kind::Format(name), at.key("format"), "not in this format".to_owned()),
+                // The bounds of a format are written nowhere.
+                Breach::Bound(keyword) if self.schemas.find(&at.key(&keyword)).is_none() => {
+                    let format = self.schemas.find(&at.key("format")).and_then(Value::as_str);
+                    let kind = format.map_or(Kind::Bound(keyword), |format| Kind::Format(format.to_owned()));
+                    (kind, at.key("format"), "not in this format".to_owned())
+                }
                 Breach::Bound(keyword) => {
                     let at = at.key(&keyword);
                     (Kind::Bound(keyword), at, "outside of this bound".to_owned())
                 }
             };
-            // What is derived, such as the bounds of `int32`, is written nowhere.
             let at = if self.schemas.find(&at).is_some() { at } else { self.pointer(id) };
             self.find(kind, id, (at, Part::Value, label), None, None);
         }
@@ -312,7 +330,7 @@ impl<'a> Walk<'a> {
         let mut schemas = Vec::new();
         let mut is_said = false;
         for member in members {
-            let by_pattern = node(member).patterns.iter().filter(|(pattern, _)| matches(pattern, key));
+            let by_pattern = node(member).patterns.iter().filter(|(pattern, _)| self.judge.matches(pattern, key));
             schemas.extend(by_pattern.map(|(_, id)| *id));
             match node(member).additional {
                 Additional::Schema(id) if schemas.is_empty() => schemas.push(id),
@@ -327,7 +345,9 @@ impl<'a> Walk<'a> {
             return;
         }
         let is_forbidden = members.iter().find(|member| node(member).additional == Additional::None);
-        let owner = is_forbidden.or_else(|| members.iter().find(|member| !node(member).properties.is_empty()));
+        // What several schemas share is not where a key belongs that one of them has.
+        let has_names = |member: &&Member| member.component.is_none() && !node(member).properties.is_empty();
+        let owner = is_forbidden.or_else(|| members.iter().find(has_names));
         let Some(owner) = owner.or(members.first()) else { return };
         let (kind, label) = match is_forbidden {
             Some(_) => (Kind::Forbidden, "no other keys here"),
@@ -399,12 +419,6 @@ impl<'a> Walk<'a> {
             value: value.cloned(),
         });
     }
-}
-
-/// Whether a pattern matches a key.
-fn matches(pattern: &str, key: &str) -> bool {
-    let schema = serde_json::json!({ "pattern": pattern });
-    jsonschema::draft202012::new(&schema).is_ok_and(|validator| validator.is_valid(&key.into()))
 }
 
 /// What a value is called.

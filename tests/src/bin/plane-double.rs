@@ -44,7 +44,7 @@ async fn main() -> ExitCode {
         }
     };
     let text = format!(
-        "# Plane answers at {api}, its storage at {storage}. Ctrl-C ends both, and what was made is gone.\n\
+        "# Plane is at {api}, its storage at {storage}. Ctrl-C ends both, and what was made is gone.\n\
          # There is a workspace with the project Harbour (HARB): work items, one with a comment and a link, a cycle and\n\
          # a module; and the public project Ferry, which the owner of the key is not in.\n\
          export PLANE_BASE_URL={api}\n\

@@ -14,8 +14,6 @@ use std::rc::Rc;
 #[derive(Debug)]
 pub struct Judge<'s> {
     registry: Registry<'s>,
-    /// Whether `format` counts.
-    has_formats: bool,
     /// By the place of the schema in memory, which does not change while the schemas are borrowed.
     known: RefCell<HashMap<*const Value, Rc<Option<Validator>>>>,
     patterns: RefCell<HashMap<String, Rc<Option<Validator>>>>,
@@ -29,14 +27,7 @@ impl<'s> Judge<'s> {
     /// When they are not JSON Schema.
     pub fn new(schemas: &'s Schemas) -> Result<Self, Box<dyn std::error::Error>> {
         let registry = Registry::new().add(ADDRESS, &schemas.whole)?.prepare()?;
-        Ok(Self { registry, has_formats: false, known: RefCell::default(), patterns: RefCell::default() })
-    }
-
-    /// With `format` as a constraint.
-    #[must_use]
-    pub fn with_formats(mut self) -> Self {
-        self.has_formats = true;
-        self
+        Ok(Self { registry, known: RefCell::default(), patterns: RefCell::default() })
     }
 
     /// Whether a schema allows a value. What cannot be compiled allows nothing.
@@ -52,17 +43,6 @@ impl<'s> Judge<'s> {
         match self.validator(schema).as_ref() {
             Some(judge) => judge.validate(value).err().map(|error| format!("{}: {error}", error.instance_path())),
             None => Some("the schema cannot be compiled".to_owned()),
-        }
-    }
-
-    /// Everything that is wrong with a value, each with its place in it; the value itself is not said.
-    pub fn faults(&self, schema: &'s Value, value: &Value) -> Vec<String> {
-        match self.validator(schema).as_ref() {
-            Some(judge) => {
-                let faults = judge.iter_errors(value);
-                faults.map(|fault| format!("{}: {}", fault.instance_path(), fault.masked())).collect()
-            }
-            None => vec!["the schema cannot be compiled".to_owned()],
         }
     }
 
@@ -88,7 +68,7 @@ impl<'s> Judge<'s> {
         let judge = jsonschema::options()
             .with_draft(jsonschema::Draft::Draft202012)
             .with_registry(&self.registry)
-            .should_validate_formats(self.has_formats)
+            .should_validate_formats(false)
             .build(schema)
             .ok();
         let judge = Rc::new(judge);

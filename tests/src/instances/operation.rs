@@ -17,8 +17,6 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// What its body may be.
     pub contents: Vec<Content>,
-    /// Whether it must have a body.
-    pub needs_body: bool,
 }
 
 /// A parameter.
@@ -63,7 +61,6 @@ pub fn read(library: &mut Library, place: &Place) -> Operation {
         }
     }
     let body = library.follow(&place.key("requestBody"));
-    operation.needs_body = library.find(&body).is_some_and(|body| body["required"] == true);
     operation.contents = contents(library, &body);
     operation
 }
@@ -78,9 +75,7 @@ fn parameter(library: &mut Library, place: &Place) -> Option<Parameter> {
     Some(Parameter { name, place: at, is_required, schema })
 }
 
-/// The kinds of a body, or of a parameter that has some.
-#[must_use]
-pub fn contents(library: &mut Library, place: &Place) -> Vec<Content> {
+fn contents(library: &mut Library, place: &Place) -> Vec<Content> {
     let place = place.key("content");
     let kinds = library.find(&place).and_then(Value::as_object);
     let kinds: Vec<String> = kinds.into_iter().flat_map(|kinds| kinds.keys().cloned()).collect();

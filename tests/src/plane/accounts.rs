@@ -39,7 +39,8 @@ impl Account {
     ];
 
     /// The user behind the key.
-    pub(super) fn user(self) -> Uuid {
+    #[must_use]
+    pub fn user(self) -> Uuid {
         match self {
             Self::Service | Self::Personal | Self::Expired => uuid!("00000000-0000-4000-8000-000000000001"),
             Self::Admin => uuid!("00000000-0000-4000-8000-000000000002"),
@@ -62,7 +63,7 @@ pub(super) enum Caller {
     /// A key that is good.
     Known(Account),
     /// No key or an empty one: 401.
-    Nobody,
+    Anonymous,
     /// A key that is not good: 403.
     Refused,
 }
@@ -89,7 +90,7 @@ impl Accounts {
     pub(super) fn caller(&self, key: Option<&[u8]>) -> Caller {
         let key = key.unwrap_or_default().trim_ascii();
         if key.is_empty() {
-            return Caller::Nobody;
+            return Caller::Anonymous;
         }
         match self.keys.iter().find(|(_, known)| known.as_bytes() == key) {
             None | Some((Account::Expired, _)) => Caller::Refused,

@@ -1,13 +1,13 @@
-//! The endpoints of attachments: in come a route, a caller and a body, out go the answers of the recorded server.
+//! The endpoints of attachments: in come a route, a caller and a body, out go the responses of the recorded server.
 //!
-//! The order of the checks is the server's: it decides which of two mistakes is answered. Headers, throttling and
+//! The order of the checks is the server's: it decides which of two mistakes a response names. Headers, throttling and
 //! authentication are done before and after, in `server`.
 
-use super::answer::Answer;
 use super::family::role;
 use super::faults::Fault;
 use super::files::{Attachment, Attributes, Draft};
 use super::json::Json;
+use super::response::Response;
 use super::route::Route;
 use super::sign::{Target, spoil_link};
 use super::site::{Passed, Site};
@@ -49,17 +49,20 @@ struct UploadData {
 }
 
 impl Site {
-    /// Answers a request for attachments.
-    pub(super) async fn attachment(&self, route: &Route, request: &Passed) -> Answer {
+    /// Responds to a request for attachments.
+    pub(super) async fn attachment(&self, route: &Route, request: &Passed) -> Response {
         let address = &route.address;
-        let (Some(project), Some(work_item)) = (address.project, address.parent) else { return Answer::missing() };
+        let (Some(project), Some(work_item)) = (address.project, address.parent) else { return Response::missing() };
         let place = &Place { slug: address.slug.clone(), project, work_item };
         match (address.id, request.method.as_str()) {
             (None, "POST") => self.create_attachment(place, request),
             (None, _) => {
                 let store = self.store();
                 let is_there = store.project(&place.slug, project).is_some();
-                Answer::json(StatusCode::OK, &if is_there { store.files.list(project, work_item) } else { Vec::new() })
+                Response::json(
+                    StatusCode::OK,
+                    &if is_there { store.files.list(project, work_item) } else { Vec::new() },
+                )
             }
             (Some(id), "PATCH") => self.complete(place, id, request).await,
             (Some(id), "DELETE") => self.delete_attachment(place, id, request),
@@ -68,32 +71,32 @@ impl Site {
     }
 
     /// 404 or 403, whichever comes first.
-    fn may(&self, place: &Place, request: &Passed, verb: &str) -> Result<(), Answer> {
+    fn may(&self, place: &Place, request: &Passed, verb: &str) -> Result<(), Response> {
         let store = self.store();
         let item = store.find(Table::WorkItems, place.work_item);
         if store.project(&place.slug, place.project).is_none()
             || !item.is_some_and(|item| store::refers(item, "project", place.project))
         {
-            return Err(Answer::missing());
+            return Err(Response::missing());
         }
         let is_member = role(&store, place.project, request.account.user()).is_some();
         if is_member { Ok(()) } else { Err(not_allowed(verb)) }
     }
 
-    fn create_attachment(&self, place: &Place, request: &Passed) -> Answer {
+    fn create_attachment(&self, place: &Place, request: &Passed) -> Response {
         let made = self.may(place, request, "upload").and_then(|()| body(request));
         let made = made.and_then(|body| self.draft(place, request, &body));
         let (draft, limit) = match made {
             Ok(made) => made,
-            Err(answer) => return answer,
+            Err(refusal) => return refusal,
         };
         if let Some(id) = self.store().files.twin(&draft) {
             let message = "Issue with the same external id and external source already exists";
-            return Answer::json(StatusCode::CONFLICT, &json!({ "error": message, "id": id }));
+            return Response::json(StatusCode::CONFLICT, &json!({ "error": message, "id": id }));
         }
         let key = format!("{}/{}-{}", draft.workspace, Uuid::new_v4().simple(), draft.attributes.name);
         if key.chars().count() > LONGEST_KEY {
-            return Answer::broken();
+            return Response::broken();
         }
         let now = Timestamp::now();
         let expires = if self.faults.has(&Fault::ExpiredPolicy) { -1 } else { 1 };
@@ -113,12 +116,12 @@ impl Site {
                 "/api/assets/v2/workspaces/{slug}/projects/{project}/issues/{work_item}/attachments/{id}/"
             ),
         };
-        Answer::json(StatusCode::OK, &created)
+        Response::json(StatusCode::OK, &created)
     }
 
     /// What the body asks for, and the size in the policy.
-    fn draft(&self, place: &Place, request: &Passed, body: &Json) -> Result<(Draft, String), Answer> {
-        let invalid = || Answer::refused("Invalid request.");
+    fn draft(&self, place: &Place, request: &Passed, body: &Json) -> Result<(Draft, String), Response> {
+        let invalid = || Response::refused("Invalid request.");
         let kept = match body.get("name") {
             Some(Json::Text(text)) => name::clean(text).ok_or_else(invalid)?,
             // The check of the name passes, then the database cannot keep it.
@@ -126,15 +129,15 @@ impl Site {
             _ => return Err(invalid()),
         };
         let size = body.get("size").filter(|size| size.is_true()).ok_or_else(invalid)?;
-        let (shown, size) = self.cut(size).ok_or_else(Answer::broken)?;
+        let (shown, size) = self.cut(size).ok_or_else(Response::broken)?;
         let media_type = match body.get("type") {
             Some(Json::Text(text)) if media::is_taken(text) => text.clone(),
-            _ => return Err(Answer::refused("Invalid file type.")),
+            _ => return Err(Response::refused("Invalid file type.")),
         };
         let external_id = external(body.get("external_id"))?;
         let external_source = external(body.get("external_source"))?;
         if kept.is_empty() {
-            return Err(Answer::broken());
+            return Err(Response::broken());
         }
         let limit = shown.to_string();
         let attributes = Attributes { name: kept, media_type, size: shown };
@@ -162,7 +165,7 @@ impl Site {
         }
     }
 
-    fn detail(&self, place: &Place, id: Uuid, request: &Passed) -> Answer {
+    fn detail(&self, place: &Place, id: Uuid, request: &Passed) -> Response {
         let store = self.store();
         if store.find(Table::Projects, place.project).is_some()
             && role(&store, place.project, request.account.user()).is_none()
@@ -170,9 +173,9 @@ impl Site {
             return not_allowed("download");
         }
         let found = store.project(&place.slug, place.project).and_then(|_| store.files.find(place.project, id));
-        let Some(attachment) = found else { return Answer::missing() };
+        let Some(attachment) = found else { return Response::missing() };
         if !attachment.is_uploaded {
-            return Answer::refused("The asset is not uploaded.");
+            return Response::refused("The asset is not uploaded.");
         }
         let name = percent_encoding::utf8_percent_encode(&attachment.attributes.name, sign::QUERY);
         let disposition = format!("attachment; filename*=UTF-8''{name}");
@@ -184,52 +187,52 @@ impl Site {
         };
         let late = if self.faults.has(&Fault::ExpiredLink) { 2 * i64::from(GOOD_FOR) } else { 0 };
         let link = self.signer.link(target, Timestamp::now() - SignedDuration::from_secs(late), GOOD_FOR);
-        Answer::found(&if self.faults.has(&Fault::WrongSignature) { spoil_link(&link) } else { link })
+        Response::found(&if self.faults.has(&Fault::WrongSignature) { spoil_link(&link) } else { link })
     }
 
     /// The body is not read, and whether there is an object does not matter: the recorded server does the same.
-    async fn complete(&self, place: &Place, id: Uuid, request: &Passed) -> Answer {
-        if let Err(answer) = self.may(place, request, "upload") {
-            return answer;
+    async fn complete(&self, place: &Place, id: Uuid, request: &Passed) -> Response {
+        if let Err(refusal) = self.may(place, request, "upload") {
+            return refusal;
         }
         let key = self.store().files.find(place.project, id).map(|attachment| attachment.asset.clone());
-        let Some(key) = key else { return Answer::missing() };
+        let Some(key) = key else { return Response::missing() };
         let metadata = self.storage.metadata(&self.signer, &key).await;
         let (user, now) = (request.account.user(), Timestamp::now());
         if self.store().files.confirm(place.project, id, user, metadata, now) {
-            Answer::done()
+            Response::done()
         } else {
-            Answer::missing()
+            Response::missing()
         }
     }
 
-    fn delete_attachment(&self, place: &Place, id: Uuid, request: &Passed) -> Answer {
-        if let Err(answer) = self.may(place, request, "delete") {
-            return answer;
+    fn delete_attachment(&self, place: &Place, id: Uuid, request: &Passed) -> Response {
+        if let Err(refusal) = self.may(place, request, "delete") {
+            return refusal;
         }
-        if self.store().files.delete(place.project, id) { Answer::done() } else { Answer::missing() }
+        if self.store().files.delete(place.project, id) { Response::done() } else { Response::missing() }
     }
 }
 
-fn not_allowed(verb: &str) -> Answer {
-    Answer::error(StatusCode::FORBIDDEN, &format!("You are not allowed to {verb} this attachment"))
+fn not_allowed(verb: &str) -> Response {
+    Response::error(StatusCode::FORBIDDEN, &format!("You are not allowed to {verb} this attachment"))
 }
 
 /// The body, which must be an object.
-fn body(request: &Passed) -> Result<Json, Answer> {
+fn body(request: &Passed) -> Result<Json, Response> {
     let body = request.json()?;
-    if matches!(body, Json::Object(_)) { Ok(body) } else { Err(Answer::broken()) }
+    if matches!(body, Json::Object(_)) { Ok(body) } else { Err(Response::broken()) }
 }
 
 /// An external id or source as the database keeps it: scalars become text.
-fn external(value: Option<&Json>) -> Result<Option<String>, Answer> {
+fn external(value: Option<&Json>) -> Result<Option<String>, Response> {
     let text = match value {
         None => return Ok(None),
         Some(Json::Text(text)) => text.clone(),
         Some(Json::Integer(digits)) => digits.clone(),
         Some(Json::Bool(value)) => String::from(if *value { "True" } else { "False" }),
         Some(Json::Float(value)) => value.to_string(),
-        Some(_) => return Err(Answer::broken()),
+        Some(_) => return Err(Response::broken()),
     };
-    if text.chars().count() > LONGEST_EXTERNAL { Err(Answer::broken()) } else { Ok(Some(text)) }
+    if text.chars().count() > LONGEST_EXTERNAL { Err(Response::broken()) } else { Ok(Some(text)) }
 }

@@ -1,10 +1,10 @@
 //! What collects work items: cycles, in one of which a work item can be, and modules, in any number.
 
-use super::answer::Answer;
 use super::family::{CYCLE, Family, MODULE, WORK_ITEM, cycle_has_ended, object};
 use super::order;
 use super::page::Page;
 use super::resource::find;
+use super::response::Response;
 use super::route::Address;
 use super::show::Occasion;
 use super::site::{Passed, Site};
@@ -50,7 +50,12 @@ impl Collection {
 
 impl Site {
     /// The work items in it.
-    pub(super) fn collected(&self, what: Collection, address: &Address, request: &Passed) -> Result<Answer, Answer> {
+    pub(super) fn collected(
+        &self,
+        what: Collection,
+        address: &Address,
+        request: &Passed,
+    ) -> Result<Response, Response> {
         let store = self.store();
         let view = request.view(&store, Occasion::Listed);
         let items = store.within(what.table(), what.field(), address.parent.unwrap_or_default());
@@ -58,32 +63,32 @@ impl Site {
         let mut rows: Vec<&Row> = items.filter(|row| store::id(row, "project") == address.project).collect();
         let asked = request.query.get("order_by").filter(|_| what == Collection::Cycle);
         order::by(&WORK_ITEM, asked.unwrap_or("created_at"), &mut rows, &view)?;
-        Ok(Answer::json(StatusCode::OK, &Page::read(&request.query)?.of(&rows, |row| view.show(&WORK_ITEM, row))))
+        Ok(Response::json(StatusCode::OK, &Page::read(&request.query)?.of(&rows, |row| view.show(&WORK_ITEM, row))))
     }
 
     /// More work items in it. The response has all that it has then.
-    pub(super) fn collect(&self, what: Collection, address: &Address, request: &Passed) -> Result<Answer, Answer> {
+    pub(super) fn collect(&self, what: Collection, address: &Address, request: &Passed) -> Result<Response, Response> {
         let body = request.object()?;
         let given = store::ids(&body, "issues");
         let mut store = self.store();
         if given.is_empty() {
             return Err(match what {
                 Collection::Cycle => {
-                    Answer::invalid(&json!({ "error": "Work items are required", "code": "MISSING_WORK_ITEMS" }))
+                    Response::invalid(&json!({ "error": "Work items are required", "code": "MISSING_WORK_ITEMS" }))
                 }
-                Collection::Module => Answer::error(StatusCode::BAD_REQUEST, "Issues are required"),
+                Collection::Module => Response::error(StatusCode::BAD_REQUEST, "Issues are required"),
             });
         }
         let collection = one(what, &store, address)?;
         let now = self.now();
         if what == Collection::Cycle && cycle_has_ended(collection, now) {
             let message = "The Cycle has already been completed so no new issues can be added";
-            return Err(Answer::invalid(&json!({ "code": "CYCLE_COMPLETED", "message": message })));
+            return Err(Response::invalid(&json!({ "code": "CYCLE_COMPLETED", "message": message })));
         }
         let (id, workspace) = (collection["id"].clone(), collection["workspace"].clone());
         let known: Vec<Uuid> = given.iter().copied().filter(|item| is_there(&store, *item, address)).collect();
         if what == Collection::Cycle && known.len() < given.len() {
-            return Err(Answer::unusable());
+            return Err(Response::unusable());
         }
         for item in known {
             let fits = |row: &Row| {
@@ -108,40 +113,40 @@ impl Site {
         let mut rows: Vec<&Row> = store.within(what.table(), what.field(), collection).collect();
         rows.reverse();
         let rows: Vec<Value> = rows.into_iter().map(|row| with_children(row, &store)).collect();
-        Ok(Answer::json(StatusCode::OK, &rows))
+        Ok(Response::json(StatusCode::OK, &rows))
     }
 
     /// That one work item is in a cycle.
-    pub(super) fn membership(&self, what: Collection, address: &Address) -> Result<Answer, Answer> {
+    pub(super) fn membership(&self, what: Collection, address: &Address) -> Result<Response, Response> {
         let store = self.store();
-        let row = entry(what, &store, address).ok_or_else(Answer::missing)?;
-        Ok(Answer::json(StatusCode::OK, row))
+        let row = entry(what, &store, address).ok_or_else(Response::missing)?;
+        Ok(Response::json(StatusCode::OK, row))
     }
 
     /// One work item less.
-    pub(super) fn release(&self, what: Collection, address: &Address) -> Result<Answer, Answer> {
+    pub(super) fn release(&self, what: Collection, address: &Address) -> Result<Response, Response> {
         let mut store = self.store();
-        let id = entry(what, &store, address).ok_or_else(Answer::missing)?["id"].clone();
+        let id = entry(what, &store, address).ok_or_else(Response::missing)?["id"].clone();
         store.forget(what.table(), |row| row["id"] == id);
-        Ok(Answer::done())
+        Ok(Response::done())
     }
 
     /// What was not finished in a cycle that is over goes to another one.
-    pub(super) fn transfer(&self, address: &Address, request: &Passed) -> Result<Answer, Answer> {
+    pub(super) fn transfer(&self, address: &Address, request: &Passed) -> Result<Response, Response> {
         let body = request.object()?;
         let Some(new) = store::id(&body, "new_cycle_id") else {
-            return Err(Answer::error(StatusCode::BAD_REQUEST, "New Cycle Id is required"));
+            return Err(Response::error(StatusCode::BAD_REQUEST, "New Cycle Id is required"));
         };
         let mut store = self.store();
         let now = self.now();
         let old = one(Collection::Cycle, &store, address)?;
         if !cycle_has_ended(old, now) {
-            return Err(Answer::error(StatusCode::BAD_REQUEST, "The old cycle is not completed yet"));
+            return Err(Response::error(StatusCode::BAD_REQUEST, "The old cycle is not completed yet"));
         }
         let new_address = Address { parent: Some(new), ..address.clone() };
-        let new = one(Collection::Cycle, &store, &new_address).map_err(|_| Answer::broken())?;
+        let new = one(Collection::Cycle, &store, &new_address).map_err(|_| Response::broken())?;
         if cycle_has_ended(new, now) {
-            return Err(Answer::broken());
+            return Err(Response::broken());
         }
         let (old, new) = (store::id(old, "id").unwrap_or_default(), new["id"].clone());
         let entries = store.within(Table::CycleWorkItems, "cycle", old);
@@ -154,14 +159,14 @@ impl Site {
                 row.insert("cycle".to_owned(), new.clone());
             },
         );
-        Ok(Answer::json(StatusCode::OK, &json!({ "message": "Success" })))
+        Ok(Response::json(StatusCode::OK, &json!({ "message": "Success" })))
     }
 }
 
 /// What the address says collects.
-fn one<'a>(what: Collection, store: &'a Store, address: &Address) -> Result<&'a Row, Answer> {
+fn one<'a>(what: Collection, store: &'a Store, address: &Address) -> Result<&'a Row, Response> {
     let address = Address { id: address.parent, ..address.clone() };
-    find(what.family(), store, &address).ok_or_else(Answer::missing)
+    find(what.family(), store, &address).ok_or_else(Response::missing)
 }
 
 /// That the work item of an address is in it.

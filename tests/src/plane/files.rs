@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-/// An attachment as it stands in answers.
+/// An attachment as responses show it.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Attachment {
     pub(super) id: Uuid,

@@ -1,7 +1,7 @@
 //! JSON as Python's `json` module reads it: in come the bytes of a request, out goes a value or the message that the
 //! recorded server sends.
 //!
-//! A parser of its own because three recorded answers depend on Python's: `1e400` is a number, a lone surrogate is
+//! A parser of its own because three recorded responses depend on Python's: `1e400` is a number, a lone surrogate is
 //! text, and a syntax error is worded with line, column and character.
 
 use serde_json::Value;
@@ -117,7 +117,7 @@ pub(super) fn quote(text: &str) -> String {
     quoted
 }
 
-/// Characters and where the next one stands.
+/// Characters and the index of the next one.
 struct Reader {
     text: Vec<char>,
     at: usize,

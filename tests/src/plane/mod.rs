@@ -1,14 +1,17 @@
-//! An embedded Plane: its attachment endpoints with a real S3 server behind them, on two loopback ports.
+//! An embedded Plane: its API with a real S3 server behind it, on two loopback ports.
 //!
-//! It answers as the recorded exchanges do (`tests/exchanges`, replayed by `tests/double.rs`) and keeps what
-//! both servers saw, so that a test can prove what was sent where. It knows workspaces, projects and work items only as far
-//! as attachments need them, and nothing of the client.
+//! It responds as the recorded server did (`tests/exchanges`, held against it by `tests/double`) and keeps what both
+//! servers saw, so that a test can prove what was sent where. It has projects, states, labels, work items, comments,
+//! links, cycles, modules, members and attachments, and knows nothing of the client. Where no recording shows what the
+//! server does, it does the plain thing.
 //!
-//! A request meets `listen`, then `server` (body size, `route`, `accounts`, `throttle`), then an endpoint of
-//! `attachments` over the `store`; `sign` signs what leads to `s3`. `answer` knows how responses look.
+//! A request meets `listen`, then `server` (body size, `route`, `accounts`, `permission`, `throttle`), then an endpoint
+//! of the `site`. Most of them are those of a `family`, which is data: its fields, what `expand` makes of them, and rules
+//! of its own. What families have in common is done once, by `resource` (list, create, fetch, update, delete) with
+//! `validate`, `order`, `page` and `show`, over the rows of the `store`. `attachments` are different: `sign` signs what
+//! leads to `s3`. `response` knows how responses look; `seed` is what there is at the start.
 
 mod accounts;
-mod answer;
 mod archive;
 mod attachments;
 mod collection;
@@ -26,6 +29,7 @@ mod permission;
 mod query;
 mod record;
 mod resource;
+mod response;
 mod route;
 mod s3;
 mod search;
@@ -57,6 +61,7 @@ use site::Site;
 use std::fmt;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::Store;
@@ -88,13 +93,13 @@ pub const OTHER_WORKSPACE: &str = "other-ws";
 /// Its project.
 pub const OTHER_PROJECT: Uuid = uuid!("00000000-0000-4000-8000-000000000022");
 
-/// Plane cuts larger sizes to this one, unless told otherwise.
+/// Plane cuts larger sizes to this one, unless `Options` say otherwise.
 pub const FILE_SIZE_LIMIT: u64 = 5 * 1024 * 1024;
 
 /// What a response carries.
 type Body = UnsyncBoxBody<Bytes, Dropped>;
 
-/// Why a connection was closed without an answer, or within one.
+/// Why a connection was closed without a response, or within one.
 #[derive(Debug)]
 struct Dropped(String);
 
@@ -119,7 +124,8 @@ pub struct Options {
     pub requests_per_minute: Option<usize>,
     /// Forms and links lead to the host that the API was asked at, which then serves the storage too.
     pub storage_on_api_host: bool,
-    /// The moment that it always is for the API, instead of the clock's. Signatures follow the clock.
+    /// The moment that it is for the API, instead of the clock's: rows that are made one after the other are a microsecond
+    /// apart. Signatures follow the clock.
     pub moment: Option<Timestamp>,
     /// Begin with nothing at all: no user, no workspace, no project.
     pub is_empty: bool,
@@ -170,6 +176,7 @@ impl Plane {
             faults,
             file_size_limit: options.file_size_limit,
             moment: options.moment,
+            looks: AtomicI64::new(0),
         };
         let front = Arc::new(Front {
             site,

@@ -2,8 +2,8 @@
 //!
 //! A cursor is `items a page:page:0`, or `…:1` in the one that leads back.
 
-use super::answer::Answer;
 use super::query::Query;
+use super::response::Response;
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -22,13 +22,13 @@ pub(super) struct Page {
 
 impl Page {
     /// Reads `per_page` and `cursor`.
-    pub(super) fn read(query: &Query) -> Result<Self, Answer> {
-        let refused = |message: &str| Err(Answer::detail(StatusCode::BAD_REQUEST, message));
+    pub(super) fn read(query: &Query) -> Result<Self, Response> {
+        let refused = |message: &str| Err(Response::detail(StatusCode::BAD_REQUEST, message));
         let size = match query.get("per_page").map(str::parse::<i64>) {
             None => MOST,
             Some(Err(_)) => return refused("Invalid per_page parameter."),
             Some(Ok(number)) => match usize::try_from(number) {
-                Ok(0) | Err(_) => return Err(Answer::broken()),
+                Ok(0) | Err(_) => return Err(Response::broken()),
                 Ok(number) if number > MOST => return refused("Invalid per_page value. Cannot exceed 1000."),
                 Ok(number) => number,
             },

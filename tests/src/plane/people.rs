@@ -1,8 +1,8 @@
 //! Who there is: the caller, those in a workspace, and those in a project.
 
-use super::answer::Answer;
 use super::family::{Family, MEMBER, PERSON_KEYS};
 use super::resource::find;
+use super::response::Response;
 use super::route::Address;
 use super::site::{Passed, Site};
 use super::store::{self, Row, Store, Table};
@@ -12,13 +12,13 @@ use uuid::Uuid;
 
 impl Site {
     /// The user behind the key.
-    pub(super) fn me(&self, request: &Passed) -> Answer {
+    pub(super) fn me(&self, request: &Passed) -> Response {
         let store = self.store();
-        Answer::json(StatusCode::OK, &person(&store, request.account.user()))
+        Response::json(StatusCode::OK, &person(&store, request.account.user()))
     }
 
     /// Those in a workspace, the newest first, with their roles.
-    pub(super) fn workspace_members(&self, address: &Address) -> Answer {
+    pub(super) fn workspace_members(&self, address: &Address) -> Response {
         let store = self.store();
         let workspace = store.workspace(&address.slug).unwrap_or_default();
         let mut members: Vec<Row> = Vec::new();
@@ -28,24 +28,24 @@ impl Site {
             members.push(person);
         }
         members.reverse();
-        Answer::json(StatusCode::OK, &members)
+        Response::json(StatusCode::OK, &members)
     }
 
     /// Those in a project, the newest first, without their roles.
-    pub(super) fn project_members(&self, address: &Address) -> Answer {
+    pub(super) fn project_members(&self, address: &Address) -> Response {
         let store = self.store();
         let members = MEMBER.rows(&store, address).filter(|member| store::is(member, "is_active"));
         let mut people: Vec<Row> =
             members.filter_map(|member| store::id(member, "member")).map(|id| person(&store, id)).collect();
         people.reverse();
-        Answer::json(StatusCode::OK, &people)
+        Response::json(StatusCode::OK, &people)
     }
 
     /// The person of one membership, also of one that was ended.
-    pub(super) fn project_member(&self, address: &Address) -> Result<Answer, Answer> {
+    pub(super) fn project_member(&self, address: &Address) -> Result<Response, Response> {
         let store = self.store();
-        let member = find(&MEMBER, &store, address).ok_or_else(Answer::missing)?;
-        Ok(Answer::json(StatusCode::OK, &person(&store, store::id(member, "member").unwrap_or_default())))
+        let member = find(&MEMBER, &store, address).ok_or_else(Response::missing)?;
+        Ok(Response::json(StatusCode::OK, &person(&store, store::id(member, "member").unwrap_or_default())))
     }
 }
 

@@ -10,7 +10,7 @@ use super::store::{Store, Table};
 use http::Method;
 use uuid::Uuid;
 
-/// What somebody must be.
+/// What a caller must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Must {
     /// Anybody with a key.
@@ -43,7 +43,7 @@ fn must(endpoint: &Endpoint, method: &Method) -> Must {
     match endpoint {
         Endpoint::Me | Endpoint::Search | Endpoint::Attachments | Endpoint::Attachment => Must::Nothing,
         Endpoint::WorkspaceMembers => Must::Workspace(MEMBER_ROLE),
-        Endpoint::ByIdentifier(_) => Must::Project(0),
+        Endpoint::ByIdentifier(_) | Endpoint::Summary => Must::Project(0),
         Endpoint::All(family) | Endpoint::One(family) | Endpoint::Archive(family) => match family.table {
             Table::Projects | Table::ProjectMembers if reads => Must::Workspace(0),
             Table::Projects if method == Method::POST => Must::Workspace(MEMBER_ROLE),

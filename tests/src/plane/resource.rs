@@ -3,10 +3,10 @@
 //! In come a family, an address and a request that may do this, out go the recorded server's responses. The order of
 //! the checks is the server's: it decides which of two mistakes a response names.
 
-use super::answer::Answer;
 use super::family::{Change, Family, Within};
 use super::order;
 use super::page::Page;
+use super::response::Response;
 use super::route::Address;
 use super::show::{Occasion, View};
 use super::site::{Passed, Site};
@@ -18,14 +18,14 @@ use uuid::Uuid;
 
 impl Site {
     /// All of a family.
-    pub(super) fn list(&self, family: &Family, address: &Address, request: &Passed) -> Result<Answer, Answer> {
+    pub(super) fn list(&self, family: &Family, address: &Address, request: &Passed) -> Result<Response, Response> {
         let store = self.store();
         let view = request.view(&store, Occasion::Listed);
         if family.table == Table::WorkItems
             && let (Some(id), Some(source)) = (request.query.get("external_id"), request.query.get("external_source"))
         {
-            let twin = twin(family, &store, address, id, source, |_| true).ok_or_else(Answer::missing)?;
-            return Ok(Answer::json(StatusCode::OK, &view.show(family, twin)));
+            let twin = twin(family, &store, address, id, source, |_| true).ok_or_else(Response::missing)?;
+            return Ok(Response::json(StatusCode::OK, &view.show(family, twin)));
         }
         let now = self.now();
         let rows = family.rows(&store, address).filter(|row| family.rules.is_listed(row, &view, now));
@@ -34,13 +34,13 @@ impl Site {
         // The one view that comes without a page around it.
         if request.query.get("cycle_view") == Some("current") && family.table == Table::Cycles {
             let items: Vec<Value> = rows.into_iter().map(|row| view.show(family, row)).collect();
-            return Ok(Answer::json(StatusCode::OK, &items));
+            return Ok(Response::json(StatusCode::OK, &items));
         }
-        Ok(Answer::json(StatusCode::OK, &Page::read(&request.query)?.of(&rows, |row| view.show(family, row))))
+        Ok(Response::json(StatusCode::OK, &Page::read(&request.query)?.of(&rows, |row| view.show(family, row))))
     }
 
     /// A new one.
-    pub(super) fn create(&self, family: &Family, address: &Address, request: &Passed) -> Result<Answer, Answer> {
+    pub(super) fn create(&self, family: &Family, address: &Address, request: &Passed) -> Result<Response, Response> {
         let body = request.object()?;
         let mut store = self.store();
         let given = validate::values(family, &body, true, &store)?;
@@ -49,20 +49,21 @@ impl Site {
         refuse_twin(family, &change, &store)?;
         family.rules.conflict(&change, &store)?;
         let row = make(family, &change, &mut store)?;
-        Ok(Answer::json(family.created, &request.view(&store, Occasion::Created).show(family, &row)))
+        Ok(Response::json(family.created, &request.view(&store, Occasion::Created).show(family, &row)))
     }
 
     /// One.
-    pub(super) fn fetch(&self, family: &Family, address: &Address, request: &Passed) -> Result<Answer, Answer> {
+    pub(super) fn fetch(&self, family: &Family, address: &Address, request: &Passed) -> Result<Response, Response> {
         let store = self.store();
-        let row = find(family, &store, address).filter(|row| family.rules.is_found(row)).ok_or_else(Answer::missing)?;
-        Ok(Answer::json(StatusCode::OK, &request.view(&store, Occasion::Fetched).show(family, row)))
+        let row =
+            find(family, &store, address).filter(|row| family.rules.is_found(row)).ok_or_else(Response::missing)?;
+        Ok(Response::json(StatusCode::OK, &request.view(&store, Occasion::Fetched).show(family, row)))
     }
 
     /// A change of one.
-    pub(super) fn update(&self, family: &Family, address: &Address, request: &Passed) -> Result<Answer, Answer> {
+    pub(super) fn update(&self, family: &Family, address: &Address, request: &Passed) -> Result<Response, Response> {
         let mut store = self.store();
-        let before = find(family, &store, address).ok_or_else(Answer::missing)?.clone();
+        let before = find(family, &store, address).ok_or_else(Response::missing)?.clone();
         family.rules.editable(&before)?;
         let body = request.object()?;
         let given = validate::values(family, &body, false, &store)?;
@@ -77,17 +78,18 @@ impl Site {
         family.rules.settle(&mut row, &change, &store);
         store.put(family.table, row.clone());
         family.rules.saved(&row, &change, &mut store);
-        Ok(Answer::json(StatusCode::OK, &request.view(&store, Occasion::Updated).show(family, &row)))
+        Ok(Response::json(StatusCode::OK, &request.view(&store, Occasion::Updated).show(family, &row)))
     }
 
     /// No more of one.
-    pub(super) fn delete(&self, family: &Family, address: &Address, request: &Passed) -> Result<Answer, Answer> {
+    pub(super) fn delete(&self, family: &Family, address: &Address, request: &Passed) -> Result<Response, Response> {
         let mut store = self.store();
-        let row = find(family, &store, address).filter(|row| family.rules.is_found(row)).ok_or_else(Answer::missing)?;
+        let row =
+            find(family, &store, address).filter(|row| family.rules.is_found(row)).ok_or_else(Response::missing)?;
         let row = row.clone();
         family.rules.removable(&row, request.account.user(), &store)?;
         family.rules.remove(family.table, &row, &mut store);
-        Ok(Answer::done())
+        Ok(Response::done())
     }
 
     fn change<'a>(
@@ -103,7 +105,7 @@ impl Site {
 }
 
 /// Makes a row of what is given.
-pub(super) fn make(family: &Family, change: &Change<'_>, store: &mut Store) -> Result<Row, Answer> {
+pub(super) fn make(family: &Family, change: &Change<'_>, store: &mut Store) -> Result<Row, Response> {
     let mut row = blank(family, change, store)?;
     row.extend(change.given.clone());
     family.rules.settle(&mut row, change, store);
@@ -133,7 +135,7 @@ fn twin<'a>(
 }
 
 /// 409 where another one has the same external id and source. Of an update it names the row that is changed.
-fn refuse_twin(family: &Family, change: &Change<'_>, store: &Store) -> Result<(), Answer> {
+fn refuse_twin(family: &Family, change: &Change<'_>, store: &Store) -> Result<(), Response> {
     let (id, source) = (change.text("external_id"), change.text("external_source"));
     if !family.external || !change.given.contains_key("external_id") || id.is_empty() || source.is_empty() {
         return Ok(());
@@ -143,11 +145,11 @@ fn refuse_twin(family: &Family, change: &Change<'_>, store: &Store) -> Result<()
     };
     let message = format!("{} with the same external id and external source already exists", family.noun);
     let id = &change.before.unwrap_or(twin)["id"];
-    Err(Answer::json(StatusCode::CONFLICT, &json!({ "error": message, "id": id })))
+    Err(Response::json(StatusCode::CONFLICT, &json!({ "error": message, "id": id })))
 }
 
 /// A row as it is before anything is said about it.
-fn blank(family: &Family, change: &Change<'_>, store: &Store) -> Result<Row, Answer> {
+fn blank(family: &Family, change: &Change<'_>, store: &Store) -> Result<Row, Response> {
     let address = change.address;
     let now = in_microseconds(change.now);
     let mut row: Row = family.fields.iter().map(|field| (field.name.to_owned(), field.initial.value())).collect();
@@ -164,7 +166,7 @@ fn blank(family: &Family, change: &Change<'_>, store: &Store) -> Result<Row, Ans
     }
     if family.within == Within::WorkItem {
         let work_item = address.parent.filter(|id| store.find(Table::WorkItems, *id).is_some());
-        set("issue", work_item.ok_or_else(Answer::unusable)?.to_string().into());
+        set("issue", work_item.ok_or_else(Response::unusable)?.to_string().into());
     }
     Ok(row)
 }

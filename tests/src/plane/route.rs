@@ -7,7 +7,7 @@ use super::family::{COMMENT, CYCLE, Family, LABEL, LINK, MEMBER, MODULE, PROJECT
 use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
-/// What answers.
+/// What responds.
 #[derive(Clone, Debug)]
 pub(super) enum Endpoint {
     /// The user behind the key.
@@ -22,6 +22,8 @@ pub(super) enum Endpoint {
     All(&'static Family),
     /// One of it.
     One(&'static Family),
+    /// How much of everything a project has.
+    Summary,
     /// Putting one away.
     Archive(&'static Family),
     /// All that were put away.
@@ -45,7 +47,7 @@ pub(super) enum Endpoint {
 pub(super) struct Route {
     pub(super) endpoint: Endpoint,
     pub(super) address: Address,
-    /// The methods in the `Allow` header of every answer of the endpoint.
+    /// The methods in the `Allow` header of every response of the endpoint.
     pub(super) allow: &'static str,
 }
 
@@ -67,7 +69,7 @@ pub(super) struct Address {
 pub(super) enum Found {
     /// An endpoint.
     Here(Route),
-    /// The endpoint that the path means stands at the path with a slash at its end.
+    /// The endpoint that the path means is at the path with a slash at its end.
     WithSlash,
     /// Nothing.
     Nowhere,
@@ -77,7 +79,7 @@ const ALL: &str = "GET, POST";
 const ONE: &str = "GET, PATCH, DELETE";
 
 /// Every path below `/api/v1/`. `a|b` is either; `{slug}`, `{project}`, `{parent}` and `{id}` are what `Address` calls so,
-/// and a path that begins with `{project}` stands below `workspaces/{slug}/projects`. The first that fits counts.
+/// and a path that begins with `{project}` is below `workspaces/{slug}/projects`. The first that fits counts.
 static ROUTES: &[(&str, Endpoint, &str)] = &[
     ("users/me", Endpoint::Me, "GET"),
     ("workspaces/{slug}/members", Endpoint::WorkspaceMembers, "GET"),
@@ -86,6 +88,7 @@ static ROUTES: &[(&str, Endpoint, &str)] = &[
     ("workspaces/{slug}/projects", Endpoint::All(&PROJECT), ALL),
     ("workspaces/{slug}/projects/{id}", Endpoint::One(&PROJECT), ONE),
     ("workspaces/{slug}/projects/{id}/archive", Endpoint::Archive(&PROJECT), "POST, DELETE"),
+    ("{project}/summary", Endpoint::Summary, "GET"),
     ("{project}/project-members|members", Endpoint::All(&MEMBER), ALL),
     ("{project}/project-members|members/{id}", Endpoint::One(&MEMBER), "PATCH, DELETE, GET"),
     ("{project}/states", Endpoint::All(&STATE), ALL),
@@ -119,10 +122,10 @@ static ROUTES: &[(&str, Endpoint, &str)] = &[
     ("{project}/issues/{parent}/issue-attachments/{id}", Endpoint::Attachment, ONE),
 ];
 
-/// What stands before the paths of a project.
+/// What comes before the paths of a project.
 const PROJECTS: &str = "workspaces/{slug}/projects";
 
-/// Looks a path up, as it stands in the request line.
+/// Looks a path up, as it is in the request line.
 pub(super) fn find(path: &str) -> Found {
     let decoded = percent_decode_str(path).decode_utf8_lossy();
     if let Some(route) = exact(&decoded) {

@@ -32,7 +32,9 @@ const WORK_ITEMS: [(Uuid, &str, &str); 4] = [
 
 /// Fills an empty store.
 pub(super) fn store(moment: Option<Timestamp>) -> Store {
-    let mut seed = Seed { store: Store::default(), now: moment.unwrap_or_else(Timestamp::now) };
+    // All of it was made some time ago.
+    let now = moment.unwrap_or_else(Timestamp::now) - 1.hour();
+    let mut seed = Seed { store: Store::default(), now };
     seed.people();
     seed.harbour();
     seed.others();

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 /// Fields that everything has.
 const BASE: [&str; 7] = ["id", "created_at", "updated_at", "deleted_at", "created_by", "updated_by", "workspace"];
-/// Those among them, and among the fields of families, that are moments.
+/// Those of them that are moments.
 const MOMENTS: [&str; 2] = ["created_at", "updated_at"];
 
 /// In which response a row is shown.

@@ -1,20 +1,21 @@
 //! Plane behind its front: in come a route and a request that has passed, out goes what the endpoint responds.
 
 use super::accounts::Account;
-use super::answer::Answer;
 use super::faults::Faults;
 use super::json::{self, Json};
 use super::people;
 use super::permission;
 use super::query::Query;
+use super::response::Response;
 use super::route::{Endpoint, Route};
 use super::s3::Storage;
 use super::sign::Signer;
 use super::store::{Row, Store};
 use bytes::Bytes;
 use http::{Method, StatusCode};
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use serde_json::Value;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What there is.
@@ -26,8 +27,9 @@ pub(super) struct Site {
     pub(super) faults: Arc<Faults>,
     /// Larger sizes are cut to this one without a word.
     pub(super) file_size_limit: u64,
-    /// The moment that it always is; the clock's otherwise.
+    /// The moment at which it starts, instead of the clock's; it is a microsecond later each time it is looked at.
     pub(super) moment: Option<Timestamp>,
+    pub(super) looks: AtomicI64,
 }
 
 /// A request that has passed the front.
@@ -49,7 +51,8 @@ impl Site {
 
     /// When it is.
     pub(super) fn now(&self) -> Timestamp {
-        self.moment.unwrap_or_else(Timestamp::now)
+        let later = |moment: Timestamp| moment + self.looks.fetch_add(1, Ordering::Relaxed).microseconds();
+        self.moment.map_or_else(Timestamp::now, later)
     }
 
     /// Whether this caller may ask for this at all.
@@ -57,16 +60,17 @@ impl Site {
         permission::is_given(route, method, account.user(), &self.store())
     }
 
-    /// Answers a request of a method that the endpoint has.
-    pub(super) async fn answer(&self, route: &Route, request: &Passed) -> Answer {
+    /// Responds to a request of a method that the endpoint has.
+    pub(super) async fn handle(&self, route: &Route, request: &Passed) -> Response {
         if route.address.slug.contains('\0') {
-            return Answer::broken();
+            return Response::broken();
         }
         let address = &route.address;
-        let answered = match (&route.endpoint, request.method.as_str()) {
+        let handled = match (&route.endpoint, request.method.as_str()) {
             (Endpoint::Attachments | Endpoint::Attachment, _) => return self.attachment(route, request).await,
             (Endpoint::Me, _) => return self.me(request),
             (Endpoint::WorkspaceMembers, _) => return self.workspace_members(address),
+            (Endpoint::Summary, _) => self.summary(address, request),
             (Endpoint::Search, _) => self.search(address, request),
             (Endpoint::ByIdentifier(name), _) => self.by_identifier(address, name, request),
             (Endpoint::All(family), "POST") => self.create(family, address, request),
@@ -85,29 +89,29 @@ impl Site {
             (Endpoint::Entry(what), _) => self.membership(*what, address),
             (Endpoint::Transfer, _) => self.transfer(address, request),
         };
-        answered.unwrap_or_else(|refusal| refusal)
+        handled.unwrap_or_else(|refusal| refusal)
     }
 }
 
 impl Passed {
     /// The body as the server's parsers see it; an empty one is an empty object.
-    pub(super) fn json(&self) -> Result<Json, Answer> {
+    pub(super) fn json(&self) -> Result<Json, Response> {
         let media_type = self.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match media_type.as_str() {
             _ if self.body.is_empty() => Ok(Json::Object(Vec::new())),
             "application/json" => json::read(&self.body)
-                .map_err(|message| Answer::detail(StatusCode::BAD_REQUEST, &format!("JSON parse error - {message}"))),
+                .map_err(|message| Response::detail(StatusCode::BAD_REQUEST, &format!("JSON parse error - {message}"))),
             // They parse, and no endpoint here is known to make anything of it.
-            "application/x-www-form-urlencoded" | "multipart/form-data" => Err(Answer::broken()),
+            "application/x-www-form-urlencoded" | "multipart/form-data" => Err(Response::broken()),
             _ => {
                 let message = format!("Unsupported media type \"{}\" in request.", self.content_type);
-                Err(Answer::detail(StatusCode::UNSUPPORTED_MEDIA_TYPE, &message))
+                Err(Response::detail(StatusCode::UNSUPPORTED_MEDIA_TYPE, &message))
             }
         }
     }
 
     /// The body as a JSON object.
-    pub(super) fn object(&self) -> Result<Row, Answer> {
+    pub(super) fn object(&self) -> Result<Row, Response> {
         match self.json()?.into_value() {
             Value::Object(object) => Ok(object),
             other => {
@@ -119,7 +123,7 @@ impl Passed {
                     _ => "NoneType",
                 };
                 let message = format!("Invalid data. Expected a dictionary, but got {kind}.");
-                Err(Answer::wrong_as_a_whole(&message))
+                Err(Response::wrong_as_a_whole(&message))
             }
         }
     }

@@ -3,9 +3,9 @@
 //!
 //! Knows each field by itself; what they must be together is for the rules of a family.
 
-use super::answer::Answer;
 use super::family::Family;
-use super::family::field::{Field, Kind};
+use super::family::field::{Field, ValueType};
+use super::response::Response;
 use super::store::{Row, Store, Table};
 use super::zone;
 use jiff::Timestamp;
@@ -22,7 +22,7 @@ type Checked = Result<Value, Value>;
 /// # Errors
 ///
 /// 400, with the messages for each field.
-pub(super) fn values(family: &Family, body: &Row, creates: bool, store: &Store) -> Result<Row, Answer> {
+pub(super) fn values(family: &Family, body: &Row, creates: bool, store: &Store) -> Result<Row, Response> {
     let (mut values, mut wrong) = (Row::new(), Map::new());
     for field in family.fields.iter().filter(|field| field.is_set_by(creates)) {
         let checked = match body.get(field.name) {
@@ -37,7 +37,7 @@ pub(super) fn values(family: &Family, body: &Row, creates: bool, store: &Store) 
             Err(messages) => wrong.insert(field.name.to_owned(), messages),
         };
     }
-    if wrong.is_empty() { Ok(values) } else { Err(Answer::invalid(&Value::Object(wrong))) }
+    if wrong.is_empty() { Ok(values) } else { Err(Response::invalid(&Value::Object(wrong))) }
 }
 
 fn message(text: &str) -> Value {
@@ -45,35 +45,35 @@ fn message(text: &str) -> Value {
 }
 
 fn check(field: &Field, value: &Value, store: &Store) -> Checked {
-    match field.kind {
-        Kind::Text(longest) => text(value, longest, field.required),
-        Kind::Boolean => value.as_bool().map(Value::from).ok_or_else(|| message("Must be a valid boolean.")),
-        Kind::Integer(least, most) => integer(value, least, most),
-        Kind::Number => value.as_f64().map(Value::from).ok_or_else(|| message("A valid number is required.")),
-        Kind::Choice(choices) => {
+    match field.value_type {
+        ValueType::Text(longest) => text(value, longest, field.required),
+        ValueType::Boolean => value.as_bool().map(Value::from).ok_or_else(|| message("Must be a valid boolean.")),
+        ValueType::Integer(least, most) => integer(value, least, most),
+        ValueType::Number => value.as_f64().map(Value::from).ok_or_else(|| message("A valid number is required.")),
+        ValueType::Choice(choices) => {
             let known = value.as_str().is_some_and(|text| choices.contains(&text));
             if known { Ok(value.clone()) } else { Err(no_choice(value)) }
         }
-        Kind::Level(levels) => {
+        ValueType::Level(levels) => {
             let known = value.as_i64().is_some_and(|level| levels.contains(&level));
             if known { Ok(value.clone()) } else { Err(no_choice(value)) }
         }
-        Kind::Date => {
+        ValueType::Date => {
             let wrong = "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.";
             value.as_str().and_then(date).map(Value::from).ok_or_else(|| message(wrong))
         }
-        Kind::DateTime => moment(value),
-        Kind::DateOrDateTime => match value.as_str().and_then(date) {
+        ValueType::DateTime => moment(value),
+        ValueType::DateOrDateTime => match value.as_str().and_then(date) {
             Some(date) => Ok(format!("{date}T00:00:00Z").into()),
             None => moment(value),
         },
-        Kind::Json => Ok(value.clone()),
-        Kind::Zone => {
+        ValueType::Json => Ok(value.clone()),
+        ValueType::Zone => {
             let known = value.as_str().is_some_and(zone::is_known);
             if known { Ok(value.clone()) } else { Err(no_choice(value)) }
         }
-        Kind::One(table) => reference(value, table, store),
-        Kind::Many(table) => references(value, table, store),
+        ValueType::One(table) => reference(value, table, store),
+        ValueType::Many(table) => references(value, table, store),
     }
 }
 
@@ -138,7 +138,7 @@ fn reference(value: &Value, table: Table, store: &Store) -> Checked {
     }
 }
 
-/// The ids of a list; messages stand under the place in it.
+/// The ids of a list; messages are under its index.
 fn references(value: &Value, table: Table, store: &Store) -> Checked {
     let Value::Array(items) = value else {
         let kind = if value.is_string() { "str" } else { "dict" };
@@ -162,4 +162,47 @@ pub(super) fn in_zone(moment: Timestamp, zone: &TimeZone) -> String {
     let fraction = if moment.subsec_nanosecond() == 0 { "" } else { "%.6f" };
     let offset = if local.offset().is_zero() { "Z" } else { "%:z" };
     local.strftime(&format!("%Y-%m-%dT%H:%M:%S{fraction}{offset}")).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, in_zone};
+    use crate::plane::family::WORK_ITEM;
+    use crate::plane::store::Store;
+    use crate::plane::zone;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn messages_are_worded_as_recorded() {
+        let id = "00000000-0000-4000-8000-0000000000ff";
+        let missing = format!("Invalid pk \"{id}\" - object does not exist.");
+        for (field, value, messages) in [
+            ("name", json!(""), json!(["This field may not be blank."])),
+            ("name", json!(true), json!(["Not a valid string."])),
+            ("name", json!("x".repeat(256)), json!(["Ensure this field has no more than 255 characters."])),
+            ("point", json!(13), json!(["Ensure this value is less than or equal to 12."])),
+            ("priority", json!("soon"), json!(["\"soon\" is not a valid choice."])),
+            (
+                "start_date",
+                json!("24.12.2026"),
+                json!(["Date has wrong format. Use one of these formats instead: YYYY-MM-DD."]),
+            ),
+            ("state", json!(id), json!([missing])),
+            ("labels", json!([id]), json!({ "0": [missing] })),
+            ("labels", json!(["x"]), json!({ "0": ["“x” is not a valid UUID."] })),
+        ] {
+            let field = WORK_ITEM.field(field).expect("a field");
+            assert_eq!(check(field, &value, &Store::default()), Err(messages), "{value}");
+        }
+    }
+
+    #[test]
+    fn values_are_kept_as_the_server_writes_them() {
+        let value =
+            |field: &str, value: Value| check(WORK_ITEM.field(field).expect("a field"), &value, &Store::default());
+        assert_eq!(value("name", json!(" Keel ")), Ok(json!("Keel")));
+        assert_eq!(value("completed_at", json!("2026-12-24T10:00:00+05:30")), Ok(json!("2026-12-24T04:30:00Z")));
+        let moment = "2026-12-24T04:30:00.5Z".parse().expect("a moment");
+        assert_eq!(in_zone(moment, &zone::find("Asia/Kolkata")), "2026-12-24T10:00:00.500000+05:30");
+    }
 }

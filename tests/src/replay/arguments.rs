@@ -8,13 +8,12 @@ use super::Sent;
 use super::document::Rules;
 use super::form::file;
 use super::operation::Found;
-use crate::instances::operation::{Parameter, plain};
-use plane_api::runtime::cli::{Args, BodyArg, Command, PartText};
-use serde_json::{Map, Value};
-use specwright::traffic::exchange::{Body, Content, Exchange, Part, Request};
-
-const JSON: &str = "application/json";
-const FORM: &str = "multipart/form-data";
+use crate::instances::operation::plain;
+use plane_api::runtime::cli::{Args, BodyArg, PartText};
+use specwright::traffic::api::{Media, Parameter, Style, is_json};
+use specwright::traffic::check;
+use specwright::traffic::exchange::{Body, Content, Part, Request};
+use specwright::traffic::judge::View;
 
 /// Arguments, and what was wrong with the recorded ones.
 #[derive(Debug)]
@@ -43,29 +42,39 @@ impl Arguments {
         }
     }
 
-    fn set(&mut self, command: &Command, key: &str, value: &str) -> Result<(), String> {
-        let arg = command.args.iter().find(|arg| arg.key == key);
-        let arg = arg.ok_or_else(|| format!("the command has no argument for `{key}`"))?;
-        let args = std::mem::take(&mut self.args);
-        self.args = args.with(arg.name, value);
+    fn with(&mut self, add: impl FnOnce(Args) -> Args) {
+        self.args = add(std::mem::take(&mut self.args));
+    }
+
+    /// Sets a parameter. One with a value that the operation fixes is no argument.
+    fn set(&mut self, found: &Found<'_>, parameter: &Parameter, texts: &[&str]) -> Result<(), String> {
+        let fixed = found.operation.condition.iter().flat_map(|condition| &condition.query);
+        let is_fixed = fixed.into_iter().any(|(name, value)| *name == parameter.name && value.is_some());
+        match found.command.args.iter().find(|arg| arg.key() == parameter.name) {
+            Some(arg) => texts.iter().for_each(|text| self.with(|args| args.with(arg.name, *text))),
+            None if is_fixed => {}
+            None => return Err(format!("the command has no argument for `{}`", parameter.name)),
+        }
         Ok(())
     }
 }
 
-/// The arguments of an exchange.
+/// The arguments of a request.
 ///
 /// # Errors
 ///
 /// When the command does not have what the document says, or nothing can be made up for what is missing.
-pub(super) fn arguments(rules: &Rules<'_>, exchange: &Exchange, found: &Found<'_>) -> Result<Arguments, String> {
-    let request = &exchange.request;
-    let mut arguments = Arguments { args: Args::new(), mistakes: Vec::new(), is_lost: false };
-    for parameter in &found.described.takes.parameters {
+pub(super) fn arguments(rules: &Rules<'_>, request: &Request, found: &Found<'_>) -> Result<Arguments, String> {
+    let mut arguments = Arguments { args: Args::of(found.command.args), mistakes: Vec::new(), is_lost: false };
+    for parameter in &found.operation.parameters {
         argument(rules, request, found, parameter, &mut arguments)?;
     }
     for (name, _) in request.query() {
-        let is_known = |one: &Parameter| one.place == "query" && one.name == name;
-        if !found.described.takes.parameters.iter().any(is_known) {
+        let is_of = |parameter: &Parameter| {
+            let is_key = || name.strip_prefix(&parameter.name).is_some_and(|rest| rest.starts_with('['));
+            parameter.place == "query" && (parameter.name == name || is_key())
+        };
+        if !found.operation.parameters.iter().any(is_of) {
             arguments.mistakes.push(format!("the operation has no parameter {name}"));
         }
     }
@@ -81,92 +90,102 @@ fn argument(
     arguments: &mut Arguments,
 ) -> Result<(), String> {
     let name = &parameter.name;
-    let values: Vec<String> = match parameter.place.as_str() {
-        "path" => found.values.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect(),
-        "query" => request.query().into_iter().filter(|(key, _)| key == name).map(|(_, value)| value).collect(),
-        "header" => request.headers.get(name).map(str::to_owned).into_iter().collect(),
+    let pairs: Vec<(String, String)> = match parameter.place.as_str() {
+        "path" => found.values.clone(),
+        "query" => request.query(),
+        "header" => request.headers.get(name).map(|value| (name.clone(), value.to_owned())).into_iter().collect(),
         _ => Vec::new(),
     };
-    // Headers need not be kept, and a proxy may take them away.
-    if values.is_empty() && parameter.is_required && parameter.place != "header" {
+    if let Some(value) = rules.fields().parameter(parameter, &pairs) {
+        let mistakes = rules.mistakes(name, parameter.schema, &value, View::Request);
+        if mistakes.is_empty() {
+            let texts = pairs.iter().filter(|(key, _)| key == name).map(|(_, text)| text.as_str());
+            let texts: Vec<&str> = match parameter.style {
+                Style::Separated(separator) if value.is_array() => {
+                    texts.flat_map(|text| text.split(separator)).collect()
+                }
+                _ => texts.collect(),
+            };
+            return arguments.set(found, parameter, &texts);
+        }
+        arguments.mistakes.extend(mistakes);
+    } else if parameter.is_required && parameter.place != "header" {
+        // Headers need not be kept, and a proxy may take them away.
         arguments.mistakes.push(format!("{name} is missing"));
     }
-    let mut is_set = false;
-    for value in &values {
-        if let Some(mistake) = rules.parameter(parameter, value) {
-            arguments.mistakes.push(mistake);
-        } else {
-            arguments.set(found.command, name, value)?;
-            is_set = true;
-        }
-    }
-    if parameter.is_required && !is_set {
+    if parameter.is_required {
         let made = rules.made_parameter(parameter).ok_or_else(|| format!("nothing can be made up for `{name}`"))?;
-        arguments.set(found.command, name, &made)?;
+        arguments.set(found, parameter, &[&made])?;
     }
     Ok(())
 }
 
 fn body(rules: &Rules<'_>, body: Option<&Body>, found: &Found<'_>, arguments: &mut Arguments) -> Result<(), String> {
-    let content = body.map(|body| &body.content);
-    match (content, found.command.body) {
-        (None, BodyArg::None) => return Ok(()),
-        (Some(_), BodyArg::None) => {
+    let Some(documented) = &found.operation.body else {
+        if body.is_some() {
             arguments.mistakes.push("the operation has no body".to_owned());
-            return Ok(());
         }
-        (Some(Content::Form(parts)), BodyArg::Parts) => return form(rules, parts, found, arguments),
-        (None, _) if found.described.takes.needs_body => arguments.mistakes.push("the body is missing".to_owned()),
-        (None, _) => return Ok(()),
-        (Some(Content::Missing | Content::Cut(_)), _) => arguments.is_lost = true,
-        (Some(_), BodyArg::Json { .. }) => match body.and_then(Body::json) {
-            Some(_) if body.is_some_and(Body::has_lone_surrogate) => {
-                arguments.mistakes.push("the body holds half a surrogate pair".to_owned());
+        return Ok(());
+    };
+    let media = documented.media.first().ok_or("the body of the operation is of no kind")?;
+    match body {
+        None if documented.is_required => arguments.mistakes.push("the body is missing".to_owned()),
+        None => return Ok(()),
+        Some(Body { content: Content::Missing | Content::Cut(_), .. }) => arguments.is_lost = true,
+        Some(body) => {
+            let mistakes = match found.command.body {
+                BodyArg::Parts => form(rules, body, media, arguments),
+                BodyArg::Json { .. } => json(rules, body, media, arguments),
+                other => return Err(format!("bodies of {other:?} are not replayed")),
+            };
+            if mistakes.is_empty() {
+                return Ok(());
             }
-            Some(json) => {
-                let mistakes = rules.body(found.described, JSON, &json);
-                if mistakes.is_empty() {
-                    arguments.args = std::mem::take(&mut arguments.args).with_body(json.to_string());
-                    return Ok(());
-                }
-                arguments.mistakes.extend(mistakes.into_iter().map(|mistake| format!("body{mistake}")));
-            }
-            None => arguments.mistakes.push("the body is not JSON".to_owned()),
-        },
-        (Some(_), body) => return Err(format!("the recorded body does not fit {body:?}")),
+            arguments.mistakes.extend(mistakes);
+        }
     }
+    let made = rules.made_body(media).ok_or("nothing can be made up for the body")?;
     match found.command.body {
-        BodyArg::Json { .. } => {
-            let made = rules.made_body(found.described, JSON).ok_or("nothing can be made up for the body")?;
-            arguments.args = std::mem::take(&mut arguments.args).with_body(made.to_string());
-            Ok(())
+        BodyArg::Parts => {
+            for (name, value) in made.as_object().into_iter().flatten() {
+                arguments.with(|args| args.with_part(name, PartText::Text(plain(value))));
+            }
         }
-        BodyArg::Parts => form(rules, &[], found, arguments),
-        body => Err(format!("nothing can be made up for {body:?}")),
+        _ => arguments.with(|args| args.with_body(made.to_string())),
     }
+    Ok(())
 }
 
-/// The parts of a form, or a form that is made up when the document forbids it.
-fn form(rules: &Rules<'_>, parts: &[Part], found: &Found<'_>, arguments: &mut Arguments) -> Result<(), String> {
-    let text = |part: &Part| String::from_utf8_lossy(part.content.as_deref().unwrap_or_default()).into_owned();
-    let object: Map<String, Value> = parts.iter().map(|part| (part.name.clone(), Value::from(text(part)))).collect();
-    let mistakes = rules.body(found.described, FORM, &Value::Object(object));
-    let mut args = std::mem::take(&mut arguments.args);
+/// Sets a body of JSON, unless the document forbids it.
+fn json(rules: &Rules<'_>, body: &Body, media: &Media, arguments: &mut Arguments) -> Vec<String> {
+    if let Some(essence) = body.essence().filter(|essence| !is_json(essence)) {
+        return vec![format!("the body is {essence}")];
+    }
+    if body.has_lone_surrogate() {
+        return vec!["the body has half a surrogate pair".to_owned()];
+    }
+    let Some(value) = body.json() else { return vec!["the body is no JSON".to_owned()] };
+    let mistakes = rules.mistakes("body", media.schema, &value, View::Request);
     if mistakes.is_empty() {
-        for part in parts {
+        arguments.with(|args| args.with_body(value.to_string()));
+    }
+    mistakes
+}
+
+/// Sets the parts of a form, unless the document forbids it.
+fn form(rules: &Rules<'_>, body: &Body, media: &Media, arguments: &mut Arguments) -> Vec<String> {
+    let Some(parts) = check::form(body) else { return vec!["the body is no form".to_owned()] };
+    let text = |part: &Part| String::from_utf8_lossy(part.content.as_deref().unwrap_or_default()).into_owned();
+    let value = media.schema.map(|schema| rules.fields().form(schema, &parts)).unwrap_or_default();
+    let mistakes = rules.mistakes("body", media.schema, &value, View::Request);
+    if mistakes.is_empty() {
+        for part in &parts {
             let content = match &part.file_name {
                 None => PartText::Text(text(part)),
                 Some(name) => PartText::Bytes { name: name.clone(), content: file(part) },
             };
-            args = args.with_part(&part.name, content);
-        }
-    } else {
-        let made = rules.made_body(found.described, FORM).ok_or("nothing can be made up for the form")?;
-        for (name, value) in made.as_object().into_iter().flatten() {
-            args = args.with_part(name, PartText::Text(plain(value)));
+            arguments.with(|args| args.with_part(&part.name, content));
         }
     }
-    arguments.args = args;
-    arguments.mistakes.extend(mistakes.into_iter().map(|mistake| format!("form{mistake}")));
-    Ok(())
+    mistakes
 }

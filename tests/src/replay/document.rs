@@ -1,158 +1,144 @@
-//! What a document says of requests and responses, read without the generator's help and not through its types.
+//! What a document says of requests and responses, as a JSON Schema validator says and not the emitted types.
 //!
-//! What comes in is a document; what goes out is what of a request or a response is not as the document has it, as a JSON
-//! Schema validator says, and values that are.
+//! What comes in is a lowered document; what goes out is what of a value it forbids, and values that it allows.
 
-use crate::instances::judge::Judge;
+use crate::instances::judge::Judge as Known;
 use crate::instances::make::{Characters, Extent, Maker};
-use crate::instances::operation::{self, Content, Operation, Parameter, plain};
+use crate::instances::operation::{self as made, plain};
 use crate::instances::random::Random;
-use crate::instances::schemas::{Library, Place, Schemas};
+use crate::instances::schemas::{Library, Schemas};
 use serde_json::Value;
 use specwright::diagnostic::Diagnostics;
+use specwright::lower::{Strictness, lower};
+use specwright::source::{FileId, Sources};
+use specwright::traffic::api::{Api, Media, Parameter};
+use specwright::traffic::fields::Fields;
+use specwright::traffic::judge::{Judge, View};
+use specwright::traffic::route::Router;
+use specwright::traffic::schemas::NodeId;
+use specwright::traffic::walk::{Finding, Kind, findings};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-/// The methods of a path, as the document writes them.
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/// The lowered document as one value.
+///
+/// # Errors
+///
+/// When it cannot be read, or has mistakes.
+pub(super) fn lowered(spec: &Path) -> Result<Value, String> {
+    let mut said = Diagnostics::new();
+    let sources = specwright::source::read(spec, None, &mut said);
+    let mut sources = sources.map_err(|error| format!("cannot read {}: {error}", spec.display()))?;
+    let document = specwright::document::read(&sources, FileId::ROOT, &mut said);
+    let lowered = document.and_then(|document| lower(document, &mut sources, Strictness::Lenient, &mut said));
+    let lowered = lowered.ok_or_else(|| format!("{} has mistakes", spec.display()))?;
+    serde_json::to_value(&lowered.openapi).map_err(|error| error.to_string())
+}
 
-/// A document.
+/// Values that a document allows, made up.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(super) struct Samples {
     schemas: Schemas,
-    /// By method, in capitals, and path.
-    operations: HashMap<(String, String), Described>,
+    /// The definitions of parameters and bodies.
+    definitions: HashMap<NodeId, usize>,
 }
 
-/// What the document says of an operation.
-#[derive(Debug)]
-pub(super) struct Described {
-    /// What it takes.
-    pub(super) takes: Operation,
-    /// What its responses may be, by status as the document writes it.
-    responses: Vec<(String, Vec<Content>)>,
-    /// Whether it has a server of its own.
-    pub(super) is_elsewhere: bool,
-}
+impl Samples {
+    /// The schemas of a lowered document that requests have.
+    pub(super) fn new(document: &Value, api: &Api<'_>) -> Self {
+        let sources = Sources::single("lowered.json", document.to_string());
+        let mut library = Library::new(&sources);
+        let mut definitions = HashMap::new();
+        for operation in &api.operations {
+            let media = operation.body.iter().flat_map(|body| &body.media).filter_map(|media| media.schema);
+            let parameters = operation.parameters.iter().filter_map(|parameter| parameter.schema);
+            for id in media.chain(parameters) {
+                let place = library.place(FileId::ROOT, api.schemas.node(id).pointer.clone());
+                definitions.extend(place.and_then(|place| library.define(&place)).map(|definition| (id, definition)));
+            }
+        }
+        Self { schemas: library.finish(), definitions }
+    }
 
-impl Document {
-    /// Reads a document.
+    /// What the schemas allow.
     ///
     /// # Errors
     ///
-    /// When it cannot be read.
-    pub(super) fn read(spec: &Path) -> Result<Self, String> {
-        let sources = specwright::source::read(spec, None, &mut Diagnostics::new())
-            .map_err(|error| format!("cannot read {}: {error}", spec.display()))?;
-        let mut library = Library::new(&sources);
-        let root = Place::root(&["paths"]);
-        let items = library.find(&root).and_then(Value::as_object);
-        let paths: Vec<String> = items.into_iter().flat_map(|items| items.keys().cloned()).collect();
-        let mut operations = HashMap::new();
-        for path in paths {
-            let item = library.follow(&root.key(&path));
-            for method in METHODS {
-                let place = item.key(method);
-                if library.find(&place).is_some() {
-                    operations.insert((method.to_uppercase(), path.clone()), describe(&mut library, &place));
-                }
-            }
-        }
-        Ok(Self { schemas: library.finish(), operations })
+    /// When they are none.
+    pub(super) fn judge(&self) -> Result<Known<'_>, String> {
+        Known::new(&self.schemas).map_err(|error| error.to_string())
     }
-
-    /// What the document says of the operation with a method and path.
-    pub(super) fn operation(&self, method: &str, path: &str) -> Option<&Described> {
-        self.operations.get(&(method.to_owned(), path.to_owned()))
-    }
-}
-
-fn describe(library: &mut Library, place: &Place) -> Described {
-    let takes = operation::read(library, place);
-    let place_of_all = place.key("responses");
-    let statuses = library.find(&place_of_all).and_then(Value::as_object);
-    let statuses: Vec<String> = statuses.into_iter().flat_map(|all| all.keys().cloned()).collect();
-    let responses = statuses.into_iter().map(|status| {
-        let response = library.follow(&place_of_all.key(&status));
-        (status, operation::contents(library, &response))
-    });
-    let responses = responses.collect();
-    Described { takes, responses, is_elsewhere: library.find(&place.key("servers")).is_some() }
 }
 
 /// The rules of a document.
-#[derive(Debug)]
 pub(super) struct Rules<'d> {
-    pub(super) document: &'d Document,
-    judge: Judge<'d>,
+    pub(super) api: &'d Api<'d>,
+    pub(super) router: Router,
+    judge: &'d Judge<'d>,
+    samples: &'d Samples,
+    known: &'d Known<'d>,
 }
 
 impl<'d> Rules<'d> {
-    /// The rules of a document.
-    ///
-    /// # Errors
-    ///
-    /// When its schemas are none.
-    pub(super) fn new(document: &'d Document) -> Result<Self, String> {
-        let judge = Judge::new(&document.schemas).map_err(|error| error.to_string())?.with_formats();
-        Ok(Self { document, judge })
+    pub(super) fn new(api: &'d Api<'d>, judge: &'d Judge<'d>, samples: &'d Samples, known: &'d Known<'d>) -> Self {
+        Self { api, router: Router::new(api, &[]), judge, samples, known }
     }
 
-    /// What of the text of a parameter is not as the document wants it; nothing when it is. A text without quotes may be a
-    /// number or a boolean as well.
-    pub(super) fn parameter(&self, parameter: &Parameter, text: &str) -> Option<String> {
-        let schema = self.document.schemas.get(parameter.schema?)?;
-        let text = Value::from(text);
-        let read =
-            text.as_str().and_then(|text| serde_json::from_str(text).ok()).filter(|value: &Value| !value.is_string());
-        if [Some(&text), read.as_ref()].into_iter().flatten().any(|value| self.judge.allows(schema, value)) {
-            return None;
-        }
-        let meant = read.filter(|_| schema["type"] != "string").unwrap_or(text);
-        Some(format!("{}{}", parameter.name, self.judge.faults(schema, &meant).join(", ")))
+    /// How texts are read as values.
+    pub(super) fn fields(&self) -> Fields<'_> {
+        Fields { schemas: &self.api.schemas, judge: self.judge }
     }
 
-    /// What of a body is not as the operation wants it, when it is of this media type.
-    pub(super) fn body(&self, described: &Described, media_type: &str, body: &Value) -> Vec<String> {
-        match described.takes.contents.iter().find(|content| content.media_type == media_type) {
-            Some(content) => self.faults(content, body),
-            None => vec![format!("no body of type {media_type}")],
-        }
+    /// What a schema forbids of a value, with a name for the whole of it.
+    pub(super) fn mistakes(&self, name: &str, schema: Option<NodeId>, value: &Value, view: View) -> Vec<String> {
+        let found = schema.map(|schema| findings(&self.api.schemas, self.judge, schema, value, view));
+        let forbidden = found.unwrap_or_default().into_iter().filter(|finding| finding.kind != Kind::Undocumented);
+        let mistakes: BTreeSet<String> = forbidden.map(|finding| said(name, &finding)).collect();
+        mistakes.into_iter().collect()
     }
 
-    /// What of the JSON of a response is not as the document has it; nothing when the document does not have the status.
-    pub(super) fn response(&self, described: &Described, status: u16, media_type: &str, body: &Value) -> Vec<String> {
-        let names = [status.to_string(), format!("{}XX", status / 100), "default".to_owned()];
-        let contents = names.iter().find_map(|name| described.responses.iter().find(|(known, _)| known == name));
-        let content = contents.and_then(|(_, contents)| contents.iter().find(|one| one.media_type == media_type));
-        content.map(|content| self.faults(content, body)).unwrap_or_default()
-    }
-
-    fn faults(&self, content: &Content, value: &Value) -> Vec<String> {
-        let schema = content.schema.and_then(|id| self.document.schemas.get(id));
-        let faults = schema.map(|schema| self.judge.faults(schema, value)).unwrap_or_default();
-        let faults: BTreeSet<String> = faults.into_iter().collect();
-        faults.into_iter().collect()
-    }
-
-    /// A value for a parameter, made up.
+    /// A text for a parameter, made up.
     pub(super) fn made_parameter(&self, parameter: &Parameter) -> Option<String> {
-        let value = operation::argument(&mut self.maker(), &self.document.schemas, parameter, Extent::Least)?;
-        match value {
+        let parameter = made::Parameter {
+            name: parameter.name.clone(),
+            place: parameter.place.clone(),
+            is_required: parameter.is_required,
+            schema: parameter.schema.and_then(|id| self.samples.definitions.get(&id).copied()),
+        };
+        match made::argument(&mut self.maker(), &self.samples.schemas, &parameter, Extent::Least)? {
             Value::Array(items) => items.first().map(plain),
             value => Some(plain(&value)),
         }
     }
 
-    /// A body of a media type, made up: what it must have.
-    pub(super) fn made_body(&self, described: &Described, media_type: &str) -> Option<Value> {
-        let content = described.takes.contents.iter().find(|content| content.media_type == media_type)?;
-        let schema = self.document.schemas.get(content.schema?)?;
+    /// A body of a kind, made up: what it must have.
+    pub(super) fn made_body(&self, media: &Media) -> Option<Value> {
+        let definition = self.samples.definitions.get(&media.schema?)?;
+        let schema = self.samples.schemas.get(*definition)?;
         Some(self.maker().instance(schema, Extent::Least)?.value)
     }
 
-    /// Made up is the same each time.
+    /// What is made up is the same each time.
     fn maker(&self) -> Maker<'_> {
-        Maker::new(&self.document.schemas, &self.judge, Random::new(0, "replay")).characters(Characters::Plain)
+        Maker::new(&self.samples.schemas, self.known, Random::new(0, "replay")).characters(Characters::Plain)
+    }
+}
+
+/// What is wrong with a place in a value.
+fn said(name: &str, finding: &Finding) -> String {
+    let place = match finding.path.as_str() {
+        "" => name.to_owned(),
+        path if path.starts_with('[') => format!("{name}{path}"),
+        path => format!("{name}.{path}"),
+    };
+    match &finding.kind {
+        Kind::Null => format!("{place} is null"),
+        Kind::Missing => format!("{place} is missing"),
+        Kind::Type(found) => format!("{place} is of type {found}"),
+        Kind::Value(_) => format!("{place} has a value that is not listed"),
+        Kind::Format(format) => format!("{place} does not have the format {format}"),
+        Kind::Bound(keyword) => format!("{place} is outside of its {keyword}"),
+        Kind::Undocumented | Kind::Forbidden => format!("{place} is ruled out"),
+        Kind::Other => format!("{place} is not as its schema says"),
     }
 }

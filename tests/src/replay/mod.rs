@@ -20,9 +20,11 @@ mod transport;
 pub use excuses::Excuse;
 pub use same::same_json;
 
-use document::{Document, Rules};
+use document::{Rules, Samples, lowered};
 use operation::Operations;
+use specwright::traffic::api::Api;
 use specwright::traffic::files;
+use specwright::traffic::judge::{Judge, Written};
 use std::path::{Path, PathBuf};
 
 /// What became of one exchange.
@@ -125,8 +127,13 @@ fn is_forbidden(outcome: &Outcome) -> bool {
 ///
 /// When a file or the document cannot be read.
 pub async fn replay(paths: &[PathBuf], spec: &Path, excuses: Option<&Path>) -> Result<Report, String> {
-    let document = Document::read(spec)?;
-    let operations = Operations::new(Rules::new(&document)?);
+    let document = lowered(spec)?;
+    let api = Api::new(&document);
+    let written = Written::new(&api.schemas);
+    let judge = Judge::new(&written).ok_or("the schemas of the document cannot be used")?;
+    let samples = Samples::new(&document, &api);
+    let known = samples.judge()?;
+    let operations = Operations::new(Rules::new(&api, &judge, &samples, &known));
     let traffic = files::read_all(paths).map_err(|error| format!("cannot read the traffic: {error}"))?;
     let flaws = traffic.outcome.flaws.iter().map(|flaw| format!("{}: {}", flaw.origin, flaw.reason)).collect();
     let excuses = excuses.map(excuses::read).transpose()?.unwrap_or_default();

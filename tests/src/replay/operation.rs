@@ -1,29 +1,34 @@
 //! One exchange through the operation that it belongs to.
 
 use super::arguments::arguments;
-use super::document::{Described, Rules};
+use super::document::Rules;
 use super::request::same_request;
 use super::response::{same_response, validated};
 use super::transport::Recorded;
 use super::{Outcome, Sent};
-use plane_api::runtime::cli::{BodyArg, Command};
-use specwright::traffic::exchange::{Body, Content, Exchange, decoded};
+use plane_api::runtime::cli::Command;
+use specwright::traffic::api::Operation;
+use specwright::traffic::check::form;
+use specwright::traffic::exchange::{Body, Content, Exchange, Request};
+use std::collections::HashMap;
 
 /// The operations of the emitted client, with the document for what the client does not know.
 pub(super) struct Operations<'d> {
     rules: Rules<'d>,
+    commands: HashMap<&'static str, &'static Command>,
 }
 
 /// An operation and the values of its path parameters.
 pub(super) struct Found<'d> {
     pub(super) command: &'static Command,
-    pub(super) described: &'d Described,
+    pub(super) operation: &'d Operation,
     pub(super) values: Vec<(String, String)>,
 }
 
 impl<'d> Operations<'d> {
     pub(super) fn new(rules: Rules<'d>) -> Self {
-        Self { rules }
+        let commands = plane_api::cli::PROGRAM.groups.iter().flat_map(|group| group.commands);
+        Self { rules, commands: commands.map(|command| (command.id, command)).collect() }
     }
 
     pub(super) async fn replay(&self, exchange: &Exchange) -> Outcome {
@@ -35,36 +40,31 @@ impl<'d> Operations<'d> {
                 status: exchange.response.status,
                 sent,
                 is_cut: matches!(&exchange.response.body, Some(Body { content: Content::Cut(_), .. })),
-                lenient: validated(&self.rules, found.described, &exchange.response),
+                lenient: validated(&self.rules, found.operation, &exchange.response),
             },
             Err(reason) => Outcome::Failed { operation, reason },
         }
     }
 
-    /// The operation with the method and path of an exchange. A form that is posted to another host than the API's is
-    /// the operation with a server of its own. Of several templates the one with the fewest variables is meant (OpenAPI
-    /// 3.0.4, 4.7.8.2).
+    /// The operation of an exchange.
     fn find(&self, exchange: &Exchange) -> Option<Found<'d>> {
-        let is_form = matches!(&exchange.request.body, Some(Body { content: Content::Form(_), .. }));
-        let commands = plane_api::cli::PROGRAM.groups.iter().flat_map(|group| group.commands);
-        let mut best: Option<Found> = None;
-        for command in commands.filter(|command| command.method == exchange.request.method) {
-            let Some(described) = self.rules.document.operation(command.method, command.path) else { continue };
-            if described.is_elsewhere && is_form && command.body == BodyArg::Parts {
-                return Some(Found { command, described, values: Vec::new() });
-            }
-            if let Some(values) = values(command.path, exchange.request.path()).filter(|_| !described.is_elsewhere)
-                && best.as_ref().is_none_or(|best| values.len() < best.values.len())
-            {
-                best = Some(Found { command, described, values });
-            }
-        }
-        best
+        let request = &exchange.request;
+        let api = self.rules.api;
+        let matched =
+            self.rules.router.find(request, api).filter(|matched| matched.has_text && request.method != "HEAD");
+        let (operation, values) = match matched {
+            Some(matched) => (&api.operations[matched.operation], matched.values),
+            None => (api.operations.iter().find(|operation| is_of_storage(operation, request))?, Vec::new()),
+        };
+        let base = operation.condition.as_ref().map(|condition| condition.base.as_str());
+        let mut names = [Some(operation.name.as_str()), base].into_iter().flatten();
+        let command = names.find_map(|name| self.commands.get(name))?;
+        Some(Found { command, operation, values })
     }
 
     /// Sends the request and reads the response.
     async fn through(&self, exchange: &Exchange, found: &Found<'_>) -> Result<Sent, String> {
-        let arguments = arguments(&self.rules, exchange, found)?;
+        let arguments = arguments(&self.rules, &exchange.request, found)?;
         let transport = Recorded::new(exchange.response.clone());
         let client = (plane_api::cli::PROGRAM.builder)()
             .base_url("http://127.0.0.1:58000")
@@ -88,33 +88,11 @@ impl<'d> Operations<'d> {
     }
 }
 
-/// The values of a path's parameters, when it is one of the template's.
-fn values(template: &str, path: &str) -> Option<Vec<(String, String)>> {
-    let wanted: Vec<&str> = template.split('/').collect();
-    let found: Vec<&str> = path.split('/').collect();
-    if wanted.len() != found.len() {
-        return None;
-    }
-    let mut values = Vec::new();
-    for (wanted, found) in wanted.into_iter().zip(found) {
-        segment(wanted, found, &mut values)?;
-    }
-    Some(values)
-}
-
-/// The values of a segment such as `{project}-{number}`: a variable reaches up to the first place that has what follows it
-/// in the template.
-fn segment(template: &str, text: &str, values: &mut Vec<(String, String)>) -> Option<()> {
-    let Some((literal, rest)) = template.split_once('{') else {
-        return (template == text).then_some(());
-    };
-    let text = text.strip_prefix(literal)?;
-    let (name, rest) = rest.split_once('}')?;
-    let next = rest.split('{').next().unwrap_or_default();
-    let end = if next.is_empty() { text.len() } else { text.find(next)? };
-    if end == 0 {
-        return None;
-    }
-    values.push((name.to_owned(), decoded(&text[..end]).into_owned()));
-    segment(rest, &text[end..], values)
+/// Whether a request is a form for an operation of which the document says nothing but that it is somewhere else, as it
+/// does of a storage that the API names.
+fn is_of_storage(operation: &Operation, request: &Request) -> bool {
+    let is_anywhere = operation.path == "/" && operation.servers.iter().all(|server| server.origins.is_empty());
+    let media = operation.body.iter().flat_map(|body| &body.media);
+    let takes_forms = media.into_iter().any(|media| media.essence == "multipart/form-data");
+    operation.method == request.method && is_anywhere && takes_forms && request.body.as_ref().and_then(form).is_some()
 }

@@ -4,16 +4,17 @@ use super::form::same_form;
 use super::same_json;
 use super::transport::Heard;
 use serde_json::Value;
-use specwright::traffic::exchange::{Body, Content, Headers, Request, decoded};
+use specwright::traffic::check::form;
+use specwright::traffic::exchange::{Body, Headers, Request, decoded};
 
 /// Whether the request that went out is the recorded one.
 pub(super) fn same_request(recorded: &Request, heard: &Heard) -> Result<(), String> {
     if heard.method != recorded.method {
         return Err(format!("{} went out instead of {}", heard.method, recorded.method));
     }
-    if let Some(Content::Form(parts)) = recorded.body.as_ref().map(|body| &body.content) {
+    if let Some(parts) = recorded.body.as_ref().and_then(form) {
         // A form goes wherever the storage is.
-        return same_form(parts, heard);
+        return same_form(&parts, heard);
     }
     let sent =
         Request { method: heard.method.clone(), url: heard.url.clone(), headers: Headers::default(), body: None };

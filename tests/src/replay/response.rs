@@ -1,11 +1,13 @@
 //! Whether a response came out of the types as it was recorded.
 
-use super::document::{Described, Rules};
+use super::document::Rules;
 use super::same_json;
 use super::transport::body_bytes;
 use plane_api::runtime::cli::{Failure, Printed};
 use serde_json::Value;
+use specwright::traffic::api::{Operation, covering};
 use specwright::traffic::exchange::{Content, Response};
+use specwright::traffic::judge::View;
 
 /// Whether a response came out of the types as it was recorded: a success as a value, a failure as its variant.
 pub(super) fn same_response(response: &Response, result: Result<Printed, Failure>) -> Result<(), String> {
@@ -55,12 +57,14 @@ fn compare(recorded: &[u8], text: &str) -> Result<(), String> {
 
 /// What the document forbids of a response, as a validator says: of one that came out of the types, what only their
 /// leniency took.
-pub(super) fn validated(rules: &Rules<'_>, described: &Described, response: &Response) -> Vec<String> {
+pub(super) fn validated(rules: &Rules<'_>, operation: &Operation, response: &Response) -> Vec<String> {
     let Some(body) = &response.body else { return Vec::new() };
     let json = match &body.content {
         Content::Whole(_) => body.json(),
         _ => body_bytes(response).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()),
     };
-    let media_type = body.essence().unwrap_or_default();
-    json.map(|json| rules.response(described, response.status, &media_type, &json)).unwrap_or_default()
+    let Some(documented) = operation.response(response.status) else { return Vec::new() };
+    let media = body.essence().and_then(|essence| covering(&documented.media, &essence));
+    let schema = media.filter(|media| media.is_json()).and_then(|media| media.schema);
+    json.map(|json| rules.mistakes("response", schema, &json, View::Response)).unwrap_or_default()
 }

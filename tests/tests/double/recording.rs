@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Stands for a lone surrogate, which the recordings contain once and no Rust string can hold.
+/// In the place of a lone surrogate, which the recordings contain once and no Rust string can hold.
 pub(crate) const SURROGATE: char = '\u{f8ff}';
 
-/// One request and its answer.
+/// One request and its received.
 #[derive(Clone, Debug)]
 pub(crate) struct Exchange {
     pub(crate) name: String,
@@ -44,7 +44,7 @@ impl Exchange {
         rest.find('/').map_or("/", |start| &rest[start..])
     }
 
-    /// The port tells which of the recorded servers answered.
+    /// The port tells which of the recorded servers it was.
     pub(crate) fn is_at_storage(&self) -> bool {
         self.request.url.starts_with("http://127.0.0.1:59000/")
     }
@@ -60,21 +60,28 @@ impl Exchange {
     }
 }
 
-/// The exchanges of the folder's files that were recorded with the attachments.
-pub(crate) fn read(folder: &Path) -> Vec<Exchange> {
-    let mut exchanges = Vec::new();
+/// The exchanges that were recorded with the attachments.
+pub(crate) fn read() -> Vec<Exchange> {
+    let mut exchanges: Vec<Exchange> = entries().iter().filter_map(exchange).collect();
+    exchanges.sort_by_key(Exchange::place);
+    exchanges
+}
+
+/// The entries of all HAR files.
+pub(crate) fn entries() -> Vec<Value> {
+    let mut entries = Vec::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("exchanges");
     for entry in folder.read_dir().expect("the folder of recordings is there") {
         let path = entry.expect("the folder can be read").path();
         if path.extension().is_none_or(|extension| extension != "har") {
             continue;
         }
         let text = std::fs::read_to_string(&path).expect("a recording can be read");
-        let har: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let entries = har["log"]["entries"].as_array().expect("a HAR has entries");
-        exchanges.extend(entries.iter().filter_map(exchange));
+        let mut har: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let Value::Array(more) = har["log"]["entries"].take() else { panic!("a HAR has entries") };
+        entries.extend(more);
     }
-    exchanges.sort_by_key(Exchange::place);
-    exchanges
+    entries
 }
 
 fn exchange(entry: &Value) -> Option<Exchange> {
@@ -90,15 +97,18 @@ fn exchange(entry: &Value) -> Option<Exchange> {
             body: sent(request),
             key_used: entry["_keyUsed"].as_str().map(str::to_owned),
         },
-        response: Response {
-            status: u16::try_from(response["status"].as_u64()?).ok()?,
-            headers: headers(response),
-            body: received(&response["content"]),
-        },
+        response: received_response(response)?,
     })
 }
 
-fn headers(message: &Value) -> Vec<(String, String)> {
+/// The response of an entry.
+pub(crate) fn received_response(response: &Value) -> Option<Response> {
+    let status = u16::try_from(response["status"].as_u64()?).ok()?;
+    Some(Response { status, headers: headers(response), body: received(&response["content"]) })
+}
+
+/// The headers of an entry's request or response.
+pub(crate) fn headers(message: &Value) -> Vec<(String, String)> {
     let pair = |header: &Value| Some((header["name"].as_str()?.to_owned(), header["value"].as_str()?.to_owned()));
     message["headers"].as_array().into_iter().flatten().filter_map(pair).collect()
 }

@@ -19,9 +19,13 @@ struct Known<'a> {
 
 impl<'a> Check<'a> {
     /// Checks the variants of an operation, which come back.
-    pub(super) fn variants(&mut self, operation: &Target<'a>) -> Vec<Target<'a>> {
+    pub(super) fn variants(&mut self, operation: &Target<'a>, is_path: bool) -> Vec<Target<'a>> {
         let library = self.library;
         let Some(list) = library.part(operation, VARIANTS) else { return Vec::new() };
+        if !is_path {
+            let help = "nothing is called there, so nothing is asked for";
+            self.wrong_variant(operation, VARIANTS, Part::Key, "a webhook has no variants", help);
+        }
         let known = known(library, operation);
         let mut variants = Vec::new();
         let mut conditions: Vec<Vec<(&str, Wanted<'_>)>> = Vec::new();

@@ -24,7 +24,7 @@ pub(in crate::lower) static OPENAPI: Rule = Rule {
             may("tags", List(&Object(&TAG))),
             may("externalDocs", Object(&EXTERNAL_DOCS)),
             may(EDITIONS, Map(&Text)),
-            may("x-specwright-scopes", Free),
+            may("x-specwright-scopes", List(&Object(&SCOPE))),
         ],
     )
 };
@@ -33,6 +33,13 @@ pub(in crate::lower) static OPENAPI: Rule = Rule {
 pub(in crate::lower) const EDITIONS: &str = "x-specwright-editions";
 /// The key of the edition that an operation, or all of a path or tag, belongs to.
 pub(in crate::lower) const EDITION: &str = "x-specwright-edition";
+
+static SCOPE: Rule = rule("a scope", &[key("name", Required, Text), key("path", Required, Text)]);
+
+static LOOKUP: Rule = rule(
+    "a lookup",
+    &[key("template", Required, Text), key("operation", Required, Text), key("value", Required, Text)],
+);
 
 static INFO: Rule = rule(
     "the info object",
@@ -179,7 +186,7 @@ static PARAMETER: Rule = Rule {
             may("example", Free),
             may("examples", Map(&Reference(&EXAMPLE))),
             may("content", Map(&Reference(&MEDIA_TYPE))),
-            may("x-specwright-lookup", Free),
+            may("x-specwright-lookup", Object(&LOOKUP)),
         ],
     )
 };

@@ -112,27 +112,24 @@ impl Partial<'_> {
             ReferenceOr::Reference { reference } => name(reference, "schemas"),
         };
         let name = name.ok_or("the schema of the success is not a component")?;
-        let key = (name.clone(), path.to_vec());
-        let partial = match self.made.get(&key) {
-            Some(partial) => partial.clone(),
-            None => {
-                let partial = self.free(&name);
-                self.made.insert(key, partial.clone());
-                let whole =
-                    self.components.schemas.get(&name).cloned().ok_or("the schema of the success is not there")?;
-                let at = Pointer::root().keys(&["components", "schemas", &partial]);
-                self.comes_from(&at, &["components", "schemas", &name]);
-                let mut schema = self.schema(&whole, path, &at, depth + 1)?;
-                if let (ReferenceOr::Item(schema), []) = (&mut schema, path)
-                    && let Some(description) = &mut schema.schema_data.description
-                {
-                    *description = format!("{}\n\n{ANY_PART}", description.trim_end());
-                }
-                self.components.schemas.insert(partial.clone(), schema);
-                partial
-            }
-        };
-        Ok(ReferenceOr::Reference { reference: format!("#/components/schemas/{partial}") })
+        let key = (name, path.to_vec());
+        if let Some(partial) = self.made.get(&key) {
+            return Ok(ReferenceOr::Reference { reference: format!("#/components/schemas/{partial}") });
+        }
+        let partial = self.free(&key.0);
+        let whole = self.components.schemas.get(&key.0).cloned().ok_or("the schema of the success is not there")?;
+        let at = Pointer::root().keys(&["components", "schemas", &partial]);
+        self.comes_from(&at, &["components", "schemas", &key.0]);
+        self.made.insert(key, partial.clone());
+        let mut schema = self.schema(&whole, path, &at, depth + 1)?;
+        if let (ReferenceOr::Item(schema), []) = (&mut schema, path)
+            && let Some(description) = &mut schema.schema_data.description
+        {
+            *description = format!("{}\n\n{ANY_PART}", description.trim_end());
+        }
+        let reference = format!("#/components/schemas/{partial}");
+        self.components.schemas.insert(partial, schema);
+        Ok(ReferenceOr::Reference { reference })
     }
 
     /// A name that no schema has.

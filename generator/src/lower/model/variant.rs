@@ -10,6 +10,7 @@ use crate::lower::grammar::objects::{METHODS, VARIANTS};
 use crate::lower::library::{Library, Node, Target};
 use crate::lower::trail::{HIDDEN, Trail};
 use crate::lower::variant::{BASE, QUERY, Wanted};
+use crate::pointer::Pointer;
 use openapiv3::{Parameter, ParameterSchemaOrContent, PathItem, Paths, ReferenceOr, Schema, SchemaKind, Type};
 
 /// Keys of an operation that say nothing about its variants.
@@ -63,10 +64,10 @@ pub(super) fn conditions<'a>(operation: Fields<'a>) -> Conditions<'a> {
 }
 
 /// The statuses that a variant answers in its own way.
-pub(super) fn replaced<'a>(operation: Fields<'a>, role: Role) -> Vec<&'a str> {
+pub(super) fn replaced(operation: Fields<'_>, role: Role) -> Vec<&str> {
     let Role::Variant(index) = role else { return Vec::new() };
-    let variants = operation.objects(VARIANTS);
-    variants[index].fields("responses").entries().map(|(status, _)| status).collect()
+    let variant = operation.objects(VARIANTS).get(index).copied();
+    variant.map_or_else(Vec::new, |variant| variant.fields("responses").entries().map(|(status, _)| status).collect())
 }
 
 impl<'a> Conditions<'a> {
@@ -80,7 +81,7 @@ impl<'a> Conditions<'a> {
             condition.iter().find(|(asked, _)| *asked == name).map(|(_, wanted)| *wanted)
         };
         if let Role::Variant(index) = role
-            && let Some(wanted) = asked(&self.0[index])
+            && let Some(wanted) = self.0.get(index).and_then(|condition| asked(condition))
         {
             return match wanted {
                 Wanted::Any => Narrowing::Given,
@@ -115,15 +116,15 @@ impl<'a> Model<'a> {
         let operations: Vec<_> = fixed.chain(self.other_methods(layers)).collect();
         for (method, place, operation) in operations {
             let Some(list) = library.part(&operation, VARIANTS) else { continue };
-            for index in 0..list.node.value.as_list().map_or(0, <[_]>::len) {
+            let fields = self.fields(operation.node);
+            for (index, own) in fields.objects(VARIANTS).into_iter().enumerate() {
                 let lowered = format!("{HIDDEN}{}/{place}/{VARIANTS}/{index}", home.key(path).pointer());
                 let trail = home.key(&lowered);
                 self.origins.moved(trail.pointer(), layers[0].node.base.file, layers[0].pointer.clone());
                 let variant = list.pointer.index(index);
-                let item = self.variant(layers, path, &operation, (index, &variant), &trail);
+                let item = self.variant(layers, path, &operation, (index, own, &variant), &trail);
                 let mut item = PathItem { get: Some(item), ..self.path_head(layers, Some(path), &trail) };
-                let fields = self.fields(operation.node);
-                let query = fields.objects(VARIANTS)[index].fields("query").entries();
+                let query = own.fields("query").entries();
                 let query = query.filter_map(|(name, node)| match Wanted::of(node.value)? {
                     Wanted::Any => Some((name.to_owned(), true.into())),
                     Wanted::Value(value) => Some((name.to_owned(), value.into())),
@@ -137,13 +138,13 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// The operation that the variant of a number is; it is declared at a pointer in the operation's file.
+    /// The operation that a variant is, by its number, what it says, and where in the operation's file it does.
     fn variant(
         &mut self,
         layers: &Layers<'a>,
         path: &str,
         base: &Target<'a>,
-        (index, at): (usize, &crate::pointer::Pointer),
+        (index, own, at): (usize, Fields<'a>, &Pointer),
         item: &Trail<'_>,
     ) -> openapiv3::Operation {
         let file = base.node.base.file;
@@ -152,7 +153,6 @@ impl<'a> Model<'a> {
         let fields = self.fields(base.node);
         let shared = self.shared(layers);
         let mut operation = self.operation(fields, &shared, Some(path), &trail, Role::Variant(index));
-        let own = fields.objects(VARIANTS)[index];
         // Where a variant says something itself, that is where it comes from.
         for (key, _) in own.entries().filter(|(key, _)| *key != "responses") {
             self.origins.moved(trail.key(key).pointer(), file, at.key(key));
@@ -174,7 +174,7 @@ impl<'a> Model<'a> {
         operation.responses.responses.sort_keys();
         operation
             .extensions
-            .retain(|key, _| !OWN_KEYS.contains(&key.as_str()) && !(key == PAGINATION && is_success_replaced));
+            .retain(|key, _| !(OWN_KEYS.contains(&key.as_str()) || key == PAGINATION && is_success_replaced));
         operation.extensions.extend(own.extensions());
         if own.flag("partial") == Some(true) {
             self.partial.push(item.pointer());

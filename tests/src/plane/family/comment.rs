@@ -1,6 +1,6 @@
 //! The comments on a work item.
 
-use super::field::{Field, Initial, Kind, Set};
+use super::field::{Field, Initial, Set, ValueType};
 use super::{Change, Expand, Family, IN_PROJECT, IN_WORKSPACE, ON_WORK_ITEM, PERSON, Rules, Within};
 use crate::plane::show::{Occasion, View};
 use crate::plane::store::{self, Row, Store, Table};
@@ -16,14 +16,14 @@ pub(in crate::plane) static COMMENT: Family = Family {
     order: "-created_at",
     orders: false,
     fields: &[
-        Field::new("comment_html", Kind::Text(usize::MAX), Initial::Text("<p></p>")),
+        Field::new("comment_html", ValueType::Text(usize::MAX), Initial::Text("<p></p>")),
         Field::server("attachments", Initial::List),
-        Field::new("access", Kind::Choice(&["INTERNAL", "EXTERNAL"]), Initial::Text("INTERNAL")),
-        Field::new("external_source", Kind::Text(255), Initial::Null),
-        Field::new("external_id", Kind::Text(255), Initial::Null),
-        Field::new("edited_at", Kind::DateTime, Initial::Null).set(Set::Never),
-        Field::new("created_at", Kind::DateTime, Initial::Null).set(Set::OnCreate),
-        Field::new("created_by", Kind::One(Table::Users), Initial::Null).set(Set::OnCreate),
+        Field::new("access", ValueType::Choice(&["INTERNAL", "EXTERNAL"]), Initial::Text("INTERNAL")),
+        Field::new("external_source", ValueType::Text(255), Initial::Null),
+        Field::new("external_id", ValueType::Text(255), Initial::Null),
+        Field::new("edited_at", ValueType::DateTime, Initial::Null).set(Set::Never),
+        Field::new("created_at", ValueType::DateTime, Initial::Null).set(Set::OnCreate),
+        Field::new("created_by", ValueType::One(Table::Users), Initial::Null).set(Set::OnCreate),
         Field::server("description", Initial::Null),
         Field::server("actor", Initial::Null),
         Field::server("parent", Initial::Null),

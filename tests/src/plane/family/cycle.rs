@@ -1,10 +1,10 @@
 //! The cycles of a project.
 
-use super::field::{Field, Initial, Kind, Set};
+use super::field::{Field, Initial, Set, ValueType};
 use super::project::{ADMIN, role};
 use super::work_item::counts;
 use super::{Change, Expand, Family, IN_PROJECT, IN_WORKSPACE, PERSON, Rules, Within, forget, smallest};
-use crate::plane::answer::Answer;
+use crate::plane::response::Response;
 use crate::plane::show::{Occasion, View};
 use crate::plane::store::{self, Row, Store, Table};
 use crate::plane::zone;
@@ -22,20 +22,20 @@ pub(in crate::plane) static CYCLE: Family = Family {
     order: "-created_at",
     orders: false,
     fields: &[
-        Field::required("name", Kind::Text(255)),
-        Field::new("description", Kind::Text(usize::MAX), Initial::Text("")),
-        Field::new("start_date", Kind::DateOrDateTime, Initial::Null),
-        Field::new("end_date", Kind::DateOrDateTime, Initial::Null),
+        Field::required("name", ValueType::Text(255)),
+        Field::new("description", ValueType::Text(usize::MAX), Initial::Text("")),
+        Field::new("start_date", ValueType::DateOrDateTime, Initial::Null),
+        Field::new("end_date", ValueType::DateOrDateTime, Initial::Null),
         Field::server("view_props", Initial::Object),
         Field::server("sort_order", Initial::Number(65535.0)),
-        Field::new("external_source", Kind::Text(255), Initial::Null),
-        Field::new("external_id", Kind::Text(255), Initial::Null),
+        Field::new("external_source", ValueType::Text(255), Initial::Null),
+        Field::new("external_id", ValueType::Text(255), Initial::Null),
         Field::server("progress_snapshot", Initial::Object),
-        Field::new("archived_at", Kind::DateTime, Initial::Null).set(Set::Never),
+        Field::new("archived_at", ValueType::DateTime, Initial::Null).set(Set::Never),
         Field::server("logo_props", Initial::Object),
-        Field::new("timezone", Kind::Zone, Initial::Text("UTC")),
+        Field::new("timezone", ValueType::Zone, Initial::Text("UTC")),
         Field::server("version", Initial::Integer(1)),
-        Field::new("owned_by", Kind::One(Table::Users), Initial::Null),
+        Field::new("owned_by", ValueType::One(Table::Users), Initial::Null),
     ],
     expands: &[EXPANDS, IN_WORKSPACE, IN_PROJECT],
     reduced: &[],
@@ -52,18 +52,18 @@ struct Cycles;
 
 impl Rules for Cycles {
     /// A cycle is only made with the id of a project in the body, which need not be that of the address.
-    fn check(&self, change: &Change<'_>, store: &Store) -> Result<(), Answer> {
+    fn check(&self, change: &Change<'_>, store: &Store) -> Result<(), Response> {
         if change.before.is_none() {
             let Some(project) = store::id(change.body, "project_id") else {
-                return Err(Answer::wrong_as_a_whole("Project ID is required"));
+                return Err(Response::wrong_as_a_whole("Project ID is required"));
             };
             let project = store.find(Table::Projects, project);
             if !project.is_some_and(|project| store::is(project, "cycle_view")) {
-                return Err(Answer::wrong_as_a_whole("Cycles are not enabled for this project"));
+                return Err(Response::wrong_as_a_whole("Cycles are not enabled for this project"));
             }
         }
         if change.is_reversed("start_date", "end_date") {
-            return Err(Answer::wrong_as_a_whole("Start date cannot exceed end date"));
+            return Err(Response::wrong_as_a_whole("Start date cannot exceed end date"));
         }
         Ok(())
     }
@@ -106,14 +106,14 @@ impl Rules for Cycles {
             }
     }
 
-    fn editable(&self, row: &Row) -> Result<(), Answer> {
+    fn editable(&self, row: &Row) -> Result<(), Response> {
         if self.is_found(row) {
             return Ok(());
         }
-        Err(Answer::error(StatusCode::BAD_REQUEST, "Archived cycle cannot be edited"))
+        Err(Response::error(StatusCode::BAD_REQUEST, "Archived cycle cannot be edited"))
     }
 
-    fn removable(&self, row: &Row, by: Uuid, store: &Store) -> Result<(), Answer> {
+    fn removable(&self, row: &Row, by: Uuid, store: &Store) -> Result<(), Response> {
         by_creator_or_admin(row, "cycle", by, store)
     }
 
@@ -153,11 +153,11 @@ fn moment(row: &Row, field: &str) -> Option<Timestamp> {
 }
 
 /// Only they delete a cycle or a module.
-pub(super) fn by_creator_or_admin(row: &Row, noun: &str, by: Uuid, store: &Store) -> Result<(), Answer> {
+pub(super) fn by_creator_or_admin(row: &Row, noun: &str, by: Uuid, store: &Store) -> Result<(), Response> {
     let project = store::id(row, "project").unwrap_or_default();
     if store::refers(row, "created_by", by) || role(store, project, by) == Some(ADMIN) {
         return Ok(());
     }
     let message = format!("Only admin or creator can delete the {noun}");
-    Err(Answer::error(StatusCode::FORBIDDEN, &message))
+    Err(Response::error(StatusCode::FORBIDDEN, &message))
 }

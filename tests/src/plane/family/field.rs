@@ -1,11 +1,11 @@
-//! The fields of a family, as data: what a value must be, who may set it, and what it is when nobody has.
+//! The fields of a family, as data: what a value must be, who may set it, and what it is at first.
 
 use crate::plane::store::Table;
 use serde_json::{Value, json};
 
 /// What a value must be.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::plane) enum Kind {
+pub(in crate::plane) enum ValueType {
     /// Text of at most so many characters.
     Text(usize),
     /// `true` or `false`.
@@ -70,7 +70,7 @@ pub(in crate::plane) enum Initial {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::plane) struct Field {
     pub(in crate::plane) name: &'static str,
-    pub(in crate::plane) kind: Kind,
+    pub(in crate::plane) value_type: ValueType,
     pub(in crate::plane) set: Set,
     pub(in crate::plane) initial: Initial,
     /// A request to create must name it, and it may not be empty.
@@ -81,19 +81,19 @@ pub(in crate::plane) struct Field {
 
 impl Field {
     /// A field that requests may set and need not.
-    pub(super) const fn new(name: &'static str, kind: Kind, initial: Initial) -> Self {
+    pub(super) const fn new(name: &'static str, value_type: ValueType, initial: Initial) -> Self {
         let nullable = matches!(initial, Initial::Null);
-        Self { name, kind, set: Set::Always, initial, required: false, nullable }
+        Self { name, value_type, set: Set::Always, initial, required: false, nullable }
     }
 
     /// Text that must be given.
-    pub(super) const fn required(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, set: Set::Always, initial: Initial::Null, required: true, nullable: false }
+    pub(super) const fn required(name: &'static str, value_type: ValueType) -> Self {
+        Self { name, value_type, set: Set::Always, initial: Initial::Null, required: true, nullable: false }
     }
 
     /// A field that only the server sets.
     pub(super) const fn server(name: &'static str, initial: Initial) -> Self {
-        Self { name, kind: Kind::Json, set: Set::Never, initial, required: false, nullable: true }
+        Self { name, value_type: ValueType::Json, set: Set::Never, initial, required: false, nullable: true }
     }
 
     /// The same field, set by other requests.
@@ -113,7 +113,7 @@ impl Field {
 
     /// Whether it is a moment, which responses show in the caller's time zone.
     pub(in crate::plane) fn is_moment(&self) -> bool {
-        matches!(self.kind, Kind::DateTime | Kind::DateOrDateTime)
+        matches!(self.value_type, ValueType::DateTime | ValueType::DateOrDateTime)
     }
 }
 

@@ -1,8 +1,8 @@
 //! The labels of a project.
 
-use super::field::{Field, Initial, Kind, Set};
+use super::field::{Field, Initial, Set, ValueType};
 use super::{Change, Expand, Family, IN_PROJECT, IN_WORKSPACE, Rules, Shape, Within, largest};
-use crate::plane::answer::Answer;
+use crate::plane::response::Response;
 use crate::plane::store::{Row, Store, Table};
 use http::StatusCode;
 use serde_json::json;
@@ -15,13 +15,13 @@ pub(in crate::plane) static LABEL: Family = Family {
     order: "-created_at",
     orders: false,
     fields: &[
-        Field::required("name", Kind::Text(255)),
-        Field::new("description", Kind::Text(usize::MAX), Initial::Text("")),
-        Field::new("color", Kind::Text(255), Initial::Text("")),
-        Field::new("sort_order", Kind::Number, Initial::Number(65535.0)).set(Set::OnUpdate),
-        Field::new("external_source", Kind::Text(255), Initial::Null),
-        Field::new("external_id", Kind::Text(255), Initial::Null),
-        Field::new("parent", Kind::One(Table::Labels), Initial::Null),
+        Field::required("name", ValueType::Text(255)),
+        Field::new("description", ValueType::Text(usize::MAX), Initial::Text("")),
+        Field::new("color", ValueType::Text(255), Initial::Text("")),
+        Field::new("sort_order", ValueType::Number, Initial::Number(65535.0)).set(Set::OnUpdate),
+        Field::new("external_source", ValueType::Text(255), Initial::Null),
+        Field::new("external_id", ValueType::Text(255), Initial::Null),
+        Field::new("parent", ValueType::One(Table::Labels), Initial::Null),
     ],
     expands: &[EXPANDS, IN_WORKSPACE, IN_PROJECT],
     reduced: &[],
@@ -37,13 +37,13 @@ const EXPANDS: &[Expand] = &[Expand { field: "parent", table: Table::Labels, sha
 struct Labels;
 
 impl Rules for Labels {
-    fn conflict(&self, change: &Change<'_>, store: &Store) -> Result<(), Answer> {
+    fn conflict(&self, change: &Change<'_>, store: &Store) -> Result<(), Response> {
         let Some(namesake) = change.namesake(store, Table::Labels, "name") else { return Ok(()) };
         if change.before.is_some() {
-            return Err(Answer::unusable());
+            return Err(Response::unusable());
         }
         let message = "Label with the same name already exists in the project";
-        Err(Answer::json(StatusCode::CONFLICT, &json!({ "error": message, "id": namesake["id"] })))
+        Err(Response::json(StatusCode::CONFLICT, &json!({ "error": message, "id": namesake["id"] })))
     }
 
     fn settle(&self, row: &mut Row, change: &Change<'_>, store: &Store) {

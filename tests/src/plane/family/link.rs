@@ -1,8 +1,8 @@
 //! The links of a work item.
 
-use super::field::{Field, Initial, Kind};
+use super::field::{Field, Initial, ValueType};
 use super::{Change, Family, IN_PROJECT, IN_WORKSPACE, ON_WORK_ITEM, Rules, Within};
-use crate::plane::answer::Answer;
+use crate::plane::response::Response;
 use crate::plane::store::{self, Store, Table};
 use http::StatusCode;
 use serde_json::json;
@@ -19,8 +19,8 @@ pub(in crate::plane) static LINK: Family = Family {
     order: "-created_at",
     orders: false,
     fields: &[
-        Field::new("title", Kind::Text(255), Initial::Null),
-        Field::required("url", Kind::Text(usize::MAX)),
+        Field::new("title", ValueType::Text(255), Initial::Null),
+        Field::required("url", ValueType::Text(usize::MAX)),
         // The recorded server fetches the page later and fills it. The double fetches nothing.
         Field::server("metadata", Initial::Object),
     ],
@@ -37,12 +37,12 @@ struct Links;
 
 impl Rules for Links {
     /// Only when it is made: an update takes any text, and one that is there already.
-    fn check(&self, change: &Change<'_>, store: &Store) -> Result<(), Answer> {
+    fn check(&self, change: &Change<'_>, store: &Store) -> Result<(), Response> {
         if change.before.is_some() {
             return Ok(());
         }
         let text = change.text("url");
-        let wrong = |message: &str| Answer::invalid(&json!({ "url": [message] }));
+        let wrong = |message: &str| Response::invalid(&json!({ "url": [message] }));
         match Url::parse(text) {
             Ok(url) if text.len() <= LONGEST && matches!(url.scheme(), "http" | "https") => {}
             Ok(url) if text.len() <= LONGEST && url.has_host() => return Err(wrong("Invalid URL scheme.")),
@@ -50,7 +50,7 @@ impl Rules for Links {
         }
         let mut links = store.within(Table::Links, "issue", change.address.parent.unwrap_or_default());
         if links.any(|link| store::text(link, "url") == text) {
-            return Err(Answer::error(StatusCode::BAD_REQUEST, "URL already exists for this Issue"));
+            return Err(Response::error(StatusCode::BAD_REQUEST, "URL already exists for this Issue"));
         }
         Ok(())
     }

@@ -2,10 +2,10 @@
 //!
 //! What requests name is the membership; what they are shown of one that is there already is the person.
 
-use super::field::{Field, Initial, Kind, Set};
+use super::field::{Field, Initial, Set, ValueType};
 use super::project::{ADMIN, GUEST, MEMBER as MEMBER_ROLE, role_in_workspace};
 use super::{Change, Family, Rules, Within};
-use crate::plane::answer::Answer;
+use crate::plane::response::Response;
 use crate::plane::show::Occasion;
 use crate::plane::store::{self, Row, Store, Table};
 use http::StatusCode;
@@ -19,8 +19,8 @@ pub(in crate::plane) static MEMBER: Family = Family {
     order: "-created_at",
     orders: false,
     fields: &[
-        Field::required("member", Kind::One(Table::Users)).set(Set::OnCreate),
-        Field::new("role", Kind::Level(&[ADMIN, MEMBER_ROLE, GUEST]), Initial::Integer(GUEST)),
+        Field::required("member", ValueType::One(Table::Users)).set(Set::OnCreate),
+        Field::new("role", ValueType::Level(&[ADMIN, MEMBER_ROLE, GUEST]), Initial::Integer(GUEST)),
         Field::server("is_active", Initial::Boolean(true)),
     ],
     expands: &[],
@@ -35,19 +35,19 @@ pub(in crate::plane) static MEMBER: Family = Family {
 struct Members;
 
 impl Rules for Members {
-    fn check(&self, change: &Change<'_>, store: &Store) -> Result<(), Answer> {
+    fn check(&self, change: &Change<'_>, store: &Store) -> Result<(), Response> {
         let Some(user) = store::id(&change.given, "member") else { return Ok(()) };
         let workspace = store.workspace(&change.address.slug).unwrap_or_default();
         if role_in_workspace(store, workspace, user).is_none() {
-            return Err(Answer::invalid(&json!({ "member": ["Member not found in workspace"] })));
+            return Err(Response::invalid(&json!({ "member": ["Member not found in workspace"] })));
         }
         Ok(())
     }
 
     /// One who was removed cannot come back: the recorded server keeps the membership.
-    fn conflict(&self, change: &Change<'_>, store: &Store) -> Result<(), Answer> {
+    fn conflict(&self, change: &Change<'_>, store: &Store) -> Result<(), Response> {
         match change.namesake(store, Table::ProjectMembers, "member") {
-            Some(_) => Err(Answer::unusable()),
+            Some(_) => Err(Response::unusable()),
             None => Ok(()),
         }
     }

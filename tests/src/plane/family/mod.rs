@@ -24,7 +24,7 @@ pub(super) use project::{ADMIN, MEMBER as MEMBER_ROLE, PROJECT, object, role, ro
 pub(super) use state::{GROUPS, STATE};
 pub(super) use work_item::{PRIORITIES, WORK_ITEM};
 
-use super::answer::Answer;
+use super::response::Response;
 use super::route::Address;
 use super::show::{Occasion, View};
 use super::store::{self, Row, Store, Table};
@@ -181,12 +181,12 @@ impl Change<'_> {
 /// What a family does that others do not.
 pub(super) trait Rules: fmt::Debug + Sync {
     /// Refuses a body whose fields are right one by one.
-    fn check(&self, _: &Change<'_>, _: &Store) -> Result<(), Answer> {
+    fn check(&self, _: &Change<'_>, _: &Store) -> Result<(), Response> {
         Ok(())
     }
 
     /// Refuses what is there already.
-    fn conflict(&self, _: &Change<'_>, _: &Store) -> Result<(), Answer> {
+    fn conflict(&self, _: &Change<'_>, _: &Store) -> Result<(), Response> {
         Ok(())
     }
 
@@ -207,12 +207,12 @@ pub(super) trait Rules: fmt::Debug + Sync {
     }
 
     /// Refuses a change of a row whatever the change is.
-    fn editable(&self, _: &Row) -> Result<(), Answer> {
+    fn editable(&self, _: &Row) -> Result<(), Response> {
         Ok(())
     }
 
     /// Refuses to delete a row.
-    fn removable(&self, _: &Row, _: Uuid, _: &Store) -> Result<(), Answer> {
+    fn removable(&self, _: &Row, _: Uuid, _: &Store) -> Result<(), Response> {
         Ok(())
     }
 

@@ -1,10 +1,10 @@
 //! The modules of a project.
 
 use super::cycle::by_creator_or_admin;
-use super::field::{Field, Initial, Kind, Set};
+use super::field::{Field, Initial, Set, ValueType};
 use super::work_item::counts;
 use super::{Change, Family, IN_PROJECT, IN_WORKSPACE, Rules, Within, forget, smallest};
-use crate::plane::answer::Answer;
+use crate::plane::response::Response;
 use crate::plane::show::{Occasion, View};
 use crate::plane::store::{self, Row, Store, Table};
 use http::StatusCode;
@@ -21,21 +21,21 @@ pub(in crate::plane) static MODULE: Family = Family {
     order: "-created_at",
     orders: false,
     fields: &[
-        Field::required("name", Kind::Text(255)),
-        Field::new("description", Kind::Text(usize::MAX), Initial::Text("")),
+        Field::required("name", ValueType::Text(255)),
+        Field::new("description", ValueType::Text(usize::MAX), Initial::Text("")),
         Field::server("description_text", Initial::Null),
         Field::server("description_html", Initial::Null),
-        Field::new("start_date", Kind::Date, Initial::Null),
-        Field::new("target_date", Kind::Date, Initial::Null),
-        Field::new("status", Kind::Choice(STATUSES), Initial::Text("planned")),
+        Field::new("start_date", ValueType::Date, Initial::Null),
+        Field::new("target_date", ValueType::Date, Initial::Null),
+        Field::new("status", ValueType::Choice(STATUSES), Initial::Text("planned")),
         Field::server("view_props", Initial::Object),
         Field::server("sort_order", Initial::Number(65535.0)),
-        Field::new("external_source", Kind::Text(255), Initial::Null),
-        Field::new("external_id", Kind::Text(255), Initial::Null),
-        Field::new("archived_at", Kind::DateTime, Initial::Null).set(Set::Never),
+        Field::new("external_source", ValueType::Text(255), Initial::Null),
+        Field::new("external_id", ValueType::Text(255), Initial::Null),
+        Field::new("archived_at", ValueType::DateTime, Initial::Null).set(Set::Never),
         Field::server("logo_props", Initial::Object),
-        Field::new("lead", Kind::One(Table::Users), Initial::Null),
-        Field::new("members", Kind::Many(Table::Users), Initial::List),
+        Field::new("lead", ValueType::One(Table::Users), Initial::Null),
+        Field::new("members", ValueType::Many(Table::Users), Initial::List),
     ],
     expands: &[IN_WORKSPACE, IN_PROJECT],
     reduced: &[(
@@ -52,24 +52,24 @@ pub(in crate::plane) static MODULE: Family = Family {
 struct Modules;
 
 impl Rules for Modules {
-    fn check(&self, change: &Change<'_>, store: &Store) -> Result<(), Answer> {
+    fn check(&self, change: &Change<'_>, store: &Store) -> Result<(), Response> {
         if change.is_reversed("start_date", "target_date") {
-            return Err(Answer::wrong_as_a_whole("Start date cannot exceed target date"));
+            return Err(Response::wrong_as_a_whole("Start date cannot exceed target date"));
         }
         let project = store.find(Table::Projects, change.project());
         if change.before.is_none() && !project.is_some_and(|project| store::is(project, "module_view")) {
-            return Err(Answer::wrong_as_a_whole("Modules are not enabled for this project"));
+            return Err(Response::wrong_as_a_whole("Modules are not enabled for this project"));
         }
         Ok(())
     }
 
-    fn conflict(&self, change: &Change<'_>, store: &Store) -> Result<(), Answer> {
+    fn conflict(&self, change: &Change<'_>, store: &Store) -> Result<(), Response> {
         let Some(namesake) = change.namesake(store, Table::Modules, "name") else { return Ok(()) };
         if change.before.is_some() {
-            return Err(Answer::unusable());
+            return Err(Response::unusable());
         }
         let message = "Module with this name already exists";
-        Err(Answer::invalid(&json!({
+        Err(Response::invalid(&json!({
             "id": namesake["id"], "code": "MODULE_NAME_ALREADY_EXISTS", "error": message, "message": message,
         })))
     }
@@ -86,14 +86,14 @@ impl Rules for Modules {
         row.get("archived_at").is_none_or(Value::is_null)
     }
 
-    fn editable(&self, row: &Row) -> Result<(), Answer> {
+    fn editable(&self, row: &Row) -> Result<(), Response> {
         if self.is_found(row) {
             return Ok(());
         }
-        Err(Answer::error(StatusCode::BAD_REQUEST, "Archived module cannot be edited"))
+        Err(Response::error(StatusCode::BAD_REQUEST, "Archived module cannot be edited"))
     }
 
-    fn removable(&self, row: &Row, by: Uuid, store: &Store) -> Result<(), Answer> {
+    fn removable(&self, row: &Row, by: Uuid, store: &Store) -> Result<(), Response> {
         by_creator_or_admin(row, "module", by, store)
     }
 

@@ -1,8 +1,8 @@
 //! The projects of a workspace.
 
-use super::field::{Field, Initial, Kind, Set};
+use super::field::{Field, Initial, Set, ValueType};
 use super::{Change, Expand, Family, IN_WORKSPACE, PERSON, Rules, Within, forget};
-use crate::plane::answer::Answer;
+use crate::plane::response::Response;
 use crate::plane::show::{Occasion, View};
 use crate::plane::store::{self, Row, Store, Table, in_microseconds};
 use http::StatusCode;
@@ -40,36 +40,36 @@ pub(in crate::plane) static PROJECT: Family = Family {
     orders: true,
     fields: &[
         Field::server("is_deployed", Initial::Boolean(false)),
-        Field::required("name", Kind::Text(255)),
-        Field::new("description", Kind::Text(usize::MAX), Initial::Text("")),
+        Field::required("name", ValueType::Text(255)),
+        Field::new("description", ValueType::Text(usize::MAX), Initial::Text("")),
         Field::server("description_text", Initial::Null),
         Field::server("description_html", Initial::Null),
         Field::server("network", Initial::Integer(PUBLIC)),
-        Field::required("identifier", Kind::Text(12)),
-        Field::new("emoji", Kind::Text(255), Initial::Null),
-        Field::new("icon_prop", Kind::Json, Initial::Null),
-        Field::new("module_view", Kind::Boolean, Initial::Boolean(false)),
-        Field::new("cycle_view", Kind::Boolean, Initial::Boolean(false)),
-        Field::new("issue_views_view", Kind::Boolean, Initial::Boolean(false)),
-        Field::new("page_view", Kind::Boolean, Initial::Boolean(true)),
-        Field::new("intake_view", Kind::Boolean, Initial::Boolean(false)),
-        Field::new("is_time_tracking_enabled", Kind::Boolean, Initial::Boolean(false)),
-        Field::new("is_issue_type_enabled", Kind::Boolean, Initial::Boolean(false)),
-        Field::new("guest_view_all_features", Kind::Boolean, Initial::Boolean(false)),
-        Field::new("cover_image", Kind::Text(usize::MAX), Initial::Null),
-        Field::new("archive_in", Kind::Integer(0, 12), Initial::Integer(0)),
-        Field::new("close_in", Kind::Integer(0, 12), Initial::Integer(0)),
+        Field::required("identifier", ValueType::Text(12)),
+        Field::new("emoji", ValueType::Text(255), Initial::Null),
+        Field::new("icon_prop", ValueType::Json, Initial::Null),
+        Field::new("module_view", ValueType::Boolean, Initial::Boolean(false)),
+        Field::new("cycle_view", ValueType::Boolean, Initial::Boolean(false)),
+        Field::new("issue_views_view", ValueType::Boolean, Initial::Boolean(false)),
+        Field::new("page_view", ValueType::Boolean, Initial::Boolean(true)),
+        Field::new("intake_view", ValueType::Boolean, Initial::Boolean(false)),
+        Field::new("is_time_tracking_enabled", ValueType::Boolean, Initial::Boolean(false)),
+        Field::new("is_issue_type_enabled", ValueType::Boolean, Initial::Boolean(false)),
+        Field::new("guest_view_all_features", ValueType::Boolean, Initial::Boolean(false)),
+        Field::new("cover_image", ValueType::Text(usize::MAX), Initial::Null),
+        Field::new("archive_in", ValueType::Integer(0, 12), Initial::Integer(0)),
+        Field::new("close_in", ValueType::Integer(0, 12), Initial::Integer(0)),
         Field::server("logo_props", Initial::Object),
-        Field::new("archived_at", Kind::DateTime, Initial::Null).set(Set::Never),
-        Field::new("timezone", Kind::Zone, Initial::Text("UTC")),
-        Field::new("external_source", Kind::Text(255), Initial::Null),
-        Field::new("external_id", Kind::Text(255), Initial::Null),
-        Field::new("default_assignee", Kind::One(Table::Users), Initial::Null),
-        Field::new("project_lead", Kind::One(Table::Users), Initial::Null),
+        Field::new("archived_at", ValueType::DateTime, Initial::Null).set(Set::Never),
+        Field::new("timezone", ValueType::Zone, Initial::Text("UTC")),
+        Field::new("external_source", ValueType::Text(255), Initial::Null),
+        Field::new("external_id", ValueType::Text(255), Initial::Null),
+        Field::new("default_assignee", ValueType::One(Table::Users), Initial::Null),
+        Field::new("project_lead", ValueType::One(Table::Users), Initial::Null),
         Field::server("cover_image_asset", Initial::Null),
         // The double has no estimates: it takes any id.
-        Field::new("estimate", Kind::Json, Initial::Null).set(Set::OnUpdate),
-        Field::new("default_state", Kind::One(Table::States), Initial::Null).set(Set::OnUpdate),
+        Field::new("estimate", ValueType::Json, Initial::Null).set(Set::OnUpdate),
+        Field::new("default_state", ValueType::One(Table::States), Initial::Null).set(Set::OnUpdate),
     ],
     expands: &[EXPANDS, IN_WORKSPACE],
     reduced: &[],
@@ -88,12 +88,12 @@ const EXPANDS: &[Expand] = &[
 struct Projects;
 
 impl Rules for Projects {
-    fn check(&self, change: &Change<'_>, store: &Store) -> Result<(), Answer> {
+    fn check(&self, change: &Change<'_>, store: &Store) -> Result<(), Response> {
         for field in ["name", "identifier"] {
             let given = change.given.get(field).and_then(Value::as_str).unwrap_or_default();
             if given.contains(SPECIAL) {
                 let message = format!("Project {field} cannot contain special characters.");
-                return Err(Answer::wrong_as_a_whole(&message));
+                return Err(Response::wrong_as_a_whole(&message));
             }
         }
         let workspace = store.workspace(&change.address.slug).unwrap_or_default();
@@ -103,15 +103,15 @@ impl Rules for Projects {
         };
         if is_outside("project_lead") {
             let message = "The provided user is not a member of this workspace.";
-            return Err(Answer::invalid(&json!({ "project_lead": [message] })));
+            return Err(Response::invalid(&json!({ "project_lead": [message] })));
         }
         if is_outside("default_assignee") {
-            return Err(Answer::wrong_as_a_whole("Default assignee should be a user in the workspace"));
+            return Err(Response::wrong_as_a_whole("Default assignee should be a user in the workspace"));
         }
         Ok(())
     }
 
-    fn conflict(&self, change: &Change<'_>, store: &Store) -> Result<(), Answer> {
+    fn conflict(&self, change: &Change<'_>, store: &Store) -> Result<(), Response> {
         let workspace = store.workspace(&change.address.slug).unwrap_or_default();
         let is_taken = |field: &str| {
             let Some(given) = change.given.get(field) else { return false };
@@ -120,7 +120,7 @@ impl Rules for Projects {
         };
         let taken = |field: &str| {
             let message = format!("The project {field} is already taken");
-            Err(Answer::json(StatusCode::CONFLICT, &json!({ field: message })))
+            Err(Response::json(StatusCode::CONFLICT, &json!({ field: message })))
         };
         match (is_taken("name"), is_taken("identifier"), change.before) {
             (true, ..) | (_, true, Some(_)) => taken("name"),
@@ -171,11 +171,11 @@ impl Rules for Projects {
             && (is_public || role(view.store, project, view.caller).is_some())
     }
 
-    fn editable(&self, row: &Row) -> Result<(), Answer> {
+    fn editable(&self, row: &Row) -> Result<(), Response> {
         if row.get("archived_at").is_none_or(Value::is_null) {
             return Ok(());
         }
-        Err(Answer::error(StatusCode::BAD_REQUEST, "Archived project cannot be updated"))
+        Err(Response::error(StatusCode::BAD_REQUEST, "Archived project cannot be updated"))
     }
 
     fn remove(&self, table: Table, row: &Row, store: &mut Store) {
@@ -203,7 +203,7 @@ impl Rules for Projects {
     }
 }
 
-/// What somebody may do in a project, if they are in it.
+/// The role of a user in a project, if they are in it.
 pub(in crate::plane) fn role(store: &Store, project: Uuid, user: Uuid) -> Option<i64> {
     let mut members = store.within(Table::ProjectMembers, "project", project);
     let member = members.find(|row| store::refers(row, "member", user) && store::is(row, "is_active"))?;

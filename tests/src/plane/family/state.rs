@@ -1,8 +1,8 @@
 //! The states that work items of a project can be in.
 
-use super::field::{Field, Initial, Kind, Set};
+use super::field::{Field, Initial, Set, ValueType};
 use super::{Change, Expand, Family, IN_PROJECT, IN_WORKSPACE, Rules, Within, largest};
-use crate::plane::answer::Answer;
+use crate::plane::response::Response;
 use crate::plane::store::{self, Row, Store, Table};
 use http::StatusCode;
 use serde_json::json;
@@ -19,16 +19,16 @@ pub(in crate::plane) static STATE: Family = Family {
     order: "sequence",
     orders: false,
     fields: &[
-        Field::required("name", Kind::Text(255)),
-        Field::new("description", Kind::Text(usize::MAX), Initial::Text("")),
-        Field::required("color", Kind::Text(255)),
+        Field::required("name", ValueType::Text(255)),
+        Field::new("description", ValueType::Text(usize::MAX), Initial::Text("")),
+        Field::required("color", ValueType::Text(255)),
         Field::server("slug", Initial::Text("")),
-        Field::new("sequence", Kind::Number, Initial::Number(65535.0)).set(Set::OnUpdate),
-        Field::new("group", Kind::Choice(GROUPS), Initial::Text("backlog")),
-        Field::new("is_triage", Kind::Boolean, Initial::Boolean(false)),
-        Field::new("default", Kind::Boolean, Initial::Boolean(false)),
-        Field::new("external_source", Kind::Text(255), Initial::Null),
-        Field::new("external_id", Kind::Text(255), Initial::Null),
+        Field::new("sequence", ValueType::Number, Initial::Number(65535.0)).set(Set::OnUpdate),
+        Field::new("group", ValueType::Choice(GROUPS), Initial::Text("backlog")),
+        Field::new("is_triage", ValueType::Boolean, Initial::Boolean(false)),
+        Field::new("default", ValueType::Boolean, Initial::Boolean(false)),
+        Field::new("external_source", ValueType::Text(255), Initial::Null),
+        Field::new("external_id", ValueType::Text(255), Initial::Null),
     ],
     expands: &[EXPANDS, IN_WORKSPACE, IN_PROJECT],
     reduced: &[],
@@ -44,18 +44,18 @@ const EXPANDS: &[Expand] = &[];
 struct States;
 
 impl Rules for States {
-    fn check(&self, change: &Change<'_>, _: &Store) -> Result<(), Answer> {
+    fn check(&self, change: &Change<'_>, _: &Store) -> Result<(), Response> {
         let is_triage = change.given.get("group").is_some_and(|group| group == "triage");
-        if is_triage { Err(Answer::wrong_as_a_whole("Cannot create triage state")) } else { Ok(()) }
+        if is_triage { Err(Response::wrong_as_a_whole("Cannot create triage state")) } else { Ok(()) }
     }
 
-    fn conflict(&self, change: &Change<'_>, store: &Store) -> Result<(), Answer> {
+    fn conflict(&self, change: &Change<'_>, store: &Store) -> Result<(), Response> {
         let Some(namesake) = change.namesake(store, Table::States, "name") else { return Ok(()) };
         if change.before.is_some() {
-            return Err(Answer::unusable());
+            return Err(Response::unusable());
         }
         let message = "State with the same name already exists in the project";
-        Err(Answer::json(StatusCode::CONFLICT, &json!({ "error": message, "id": namesake["id"] })))
+        Err(Response::json(StatusCode::CONFLICT, &json!({ "error": message, "id": namesake["id"] })))
     }
 
     fn settle(&self, row: &mut Row, change: &Change<'_>, store: &Store) {
@@ -79,20 +79,20 @@ impl Rules for States {
         }
     }
 
-    fn removable(&self, row: &Row, _: Uuid, store: &Store) -> Result<(), Answer> {
+    fn removable(&self, row: &Row, _: Uuid, store: &Store) -> Result<(), Response> {
         if store::is(row, "default") {
-            return Err(Answer::error(StatusCode::BAD_REQUEST, "Default state cannot be deleted"));
+            return Err(Response::error(StatusCode::BAD_REQUEST, "Default state cannot be deleted"));
         }
         let id = store::id(row, "id").unwrap_or_default();
         if store.within(Table::WorkItems, "state", id).next().is_some() {
             let message = "The state is not empty, only empty states can be deleted";
-            return Err(Answer::error(StatusCode::BAD_REQUEST, message));
+            return Err(Response::error(StatusCode::BAD_REQUEST, message));
         }
         Ok(())
     }
 }
 
-/// A name as it would stand in an address.
+/// A name as it would be in an address.
 fn slug(name: &str) -> String {
     let words = name.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join("-")

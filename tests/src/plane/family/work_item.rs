@@ -1,10 +1,10 @@
 //! The work items of a project.
 
-use super::field::{Field, Initial, Kind, Set};
+use super::field::{Field, Initial, Set, ValueType};
 use super::project::{self, MEMBER};
 use super::state::GROUPS;
 use super::{Change, Expand, Family, IN_PROJECT, IN_WORKSPACE, PERSON, Rules, Shape, Within, forget, largest};
-use crate::plane::answer::Answer;
+use crate::plane::response::Response;
 use crate::plane::show::View;
 use crate::plane::store::{self, Row, Store, Table, in_microseconds};
 use http::StatusCode;
@@ -23,29 +23,29 @@ pub(in crate::plane) static WORK_ITEM: Family = Family {
     order: "-created_at",
     orders: true,
     fields: &[
-        Field::new("type_id", Kind::One(Table::WorkItemTypes), Initial::Null),
-        Field::new("point", Kind::Integer(0, 12), Initial::Null),
-        Field::required("name", Kind::Text(255)),
-        Field::new("description_html", Kind::Text(usize::MAX), Initial::Text("<p></p>")),
+        Field::new("type_id", ValueType::One(Table::WorkItemTypes), Initial::Null),
+        Field::new("point", ValueType::Integer(0, 12), Initial::Null),
+        Field::required("name", ValueType::Text(255)),
+        Field::new("description_html", ValueType::Text(usize::MAX), Initial::Text("<p></p>")),
         Field::server("description_binary", Initial::Null),
-        Field::new("priority", Kind::Choice(PRIORITIES), Initial::Text("none")),
-        Field::new("start_date", Kind::Date, Initial::Null),
-        Field::new("target_date", Kind::Date, Initial::Null),
-        Field::new("sequence_id", Kind::Integer(0, i64::MAX), Initial::Integer(1)).set(Set::OnUpdate),
-        Field::new("sort_order", Kind::Number, Initial::Number(65535.0)).set(Set::OnUpdate),
-        Field::new("completed_at", Kind::DateTime, Initial::Null).set(Set::OnUpdate),
-        Field::new("archived_at", Kind::Date, Initial::Null),
-        Field::new("is_draft", Kind::Boolean, Initial::Boolean(false)),
-        Field::new("external_source", Kind::Text(255), Initial::Null),
-        Field::new("external_id", Kind::Text(255), Initial::Null),
-        Field::new("created_at", Kind::DateTime, Initial::Null).set(Set::OnCreate),
-        Field::new("created_by", Kind::One(Table::Users), Initial::Null),
-        Field::new("parent", Kind::One(Table::WorkItems), Initial::Null),
-        Field::new("state", Kind::One(Table::States), Initial::Null),
-        Field::new("estimate_point", Kind::One(Table::EstimatePoints), Initial::Null),
-        Field::new("type", Kind::One(Table::WorkItemTypes), Initial::Null),
-        Field::new("assignees", Kind::Many(Table::Users), Initial::List),
-        Field::new("labels", Kind::Many(Table::Labels), Initial::List),
+        Field::new("priority", ValueType::Choice(PRIORITIES), Initial::Text("none")),
+        Field::new("start_date", ValueType::Date, Initial::Null),
+        Field::new("target_date", ValueType::Date, Initial::Null),
+        Field::new("sequence_id", ValueType::Integer(0, i64::MAX), Initial::Integer(1)).set(Set::OnUpdate),
+        Field::new("sort_order", ValueType::Number, Initial::Number(65535.0)).set(Set::OnUpdate),
+        Field::new("completed_at", ValueType::DateTime, Initial::Null).set(Set::OnUpdate),
+        Field::new("archived_at", ValueType::Date, Initial::Null),
+        Field::new("is_draft", ValueType::Boolean, Initial::Boolean(false)),
+        Field::new("external_source", ValueType::Text(255), Initial::Null),
+        Field::new("external_id", ValueType::Text(255), Initial::Null),
+        Field::new("created_at", ValueType::DateTime, Initial::Null).set(Set::OnCreate),
+        Field::new("created_by", ValueType::One(Table::Users), Initial::Null),
+        Field::new("parent", ValueType::One(Table::WorkItems), Initial::Null),
+        Field::new("state", ValueType::One(Table::States), Initial::Null),
+        Field::new("estimate_point", ValueType::One(Table::EstimatePoints), Initial::Null),
+        Field::new("type", ValueType::One(Table::WorkItemTypes), Initial::Null),
+        Field::new("assignees", ValueType::Many(Table::Users), Initial::List),
+        Field::new("labels", ValueType::Many(Table::Labels), Initial::List),
     ],
     expands: &[EXPANDS, IN_WORKSPACE, IN_PROJECT],
     reduced: &[],
@@ -78,15 +78,15 @@ const EXPANDS: &[Expand] = &[
 struct WorkItems;
 
 impl Rules for WorkItems {
-    fn check(&self, change: &Change<'_>, _: &Store) -> Result<(), Answer> {
+    fn check(&self, change: &Change<'_>, _: &Store) -> Result<(), Response> {
         if change.body.get("deleted_at").is_some_and(|deleted_at| !deleted_at.is_null()) {
-            return Err(Answer::broken());
+            return Err(Response::broken());
         }
         if change.is_reversed("start_date", "target_date") {
-            return Err(Answer::wrong_as_a_whole("Start date cannot exceed target date"));
+            return Err(Response::wrong_as_a_whole("Start date cannot exceed target date"));
         }
         if change.given.get("description_html").is_some_and(|html| html == "") {
-            return Err(Answer::wrong_as_a_whole("Invalid HTML passed"));
+            return Err(Response::wrong_as_a_whole("Invalid HTML passed"));
         }
         Ok(())
     }

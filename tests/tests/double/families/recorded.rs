@@ -1,11 +1,9 @@
 //! The recordings of everything but attachments: in come the HAR files, out go the exchanges in the order in which they
 //! happened.
 
-use crate::recording::Response;
+use crate::recording::{self, Response};
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::Value;
-use std::path::Path;
 
 /// One exchange with the recorded server.
 #[derive(Clone, Debug)]
@@ -54,12 +52,12 @@ impl Recorded {
         header.map(|(_, value)| value.as_str())
     }
 
-    /// Whether it was answered well.
+    /// Whether it succeeded.
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.response.status)
     }
 
-    /// When it was answered, about: the server's `Date` is up to a second and a half late.
+    /// When the response was sent, about: the server's `Date` is up to a second and a half late.
     pub(crate) fn moment(&self) -> Timestamp {
         Timestamp::new(self.time + 1, 600_123_000).unwrap_or_default()
     }
@@ -71,90 +69,29 @@ impl Recorded {
     }
 }
 
-#[derive(Deserialize)]
-struct Har {
-    log: Log,
-}
-
-#[derive(Deserialize)]
-struct Log {
-    entries: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry {
-    comment: String,
-    #[serde(rename = "_keyUsed")]
-    key_used: Option<String>,
-    request: Sent,
-    response: Received,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Sent {
-    method: String,
-    url: String,
-    headers: Vec<Header>,
-    post_data: Option<Text>,
-}
-
-#[derive(Deserialize)]
-struct Received {
-    status: u16,
-    headers: Vec<Header>,
-    content: Text,
-}
-
-#[derive(Deserialize)]
-struct Header {
-    name: String,
-    value: String,
-}
-
-#[derive(Deserialize)]
-struct Text {
-    #[serde(default)]
-    text: String,
-}
-
-/// All exchanges with the two recorded servers.
+/// All exchanges with the two servers.
 pub(crate) fn read() -> Vec<Recorded> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("exchanges");
-    let mut files: Vec<_> =
-        folder.read_dir().expect("the recordings are there").flatten().map(|file| file.path()).collect();
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "har"));
-    files.sort();
-    let mut exchanges = Vec::new();
-    for file in files {
-        let text = std::fs::read_to_string(&file).expect("a recording can be read");
-        let har: Har = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        exchanges.extend(har.log.entries.into_iter().filter_map(recorded));
-    }
+    let mut exchanges: Vec<Recorded> = recording::entries().iter().filter_map(recorded).collect();
     exchanges.sort_by_key(Recorded::place);
     exchanges
 }
 
-/// The exchange of an entry; `None` for one with another server.
-fn recorded(entry: Entry) -> Option<Recorded> {
-    let name = entry.comment.strip_prefix("server/").or_else(|| entry.comment.strip_prefix("server-patched/"))?;
-    let (_, rest) = entry.request.url.split_once("://")?;
-    let target = rest.find('/').map_or("/", |start| &rest[start..]);
-    let pairs =
-        |headers: Vec<Header>| headers.into_iter().map(|header| (header.name, header.value)).collect::<Vec<_>>();
-    let text = entry.response.content.text;
-    let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-    let response = Response { status: entry.response.status, headers: pairs(entry.response.headers), body };
+/// The exchange of an entry; `None` for one of another recording.
+fn recorded(entry: &Value) -> Option<Recorded> {
+    let name = entry["comment"].as_str()?;
+    let name = name.strip_prefix("server/").or_else(|| name.strip_prefix("server-patched/"))?;
+    let request = &entry["request"];
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (_, rest) = request["url"].as_str()?.split_once("://")?;
     let mut recorded = Recorded {
         name: name.to_owned(),
-        method: entry.request.method,
-        target: target.to_owned(),
-        headers: pairs(entry.request.headers),
-        body: entry.request.post_data.map(|data| data.text).unwrap_or_default(),
-        key: entry.key_used.unwrap_or_default(),
+        method: text(&request["method"]),
+        target: rest.find('/').map_or("/", |start| &rest[start..]).to_owned(),
+        headers: recording::headers(request),
+        body: text(&request["postData"]["text"]),
+        key: text(&entry["_keyUsed"]),
         time: 0,
-        response,
+        response: recording::received_response(&entry["response"])?,
     };
     let date = recorded.header("date").and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
     recorded.time = date.map(|date| date.timestamp().as_second())?;
