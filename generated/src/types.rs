@@ -1478,7 +1478,7 @@ impl json::Fill for AttachmentAttributes {
     }
 }
 
-/// What somebody says about a work item.
+/// A comment on a work item.
 #[cfg(feature = "comments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1509,7 +1509,7 @@ pub struct Comment {
     pub issue: ExpandableWorkItem,
     /// Id of the author.
     pub actor: Option<ExpandablePerson>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Option<ExpandableParent>,
     /// When it was made.
     pub created_at: DateTime,
@@ -2178,7 +2178,7 @@ pub struct CreateCustomer {
     pub employees: Option<i64>,
     /// How far business with them is.
     pub stage: Option<String>,
-    /// How their contract stands.
+    /// State of their contract.
     pub contract_status: Option<String>,
     /// What they earn.
     pub revenue: Option<String>,
@@ -2286,7 +2286,7 @@ impl CreateCustomer {
         self
     }
 
-    /// How their contract stands.
+    /// State of their contract.
     #[must_use]
     pub fn contract_status(mut self, contract_status: impl Into<String>) -> Self {
         self.contract_status = Some(contract_status.into());
@@ -2429,7 +2429,7 @@ pub struct CreateCustomerProperty {
     pub description: Option<String>,
     /// The icon or emoji it is shown with.
     pub logo_props: Option<json::Map<json::Value>>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// What kind of values it takes.
     pub property_type: PropertyType,
@@ -2502,7 +2502,7 @@ impl CreateCustomerProperty {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -2980,7 +2980,7 @@ pub struct CreateEpic {
     pub description_html: Option<String>,
     /// Id of the state.
     pub state_id: Option<Uuid>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent_id: Option<Uuid>,
     /// How urgent it is.
     pub priority: Option<Priority>,
@@ -3038,7 +3038,7 @@ impl CreateEpic {
         self
     }
 
-    /// Id of what it stands under.
+    /// Id of its parent.
     #[must_use]
     pub fn parent_id(mut self, parent_id: Uuid) -> Self {
         self.parent_id = Some(parent_id);
@@ -3635,7 +3635,7 @@ pub struct CreateInitiativeLabel {
     pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -3669,7 +3669,7 @@ impl CreateInitiativeLabel {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -3882,7 +3882,7 @@ pub struct CreateLabel {
     pub external_source: Maybe<String>,
     /// Its id in another system.
     pub external_id: Maybe<String>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Maybe<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -3936,7 +3936,7 @@ impl CreateLabel {
         self
     }
 
-    /// Id of what it stands under.
+    /// Id of its parent.
     ///
     /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
@@ -4556,7 +4556,7 @@ pub struct CreateProject {
     pub description: Option<String>,
     /// Id of who leads the project.
     pub project_lead: Maybe<Uuid>,
-    /// Id of who gets work items that nobody was given.
+    /// Id of who gets work items that have no assignee.
     pub default_assignee: Maybe<Uuid>,
     /// The short name that its work items are counted under, such as `WEB`.
     pub identifier: String,
@@ -4643,7 +4643,7 @@ impl CreateProject {
         self
     }
 
-    /// Id of who gets work items that nobody was given.
+    /// Id of who gets work items that have no assignee.
     ///
     /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
@@ -5124,7 +5124,7 @@ pub struct CreateProjectLabel {
     pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -5158,7 +5158,7 @@ impl CreateProjectLabel {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -5310,7 +5310,7 @@ pub struct CreatePropertyOption {
     pub external_source: Option<String>,
     /// Its id in another system.
     pub external_id: Option<String>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Option<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -5368,7 +5368,7 @@ impl CreatePropertyOption {
         self
     }
 
-    /// Id of what it stands under.
+    /// Id of its parent.
     #[must_use]
     pub fn parent(mut self, parent: Uuid) -> Self {
         self.parent = Some(parent);
@@ -6230,7 +6230,7 @@ pub struct CreateWorkItem {
     pub labels: Option<Vec<Uuid>>,
     /// Id of the type.
     pub type_id: Maybe<Uuid>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Maybe<Uuid>,
     /// Estimate in points.
     pub point: Maybe<i64>,
@@ -6318,7 +6318,7 @@ impl CreateWorkItem {
         self
     }
 
-    /// Id of what it stands under.
+    /// Id of its parent.
     ///
     /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
@@ -7521,7 +7521,7 @@ pub struct CustomerProperty {
     pub property_type: Option<PropertyType>,
     /// The icon or emoji it is shown with.
     pub logo_props: Maybe<json::Value>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Maybe<f64>,
     /// What values refer to, where they refer to something.
     pub relation_type: Maybe<PropertyRelation>,
@@ -7747,7 +7747,7 @@ pub struct CustomerRequest {
     pub employees: Option<i64>,
     /// How far business with them is.
     pub stage: Option<String>,
-    /// How their contract stands.
+    /// State of their contract.
     pub contract_status: Option<String>,
     /// What they earn.
     pub revenue: Option<String>,
@@ -7886,7 +7886,7 @@ pub struct Cycle {
     pub end_date: Option<DateTime>,
     /// How it is shown.
     pub view_props: json::Map<json::Value>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: f64,
     /// The system that `external_id` belongs to.
     pub external_source: Option<String>,
@@ -8356,7 +8356,7 @@ impl json::Fill for CycleView {
 pub struct CycleWorkItem {
     /// Its id.
     pub id: Uuid,
-    /// How many work items stand under it.
+    /// How many work items have it as their parent.
     pub sub_issues_count: Option<i64>,
     /// Id of the project.
     pub project: Uuid,
@@ -8575,11 +8575,11 @@ pub struct Epic {
     pub start_date: Maybe<Date>,
     /// The day it should be done.
     pub target_date: Maybe<Date>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Maybe<Uuid>,
     /// Its number in the project.
     pub sequence_id: Option<i64>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Maybe<f64>,
     /// Whether it is a draft.
     pub is_draft: Option<bool>,
@@ -8976,7 +8976,7 @@ pub struct EstimatePoint {
     pub id: Uuid,
     /// Id of the scale.
     pub estimate: Option<Uuid>,
-    /// Where it stands in the scale.
+    /// Its place in the scale.
     pub key: i64,
     /// What is shown for it.
     pub value: String,
@@ -9093,7 +9093,7 @@ impl json::Fill for EstimatePoint {
 pub struct EstimatePointDraft {
     /// What is shown for it.
     pub value: String,
-    /// Where it stands in the scale.
+    /// Its place in the scale.
     pub key: Option<i64>,
     /// What it means.
     pub description: Option<String>,
@@ -9114,7 +9114,7 @@ impl EstimatePointDraft {
         }
     }
 
-    /// Where it stands in the scale.
+    /// Its place in the scale.
     #[must_use]
     pub fn key(mut self, key: i64) -> Self {
         self.key = Some(key);
@@ -9260,7 +9260,7 @@ pub struct EstimatePointSummary {
     pub id: Option<Uuid>,
     /// Id of the scale.
     pub estimate: Option<Uuid>,
-    /// Where it stands in the scale.
+    /// Its place in the scale.
     pub key: Maybe<i64>,
     /// What is shown for it.
     pub value: Option<String>,
@@ -9999,7 +9999,7 @@ impl json::Fill for ExpandableLabel {
     }
 }
 
-/// Id of what something stands under, or more of it where the request expands it.
+/// Id of a parent, or more of it where the request expands it.
 #[cfg(
     any(
         feature = "work-items",
@@ -11253,7 +11253,7 @@ pub struct GroupSyncConfig {
     pub id: Uuid,
     /// Whether groups are followed.
     pub is_enabled: Option<bool>,
-    /// Whether memberships follow when somebody signs in.
+    /// Whether memberships follow when a person signs in.
     pub sync_on_login: Option<bool>,
     /// Whether who leaves a group loses what it gave.
     pub auto_remove: Option<bool>,
@@ -12245,7 +12245,7 @@ pub struct IntakeWorkItemContent {
     pub target_date: Option<Date>,
     /// Its number in the project.
     pub sequence_id: i64,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: f64,
     /// When it was completed.
     pub completed_at: Option<DateTime>,
@@ -12265,7 +12265,7 @@ pub struct IntakeWorkItemContent {
     pub project: Uuid,
     /// Id of the workspace.
     pub workspace: Uuid,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Option<Uuid>,
     /// Id of the step that it was estimated with.
     pub estimate_point: Option<Uuid>,
@@ -12528,7 +12528,7 @@ pub struct Invitation {
     pub email: String,
     /// What they may do.
     pub role: Role,
-    /// When it was answered.
+    /// When it was accepted or declined.
     pub responded_at: Option<DateTime>,
     /// Whether it was accepted.
     pub accepted: bool,
@@ -12626,7 +12626,7 @@ pub struct Label {
     pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: f64,
     /// The system that `external_id` belongs to.
     pub external_source: Option<String>,
@@ -12636,7 +12636,7 @@ pub struct Label {
     pub workspace: ExpandableWorkspace,
     /// Id of the project.
     pub project: Option<ExpandableProject>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Option<ExpandableParent>,
     /// When it was made.
     pub created_at: DateTime,
@@ -13775,7 +13775,7 @@ pub struct Module {
     pub status: ModuleStatus,
     /// How it is shown.
     pub view_props: json::Map<json::Value>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: f64,
     /// The system that `external_id` belongs to.
     pub external_source: Option<String>,
@@ -14162,7 +14162,7 @@ pub struct ModuleWorkItem {
     pub module: Uuid,
     /// Id of the work item.
     pub issue: Uuid,
-    /// How many work items stand under it.
+    /// How many work items have it as their parent.
     pub sub_issues_count: i64,
     /// Id of the project.
     pub project: Uuid,
@@ -14366,7 +14366,7 @@ pub struct Page {
     pub workspace: Maybe<Uuid>,
     /// The icon or emoji it is shown with.
     pub logo_props: Maybe<json::Map<json::Value>>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent_id: Maybe<Uuid>,
     /// What it says, as HTML.
     pub description_html: Maybe<String>,
@@ -14781,7 +14781,7 @@ impl json::Fill for Paginated {
     }
 }
 
-/// What something stands under, in place of its id; empty where there is none.
+/// A parent in place of its id; empty where there is none.
 #[cfg(
     any(
         feature = "work-items",
@@ -15148,7 +15148,7 @@ impl json::Fill for PartialActivityList {
     }
 }
 
-/// What somebody says about a work item.
+/// A comment on a work item.
 ///
 /// It has what the request asks for, so any part of it may be missing.
 #[cfg(feature = "comments")]
@@ -15181,7 +15181,7 @@ pub struct PartialComment {
     pub issue: Option<ExpandableWorkItem>,
     /// Id of the author.
     pub actor: Maybe<ExpandablePerson>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Maybe<ExpandableParent>,
     /// When it was made.
     pub created_at: Option<DateTime>,
@@ -15440,7 +15440,7 @@ pub struct PartialCycle {
     pub end_date: Maybe<DateTime>,
     /// How it is shown.
     pub view_props: Option<json::Map<json::Value>>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// The system that `external_id` belongs to.
     pub external_source: Maybe<String>,
@@ -16003,7 +16003,7 @@ pub struct PartialLabel {
     pub description: Maybe<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Maybe<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// The system that `external_id` belongs to.
     pub external_source: Maybe<String>,
@@ -16013,7 +16013,7 @@ pub struct PartialLabel {
     pub workspace: Option<ExpandableWorkspace>,
     /// Id of the project.
     pub project: Maybe<ExpandableProject>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Maybe<ExpandableParent>,
     /// When it was made.
     pub created_at: Option<DateTime>,
@@ -16468,7 +16468,7 @@ pub struct PartialModule {
     pub status: Option<ModuleStatus>,
     /// How it is shown.
     pub view_props: Option<json::Map<json::Value>>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// The system that `external_id` belongs to.
     pub external_source: Maybe<String>,
@@ -16767,7 +16767,7 @@ pub struct PartialProject {
     pub total_modules: Option<i64>,
     /// Whether the author is a member of the project.
     pub is_member: Option<bool>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Maybe<f64>,
     /// What the owner of the key is in it: 20 administers, 15 is a member, 5 a guest.
     pub member_role: Maybe<i64>,
@@ -16823,7 +16823,7 @@ pub struct PartialProject {
     pub external_id: Maybe<String>,
     /// Id of the workspace.
     pub workspace: Option<ExpandableWorkspace>,
-    /// Id of who gets work items that nobody was given.
+    /// Id of who gets work items that have no assignee.
     pub default_assignee: Maybe<ExpandablePerson>,
     /// Id of who leads the project.
     pub project_lead: Maybe<ExpandablePerson>,
@@ -17145,7 +17145,7 @@ pub struct PartialState {
     pub color: Maybe<String>,
     /// Its name in addresses.
     pub slug: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sequence: Option<f64>,
     /// The stage that the state belongs to.
     pub group: Option<StateGroup>,
@@ -17405,7 +17405,7 @@ pub struct PartialWorkItem {
     pub target_date: Maybe<Date>,
     /// Its number in the project.
     pub sequence_id: Option<i64>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// When it was completed.
     pub completed_at: Maybe<DateTime>,
@@ -17421,7 +17421,7 @@ pub struct PartialWorkItem {
     pub project: Option<ExpandableProject>,
     /// Id of the workspace.
     pub workspace: Option<ExpandableWorkspace>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Maybe<ExpandableParent>,
     /// Id of its state.
     pub state: Maybe<ExpandableState>,
@@ -18299,7 +18299,7 @@ pub struct Project {
     pub total_modules: i64,
     /// Whether the author is a member of the project.
     pub is_member: bool,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Maybe<f64>,
     /// What the owner of the key is in it: 20 administers, 15 is a member, 5 a guest.
     pub member_role: Option<i64>,
@@ -18355,7 +18355,7 @@ pub struct Project {
     pub external_id: Option<String>,
     /// Id of the workspace.
     pub workspace: ExpandableWorkspace,
-    /// Id of who gets work items that nobody was given.
+    /// Id of who gets work items that have no assignee.
     pub default_assignee: Option<ExpandablePerson>,
     /// Id of who leads the project.
     pub project_lead: Option<ExpandablePerson>,
@@ -19023,7 +19023,7 @@ pub struct ProjectLabel {
     pub color: Maybe<String>,
     /// What it is about.
     pub description: Maybe<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Maybe<f64>,
     /// Id of the workspace.
     pub workspace: Maybe<Uuid>,
@@ -19327,7 +19327,7 @@ impl json::Fill for ProjectList {
     }
 }
 
-/// What somebody is in a project.
+/// A membership in a project.
 #[cfg(feature = "members")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -19806,7 +19806,7 @@ pub struct PropertyOption {
     pub name: String,
     /// What it is about.
     pub description: Maybe<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Maybe<f64>,
     /// The icon or emoji it is shown with.
     pub logo_props: Maybe<json::Value>,
@@ -20809,7 +20809,7 @@ impl json::Fill for RemoveRelation {
     }
 }
 
-/// What somebody may do.
+/// What a member may do.
 #[cfg(any(feature = "members", feature = "invitations"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -21043,7 +21043,7 @@ pub struct State {
     pub color: Option<String>,
     /// Its name in addresses.
     pub slug: String,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sequence: f64,
     /// The stage that the state belongs to.
     pub group: StateGroup,
@@ -21629,7 +21629,7 @@ pub struct Sticky {
     pub color: Option<String>,
     /// The colour behind it.
     pub background_color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: f64,
     /// Id of the workspace.
     pub workspace: Uuid,
@@ -22497,7 +22497,7 @@ pub struct UpdateCustomer {
     pub employees: Option<i64>,
     /// How far business with them is.
     pub stage: Option<String>,
-    /// How their contract stands.
+    /// State of their contract.
     pub contract_status: Option<String>,
     /// What they earn.
     pub revenue: Option<String>,
@@ -22612,7 +22612,7 @@ impl UpdateCustomer {
         self
     }
 
-    /// How their contract stands.
+    /// State of their contract.
     #[must_use]
     pub fn contract_status(mut self, contract_status: impl Into<String>) -> Self {
         self.contract_status = Some(contract_status.into());
@@ -22762,7 +22762,7 @@ pub struct UpdateCustomerProperty {
     pub description: Option<String>,
     /// The icon or emoji it is shown with.
     pub logo_props: Option<json::Map<json::Value>>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// What kind of values it takes.
     pub property_type: Option<PropertyType>,
@@ -22839,7 +22839,7 @@ impl UpdateCustomerProperty {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -23416,7 +23416,7 @@ pub struct UpdateEpic {
     pub description_html: Option<String>,
     /// Id of the state.
     pub state_id: Option<Uuid>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent_id: Option<Uuid>,
     /// How urgent it is.
     pub priority: Option<Priority>,
@@ -23481,7 +23481,7 @@ impl UpdateEpic {
         self
     }
 
-    /// Id of what it stands under.
+    /// Id of its parent.
     #[must_use]
     pub fn parent_id(mut self, parent_id: Uuid) -> Self {
         self.parent_id = Some(parent_id);
@@ -23722,7 +23722,7 @@ impl json::Fill for UpdateEstimate {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEstimatePoint {
-    /// Where it stands in the scale.
+    /// Its place in the scale.
     pub key: Option<i64>,
     /// What is shown for it.
     pub value: Option<String>,
@@ -23745,7 +23745,7 @@ impl UpdateEstimatePoint {
         }
     }
 
-    /// Where it stands in the scale.
+    /// Its place in the scale.
     #[must_use]
     pub fn key(mut self, key: i64) -> Self {
         self.key = Some(key);
@@ -23831,7 +23831,7 @@ impl json::Fill for UpdateEstimatePoint {
 pub struct UpdateGroupSyncConfig {
     /// Whether groups are followed.
     pub is_enabled: Option<bool>,
-    /// Whether memberships follow when somebody signs in.
+    /// Whether memberships follow when a person signs in.
     pub sync_on_login: Option<bool>,
     /// Whether who leaves a group loses what it gave.
     pub auto_remove: Option<bool>,
@@ -23868,7 +23868,7 @@ impl UpdateGroupSyncConfig {
         self
     }
 
-    /// Whether memberships follow when somebody signs in.
+    /// Whether memberships follow when a person signs in.
     #[must_use]
     pub fn sync_on_login(mut self, sync_on_login: bool) -> Self {
         self.sync_on_login = Some(sync_on_login);
@@ -24286,7 +24286,7 @@ pub struct UpdateInitiativeLabel {
     pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -24327,7 +24327,7 @@ impl UpdateInitiativeLabel {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -24636,9 +24636,9 @@ pub struct UpdateLabel {
     pub external_source: Maybe<String>,
     /// Its id in another system; `null` clears it.
     pub external_id: Maybe<String>,
-    /// Id of what it stands under; `null` clears it.
+    /// Id of its parent; `null` clears it.
     pub parent: Maybe<Uuid>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -24700,7 +24700,7 @@ impl UpdateLabel {
         self
     }
 
-    /// Id of what it stands under; `null` clears it.
+    /// Id of its parent; `null` clears it.
     ///
     /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
@@ -24709,7 +24709,7 @@ impl UpdateLabel {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -25202,7 +25202,7 @@ pub struct UpdateProject {
     pub description: Option<String>,
     /// Id of who leads the project; `null` clears it.
     pub project_lead: Maybe<Uuid>,
-    /// Id of who gets work items that nobody was given; `null` clears it.
+    /// Id of who gets work items that have no assignee; `null` clears it.
     pub default_assignee: Maybe<Uuid>,
     /// The short name that its work items are counted under, such as `WEB`.
     pub identifier: Option<String>,
@@ -25302,7 +25302,7 @@ impl UpdateProject {
         self
     }
 
-    /// Id of who gets work items that nobody was given; `null` clears it.
+    /// Id of who gets work items that have no assignee; `null` clears it.
     ///
     /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
@@ -25869,7 +25869,7 @@ pub struct UpdateProjectLabel {
     pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -25910,7 +25910,7 @@ impl UpdateProjectLabel {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -26083,7 +26083,7 @@ pub struct UpdatePropertyOption {
     pub external_source: Option<String>,
     /// Its id in another system.
     pub external_id: Option<String>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Option<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -26148,7 +26148,7 @@ impl UpdatePropertyOption {
         self
     }
 
-    /// Id of what it stands under.
+    /// Id of its parent.
     #[must_use]
     pub fn parent(mut self, parent: Uuid) -> Self {
         self.parent = Some(parent);
@@ -26345,7 +26345,7 @@ pub struct UpdateState {
     pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sequence: Option<f64>,
     /// The stage that the state belongs to.
     pub group: Option<StateGroup>,
@@ -26401,7 +26401,7 @@ impl UpdateState {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sequence(mut self, sequence: f64) -> Self {
         self.sequence = Some(sequence);
@@ -26544,7 +26544,7 @@ pub struct UpdateSticky {
     pub color: Maybe<String>,
     /// The colour behind it; `null` clears it.
     pub background_color: Maybe<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// Who made it; `null` clears it.
     pub created_by: Maybe<Uuid>,
@@ -26647,7 +26647,7 @@ impl UpdateSticky {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -27017,7 +27017,7 @@ pub struct UpdateWorkItem {
     pub labels: Option<Vec<Uuid>>,
     /// Id of the type; `null` clears it.
     pub type_id: Maybe<Uuid>,
-    /// Id of what it stands under; `null` clears it.
+    /// Id of its parent; `null` clears it.
     pub parent: Maybe<Uuid>,
     /// When it was deleted; `null` clears it.
     pub deleted_at: Maybe<DateTime>,
@@ -27035,7 +27035,7 @@ pub struct UpdateWorkItem {
     pub target_date: Maybe<Date>,
     /// Its number in the project.
     pub sequence_id: Option<i64>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// When it was completed; `null` clears it.
     pub completed_at: Maybe<DateTime>,
@@ -27114,7 +27114,7 @@ impl UpdateWorkItem {
         self
     }
 
-    /// Id of what it stands under; `null` clears it.
+    /// Id of its parent; `null` clears it.
     ///
     /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
@@ -27187,7 +27187,7 @@ impl UpdateWorkItem {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -28803,7 +28803,7 @@ pub struct WorkItem {
     pub target_date: Option<Date>,
     /// Its number in the project.
     pub sequence_id: i64,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: f64,
     /// When it was completed.
     pub completed_at: Option<DateTime>,
@@ -28819,7 +28819,7 @@ pub struct WorkItem {
     pub project: ExpandableProject,
     /// Id of the workspace.
     pub workspace: ExpandableWorkspace,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Option<ExpandableParent>,
     /// Id of its state.
     pub state: Option<ExpandableState>,
@@ -29563,7 +29563,7 @@ pub struct WorkItemProperty {
     pub relation_type: Maybe<PropertyRelation>,
     /// The icon or emoji it is shown with.
     pub logo_props: Maybe<json::Value>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Maybe<f64>,
     /// Whether it must have a value.
     pub is_required: Option<bool>,
@@ -29813,7 +29813,7 @@ pub struct WorkItemType {
     pub is_default: Option<bool>,
     /// Whether it is in use.
     pub is_active: Option<bool>,
-    /// How high it stands among types.
+    /// How high it ranks among types.
     pub level: Option<f64>,
     /// When it was made.
     pub created_at: Option<DateTime>,
