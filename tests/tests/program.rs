@@ -165,7 +165,10 @@ async fn mistakes_on_the_command_line_end_with_2() {
         (vec!["attachments", "list", "--workspace", "w", "--project", "nope", "--work-item", "w"], "--project-id"),
         (vec!["attachments", "list", "--workspace", "w"], "--project-id"),
         (vec!["attachment"], "attachments"),
-        (with_place(&["attachments", "credentials", "--body", "{\"name\":1,\"size\":1,\"type\":\"a/b\"}"], &place), "$.name"),
+        (
+            with_place(&["attachments", "credentials", "--body", "{\"name\":1,\"size\":1,\"type\":\"a/b\"}"], &place),
+            "$.name",
+        ),
         (with_place(&["attachments", "credentials", "--body", "{}"], &place), "missing `name`"),
     ] {
         let output = run(&plane, &args).await;
@@ -310,7 +313,8 @@ async fn a_due_date_a_parent_and_a_lead_are_cleared() {
 
 #[tokio::test]
 async fn what_came_before_a_failure_is_printed() {
-    let refused = || ("429 Too Many Requests", "content-type: application/json\r\nretry-after: 57\r\n", "{}".to_owned());
+    let refused =
+        || ("429 Too Many Requests", "content-type: application/json\r\nretry-after: 57\r\n", "{}".to_owned());
     for option in ["--timeout=30", "--json"] {
         let (address, server) = serve(vec![("200 OK", JSON, page("first", "1:1:0")), refused()]);
         let output = finish(against(&address, &["labels", "list", "--all", option])).await;
@@ -382,7 +386,13 @@ async fn misspelt_keys_are_warned_of() {
 #[tokio::test]
 async fn what_is_not_as_documented_is_printed_as_it_came() {
     for (status, fields, body, code, told) in [
-        ("201 Created", JSON, r#"{"id":true,"url":1}"#, 3, "the call succeeded, but its response (application/json) is not as documented"),
+        (
+            "201 Created",
+            JSON,
+            r#"{"id":true,"url":1}"#,
+            3,
+            "the call succeeded, but its response (application/json) is not as documented",
+        ),
         ("418 I'm a teapot", JSON, r#"{"pot":"tea"}"#, 1, "418"),
         ("502 Bad Gateway", "content-type: text/html\r\n", "<h1>No</h1>", 1, "502"),
     ] {
