@@ -9,7 +9,7 @@
 use super::body::BodyStream;
 use super::transport::TransportError;
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, RANGE};
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, RANGE};
 use http::{HeaderMap, HeaderValue};
 use http_body::Frame;
 use std::pin::Pin;
@@ -35,19 +35,18 @@ pub(super) fn decoded(headers: &mut HeaderMap, body: BodyStream) -> BodyStream {
     let codings: Vec<&[u8]> =
         codings.filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity")).collect();
     match codings[..] {
-        [] => return body,
+        [] => body,
         #[cfg(feature = "gzip")]
-        [coding] if coding.eq_ignore_ascii_case(b"gzip") || coding.eq_ignore_ascii_case(b"x-gzip") => {}
+        [coding] if coding.eq_ignore_ascii_case(b"gzip") || coding.eq_ignore_ascii_case(b"x-gzip") => {
+            headers.remove(CONTENT_ENCODING);
+            headers.remove(http::header::CONTENT_LENGTH);
+            BodyStream::new(gzip::Decoding::new(body))
+        }
         _ => {
             let coding = String::from_utf8_lossy(&codings.join(&b", "[..])).escape_debug().to_string();
-            return BodyStream::new(Unknown(Some(coding)));
+            BodyStream::new(Unknown(Some(coding)))
         }
     }
-    headers.remove(CONTENT_ENCODING);
-    headers.remove(CONTENT_LENGTH);
-    #[cfg(feature = "gzip")]
-    let body = BodyStream::new(gzip::Decoding::new(body));
-    body
 }
 
 /// A body that cannot be read.

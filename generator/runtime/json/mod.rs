@@ -100,8 +100,11 @@ pub fn encode(value: &dyn Encode) -> String {
     writer.finish()
 }
 
-/// Writes a value as compact JSON, or says why that is impossible.
-pub(super) fn try_encode(value: &dyn Encode) -> Result<String, &'static str> {
+/// Writes a value as compact JSON.
+///
+/// # Errors
+/// When it holds a number that JSON does not have; the error says so.
+pub fn try_encode(value: &dyn Encode) -> Result<String, &'static str> {
     let mut writer = Writer::new();
     value.encode(&mut writer);
     if writer.is_unwritable() { Err(NOT_A_NUMBER) } else { Ok(writer.finish()) }

@@ -74,7 +74,8 @@ impl Writer {
     }
 
     /// Whether something was written as `null` because JSON has no number for it.
-    pub(super) fn is_unwritable(&self) -> bool {
+    #[must_use]
+    pub fn is_unwritable(&self) -> bool {
         self.is_unwritable
     }
 
