@@ -10,8 +10,8 @@
 use super::client::Client;
 use super::runtime::{
     Answer, ApiError, BoxFuture, Call, Download, Error, File, FileInfo, FormBody, Grant,
-    Operation, Redirect, Request, Server, Status, Upload, UploadError, UploadSteps, Uuid,
-    json, multipart,
+    Operation, Redirect, Request, Server, ServerVariable, Status, Upload, UploadError,
+    UploadSteps, Uuid, json, multipart,
 };
 use super::types::{
     Attachment, CompleteUploadRequest, ExistingAttachment, Problem, RateLimited,
@@ -876,7 +876,13 @@ pub(super) static UPLOAD_FILE: Operation = Operation {
     server: Some(
         &Server {
             url: "{storage}",
-            variables: &[("storage", "https://planefs-uploads.s3.amazonaws.com")],
+            variables: &[
+                ServerVariable {
+                    name: "storage",
+                    default: "https://planefs-uploads.s3.amazonaws.com",
+                    values: &[],
+                },
+            ],
         },
     ),
 };

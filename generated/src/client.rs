@@ -4,7 +4,7 @@
 
 pub use super::runtime::{Client, ClientBuilder};
 
-use super::runtime::{Place, Scheme, Server};
+use super::runtime::{Place, Scheme, Server, ServerVariable};
 #[cfg(feature = "projects")]
 use super::projects::Projects;
 #[cfg(feature = "project-features")]
@@ -429,7 +429,13 @@ impl ClientBuilder {
 const SERVERS: &[Server] = &[
     Server {
         url: "https://{host}",
-        variables: &[("host", "api.plane.so")],
+        variables: &[
+            ServerVariable {
+                name: "host",
+                default: "api.plane.so",
+                values: &[],
+            },
+        ],
     },
 ];
 

@@ -2,11 +2,13 @@
 //!
 //! In go status, headers and bytes; out come typed bodies. Knows no operation and no error type.
 
-use super::http_date::http_date;
+use super::charset;
 use super::json::{self, Decode, DecodeError};
+use super::message::one_line;
 use super::redirect;
+use super::secrets::Secrets;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use http::{HeaderMap, HeaderName, StatusCode};
 use std::borrow::Cow;
 use std::fmt;
@@ -17,6 +19,10 @@ use url::Url;
 
 /// How many characters of a body `Debug` shows.
 const SHOWN: usize = 1_000;
+/// How many characters of a body an error quotes.
+const QUOTED: usize = 100;
+/// The longest time that anybody is told to wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// An answer as it was received. Cloning is cheap.
 #[derive(Clone)]
@@ -27,18 +33,33 @@ struct Inner {
     headers: HeaderMap,
     body: Bytes,
     url: Option<Url>,
+    /// What must not be shown of it.
+    secrets: Arc<Secrets>,
 }
 
 impl Answer {
     /// An answer that was recorded or made up.
     #[must_use]
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self(Arc::new(Inner { status, headers, body: body.into(), url: None }))
+        Self(Arc::new(Inner { status, headers, body: body.into(), url: None, secrets: Arc::default() }))
     }
 
     /// An answer to a request that went to `url`.
-    pub(super) fn received(status: StatusCode, headers: HeaderMap, body: Bytes, url: Url) -> Self {
-        Self(Arc::new(Inner { status, headers, body, url: Some(url) }))
+    pub(super) fn received(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+        url: Url,
+        secrets: Arc<Secrets>,
+    ) -> Self {
+        Self(Arc::new(Inner { status, headers, body, url: Some(url), secrets }))
+    }
+
+    /// The same answer with another body, such as one item of it.
+    pub(super) fn with_body(&self, body: impl Into<Bytes>) -> Self {
+        let Inner { status, headers, url, secrets, .. } = &*self.0;
+        let (headers, url, secrets) = (headers.clone(), url.clone(), Arc::clone(secrets));
+        Self(Arc::new(Inner { status: *status, headers, body: body.into(), url, secrets }))
     }
 
     /// The status.
@@ -94,12 +115,12 @@ impl Answer {
         Ok(())
     }
 
-    /// The body as text of its own, as [`Answer::text`].
+    /// The body as text of its own, in the charset that the media type says: UTF-8 unless it says another one.
     ///
     /// # Errors
-    /// Never; the signature is that of the other decoders.
+    /// When the text is not in its charset, or in one that is not known.
     pub fn to_text(&self) -> Result<String, DecodeError> {
-        Ok(self.text().into_owned())
+        charset::decode(&self.0.body, self.content_type().unwrap_or_default())
     }
 
     /// The answer itself.
@@ -122,48 +143,88 @@ impl Answer {
         Ok(Redirect { status: self.0.status, url })
     }
 
-    /// What the sender says about when to try again (RFC 9110, section 10.2.3).
+    /// What the sender says about when to try again (RFC 9110, section 10.2.3), but never longer than a year.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         let text = header_text(&self.0.headers, &RETRY_AFTER)?;
-        if let Ok(seconds) = text.parse() {
-            return Some(Duration::from_secs(seconds));
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(text.parse().map_or(LONGEST_WAIT, Duration::from_secs).min(LONGEST_WAIT));
         }
-        let then = http_date(text)?;
+        let then = httpdate::parse_http_date(text).ok()?;
+        let date = header_text(&self.0.headers, &DATE).and_then(|date| httpdate::parse_http_date(date).ok());
         // The sender's own clock, where it shows it, spares us a clock that is wrong on either side.
-        let now = header_text(&self.0.headers, &DATE).and_then(http_date).unwrap_or_else(SystemTime::now);
-        Some(then.duration_since(now).unwrap_or(Duration::ZERO))
+        let now = date.unwrap_or_else(SystemTime::now);
+        Some(then.duration_since(now).unwrap_or(Duration::ZERO).min(LONGEST_WAIT))
     }
 
     pub(super) fn is_plain_text(&self) -> bool {
         self.media_type().is_some_and(|media_type| media_type.eq_ignore_ascii_case("text/plain"))
     }
 
+    /// Whether it says that its body is something else than data.
+    pub(super) fn is_page(&self) -> bool {
+        let is = |known: &str| self.media_type().is_some_and(|media_type| media_type.eq_ignore_ascii_case(known));
+        is("text/html") || is("application/xhtml+xml")
+    }
+
     /// The media type, without its parameters; none where it is missing or no media type.
     pub(super) fn media_type(&self) -> Option<&str> {
-        let media_type = header_text(&self.0.headers, &CONTENT_TYPE)?.split(';').next()?.trim();
+        let media_type = self.content_type()?.split(';').next()?.trim();
         let is_part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic());
         (media_type.len() <= 100
             && media_type.split_once('/').is_some_and(|(kind, name)| is_part(kind) && is_part(name)))
         .then_some(media_type)
     }
+
+    /// The media type with its parameters, as it came.
+    fn content_type(&self) -> Option<&str> {
+        header_text(&self.0.headers, &CONTENT_TYPE)
+    }
+
+    /// Text about it without what must not be shown.
+    pub(super) fn hide<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.0.secrets.hide(text)
+    }
+
+    /// What is wrong with the body, without what must not be shown of it.
+    pub(super) fn hide_problem(&self, problem: &DecodeError) -> String {
+        let path = problem.path();
+        if self.0.secrets.is_under(&path) {
+            return format!("{path}: what stands there is not as documented");
+        }
+        self.hide(&problem.to_string()).into_owned()
+    }
+
+    /// The media type in brackets, for what is said about it.
+    pub(super) fn called(&self) -> String {
+        self.media_type().map(|media_type| format!(" ({})", self.hide(media_type))).unwrap_or_default()
+    }
+
+    /// How its body begins.
+    pub(super) fn beginning(&self) -> String {
+        let text = String::from_utf8_lossy(&self.0.body[..self.0.body.len().min(SHOWN)]);
+        match one_line(&self.hide(&text), QUOTED).as_str() {
+            "" => "it is empty".to_owned(),
+            beginning => format!("it begins with {beginning}"),
+        }
+    }
 }
 
 impl fmt::Debug for Answer {
-    /// Shows the beginning of the body, and no cookies or signatures of addresses.
+    /// Shows the beginning of the body, and no cookies, credentials, passwords or signatures of addresses.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.text();
-        let shown: String = text.chars().take(SHOWN).collect();
+        let shown: String = self.hide(&text).chars().take(SHOWN).collect();
         formatter
             .debug_struct("Answer")
             .field("status", &self.0.status)
-            .field("headers", &ShownHeaders(&self.0.headers))
+            .field("headers", &ShownHeaders(&self.0.headers, &self.0.secrets))
             .field("body", &shown)
             .field("body_length", &self.0.body.len())
             .finish()
     }
 }
 
-struct ShownHeaders<'a>(&'a HeaderMap);
+struct ShownHeaders<'a>(&'a HeaderMap, &'a Secrets);
 
 impl fmt::Debug for ShownHeaders<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -175,7 +236,7 @@ impl fmt::Debug for ShownHeaders<'_> {
                 "location" | "content-location" | "refresh" | "link" => without_query(&value),
                 _ => value,
             };
-            map.entry(&name.as_str(), &shown);
+            map.entry(&name.as_str(), &self.1.hide(&shown));
         }
         map.finish()
     }
@@ -229,13 +290,17 @@ impl fmt::Debug for Redirect {
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
+    /// The headers that stand on several lines, put together (RFC 9110, section 5.2).
+    joined: Vec<(HeaderName, String)>,
+    secrets: Arc<Secrets>,
     /// The decoded body.
     pub body: T,
 }
 
 impl<T> Response<T> {
     pub(super) fn new(answer: &Answer, body: T) -> Self {
-        Self { status: answer.status(), headers: answer.headers().clone(), body }
+        let (headers, secrets) = (answer.headers().clone(), Arc::clone(&answer.0.secrets));
+        Self { status: answer.status(), joined: joined(&headers), headers, secrets, body }
     }
 
     /// The status.
@@ -256,10 +321,19 @@ impl<T> Response<T> {
         self.body
     }
 
-    /// A header as text, unless it is missing or not text.
+    /// A header as text, unless it is missing or not text. Several lines are one, with commas between them.
     #[must_use]
     pub fn header_text(&self, name: &str) -> Option<&str> {
-        header_text(&self.headers, &HeaderName::from_bytes(name.as_bytes()).ok()?)
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        let joined = self.joined.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str());
+        joined.or_else(|| header_text(&self.headers, &name))
+    }
+
+    /// A header as a list of values, from one line or several, unless it is missing or one of them is not a value.
+    #[must_use]
+    pub fn header_list<V: FromStr>(&self, name: &str) -> Option<Vec<V>> {
+        let items = self.header_text(name)?.split(',').map(str::trim).filter(|item| !item.is_empty());
+        items.map(|item| item.parse().ok()).collect()
     }
 
     /// A header as a value, unless it is missing or not one.
@@ -274,10 +348,20 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
         formatter
             .debug_struct("Response")
             .field("status", &self.status)
-            .field("headers", &ShownHeaders(&self.headers))
+            .field("headers", &ShownHeaders(&self.headers, &self.secrets))
             .field("body", &self.body)
-            .finish()
+            .finish_non_exhaustive()
     }
+}
+
+/// The headers of several lines as one text each. Those of cookies are no lists.
+fn joined(headers: &HeaderMap) -> Vec<(HeaderName, String)> {
+    let several = headers.keys().filter(|name| *name != SET_COOKIE && headers.get_all(*name).iter().nth(1).is_some());
+    let text = |name: &HeaderName| {
+        let lines = headers.get_all(name).iter().map(|line| std::str::from_utf8(line.as_bytes()).map(str::trim));
+        Some((name.clone(), lines.collect::<Result<Vec<_>, _>>().ok()?.join(", ")))
+    };
+    several.filter_map(text).collect()
 }
 
 fn header_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

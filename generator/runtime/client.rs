@@ -6,8 +6,10 @@
 use super::credentials::Credentials;
 use super::operation::Server;
 use super::redirect;
+use super::secrets::Secrets;
+use super::server;
 use super::transport::Transport;
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,10 +25,16 @@ pub struct Client {
 pub(super) struct Settings {
     /// Where calls go.
     pub(super) base: Url,
-    /// Whether the user set the address, so that the document's other addresses are those of somebody else.
+    /// Whether the user gave the whole address.
+    pub(super) has_base: bool,
+    /// Whether the user set any of the address, so that the document's other addresses are those of somebody else.
     pub(super) is_custom: bool,
     pub(super) variables: Vec<(String, String)>,
     pub(super) credentials: Credentials,
+    /// What must not be shown.
+    pub(super) secrets: Arc<Secrets>,
+    /// What every call to the API carries unless it says otherwise.
+    pub(super) default_headers: HeaderMap,
     pub(super) user_agent: HeaderValue,
     pub(super) timeout: Option<Duration>,
     pub(super) stall: Duration,
@@ -55,38 +63,23 @@ impl fmt::Debug for Client {
 }
 
 impl Settings {
-    /// The address that an operation is under: its own, or the client's.
+    /// The address that an operation is under: its own, or the client's. Whoever gives the client another address means all
+    /// operations; a relative one stays relative to it.
     pub(super) fn base_for(&self, server: Option<&Server>) -> Result<Url, String> {
         match server {
-            None => Ok(self.base.clone()),
-            Some(server) => address(server, &self.variables, Some(&self.base)),
+            Some(server) if !self.has_base || !server.is_absolute() => {
+                server::address(server, &self.variables, Some(&self.base)).and_then(checked)
+            }
+            _ => Ok(self.base.clone()),
         }
     }
 
     /// Whether a credential may go to this address. An operation's own address is as good as the client's as long as
-    /// both are the document's; once the user has chosen another one, the credential belongs there and nowhere else.
+    /// both are the document's and both are encrypted or neither is; once the user has chosen another one, the credential
+    /// belongs there and nowhere else.
     pub(super) fn may_see_credentials(&self, url: &Url, is_documented: bool) -> bool {
-        redirect::same_origin(url, &self.base) || is_documented && !self.is_custom
-    }
-}
-
-/// The address of a server, its variables filled in. A relative one starts from `base`.
-pub(super) fn address(server: &Server, variables: &[(String, String)], base: Option<&Url>) -> Result<Url, String> {
-    let mut text = server.url.to_owned();
-    for (name, default) in server.variables {
-        let chosen = variables.iter().rev().find(|(chosen, _)| chosen == name);
-        text = text.replace(&format!("{{{name}}}"), chosen.map_or(*default, |(_, value)| value));
-    }
-    let parsed = match base {
-        Some(base) => base.join(&text),
-        None => Url::parse(&text),
-    };
-    match parsed {
-        Ok(url) => checked(url),
-        Err(url::ParseError::RelativeUrlWithoutBase) => {
-            Err(format!("the document's address `{text}` is relative: set a whole one with `base_url`"))
-        }
-        Err(error) => Err(format!("`{text}` is not an address: {error}")),
+        let is_equal = is_documented && !self.is_custom && !redirect::is_downgrade(&self.base, url);
+        redirect::same_origin(url, &self.base) || is_equal
     }
 }
 

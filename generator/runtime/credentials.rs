@@ -3,14 +3,15 @@
 //! In go the document's schemes and the secrets of a user; out come headers, query parameters and cookies on a request.
 //! No value of a secret is ever printed, in errors neither. Does not decide whether an address may see a credential.
 
-use super::operation::{Place, Scheme};
-use super::request::{encoded, header_value, push_cookie};
+use super::operation::{EVERY, Operation, Place, Scheme};
+use super::request::{encoded, header_value, push_cookie, push_encoded};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use percent_encoding::percent_decode_str;
 use std::fmt;
-use url::Url;
+use url::{Host, Url};
 
 /// A key, a token, or a user name with a password. Never printed.
 #[derive(Clone)]
@@ -38,6 +39,18 @@ impl From<(String, String)> for Secret {
     /// A user name and a password.
     fn from((user, password): (String, String)) -> Self {
         Self(Kind::Login { user, password })
+    }
+}
+
+impl Secret {
+    /// The texts in which it could be met.
+    pub(super) fn texts(&self) -> Vec<String> {
+        match &self.0 {
+            Kind::Text(text) => vec![text.trim().to_owned(), encoded(text.trim()), STANDARD.encode(text.trim())],
+            Kind::Login { user, password } => {
+                vec![password.clone(), encoded(password), STANDARD.encode(format!("{user}:{password}"))]
+            }
+        }
     }
 }
 
@@ -76,27 +89,24 @@ impl Credentials {
 
     /// Puts the credentials of the first alternative that is complete into a request; without one, the request stays as
     /// it is. An alternative that needs nothing is passed over, so that optional credentials are used when present. A
-    /// header that the caller set is kept.
-    pub(super) fn apply(&self, security: &[&[usize]], url: &mut Url, headers: &mut HeaderMap) {
-        let complete = security.iter().map(|alternative| self.all(alternative)).find(|found| !found.is_empty());
+    /// header or a parameter that the caller set is kept; one that stands in a link takes the client's value, as links may
+    /// repeat it, or what the server shows of it.
+    pub(super) fn apply(&self, operation: &Operation, is_link: bool, url: &mut Url, headers: &mut HeaderMap) {
+        let is_clear = url.scheme() == "http" && !is_loopback(url);
+        let mut alternatives = operation.security.iter().map(|alternative| self.all(alternative, is_clear));
+        let complete = alternatives.find(|found| !found.is_empty());
         for credential in complete.unwrap_or_default() {
             match credential {
                 Credential::Header(name, value) => {
                     headers.entry(name).or_insert_with(|| value.clone());
                 }
-                Credential::Query(name, value) => {
-                    let mut query = url.query().unwrap_or_default().to_owned();
-                    if !query.is_empty() {
-                        query.push('&');
-                    }
-                    query.push_str(name);
-                    query.push('=');
-                    query.push_str(value);
-                    url.set_query(Some(&query));
-                }
+                Credential::Query(name, value) => put(url, name, value, is_link),
                 Credential::Cookie(name, value) => {
                     let mut cookies =
                         headers.get(COOKIE).and_then(|cookies| cookies.to_str().ok()).unwrap_or_default().to_owned();
+                    if has_cookie(&cookies, name) {
+                        continue;
+                    }
                     push_cookie(&mut cookies, name, value);
                     if let Some(mut cookies) = header_value(&cookies) {
                         cookies.set_sensitive(true);
@@ -107,13 +117,53 @@ impl Credentials {
         }
     }
 
-    /// The credentials of an alternative, none unless all are there.
-    fn all(&self, alternative: &[usize]) -> Vec<&Credential> {
+    /// The credentials of an alternative, none unless all are there. Where the document does not say what an operation
+    /// needs, nothing goes over a connection that everybody can read.
+    fn all(&self, alternative: &[usize], is_clear: bool) -> Vec<&Credential> {
+        if alternative.contains(&EVERY) {
+            return if is_clear { Vec::new() } else { self.0.iter().flatten().collect() };
+        }
         alternative
             .iter()
             .map(|index| self.0.get(*index).and_then(Option::as_ref))
             .collect::<Option<Vec<_>>>()
             .unwrap_or_default()
+    }
+}
+
+/// Puts a parameter into a query, name and value encoded, so that it is there once.
+fn put(url: &mut Url, name: &str, value: &str, replaces: bool) {
+    let same = |pair: &&str| {
+        let known = pair.split('=').next().unwrap_or_default();
+        decoded(known) == decoded(name)
+    };
+    let query = url.query().unwrap_or_default().to_owned();
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    let has = pairs.clone().any(|pair| same(&pair));
+    if has && !replaces {
+        return;
+    }
+    let mut query = pairs.filter(|pair| !same(pair)).collect::<Vec<_>>().join("&");
+    push_encoded(&mut query, name, value);
+    url.set_query(Some(&query));
+}
+
+/// A name in a query as it is meant.
+fn decoded(name: &str) -> String {
+    percent_decode_str(&name.replace('+', " ")).decode_utf8_lossy().into_owned()
+}
+
+fn has_cookie(cookies: &str, name: &str) -> bool {
+    cookies.split(';').any(|cookie| cookie.trim_start().split('=').next() == Some(name))
+}
+
+/// Whether an address is on this machine.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
     }
 }
 

@@ -6,6 +6,7 @@
 use super::answer::Answer;
 use super::json::{DecodeError, Value};
 use super::message;
+use super::progress::Meter;
 use super::transport::{TransportError, TransportErrorKind};
 use http::StatusCode;
 use std::error::Error as StdError;
@@ -66,6 +67,9 @@ impl Error {
         let (kind, message) = match error.kind() {
             TransportErrorKind::Connect => (ErrorKind::Connect, format!("no connection to {place}")),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, format!("timed out waiting for {place}")),
+            TransportErrorKind::Coding => {
+                (ErrorKind::Transport, format!("the body of the answer from {place} cannot be decoded"))
+            }
             TransportErrorKind::Other => (ErrorKind::Transport, format!("the connection to {place} failed")),
         };
         let mut this = Self::new(kind, operation, message);
@@ -75,6 +79,14 @@ impl Error {
 
     pub(super) fn timeout(operation: &'static str, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Timeout, operation, message)
+    }
+
+    /// Nothing moves any more.
+    pub(super) fn stalled(operation: &'static str, meter: &Meter, stall: Duration) -> Self {
+        if meter.is_through() {
+            return Self::timeout(operation, "all is sent, and no answer comes");
+        }
+        Self::timeout(operation, format!("the transfer stands still: no byte moved for {stall:?}"))
     }
 
     pub(super) fn redirect(operation: &'static str, message: &'static str) -> Self {
@@ -88,11 +100,17 @@ impl Error {
     }
 
     pub(super) fn decode(operation: &'static str, answer: Answer, error: DecodeError) -> Self {
-        let media_type = answer.media_type().map(|media_type| format!(" ({media_type})")).unwrap_or_default();
-        let message = format!("the call succeeded, but its response{media_type} is not as documented: {error}");
+        let message = unusable(&answer, &format!("not as documented: {}", answer.hide_problem(&error)));
         let mut this = Self::new(ErrorKind::Decode, operation, message);
         this.0.answer = Some(answer);
         this.0.decode = Some(error);
+        this
+    }
+
+    /// A success that is none of those that are asked for.
+    pub(super) fn unusable(operation: &'static str, answer: Answer, why: &str) -> Self {
+        let mut this = Self::new(ErrorKind::Decode, operation, unusable(&answer, why));
+        this.0.answer = Some(answer);
         this
     }
 
@@ -146,7 +164,7 @@ impl Error {
             Err(_) if answer.is_plain_text() => answer.text().into_owned(),
             Err(_) => return None,
         };
-        let line = message::one_line(&message, message::LENGTH);
+        let line = message::one_line(&answer.hide(&message), message::LENGTH);
         (!line.is_empty()).then_some(line)
     }
 
@@ -219,8 +237,11 @@ impl fmt::Display for Error {
         if self.0.kind != ErrorKind::Status {
             return write!(formatter, ": {}", self.0.message);
         }
-        if let Some(message) = self.message() {
-            write!(formatter, ": {message}")?;
+        match self.message() {
+            Some(message) => write!(formatter, ": {message}")?,
+            // A page of a proxy or of a login is told from what the API says.
+            None if answer.is_page() => write!(formatter, "{}: {}", answer.called(), answer.beginning())?,
+            None => {}
         }
         match self.retry_after() {
             Some(wait) => write!(formatter, "; again in {} s", wait.as_secs()),
@@ -236,8 +257,8 @@ impl Debug for Error {
         if let Some(answer) = &self.0.answer {
             debug.field("answer", answer);
         }
-        if let Some(decode) = &self.0.decode {
-            debug.field("decode", decode);
+        if let Some((answer, decode)) = self.0.answer.as_ref().zip(self.0.decode.as_ref()) {
+            debug.field("decode", &answer.hide_problem(decode));
         }
         if let Some(source) = &self.0.source {
             debug.field("source", source);
@@ -350,6 +371,11 @@ impl<E: Debug> StdError for CallError<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.error().source()
     }
+}
+
+/// What is said of a response that is a success and still none: what it is instead, of what media type, and how it begins.
+fn unusable(answer: &Answer, why: &str) -> String {
+    format!("the call succeeded, but its response{} is {why}; {}", answer.called(), answer.beginning())
 }
 
 /// `404 Not Found`

@@ -1,11 +1,12 @@
 //! The header `Link` (RFC 8288): in go headers, out comes the address with a relation.
 
+use super::redirect::opaque;
 use http::HeaderMap;
 use http::header::LINK;
 
 /// The target of the first link whose relation is `next`, as it stands there.
 pub(super) fn next(headers: &HeaderMap) -> Option<String> {
-    headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok()).find_map(next_in)
+    headers.get_all(LINK).iter().find_map(|value| next_in(&opaque(value.as_bytes())))
 }
 
 /// The same in one value of the header: `<address>; rel="next"; title="…", <address>; …`.

@@ -7,8 +7,8 @@ use super::answer::Answer;
 use super::call::Call;
 use super::client::Client;
 use super::error::{ApiError, CallError, Error};
-use super::frames::{Frames, Framing};
-use super::json::{self, Decode};
+use super::frames::{Frame, Frames, Framing};
+use super::json::{self, Decode, DecodeError};
 use super::request::Request;
 use super::send::{Choices, Landed, open};
 use super::streamed::Streamed;
@@ -39,15 +39,16 @@ impl<I> Live<I> {
 
 /// The items of an answer, as they come: a stream, and without one's help too.
 ///
-/// The call is sent when the first item is asked for. After an error there is nothing more.
+/// The call is sent when the first item is asked for. After an item that is not as documented the next one comes; after any
+/// other error there is nothing more.
 #[must_use = "the call is sent only when an item is asked for"]
 pub struct LiveItems<'c, I, E> {
     label: &'static str,
     /// The most that one item may take, in bytes.
     limit: u64,
     state: State<'c>,
-    /// The head of the answer, once it has come.
-    head: (StatusCode, HeaderMap),
+    /// The answer without its body, once it has come.
+    head: Answer,
     frames: Frames,
     item: PhantomData<fn() -> (I, E)>,
 }
@@ -58,6 +59,8 @@ enum State<'c> {
     Sent(BoxFuture<'c, Result<Landed, Error>>, std::time::Duration),
     /// The next bytes are still to come.
     Reading(BoxFuture<'static, (Streamed, Result<Option<Bytes>, Error>)>),
+    /// It is no sequence of items, and its beginning is still to come.
+    Refused(BoxFuture<'static, Error>),
     /// There is nothing more to come.
     Over,
 }
@@ -67,7 +70,7 @@ impl<'c, I: Decode, E: ApiError> LiveItems<'c, I, E> {
         let label = request.operation().id;
         let (limit, stall) = (client.settings.max_response_bytes, client.settings.stall);
         let state = State::Sent(open(client, request, choices), stall);
-        let head = (StatusCode::OK, HeaderMap::new());
+        let head = Answer::new(StatusCode::OK, HeaderMap::new(), Bytes::new());
         Self { label, limit, state, head, frames: Frames::new(framing), item: PhantomData }
     }
 
@@ -81,23 +84,22 @@ impl<'c, I: Decode, E: ApiError> LiveItems<'c, I, E> {
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<I, CallError<E>>>> {
         loop {
+            // What is wrong with one item says nothing about the next.
             if let Some(item) = self.frames.next() {
-                let decoded = self.decode(item);
-                if decoded.is_err() {
-                    self.state = State::Over;
-                }
-                return Poll::Ready(Some(decoded.map_err(CallError::from_error)));
+                return Poll::Ready(Some(self.decode(item).map_err(CallError::from_error)));
             }
             let step = match &mut self.state {
                 State::Over => return Poll::Ready(None),
                 State::Sent(head, stall) => {
                     let stall = *stall;
                     let landed = ready!(head.as_mut().poll(context));
-                    landed.map(|landed| {
-                        self.head = (landed.status, landed.headers.clone());
-                        Some(Streamed::new(landed, stall))
-                    })
+                    match landed.map(|landed| self.begin(Streamed::new(landed, stall))) {
+                        Ok(None) => continue,
+                        Ok(streamed) => Ok(streamed),
+                        Err(error) => Err(error),
+                    }
                 }
+                State::Refused(beginning) => Err(ready!(beginning.as_mut().poll(context))),
                 State::Reading(bytes) => match ready!(bytes.as_mut().poll(context)) {
                     (_, Err(error)) => Err(error),
                     (_, Ok(None)) => {
@@ -129,12 +131,26 @@ impl<'c, I: Decode, E: ApiError> LiveItems<'c, I, E> {
         }
     }
 
-    fn decode(&self, item: Vec<u8>) -> Result<I, Error> {
-        json::decode(&item).map_err(|error| {
-            let (status, headers) = self.head.clone();
-            let answer = Answer::new(status, headers, item);
-            Error::decode(self.label, answer, error)
-        })
+    /// Goes on with the body, unless it is no sequence of items: then its beginning is waited for, to tell what it is.
+    fn begin(&mut self, mut streamed: Streamed) -> Option<Streamed> {
+        self.head = streamed.head();
+        if self.frames.framing().is_of(self.head.media_type()) {
+            return Some(streamed);
+        }
+        let (label, head) = (self.label, self.head.clone());
+        self.state = State::Refused(Box::pin(async move {
+            let beginning = streamed.chunk().await.ok().flatten().unwrap_or_default();
+            Error::decode(label, head.with_body(beginning), DecodeError::new("expected a sequence of items"))
+        }));
+        None
+    }
+
+    fn decode(&self, item: Frame) -> Result<I, Error> {
+        let (decoded, item) = match item {
+            Frame::Whole(item) => (json::decode(&item), item),
+            Frame::Cut(item) => (Err(DecodeError::new("the item may have been cut off")), item),
+        };
+        decoded.map_err(|error| Error::decode(self.label, self.head.with_body(item), error))
     }
 }
 

@@ -46,15 +46,21 @@ pub(super) fn find(body: &Value) -> Option<String> {
 /// blanks.
 pub(super) fn one_line(text: &str, length: usize) -> String {
     let text = text.trim();
-    let plain = |character: char| {
-        let turns = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-        if character.is_control() || turns { ' ' } else { character }
-    };
+    let plain = |character: char| if is_shown(character) { character } else { ' ' };
     let mut line: String = text.chars().take(length).map(plain).collect();
     if text.chars().nth(length).is_some() {
         line.push('…');
     }
     line
+}
+
+/// Whether a character is seen where it stands, and moves nothing.
+pub(super) fn is_shown(character: char) -> bool {
+    let turns = matches!(
+        character,
+        '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    );
+    !character.is_control() && !turns
 }
 
 fn text_of(value: &Value) -> Option<String> {

@@ -16,6 +16,7 @@ pub struct Operation {
     /// What to ask for in `Accept`. Empty: anything.
     pub accept: &'static str,
     /// Alternatives, each a list of indices into the client's schemes, all of which are needed. Empty: no credentials.
+    /// [`EVERY`] stands for all that the client has a credential for.
     pub security: &'static [&'static [usize]],
     /// The statuses that mean success.
     pub success: &'static [Status],
@@ -30,6 +31,10 @@ impl Operation {
         self.success.iter().any(|expected| expected.covers(status))
     }
 }
+
+/// In place of an index into the client's schemes: whatever the client was given a credential for. Of documents that declare
+/// schemes and never say where they are needed.
+pub const EVERY: usize = usize::MAX;
 
 /// A status, a class of them, or whatever is not named (section 4.7.16 of `OpenAPI` 3.0.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +63,19 @@ impl Status {
 pub struct Server {
     /// The address; variables stand in braces.
     pub url: &'static str,
-    /// Name and default of each variable.
-    pub variables: &'static [(&'static str, &'static str)],
+    /// The variables.
+    pub variables: &'static [ServerVariable],
+}
+
+/// A variable in a base address (section 4.7.6 of `OpenAPI` 3.0.4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerVariable {
+    /// The name between the braces.
+    pub name: &'static str,
+    /// What it stands for when nothing else is chosen.
+    pub default: &'static str,
+    /// What there is to choose from. Empty: anything that fits where it stands.
+    pub values: &'static [&'static str],
 }
 
 /// A way to authenticate (section 4.7.27 of `OpenAPI` 3.0.4).

@@ -14,8 +14,10 @@ use super::request::Request;
 use super::send::{Choices, send};
 use super::transport::BoxFuture;
 use futures_core::Stream;
+use std::collections::HashSet;
 use std::fmt;
 use std::future::poll_fn;
+use std::hash::{BuildHasher, RandomState};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -73,8 +75,22 @@ pub struct Items<'c, T, I, E> {
     pages: Pages<T, I>,
     state: State<'c>,
     at_hand: vec::IntoIter<I>,
+    seen: Seen,
     error: PhantomData<fn() -> E>,
 }
+
+/// What a list has led to so far, so that it ends.
+#[derive(Default)]
+struct Seen {
+    /// Fingerprints of the cursors and addresses: a list may be long.
+    ways: HashSet<u64>,
+    hasher: RandomState,
+    /// How many pages in a row held nothing.
+    empty: usize,
+}
+
+/// How many pages in a row may hold nothing while there is said to be more.
+const MOST_EMPTY: usize = 100;
 
 /// Where a list stands.
 enum State<'c> {
@@ -96,7 +112,8 @@ impl<'c, T, I, E: ApiError> Items<'c, T, I, E> {
     ) -> Self {
         let label = request.operation().id;
         let state = State::Next(request, choices);
-        Self { client, label, decode, pages, state, at_hand: Vec::new().into_iter(), error: PhantomData }
+        let (at_hand, seen) = (Vec::new().into_iter(), Seen::default());
+        Self { client, label, decode, pages, state, at_hand, seen, error: PhantomData }
     }
 
     /// The next item, or nothing at the end of the list.
@@ -153,6 +170,7 @@ impl<'c, T, I, E: ApiError> Items<'c, T, I, E> {
             Err(error) => return Err(Error::decode(label, answer, error)),
         };
         if let Some(way) = way(self.pages.paging, &page, &answer) {
+            self.seen.note(&way, page.items.is_empty()).map_err(|why| Error::request(label, why))?;
             let request = again.ok_or_else(|| {
                 Error::request(label, "the next page cannot be asked for: the body can be sent only once")
             })?;
@@ -171,6 +189,21 @@ enum Way {
     Further(&'static str, u64, u64),
     /// An address.
     Address(String),
+}
+
+impl Seen {
+    /// Remembers where a list goes on, or says why it does not end.
+    fn note(&mut self, way: &Way, is_empty: bool) -> Result<(), &'static str> {
+        self.empty = if is_empty { self.empty + 1 } else { 0 };
+        if self.empty > MOST_EMPTY {
+            return Err("the list does not end: too many pages in a row hold nothing");
+        }
+        let (Way::Value(_, place) | Way::Address(place)) = way else { return Ok(()) };
+        if self.ways.insert(self.hasher.hash_one(place)) {
+            return Ok(());
+        }
+        Err("the list does not end: a page names one as the next that was there before")
+    }
 }
 
 /// The way to the page after this one; `None` after the last.

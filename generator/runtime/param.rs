@@ -4,7 +4,7 @@
 
 use super::Maybe;
 use super::datetime::{Date, DateTime};
-use super::json::{Bytes, Number, Value};
+use super::json::{Bytes, NOT_A_NUMBER, Number, Value};
 use uuid::Uuid;
 
 /// A value that can stand in a path, query, header, cookie or form.
@@ -22,16 +22,21 @@ pub enum ParamValue {
     One(String),
     /// A list. An empty one is left out, as style `form` has no way to write it.
     Many(Vec<String>),
+    /// Nothing that can be sent, for this reason.
+    Mistake(&'static str),
 }
 
 impl ParamValue {
     /// The values, none for an absent one.
-    #[must_use]
-    pub fn into_values(self) -> Vec<String> {
+    ///
+    /// # Errors
+    /// When there is a value that cannot be sent; the error says why.
+    pub fn into_values(self) -> Result<Vec<String>, &'static str> {
         match self {
-            Self::Absent => Vec::new(),
-            Self::One(value) => vec![value],
-            Self::Many(values) => values,
+            Self::Absent => Ok(Vec::new()),
+            Self::One(value) => Ok(vec![value]),
+            Self::Many(values) => Ok(values),
+            Self::Mistake(why) => Err(why),
         }
     }
 }
@@ -56,7 +61,11 @@ impl<T: Param> Param for Maybe<T> {
 
 impl<T: Param> Param for [T] {
     fn param(&self) -> ParamValue {
-        ParamValue::Many(self.iter().flat_map(|item| item.param().into_values()).collect())
+        let items = self.iter().map(|item| item.param().into_values());
+        match items.collect::<Result<Vec<_>, _>>() {
+            Ok(items) => ParamValue::Many(items.concat()),
+            Err(why) => ParamValue::Mistake(why),
+        }
     }
 }
 
@@ -101,4 +110,16 @@ macro_rules! displayed {
     )*};
 }
 
-displayed!(String, bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, Number, Uuid, DateTime, Date, Bytes);
+displayed!(String, bool, i8, i16, i32, i64, u8, u16, u32, u64, Number, Uuid, DateTime, Date, Bytes);
+
+macro_rules! floats {
+    ($($type:ty),*) => {$(
+        impl Param for $type {
+            fn param(&self) -> ParamValue {
+                if self.is_finite() { ParamValue::One(self.to_string()) } else { ParamValue::Mistake(NOT_A_NUMBER) }
+            }
+        }
+    )*};
+}
+
+floats!(f32, f64);

@@ -5,16 +5,18 @@
 
 use super::answer::Answer;
 use super::body::{Body, BodyStream};
-use super::client::{Client, checked};
+use super::client::{Client, Settings, checked};
+use super::coding;
 use super::error::Error;
 use super::operation::Status;
-use super::progress::{Meter, Watch, metered};
+use super::progress::{Meter, Watch};
 use super::redirect::{self, Next};
 use super::request::{Outgoing, Request, Unsendable};
+use super::secrets::Secrets;
 use super::transport::{BoxFuture, Timeout, TransportError};
 use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_TYPE, USER_AGENT};
-use http::{HeaderMap, Method, StatusCode};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RANGE, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -33,6 +35,8 @@ pub(super) struct Choices {
     pub(super) address: Option<String>,
     /// Reads what is there instead.
     pub(super) link: Option<String>,
+    /// Follows links to other origins, too.
+    pub(super) may_leave: bool,
 }
 
 /// One request on its way, whatever it is for.
@@ -56,21 +60,33 @@ pub(super) struct Landed {
     pub(super) headers: HeaderMap,
     pub(super) url: Url,
     pub(super) body: BodyStream,
+    /// What must not be shown of it.
+    pub(super) secrets: Arc<Secrets>,
+}
+
+impl Landed {
+    /// The answer with this much of its body.
+    pub(super) fn into_answer(self, body: impl Into<Bytes>) -> Answer {
+        Answer::received(self.status, self.headers, body.into(), self.url, self.secrets)
+    }
 }
 
 /// Sends a call and reads its answer.
 pub(super) fn send(client: &Client, request: Request, choices: Choices) -> BoxFuture<'_, Result<Answer, Error>> {
-    let (success, limit) = (request.operation().success, client.settings.max_response_bytes);
-    exchange(client, request, choices, Reading::Whole, move |landed| Box::pin(finish(landed, success, limit)))
+    let limit = client.settings.max_response_bytes;
+    exchange(client, request, choices, Reading::Whole, move |landed, meant| Box::pin(finish(landed, meant, limit)))
 }
 
 /// Sends a call and leaves the body of a success to be read.
 pub(super) fn open(client: &Client, request: Request, choices: Choices) -> BoxFuture<'_, Result<Landed, Error>> {
-    let (success, limit) = (request.operation().success, client.settings.max_response_bytes);
-    exchange(client, request, choices, Reading::Head, move |landed| {
+    let limit = client.settings.max_response_bytes;
+    exchange(client, request, choices, Reading::Head, move |landed, meant| {
         Box::pin(async move {
-            let is_success = success.iter().any(|expected| expected.covers(landed.status));
-            if is_success { Ok(landed) } else { Err(refused(landed, limit).await) }
+            match meant.verdict(landed.status) {
+                Verdict::Success => Ok(landed),
+                Verdict::Failure => Err(refused(landed, limit).await),
+                Verdict::Unusable(why) => Err(unusable(landed, limit, why).await),
+            }
         })
     })
 }
@@ -82,49 +98,72 @@ enum Reading {
     Head,
 }
 
+/// What a status means to a call.
+#[derive(Clone, Copy)]
+struct Meant {
+    success: &'static [Status],
+    /// Whether the call asked for a part of what is there.
+    wants_part: bool,
+}
+
+enum Verdict {
+    Success,
+    Failure,
+    /// The server did what it was asked to, but this cannot be the answer.
+    Unusable(&'static str),
+}
+
+impl Meant {
+    /// A 2xx that is not documented is a success like the others (RFC 9110, section 15), unless it says that this is not the
+    /// whole answer. Whether it is of any use is seen when its body is decoded.
+    fn verdict(self, status: StatusCode) -> Verdict {
+        let is_named = self.success.contains(&Status::Code(status.as_u16()));
+        let is_expected = self.success.iter().any(|expected| expected.covers(status));
+        let expects_success = self.success.iter().any(|expected| match expected {
+            Status::Code(code) => code / 100 == 2,
+            Status::Class(class) => *class == 2,
+            Status::Default => true,
+        });
+        match status {
+            _ if is_named => Verdict::Success,
+            StatusCode::PARTIAL_CONTENT if !self.wants_part => Verdict::Unusable("a part that nobody asked for"),
+            StatusCode::MULTI_STATUS => Verdict::Unusable("one of several statuses"),
+            _ if is_expected || (expects_success && status.is_success()) => Verdict::Success,
+            _ => Verdict::Failure,
+        }
+    }
+}
+
 /// Sends a call and goes on with the head of its answer.
 fn exchange<'c, R: Send + 'c>(
     client: &'c Client,
     request: Request,
     choices: Choices,
     reading: Reading,
-    finish: impl FnOnce(Landed) -> BoxFuture<'c, Result<R, Error>> + Send + 'c,
+    finish: impl FnOnce(Landed, Meant) -> BoxFuture<'c, Result<R, Error>> + Send + 'c,
 ) -> BoxFuture<'c, Result<R, Error>> {
     Box::pin(async move {
         let operation = request.operation();
-        let refuse = |message: String| Error::request(operation.id, message);
         let settings = &client.settings;
-        let link = choices.link.as_deref().or(settings.link.as_deref());
-        let address = link.or(choices.address.as_deref()).map(exact).transpose().map_err(refuse)?;
-        let is_documented = address.is_none();
-        let base = settings.base_for(operation.server).map_err(refuse)?;
-        let outgoing = request.into_outgoing(&base, address).await.map_err(|problem| match problem {
-            Unsendable::Mistake(message) => refuse(message),
-            Unsendable::File(error) => Error::file(operation.id, "a file of the form cannot be read", error),
-        })?;
-        let Outgoing { mut method, mut url, mut headers, mut body } = outgoing;
-        if link.is_some() {
-            (method, body) = (Method::GET, Body::empty());
-            headers.remove(CONTENT_TYPE);
-        }
-        if settings.may_see_credentials(&url, is_documented) {
-            settings.credentials.apply(operation.security, &mut url, &mut headers);
-        }
-        let is_streamed = body.as_bytes().is_none();
+        let outgoing = prepare(settings, request, &choices).await?;
+        let Outgoing { method, url, headers, body } = outgoing;
+        let is_transfer = body.is_transfer();
         // How long a large transfer takes says nothing; whether it moves does.
-        let timeout = choices.timeout.or(settings.timeout.filter(|_| !is_streamed));
+        let timeout = choices.timeout.or(settings.timeout.filter(|_| !is_transfer));
         let meter = Arc::new(Meter::default());
-        let body = body.map_stream(|stream| metered(stream, Arc::clone(&meter)));
+        let body = if is_transfer { body.metered(Arc::clone(&meter)) } else { body };
         // A transport that knows the limit would hold the whole answer to it.
         let told = timeout.filter(|_| reading == Reading::Whole);
+        let meant = Meant { success: operation.success, wants_part: headers.contains_key(RANGE) };
         let flight =
             Flight { label: operation.id, method, url, headers, body, success: operation.success, timeout: told };
-        let exchange: BoxFuture<'_, Result<R, Error>> = Box::pin(async { finish(fly(client, flight).await?).await });
+        let exchange: BoxFuture<'_, Result<R, Error>> =
+            Box::pin(async { finish(fly(client, flight).await?, meant).await });
         let result = match timeout {
             Some(timeout) => within(operation.id, timeout, exchange).await,
-            None if is_streamed => {
-                let moving = Watch::new(exchange, Arc::clone(&meter), settings.stall).await;
-                moving.unwrap_or_else(|| Err(Error::timeout(operation.id, "the transfer stands still")))
+            None if is_transfer => {
+                let moving = Watch::new(exchange, Arc::clone(&meter), settings.stall, settings.timeout).await;
+                moving.unwrap_or_else(|| Err(Error::stalled(operation.id, &meter, settings.stall)))
             }
             None => exchange.await,
         };
@@ -136,29 +175,85 @@ fn exchange<'c, R: Send + 'c>(
     })
 }
 
+/// The request with its address and with what identifies the caller, as far as the address may see it.
+async fn prepare(settings: &Settings, request: Request, choices: &Choices) -> Result<Outgoing, Error> {
+    let operation = request.operation();
+    let refuse = |message: String| Error::request(operation.id, message);
+    let address = choices.address.as_deref().map(exact).transpose().map_err(refuse)?;
+    let is_documented = address.is_none();
+    let base = settings.base_for(operation.server).map_err(refuse)?;
+    let outgoing = request.into_outgoing(&base, address.clone()).await.map_err(|problem| match problem {
+        Unsendable::Mistake(message) => refuse(message),
+        Unsendable::File(error) => Error::file(operation.id, "a file of the form cannot be read", error),
+    })?;
+    let first = address.unwrap_or(base);
+    let mut may_see = settings.may_see_credentials(&first, is_documented);
+    let Outgoing { mut method, mut url, mut headers, mut body } = outgoing;
+    coding::ask(&mut headers);
+    let link = choices.link.as_deref().or(settings.link.as_deref());
+    if let Some(link) = link {
+        // A link is a redirect: it leads to where the call would have gone, or it takes nothing along.
+        url = exact(link).map_err(refuse)?;
+        (method, body) = (Method::GET, Body::empty());
+        headers.remove(CONTENT_TYPE);
+        if !redirect::same_origin(&first, &url) {
+            if redirect::is_downgrade(&first, &url) {
+                return Err(Error::redirect(operation.id, "the link leads from https to http"));
+            }
+            if !choices.may_leave {
+                return Err(Error::redirect(operation.id, "the link leads to another origin"));
+            }
+            may_see = false;
+            headers = redirect::foreign_headers(&headers);
+        }
+    }
+    if may_see {
+        for (name, value) in &settings.default_headers {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+        settings.credentials.apply(operation, link.is_some(), &mut url, &mut headers);
+    }
+    Ok(Outgoing { method, url, headers, body })
+}
+
 /// Sends a request and follows redirects as [`redirect`] says, until there is an answer to read.
 pub(super) async fn fly(client: &Client, flight: Flight) -> Result<Landed, Error> {
-    let Flight { label, method, mut url, mut headers, mut body, success, timeout } = flight;
+    let Flight { label, mut method, mut url, mut headers, mut body, success, timeout } = flight;
     headers.entry(USER_AGENT).or_insert_with(|| client.settings.user_agent.clone());
-    for _ in 0..=redirect::LIMIT {
+    let is_decoded = coding::is_ours(&headers);
+    let secrets = client.settings.secrets.with(&headers);
+    for hop in 0..=redirect::LIMIT {
         let replay = body.replay();
+        // What has a meaning for the method is announced even when it is nothing (RFC 9110, section 8.6).
+        let announces = matches!(method, Method::POST | Method::PUT | Method::PATCH) && body.length() == Some(0);
         let mut request = http::Request::new(body);
         request.method_mut().clone_from(&method);
-        *request.uri_mut() =
-            url.as_str().parse().map_err(|_| Error::request(label, "the address is too long to be sent"))?;
+        *request.uri_mut() = url.as_str().parse().map_err(|_| match hop {
+            0 => Error::request(label, "the address is too long to be sent"),
+            _ => Error::redirect(label, "the answer redirects to an address that is too long to be sent"),
+        })?;
         request.headers_mut().clone_from(&headers);
+        if announces {
+            request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         if let Some(timeout) = timeout {
             request.extensions_mut().insert(Timeout(timeout));
         }
         let sent = client.settings.transport.send(request).await;
-        let (head, answer) = sent.map_err(|error| Error::transport(label, &url, error))?.into_parts();
+        let (mut head, answer) = sent.map_err(|error| Error::transport(label, &url, error))?.into_parts();
         let is_final = success.iter().any(|status| status.covers(head.status));
         let next = if is_final { Next::Stay } else { redirect::next(&method, &url, head.status, &head.headers) };
         let (to, again) = match (next, replay) {
             (Next::Follow(to), Some(again)) => (to, again),
+            (Next::See(to), _) => {
+                method = Method::GET;
+                headers.remove(CONTENT_TYPE);
+                (to, Body::empty())
+            }
             (Next::Refuse(why), _) => return Err(Error::redirect(label, why)),
             (Next::Stay, _) | (Next::Follow(_), None) => {
-                return Ok(Landed { label, status: head.status, headers: head.headers, url, body: answer });
+                let body = if is_decoded { coding::decoded(&mut head.headers, answer) } else { answer };
+                return Ok(Landed { label, status: head.status, headers: head.headers, url, body, secrets });
             }
         };
         if redirect::same_origin(&url, &to) {
@@ -191,27 +286,33 @@ async fn within<T>(
 }
 
 /// Reads the body and tells success from failure.
-async fn finish(landed: Landed, success: &[Status], limit: u64) -> Result<Answer, Error> {
-    if !success.iter().any(|expected| expected.covers(landed.status)) {
-        return Err(refused(landed, limit).await);
+async fn finish(mut landed: Landed, meant: Meant, limit: u64) -> Result<Answer, Error> {
+    match meant.verdict(landed.status) {
+        Verdict::Success => {}
+        Verdict::Failure => return Err(refused(landed, limit).await),
+        Verdict::Unusable(why) => return Err(unusable(landed, limit, why).await),
     }
-    let Landed { label, status, headers, url, mut body } = landed;
-    if body.length().is_some_and(|announced| announced > limit) {
-        return Err(Error::too_large(label, limit));
+    if landed.body.length().is_some_and(|announced| announced > limit) {
+        return Err(Error::too_large(landed.label, limit));
     }
-    match gather(&mut body, limit).await {
-        (bytes, End::Whole) => Ok(Answer::received(status, headers, bytes, url)),
-        (_, End::Cut) => Err(Error::too_large(label, limit)),
-        (_, End::Broken(error)) => Err(Error::transport(label, &url, error)),
+    match gather(&mut landed.body, limit).await {
+        (bytes, End::Whole) => Ok(landed.into_answer(bytes)),
+        (_, End::Cut) => Err(Error::too_large(landed.label, limit)),
+        (_, End::Broken(error)) => Err(Error::transport(landed.label, &landed.url, error)),
     }
 }
 
 /// A failure with as much of its body as is kept.
-async fn refused(landed: Landed, limit: u64) -> Error {
-    let Landed { label, status, headers, url, mut body } = landed;
+async fn refused(mut landed: Landed, limit: u64) -> Error {
     // The status is known, so that a failure stays a failure even if its body is cut or breaks off.
-    let (bytes, _) = gather(&mut body, MAX_FAILURE_BYTES.min(limit)).await;
-    Error::refused(label, Answer::received(status, headers, bytes, url))
+    let (bytes, _) = gather(&mut landed.body, MAX_FAILURE_BYTES.min(limit)).await;
+    Error::refused(landed.label, landed.into_answer(bytes))
+}
+
+/// A success that cannot be the answer, with as much of its body as is kept of a failure's.
+async fn unusable(mut landed: Landed, limit: u64, why: &'static str) -> Error {
+    let (bytes, _) = gather(&mut landed.body, MAX_FAILURE_BYTES.min(limit)).await;
+    Error::unusable(landed.label, landed.into_answer(bytes), why)
 }
 
 /// How reading a body ended.

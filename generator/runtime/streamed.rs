@@ -3,12 +3,14 @@
 //! In goes a success whose body is still to come; out come its bytes as they are received, in constant memory. Decodes
 //! nothing. Knows no operation.
 
+use super::answer::Answer;
 use super::body::BodyStream;
 use super::error::Error;
 use super::send::Landed;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A success with its body still to be read.
@@ -20,6 +22,12 @@ pub struct Streamed {
 impl Streamed {
     pub(super) fn new(landed: Landed, stall: Duration) -> Self {
         Self { landed, stall }
+    }
+
+    /// The answer without its body.
+    pub(super) fn head(&self) -> Answer {
+        let Landed { status, headers, url, secrets, .. } = &self.landed;
+        Answer::received(*status, headers.clone(), Bytes::new(), url.clone(), Arc::clone(secrets))
     }
 
     /// The status.

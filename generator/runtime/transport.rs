@@ -42,6 +42,8 @@ pub enum TransportErrorKind {
     Connect,
     /// It took too long.
     Timeout,
+    /// A body is in a content coding that is not known, or that is broken.
+    Coding,
     /// Anything else.
     Other,
 }
@@ -55,6 +57,11 @@ impl TransportError {
     /// It took too long.
     pub fn timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind: TransportErrorKind::Timeout, source: source.into() }
+    }
+
+    /// A body cannot be decoded.
+    pub(super) fn coding(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind: TransportErrorKind::Coding, source: source.into() }
     }
 
     /// Anything else.
@@ -78,6 +85,7 @@ impl fmt::Display for TransportError {
         formatter.write_str(match self.kind {
             TransportErrorKind::Connect => "no connection",
             TransportErrorKind::Timeout => "timed out",
+            TransportErrorKind::Coding => "the body cannot be decoded",
             TransportErrorKind::Other => "the connection failed",
         })
     }
@@ -96,13 +104,17 @@ pub struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// Builds on settings of your own, such as a proxy or a root certificate. Redirects and the `Referer` header are
-    /// switched off whatever the settings say: redirects are followed elsewhere, without credentials.
+    /// Builds on settings of your own, such as a proxy or a root certificate. Redirects, the `Referer` header and decoding
+    /// are switched off whatever the settings say: redirects are followed elsewhere, without credentials, and bodies are
+    /// decoded elsewhere, for every transport alike. Headers that go on in the next line are read (RFC 9112, section 5.2).
     ///
     /// # Errors
     /// When reqwest cannot be set up, for example because TLS is missing.
     pub fn new(builder: reqwest::ClientBuilder) -> Result<Self, TransportError> {
-        let client = builder.redirect(reqwest::redirect::Policy::none()).referer(false).build().map_err(classify)?;
+        let builder = builder.redirect(reqwest::redirect::Policy::none()).referer(false);
+        let builder = builder.no_gzip().no_brotli().no_zstd().no_deflate();
+        let builder = builder.http1_allow_obsolete_multiline_headers_in_responses(true);
+        let client = builder.build().map_err(classify)?;
         Ok(Self { client })
     }
 }
@@ -122,8 +134,8 @@ impl Transport for ReqwestTransport {
 /// Bytes in memory stay what they are, so that reqwest can repeat a request that a server refused to look at.
 fn into_reqwest(body: Body) -> reqwest::Body {
     match body.as_bytes() {
-        Some(bytes) => reqwest::Body::from(bytes.clone()),
-        None => reqwest::Body::wrap(body),
+        Some(bytes) if !body.is_metered() => reqwest::Body::from(bytes.clone()),
+        _ => reqwest::Body::wrap(body),
     }
 }
 

@@ -25,6 +25,7 @@ mod operations;
 mod options;
 mod own;
 mod pages;
+mod passwords;
 mod paths;
 mod root;
 mod scope;

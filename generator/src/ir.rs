@@ -52,11 +52,18 @@ pub struct Api {
     pub events: Vec<TypeRef>,
     /// Response headers that get a typed accessor, each name once.
     pub headers: Vec<Header>,
+    /// Keys that a password is under (`format: password`), in alphabetical order: what stands there is not shown.
+    pub passwords: Vec<String>,
 }
 
 /// Index into [`Api::schemes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SchemeId(pub usize);
+
+impl SchemeId {
+    /// Every scheme that the client has a credential for: of documents that never say where one is needed.
+    pub const EVERY: Self = Self(usize::MAX);
+}
 
 /// The Cargo package and the program in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +135,8 @@ pub struct ServerVariable {
     pub name: String,
     /// What it stands for when nobody says.
     pub default: String,
+    /// What there is to choose from. Empty: anything.
+    pub values: Vec<String>,
     /// What it is.
     pub docs: Docs,
 }

@@ -23,7 +23,7 @@ pub type Files = BTreeMap<PathBuf, String>;
 
 /// The features that emitted code knows. A crate that includes it declares those it wants and tells the compiler of the
 /// others (`cargo::rustc-check-cfg`).
-pub const FEATURES: [&str; 4] = ["rustls", "both-ways", "serde", "cli"];
+pub const FEATURES: [&str; 5] = ["rustls", "gzip", "both-ways", "serde", "cli"];
 
 /// How the files are to be laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]

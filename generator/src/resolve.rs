@@ -11,6 +11,7 @@ mod docs;
 mod enumeration;
 mod event;
 mod expandable;
+mod exposure;
 mod features;
 mod flow;
 mod form;
@@ -42,7 +43,7 @@ use crate::pointer::Pointer;
 use crate::settings::{Adjustments, Extent};
 use foldhash::{HashMap, HashSet};
 use openapiv3::{Components, OpenAPI, ReferenceOr};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wishes::{Kind, Wishes};
 
 /// Modules that every crate has, or that would shadow something it needs.
@@ -53,7 +54,7 @@ const CLIENT_METHODS: &[&str] = &["builder", "new", "base_url", "clone", "fmt", 
 
 /// Methods that an answer has before a header is named after one.
 const RESPONSE_METHODS: &[&str] =
-    &["new", "status", "headers", "header", "header_text", "body", "into_body", "clone", "fmt"];
+    &["new", "status", "headers", "header", "header_list", "header_text", "body", "into_body", "clone", "fmt"];
 
 /// How the package and its program are called, when somebody says.
 #[derive(Clone, Debug, Default)]
@@ -88,6 +89,9 @@ pub fn resolve(
     resolver.webhooks();
     let headers = resolver.headers();
     let servers = resolver.servers(&lowered.openapi.servers, &Pointer::root().key("servers"));
+    if adjust.extent == Extent::Client {
+        resolver.exposure(&tags, &servers);
+    }
     let unused = resolver.wishes.unused();
     resolver.diagnostics.extend(unused);
     let mut api = ir::Api {
@@ -112,6 +116,7 @@ pub fn resolve(
         tags,
         events: resolver.events,
         headers,
+        passwords: resolver.passwords.into_iter().collect(),
     };
     identical::unite(&mut api);
     let (shared, scopes) = (&mut resolver.shared, &mut resolver.scopes);
@@ -169,6 +174,10 @@ struct Resolver<'a> {
     shared_security: Vec<Vec<ir::SchemeId>>,
     /// What a mistake is whose meaning is clear.
     repairable: Severity,
+    /// Whether a requirement names a scheme that is not declared.
+    has_unknown_scheme: bool,
+    /// Keys that a password is under.
+    passwords: BTreeSet<String>,
     /// What webhooks and callbacks carry.
     events: Vec<ir::TypeRef>,
     /// Response headers seen so far, by name in lower case.
@@ -199,6 +208,8 @@ impl<'a> Resolver<'a> {
             schemes: Vec::new(),
             shared_security: Vec::new(),
             repairable: Severity::Warning,
+            has_unknown_scheme: false,
+            passwords: BTreeSet::new(),
             events: Vec::new(),
             headers: BTreeMap::new(),
             descriptions: HashMap::default(),

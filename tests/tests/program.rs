@@ -389,7 +389,13 @@ async fn misspelt_keys_are_warned_of() {
 #[tokio::test]
 async fn what_is_not_as_documented_is_printed_as_it_came() {
     for (status, fields, body, code, told) in [
-        ("201 Created", JSON, r#"{"id":true,"url":1}"#, 3, "the server did it, but its response is not as documented"),
+        (
+            "201 Created",
+            JSON,
+            r#"{"id":true,"url":1}"#,
+            3,
+            "the call succeeded, but its response (application/json) is not as documented",
+        ),
         ("418 I'm a teapot", JSON, r#"{"pot":"tea"}"#, 1, "418"),
         ("502 Bad Gateway", "content-type: text/html\r\n", "<h1>No</h1>", 1, "502"),
     ] {

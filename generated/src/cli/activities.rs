@@ -29,7 +29,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let mut options = activities::ListActivities::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", ActivityExpansion::from));
+            options.expand = Some(args.each("expand", ActivityExpansion::from))
+                .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -58,7 +59,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, fields) = args.required()?;
             let mut options = activities::ListActivityFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", ActivityExpansion::from));
+            options.expand = Some(args.each("expand", ActivityExpansion::from))
+                .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -72,7 +74,8 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, work_item, activity) = args.required()?;
             let mut options = activities::GetActivity::new();
-            options.expand = Some(args.each("expand", ActivityExpansion::from));
+            options.expand = Some(args.each("expand", ActivityExpansion::from))
+                .filter(|values| !values.is_empty());
             let call = client
                 .activities()
                 .get_activity(workspace, project, work_item, activity, options);
@@ -87,7 +90,8 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, work_item, activity, fields) = args.required()?;
             let mut options = activities::GetActivityFields::new();
-            options.expand = Some(args.each("expand", ActivityExpansion::from));
+            options.expand = Some(args.each("expand", ActivityExpansion::from))
+                .filter(|values| !values.is_empty());
             let call = client
                 .activities()
                 .get_activity_fields(

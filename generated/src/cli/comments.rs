@@ -20,7 +20,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let mut options = comments::ListComments::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", CommentExpansion::from));
+            options.expand = Some(args.each("expand", CommentExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client
                 .comments()
@@ -58,7 +59,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, fields) = args.required()?;
             let mut options = comments::ListCommentFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", CommentExpansion::from));
+            options.expand = Some(args.each("expand", CommentExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client
                 .comments()
@@ -71,7 +73,8 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, work_item, comment) = args.required()?;
             let mut options = comments::GetComment::new();
-            options.expand = Some(args.each("expand", CommentExpansion::from));
+            options.expand = Some(args.each("expand", CommentExpansion::from))
+                .filter(|values| !values.is_empty());
             let call = client
                 .comments()
                 .get_comment(workspace, project, work_item, comment, options);

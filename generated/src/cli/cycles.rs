@@ -24,7 +24,8 @@ pub(super) static COMMANDS: &[Command] = &[
             options.cycle_view = args
                 .optional::<String>("cycle-view")?
                 .map(ListCyclesCycleView::from);
-            options.expand = Some(args.each("expand", CycleExpansion::from));
+            options.expand = Some(args.each("expand", CycleExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             run_pages(client.cycles().list_cycles(workspace, project, options), args)
         }),
@@ -45,7 +46,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let mut options = cycles::ListCurrentCycles::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", CycleExpansion::from));
+            options.expand = Some(args.each("expand", CycleExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client.cycles().list_current_cycles(workspace, project, options);
             run_json(call, args)
@@ -65,7 +67,8 @@ pub(super) static COMMANDS: &[Command] = &[
             options.cycle_view = args
                 .optional::<String>("cycle-view")?
                 .map(ListCyclesCycleView::from);
-            options.expand = Some(args.each("expand", CycleExpansion::from));
+            options.expand = Some(args.each("expand", CycleExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client
                 .cycles()
@@ -78,7 +81,8 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, cycle) = args.required()?;
             let mut options = cycles::GetCycle::new();
-            options.expand = Some(args.each("expand", CycleExpansion::from));
+            options.expand = Some(args.each("expand", CycleExpansion::from))
+                .filter(|values| !values.is_empty());
             run_json(client.cycles().get_cycle(workspace, project, cycle, options), args)
         }),
     Command::new(&cycles::UPDATE_CYCLE, "update")
@@ -108,7 +112,8 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, cycle, fields) = args.required()?;
             let mut options = cycles::GetCycleFields::new();
-            options.expand = Some(args.each("expand", CycleExpansion::from));
+            options.expand = Some(args.each("expand", CycleExpansion::from))
+                .filter(|values| !values.is_empty());
             let call = client
                 .cycles()
                 .get_cycle_fields(workspace, project, cycle, fields, options);
@@ -123,7 +128,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, cycle) = args.required()?;
             let mut options = cycles::ListCycleWorkItems::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", WorkItemExpansion::from));
+            options.expand = Some(args.each("expand", WorkItemExpansion::from))
+                .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -163,7 +169,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, cycle, fields) = args.required()?;
             let mut options = cycles::ListCycleWorkItemFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", WorkItemExpansion::from));
+            options.expand = Some(args.each("expand", WorkItemExpansion::from))
+                .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client

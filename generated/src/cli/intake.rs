@@ -20,7 +20,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let mut options = intake::ListIntakeWorkItems::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", IntakeExpansion::from));
+            options.expand = Some(args.each("expand", IntakeExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client
                 .intake()
@@ -48,7 +49,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, fields) = args.required()?;
             let mut options = intake::ListIntakeWorkItemFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", IntakeExpansion::from));
+            options.expand = Some(args.each("expand", IntakeExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client
                 .intake()

@@ -20,7 +20,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let mut options = labels::ListLabels::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", LabelExpansion::from));
+            options.expand = Some(args.each("expand", LabelExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             run_pages(client.labels().list_labels(workspace, project, options), args)
         }),
@@ -43,7 +44,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, fields) = args.required()?;
             let mut options = labels::ListLabelFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", LabelExpansion::from));
+            options.expand = Some(args.each("expand", LabelExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client
                 .labels()

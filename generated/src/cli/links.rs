@@ -20,7 +20,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, work_item) = args.required()?;
             let mut options = links::ListLinks::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", LinkExpansion::from));
+            options.expand = Some(args.each("expand", LinkExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client.links().list_links(workspace, project, work_item, options);
             run_pages(call, args)
@@ -56,7 +57,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, work_item, fields) = args.required()?;
             let mut options = links::ListLinkFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", LinkExpansion::from));
+            options.expand = Some(args.each("expand", LinkExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client
                 .links()
@@ -69,7 +71,8 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, work_item, link) = args.required()?;
             let mut options = links::GetLink::new();
-            options.expand = Some(args.each("expand", LinkExpansion::from));
+            options.expand = Some(args.each("expand", LinkExpansion::from))
+                .filter(|values| !values.is_empty());
             let call = client
                 .links()
                 .get_link(workspace, project, work_item, link, options);
@@ -103,7 +106,8 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, work_item, link, fields) = args.required()?;
             let mut options = links::GetLinkFields::new();
-            options.expand = Some(args.each("expand", LinkExpansion::from));
+            options.expand = Some(args.each("expand", LinkExpansion::from))
+                .filter(|values| !values.is_empty());
             let call = client
                 .links()
                 .get_link_fields(workspace, project, work_item, link, fields, options);

@@ -21,7 +21,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let mut options = modules::ListModules::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", OriginExpansion::from));
+            options.expand = Some(args.each("expand", OriginExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             run_pages(client.modules().list_modules(workspace, project, options), args)
         }),
@@ -44,7 +45,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, fields) = args.required()?;
             let mut options = modules::ListModuleFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", OriginExpansion::from));
+            options.expand = Some(args.each("expand", OriginExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client
                 .modules()
@@ -85,7 +87,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, module) = args.required()?;
             let mut options = modules::ListModuleWorkItems::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", WorkItemExpansion::from));
+            options.expand = Some(args.each("expand", WorkItemExpansion::from))
+                .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -125,7 +128,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, module, fields) = args.required()?;
             let mut options = modules::ListModuleWorkItemFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", WorkItemExpansion::from));
+            options.expand = Some(args.each("expand", WorkItemExpansion::from))
+                .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -156,7 +160,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let mut options = modules::ListArchivedModules::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", OriginExpansion::from));
+            options.expand = Some(args.each("expand", OriginExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client
                 .modules()
@@ -173,7 +178,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, fields) = args.required()?;
             let mut options = modules::ListArchivedModuleFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", OriginExpansion::from));
+            options.expand = Some(args.each("expand", OriginExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client
                 .modules()

@@ -20,7 +20,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let workspace = args.text("workspace-slug")?;
             let mut options = projects::ListProjects::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", ProjectExpansion::from));
+            options.expand = Some(args.each("expand", ProjectExpansion::from))
+                .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             run_pages(client.projects().list_projects(workspace, options), args)
@@ -43,7 +44,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, fields) = args.required()?;
             let mut options = projects::ListProjectFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", ProjectExpansion::from));
+            options.expand = Some(args.each("expand", ProjectExpansion::from))
+                .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client.projects().list_project_fields(workspace, fields, options);
@@ -66,7 +68,8 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = projects::GetProject::new();
-            options.expand = Some(args.each("expand", ProjectExpansion::from));
+            options.expand = Some(args.each("expand", ProjectExpansion::from))
+                .filter(|values| !values.is_empty());
             run_json(client.projects().get_project(workspace, project, options), args)
         }),
     Command::new(&projects::UPDATE_PROJECT, "update")
@@ -107,7 +110,8 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project) = args.required()?;
             let mut options = projects::GetProjectSummary::new();
-            options.fields = Some(args.each("fields", ProjectCount::from));
+            options.fields = Some(args.each("fields", ProjectCount::from))
+                .filter(|values| !values.is_empty());
             let call = client
                 .projects()
                 .get_project_summary(workspace, project, options);

@@ -20,7 +20,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let mut options = states::ListStates::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", OriginExpansion::from));
+            options.expand = Some(args.each("expand", OriginExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             run_pages(client.states().list_states(workspace, project, options), args)
         }),
@@ -43,7 +44,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, fields) = args.required()?;
             let mut options = states::ListStateFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", OriginExpansion::from));
+            options.expand = Some(args.each("expand", OriginExpansion::from))
+                .filter(|values| !values.is_empty());
             options.per_page = args.optional("per-page")?;
             let call = client
                 .states()
@@ -56,7 +58,8 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, state) = args.required()?;
             let mut options = states::GetState::new();
-            options.expand = Some(args.each("expand", OriginExpansion::from));
+            options.expand = Some(args.each("expand", OriginExpansion::from))
+                .filter(|values| !values.is_empty());
             run_json(client.states().get_state(workspace, project, state, options), args)
         }),
     Command::new(&states::UPDATE_STATE, "update")

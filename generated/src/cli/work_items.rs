@@ -21,7 +21,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project) = args.required()?;
             let mut options = work_items::ListWorkItems::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", WorkItemExpansion::from));
+            options.expand = Some(args.each("expand", WorkItemExpansion::from))
+                .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client.work_items().list_work_items(workspace, project, options);
@@ -57,7 +58,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, external, external_source) = args.required()?;
             let mut options = work_items::GetWorkItemByExternalId::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", WorkItemExpansion::from));
+            options.expand = Some(args.each("expand", WorkItemExpansion::from))
+                .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -81,7 +83,8 @@ pub(super) static COMMANDS: &[Command] = &[
             let (workspace, project, fields) = args.required()?;
             let mut options = work_items::ListWorkItemFields::new();
             options.cursor = args.optional("cursor")?;
-            options.expand = Some(args.each("expand", WorkItemExpansion::from));
+            options.expand = Some(args.each("expand", WorkItemExpansion::from))
+                .filter(|values| !values.is_empty());
             options.order_by = args.optional("order-by")?;
             options.per_page = args.optional("per-page")?;
             let call = client
@@ -104,7 +107,8 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, work_item) = args.required()?;
             let mut options = work_items::GetWorkItem::new();
-            options.expand = Some(args.each("expand", WorkItemExpansion::from));
+            options.expand = Some(args.each("expand", WorkItemExpansion::from))
+                .filter(|values| !values.is_empty());
             options.external_id = args.optional("external-id")?;
             options.external_source = args.optional("external-source")?;
             let call = client
@@ -152,7 +156,8 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project, work_item, fields) = args.required()?;
             let mut options = work_items::GetWorkItemFields::new();
-            options.expand = Some(args.each("expand", WorkItemExpansion::from));
+            options.expand = Some(args.each("expand", WorkItemExpansion::from))
+                .filter(|values| !values.is_empty());
             options.external_id = args.optional("external-id")?;
             options.external_source = args.optional("external-source")?;
             let call = client
@@ -166,7 +171,8 @@ pub(super) static COMMANDS: &[Command] = &[
         .run(|client, args| {
             let (workspace, project_identifier, issue_identifier) = args.required()?;
             let mut options = work_items::GetWorkItemByIdentifier::new();
-            options.expand = Some(args.each("expand", WorkItemExpansion::from));
+            options.expand = Some(args.each("expand", WorkItemExpansion::from))
+                .filter(|values| !values.is_empty());
             let call = client
                 .work_items()
                 .get_work_item_by_identifier(

@@ -5,39 +5,52 @@
 //! In go bytes or streams of them; out come [`http_body::Body`]s that state their exact length, so that requests carry a
 //! `Content-Length` and nothing is gathered in memory. Knows no media type.
 
+use super::progress::Meter;
 use super::transport::TransportError;
 use bytes::Bytes;
 use futures_core::Stream;
 use http_body::{Frame, SizeHint};
+use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 /// A stream of bytes on its way out.
 pub type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
+/// How much of what is in memory is handed over at once, so that progress can be seen.
+pub(super) const PIECE: usize = 128 * 1024;
+/// From this size on, a body in memory is a transfer: how long it takes says nothing, whether it moves does.
+const TRANSFER: u64 = 1024 * 1024;
+
 /// The body of a request.
 pub struct Body {
     kind: Kind,
     media_type: Option<String>,
+    file_name: Option<String>,
+    meter: Option<Arc<Meter>>,
+    /// Whether the meter knows of it.
+    is_begun: bool,
 }
 
 enum Kind {
-    Bytes(Bytes),
+    /// In memory, so that it can be sent again.
+    Memory(VecDeque<Bytes>),
     /// Never locked: the mutex makes a `Send` stream `Sync`, which transports ask for.
-    Stream {
-        left: Option<u64>,
-        stream: Mutex<ByteStream>,
-    },
+    Stream { left: Option<u64>, stream: Mutex<ByteStream> },
 }
 
 impl Body {
     /// No body.
     #[must_use]
     pub const fn empty() -> Self {
-        Self { kind: Kind::Bytes(Bytes::new()), media_type: None }
+        Self::of(Kind::Memory(VecDeque::new()))
+    }
+
+    const fn of(kind: Kind) -> Self {
+        Self { kind, media_type: None, file_name: None, meter: None, is_begun: false }
     }
 
     /// Says of what media type it is, where an operation takes more than one, such as any image.
@@ -47,18 +60,30 @@ impl Body {
         self
     }
 
+    /// Says what file it is, whose name tells the media type where an operation takes more than one.
+    #[must_use]
+    pub fn file_name(mut self, name: impl Into<String>) -> Self {
+        self.file_name = Some(name.into());
+        self
+    }
+
     /// A body that is produced while it is sent. With a length it is announced as `Content-Length`, and a stream that
     /// turns out shorter or longer fails the request; without one the request is sent in chunks.
     #[must_use]
     pub fn stream(length: Option<u64>, stream: ByteStream) -> Self {
-        Self { kind: Kind::Stream { left: length, stream: Mutex::new(stream) }, media_type: None }
+        Self::of(Kind::Stream { left: length, stream: Mutex::new(stream) })
+    }
+
+    /// A body in memory that is put together from pieces.
+    pub(super) fn pieces(pieces: impl IntoIterator<Item = Bytes>) -> Self {
+        Self::of(Kind::Memory(pieces.into_iter().filter(|piece| !piece.is_empty()).collect()))
     }
 
     /// Its length in bytes, when it is known. Shrinks while the body is sent.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
         match &self.kind {
-            Kind::Bytes(bytes) => Some(bytes.len() as u64),
+            Kind::Memory(pieces) => Some(pieces.iter().map(|piece| piece.len() as u64).sum()),
             Kind::Stream { left, .. } => *left,
         }
     }
@@ -66,10 +91,14 @@ impl Body {
     /// The same body again, unless it can be sent only once.
     #[must_use]
     pub fn replay(&self) -> Option<Self> {
-        match &self.kind {
-            Kind::Bytes(bytes) => Some(Self::from(bytes.clone())),
-            Kind::Stream { .. } => None,
-        }
+        let Kind::Memory(pieces) = &self.kind else { return None };
+        Some(Self {
+            kind: Kind::Memory(pieces.clone()),
+            media_type: self.media_type.clone(),
+            file_name: self.file_name.clone(),
+            meter: self.meter.clone(),
+            is_begun: false,
+        })
     }
 
     /// The media type that was set.
@@ -77,23 +106,49 @@ impl Body {
         self.media_type.take()
     }
 
-    /// Its bytes, when they are all in memory.
+    /// The name of the file that it is.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.file_name.as_deref()
+    }
+
+    /// Its bytes, when they are all in memory in one piece.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&Bytes> {
+        static NOTHING: Bytes = Bytes::new();
         match &self.kind {
-            Kind::Bytes(bytes) => Some(bytes),
-            Kind::Stream { .. } => None,
+            Kind::Memory(pieces) if pieces.len() < 2 => Some(pieces.front().unwrap_or(&NOTHING)),
+            Kind::Memory(_) | Kind::Stream { .. } => None,
         }
     }
 
-    /// Passes a streamed body through `wrap`; leaves bytes alone.
-    pub(super) fn map_stream(self, wrap: impl FnOnce(ByteStream) -> ByteStream) -> Self {
-        match self.kind {
-            Kind::Bytes(bytes) => Self::from(bytes),
-            Kind::Stream { left, stream } => {
-                Self::stream(left, wrap(stream.into_inner().unwrap_or_else(PoisonError::into_inner)))
-            }
+    /// Whether it is so large, or so unknown, that a time limit for the whole makes no sense.
+    pub(super) fn is_transfer(&self) -> bool {
+        match &self.kind {
+            Kind::Memory(_) => self.length().is_some_and(|length| length > TRANSFER),
+            Kind::Stream { .. } => true,
         }
+    }
+
+    /// Tells a meter how far it is while it is sent.
+    pub(super) fn metered(mut self, meter: Arc<Meter>) -> Self {
+        self.meter = Some(meter);
+        self
+    }
+
+    /// Whether somebody watches how far it is.
+    pub(super) fn is_metered(&self) -> bool {
+        self.meter.is_some()
+    }
+
+    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {
+        Poll::Ready(match &mut self.kind {
+            Kind::Memory(pieces) => Ok(next_piece(pieces)),
+            Kind::Stream { left, stream } => {
+                let stream = stream.get_mut().unwrap_or_else(PoisonError::into_inner);
+                let chunk = ready!(stream.as_mut().poll_next(context)).transpose();
+                chunk.and_then(|chunk| count(left, chunk))
+            }
+        })
     }
 }
 
@@ -102,15 +157,18 @@ impl http_body::Body for Body {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        match &mut self.kind {
-            Kind::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
-            Kind::Bytes(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
-            Kind::Stream { left, stream } => {
-                let stream = stream.get_mut().unwrap_or_else(PoisonError::into_inner);
-                let chunk = ready!(stream.as_mut().poll_next(context)).transpose()?;
-                Poll::Ready(count(left, chunk).transpose().map(|chunk| chunk.map(Frame::data)))
+        if let Some(meter) = self.meter.clone().filter(|_| !std::mem::replace(&mut self.is_begun, true)) {
+            meter.begin(self.length());
+        }
+        let piece = ready!(self.poll_piece(context));
+        if let Some(meter) = &self.meter {
+            match &piece {
+                Ok(Some(piece)) => meter.advance(piece.len()),
+                Ok(None) => meter.end(),
+                Err(error) => meter.fail(error),
             }
         }
+        Poll::Ready(piece.transpose().map(|piece| piece.map(Frame::data)))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -120,6 +178,12 @@ impl http_body::Body for Body {
     fn size_hint(&self) -> SizeHint {
         self.length().map_or_else(SizeHint::default, SizeHint::with_exact)
     }
+}
+
+/// Takes as much from memory as is handed over at once.
+fn next_piece(pieces: &mut VecDeque<Bytes>) -> Option<Bytes> {
+    let first = pieces.front_mut()?;
+    if first.len() > PIECE { Some(first.split_to(PIECE)) } else { pieces.pop_front() }
 }
 
 /// Holds a stream to the length that was announced.
@@ -136,7 +200,7 @@ fn count(left: &mut Option<u64>, chunk: Option<Bytes>) -> io::Result<Option<Byte
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self { kind: Kind::Bytes(bytes), media_type: None }
+        Self::pieces([bytes])
     }
 }
 
@@ -186,14 +250,14 @@ impl BodyStream {
     /// # Errors
     /// When the connection breaks or the transport gives up.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
+        std::future::poll_fn(|context| self.poll(context)).await.transpose()
+    }
+
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
         loop {
-            match std::future::poll_fn(|context| self.0.as_mut().poll_frame(context)).await {
-                None => return Ok(None),
-                Some(frame) => {
-                    if let Ok(data) = frame?.into_data() {
-                        return Ok(Some(data));
-                    }
-                }
+            let Some(frame) = ready!(self.0.as_mut().poll_frame(context)?) else { return Poll::Ready(None) };
+            if let Ok(data) = frame.into_data() {
+                return Poll::Ready(Some(Ok(data)));
             }
         }
     }

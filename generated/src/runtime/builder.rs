@@ -5,13 +5,17 @@
 //! In go the document's servers and schemes and a user's choices; out comes a [`Client`] or the first mistake. Sends
 //! nothing, and reads no environment variable or file.
 
-use super::client::{Client, Settings, address, checked};
+use super::client::{Client, Settings, checked};
 use super::credentials::{Credentials, Secret};
 use super::error::Error;
 use super::operation::{Scheme, Server};
-use super::request::header_value;
+use super::request::{header, header_value};
+use super::secrets::Secrets;
+use super::server;
 use super::transport::{ReqwestTransport, Transport};
+use http::HeaderMap;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -43,6 +47,8 @@ pub struct ClientBuilder {
     transport: Option<Box<dyn Transport>>,
     adjust: Option<Adjust>,
     link: Option<String>,
+    default_headers: Vec<(String, String)>,
+    password_keys: &'static [&'static str],
 }
 
 impl ClientBuilder {
@@ -63,10 +69,12 @@ impl ClientBuilder {
             transport: None,
             adjust: None,
             link: None,
+            default_headers: Vec::new(),
+            password_keys: &[],
         }
     }
 
-    /// Sends calls to this address instead of the document's. A path is kept in front of each operation's. Credentials
+    /// Sends all calls to this address instead of the document's. A path is kept in front of each operation's. Credentials
     /// then go to this origin only.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
@@ -88,6 +96,18 @@ impl ClientBuilder {
     /// Sets the credential for the document's security scheme of this index. White space around it is dropped.
     pub fn credential(mut self, scheme: usize, secret: impl Into<Secret>) -> Self {
         self.secrets.push((scheme, secret.into()));
+        self
+    }
+
+    /// Sends this header with every call to the API, and to nowhere else. What a call says itself comes first.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.default_headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Keys that the document says a password is under: what stands there is shown nowhere.
+    pub fn password_keys(mut self, keys: &'static [&'static str]) -> Self {
+        self.password_keys = keys;
         self
     }
 
@@ -161,15 +181,20 @@ impl ClientBuilder {
         let credentials = Credentials::prepare(self.schemes, &self.secrets).map_err(refuse)?;
         let user_agent = header_value(self.user_agent.trim())
             .ok_or_else(|| refuse("the user agent is not printable ASCII on one line".to_owned()))?;
+        let default_headers = default_headers(&self.default_headers).map_err(refuse)?;
+        let secrets = self.secrets.iter().flat_map(|(_, secret)| secret.texts()).collect();
         let transport = match self.transport {
             Some(transport) => transport,
             None => Box::new(over_reqwest(self.connect_timeout, self.adjust, &base)?),
         };
         Ok(Client::new(Settings {
             base,
+            has_base: self.base_url.is_some(),
             is_custom: self.base_url.is_some() || !self.variables.is_empty(),
             variables: self.variables,
             credentials,
+            secrets: Arc::new(Secrets::new(secrets, self.password_keys)),
+            default_headers,
             user_agent,
             timeout: self.timeout,
             stall: self.stall_timeout,
@@ -181,7 +206,7 @@ impl ClientBuilder {
 
     fn address(&self) -> Result<Url, String> {
         let known =
-            |name: &str| self.servers.iter().flat_map(|server| server.variables).any(|(known, _)| *known == name);
+            |name: &str| self.servers.iter().flat_map(|server| server.variables).any(|variable| variable.name == name);
         if let Some((name, _)) = self.variables.iter().find(|(name, _)| !known(name)) {
             return Err(format!("no server has a variable `{name}`"));
         }
@@ -193,11 +218,15 @@ impl ClientBuilder {
             return checked(url);
         }
         match self.servers.get(self.server) {
-            Some(server) => address(server, &self.variables, None),
+            Some(server) => server::address(server, &self.variables, None).and_then(checked),
             None if self.server == 0 => Err("the document names no server: set a base address".to_owned()),
             None => Err(format!("the document has no server {}", self.server)),
         }
     }
+}
+
+fn default_headers(named: &[(String, String)]) -> Result<HeaderMap, String> {
+    named.iter().map(|(name, value)| header(name, value)).collect()
 }
 
 fn over_reqwest(connect_timeout: Duration, adjust: Option<Adjust>, base: &Url) -> Result<ReqwestTransport, Error> {

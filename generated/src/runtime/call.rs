@@ -6,6 +6,7 @@
 //! [`send`](super::send) does without them, since it is compiled again for each operation.
 
 use super::answer::{Answer, Response};
+use super::body::Body;
 use super::client::Client;
 use super::error::{ApiError, CallError, Error};
 use super::frames::Framing;
@@ -93,9 +94,22 @@ impl<'c, T, E, P> Call<'c, T, E, P> {
     }
 
     /// Follows a link of an earlier answer, such as that to the next page, and reads what is there as the answer of this
-    /// operation: with `GET` and without a body. The client's credentials go along only within its own origin.
+    /// operation: with `GET` and without a body. The link must be within the origin that the call would have gone to.
     pub fn link(mut self, address: &str) -> Self {
         self.choices.link = Some(address.to_owned());
+        self
+    }
+
+    /// Follows links to other origins, too, its own and those that pages name. They see nothing of the call but what it
+    /// accepts.
+    pub fn other_origins(mut self) -> Self {
+        self.choices.may_leave = true;
+        self
+    }
+
+    /// Sends these bytes instead of the operation's own body, as one of the media types that it documents beside its own.
+    pub fn body(mut self, media_type: &str, body: impl Into<Body>) -> Self {
+        self.request.raw(media_type, body);
         self
     }
 

@@ -11,6 +11,7 @@ use super::call::Call;
 use super::client::Client;
 use super::download_error::DownloadError;
 use super::error::{ApiError, Error};
+use super::message::is_shown;
 use super::progress::{Progress, Report};
 use super::redirect;
 use super::send::{Flight, Landed, fly, gather};
@@ -23,6 +24,9 @@ use std::fmt;
 use std::time::Duration;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use url::Url;
+
+/// The longest name of a file, in bytes.
+const LONGEST_NAME: usize = 200;
 
 /// Where a download goes.
 type Writer<'c> = Box<dyn AsyncWrite + Send + Unpin + 'c>;
@@ -236,10 +240,24 @@ fn value(text: &str) -> (String, &str) {
     (value, "")
 }
 
-/// The last component of a name, unless it is one that means a folder.
+/// The last component of a name as one that means a file everywhere, and no option, hidden file, drive or device (RFC 6266,
+/// section 4.3). Nothing if there is nothing left of it.
 fn plain(name: &str) -> Option<String> {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.chars().filter(|character| !character.is_control()).collect();
-    let clean = clean.trim();
-    (!matches!(clean, "" | "." | "..")).then(|| clean.to_owned())
+    let last = name.rsplit(['/', '\\', ':']).next().unwrap_or_default();
+    let shown: String = last.chars().filter(|character| is_shown(*character)).collect();
+    let clean = shown.trim_start_matches(|first: char| matches!(first, '.' | '-') || first.is_whitespace());
+    let clean = clean.trim_end_matches(|last: char| last == '.' || last.is_whitespace());
+    let stem = clean.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let is_device = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
+        || ["COM", "LPT"].iter().any(|port| stem.strip_prefix(port).is_some_and(|rest| rest.chars().count() == 1));
+    let clean = if is_device { format!("_{clean}") } else { clean.to_owned() };
+    (!clean.is_empty()).then(|| shortened(&clean))
+}
+
+/// A name that file systems take: at most 200 bytes, with what tells its kind.
+fn shortened(name: &str) -> String {
+    let kind = name.rfind('.').map(|dot| &name[dot..]).filter(|kind| kind.len() <= 20).unwrap_or_default();
+    let stem = &name[..name.len() - kind.len()];
+    let end = (0..=stem.len().min(LONGEST_NAME - kind.len())).rev().find(|end| stem.is_char_boundary(*end));
+    format!("{}{kind}", &stem[..end.unwrap_or_default()])
 }

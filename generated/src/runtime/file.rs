@@ -4,7 +4,7 @@
 //!
 //! In goes a path or bytes; out come name, content type, size and a stream. Knows no API.
 
-use super::body::ByteStream;
+use super::body::{ByteStream, PIECE};
 use super::chunks::Chunks;
 use super::multipart::guess;
 use super::request::header_value;
@@ -179,9 +179,6 @@ impl Opened {
         }
     }
 }
-
-/// How much of a file in memory is handed over at once, so that progress can be seen.
-const PIECE: usize = 128 * 1024;
 
 /// Bytes in memory, piece by piece and without copies.
 struct Pieces(Bytes);

@@ -20,6 +20,18 @@ pub enum Framing {
     Events,
 }
 
+impl Framing {
+    /// Whether an answer of this media type can be such a sequence. Only events have a rule for that: another media type ends
+    /// the connection (HTML, section 9.2.2). Items on lines come under many names, but for that of a page.
+    pub(super) fn is_of(self, media_type: Option<&str>) -> bool {
+        let essence = media_type.map(|media_type| media_type.split(';').next().unwrap_or_default().trim());
+        essence.is_none_or(|essence| match self {
+            Self::Events => essence.eq_ignore_ascii_case("text/event-stream"),
+            Self::Lines | Self::Records => !essence.eq_ignore_ascii_case("text/html"),
+        })
+    }
+}
+
 /// A sequence on its way.
 #[derive(Debug)]
 pub(super) struct Frames {
@@ -28,10 +40,18 @@ pub(super) struct Frames {
     pending: Vec<u8>,
     /// The event that lines are added to.
     event: Event,
-    ready: VecDeque<Vec<u8>>,
+    ready: VecDeque<Frame>,
     /// The last byte was a carriage return, whose line feed may follow.
     is_after_return: bool,
     is_first: bool,
+}
+
+/// The JSON text of an item.
+#[derive(Debug)]
+pub(super) enum Frame {
+    Whole(Vec<u8>),
+    /// It may have been cut off: nothing tells that its last digit or letter is the last one.
+    Cut(Vec<u8>),
 }
 
 #[derive(Debug, Default)]
@@ -46,6 +66,10 @@ impl Frames {
     pub(super) fn new(framing: Framing) -> Self {
         let event = Event::default();
         Self { framing, pending: Vec::new(), event, ready: VecDeque::new(), is_after_return: false, is_first: true }
+    }
+
+    pub(super) fn framing(&self) -> Framing {
+        self.framing
     }
 
     /// Takes what came.
@@ -69,7 +93,7 @@ impl Frames {
     }
 
     /// The next whole item.
-    pub(super) fn next(&mut self) -> Option<Vec<u8>> {
+    pub(super) fn next(&mut self) -> Option<Frame> {
         self.ready.pop_front()
     }
 
@@ -80,9 +104,14 @@ impl Frames {
 
     fn item(&mut self) {
         let item = std::mem::take(&mut self.pending);
-        if !item.trim_ascii().is_empty() {
-            self.ready.push_back(item);
+        let text = item.trim_ascii();
+        if text.is_empty() {
+            return;
         }
+        // Numbers and words end where white space follows (RFC 7464, section 2.4).
+        let may_go_on = self.framing == Framing::Records && !matches!(text[0], b'{' | b'[' | b'"');
+        let is_cut = may_go_on && !item.last().is_some_and(u8::is_ascii_whitespace);
+        self.ready.push_back(if is_cut { Frame::Cut(item) } else { Frame::Whole(item) });
     }
 
     fn line(&mut self) {
@@ -93,7 +122,7 @@ impl Frames {
         }
         if line.is_empty() {
             let event = std::mem::take(&mut self.event);
-            self.ready.extend(event.to_json().map(String::into_bytes));
+            self.ready.extend(event.to_json().map(|json| Frame::Whole(json.into_bytes())));
             return;
         }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));

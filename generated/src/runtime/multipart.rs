@@ -5,7 +5,7 @@
 //! In go text parts and file parts in the order of the wire; out comes a [`Body`]. Names are quoted as browsers quote
 //! them. Knows no API and no field names.
 
-use super::body::{Body, ByteStream};
+use super::body::{Body, ByteStream, PIECE};
 use super::chunks::Chunks;
 #[cfg(feature = "both-ways")]
 use super::json::DecodeError;
@@ -13,7 +13,7 @@ use super::json::{Encode, Value};
 use super::param::Param;
 pub use super::parts::{FromParts, Parts};
 use super::request::{Unsendable, header_value};
-use super::style;
+use super::style::{self, Style, StyleKind};
 use super::transport::BoxFuture;
 use bytes::Bytes;
 use futures_core::Stream;
@@ -49,6 +49,8 @@ pub trait FormBody {
 pub struct Form {
     boundary: String,
     pub(super) parts: Vec<(String, Part)>,
+    /// The first value that cannot be sent.
+    mistake: Option<String>,
 }
 
 /// One part of a form: a field with a value, or a file.
@@ -159,6 +161,16 @@ impl Part {
         }
     }
 
+    /// The media type that it is sent as, if any.
+    fn effective_type(&self) -> Option<String> {
+        match (&self.content_type, &self.file_name, &self.source) {
+            (Some(media_type), _, _) => Some(media_type.trim().to_owned()),
+            (None, Some(file_name), _) => Some(guess(file_name)),
+            (None, None, Source::Text(_)) => None,
+            (None, None, _) => Some("application/octet-stream".to_owned()),
+        }
+    }
+
     /// The headers of the part and the empty line after them. Fields have no media type unless one was set.
     fn headers(&self, name: &str) -> Result<String, String> {
         let mut text = format!("Content-Disposition: form-data; name=\"{}\"", quoted(name));
@@ -167,13 +179,7 @@ impl Part {
             text.push_str(&quoted(file_name));
             text.push('"');
         }
-        let media_type = match (&self.content_type, &self.file_name, &self.source) {
-            (Some(media_type), _, _) => Some(media_type.trim().to_owned()),
-            (None, Some(file_name), _) => Some(guess(file_name)),
-            (None, None, Source::Text(_)) => None,
-            (None, None, _) => Some("application/octet-stream".to_owned()),
-        };
-        if let Some(media_type) = media_type {
+        if let Some(media_type) = self.effective_type() {
             if header_value(&media_type).is_none() {
                 return Err(format!("the content type of part `{name}` is not printable ASCII on one line"));
             }
@@ -213,12 +219,12 @@ impl Form {
     /// A form without parts, with a boundary of its own.
     #[must_use]
     pub fn new() -> Self {
-        Self { boundary: boundary(), parts: Vec::new() }
+        Self { boundary: boundary(), parts: Vec::new(), mistake: None }
     }
 
     /// Adds a text part: none for an absent value, one for each value of a list.
     pub fn text(&mut self, name: &str, value: &dyn Param) -> &mut Self {
-        for value in value.param().into_values() {
+        for value in self.values(name, value) {
             self.parts.push((name.to_owned(), Part::text(value)));
         }
         self
@@ -226,8 +232,32 @@ impl Form {
 
     /// Adds a text part of this media type: none for an absent value, one for each value of a list.
     pub fn text_as(&mut self, name: &str, media_type: &str, value: &dyn Param) -> &mut Self {
-        for value in value.param().into_values() {
+        for value in self.values(name, value) {
             self.parts.push((name.to_owned(), Part::text(value).content_type(media_type)));
+        }
+        self
+    }
+
+    /// Adds a part of any shape that nothing more is said about: none for an absent value, one for each item of a list. A
+    /// text, a number or a boolean is written as it is, anything else as JSON (`OpenAPI` 3.0.4, section 4.7.15.1.1).
+    pub fn value(&mut self, name: &str, value: &dyn Encode) -> &mut Self {
+        for item in self.items(name, value) {
+            let part = match item {
+                Value::Text(text) => Part::text(text),
+                item @ (Value::Bool(_) | Value::Number(_)) => Part::text(item.to_string()),
+                item => Part::text(item.to_string()).content_type("application/json"),
+            };
+            self.part(name, part);
+        }
+        self
+    }
+
+    /// Adds a value in a style, as a query would have parameters (`OpenAPI` 3.1.1, section 4.8.15.1.2).
+    pub fn styled(&mut self, name: &str, value: &dyn Encode, style: Style) -> &mut Self {
+        if let Some(value) = self.shaped(name, value) {
+            for (name, text) in style::parts(name, value, style) {
+                self.parts.push((name, Part::text(text)));
+            }
         }
         self
     }
@@ -239,13 +269,7 @@ impl Form {
 
     /// Adds a part as JSON under another media type: none for an absent value, one for each item of a list.
     pub fn json_as(&mut self, name: &str, media_type: &str, value: &dyn Encode) -> &mut Self {
-        // A list of objects is a part for each of them, as a list of texts is.
-        let items = match style::value(value) {
-            Value::List(items) => items,
-            Value::Null => Vec::new(),
-            value => vec![value],
-        };
-        for item in &items {
+        for item in self.items(name, value) {
             self.part(name, Part::text(item.to_string()).content_type(media_type));
         }
         self
@@ -253,17 +277,17 @@ impl Form {
 
     /// Adds one part as JSON, a list as a whole; none for an absent value.
     pub fn json_whole(&mut self, name: &str, media_type: &str, value: &dyn Encode) -> &mut Self {
-        match style::value(value) {
-            Value::Null => self,
-            value => self.part(name, Part::text(value.to_string()).content_type(media_type)),
+        match self.shaped(name, value) {
+            None => self,
+            Some(value) => self.part(name, Part::text(value.to_string()).content_type(media_type)),
         }
     }
 
     /// Adds an object as an urlencoded form of its own; none for an absent value.
     pub fn urlencoded(&mut self, name: &str, value: &dyn Encode) -> &mut Self {
-        match style::value(value) {
-            Value::Null => self,
-            value => {
+        match self.shaped(name, value) {
+            None => self,
+            Some(value) => {
                 let part = Part::text(style::form(value, &[]));
                 self.part(name, part.content_type("application/x-www-form-urlencoded"))
             }
@@ -272,7 +296,7 @@ impl Form {
 
     /// Adds a header to the parts of a name that are there already: none for an absent value.
     pub fn header(&mut self, part: &str, name: &str, value: &dyn Param) -> &mut Self {
-        let values = value.param().into_values();
+        let values = self.values(part, value);
         if !values.is_empty() {
             let value = values.join(",");
             let named = self.parts.iter_mut().filter(|(known, _)| known == part);
@@ -293,18 +317,61 @@ impl Form {
         self
     }
 
+    /// Whether it can be sent again.
+    pub(super) fn is_in_memory(&self) -> bool {
+        self.parts.iter().all(|(_, part)| matches!(part.source, Source::Text(_) | Source::Bytes(_)))
+    }
+
+    /// The texts of a value, none if it cannot be sent.
+    fn values(&mut self, name: &str, value: &dyn Param) -> Vec<String> {
+        value.param().into_values().unwrap_or_else(|why| {
+            self.refuse(name, why);
+            Vec::new()
+        })
+    }
+
+    /// A value of any shape, nothing if it is absent or cannot be sent.
+    fn shaped(&mut self, name: &str, value: &dyn Encode) -> Option<Value> {
+        style::value(value, StyleKind::Form).unwrap_or_else(|why| {
+            self.refuse(name, why);
+            None
+        })
+    }
+
+    /// The items of a list, each of which is a part, or a value alone.
+    fn items(&mut self, name: &str, value: &dyn Encode) -> Vec<Value> {
+        match self.shaped(name, value) {
+            Some(Value::List(items)) => items,
+            value => value.into_iter().collect(),
+        }
+    }
+
+    fn refuse(&mut self, name: &str, why: &str) {
+        self.mistake.get_or_insert_with(|| format!("part `{name}` cannot be sent: {why}"));
+    }
+
     /// Names and parts, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Part)> {
         self.parts.iter().map(|(name, part)| (name.as_str(), part))
     }
 
-    /// The value of `Content-Type`.
+    /// The value of `Content-Type`. What belongs together says what its first part is (RFC 2387, section 3.1).
     pub(super) fn content_type(&self, media_type: &str) -> Option<HeaderValue> {
-        header_value(&format!("{media_type}; boundary={}", self.boundary))
+        let essence = media_type.split(';').next().unwrap_or_default().trim();
+        let names_root = essence.eq_ignore_ascii_case("multipart/related") && !media_type.contains("type=");
+        let root = self.parts.first().filter(|_| names_root).map(|(_, part)| {
+            let media_type = part.effective_type();
+            format!("; type=\"{}\"", media_type.as_deref().unwrap_or("text/plain"))
+        });
+        header_value(&format!("{media_type}{}; boundary={}", root.unwrap_or_default(), self.boundary))
     }
 
     /// The form as a body. Looks up the sizes of files; opens none of them yet.
     pub(super) async fn into_body(self) -> Result<Body, Unsendable> {
+        if let Some(mistake) = self.mistake {
+            return Err(Unsendable::Mistake(mistake));
+        }
+        let is_in_memory = self.is_in_memory();
         let mut segments = VecDeque::new();
         let mut text = String::new();
         let mut length = 0;
@@ -326,11 +393,11 @@ impl Form {
         text.push_str("--");
         text.push_str(&self.boundary);
         text.push_str("--\r\n");
-        if segments.is_empty() {
-            return Ok(Body::from(text));
-        }
         length += text.len() as u64;
         segments.push_back(Segment::Bytes(text.into()));
+        if is_in_memory {
+            return Ok(Body::pieces(segments.into_iter().filter_map(Segment::into_bytes)));
+        }
         Ok(Body::stream(Some(length), Box::pin(Segments(segments))))
     }
 }
@@ -342,7 +409,7 @@ impl FormBody for Form {
 
     #[cfg(feature = "both-ways")]
     fn from_parts(parts: Parts) -> Result<Self, DecodeError> {
-        Ok(Self { boundary: boundary(), parts: parts.into_list() })
+        Ok(Self { parts: parts.into_list(), ..Self::new() })
     }
 }
 
@@ -399,6 +466,13 @@ enum Segment {
     Stream(ByteStream, u64),
 }
 
+impl Segment {
+    /// The bytes, where they are there already.
+    fn into_bytes(self) -> Option<Bytes> {
+        if let Self::Bytes(bytes) = self { Some(bytes) } else { None }
+    }
+}
+
 impl Stream for Segments {
     type Item = io::Result<Bytes>;
 
@@ -407,12 +481,10 @@ impl Stream for Segments {
         loop {
             match segments.front_mut() {
                 None => return Poll::Ready(None),
+                Some(Segment::Bytes(bytes)) if bytes.is_empty() => _ = segments.pop_front(),
                 Some(Segment::Bytes(bytes)) => {
-                    let bytes = std::mem::take(bytes);
-                    segments.pop_front();
-                    if !bytes.is_empty() {
-                        return Poll::Ready(Some(Ok(bytes)));
-                    }
+                    let piece = bytes.split_to(bytes.len().min(PIECE));
+                    return Poll::Ready(Some(Ok(piece)));
                 }
                 Some(Segment::Opening(opening, length)) => {
                     let file = ready!(opening.as_mut().poll(context))?;

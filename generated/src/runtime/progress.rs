@@ -13,7 +13,7 @@ use futures_core::Stream;
 use std::error::Error as StdError;
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
@@ -36,6 +36,9 @@ pub(super) type Report<'a> = Box<dyn FnMut(Progress) + Send + 'a>;
 #[derive(Default)]
 pub(super) struct Meter {
     done: AtomicU64,
+    /// How much there is in all; 0 when that is not known.
+    total: AtomicU64,
+    has_ended: AtomicBool,
     waker: Mutex<Option<Waker>>,
     failure: Mutex<Option<Failure>>,
 }
@@ -53,11 +56,30 @@ impl Meter {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
+    /// Starts to count, from the beginning when something is sent again.
+    pub(super) fn begin(&self, total: Option<u64>) {
+        self.done.store(0, Ordering::Release);
+        self.total.store(total.unwrap_or(0), Ordering::Release);
+        self.has_ended.store(false, Ordering::Release);
+    }
+
+    /// Whether all has been handed over, so that only the answer is to come. Once as much as was announced is sent, nobody
+    /// asks for more, and nobody sees the end.
+    pub(super) fn is_through(&self) -> bool {
+        let total = self.total.load(Ordering::Acquire);
+        self.has_ended.load(Ordering::Acquire) || (total > 0 && self.done() >= total)
+    }
+
     fn done(&self) -> u64 {
         self.done.load(Ordering::Acquire)
     }
 
-    fn advance(&self, bytes: usize) {
+    pub(super) fn end(&self) {
+        self.has_ended.store(true, Ordering::Release);
+        self.advance(0);
+    }
+
+    pub(super) fn advance(&self, bytes: usize) {
         self.done.fetch_add(bytes as u64, Ordering::Release);
         let waker = self.waker.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(waker) = waker {
@@ -65,7 +87,7 @@ impl Meter {
         }
     }
 
-    fn fail(&self, error: &io::Error) {
+    pub(super) fn fail(&self, error: &io::Error) {
         let is_changed = error.get_ref().is_some_and(<dyn StdError + Send + Sync>::is::<Changed>);
         let failure = Failure { error: io::Error::new(error.kind(), error.to_string()), is_changed };
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
@@ -97,25 +119,37 @@ impl Stream for Metered {
         match &item {
             Some(Ok(chunk)) => self.meter.advance(chunk.len()),
             Some(Err(error)) => self.meter.fail(error),
-            None => {}
+            None => self.meter.end(),
         }
         Poll::Ready(item)
     }
 }
 
-/// Waits for a transfer, reports its progress, and gives up (with nothing) once no byte has moved for a while.
+/// Waits for a transfer, reports its progress, and gives up (with nothing) once no byte has moved for a while, or once all
+/// is sent and no answer comes.
 pub(super) struct Watch<'a, T> {
     transfer: BoxFuture<'a, T>,
     meter: Arc<Meter>,
     stall: Duration,
-    timer: Pin<Box<Sleep>>,
-    done: u64,
+    /// How long the answer may take once all is sent.
+    patience: Option<Duration>,
+    /// None while there is no limit.
+    timer: Option<Pin<Box<Sleep>>>,
+    /// What the timer was set at.
+    seen: (u64, bool),
     report: Option<(Report<'a>, Option<u64>)>,
 }
 
 impl<'a, T> Watch<'a, T> {
-    pub(super) fn new(transfer: BoxFuture<'a, T>, meter: Arc<Meter>, stall: Duration) -> Self {
-        Self { transfer, meter, stall, timer: Box::pin(tokio::time::sleep(stall)), done: 0, report: None }
+    /// Waits for the answer for `patience`, but never less than a transfer may stand still.
+    pub(super) fn new(
+        transfer: BoxFuture<'a, T>,
+        meter: Arc<Meter>,
+        stall: Duration,
+        patience: Option<Duration>,
+    ) -> Self {
+        let patience = patience.map(|patience| patience.max(stall));
+        Self { transfer, meter, stall, patience, timer: timer(Some(stall)), seen: (0, false), report: None }
     }
 
     /// Reports the meter's bytes out of `total`.
@@ -123,6 +157,12 @@ impl<'a, T> Watch<'a, T> {
         self.report = report.map(|report| (report, total));
         self
     }
+}
+
+/// A timer, unless it would ring at a time that no clock reaches.
+fn timer(limit: Option<Duration>) -> Option<Pin<Box<Sleep>>> {
+    let then = Instant::now().checked_add(limit?)?;
+    Some(Box::pin(tokio::time::sleep_until(then)))
 }
 
 impl<T> Future for Watch<'_, T> {
@@ -133,19 +173,18 @@ impl<T> Future for Watch<'_, T> {
         // Before looking at the meter, so that nothing moves unnoticed in between.
         this.meter.wake(context.waker());
         let outcome = this.transfer.as_mut().poll(context);
-        let done = this.meter.done();
-        if done != this.done {
-            this.done = done;
-            if let Some(next) = Instant::now().checked_add(this.stall) {
-                this.timer.as_mut().reset(next);
-            }
+        let (done, is_through) = (this.meter.done(), this.meter.is_through());
+        if (done, is_through) != this.seen {
+            this.seen = (done, is_through);
+            this.timer = timer(if is_through { this.patience } else { Some(this.stall) });
             if let Some((report, total)) = &mut this.report {
                 report(Progress { done, total: *total });
             }
         }
-        match outcome {
-            Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
-            Poll::Pending => this.timer.as_mut().poll(context).map(|()| None),
+        match (outcome, &mut this.timer) {
+            (Poll::Ready(outcome), _) => Poll::Ready(Some(outcome)),
+            (Poll::Pending, Some(timer)) => timer.as_mut().poll(context).map(|()| None),
+            (Poll::Pending, None) => Poll::Pending,
         }
     }
 }

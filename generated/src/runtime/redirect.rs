@@ -8,7 +8,11 @@
 
 use http::header::{ACCEPT, LOCATION, USER_AGENT};
 use http::{HeaderMap, Method, StatusCode};
+use percent_encoding::{AsciiSet, percent_encode};
 use url::Url;
+
+/// What is encoded of an address in a header: nothing in ASCII.
+const BEYOND_ASCII: &AsciiSet = &AsciiSet::EMPTY;
 
 /// How many redirects one call follows.
 pub(super) const LIMIT: usize = 10;
@@ -19,34 +23,37 @@ pub(super) enum Next {
     Stay,
     /// Ask there, with the same method and body.
     Follow(Url),
+    /// Ask there with `GET` and without a body.
+    See(Url),
     /// Give up, for this reason.
     Refuse(&'static str),
 }
 
-/// Decides about an answer to a request that went to `from`. `GET` and `HEAD` follow every redirect; other methods only
-/// those that keep the method (307, 308), and only within the origin, as their bodies are meant for it.
+/// Decides about an answer to a request that went to `from`. `GET` and `HEAD` follow every redirect; other methods those
+/// that keep the method (307, 308), only within the origin, as their bodies are meant for it, and 303 with a `GET`.
 pub(super) fn next(method: &Method, from: &Url, status: StatusCode, headers: &HeaderMap) -> Next {
     let harmless = method == Method::GET || method == Method::HEAD;
-    let keeps_method = matches!(status.as_u16(), 307 | 308);
-    if !(keeps_method || harmless && matches!(status.as_u16(), 301..=303)) {
+    let (keeps_method, changes_method) = (matches!(status.as_u16(), 307 | 308), status.as_u16() == 303);
+    if !(keeps_method || changes_method || harmless && matches!(status.as_u16(), 301 | 302)) {
         return Next::Stay;
     }
     let Some(location) = headers.get(LOCATION) else { return Next::Stay };
     let Some(to) = resolve(Some(from), location.as_bytes()) else {
         return Next::Refuse("the answer redirects to something that is not an http or https address");
     };
-    if !harmless && !same_origin(from, &to) {
+    if !harmless && keeps_method && !same_origin(from, &to) {
         return Next::Stay;
     }
     if is_downgrade(from, &to) {
         return Next::Refuse("the answer redirects from https to http");
     }
-    Next::Follow(to)
+    if changes_method && !harmless { Next::See(to) } else { Next::Follow(to) }
 }
 
 /// The absolute address that a `Location` means, without fragment and login. Nothing unless it is http or https.
 pub(super) fn resolve(base: Option<&Url>, location: &[u8]) -> Option<Url> {
-    let location = std::str::from_utf8(location).ok()?.trim();
+    let location = opaque(location);
+    let location = location.trim();
     let mut url = match base {
         Some(base) => base.join(location).ok()?,
         None => Url::parse(location).ok()?,
@@ -58,6 +65,12 @@ pub(super) fn resolve(base: Option<&Url>, location: &[u8]) -> Option<Url> {
     url.set_username("").ok()?;
     url.set_password(None).ok()?;
     Some(url)
+}
+
+/// An address in a header. Octets beyond ASCII have no agreed meaning there (RFC 9110, section 5.5): they stay what they
+/// are, percent-encoded.
+pub(super) fn opaque(address: &[u8]) -> String {
+    percent_encode(address, BEYOND_ASCII).to_string()
 }
 
 /// Whether this is an address that requests can go to.

@@ -8,11 +8,13 @@
 
 use super::body::Body;
 use super::json;
-use super::multipart::Form;
+use super::multipart::{Form, guess};
 use super::operation::Operation;
 use super::param::Param;
-use super::style::{self, Style};
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, TRANSFER_ENCODING};
+use super::style::{self, Style, StyleKind};
+use http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, TRANSFER_ENCODING,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt;
@@ -72,7 +74,7 @@ impl Request {
     /// Fills in a path parameter (style `simple`). The value stays within its segment: everything but unreserved
     /// characters is percent-encoded, and an empty value or a segment of `.` or `..` is refused.
     pub fn path(&mut self, name: &'static str, value: &dyn Param) {
-        let text = join(&value.param().into_values());
+        let text = join(&self.values("path parameter", name, value));
         if text.is_empty() {
             self.refuse(format!("path parameter `{name}` is empty"));
         }
@@ -81,13 +83,14 @@ impl Request {
 
     /// Fills in a path parameter (style `simple`) whose type lists the empty text among its values.
     pub fn path_or_empty(&mut self, name: &'static str, value: &dyn Param) {
-        self.path.push((name, join(&value.param().into_values())));
+        let text = join(&self.values("path parameter", name, value));
+        self.path.push((name, text));
     }
 
     /// Adds a query parameter (style `form`): with `explode` each value repeats the name, otherwise commas join them.
     /// An absent value is left out.
     pub fn query(&mut self, name: &'static str, value: &dyn Param, explode: bool) {
-        let values = value.param().into_values();
+        let values = self.values("query parameter", name, value);
         if explode {
             for value in values {
                 self.query_pair(name, &encoded(&value));
@@ -99,7 +102,8 @@ impl Request {
 
     /// Fills in a path parameter of any style and shape. What is not kept by the style stays within its segment.
     pub fn path_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
-        match style::path(name, style::value(value), style) {
+        let value = self.shaped("path parameter", name, value, style.kind);
+        match value.and_then(|value| style::path(name, value, style)) {
             Some(text) if !text.is_empty() => self.path.push((name, text)),
             _ => self.refuse(format!("path parameter `{name}` is empty")),
         }
@@ -107,10 +111,7 @@ impl Request {
 
     /// Adds a query parameter of any style and shape. An absent value is left out.
     pub fn query_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
-        let value = style::value(value);
-        if value.is_null() {
-            return;
-        }
+        let Some(value) = self.shaped("query parameter", name, value, style.kind) else { return };
         for (name, text) in style::query(name, value, style) {
             push_encoded(&mut self.query, &name, &text);
         }
@@ -119,10 +120,7 @@ impl Request {
     /// Adds a whole query: an object, each of whose properties is a parameter, text that is a query already, or anything
     /// as JSON text. An absent value is left out.
     pub fn query_string(&mut self, value: &dyn json::Encode, as_json: bool) {
-        let value = style::value(value);
-        if value.is_null() {
-            return;
-        }
+        let Some(value) = self.shaped("the", "query", value, StyleKind::Form) else { return };
         let whole = style::whole_query(value, as_json);
         if !self.query.is_empty() && !whole.is_empty() {
             self.query.push('&');
@@ -132,25 +130,23 @@ impl Request {
 
     /// Adds a header of any shape (style `simple`). An absent value is left out.
     pub fn header_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
-        let value = style::value(value);
-        if let Some(text) = style::header(value, style) {
+        let value = self.shaped("header", name, value, style.kind);
+        if let Some(text) = value.and_then(|value| style::header(value, style)) {
             self.insert_header(name, &text);
         }
     }
 
     /// Adds cookies of any shape (styles `form` and `cookie`). An absent value is left out.
     pub fn cookie_as(&mut self, name: &'static str, value: &dyn json::Encode, style: Style) {
-        let value = style::value(value);
-        if value.is_null() {
-            return;
-        }
+        let Some(value) = self.shaped("cookie", name, value, style.kind) else { return };
         for (name, text) in style::cookies(name, value, style) {
             // What is not encoded could begin another cookie.
-            if text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b';') {
+            let is_token = |name: &str| HeaderName::from_bytes(name.as_bytes()).is_ok();
+            if is_token(&name) && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b';') {
                 push_cookie(&mut self.cookies, &name, &text);
             } else {
                 let name = name.escape_debug();
-                self.refuse(format!("the value of cookie `{name}` has a character that cookies cannot carry"));
+                self.refuse(format!("the cookie `{name}` has a character that cookies cannot carry"));
             }
         }
     }
@@ -158,13 +154,13 @@ impl Request {
     /// Sends an object as `application/x-www-form-urlencoded`: each property in the style given for its key, lists as
     /// pairs of their own and objects as JSON text where there is none (section 4.7.15 of `OpenAPI` 3.0.4).
     pub fn urlencoded(&mut self, body: &dyn json::Encode, styles: &[(&str, Style)]) {
-        let form = style::form(style::value(body), styles);
-        self.raw("application/x-www-form-urlencoded", form);
+        let Some(body) = self.shaped("the", "body", body, StyleKind::Json) else { return };
+        self.raw("application/x-www-form-urlencoded", style::form(body, styles));
     }
 
     /// Adds a header (style `simple`). An absent value is left out.
     pub fn header(&mut self, name: &'static str, value: &dyn Param) {
-        let values = value.param().into_values();
+        let values = self.values("header", name, value);
         if !values.is_empty() {
             self.insert_header(name, &values.join(","));
         }
@@ -172,7 +168,7 @@ impl Request {
 
     /// Adds a cookie (style `form`). An absent value is left out.
     pub fn cookie(&mut self, name: &'static str, value: &dyn Param) {
-        let values = value.param().into_values();
+        let values = self.values("cookie", name, value);
         if !values.is_empty() {
             push_cookie(&mut self.cookies, name, &join(&values));
         }
@@ -185,7 +181,18 @@ impl Request {
 
     /// Sends a value as JSON under another media type, such as `application/merge-patch+json`.
     pub fn json_as(&mut self, media_type: &'static str, body: &dyn json::Encode) {
-        self.raw(media_type, json::encode(body));
+        match json::try_encode(body) {
+            Ok(body) => self.raw(media_type, body),
+            Err(why) => self.refuse(format!("the body cannot be sent: {why}")),
+        }
+    }
+
+    /// Sends text. Its bytes are UTF-8, which text of unknown bytes is not taken for (RFC 2046, section 4.1.2).
+    pub fn text(&mut self, media_type: &'static str, body: &str) {
+        let media_type = if media_type == "text/*" { "text/plain" } else { media_type };
+        let says_nothing = media_type.starts_with("text/") && !media_type.to_ascii_lowercase().contains("charset=");
+        let body = Body::from(body);
+        self.raw(media_type, if says_nothing { body.media_type(format!("{media_type}; charset=utf-8")) } else { body });
     }
 
     /// Sends a form as `multipart/form-data`.
@@ -198,24 +205,32 @@ impl Request {
         self.payload = Payload::Form(media_type, form);
     }
 
-    /// Sends bytes that are already encoded, as what the body says it is or else as `media_type`.
-    pub fn raw(&mut self, media_type: &'static str, body: impl Into<Body>) {
+    /// Sends bytes that are already encoded, as what the body says it is or else as `media_type`. Of a range of media types
+    /// the name of the file tells which one it is.
+    pub fn raw(&mut self, media_type: &str, body: impl Into<Body>) {
         let mut body = body.into();
         let said = body.take_media_type();
-        self.insert_header("content-type", said.as_deref().unwrap_or(media_type));
+        match said.or_else(|| within(media_type, body.name())) {
+            Some(said) => self.insert_header("content-type", &said),
+            None => self.refuse(format!("the body is of `{media_type}`: say of which with `Body::media_type`")),
+        }
         self.payload = Payload::Body(body);
     }
 
     /// The same request again, unless its body can be sent only once.
     pub(super) fn again(&self) -> Option<Self> {
-        let Payload::Body(body) = &self.payload else { return None };
+        let payload = match &self.payload {
+            Payload::Body(body) => Payload::Body(body.replay()?),
+            Payload::Form(media_type, form) if form.is_in_memory() => Payload::Form(media_type, form.clone()),
+            Payload::Form(..) => return None,
+        };
         Some(Self {
             operation: self.operation,
             path: self.path.clone(),
             query: self.query.clone(),
             headers: self.headers.clone(),
             cookies: self.cookies.clone(),
-            payload: Payload::Body(body.replay()?),
+            payload,
             mistake: self.mistake.clone(),
         })
     }
@@ -242,20 +257,26 @@ impl Request {
 
     /// Sets a header to exactly this value, or remembers why that is impossible. The message never shows the value.
     pub(super) fn insert_header(&mut self, name: &str, value: &str) {
-        let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
-            self.refuse(format!("`{}` is not a header name", name.escape_debug()));
-            return;
-        };
-        if header == CONTENT_LENGTH || header == TRANSFER_ENCODING {
-            self.refuse(format!("header `{header}` follows from the body and cannot be set"));
-            return;
+        match header(name, value) {
+            Ok((name, value)) => _ = self.headers.insert(name, value),
+            Err(mistake) => self.refuse(mistake),
         }
-        match header_value(value.trim()) {
-            Some(value) => {
-                self.headers.insert(header, value);
-            }
-            None => self.refuse(format!("the value of header `{header}` is not printable ASCII on one line")),
-        }
+    }
+
+    /// The texts of a value, none if it cannot be sent.
+    fn values(&mut self, place: &str, name: &str, value: &dyn Param) -> Vec<String> {
+        value.param().into_values().unwrap_or_else(|why| {
+            self.refuse(format!("{place} `{name}` cannot be sent: {why}"));
+            Vec::new()
+        })
+    }
+
+    /// A value of any shape, nothing if it is absent or cannot be sent.
+    fn shaped(&mut self, place: &str, name: &str, value: &dyn json::Encode, kind: StyleKind) -> Option<json::Value> {
+        style::value(value, kind).unwrap_or_else(|why| {
+            self.refuse(format!("{place} `{name}` cannot be sent: {why}"));
+            None
+        })
     }
 
     /// Turns into what is sent: to `address` as it is, or to the operation's path under `base`.
@@ -319,6 +340,31 @@ impl fmt::Debug for Request {
             .finish_non_exhaustive()
     }
 }
+
+/// A header that may be set, or why it cannot be. The message never shows the value.
+pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let header = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| format!("`{}` is not a header name", name.escape_debug()))?;
+    if header == CONTENT_LENGTH || header == TRANSFER_ENCODING {
+        return Err(format!("header `{header}` follows from the body and cannot be set"));
+    }
+    let mut value = header_value(value.trim())
+        .ok_or_else(|| format!("the value of header `{header}` is not printable ASCII on one line"))?;
+    value.set_sensitive([AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(&header));
+    Ok((header, value))
+}
+
+/// The media type itself; of a range, the one that the name of a file tells, or what the bytes are in any case.
+fn within(media_type: &str, name: Option<&str>) -> Option<String> {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let Some(kind) = essence.strip_suffix('*') else { return Some(media_type.to_owned()) };
+    let is_within = |found: &String| kind == "*/" || found.starts_with(kind);
+    let told = name.map(guess).filter(|found| is_within(found) && found != OCTETS);
+    told.or_else(|| Some(OCTETS.to_owned()).filter(is_within))
+}
+
+/// Bytes of which nothing is known.
+const OCTETS: &str = "application/octet-stream";
 
 /// A header value of printable ASCII. Other characters have no agreed meaning there (RFC 9110, section 5.5).
 pub(super) fn header_value(text: &str) -> Option<HeaderValue> {

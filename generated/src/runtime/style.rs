@@ -11,6 +11,7 @@
 use super::json::{self, Encode, Value};
 use super::request::{encoded, push_encoded};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::fmt::Write as _;
 
 /// What stays as it is under `allowReserved`: reserved characters (RFC 3986, section 2.2) but those that end a value.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC
@@ -107,9 +108,30 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// The value behind something that is sent; nothing when it is absent.
-pub(super) fn value(value: &dyn Encode) -> Value {
-    if value.is_absent() { Value::Null } else { json::encode(value).parse().unwrap_or_default() }
+/// The value behind something that is sent; nothing when it is absent, and an error when it cannot be sent. `null` is a
+/// value where JSON is written, and nothing elsewhere.
+pub(super) fn value(value: &dyn Encode, kind: StyleKind) -> Result<Option<Value>, &'static str> {
+    if value.is_absent() {
+        return Ok(None);
+    }
+    let value: Value = json::try_encode(value)?.parse().unwrap_or_default();
+    Ok(Some(value).filter(|value| kind == StyleKind::Json || !value.is_null()))
+}
+
+/// JSON in printable ASCII: what is beyond is escaped (RFC 8259, section 7).
+fn in_ascii(value: &Value) -> String {
+    let mut text = String::new();
+    for character in value.to_string().chars() {
+        if matches!(character, ' '..='~') {
+            text.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        }
+    }
+    text
 }
 
 /// A whole query: the pairs of an object, text that is a query already, or JSON text.
@@ -178,7 +200,36 @@ pub(super) fn path(name: &str, value: Value, style: Style) -> Option<String> {
 /// The pairs of a query or an urlencoded form, encoded (styles `form`, `spaceDelimited`, `pipeDelimited`, `deepObject`).
 pub(super) fn query(name: &str, value: Value, style: Style) -> Vec<(String, String)> {
     let encode = |text: &str| if style.reserved { kept(text) } else { encoded(text) };
-    let pair = |name: &str, text: &str| (encoded(name), encode(text));
+    let between = match style.kind {
+        StyleKind::Space => "%20",
+        StyleKind::Pipe => "%7C",
+        _ => ",",
+    };
+    spread(name, value, style, between, &encoded, &encode)
+}
+
+/// The parts of a `multipart` form, as a query would have parameters, but for the encoding (`OpenAPI` 3.1.1, section
+/// 4.8.15.1.2 and appendix C).
+pub(super) fn parts(name: &str, value: Value, style: Style) -> Vec<(String, String)> {
+    let between = match style.kind {
+        StyleKind::Space => " ",
+        StyleKind::Pipe => "|",
+        _ => ",",
+    };
+    let plain: &dyn Fn(&str) -> String = &str::to_owned;
+    spread(name, value, style, between, plain, plain)
+}
+
+/// The pairs of a value: names and texts written by these functions, and joined texts with this between them.
+fn spread(
+    name: &str,
+    value: Value,
+    style: Style,
+    between: &str,
+    write_name: &dyn Fn(&str) -> String,
+    write: &dyn Fn(&str) -> String,
+) -> Vec<(String, String)> {
+    let pair = |name: &str, text: &str| (write_name(name), write(text));
     match style.kind {
         StyleKind::Json => return vec![pair(name, &value.to_string())],
         StyleKind::Deep => {
@@ -190,10 +241,10 @@ pub(super) fn query(name: &str, value: Value, style: Style) -> Vec<(String, Stri
         }
         _ => {}
     }
-    let between = match style.kind {
-        StyleKind::Space => "%20",
-        StyleKind::Pipe => "%7C",
-        _ => ",",
+    let joined = |items: &[String]| {
+        let items: Vec<String> = items.iter().map(|item| write(item)).collect();
+        // No style has a way to write an empty list.
+        if items.is_empty() { Vec::new() } else { vec![(write_name(name), items.join(between))] }
     };
     match Shape::of(value) {
         Shape::Nothing => Vec::new(),
@@ -202,24 +253,15 @@ pub(super) fn query(name: &str, value: Value, style: Style) -> Vec<(String, Stri
         Shape::Object(object) if style.explode => {
             object.iter().filter_map(|(key, value)| Some(pair(key, &text(value)?))).collect()
         }
-        Shape::List(items) => joined(name, &items, between, &encode),
-        Shape::Object(object) => joined(name, &pairs(&object), between, &encode),
+        Shape::List(items) => joined(&items),
+        Shape::Object(object) => joined(&pairs(&object)),
     }
-}
-
-fn joined(name: &str, items: &[String], between: &str, encode: &dyn Fn(&str) -> String) -> Vec<(String, String)> {
-    // No style has a way to write an empty list.
-    if items.is_empty() {
-        return Vec::new();
-    }
-    let items: Vec<String> = items.iter().map(|item| encode(item)).collect();
-    vec![(encoded(name), items.join(between))]
 }
 
 /// The value of a header (style `simple`); nothing when there is none.
 pub(super) fn header(value: Value, style: Style) -> Option<String> {
     if style.kind == StyleKind::Json {
-        return Some(value.to_string());
+        return Some(in_ascii(&value));
     }
     Some(match Shape::of(value) {
         Shape::Nothing => return None,

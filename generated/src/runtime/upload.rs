@@ -227,6 +227,7 @@ async fn store(
     let url = target(&client.settings.base, url)?;
     let size = opened.info.size;
     let meter = Arc::new(Meter::default());
+    meter.begin(Some(size));
     let flight = flight(url, fields, opened, &meter, timeout).await?;
     let post: BoxFuture<'_, Result<(StatusCode, Complaint), Error>> = Box::pin(async {
         let Landed { status, mut body, .. } = fly(client, flight).await?;
@@ -237,7 +238,8 @@ async fn store(
         Ok((status, storage::read(&bytes)))
     });
     let stall = client.settings.stall;
-    let moving = Watch::new(post, Arc::clone(&meter), stall).report(report, Some(size));
+    let patience = client.settings.timeout;
+    let moving = Watch::new(post, Arc::clone(&meter), stall, patience).report(report, Some(size));
     let outcome = match timeout {
         Some(limit) => tokio::time::timeout(limit, moving).await.ok(),
         None => Some(moving.await),
@@ -250,7 +252,7 @@ async fn store(
         Some(Some(Ok((status, _)))) if status.is_success() => Ok(()),
         Some(Some(Ok((status, complaint)))) => Err(UploadError::storage(status, complaint)),
         Some(Some(Err(error))) => Err(UploadError::transport(error)),
-        Some(None) => Err(UploadError::transport(Error::timeout(LABEL, format!("no byte moved for {stall:?}")))),
+        Some(None) => Err(UploadError::transport(Error::stalled(LABEL, &meter, stall))),
         None => Err(UploadError::transport(Error::timeout(LABEL, "sending the file took too long"))),
     }
 }

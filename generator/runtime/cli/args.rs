@@ -1,5 +1,6 @@
 //! The arguments of one command, as text, and what they are read as.
 
+use super::super::Maybe;
 use super::super::body::Body;
 use super::super::datetime::Date;
 use super::super::json::{self, Decode, DecodeError};
@@ -326,6 +327,15 @@ impl Args {
         self.find(name).map(|_| self.coded(name)).transpose()
     }
 
+    /// The value of an option that is written as JSON, if it is there; `null` is a value like any other.
+    ///
+    /// # Errors
+    ///
+    /// When it is not JSON of its type.
+    pub fn coded_maybe<T: Decode>(&self, name: &str) -> Result<Maybe<T>, UsageError> {
+        Ok(self.coded_optional(name)?.map_or(Maybe::Absent, Maybe::Value))
+    }
+
     /// Whether there is a body.
     #[must_use]
     pub fn has_body(&self) -> bool {
@@ -414,7 +424,8 @@ impl Args {
         let body = self.body()?;
         match body.strip_prefix('@').map(file_and_type) {
             Some((path, Some(media_type))) => Ok(Body::from(read(path)?).media_type(media_type)),
-            _ => self.bytes().map(Body::from),
+            Some((path, None)) => Ok(Body::from(read(path)?).file_name(path)),
+            None => self.bytes().map(Body::from),
         }
     }
 

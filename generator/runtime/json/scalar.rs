@@ -54,10 +54,10 @@ integers!(i8, i16, i32, i64, u8, u16, u32, u64);
 
 macro_rules! floats {
     ($($float:ty),+) => {$(
-        /// What is infinite or not a number is written as `null`.
+        /// What is infinite or not a number is written as `null`, and never sent.
         impl Encode for $float {
             fn encode(&self, writer: &mut Writer) {
-                if self.is_finite() { writer.number(&format!("{self:?}")) } else { writer.null() }
+                if self.is_finite() { writer.number(&format!("{self:?}")) } else { writer.not_a_number() }
             }
         }
 

@@ -15,6 +15,8 @@ pub struct Writer {
     text: String,
     /// The current level, where the text is to be indented.
     level: Option<usize>,
+    /// Whether a number was written that JSON does not have.
+    is_unwritable: bool,
 }
 
 impl Writer {
@@ -27,7 +29,7 @@ impl Writer {
     /// A writer of JSON with one key or item on a line.
     #[must_use]
     pub fn indented() -> Self {
-        Self { text: String::new(), level: Some(0) }
+        Self { level: Some(0), ..Self::default() }
     }
 
     /// The text so far.
@@ -61,8 +63,20 @@ impl Writer {
         if value.is_finite() {
             self.literal(&format!("{value:?}"));
         } else {
-            self.null();
+            self.not_a_number();
         }
+    }
+
+    /// Writes `null` in place of a number that JSON does not have (RFC 8259, section 6), and remembers it.
+    pub(super) fn not_a_number(&mut self) {
+        self.is_unwritable = true;
+        self.null();
+    }
+
+    /// Whether something was written as `null` because JSON has no number for it.
+    #[must_use]
+    pub fn is_unwritable(&self) -> bool {
+        self.is_unwritable
     }
 
     /// Writes a text that is known to be a JSON number.

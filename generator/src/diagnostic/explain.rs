@@ -35,6 +35,21 @@ const CODES: &[(&str, &str)] = &[
          they are, with a warning, and are errors when the settings are strict.",
     ),
     (
+        "credential-in-the-clear",
+        "Credentials of operations are sent to an address that begins with `http://`, so that everybody on the way can read them.\n\
+         Where the document's own address is encrypted and that of an operation is not, the client leaves the credential out.",
+    ),
+    (
+        "credential-twice",
+        "A parameter of an operation has the name and the place of a credential that the client adds by itself. What the caller\n\
+         gives for the parameter is sent in place of the credential, so that it is there once.",
+    ),
+    (
+        "credential-unused",
+        "A security scheme is declared and no operation needs it. A credential that the client is given for it goes nowhere.\n\
+         It may be meant for all operations: then `security` at the root of the document names it.",
+    ),
+    (
         "dangling-reference",
         "A `$ref` leads to a place where the document has nothing. What is close to it is named: a component of the same\n\
          section whose name differs in a few letters.",
@@ -278,6 +293,12 @@ const CODES: &[(&str, &str)] = &[
         "scheme-not-supported",
         "A security scheme of type `http` answers a challenge or signs the request, such as `digest`. The client does not:\n\
          it takes what stands after the scheme's name in the `Authorization` header, and sends it as it is given.",
+    ),
+    (
+        "security-nowhere",
+        "Security schemes are declared, and no `security` says which operations need them: by the letter none does. The client\n\
+         sends what it is given with every operation, to its own origin and never unencrypted, but to this machine. An overlay\n\
+         that says what is needed mends the document.",
     ),
     (
         "setting-without-effect",

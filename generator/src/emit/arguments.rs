@@ -152,7 +152,7 @@ pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Ident, val
 }
 
 /// A style as the runtime knows it.
-fn style_value(scope: &Scope<'_>, style: Style, explode: bool, reserved: bool) -> TokenStream {
+pub(super) fn style_value(scope: &Scope<'_>, style: Style, explode: bool, reserved: bool) -> TokenStream {
     let (ty, kinds) = (scope.runtime("Style"), scope.runtime("StyleKind"));
     let kind = ident(match style {
         Style::Simple => "Simple",
@@ -226,7 +226,11 @@ fn fill_body(scope: &Scope<'_>, sent: &Body, signature: &Signature) -> TokenStre
             let value = scope.fragment(20, value);
             quote! { #request.urlencoded(#value, &[#(#styles),*]); }
         }
-        BodyKind::Text | BodyKind::Raw => {
+        BodyKind::Text => {
+            let media_type = &sent.media_type;
+            quote! { #request.text(#media_type, #body); }
+        }
+        BodyKind::Raw => {
             let media_type = &sent.media_type;
             quote! { #request.raw(#media_type, #body); }
         }

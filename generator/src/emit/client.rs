@@ -22,11 +22,14 @@ pub(super) fn module(api: &Api) -> Module<'_> {
         let methods = (0..api.tags.len()).map(|tag| handle(scope, tag));
         let builder_docs =
             docs_with(scope, &crate::ir::Docs::default(), "Starts to build a client.", &described(&api.servers));
+        let passwords = &api.passwords;
+        let passwords = (!passwords.is_empty()).then(|| quote! { .password_keys(&[#(#passwords),*]) });
         sink(quote! {
             impl Client {
                 #builder_docs
                 pub fn builder() -> ClientBuilder {
                     ClientBuilder::new(SERVERS, SCHEMES, concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
+                        #passwords
                 }
 
                 #(#methods)*

@@ -3,12 +3,14 @@
 //! What comes in is a [`Form`]; what goes out is its declaration with constructor and setters, and how its fields become
 //! parts and, behind `both-ways`, how parts become fields again.
 
+use super::arguments::style_value;
 use super::docs::{docs, line_text};
 use super::fields::{self, Slot};
 use super::fragments::List;
+use super::passwords;
 use super::scope::{Gate, Scope, ident};
 use super::structs::{constructor, default};
-use crate::ir::{Field, Form, PartHeader, TypeDef, TypeKind, TypeRef};
+use crate::ir::{Field, Form, KeyStyle, PartHeader, TypeDef, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -29,9 +31,15 @@ pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> Toke
     let setters = setters.map(|field| fields::setter(scope, field));
     let default = default(scope, definition, &all);
     let codec = codec(scope, definition, form);
+    let debug = passwords::debug(scope, &definition.name, &all, form.extra.as_deref());
+    let derives = if debug.is_some() {
+        quote! { #[derive(Clone)] }
+    } else {
+        quote! { #[derive(Clone, Debug)] }
+    };
     quote! {
         #docs
-        #[derive(Clone, Debug)]
+        #derives
         #[non_exhaustive]
         pub struct #name {
             #declarations
@@ -42,6 +50,7 @@ pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> Toke
             #(#setters)*
         }
 
+        #debug
         #default
         #codec
     }
@@ -59,7 +68,25 @@ fn is_param(scope: &Scope<'_>, ty: &TypeRef) -> bool {
     match scope.meaning(ty) {
         TypeRef::List(item) => !matches!(scope.meaning(item), TypeRef::List(_)) && is_param(scope, item),
         TypeRef::Named(id) => matches!(scope.definition(*id).kind, TypeKind::Enum(_)),
+        TypeRef::Bytes => true,
         ty => ty.is_scalar(),
+    }
+}
+
+/// Whether a value is an object, or a list of them, whatever it is exactly.
+fn is_object(scope: &Scope<'_>, ty: &TypeRef) -> bool {
+    match scope.meaning(ty) {
+        TypeRef::List(item) | TypeRef::Nullable(item) | TypeRef::Boxed(item) => is_object(scope, item),
+        TypeRef::Named(id) => matches!(scope.definition(*id).kind, TypeKind::Struct(_)),
+        ty => matches!(ty, TypeRef::Map(_)),
+    }
+}
+
+/// Whether a value is bytes in base64, or a list of them.
+fn is_base64(scope: &Scope<'_>, ty: &TypeRef) -> bool {
+    match scope.meaning(ty) {
+        TypeRef::List(item) => is_base64(scope, item),
+        ty => matches!(ty, TypeRef::Bytes),
     }
 }
 
@@ -68,7 +95,13 @@ fn codec(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
     let (files, texts): (Vec<&Field>, Vec<&Field>) = form.parts.iter().partition(|part| is_file(scope, part));
     let texts = texts.into_iter().map(|part| {
         let (key, field) = (&part.key, ident(&part.name));
-        let media_type = media_type(form, key);
+        if let Some(&KeyStyle { style, explode, reserved, .. }) = form.styles.iter().find(|style| style.key == *key) {
+            let style = style_value(scope, style, explode, reserved);
+            return quote! { form.styled(#key, &self.#field, #style); };
+        }
+        // Text that stands for bytes is of no media type that is known (OpenAPI 3.0.4, 4.7.15.1.1).
+        let octets = is_base64(scope, &part.ty).then_some("application/octet-stream");
+        let media_type = media_type(form, key).or(octets);
         let is_json = media_type.is_some_and(|media_type| media_type.ends_with("json"));
         if is_param(scope, &part.ty) && !is_json {
             return if let Some(media_type) = media_type {
@@ -81,6 +114,7 @@ fn codec(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
         let is_whole = matches!(scope.meaning(&part.ty), TypeRef::List(_)) && is_json;
         let put = |value: TokenStream| match media_type {
             Some(media_type) if is_whole => quote! { form.json_whole(#key, #media_type, #value); },
+            None if !is_object(scope, &part.ty) => quote! { form.value(#key, #value); },
             None | Some("application/json") => quote! { form.json(#key, #value); },
             Some("application/x-www-form-urlencoded") => quote! { form.urlencoded(#key, #value); },
             Some(media_type) => quote! { form.json_as(#key, #media_type, #value); },

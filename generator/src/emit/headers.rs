@@ -34,10 +34,8 @@ fn accessor(scope: &Scope<'_>, header: &Header) -> TokenStream {
     let docs = docs_with(scope, &header.docs, &format!("The header {}.", code(key)), &[]);
     let option = scope.prelude("Option");
     let (ty, get) = match ty {
-        TypeRef::Bool | TypeRef::F32 | TypeRef::F64 | TypeRef::Uuid | TypeRef::DateTime => {
-            (scope.ty(ty), quote! { header })
-        }
-        ty if ty.is_integer() => (scope.ty(ty), quote! { header }),
+        ty if is_parsed(ty) => (scope.ty(ty), quote! { header }),
+        TypeRef::List(item) if is_parsed(item) || **item == TypeRef::Text => (scope.ty(ty), quote! { header_list }),
         _ => ("&str".into(), quote! { header_text }),
     };
     quote! {
@@ -47,4 +45,9 @@ fn accessor(scope: &Scope<'_>, header: &Header) -> TokenStream {
             self.#get(#key)
         }
     }
+}
+
+/// Whether a value is more than its text.
+fn is_parsed(ty: &TypeRef) -> bool {
+    ty.is_integer() || matches!(ty, TypeRef::Bool | TypeRef::F32 | TypeRef::F64 | TypeRef::Uuid | TypeRef::DateTime)
 }

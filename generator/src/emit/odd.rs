@@ -143,9 +143,9 @@ fn types() -> Vec<TypeDef> {
             required("node", ty(&types, "Closed"), ""),
             optional("typed", ty(&types, "Typed"), ""),
         ],
-        extra: None,
         media_types: media_types(),
         headers: part_headers(),
+        ..Form::default()
     };
     types.push(component("Everything", "", true, false, TypeKind::Form(form)));
     let grant = vec![
@@ -172,7 +172,7 @@ fn types() -> Vec<TypeDef> {
 }
 
 fn body(kind: BodyKind, presence: Presence, media_type: &str) -> Body {
-    Body { docs: Docs::default(), presence, media_type: media_type.to_owned(), kind }
+    Body { docs: Docs::default(), presence, media_type: media_type.to_owned(), also: Vec::new(), kind }
 }
 
 fn operation(id: &str, output: Output) -> Operation {
@@ -380,6 +380,7 @@ pub(crate) fn odd() -> Api {
         version: String::new(),
         servers: vec![Server { url: "https://example.com".to_owned(), docs: docs(""), variables: Vec::new() }],
         own: Vec::new(),
+        passwords: Vec::new(),
         derives: std::collections::BTreeMap::new(),
         schemes: vec![
             scheme("basic", SchemePlace::Basic),

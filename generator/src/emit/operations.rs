@@ -10,7 +10,7 @@ use super::fragments::{List, text};
 use super::pages;
 use super::scope::{Code, Scope, ident};
 use super::structs::MANY_ARGUMENTS;
-use crate::ir::{Operation, Output, Parameter, SchemeId, Server, Status};
+use crate::ir::{Operation, Output, Parameter, SchemeId, Server, ServerVariable, Status};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -53,6 +53,10 @@ pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
     let body = body.map(|body| format!("- `{}`: {}", arguments::body_name(operation), body.docs.summary));
     let described: Vec<String> = described(&operation.arguments).into_iter().chain(body).collect();
     paragraphs.extend((!described.is_empty()).then(|| described.join("\n")));
+    if let Some(body) = operation.body.as_ref().filter(|body| !body.also.is_empty()) {
+        let also: Vec<String> = body.also.iter().map(|media_type| code(media_type)).collect();
+        paragraphs.push(format!("It also takes {}: `body` of the call sends that instead.", also.join(", ")));
+    }
     if operation.paging.is_some() {
         paragraphs.push("The answer is a page of a list; `items` of the call goes on to the last one.".to_owned());
     }
@@ -124,7 +128,7 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream 
     let (constant, ty) = (ident(&operation.constant), scope.runtime("Operation"));
     let texts = [("id", id), ("method", method), ("path", path), ("accept", accept)];
     let mut fields: Vec<String> = texts.iter().map(|(field, value)| format!("{field}: {}", text(value))).collect();
-    fields.push(format!("security: {}", security(&operation.security)));
+    fields.push(format!("security: {}", security(scope, &operation.security)));
     let success: Vec<String> = operation.success.statuses.iter().map(|status| self::status(scope, *status)).collect();
     fields.push(format!("success: &[{}]", success.join(", ")));
     let server = operation.server.as_ref().map(|server| {
@@ -138,9 +142,13 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream 
     }
 }
 
-fn security(alternatives: &[Vec<SchemeId>]) -> String {
+fn security(scope: &Scope<'_>, alternatives: &[Vec<SchemeId>]) -> String {
+    let id = |scheme: &SchemeId| match *scheme {
+        SchemeId::EVERY => scope.runtime("EVERY").to_string(),
+        SchemeId(index) => index.to_string(),
+    };
     let alternatives = alternatives.iter().map(|schemes| {
-        let schemes: Vec<String> = schemes.iter().map(|scheme| scheme.0.to_string()).collect();
+        let schemes: Vec<String> = schemes.iter().map(id).collect();
         format!("&[{}]", schemes.join(", "))
     });
     format!("&[{}]", alternatives.collect::<Vec<_>>().join(", "))
@@ -159,8 +167,8 @@ fn status(scope: &Scope<'_>, status: Status) -> String {
 pub(super) fn server_value(scope: &Scope<'_>, server: &Server) -> TokenStream {
     let (ty, url) = (scope.runtime("Server"), &server.url);
     let variables = server.variables.iter().map(|variable| {
-        let (name, default) = (&variable.name, &variable.default);
-        quote! { (#name, #default) }
+        let (ty, ServerVariable { name, default, values, .. }) = (scope.runtime("ServerVariable"), variable);
+        quote! { #ty { name: #name, default: #default, values: &[#(#values),*] } }
     });
     quote! { #ty { url: #url, variables: &[#(#variables),*] } }
 }

@@ -5,6 +5,7 @@
 use super::docs::line;
 use super::fields;
 use super::fragments::List;
+use super::passwords;
 use super::scope::{Scope, ident};
 use crate::ir::{Access, Field, Operation, Options, Parameter, Presence, Tag};
 use proc_macro2::TokenStream;
@@ -19,9 +20,11 @@ pub(super) fn options(scope: &Scope<'_>, tag: &Tag, operation: &Operation, optio
     let declarations: Vec<String> = given.iter().map(|field| fields::declaration(scope, field)).collect();
     let declarations = scope.list(List::Fields, 4, &declarations);
     let setters = given.iter().map(|field| fields::setter(scope, field));
+    let debug = passwords::debug(scope, &options.name, &given.iter().collect::<Vec<_>>(), None);
+    let derived = debug.is_none().then(|| quote! { Debug, });
     quote! {
         #docs
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, #derived Default, PartialEq)]
         #[non_exhaustive]
         pub struct #name {
             #declarations
@@ -36,6 +39,8 @@ pub(super) fn options(scope: &Scope<'_>, tag: &Tag, operation: &Operation, optio
 
             #(#setters)*
         }
+
+        #debug
     }
 }
 

@@ -89,6 +89,7 @@ fn named(index: usize) -> TypeRef {
 /// The whole crate.
 pub(crate) fn plane() -> Api {
     Api {
+        passwords: Vec::new(),
         package: Package::new("plane-api", "plane"),
         docs: docs("Files on Plane's work items."),
         version: "1".to_owned(),
@@ -98,6 +99,7 @@ pub(crate) fn plane() -> Api {
             variables: vec![ServerVariable {
                 name: "host".to_owned(),
                 default: "api.plane.so".to_owned(),
+                values: Vec::new(),
                 docs: Docs::default(),
             }],
         }],
@@ -220,6 +222,7 @@ fn types() -> Vec<TypeDef> {
                 ],
                 extra: Some("extra".to_owned()),
                 media_types: Vec::new(),
+                styles: Vec::new(),
                 headers: Vec::new(),
             }),
         ),
@@ -281,6 +284,7 @@ fn json(index: usize) -> Body {
         docs: Docs::default(),
         presence: Presence::Required,
         media_type: "application/json".to_owned(),
+        also: Vec::new(),
         kind: BodyKind::Json(named(index)),
     }
 }
@@ -315,6 +319,7 @@ fn attachments() -> Tag {
         variables: vec![ServerVariable {
             name: "bucket".to_owned(),
             default: "plane-uploads".to_owned(),
+            values: Vec::new(),
             docs: Docs::default(),
         }],
     });
@@ -322,6 +327,7 @@ fn attachments() -> Tag {
     store.arguments = Vec::new();
     store.body = Some(Body {
         media_type: "multipart/form-data".to_owned(),
+        also: Vec::new(),
         kind: BodyKind::Multipart(TypeId(STORAGE_FORM)),
         ..json(STORAGE_FORM)
     });

@@ -6,7 +6,7 @@
 use super::docs::{docs, line, line_text};
 use super::fragments::List;
 use super::scope::{Scope, ident};
-use super::{codec, fields};
+use super::{codec, fields, passwords};
 use crate::ir::{Extra, Field, Struct, TypeDef};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -22,7 +22,10 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
     let fields = scope.list(List::Fields, 4, &fields.chain(extra(scope, structure)).collect::<Vec<_>>());
     let methods = definition.sent.then(|| methods(scope, definition, structure));
     let codec = codec::structure(scope, definition, structure);
-    let derives = scope.derives(definition, &["Clone", "Debug", "PartialEq"]);
+    let all: Vec<&Field> = structure.fields.iter().collect();
+    let debug = passwords::debug(scope, &definition.name, &all, codec::extra(structure));
+    let always: &[&str] = if debug.is_some() { &["Clone", "PartialEq"] } else { &["Clone", "Debug", "PartialEq"] };
+    let derives = scope.derives(definition, always);
     quote! {
         #docs
         #derives
@@ -31,6 +34,7 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
             #fields
         }
 
+        #debug
         #methods
         #codec
     }

@@ -245,8 +245,10 @@ pub struct Body {
     pub docs: Docs,
     /// Whether it may be left out.
     pub presence: Presence,
-    /// The media type, such as `application/json`.
+    /// The media type, such as `application/json`; of bytes it may be a range, such as `image/*`.
     pub media_type: String,
+    /// Other media types that the operation takes.
+    pub also: Vec<String>,
     /// How it is written.
     pub kind: BodyKind,
 }
@@ -269,7 +271,7 @@ pub enum BodyKind {
 }
 
 /// How a key of an urlencoded form is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyStyle {
     /// The key.
     pub key: String,
@@ -368,7 +370,7 @@ pub struct Header {
     pub key: String,
     /// What it says.
     pub docs: Docs,
-    /// Its type: a scalar, otherwise text.
+    /// Its type: a scalar, a list of them, otherwise text.
     pub ty: TypeRef,
 }
 

@@ -2,7 +2,7 @@
 
 #[cfg(doc)]
 use super::Api;
-use super::Docs;
+use super::{Docs, KeyStyle};
 use crate::settings::Codec;
 
 /// Index into [`Api::types`].
@@ -222,7 +222,7 @@ pub struct UnionVariant {
 }
 
 /// A `multipart/form-data` body.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Form {
     /// Text parts and file parts in document order; sent in this order, files after all text.
     pub parts: Vec<Field>,
@@ -230,6 +230,8 @@ pub struct Form {
     pub extra: Option<String>,
     /// The media types of those parts for which the document says one, by key.
     pub media_types: Vec<(String, String)>,
+    /// The parts that are written as parameters of a query are.
+    pub styles: Vec<KeyStyle>,
     /// The headers of those parts that have some and are no files: a file has its own.
     pub headers: Vec<PartHeader>,
 }

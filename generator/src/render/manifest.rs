@@ -19,15 +19,17 @@ const DEPENDENCIES: &[Dependency] = &[
     ("clap", r#"{ version = "4.6", features = ["string"], optional = true }"#),
     ("clap_complete", r#"{ version = "4.6", optional = true }"#),
     ("console", r#"{ version = "0.16", default-features = false, features = ["std"], optional = true }"#),
+    ("flate2", r#"{ version = "1", optional = true }"#),
     ("futures-core", r#""0.3""#),
     ("http", r#""1""#),
     ("http-body", r#""1""#),
+    ("httpdate", r#""1""#),
     ("indicatif", r#"{ version = "0.18", optional = true }"#),
     ("jiff", r#"{ version = "1", default-features = false, features = ["std"] }"#),
     ("jiter", r#"{ version = "0.13", default-features = false }"#),
     ("mime_guess", r#"{ version = "2", default-features = false }"#),
     ("percent-encoding", r#""2""#),
-    ("quick-xml", r#""0.38""#),
+    ("quick-xml", r#""0.41""#),
     ("reqwest", r#"{ version = "0.13", default-features = false, features = ["http2", "system-proxy"] }"#),
     ("serde", r#"{ version = "1", optional = true }"#),
     ("serde_json", r#"{ version = "1", optional = true }"#),
@@ -46,9 +48,11 @@ const TIME: Dependency =
 
 /// The features of emitted code.
 const FEATURE_TABLE: &str = r#"[features]
-default = ["rustls"]
+default = ["rustls", "gzip"]
 # TLS for the client that comes with the crate.
 rustls = ["reqwest/rustls"]
+# Compressed responses.
+gzip = ["dep:flate2"]
 # Every type encodes and decodes, whichever way the API sends it.
 both-ways = []
 # `Serialize` and `Deserialize` for every type.
@@ -120,8 +124,8 @@ fn with_tags(table: &str, package: &Package) -> String {
     }
     let list = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
     let names: Vec<String> = tags.iter().map(|tag| tag.name.clone()).collect();
-    let all = format!("default = [\"rustls\", {}]", list(&names));
-    let mut table = table.replace("default = [\"rustls\"]", &all);
+    let all = format!("default = [\"rustls\", \"gzip\", {}]", list(&names));
+    let mut table = table.replace("default = [\"rustls\", \"gzip\"]", &all);
     table.push_str("# The operations of a tag, with the types that they need.\n");
     for tag in tags {
         let name = crate::settings::quoted_key(&tag.name);
@@ -243,6 +247,18 @@ mod tests {
         assert!(!emitted(false).contains_key("workspace"));
         assert!(emitted(true).contains_key("workspace"));
         assert_eq!(emitted(true)["bin"][0]["required-features"][0].as_str(), Some("cli"));
+    }
+
+    /// Advisories of the RustSec database that concern what emitted crates ask for: the first version without them.
+    #[test]
+    fn no_dependency_has_a_known_advisory() {
+        for (name, mended) in [("quick-xml", (0, 41))] {
+            let (_, requirement) = DEPENDENCIES.iter().find(|(known, _)| *known == name).expect("it is needed");
+            let version = requirement.split('"').nth(1).expect("a requirement has a version");
+            let mut numbers = version.split('.').map(|number| number.parse::<u32>().expect("a number"));
+            let found = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
+            assert!(found >= mended, "{name} {version} has an advisory that {mended:?} has not");
+        }
     }
 
     #[test]

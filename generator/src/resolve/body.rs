@@ -58,6 +58,8 @@ impl<'a> Resolver<'a> {
                 BodyKind::Raw
             }
         };
+        let also = body.content.keys().filter(|other| *other != media_type && !other.contains('*'));
+        let also: Vec<String> = also.cloned().collect();
         let is_range = media_type.contains('*');
         let mut docs = match &body.description {
             Some(description) => docs::docs(None, Some(description), None),
@@ -71,11 +73,12 @@ impl<'a> Resolver<'a> {
             BodyKind::UrlEncoded(..) => "application/x-www-form-urlencoded",
             BodyKind::Raw => {
                 let range = docs::code(media_type);
-                docs.summary = format!("{} It is of {range}: `Body::media_type` says what.", docs.summary);
-                "application/octet-stream"
+                let how = "`Body::media_type` says what, or `Body::file_name`";
+                docs.summary = format!("{} It is of {range}: {how}.", docs.summary);
+                media_type
             }
         };
-        Some(Body { docs, presence, media_type: media_type.to_owned(), kind })
+        Some(Body { docs, presence, media_type: media_type.to_owned(), also, kind })
     }
 
     /// XML has no types: a described body is passed as text.
@@ -144,11 +147,19 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Which of several media types is used: what has types first; among equals `application/json`, then the first one
-    /// written.
-    pub(super) fn preference(&self, media_type: &str, media: &MediaType) -> (Media, bool) {
+    /// Which of several media types is used: what has types first; among equals `application/json`, then a merge patch,
+    /// which looks like what it changes, then the first one written. A JSON patch, which is a list of operations, comes last
+    /// (RFC 6902, section 3; RFC 7396).
+    pub(super) fn preference(&self, media_type: &str, media: &MediaType) -> (Media, u8) {
         let kind = self.kind_of(media_type, media);
-        (kind, kind == Media::Json && media_type.trim() != "application/json")
+        let rank = match essence(media_type).as_str() {
+            _ if kind != Media::Json => 0,
+            "application/json" => 0,
+            "application/merge-patch+json" => 1,
+            "application/json-patch+json" => 3,
+            _ => 2,
+        };
+        (kind, rank)
     }
 
     /// Whether a schema describes more than text or bytes.
@@ -251,22 +262,28 @@ pub(super) fn kind(media_type: &str) -> Media {
 /// about the style, the media type does not count (OpenAPI 3.0.4, 4.7.15.1.1).
 fn styles(media: &MediaType) -> Vec<KeyStyle> {
     let styled = media.encoding.iter().filter_map(|(key, encoding)| {
-        let Encoding { explode, allow_reserved: reserved, .. } = *encoding;
         let is_json = encoding.content_type.as_deref().is_some_and(|said| kind(said) == Media::Json);
-        let style = match &encoding.style {
-            Some(QueryStyle::Form) => Style::Form,
-            Some(QueryStyle::SpaceDelimited) => Style::Space,
-            Some(QueryStyle::PipeDelimited) => Style::Pipe,
-            Some(QueryStyle::DeepObject) => Style::Deep,
-            None if !explode || reserved => Style::Form,
-            None if is_json => Style::Json,
-            None => return None,
-        };
-        Some(KeyStyle { key: key.clone(), style, explode, reserved })
+        let json = || KeyStyle { key: key.clone(), style: Style::Json, explode: encoding.explode, reserved: false };
+        key_style(key, encoding).or_else(|| is_json.then(json))
     });
     styled.collect()
 }
 
+/// How a property of a form is written, where the document says anything about its style.
+pub(super) fn key_style(key: &str, encoding: &Encoding) -> Option<KeyStyle> {
+    let Encoding { explode, allow_reserved: reserved, .. } = *encoding;
+    let style = match &encoding.style {
+        Some(QueryStyle::Form) => Style::Form,
+        Some(QueryStyle::SpaceDelimited) => Style::Space,
+        Some(QueryStyle::PipeDelimited) => Style::Pipe,
+        Some(QueryStyle::DeepObject) => Style::Deep,
+        None if !explode || reserved => Style::Form,
+        None => return None,
+    };
+    Some(KeyStyle { key: key.to_owned(), style, explode, reserved })
+}
+
 fn raw(media_type: &str, presence: Presence) -> Body {
-    Body { docs: docs::line("What to send, encoded"), presence, media_type: media_type.to_owned(), kind: BodyKind::Raw }
+    let (docs, media_type) = (docs::line("What to send, encoded"), media_type.to_owned());
+    Body { docs, presence, media_type, also: Vec::new(), kind: BodyKind::Raw }
 }

@@ -3,14 +3,17 @@
 //! What comes in is a media type with its schema and encodings; what goes out is a type of kind [`Form`]. What is a file,
 //! what a part is written as and which headers it has is decided here (OpenAPI 3.0.4, 4.7.15).
 
-use super::body::{Media, kind};
+use super::body::{Media, key_style, kind};
 use super::schema::Site;
 use super::shape::Shape;
 use super::{Resolver, component_name, docs};
-use crate::ir::{Access, Extra, Field, Form, PartHeader, Presence, TypeId, TypeKind, TypeRef};
+use crate::ir::{Access, Extra, Field, Form, KeyStyle, PartHeader, Presence, Style, TypeId, TypeKind, TypeRef};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{Encoding, MediaType, ReferenceOr, Schema};
+
+/// What lowering says of an encoding that has a style.
+const STYLED: &str = "x-specwright-styled";
 
 impl<'a> Resolver<'a> {
     /// A form's type: its parts are the properties of the schema. None where any parts may be sent.
@@ -36,8 +39,7 @@ impl<'a> Resolver<'a> {
         let name = self.types[id.0].name.clone();
         let shape = self.structure(&object, Site { name: &name, ..site });
         let mut parts = shape.fields;
-        let mut media_types = Vec::new();
-        let mut headers = Vec::new();
+        let (mut media_types, mut styles, mut headers) = (Vec::new(), Vec::new(), Vec::new());
         let extra = match shape.extra {
             Extra::Closed => None,
             Extra::Keep { field } | Extra::Typed { field, .. } => Some(field),
@@ -47,7 +49,10 @@ impl<'a> Resolver<'a> {
         let mut names = Names::reserving(&taken);
         for (part, property) in parts.iter_mut().zip(&object.properties) {
             let encoding = media.encoding.get(property.key);
-            let said = encoding.and_then(|encoding| encoding.content_type.as_deref()).unwrap_or_default();
+            // A part that is written in a style is of no media type (OpenAPI 3.1.1, 4.8.15.1.2).
+            let styled = encoding.filter(|encoding| encoding.extensions.contains_key(STYLED));
+            let said = encoding.filter(|_| styled.is_none()).and_then(|encoding| encoding.content_type.as_deref());
+            let said = said.unwrap_or_default();
             let schema = self.standing(property).unwrap_or(&property.described).schema;
             if self.is_file(schema, said) {
                 part.ty = TypeRef::File;
@@ -61,6 +66,10 @@ impl<'a> Resolver<'a> {
                 headers.extend(self.part_headers(part, encoding, &at.key("headers"), site, &mut names));
             }
             media_types.extend(self.part_type(part, said.trim(), &at.key("contentType")));
+            if let Some(encoding) = styled.filter(|_| !is_file(part)) {
+                let usual = KeyStyle { key: part.key.clone(), style: Style::Form, explode: true, reserved: false };
+                styles.push(key_style(property.key, encoding).unwrap_or(usual));
+            }
         }
         let definition = &mut self.types[id.0];
         definition.docs = docs::docs(
@@ -68,7 +77,7 @@ impl<'a> Resolver<'a> {
             Some(schema.schema_data.description.as_deref().unwrap_or("The parts of a form")),
             None,
         );
-        definition.kind = TypeKind::Form(Form { parts, extra, media_types, headers });
+        definition.kind = TypeKind::Form(Form { parts, extra, media_types, styles, headers });
         Some(id)
     }
 

@@ -125,6 +125,7 @@ impl<'a> Resolver<'a> {
     ) -> Operation {
         let site = Site { home, name: type_name };
         let (arguments, optional) = self.parameters(found, site);
+        let takes_authorization = self.takes_authorization(found);
         let options = (!optional.is_empty()).then(|| {
             let name = self.names(home).claim([type_name, format!("{type_name}Options").as_str()]);
             Options { name, parameters: optional }
@@ -132,7 +133,7 @@ impl<'a> Resolver<'a> {
         let body = self.body(found, site);
         let responses = self.responses(found, site);
         let operation = found.operation;
-        let security = self.security(found);
+        let security = self.security(found, takes_authorization);
         let server = self.own_server(found);
         let summary = operation.summary.as_deref().or(found.item.summary.as_deref());
         let mut docs = docs::docs(

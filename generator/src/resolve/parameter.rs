@@ -29,10 +29,15 @@ impl<'a> Resolver<'a> {
             if matches!(parameter, openapiv3::Parameter::Header { .. })
                 && IGNORED_HEADERS.contains(&data.name.to_lowercase().as_str())
             {
+                let help = if data.name.eq_ignore_ascii_case("authorization") {
+                    "say it under `security`: where nothing is said there, it stands for the scheme that it fits"
+                } else {
+                    "describe it as a media type instead"
+                };
                 self.diagnostics.push(
                     Diagnostic::warning("ignored-header", format!("a header parameter `{}` has no effect", data.name))
                         .at_value(pointer.key("name").as_str(), "decided by the body, the answers or the security")
-                        .help("describe it as a media type or a security scheme instead"),
+                        .help(help),
                 );
                 continue;
             }
@@ -43,6 +48,9 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             let ty = self.parameter_type(data, &pointer, site);
+            if let ParameterSchemaOrContent::Schema(schema) = &data.format {
+                self.note_password(&data.name, schema);
+            }
             let place = self.place(parameter, &ty);
             let is_required = data.required || place.at() == At::Path;
             let parameter = Parameter {
@@ -68,6 +76,19 @@ impl<'a> Resolver<'a> {
         }
         required.sort_by_key(|(order, _)| *order);
         (required.into_iter().map(|(_, parameter)| parameter).collect(), optional)
+    }
+
+    /// Whether a parameter, which has no effect, says that a credential goes along.
+    pub(super) fn takes_authorization(&self, found: &Found<'a>) -> bool {
+        let declared = found.item.parameters.iter().chain(&found.operation.parameters);
+        let followed = declared.filter_map(|parameter| {
+            self.follow(parameter, &found.pointer, "parameters", |components| &components.parameters)
+        });
+        let mut parameters = followed.map(|(parameter, _)| parameter);
+        parameters.any(|parameter| {
+            let is_header = matches!(parameter, openapiv3::Parameter::Header { .. });
+            is_header && parameter.parameter_data_ref().name.eq_ignore_ascii_case("authorization")
+        })
     }
 
     /// The parameters of the operation and those of its path that it does not replace (OpenAPI 3.0.4, 4.7.10).

@@ -270,7 +270,7 @@ impl<'a> Resolver<'a> {
             let at = at.key("headers").key(key);
             let Some((header, at)) = self.header(header, &at) else { continue };
             let name = format!("{}Header", naming::pascal(key));
-            let ty = self.header_type(header, &at, Site { home: crate::ir::Home::Types, name: &name });
+            let ty = self.header_types(header, &at, Site { home: crate::ir::Home::Types, name: &name });
             let described = match &header.description {
                 Some(description) => self.description(description),
                 None => docs::line(&format!("The header {}", docs::code(key))),
@@ -303,6 +303,30 @@ impl<'a> Resolver<'a> {
             );
         }
         found
+    }
+
+    /// The header of an answer is a scalar, a list of them, or text.
+    fn header_types(&mut self, header: &'a openapiv3::Header, at: &Pointer, site: Site<'_>) -> TypeRef {
+        let ParameterSchemaOrContent::Schema(schema) = &header.format else { return TypeRef::Text };
+        let shape = match schema {
+            ReferenceOr::Item(schema) => Some(super::shape::of(schema)),
+            ReferenceOr::Reference { reference } => self.referred(reference).map(super::shape::of),
+        };
+        let Some(super::shape::Shape::List(Some(item))) = shape else { return self.header_type(header, at, site) };
+        let item = match item {
+            ReferenceOr::Item(item) => super::shape::of(item),
+            ReferenceOr::Reference { reference } => match self.referred(reference) {
+                Some(item) => super::shape::of(item),
+                None => return TypeRef::Text,
+            },
+        };
+        match item {
+            super::shape::Shape::Text { values, .. } if !values.is_empty() => TypeRef::List(Box::new(TypeRef::Text)),
+            shape => match super::scalar::of(&shape) {
+                item if item.is_scalar() && item != TypeRef::Date => TypeRef::List(Box::new(item)),
+                _ => TypeRef::Text,
+            },
+        }
     }
 
     /// A header is a scalar, or text.

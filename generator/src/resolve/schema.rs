@@ -322,6 +322,7 @@ impl<'a> Resolver<'a> {
         let mut fields = Vec::with_capacity(object.properties.len());
         for property in &object.properties {
             let Property { key, described: Described { schema, at, .. }, also } = property;
+            self.note_password(key, schema);
             let standing = self.standing(property);
             let typed = self.property(property, standing, site);
             let data = data_of(schema);

@@ -25,6 +25,8 @@ pub(super) const BUILDER_METHODS: &[&str] = &[
     "reqwest",
     "max_response_bytes",
     "credential",
+    "header",
+    "password_keys",
     "build",
     "address",
     "clone",
@@ -102,21 +104,37 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What operations need that say nothing of their own.
+    /// What operations need that say nothing of their own. Where no requirement names a scheme, but schemes are declared,
+    /// whatever the caller has goes along.
     pub(super) fn declare_shared_security(&mut self) {
         if let Some(shared) = &self.openapi.security {
             self.shared_security = self.requirements(shared, &Pointer::root().key("security"));
+        } else if self.says_no_security() {
+            self.shared_security = vec![vec![SchemeId::EVERY]];
         }
     }
 
     /// What an operation needs: its own requirements or those of the whole document (OpenAPI 3.0.4, 4.7.10).
     ///
-    /// An alternative that names no scheme means that no credential is needed.
-    pub(super) fn security(&mut self, found: &Found<'a>) -> Vec<Vec<SchemeId>> {
-        match &found.operation.security {
-            Some(own) => self.requirements(own, &found.pointer.key("security")),
-            None => self.shared_security.clone(),
+    /// An alternative that names no scheme means that no credential is needed. Where the document says nothing, a parameter
+    /// `Authorization`, which is no parameter, stands for the schemes that it fits.
+    pub(super) fn security(&mut self, found: &Found<'a>, takes_authorization: bool) -> Vec<Vec<SchemeId>> {
+        if let Some(own) = &found.operation.security {
+            return self.requirements(own, &found.pointer.key("security"));
         }
+        if takes_authorization && self.openapi.security.is_none() {
+            let fits = |scheme: &Scheme| match &scheme.place {
+                SchemePlace::Bearer | SchemePlace::Basic | SchemePlace::Http(_) => true,
+                SchemePlace::Header(name) => name.eq_ignore_ascii_case("authorization"),
+                SchemePlace::Query(_) | SchemePlace::Cookie(_) => false,
+            };
+            let fitting = self.schemes.iter().enumerate().filter(|(_, scheme)| fits(scheme));
+            let fitting: Vec<_> = fitting.map(|(index, _)| vec![SchemeId(index)]).collect();
+            if !fitting.is_empty() {
+                return fitting;
+            }
+        }
+        self.shared_security.clone()
     }
 
     /// Looks up the schemes of each alternative.
@@ -129,6 +147,7 @@ impl<'a> Resolver<'a> {
                     needed.push(SchemeId(position));
                 } else if !self.openapi.components.as_ref().is_some_and(|known| known.security_schemes.contains_key(id))
                 {
+                    self.has_unknown_scheme = true;
                     let known = self.schemes.iter().map(|scheme| scheme.id.as_str());
                     let help = suggest(id, known, "declare it under `components/securitySchemes`");
                     self.diagnostics.push(
@@ -142,7 +161,10 @@ impl<'a> Resolver<'a> {
                     );
                 }
             }
-            alternatives.push(needed);
+            // The same schemes with other scopes are the same credentials.
+            if !alternatives.contains(&needed) {
+                alternatives.push(needed);
+            }
         }
         alternatives
     }
@@ -184,6 +206,7 @@ impl<'a> Resolver<'a> {
             variables.push(ServerVariable {
                 name: name.to_owned(),
                 default: declared.map(|variable| variable.default.clone()).unwrap_or_default(),
+                values: declared.map(|variable| variable.enumeration.clone()).unwrap_or_default(),
                 docs: docs::docs(None, Some(description.unwrap_or(name)), None),
             });
         }

@@ -254,8 +254,6 @@ pub(super) fn failed(program: &Program, client: &Client, command: &Command, fail
     let message = tell(failure);
     let Some(answer) = failure.error.answer() else { return End::Failed(message) };
     if failure.error.kind() == ErrorKind::Decode {
-        let why = failure.error.decode_error().map(ToString::to_string).unwrap_or_default();
-        let message = format!("{}: the server did it, but its response is not as documented: {why}", command.id);
         let body = if failure.is_midway { Bytes::new() } else { answer.body().clone() };
         return End::Undocumented { message, body, is_success: true };
     }

@@ -102,6 +102,19 @@ pub fn encode(value: &dyn Encode) -> String {
     writer.finish()
 }
 
+/// Writes a value as compact JSON.
+///
+/// # Errors
+/// When it holds a number that JSON does not have; the error says so.
+pub fn try_encode(value: &dyn Encode) -> Result<String, &'static str> {
+    let mut writer = Writer::new();
+    value.encode(&mut writer);
+    if writer.is_unwritable() { Err(NOT_A_NUMBER) } else { Ok(writer.finish()) }
+}
+
+/// Why a value that is infinite or not a number cannot be sent.
+pub(super) const NOT_A_NUMBER: &str = "a number is infinite or not a number";
+
 /// The part of [`decode`] that does not depend on the type.
 fn fill(value: &mut dyn Fill, text: &[u8]) -> Result<(), DecodeError> {
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);

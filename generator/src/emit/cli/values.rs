@@ -106,7 +106,7 @@ fn first<'o>(scope: &Scope<'_>, operation: &'o Operation) -> &'o [Parameter] {
 /// The value of a required parameter, and what stands before its name where it is passed.
 fn read(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> (String, &'static str) {
     let option = text(options.get(value.name));
-    if !is_readable(scope, value.ty) {
+    if !is_readable(scope, value.ty) || is_any(scope, value.ty) {
         return (format!("args.coded::<{}>({option})?", scope.ty(value.ty)), "&");
     }
     match passing(scope, value.ty) {
@@ -135,11 +135,13 @@ pub(super) fn argument(scope: &Scope<'_>, options: &Options, value: Value<'_>) -
 /// The value of an option that may be missing.
 pub(super) fn optional(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> TokenStream {
     let option = options.get(value.name);
-    if !is_readable(scope, value.ty) {
+    if is_any(scope, value.ty) {
+        quote! { args.coded_maybe(#option)? }
+    } else if !is_readable(scope, value.ty) {
         quote! { args.coded_optional(#option)? }
     } else if let TypeRef::List(_) = scope.meaning(value.ty) {
         let values = many(scope, option, value.ty);
-        quote! { Some(#values) }
+        quote! { Some(#values).filter(|values| !values.is_empty()) }
     } else if is_enum(scope, value.ty) {
         let (ty, string) = (scope.ty(value.ty), scope.prelude("String"));
         quote! { args.optional::<#string>(#option)?.map(#ty::from) }
@@ -189,6 +191,11 @@ pub(super) fn is_readable(scope: &Scope<'_>, ty: &TypeRef) -> bool {
         }
         ty => ty.is_scalar(),
     }
+}
+
+/// Whether a value is any JSON. Text goes without its quotes, and a missing value is not `null`.
+fn is_any(scope: &Scope<'_>, ty: &TypeRef) -> bool {
+    matches!(scope.meaning(ty), TypeRef::Any)
 }
 
 /// The values of an option that may be given several times.

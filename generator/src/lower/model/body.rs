@@ -5,6 +5,7 @@ use super::{Fields, Model};
 use crate::lower::grammar::is_status;
 use crate::lower::library::Node;
 use crate::lower::trail::Trail;
+use crate::lower::version::Version;
 use indexmap::IndexMap;
 use openapiv3::{Encoding, MediaType, ReferenceOr, RequestBody, Response, Responses, StatusCode};
 
@@ -90,13 +91,18 @@ impl<'a> Model<'a> {
         let style = query_style(fields.text("style").as_deref());
         // Style `form`, the default one, explodes unless the document says otherwise.
         let is_form = style.is_none() || style == Some(openapiv3::QueryStyle::Form);
+        let mut extensions = fields.extensions_with(&[("encoding", "x-specwright-encoding")]);
+        // Before 3.1 they count in urlencoded forms alone (OpenAPI 3.0.4, 4.7.15.1.2).
+        if self.version >= Version::V31 && ["style", "explode", "allowReserved"].iter().any(|key| fields.has(key)) {
+            extensions.insert("x-specwright-styled".to_owned(), true.into());
+        }
         Encoding {
             content_type: fields.text("contentType"),
             headers: self.map(fields, "headers", trail, Self::header),
             explode: fields.flag("explode").unwrap_or(is_form),
             style,
             allow_reserved: fields.flag("allowReserved").unwrap_or_default(),
-            extensions: fields.extensions_with(&[("encoding", "x-specwright-encoding")]),
+            extensions,
         }
     }
 }

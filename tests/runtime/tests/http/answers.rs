@@ -271,3 +271,63 @@ async fn bodies_can_be_read_while_they_come() {
     let error = ask("2").stream().await.expect_err("a conflict");
     assert!(error.is_conflict());
 }
+
+#[tokio::test]
+async fn a_success_that_is_not_documented_is_one_if_it_can_be_read() {
+    for (status, body, is_ok) in [
+        (201, r#"{"a":1}"#, true),
+        (203, "[]", true),
+        (204, "", false),
+        (201, "<html>", false),
+        (206, "[]", false),
+        (207, "[]", false),
+        (300, "[]", false),
+        (422, "[]", false),
+    ] {
+        let fake = Fake::always(status, &[], body);
+        let client = client(&fake);
+        let outcome = call(&client, &LIST).await;
+        assert_eq!(outcome.is_ok(), is_ok, "{status} {body}");
+        let Err(error) = outcome else { continue };
+        assert_eq!(error.error().status().map(|found| found.as_u16()), Some(status), "the status is kept");
+        assert_eq!(error.answer().map(|answer| answer.body().as_ref()), Some(body.as_bytes()), "the body is kept");
+        let did_it = error.to_string().contains("the call succeeded");
+        assert_eq!(did_it, status < 300, "{error}");
+    }
+    let fake = Fake::always(206, &[], "[1]");
+    let part = call(&client(&fake), &LIST).header("range", "items=0-0").await.map(|value| value.to_string());
+    assert_eq!(part.expect("a part was asked for"), "[1]");
+}
+
+#[tokio::test]
+async fn the_time_to_wait_is_told_in_every_form_and_within_reason() {
+    for (wait, expected) in [
+        ("60", 60),
+        ("Sun, 06 Nov 1994 08:50:37 GMT", 60),
+        ("Sunday, 06-Nov-94 08:50:37 GMT", 60),
+        ("Sun Nov  6 08:50:37 1994", 60),
+        ("Sun, 06 Nov 1994 08:00:00 GMT", 0),
+        ("18446744073709551615", 366 * 24 * 60 * 60),
+        ("99999999999999999999999", 366 * 24 * 60 * 60),
+    ] {
+        for date in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
+            let fake = Fake::new(move |_| answer(429, &[("retry-after", wait), ("date", date)], ""));
+            assert_eq!(failure(&fake).await.retry_after(), Some(Duration::from_secs(expected)), "{wait} at {date}");
+        }
+    }
+    for wait in ["", "soon", "-1", "1e3"] {
+        let fake = Fake::new(move |_| answer(429, &[("retry-after", wait)], ""));
+        assert_eq!(failure(&fake).await.retry_after(), None, "{wait:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_in_place_of_a_failure_is_told_from_what_the_api_says() {
+    for (media_type, expected) in [
+        ("text/html", "getThing: 502 Bad Gateway (text/html): it begins with <h1>nginx</h1>"),
+        ("application/octet-stream", "getThing: 502 Bad Gateway"),
+    ] {
+        let fake = Fake::new(move |_| answer(502, &[("content-type", media_type)], "<h1>nginx</h1>"));
+        assert_eq!(failure(&fake).await.to_string(), expected);
+    }
+}

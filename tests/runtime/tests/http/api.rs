@@ -4,7 +4,7 @@ use crate::fake::Fake;
 use specwright_runtime::json::{self, DecodeError, Value};
 use specwright_runtime::{
     Answer, ApiError, BoxFuture, Call, Client, ClientBuilder, Error, FileInfo, Grant, Operation, Place, Redirect,
-    Request, Scheme, Server, Status, UploadError, UploadSteps,
+    Request, Scheme, Server, ServerVariable, Status, UploadError, UploadSteps,
 };
 
 pub(crate) const KEY: usize = 0;
@@ -25,7 +25,13 @@ pub(crate) const SCHEMES: &[Scheme] = &[
 
 pub(crate) const SERVERS: &[Server] = &[
     Server { url: "https://api.test/base/", variables: &[] },
-    Server { url: "https://{host}/{version}", variables: &[("host", "self.test"), ("version", "v1")] },
+    Server {
+        url: "https://{host}/{version}",
+        variables: &[
+            ServerVariable { name: "host", default: "self.test", values: &[] },
+            ServerVariable { name: "version", default: "v1", values: &[] },
+        ],
+    },
 ];
 
 pub(crate) static STORAGE: Server = Server { url: "https://storage.test/", variables: &[] };

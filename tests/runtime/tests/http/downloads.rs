@@ -125,6 +125,16 @@ async fn a_suggested_name_stays_a_name() {
         ("attachment; filename=\"e.txt\"; filename*=UTF-8''%c3%a4%2F%0a%c3%b6.txt", Some("ö.txt")),
         ("attachment; filename*=latin1''%e4.txt; filename=e.txt", Some("e.txt")),
         ("inline", None),
+        ("attachment; filename=\"C:evil.exe\"", Some("evil.exe")),
+        ("attachment; filename=.bashrc", Some("bashrc")),
+        ("attachment; filename=\" ..-rf \"", Some("rf")),
+        ("attachment; filename=con.txt", Some("_con.txt")),
+        ("attachment; filename=\"LPT1 .x\"", Some("_LPT1 .x")),
+        ("attachment; filename=console.txt", Some("console.txt")),
+        ("attachment; filename=\"a.txt. . \"", Some("a.txt")),
+        ("attachment; filename*=UTF-8''a%E2%80%AEgpj.exe", Some("agpj.exe")),
+        ("attachment; filename*=UTF-8''%1b[2J%c2%9b.txt", Some("[2J.txt")),
+        (LONG, Some(CUT)),
     ] {
         let headers: &[(&str, &str)] = &[("content-disposition", header)];
         let headers = headers.to_vec();
@@ -133,6 +143,20 @@ async fn a_suggested_name_stays_a_name() {
         assert_eq!(downloaded.file_name.as_deref(), expected, "{header}");
     }
 }
+
+/// A name of 404 bytes, whose letters are of two each.
+const LONG: &str = concat!(
+    "attachment; filename=\"",
+    "ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää",
+    "ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää",
+    ".png\""
+);
+
+/// The same in 200 bytes.
+const CUT: &str = concat!(
+    "ääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää",
+    ".png"
+);
 
 /// A disk without room.
 struct Full;

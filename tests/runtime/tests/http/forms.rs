@@ -128,7 +128,7 @@ async fn a_form_that_stands_still_is_given_up() {
     let mut request = Request::new(&CREATE);
     request.multipart(form);
     let error = send(&client, request).await.expect_err("nobody reads");
-    assert_eq!(error.to_string(), "createThing: the transfer stands still");
+    assert_eq!(error.to_string(), "createThing: the transfer stands still: no byte moved for 200ms");
     assert!(error.is_timeout());
 }
 
@@ -260,4 +260,84 @@ async fn forms_and_bodies_say_what_they_are() {
     let sent = fake.sent();
     assert!(sent[0].header("content-type").starts_with("multipart/mixed; boundary=form"));
     assert_eq!(sent[1].header("content-type"), "image/png");
+}
+
+#[tokio::test]
+async fn what_is_no_object_is_no_json_unless_the_document_says_so() {
+    use specwright_runtime::{Style, StyleKind};
+    let value = |text: &str| text.parse::<Value>().expect("JSON");
+    let style = |kind, explode| Style { kind, explode, reserved: false };
+    let mut form = Form::new();
+    form.value("a", &value(r#""large""#)).value("b", &value("4")).value("c", &value(r#"{"x":1}"#));
+    form.value("d", &value(r#"["x",2]"#)).value("none", &None::<Value>).value("null", &Value::Null);
+    form.styled("e", &value(r#"["x y","ä"]"#), style(StyleKind::Space, false));
+    form.styled("f", &value(r#"{"r":1,"s":"&"}"#), style(StyleKind::Deep, true));
+    form.styled("g", &value(r#"{"r":1,"s":"&"}"#), style(StyleKind::Form, true));
+    form.styled("none", &None::<Value>, style(StyleKind::Form, true));
+    let part = |name: &str, text: &str| format!("form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
+    let (body, _) = sent(form).await;
+    let found = body.split("Content-Disposition: ").skip(1).map(|part| part.trim_end_matches("--BOUNDARY--\r\n"));
+    let found: Vec<&str> = found.map(|part| part.trim_end_matches("--BOUNDARY\r\n")).collect();
+    let json = "form-data; name=\"c\"\r\nContent-Type: application/json\r\n\r\n{\"x\":1}\r\n".to_owned();
+    let wanted = [
+        part("a", "large"),
+        part("b", "4"),
+        json,
+        part("d", "x"),
+        part("d", "2"),
+        part("e", "x y ä"),
+        part("f[r]", "1"),
+        part("f[s]", "&"),
+        part("r", "1"),
+        part("s", "&"),
+    ];
+    assert_eq!(found, wanted);
+}
+
+#[tokio::test]
+async fn parts_that_belong_together_say_what_the_first_one_is() {
+    for (media_type, wanted) in [
+        ("multipart/related", "multipart/related; type=\"application/json\"; boundary="),
+        ("multipart/related; type=\"text/xml\"", "multipart/related; type=\"text/xml\"; boundary="),
+        ("multipart/mixed", "multipart/mixed; boundary="),
+    ] {
+        let fake = Fake::always(200, &[], "1");
+        let mut form = Form::new();
+        form.json("meta", &Value::Bool(true)).part("plan", Part::bytes("x"));
+        let mut request = Request::new(&CREATE);
+        request.multipart_as(media_type, form);
+        send(&crate::api::client(&fake), request).await.expect("the form can be sent");
+        assert!(fake.only().header("content-type").starts_with(wanted), "{}", fake.only().header("content-type"));
+    }
+}
+
+/// Once all is sent it is the client's time limit that counts, and not how long a transfer may stand still.
+#[tokio::test]
+async fn a_server_that_thinks_is_no_transfer_that_stands_still() {
+    let server = Server::start(|_| Act::Silence).await;
+    let (stall, timeout) = (std::time::Duration::from_millis(20), std::time::Duration::from_millis(200));
+    let builder = builder().base_url(&server.url).stall_timeout(stall).timeout(timeout);
+    let client = builder.build().expect("well set up");
+    let mut form = Form::new();
+    form.part("plan", Part::stream(3, Box::pin(Whole(Some(bytes::Bytes::from_static(b"abc"))))));
+    let mut request = Request::new(&CREATE);
+    request.multipart(form);
+    let begun = std::time::Instant::now();
+    let error = send(&client, request).await.expect_err("no answer comes");
+    assert_eq!(error.to_string(), "createThing: all is sent, and no answer comes");
+    assert!(begun.elapsed() >= timeout);
+}
+
+/// A stream of one piece.
+struct Whole(Option<bytes::Bytes>);
+
+impl futures_core::Stream for Whole {
+    type Item = std::io::Result<bytes::Bytes>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        std::task::Poll::Ready(self.0.take().map(Ok))
+    }
 }

@@ -69,9 +69,11 @@ async fn awaited_it_is_the_whole_as_text() {
 }
 
 #[tokio::test]
-async fn an_item_that_is_wrong_is_the_last_one() {
-    let said = all(&client(&pieces("1\n{\n3\n", 2)), Framing::Lines).await;
-    assert!(said.starts_with("1 getThing: ") && !said.contains('3'), "{said}");
+async fn what_comes_after_an_item_that_is_wrong_does_not_depend_on_how_the_bytes_were_cut() {
+    for size in 1..8 {
+        let said = all(&client(&pieces("1\n{\n3\n", size)), Framing::Lines).await;
+        assert!(said.starts_with("1 getThing: ") && said.ends_with(" 3"), "in pieces of {size}: {said}");
+    }
     let headed = Fake::always(200, &[("x-trace", "7")], "{\n");
     let broken = client(&headed);
     let error = live(&broken, Framing::Lines).items().next().await.expect("an item").expect_err("it is cut short");
@@ -93,5 +95,51 @@ async fn an_item_is_bounded_and_an_answer_is_not() {
         let client = bounded(pieces(body, 4));
         let error = live(&client, framing).items().next().await.expect("an error").expect_err("it is too large");
         assert_eq!(error.error().kind(), ErrorKind::TooLarge);
+    }
+}
+
+#[tokio::test]
+async fn an_event_stream_that_is_none_is_an_error_that_says_what_came() {
+    for (media_type, is_events) in [
+        ("text/event-stream", true),
+        ("Text/Event-Stream;charset=utf-8", true),
+        ("", true),
+        ("application/json", false),
+        ("text/html; charset=utf-8", false),
+    ] {
+        let headers = Vec::from_iter((!media_type.is_empty()).then_some(("content-type", media_type)));
+        let fake = Fake::new(move |_| crate::fake::answer(200, &headers, "data: 1\n\n"));
+        let client = client(&fake);
+        let mut items = live(&client, Framing::Events).items();
+        let first = items.next().await.expect("an item or an error");
+        assert_eq!(first.is_ok(), is_events, "{media_type}");
+        if let Err(error) = first {
+            let told = error.to_string();
+            let media_type = media_type.split(';').next().unwrap_or_default();
+            assert!(told.contains(media_type) && told.contains("data: 1"), "{told}");
+        }
+        assert!(items.next().await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn what_may_have_been_cut_off_is_not_delivered() {
+    for (body, expected) in [
+        ("\u{1e}1\n\u{1e}12", "1 error"),
+        ("\u{1e}1\n\u{1e}12\n", "1 12"),
+        ("\u{1e}1\u{1e}2\n", "error 2"),
+        ("\u{1e}tru", "error"),
+        ("\u{1e}true\t\u{1e}[1]\u{1e}\"x\"", "true [1] \"x\""),
+        ("\u{1e}{\"a\":\u{1e}3\n", "error 3"),
+    ] {
+        for size in 1..=body.len() {
+            let client = client(&pieces(body, size));
+            let mut items = live(&client, Framing::Records).items();
+            let mut said = Vec::new();
+            while let Some(item) = items.next().await {
+                said.push(item.map_or_else(|_| "error".to_owned(), |item| item.to_string()));
+            }
+            assert_eq!(said.join(" "), expected, "{body:?} in pieces of {size}");
+        }
     }
 }

@@ -2,14 +2,18 @@
 
 mod answers;
 mod api;
+mod codings;
 mod downloads;
 mod fake;
 mod forms;
 mod live;
+mod origins;
 mod pages;
 mod redirects;
 mod requests;
+mod secrets;
 mod security;
 mod server;
+mod servers;
 mod styles;
 mod uploads;

@@ -89,7 +89,7 @@ async fn offsets_grow_by_what_a_page_holds() {
 }
 
 #[tokio::test]
-async fn links_are_followed_within_and_without_the_origin() {
+async fn links_are_followed_within_the_origin_and_elsewhere_when_asked_to() {
     let fake = Fake::new(|sent| match sent.url.as_str() {
         "https://api.test/base/things/?size=2" => answer(200, &[], r#"{"items": [1], "next": "?page=2"}"#),
         "https://api.test/base/things/?page=2" => {
@@ -97,10 +97,11 @@ async fn links_are_followed_within_and_without_the_origin() {
         }
         _ => answer(200, &[], r#"{"items": [3]}"#),
     });
-    assert_eq!(all(things(&client(&fake), Paging::Link)).await, "1 2 3");
-    let sent = fake.sent();
-    assert_eq!(sent[1].header("x-api-key"), "secret-key");
-    assert_eq!(sent[2].header("x-api-key"), "", "a credential stays within its origin");
+    let client = client(&fake);
+    assert_eq!(mistake(things(&client, Paging::Link)).await, "getThing: the link leads to another origin");
+    assert_eq!(fake.sent()[1].header("x-api-key"), "secret-key");
+    assert_eq!(all(things(&client, Paging::Link).other_origins()).await, "1 2 3");
+    assert_eq!(fake.sent()[4].header("x-api-key"), "", "a credential stays within its origin");
 }
 
 #[tokio::test]
@@ -124,7 +125,7 @@ async fn the_next_page_is_found_among_links_of_the_header() {
 
 #[tokio::test]
 async fn a_list_that_leads_to_itself_ends() {
-    let wanted = "getThing: the list does not end: a page names itself as the next one";
+    let wanted = "getThing: the list does not end: a page names one as the next that was there before";
     let fake = Fake::always(200, &[], r#"{"items": [1], "next": "https://api.test/base/2"}"#);
     assert_eq!(mistake(things(&client(&fake), Paging::Cursor("at"))).await, wanted);
     assert_eq!(mistake(things(&client(&fake), Paging::Link)).await, wanted);
@@ -178,4 +179,29 @@ async fn what_cannot_be_asked_for_again_is_said() {
     assert!(error.to_string().ends_with("the body can be sent only once"), "{error}");
     let elsewhere = things(&client, Paging::Cursor("at")).url("https://api.test/signed");
     assert!(mistake(elsewhere).await.ends_with("the call goes to an address of its own"));
+}
+
+#[tokio::test]
+async fn lists_end_whatever_their_pages_say() {
+    let wanted = "getThing: the list does not end: a page names one as the next that was there before";
+    let circle = Fake::new(|sent| {
+        let next = if sent.url.contains("at=b") { "a" } else { "b" };
+        answer(200, &[], format!(r#"{{"items": [1], "next": "{next}"}}"#))
+    });
+    assert_eq!(mistake(things(&client(&circle), Paging::Cursor("at"))).await, wanted);
+    assert_eq!(circle.sent().len(), 3, "each page is asked for once");
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    let fresh = Fake::new(move |_| {
+        let next = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        answer(200, &[], format!(r#"{{"items": [], "next": "{next}"}}"#))
+    });
+    let told = mistake(things(&client(&fresh), Paging::Cursor("at"))).await;
+    assert_eq!(told, "getThing: the list does not end: too many pages in a row hold nothing");
+    let long = Fake::new(|sent| {
+        let at: u32 = sent.url.rsplit_once("at=").map_or(0, |(_, at)| at.parse().expect("a number"));
+        let next = if at < 400 { format!(r#", "next": "{}""#, at + 1) } else { String::new() };
+        let items = if at % 50 == 0 { "1" } else { "" };
+        answer(200, &[], format!(r#"{{"items": [{items}]{next}}}"#))
+    });
+    assert_eq!(all(things(&client(&long), Paging::Cursor("at"))).await, "1 1 1 1 1 1 1 1 1", "long lists are read");
 }

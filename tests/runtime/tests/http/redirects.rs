@@ -128,7 +128,6 @@ async fn other_methods_are_repeated_only_as_they_are_and_within_the_origin() {
     for (status, location, followed) in [
         (301, "/base/other", false),
         (302, "/base/other", false),
-        (303, "/base/other", false),
         (307, "/base/other", true),
         (308, "/base/other", true),
         (307, "https://other.test/", false),
@@ -149,4 +148,42 @@ async fn other_methods_are_repeated_only_as_they_are_and_within_the_origin() {
             assert!(matches!(error.kind(), Problem::Unknown(_)));
         }
     }
+}
+
+#[tokio::test]
+async fn see_other_is_fetched_with_get_and_without_a_body() {
+    for (location, sees_key) in [("/base/jobs/7", true), ("https://other.test/jobs/7", false)] {
+        let fake = redirecting(303, location);
+        let client = client(&fake);
+        let mut request = Request::new(&CREATE);
+        request.raw("application/json", "{}");
+        send(&client, request).await.expect("it is followed");
+        let sent = fake.sent().pop().expect("a request");
+        assert_eq!((sent.method.as_str(), sent.body.as_str(), sent.header("content-type")), ("GET", "", ""));
+        assert_eq!(sent.header("x-api-key") == "secret-key", sees_key);
+    }
+}
+
+#[tokio::test]
+async fn what_is_in_memory_is_sent_again_whole() {
+    use specwright_runtime::multipart::{Form, Part};
+    let fake = redirecting(308, "/base/other");
+    let client = client(&fake);
+    let mut form = Form::new();
+    form.text("note", &"x").part("plan", Part::bytes(vec![b'p'; 300_000]).file_name("p"));
+    let mut request = Request::new(&CREATE);
+    request.multipart(form);
+    send(&client, request).await.expect("it is followed");
+    let sent = fake.sent();
+    assert_eq!((sent.len(), &sent[0].body), (2, &sent[1].body));
+    assert_eq!(sent[1].length, Some(sent[1].body.len() as u64));
+    assert_eq!(sent[0].header("content-type"), sent[1].header("content-type"), "the boundary stays");
+}
+
+#[tokio::test]
+async fn an_address_that_is_too_long_is_no_reason_to_say_that_nothing_was_sent() {
+    let long: &'static str = Box::leak(format!("/base/{}", "x".repeat(70_000)).into_boxed_str());
+    let fake = redirecting(302, long);
+    let error = call(&client(&fake), &LIST).await.expect_err("it cannot be followed");
+    assert_eq!(error.error().kind(), ErrorKind::Transport);
 }

@@ -188,11 +188,102 @@ async fn addresses_come_from_the_document_or_the_user() {
 
 #[test]
 fn parameters_are_written_as_on_the_wire() {
-    let text = |value: &dyn Param| value.param().into_values().join(" ");
+    let text = |value: &dyn Param| value.param().into_values().expect("it can be sent").join(" ");
     assert_eq!(text(&1.5_f64), "1.5");
     assert_eq!(text(&specwright_runtime::Uuid::nil()), "00000000-0000-0000-0000-000000000000");
     let time: specwright_runtime::DateTime = "2026-11-23T10:00:00+00:00".parse().expect("a time");
     assert_eq!(text(&time), "2026-11-23T10:00:00+00:00");
     assert_eq!(text(&Some(vec![Some("a"), None, Some("b")])), "a b");
     assert_eq!(text(&specwright_runtime::Maybe::<i64>::Null), "");
+}
+
+#[tokio::test]
+async fn an_empty_body_says_how_long_it_is_where_one_is_expected() {
+    for (method, expected) in [("POST", "0"), ("PUT", "0"), ("PATCH", "0"), ("GET", ""), ("DELETE", "")] {
+        let operation: &'static Operation =
+            Box::leak(Box::new(crate::api::operation("x", method, "/", &[specwright_runtime::Status::Code(200)], &[])));
+        let fake = fake();
+        send(&client(&fake), Request::new(operation)).await.expect("the request can be sent");
+        assert_eq!(fake.only().header("content-length"), expected, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn numbers_that_json_does_not_have_are_never_sent() {
+    let why = "a number is infinite or not a number";
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let form = || {
+            let mut form = specwright_runtime::multipart::Form::new();
+            form.text("n", &number);
+            form
+        };
+        let all = vec![1.0, number];
+        for (message, told) in [
+            (mistake(&CREATE, |request| request.json(&all)).await, "the body cannot be sent"),
+            (mistake(&THING, |request| request.path("id", &number)).await, "path parameter `id` cannot be sent"),
+            (mistake(&CREATE, |request| request.query("q", &all, true)).await, "query parameter `q` cannot be sent"),
+            (mistake(&CREATE, |request| request.header("h", &Some(number))).await, "header `h` cannot be sent"),
+            (mistake(&CREATE, |request| request.cookie("c", &number)).await, "cookie `c` cannot be sent"),
+            (mistake(&CREATE, |request| request.urlencoded(&all, &[])).await, "the `body` cannot be sent"),
+            (mistake(&CREATE, |request| request.multipart(form())).await, "part `n` cannot be sent"),
+        ] {
+            assert!(message.contains(told) && message.ends_with(why), "{message}");
+        }
+    }
+    assert!(mistake(&CREATE, |request| request.json(&f32::NAN)).await.ends_with(why));
+}
+
+async fn sent_as(fill: impl FnOnce(&mut Request)) -> String {
+    let fake = fake();
+    let mut request = Request::new(&CREATE);
+    fill(&mut request);
+    send(&client(&fake), request).await.expect("the request can be sent");
+    fake.only().header("content-type").to_owned()
+}
+
+#[tokio::test]
+async fn text_says_that_it_is_utf_8() {
+    for (media_type, expected) in [
+        ("text/plain", "text/plain; charset=utf-8"),
+        ("text/*", "text/plain; charset=utf-8"),
+        ("text/csv; header=present", "text/csv; header=present; charset=utf-8"),
+        ("text/plain; Charset=UTF-8", "text/plain; Charset=UTF-8"),
+        ("application/yaml", "application/yaml"),
+    ] {
+        assert_eq!(sent_as(|request| request.text(media_type, "ä")).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn of_a_range_of_media_types_the_name_of_the_file_decides() {
+    use specwright_runtime::Body;
+    for (range, name, expected) in [
+        ("image/*", "p.png", "image/png"),
+        ("image/*", "a/b.SVG", "image/svg+xml"),
+        ("*/*", "x.csv", "text/csv"),
+        ("*/*", "x", "application/octet-stream"),
+        ("application/*", "x.png", "application/octet-stream"),
+        ("image/webp", "x.png", "image/webp"),
+    ] {
+        let sent = sent_as(|request| request.raw(range, Body::from("x").file_name(name))).await;
+        assert_eq!(sent, expected, "{range} {name}");
+    }
+    assert_eq!(
+        sent_as(|request| request.raw("image/*", Body::from("x").media_type("image/x-own"))).await,
+        "image/x-own"
+    );
+    for name in ["p.txt", "p"] {
+        let told = mistake(&CREATE, |request| request.raw("image/*", Body::from("x").file_name(name))).await;
+        assert!(told.ends_with("the body is of `image/*`: say of which with `Body::media_type`"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn another_media_type_of_the_body_is_the_callers_to_choose() {
+    let fake = fake();
+    let client = client(&fake);
+    let mut request = Request::new(&CREATE);
+    request.json(&Value::Null);
+    send(&client, request).body("text/csv", "a;b").await.expect("the request can be sent");
+    assert_eq!((fake.only().header("content-type"), fake.only().body.as_str()), ("text/csv", "a;b"));
 }

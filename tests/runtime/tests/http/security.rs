@@ -132,11 +132,14 @@ async fn an_operation_with_its_own_address_sees_credentials_unless_the_user_chos
         success: &[Status::Default],
         server: Some(&STORAGE),
     };
-    for (builder, expected) in [(builder(), "k"), (builder().base_url("https://self-hosted.test"), "")] {
+    for (builder, url, expected) in [
+        (builder(), "https://storage.test/", "k"),
+        (builder().server_variable("host", "mine.test"), "https://storage.test/", ""),
+        (builder().base_url("https://self-hosted.test"), "https://self-hosted.test/", "k"),
+    ] {
         let fake = fake();
         let client = builder.credential(KEY, "k").transport(fake.clone()).build().expect("the client is well set up");
         call(&client, &OWN).await.expect("the request can be sent");
-        assert_eq!(fake.only().url, "https://storage.test/");
-        assert_eq!(fake.only().header("x-api-key"), expected);
+        assert_eq!((fake.only().url.as_str(), fake.only().header("x-api-key")), (url, expected));
     }
 }

@@ -78,7 +78,7 @@ async fn queries() {
 #[tokio::test]
 async fn nothing_is_written_for_nothing() {
     let sent = sent(&LIST, |request| {
-        request.query_as("a", &Value::Null, style(StyleKind::Json, false));
+        request.query_as("a", &None::<Value>, style(StyleKind::Json, false));
         request.query_as("b", &value("[]"), style(StyleKind::Pipe, false));
         request.header_as("x-c", &Value::Null, style(StyleKind::Simple, false));
         request.cookie_as("d", &None::<Value>, style(StyleKind::Form, true));
@@ -194,7 +194,7 @@ async fn cookies_of_style_cookie_are_as_they_are() {
     let mut request = Request::new(&LIST);
     request.cookie_as("c", &value(r#""a; session=evil""#), style(StyleKind::Cookie, true));
     let error = send(&client(&Fake::always(200, &[], "{}")), request).await.expect_err("that is two cookies");
-    assert_eq!(error.to_string(), "getThing: the value of cookie `c` has a character that cookies cannot carry");
+    assert_eq!(error.to_string(), "getThing: the cookie `c` has a character that cookies cannot carry");
 }
 
 #[tokio::test]

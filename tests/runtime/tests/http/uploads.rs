@@ -29,7 +29,8 @@ fn is_storage(sent: &Sent) -> bool {
 
 fn client(fake: &Fake) -> Client {
     let builder = builder().base_url("https://api.test").credential(KEY, "secret-key");
-    let builder = builder.stall_timeout(Duration::from_millis(100)).transport(fake.clone());
+    let builder =
+        builder.stall_timeout(Duration::from_millis(100)).timeout(Duration::from_millis(200)).transport(fake.clone());
     builder.build().expect("well set up")
 }
 
@@ -213,7 +214,8 @@ async fn over_sockets(storage: &Server) -> (Server, Client) {
     })
     .await;
     let builder = builder().base_url(&api.url).credential(KEY, "secret-key");
-    let client = builder.stall_timeout(Duration::from_millis(300)).build().expect("well set up");
+    let builder = builder.stall_timeout(Duration::from_millis(300)).timeout(Duration::from_secs(1));
+    let client = builder.build().expect("well set up");
     (api, client)
 }
 

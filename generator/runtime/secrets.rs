@@ -1,0 +1,112 @@
+//! What must not be shown: the credentials that a client was given, and what bodies call a password.
+//!
+//! In goes text that is about to be printed; out comes the same text with an ellipsis in place of each secret. Knows no
+//! request and no response.
+
+use http::HeaderMap;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// What stands in place of a secret.
+pub(super) const HIDDEN: &str = "…";
+/// Shorter texts than this are found in harmless places, too.
+const SHORTEST: usize = 4;
+/// Keys whose values are hidden, in whatever case and with whatever is around them.
+const KEYS: &[&str] = &[
+    "apikey",
+    "authorization",
+    "credential",
+    "passphrase",
+    "passwd",
+    "password",
+    "privatekey",
+    "secret",
+    "signature",
+    "token",
+];
+
+/// Texts that must not be shown.
+#[derive(Default)]
+pub(super) struct Secrets {
+    texts: Vec<String>,
+    /// Keys that the document says a password is under.
+    keys: &'static [&'static str],
+}
+
+impl Secrets {
+    pub(super) fn new(mut texts: Vec<String>, keys: &'static [&'static str]) -> Self {
+        texts.retain(|text| text.len() >= SHORTEST);
+        // A longer one may contain a shorter one.
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        Self { texts, keys }
+    }
+
+    /// These and what the headers of one request carry in secret.
+    pub(super) fn with(self: &Arc<Self>, headers: &HeaderMap) -> Arc<Self> {
+        let own = headers.values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok());
+        // What stands after the name of a scheme is as secret alone.
+        let own = own.map(|text| text.split_once(' ').map_or(text, |(_, rest)| rest));
+        let new: Vec<String> = own.filter(|text| self.hide(text) == *text).map(str::to_owned).collect();
+        if new.is_empty() {
+            return Arc::clone(self);
+        }
+        Arc::new(Self::new(self.texts.iter().cloned().chain(new).collect(), self.keys))
+    }
+
+    /// The text without the secrets.
+    pub(super) fn hide<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let hidden = self.texts.iter().fold(Cow::Borrowed(text), |text, secret| {
+            if text.contains(secret.as_str()) { Cow::Owned(text.replace(secret.as_str(), HIDDEN)) } else { text }
+        });
+        match self.hide_values(&hidden) {
+            Some(text) => Cow::Owned(text),
+            None => hidden,
+        }
+    }
+
+    /// The text without the values of secret keys, if there are any: `"key": "value"`, as JSON has them.
+    fn hide_values(&self, text: &str) -> Option<String> {
+        let mut shown = String::new();
+        let mut rest = text;
+        let mut is_changed = false;
+        while let Some((before, after)) = rest.split_once('"') {
+            let (key, end) = quoted(after);
+            shown.extend([before, "\"", key]);
+            rest = &after[key.len()..];
+            let value = end.and_then(|end| end.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"'));
+            if let Some(value) = value.filter(|_| self.is_secret(key)) {
+                shown.extend([&rest[..rest.len() - value.len()], HIDDEN]);
+                rest = &value[quoted(value).0.len()..];
+                is_changed = true;
+            }
+            // What is left begins with the quote at the end, unless the text is cut off before it.
+            if let Some(end) = rest.strip_prefix('"') {
+                shown.push('"');
+                rest = end;
+            }
+        }
+        shown.push_str(rest);
+        is_changed.then_some(shown)
+    }
+
+    /// Whether a path into a body leads to a secret.
+    pub(super) fn is_under(&self, path: &str) -> bool {
+        path.split(['.', '[', ']', '"']).any(|key| self.is_secret(key))
+    }
+
+    fn is_secret(&self, key: &str) -> bool {
+        let plain: String = key.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
+        self.keys.contains(&key) || KEYS.iter().any(|known| plain.contains(known))
+    }
+}
+
+/// A JSON text whose first quote is gone already, and what comes after its last one; nothing where it is cut off.
+fn quoted(text: &str) -> (&str, Option<&str>) {
+    let mut is_escaped = false;
+    let end = text.bytes().position(|byte| {
+        let ends = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        ends
+    });
+    end.map_or((text, None), |end| (&text[..end], Some(&text[end + 1..])))
+}

@@ -1,0 +1,125 @@
+//! The addresses of servers: a template with variables becomes an address of the shape that the document gives it.
+//!
+//! In go a template and a user's values; out comes an address, or why a value cannot stand where it would. What the document
+//! says itself, as a default or as one of the values to choose from, is taken as it is. Sends nothing.
+
+use super::operation::{Server, ServerVariable};
+use super::request::encoded;
+use std::fmt::Write as _;
+use url::Url;
+
+/// The part of an address that a variable stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// The beginning, up to the host: the variable is a whole address.
+    Whole,
+    Scheme,
+    /// The host, and its port if it has one.
+    Authority,
+    /// A part of the host's name, or the whole with something said about the port.
+    Host,
+    Port,
+    Path,
+}
+
+impl Server {
+    /// Whether it says where it is by itself.
+    pub(super) fn is_absolute(&self) -> bool {
+        let url = self.url;
+        let is_variable = url.starts_with('{');
+        is_variable || url.split_once("://").is_some_and(|(scheme, _)| !scheme.contains('/'))
+    }
+}
+
+/// The address of a server, its variables filled in. A relative one starts from `base`.
+pub(super) fn address(server: &Server, chosen: &[(String, String)], base: Option<&Url>) -> Result<Url, String> {
+    let mut text = String::new();
+    let mut rest = server.url;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else { break };
+        text.push_str(before);
+        match server.variables.iter().find(|variable| variable.name == name) {
+            Some(variable) => {
+                let value = chosen.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+                text.push_str(&filled(variable, value, part(&text, after, server))?);
+            }
+            // Writing to a string cannot fail.
+            None => _ = write!(text, "{{{name}}}"),
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    let parsed = match base {
+        Some(base) => base.join(&text),
+        None => Url::parse(&text),
+    };
+    parsed.map_err(|error| match error {
+        url::ParseError::RelativeUrlWithoutBase => {
+            format!("the document's address `{text}` is relative: set a whole one with `base_url`")
+        }
+        error => format!("`{text}` is not an address: {error}"),
+    })
+}
+
+/// Where a variable stands: after what is written already, and before what is still to come.
+fn part(before: &str, after: &str, server: &Server) -> Part {
+    match before.split_once("://") {
+        None if before.is_empty() && after.starts_with("://") => Part::Scheme,
+        None if before.is_empty() && server.is_absolute() => Part::Whole,
+        None => Part::Path,
+        Some((_, authority)) if authority.contains(['/', '?', '#']) => Part::Path,
+        Some((_, authority)) if authority.contains(':') => Part::Port,
+        Some((_, "")) if after.is_empty() || after.starts_with('/') => Part::Authority,
+        Some(_) => Part::Host,
+    }
+}
+
+/// What stands in place of a variable.
+fn filled(variable: &ServerVariable, value: Option<&str>, part: Part) -> Result<String, String> {
+    let ServerVariable { name, default, values } = *variable;
+    let Some(value) = value.filter(|value| *value != default) else { return Ok(default.to_owned()) };
+    if values.contains(&value) {
+        return Ok(value.to_owned());
+    }
+    if !values.is_empty() {
+        return Err(format!("the server variable `{name}` is one of {}", values.join(", ")));
+    }
+    let refuse = |what: &str| Err(format!("the server variable `{name}` must be {what}"));
+    match part {
+        Part::Whole => match Url::parse(value) {
+            Ok(url) if url.query().is_none() && url.fragment().is_none() => Ok(value.trim_end_matches('/').to_owned()),
+            _ => refuse("a whole address"),
+        },
+        Part::Scheme if matches!(value, "http" | "https") => Ok(value.to_owned()),
+        Part::Scheme => refuse("`http` or `https`"),
+        Part::Authority => match value.rsplit_once(':') {
+            Some((host, port)) if is_host(host) && is_port(port) => Ok(value.to_owned()),
+            None if is_host(value) => Ok(value.to_owned()),
+            _ => refuse("the name of a host, perhaps with a port"),
+        },
+        Part::Host if is_host(value) => Ok(value.to_owned()),
+        Part::Host => refuse("part of the name of a host: letters, digits, hyphens and dots"),
+        Part::Port if is_port(value) => Ok(value.to_owned()),
+        Part::Port => refuse("the number of a port"),
+        Part::Path => {
+            // Where the document's own value has several segments, so may others.
+            let segments: Vec<&str> = value.splitn(if default.contains('/') { usize::MAX } else { 1 }, '/').collect();
+            if value.is_empty() || segments.iter().any(|segment| matches!(*segment, "." | "..")) {
+                return refuse("a segment of a path");
+            }
+            Ok(segments.into_iter().map(encoded).collect::<Vec<_>>().join("/"))
+        }
+    }
+}
+
+/// Labels of a name, or an address of version 4 (RFC 3986, section 3.2.2).
+fn is_host(text: &str) -> bool {
+    text.split('.').all(|label| {
+        let is_plain = label.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'));
+        is_plain && !label.is_empty() && !label.starts_with('-') && !label.ends_with('-')
+    })
+}
+
+fn is_port(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
+}

@@ -1,0 +1,141 @@
+//! Credentials that go nowhere, in the clear, or twice: what a document says about them and hardly means.
+//!
+//! In go the operations with what they need and the servers; out come warnings. Decides nothing: what is sent where is
+//! decided by the client, which keeps credentials to their origin and never follows an unencrypted way from an encrypted one.
+
+use super::Resolver;
+use super::operation::methods;
+use super::shape::Shape;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{At, Operation, Scheme, SchemeId, SchemePlace, Server, Tag};
+use crate::pointer::Pointer;
+use openapiv3::{ReferenceOr, Schema};
+use std::borrow::Borrow;
+use std::collections::BTreeSet;
+
+impl<'a> Resolver<'a> {
+    /// Whether schemes are declared and no requirement anywhere names one.
+    pub(super) fn says_no_security(&self) -> bool {
+        let items = self.openapi.paths.paths.values().filter_map(|item| match item {
+            ReferenceOr::Item(item) => Some(item),
+            ReferenceOr::Reference { .. } => None,
+        });
+        let own = items.flat_map(|item| methods(item)).filter_map(|(_, operation)| operation.security.as_ref());
+        let stated = own.chain(&self.openapi.security).flatten().any(|requirement| !requirement.is_empty());
+        !self.schemes.is_empty() && self.openapi.security.is_none() && !stated
+    }
+
+    /// Warns of what happens to credentials.
+    pub(super) fn exposure(&mut self, tags: &[Tag], servers: &[Server]) {
+        let operations: Vec<&Operation> = tags.iter().flat_map(|tag| &tag.operations).collect();
+        // What is misspelt where it is needed is no scheme that nothing needs.
+        if !self.has_unknown_scheme {
+            self.unused(&operations);
+        }
+        self.in_the_clear(&operations, servers);
+        self.twice(&operations);
+    }
+
+    /// Schemes that no operation needs.
+    fn unused(&mut self, operations: &[&Operation]) {
+        let used: BTreeSet<SchemeId> =
+            operations.iter().flat_map(|operation| operation.security.iter().flatten().copied()).collect();
+        let is_nowhere = used.contains(&SchemeId::EVERY);
+        let unused = self.schemes.iter().enumerate().filter(|(index, _)| !used.contains(&SchemeId(*index)));
+        for (_, Scheme { id, .. }) in unused {
+            let diagnostic = if is_nowhere {
+                let overlay = format!("{{target: $, update: {{security: [{{{id}: []}}]}}}}");
+                Diagnostic::warning("security-nowhere", format!("no `security` says what needs `{id}`"))
+                    .help(format!("every operation is sent what the client was given; an overlay says it: `{overlay}`"))
+            } else {
+                Diagnostic::warning("credential-unused", format!("no operation needs `{id}`"))
+                    .help("a credential for it goes nowhere: name it under `security`, or leave it out")
+            };
+            let at = Pointer::root().keys(&["components", "securitySchemes", id]);
+            self.diagnostics.push(diagnostic.at_key(at.as_str(), "declared here"));
+        }
+    }
+
+    /// Servers that everybody on the way can read along with.
+    fn in_the_clear(&mut self, operations: &[&Operation], servers: &[Server]) {
+        // What nothing says is needed is never sent unencrypted.
+        let is_sent = |needed: &Vec<SchemeId>| !needed.is_empty() && !needed.contains(&SchemeId::EVERY);
+        let secured = |operation: &&Operation| operation.security.iter().any(is_sent);
+        let default = servers.first();
+        let is_default = |operation: &&Operation| secured(operation) && operation.server.is_none();
+        if default.is_some_and(is_clear) && operations.iter().any(is_default) {
+            let encrypted = servers.iter().find(|server| server.url.starts_with("https://"));
+            let help = match encrypted {
+                Some(server) => format!("put `{}` first", server.url),
+                None => "name an address that begins with `https://`".to_owned(),
+            };
+            let at = Pointer::root().keys(&["servers", "0", "url"]);
+            self.diagnostics.push(
+                Diagnostic::warning("credential-in-the-clear", "credentials are sent unencrypted")
+                    .at_value(at.as_str(), "everybody on the way can read them")
+                    .help(help),
+            );
+        }
+        let is_encrypted = default.is_some_and(|server| server.url.starts_with("https://"));
+        for operation in operations.iter().filter(|operation| is_encrypted && secured(operation)) {
+            if operation.server.as_ref().is_some_and(is_clear) {
+                self.diagnostics.push(
+                    Diagnostic::warning(
+                        "credential-in-the-clear",
+                        format!("`{}` is called without its credential", operation.id),
+                    )
+                    .at_key(operation.origin.as_str(), "its server is not encrypted, and the document's is")
+                    .help("name an address that begins with `https://`"),
+                );
+            }
+        }
+    }
+
+    /// Parameters that say once more what a scheme says.
+    fn twice(&mut self, operations: &[&Operation]) {
+        for operation in operations {
+            let options = operation.options.iter().flat_map(|options| &options.parameters);
+            for parameter in operation.arguments.iter().chain(options) {
+                let is_same = |scheme: &&Scheme| match (&scheme.place, parameter.place.at()) {
+                    (SchemePlace::Header(name), At::Header) => name.eq_ignore_ascii_case(&parameter.key),
+                    (SchemePlace::Query(name), At::Query) | (SchemePlace::Cookie(name), At::Cookie) => {
+                        *name == parameter.key
+                    }
+                    _ => false,
+                };
+                let needed = operation.security.iter().flatten();
+                let needs = |index: usize| needed.clone().any(|id| *id == SchemeId(index) || *id == SchemeId::EVERY);
+                let mut schemes = self.schemes.iter().enumerate().filter(|(index, _)| needs(*index));
+                if let Some((_, scheme)) = schemes.find(|(_, scheme)| is_same(scheme)) {
+                    let (key, id) = (&parameter.key, &scheme.id);
+                    self.diagnostics.push(
+                        Diagnostic::warning("credential-twice", format!("`{key}` is what `{id}` sends already"))
+                            .at_key(operation.origin.as_str(), "has a parameter of that name")
+                            .help("leave the parameter out: the client adds the credential to every request"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Remembers the key of what is a password, itself or behind a reference.
+    pub(super) fn note_password<S: Borrow<Schema>>(&mut self, key: &str, schema: &'a ReferenceOr<S>) {
+        let schema = match schema {
+            ReferenceOr::Item(schema) => Some(schema.borrow()),
+            ReferenceOr::Reference { reference } => self.referred(reference),
+        };
+        let is_password =
+            |schema: &Schema| matches!(super::shape::of(schema), Shape::Text { format, .. } if format == "password");
+        if schema.is_some_and(is_password) {
+            self.passwords.insert(key.to_owned());
+        }
+    }
+}
+
+/// Whether an address is unencrypted, and not of this machine.
+fn is_clear(server: &Server) -> bool {
+    let host = server.url.strip_prefix("http://").map(|rest| rest.split(['/', ':']).next().unwrap_or_default());
+    host.is_some_and(|host| {
+        !matches!(host, "localhost" | "[" | "") && !host.starts_with("127.") && !host.ends_with(".localhost")
+    })
+}

@@ -1,0 +1,264 @@
+//! One origin: a table of all ways on which a server can send the client elsewhere, by all that a call carries.
+//!
+//! Another origin sees the request line, its own host, what is accepted and the user agent, whatever the way; nothing that
+//! was encrypted goes on in the clear; and a page within the origin is asked for as the first one was.
+
+use crate::api::{IN_COOKIE, IN_QUERY, KEY, LIST, Problem, SCHEMES, call, detail, operation, send};
+use crate::fake::{Fake, Reply, Sent, answer};
+use crate::server::{Server as Real, http};
+use specwright_runtime::json::Value;
+use specwright_runtime::{Call, Client, ClientBuilder, Operation, Page, Paging, Request, Server, Status};
+
+const SERVERS: &[Server] = &[Server { url: "https://api.test", variables: &[] }];
+static OWN: Server = Server { url: "https://own.test/api", variables: &[] };
+static EVERYTHING: Operation =
+    operation("everything", "GET", "/things/", &[Status::Code(200)], &[&[KEY, IN_QUERY, IN_COOKIE]]);
+static POSTED: Operation =
+    operation("posted", "POST", "/things/", &[Status::Code(200)], &[&[KEY, IN_QUERY, IN_COOKIE]]);
+static ELSEWHERE: Operation = Operation { server: Some(&OWN), ..EVERYTHING_AGAIN };
+const EVERYTHING_AGAIN: Operation =
+    operation("elsewhere", "GET", "/things/", &[Status::Code(200)], &[&[KEY, IN_QUERY, IN_COOKIE]]);
+
+/// What carries the caller's secrets: each has this word in it.
+const MARK: &str = "marker";
+
+fn builder() -> ClientBuilder {
+    ClientBuilder::new(SERVERS, SCHEMES, "things/1.0")
+        .credential(KEY, "marker-key")
+        .credential(IN_QUERY, "marker-query")
+        .credential(IN_COOKIE, "marker-cookie")
+        .header("x-default", "marker-default")
+}
+
+/// A call that carries something secret in every place of a request.
+fn loaded(operation: &'static Operation) -> Request {
+    let mut request = Request::new(operation);
+    request.header("x-tenant", &"marker-parameter");
+    request.cookie("tenant", &"marker-tenant");
+    if operation.method == "POST" {
+        request.raw("text/plain", "marker-body");
+    }
+    request
+}
+
+fn page(value: Value) -> Page<Value> {
+    let next = value.get("next").and_then(Value::as_str).map(str::to_owned);
+    Page { next, more: None, items: vec![value] }
+}
+
+/// A way on which the first answer, or the caller, leads to an address.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    Redirect(u16),
+    PostedRedirect(u16),
+    Link,
+    BodyLink,
+    HeaderLink,
+    Download,
+}
+
+const WAYS: [Way; 11] = [
+    Way::Redirect(301),
+    Way::Redirect(302),
+    Way::Redirect(303),
+    Way::Redirect(307),
+    Way::Redirect(308),
+    Way::PostedRedirect(303),
+    Way::PostedRedirect(307),
+    Way::Link,
+    Way::BodyLink,
+    Way::HeaderLink,
+    Way::Download,
+];
+
+impl Way {
+    fn answer(self, to: &str) -> Reply {
+        match self {
+            Self::Redirect(status) | Self::PostedRedirect(status) => answer(status, &[("location", to)], ""),
+            Self::Link => answer(200, &[], "{}"),
+            Self::BodyLink => answer(200, &[], format!(r#"{{"next":"{to}"}}"#)),
+            Self::HeaderLink => answer(200, &[("link", &format!("<{to}>; rel=next"))], "{}"),
+            Self::Download => answer(302, &[("location", to)], ""),
+        }
+    }
+
+    /// Goes the way, and tells whether that was possible.
+    async fn go(self, client: &Client, to: &str, may_leave: bool) -> bool {
+        let authorized = |request| authorized(send(client, request), may_leave);
+        match self {
+            Self::Redirect(_) => authorized(loaded(&EVERYTHING)).await.is_ok(),
+            Self::PostedRedirect(_) => authorized(loaded(&POSTED)).await.is_ok(),
+            Self::Link => authorized(loaded(&EVERYTHING)).link(to).await.is_ok(),
+            Self::BodyLink => {
+                let call = authorized(loaded(&EVERYTHING)).paged(Paging::Link, page);
+                call.items().into_vec().await.is_ok()
+            }
+            Self::HeaderLink => {
+                let call = authorized(loaded(&EVERYTHING)).paged(Paging::LinkHeader, page);
+                call.items().into_vec().await.is_ok()
+            }
+            Self::Download => detail(client, "7").download(Vec::new()).await.is_ok(),
+        }
+    }
+}
+
+/// The call with a header that identifies the caller, and perhaps with leave to go elsewhere.
+fn authorized(call: Call<'_, Value, Problem>, may_leave: bool) -> Call<'_, Value, Problem> {
+    let call = call.header("authorization", "Bearer marker-header");
+    if may_leave { call.other_origins() } else { call }
+}
+
+/// All that a request shows of the caller.
+fn shows(sent: &Sent) -> String {
+    let headers = sent.headers.keys().map(|name| format!("{name}: {}", sent.header(name.as_str())));
+    format!("{} {} {}", sent.url, headers.collect::<Vec<_>>().join(" "), sent.body)
+}
+
+/// A fake whose first answer leads to an address, and whose others are empty objects.
+fn leading(way: Way, to: &str) -> Fake {
+    let to = to.to_owned();
+    Fake::new(move |sent| {
+        let is_first = sent.url.starts_with("https://api.test/things/?") || sent.url.ends_with("/files/7/");
+        if is_first { way.answer(&to) } else { answer(200, &[], "{}") }
+    })
+}
+
+#[tokio::test]
+async fn another_origin_sees_nothing_of_the_caller() {
+    for way in WAYS {
+        for to in ["https://other.test/x", "https://api.test:8443/x", "https://api.test.evil.test/x"] {
+            for may_leave in [false, true] {
+                let fake = leading(way, to);
+                let client = builder().transport(fake.clone()).build().expect("well set up");
+                way.go(&client, to, may_leave).await;
+                for sent in fake.sent().iter().filter(|sent| !sent.url.starts_with("https://api.test/")) {
+                    assert!(!shows(sent).contains(MARK), "{way:?} to {to}: {}", shows(sent));
+                    let mut names: Vec<&str> = sent.headers.keys().map(http::HeaderName::as_str).collect();
+                    names.sort_unstable();
+                    assert_eq!(names, ["accept", "user-agent"], "{way:?} to {to}");
+                    assert_eq!(sent.method, "GET", "{way:?}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_link_to_another_origin_is_followed_only_when_that_is_asked_for() {
+    for (way, may_leave, follows) in [
+        (Way::Link, false, false),
+        (Way::Link, true, true),
+        (Way::BodyLink, false, false),
+        (Way::BodyLink, true, true),
+        (Way::HeaderLink, false, false),
+        (Way::HeaderLink, true, true),
+        (Way::Redirect(302), false, true),
+        (Way::PostedRedirect(303), false, true),
+        (Way::PostedRedirect(307), true, false),
+    ] {
+        let to = "https://other.test/x";
+        let fake = leading(way, to);
+        let client = builder().transport(fake.clone()).build().expect("well set up");
+        assert_eq!(way.go(&client, to, may_leave).await, follows, "{way:?}");
+        assert_eq!(fake.sent().iter().any(|sent| sent.url == to), follows, "{way:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_goes_on_in_the_clear() {
+    for way in WAYS {
+        for to in ["http://api.test/x", "http://other.test/x"] {
+            for may_leave in [false, true] {
+                let fake = leading(way, to);
+                let client = builder().transport(fake.clone()).build().expect("well set up");
+                assert!(!way.go(&client, to, may_leave).await, "{way:?} to {to}");
+                assert!(fake.sent().iter().all(|sent| sent.url.starts_with("https://")), "{way:?} to {to}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_raw_bytes_for_another_origin_hold_nothing_of_the_caller() {
+    let other = Real::always(http("200 OK", &[], "{}")).await;
+    let link = format!("Link: <{}/x>; rel=next", other.url);
+    let api = Real::always(http("200 OK", &[&link], "{}")).await;
+    let client = builder().base_url(&api.url).build().expect("well set up");
+    let call = send(&client, loaded(&EVERYTHING)).other_origins().paged(Paging::LinkHeader, page);
+    assert_eq!(call.items().into_vec().await.expect("both pages are there").len(), 2);
+    assert_eq!(api.heads()[0].matches(MARK).count(), 6, "{}", api.heads()[0]);
+    let heads = other.heads();
+    let names: Vec<&str> = heads[0].lines().skip(1).filter_map(|line| Some(line.split_once(':')?.0)).collect();
+    assert!(names.iter().all(|name| ["host", "accept", "user-agent"].contains(name)), "{names:?}");
+    assert!(!heads[0].contains(MARK), "{}", heads[0]);
+}
+
+/// Page 2 is asked for as page 1 is, also by an operation with a server of its own.
+#[tokio::test]
+async fn page_two_is_page_one() {
+    for (operation, first, second) in [
+        (&EVERYTHING, "https://api.test/things/?api%20key=marker-query", "https://api.test/things/?page=2"),
+        (&ELSEWHERE, "https://own.test/api/things/?api%20key=marker-query", "https://own.test/api/things/?page=2"),
+    ] {
+        let fake = Fake::new(move |sent| {
+            // As servers do that repeat the query, and those that know better than to repeat a key.
+            let next = format!(r#"{{"next":"{second}&api%20key=***"}}"#);
+            if sent.url.contains("page=2") { answer(200, &[], "{}") } else { answer(200, &[], next) }
+        });
+        let client = builder().transport(fake.clone()).build().expect("well set up");
+        send(&client, loaded(operation)).paged(Paging::Link, page).items().into_vec().await.expect("both pages");
+        let sent = fake.sent();
+        assert_eq!((sent.len(), sent[0].url.as_str()), (2, first));
+        assert_eq!(sent[1].url, format!("{second}&api%20key=marker-query"), "each key is there once");
+        assert_eq!(sent[0].headers, sent[1].headers);
+    }
+}
+
+#[tokio::test]
+async fn an_unencrypted_server_of_an_operation_gets_no_credential_of_an_encrypted_api() {
+    static CLEAR: Server = Server { url: "http://own.test", variables: &[] };
+    static OPERATION: Operation = Operation { server: Some(&CLEAR), ..EVERYTHING_AGAIN };
+    let fake = Fake::always(200, &[], "{}");
+    let client = builder().transport(fake.clone()).build().expect("well set up");
+    call(&client, &OPERATION).await.expect("it is called");
+    assert!(!shows(&fake.only()).contains(MARK), "{}", shows(&fake.only()));
+}
+
+#[tokio::test]
+async fn what_a_document_never_asks_for_goes_along_but_not_in_the_clear() {
+    static UNSAID: Operation =
+        operation("unsaid", "GET", "/things/", &[Status::Code(200)], &[&[specwright_runtime::EVERY]]);
+    for (base, shown) in [
+        ("https://api.test", 3),
+        ("http://127.0.0.1:1", 3),
+        ("http://[::1]:1", 3),
+        ("http://localhost:1", 3),
+        ("http://api.test", 0),
+    ] {
+        let fake = Fake::always(200, &[], "{}");
+        let client = ClientBuilder::new(SERVERS, SCHEMES, "things/1.0")
+            .base_url(base)
+            .credential(KEY, "marker-key")
+            .credential(IN_QUERY, "marker-query")
+            .credential(IN_COOKIE, "marker-cookie")
+            .transport(fake.clone())
+            .build()
+            .expect("well set up");
+        call(&client, &UNSAID).await.expect("it is called");
+        assert_eq!(shows(&fake.only()).matches(MARK).count(), shown, "{base}: {}", shows(&fake.only()));
+    }
+}
+
+#[tokio::test]
+async fn default_headers_are_for_the_api_and_give_way() {
+    let fake = Fake::always(200, &[], "{}");
+    let client = builder().transport(fake.clone()).build().expect("well set up");
+    call(&client, &LIST).await.expect("it is called");
+    call(&client, &LIST).header("x-default", "mine").await.expect("it is called");
+    call(&client, &LIST).url("https://other.test/x").await.expect("it is called");
+    let sent: Vec<String> = fake.sent().iter().map(|sent| sent.header("x-default").to_owned()).collect();
+    assert_eq!(sent, ["marker-default", "mine", ""]);
+    for (name, value) in [("content-length", "1"), ("x y", "1"), ("x", "a\nb")] {
+        builder().header(name, value).build().expect_err("no such header");
+    }
+}
