@@ -4,6 +4,7 @@
 //! settled. What is valid but cannot be expressed yet becomes something raw, a warning that points at the cause, and an
 //! entry in the operation's list of degradations. Nothing here knows how Rust is printed.
 
+mod all_of;
 mod body;
 mod derive;
 mod direction;
@@ -152,6 +153,10 @@ struct Resolver<'a> {
     conflicts: HashSet<Pointer>,
     /// The unions whose members are being looked at.
     open_unions: HashSet<Pointer>,
+    /// The components that others extend, where a discriminator tells them apart.
+    children: union::Children<'a>,
+    /// The type whose name is free for what it turns out to be.
+    vacant: Option<TypeId>,
     /// The types in place of components that somebody replaces.
     replaced: HashMap<&'a str, schema::Typed>,
     /// The names of module `types`.
@@ -187,6 +192,8 @@ impl<'a> Resolver<'a> {
             refined: HashMap::default(),
             conflicts: HashSet::default(),
             open_unions: HashSet::default(),
+            children: openapi.components.as_ref().map(union::children).unwrap_or_default(),
+            vacant: None,
             replaced: HashMap::default(),
             shared: Names::default(),
             scopes: Vec::new(),
@@ -224,6 +231,11 @@ impl<'a> Resolver<'a> {
 
     /// Makes room for a type whose shape follows.
     fn declare(&mut self, home: Home, name: &str, origin: &Pointer) -> TypeId {
+        let is_vacant = |id: &TypeId| self.types[id.0].home == home && self.types[id.0].name == name;
+        if let Some(id) = self.vacant.filter(is_vacant) {
+            self.vacant = None;
+            return id;
+        }
         let wish = self.wishes.name_at(Kind::Type, origin);
         let mut names = std::mem::take(self.names(home));
         let name = self.claim(&mut names, &format!("{home:?}"), wish, &[name]);

@@ -14,8 +14,11 @@ use serde_json::Value;
 
 /// The known values of a schema, each once, when they are more than a type of Rust already says.
 pub(super) fn of(schema: &Schema) -> Option<Enum> {
-    let values = values(&schema.schema_kind)?;
-    let repr = repr(&values)?;
+    of_values(&written(&schema.schema_kind)?, schema)
+}
+
+fn of_values(values: &[Value], schema: &Schema) -> Option<Enum> {
+    let repr = repr(values)?;
     let extensions = &schema.schema_data.extensions;
     let mut names = Names::default();
     let mut seen = HashSet::default();
@@ -45,14 +48,32 @@ pub(super) fn of(schema: &Schema) -> Option<Enum> {
 
 /// The only value that a schema allows, which nobody needs to say then.
 pub(super) fn only(schema: &Schema) -> Option<Literal> {
-    match values(&schema.schema_kind)?.as_slice() {
-        [value] => literal(value),
-        _ => None,
-    }
+    let mut values = values(schema);
+    if values.len() == 1 { values.pop() } else { None }
 }
 
-/// The values of `enum` but `null`; none when the schema is more than its values.
-fn values(kind: &SchemaKind) -> Option<Vec<Value>> {
+/// The known values of a schema, be they more than its type says or not.
+pub(super) fn values(schema: &Schema) -> Vec<Literal> {
+    let values: Option<Vec<Literal>> = written(&schema.schema_kind).unwrap_or_default().iter().map(literal).collect();
+    values.unwrap_or_default()
+}
+
+/// The type that values of `enum` or `const` have together, where the schema says none.
+pub(super) fn kind_of_values(values: &[Value]) -> Option<&'static str> {
+    let mut values = values.iter().filter(|value| !value.is_null()).peekable();
+    values.peek()?;
+    let kinds: [(&str, fn(&Value) -> bool); 4] = [
+        ("string", Value::is_string),
+        ("boolean", Value::is_boolean),
+        ("integer", |value| value.is_i64() || value.is_u64()),
+        ("number", Value::is_number),
+    ];
+    kinds.into_iter().find(|(_, is_one)| values.clone().all(is_one)).map(|(kind, _)| kind)
+}
+
+/// The values of `enum` but `null`, converted to the type that the schema declares where that is exact; none when the
+/// schema is more than its values.
+fn written(kind: &SchemaKind) -> Option<Vec<Value>> {
     let values: Vec<Value> = match kind {
         SchemaKind::Type(Type::String(text)) => text.enumeration.iter().flatten().cloned().map(Value::from).collect(),
         SchemaKind::Type(Type::Integer(integer)) => {
@@ -60,11 +81,40 @@ fn values(kind: &SchemaKind) -> Option<Vec<Value>> {
         }
         SchemaKind::Type(Type::Boolean(flag)) => flag.enumeration.iter().flatten().copied().map(Value::from).collect(),
         SchemaKind::Any(any) if is_plain(any) => {
-            any.enumeration.iter().filter(|value| !value.is_null()).cloned().collect()
+            let written = any.enumeration.iter().filter(|value| !value.is_null());
+            let converted: Option<Vec<Value>> =
+                written.clone().map(|value| converted(value, any.typ.as_deref()?)).collect();
+            converted.unwrap_or_else(|| written.cloned().collect())
         }
         _ => return None,
     };
     (!values.is_empty()).then_some(values)
+}
+
+/// A value as one of a type, if it says the same as that: `'0'` is an integer, and `1` a text.
+fn converted(value: &Value, typ: &str) -> Option<Value> {
+    match (typ, value) {
+        ("string", Value::String(_)) | ("boolean", Value::Bool(_)) => Some(value.clone()),
+        ("string", Value::Number(number)) => Some(number.to_string().into()),
+        ("string", Value::Bool(flag)) => Some(flag.to_string().into()),
+        ("boolean", Value::String(text)) => text.parse::<bool>().ok().map(Value::from),
+        ("integer", Value::Number(number)) if !number.is_f64() => Some(value.clone()),
+        ("integer", Value::String(text)) => {
+            text.parse::<i64>().ok().filter(|whole| whole.to_string() == *text).map(Value::from)
+        }
+        _ => None,
+    }
+}
+
+/// The known values of the items of a list whose values are written beside its type: `type: array, enum: [a, b]`.
+pub(super) fn of_items(schema: &Schema) -> Option<Enum> {
+    let SchemaKind::Any(any) = &schema.schema_kind else { return None };
+    let is_list = any.typ.as_deref() == Some("array") && any.items.is_none();
+    let is_scalar = |value: &Value| literal(value).is_some();
+    if !is_list || any.enumeration.is_empty() || !any.enumeration.iter().all(is_scalar) {
+        return None;
+    }
+    of_values(&any.enumeration, schema)
 }
 
 /// Whether nothing but the values and their type is said.

@@ -124,6 +124,7 @@ impl<'a> Resolver<'a> {
                 presence: if is_required { Presence::Required } else { Presence::Optional },
                 nullable: false,
                 default: None,
+                values: Vec::new(),
                 deprecated: header.deprecated == Some(true),
                 access: Access::Both,
             };

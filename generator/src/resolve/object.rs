@@ -66,8 +66,8 @@ pub(super) struct Merged<'a> {
 /// A member of `allOf` that is no object.
 #[derive(Clone, Debug)]
 pub(super) enum Other<'a> {
-    /// A component.
-    Component(TypeId),
+    /// A component, with its schema.
+    Component(TypeId, &'a ReferenceOr<Schema>),
     /// A schema in place.
     Inline(&'a Schema, Pointer),
 }
@@ -76,6 +76,11 @@ impl<'a> Merged<'a> {
     /// Whether the members describe an object and nothing else.
     pub(super) fn is_object(&self) -> bool {
         self.is_object && self.others.is_empty() && !self.is_endless
+    }
+
+    /// Whether the members describe nothing but objects and unions.
+    pub(super) fn is_plain(&self) -> bool {
+        self.others.is_empty() && !self.is_endless
     }
 
     /// Whether the members know any key.
@@ -117,17 +122,19 @@ impl<'a> Resolver<'a> {
         merged
     }
 
-    /// Adds what a member of a union says to what stands beside the union.
-    pub(super) fn merged_with(
+    /// Adds what members of unions say to what stands beside the unions.
+    pub(super) fn merged_with<'p>(
         &self,
         (schema, at): (&'a Schema, &Pointer),
-        (member, member_at): (&'a ReferenceOr<Schema>, &Pointer),
+        members: impl Iterator<Item = (&'a ReferenceOr<Schema>, &'p Pointer)>,
     ) -> Merged<'a> {
         let mut merged = Merged::default();
         let mut seen = HashSet::default();
         self.collect(schema, at, None, &mut merged, &mut seen);
         merged.unions.clear();
-        self.collect_member(member, member_at, None, &mut merged, &mut seen);
+        for (member, at) in members {
+            self.collect_member(member, at, None, &mut merged, &mut seen);
+        }
         merged
     }
 
@@ -166,7 +173,7 @@ impl<'a> Resolver<'a> {
         self.collect_member(target, &at, id, &mut inner, seen);
         match id {
             Some(id) if !inner.is_object && inner.unions.is_empty() && !inner.others.is_empty() => {
-                merged.others.push(Other::Component(id));
+                merged.others.push(Other::Component(id, target));
             }
             _ => merged.absorb(inner),
         }
@@ -330,7 +337,7 @@ impl<'a> Merged<'a> {
     ) {
         self.is_object = true;
         let section = at.key("properties");
-        for (key, schema) in properties {
+        for (key, schema) in properties.filter(|(_, schema)| !is_never(schema)) {
             let described = Described { schema, at: section.key(key), owner };
             self.property(Property { key, described, also: Vec::new() });
         }
@@ -371,6 +378,11 @@ impl<'a> Merged<'a> {
         self.others.extend(other.others);
         self.unions.extend(other.unions);
     }
+}
+
+/// Whether no value is of a schema, so that its property is not there.
+fn is_never(schema: &ReferenceOr<Box<Schema>>) -> bool {
+    schema.as_item().is_some_and(|schema| schema.schema_data.extensions.contains_key("x-specwright-never"))
 }
 
 /// Whether a schema allows anything.
