@@ -130,6 +130,17 @@ use std::fmt;
 )]
 use super::runtime::{Param, ParamValue};
 
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives"
+    )
+)]
+use std::any::TypeId;
+
 /// That it was done.
 #[cfg(any(feature = "cycles", feature = "customers"))]
 #[derive(Clone, Debug, PartialEq)]
@@ -23265,13 +23276,20 @@ impl json::Empty for EpicState {
 )]
 impl json::Fill for EpicState {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
         json::fill_union(
             reader,
-            None,
-            &[
-                json::Choice::of(Some(json::Kind::Text)),
-                json::Choice::of(Some(json::Kind::Object)),
-            ],
+            TypeId::of::<Self>(),
+            &choices,
             &mut |index, reader| {
                 *self = match index {
                     0 => Self::Id(json::take(reader)?),

@@ -6,6 +6,7 @@
 
 mod all_of;
 mod body;
+mod default;
 mod derive;
 mod direction;
 mod docs;
@@ -19,6 +20,7 @@ mod object;
 mod operation;
 mod pagination;
 mod parameter;
+mod raw;
 mod recursion;
 mod refine;
 #[cfg(test)]
@@ -73,9 +75,8 @@ pub fn resolve(
 ) -> ir::Api {
     let mut resolver = Resolver::new(&lowered.openapi, adjust, diagnostics);
     resolver.repairable = strictness.repairable();
+    resolver.places = lowered.origins.places();
     resolver.declare_components();
-    // What stays raw in a shared type is no single operation's: the warning stands, the list starts anew.
-    resolver.degraded.clear();
     resolver.declare_security();
     resolver.declare_shared_security();
     let tags = match adjust.extent {
@@ -87,6 +88,7 @@ pub fn resolve(
     let servers = resolver.servers(&lowered.openapi.servers, &Pointer::root().key("servers"));
     let unused = resolver.wishes.unused();
     resolver.diagnostics.extend(unused);
+    let mut raw = std::mem::take(&mut resolver.raw);
     let mut api = ir::Api {
         package: ir::Package {
             extent: adjust.extent,
@@ -116,7 +118,8 @@ pub fn resolve(
         Home::Tag(index) => scopes[index].claim([name]),
     });
     identical::share_errors(&mut api);
-    recursion::resolve(&mut api, diagnostics);
+    raw.extend(recursion::resolve(&mut api, diagnostics));
+    raw::spread(&mut api, &raw);
     derive::resolve(&mut api, adjust, diagnostics);
     direction::mark(&mut api);
     if adjust.tag_features {
@@ -151,6 +154,8 @@ struct Resolver<'a> {
     refined: HashMap<Vec<Pointer>, TypeId>,
     /// The keys of which was said that no value is what several schemas say.
     conflicts: HashSet<Pointer>,
+    /// The places that have become components, and these.
+    places: Vec<(Pointer, Pointer)>,
     /// The unions whose members are being looked at.
     open_unions: HashSet<Pointer>,
     /// The components that others extend, where a discriminator tells them apart.
@@ -176,6 +181,8 @@ struct Resolver<'a> {
     descriptions: HashMap<&'a str, ir::Docs>,
     /// What could not be expressed in the operation at hand.
     degraded: Vec<ir::Degradation>,
+    /// What could not be expressed in the types of components, by where these stand.
+    raw: Vec<(String, ir::Degradation)>,
     /// What somebody wants otherwise.
     wishes: Wishes<'a>,
 }
@@ -191,6 +198,7 @@ impl<'a> Resolver<'a> {
             inline_types: HashMap::default(),
             refined: HashMap::default(),
             conflicts: HashSet::default(),
+            places: Vec::new(),
             open_unions: HashSet::default(),
             children: openapi.components.as_ref().map(union::children).unwrap_or_default(),
             vacant: None,
@@ -204,6 +212,7 @@ impl<'a> Resolver<'a> {
             headers: BTreeMap::new(),
             descriptions: HashMap::default(),
             degraded: Vec::new(),
+            raw: Vec::new(),
             wishes: Wishes::new(adjust),
         }
     }

@@ -135,6 +135,12 @@ const CODES: &[(&str, &str)] = &[
          emitted.",
     ),
     (
+        "dynamic-reference",
+        "A `$dynamicRef` names an anchor that several schemas have (JSON Schema 2020-12, core, 8.2.3.2): which one is meant\n\
+         depends on the schema that the reading came from, so the place has no type of its own. Its value stays raw JSON.\n\
+         An anchor that only one schema has is as good as a `$ref`.",
+    ),
+    (
         "empty-enum",
         "`enum` lists the values that are allowed; a list of none allows nothing. Without strict settings it is ignored.",
     ),
@@ -278,6 +284,11 @@ const CODES: &[(&str, &str)] = &[
          it takes what stands after the scheme's name in the `Authorization` header, and sends it as it is given.",
     ),
     (
+        "server-with-query",
+        "The address of a server must not have a query or a fragment (OpenAPI 3.2.0, 4.6): paths are appended to it, and a\n\
+         query before a path is none. Values that every request carries are parameters.",
+    ),
+    (
         "setting-without-effect",
         "A setting names something that the document does not have: a tag, an operation, a path, a schema, a property, a\n\
          value or a format. So it does nothing, which is hardly what was meant.",
@@ -300,6 +311,12 @@ const CODES: &[(&str, &str)] = &[
         "The file is not well-formed YAML or JSON, nests more than 128 deep, or its aliases stand for too many values.",
     ),
     ("too-many-files", "A document may consist of 10,000 files of 256 MiB together. This one has more."),
+    (
+        "tuple-not-expressed",
+        "`prefixItems` says what stands in the first places of a list, but not that all of them are there, or that no other\n\
+         item follows (JSON Schema 2020-12, core, 10.3.1.1). Rust has no type for that, so the items stay raw JSON. With\n\
+         `minItems` and `items: false` it is a tuple.",
+    ),
     (
         "undeclared-path-parameter",
         "A variable in a path's template is not declared among the operation's path parameters. Without strict settings it\n\

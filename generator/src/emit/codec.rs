@@ -117,7 +117,7 @@ pub(super) fn extra(structure: &Struct) -> Option<&str> {
 pub(super) fn extra_value(scope: &Scope<'_>, structure: &Struct) -> Option<String> {
     let value = match &structure.extra {
         Extra::Keep { .. } => scope.json("Extra"),
-        Extra::Typed { .. } => scope.json("Map"),
+        Extra::Typed { .. } => scope.json("Rest"),
         Extra::Closed => return None,
     };
     extra(structure).map(|field| format!("{field}: {value}::new()"))

@@ -40,7 +40,7 @@ fn extra(scope: &Scope<'_>, structure: &Struct) -> Option<String> {
     let field = codec::extra(structure)?;
     let (docs, ty) = match &structure.extra {
         Extra::Typed { ty, .. } => {
-            let ty = format!("{}<{}>", scope.json("Map"), scope.ty(ty)).into();
+            let ty = format!("{}<{}>", scope.json("Rest"), scope.ty(ty)).into();
             (line_text(scope, "What stands under further keys."), ty)
         }
         Extra::Keep { .. } | Extra::Closed => {

@@ -257,7 +257,7 @@ pub(super) fn kind(shape: &Shape<'_>) -> Option<&'static str> {
 }
 
 fn adds(schema: &Schema, depth: usize) -> Adds {
-    if enumeration::of(schema).is_some() || says_more(schema) {
+    if enumeration::repr_of(schema).is_some() || says_more(schema) {
         return Adds::More;
     }
     match &schema.schema_kind {

@@ -7,7 +7,7 @@
 
 use super::docs;
 use crate::ir::{Docs, Enum, Literal, Repr, Variant};
-use crate::naming::{self, Names};
+use crate::naming::{self, Case, Names};
 use foldhash::HashSet;
 use openapiv3::{Schema, SchemaKind, Type};
 use serde_json::Value;
@@ -20,30 +20,36 @@ pub(super) fn of(schema: &Schema) -> Option<Enum> {
 fn of_values(values: &[Value], schema: &Schema) -> Option<Enum> {
     let repr = repr(values)?;
     let extensions = &schema.schema_data.extensions;
-    let mut names = Names::default();
     let mut seen = HashSet::default();
-    let mut variants: Vec<Variant> = Vec::with_capacity(values.len());
-    for (index, value) in values.iter().enumerate() {
-        let Some(value) = literal(value) else { continue };
-        if !seen.insert(value.clone()) {
-            continue;
-        }
-        let text = value.text().to_owned();
+    let known = values.iter().enumerate().filter_map(|(index, value)| Some((index, literal(value)?)));
+    let known: Vec<(usize, Literal)> = known.filter(|(_, value)| seen.insert(value.clone())).collect();
+    let called = |(index, value): &(usize, Literal)| {
         let named =
-            ["x-enum-varnames", "x-enumNames"].iter().find_map(|key| extensions.get(*key)?.get(index)?.as_str());
-        let microsoft = extensions.get("x-ms-enum").and_then(|named| named.get("values")?.get(index));
-        let named = named.or_else(|| microsoft?.get("name")?.as_str());
+            ["x-enum-varnames", "x-enumNames"].iter().find_map(|key| extensions.get(*key)?.get(*index)?.as_str());
+        let microsoft = || extensions.get("x-ms-enum")?.get("values")?.get(*index)?.get("name")?.as_str();
+        named.or_else(microsoft).unwrap_or(value.text()).to_owned()
+    };
+    let texts: Vec<String> = known.iter().map(called).collect();
+    let wanted = naming::apart(&texts.iter().map(String::as_str).collect::<Vec<_>>(), Case::Pascal);
+    let mut names = Names::default();
+    let mut variants: Vec<Variant> = Vec::with_capacity(known.len());
+    for ((index, value), name) in known.into_iter().zip(wanted) {
         let described = ["x-enum-descriptions", "x-enumDescriptions"];
         let described = described.iter().find_map(|key| extensions.get(*key)?.get(index)?.as_str());
-        let described = described.or_else(|| microsoft?.get("description")?.as_str());
-        variants.push(Variant {
-            name: names.claim([naming::pascal(named.unwrap_or(&text)).as_str()]),
-            docs: described.map_or_else(|| docs::line(&docs::code(&text)), |described| explained(&text, described)),
-            value,
-        });
+        let microsoft = || extensions.get("x-ms-enum")?.get("values")?.get(index)?.get("description")?.as_str();
+        let docs = match described.or_else(microsoft) {
+            Some(described) => explained(value.text(), described),
+            None => docs::line(&docs::code(value.text())),
+        };
+        variants.push(Variant { name: names.claim([name.as_str()]), docs, value });
     }
     let unknown = names.claim(["Unknown", "Unlisted", "Other"]);
     Some(Enum { repr, variants, unknown })
+}
+
+/// What the known values of a schema are, where [`of`] knows any.
+pub(super) fn repr_of(schema: &Schema) -> Option<Repr> {
+    repr(&written(&schema.schema_kind)?)
 }
 
 /// The only value that a schema allows, which nobody needs to say then.

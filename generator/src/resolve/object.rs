@@ -240,7 +240,7 @@ impl<'a> Resolver<'a> {
             let keys = any.properties.iter().map(|(key, schema)| (key.as_str(), schema));
             merged.keys(keys, &any.required, at, owner);
             merged.others_keys(self.additional(schema, any.additional_properties.as_ref(), at));
-        } else if any.typ.is_some() || any.items.is_some() || enumeration::of(schema).is_some() {
+        } else if any.typ.is_some() || any.items.is_some() || enumeration::repr_of(schema).is_some() {
             merged.others.push(Other::Inline(schema, at.clone()));
         }
         let members = any.one_of.iter().chain(&any.any_of);
@@ -296,9 +296,13 @@ impl<'a> Resolver<'a> {
         let pattern = extensions.get("x-specwright-pattern-properties").and_then(|patterns| patterns.as_object());
         let unevaluated = extensions.get("x-specwright-unevaluated-properties");
         if let Some(patterns) = pattern {
-            // Values of one kind have a type; where other keys may hold anything, or there are several kinds, none has.
-            let only = patterns.values().next().filter(|_| patterns.len() == 1);
-            return match only.and_then(|name| self.hidden(name.as_str()?)) {
+            // A pattern binds the keys that match it; it is all that there is where it matches every key, or no other is
+            // allowed.
+            let is_closed = matches!(additional, Some(openapiv3::AdditionalProperties::Any(false)))
+                || (additional.is_none() && unevaluated == Some(&serde_json::Value::Bool(false)));
+            let only = patterns.iter().next().filter(|_| patterns.len() == 1);
+            let only = only.filter(|(pattern, _)| is_closed || matches_every_key(pattern));
+            return match only.and_then(|(_, name)| self.hidden(name.as_str()?)) {
                 Some((schema, at)) => (Additional::Typed(schema), at),
                 None => (Additional::Open, at.clone()),
             };
@@ -380,6 +384,12 @@ impl<'a> Merged<'a> {
     }
 }
 
+/// Whether a pattern excludes no key.
+fn matches_every_key(pattern: &str) -> bool {
+    let bare = pattern.strip_prefix('^').unwrap_or(pattern);
+    matches!(bare.strip_suffix('$').unwrap_or(bare), "" | ".*" | ".+" | "(.*)" | "(.+)" | "[\\s\\S]*")
+}
+
 /// Whether no value is of a schema, so that its property is not there.
 fn is_never(schema: &ReferenceOr<Box<Schema>>) -> bool {
     schema.as_item().is_some_and(|schema| schema.schema_data.extensions.contains_key("x-specwright-never"))
@@ -389,5 +399,5 @@ fn is_never(schema: &ReferenceOr<Box<Schema>>) -> bool {
 pub(super) fn says_nothing(schema: &ReferenceOr<Box<Schema>>) -> bool {
     schema
         .as_item()
-        .is_some_and(|schema| matches!(shape::of(schema), shape::Shape::Anything) && enumeration::of(schema).is_none())
+        .is_some_and(|schema| matches!(shape::of(schema), shape::Shape::Anything) && enumeration::repr_of(schema).is_none())
 }

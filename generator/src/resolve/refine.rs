@@ -103,7 +103,7 @@ impl<'a> Resolver<'a> {
             let schema = self.behind_boxed(described.schema)?;
             match shape::of(schema) {
                 Shape::Text { format, values } => {
-                    Some(!format.is_empty() || !values.is_empty() || enumeration::of(schema).is_some())
+                    Some(!format.is_empty() || !values.is_empty() || enumeration::repr_of(schema).is_some())
                 }
                 _ => None,
             }

@@ -11,7 +11,7 @@ use super::{Resolver, component_name, docs, enumeration, scalar, tuple};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Access, Enum, Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind, TypeRef};
 use crate::lower::HIDDEN;
-use crate::naming::{self, Names};
+use crate::naming::{self, Case, Names};
 use crate::pointer::Pointer;
 use foldhash::HashSet;
 use openapiv3::{ReferenceOr, Schema, SchemaData, SchemaKind};
@@ -54,6 +54,13 @@ impl<'a> Resolver<'a> {
             self.components.insert(name, id);
             self.nullable[id.0] = self.is_nullable(schema);
         }
+        // A component that was made of a place, since something refers to it, is the type of that place.
+        for (place, component) in std::mem::take(&mut self.places) {
+            let id = component.last().and_then(|name| self.components.get(name.as_ref()).copied());
+            if let Some(id) = id.filter(|_| component.parent().as_ref() == Some(&section)) {
+                self.inline_types.insert(place, id);
+            }
+        }
         for (name, schema) in schemas {
             let id = self.components[name.as_str()];
             let pointer = section.key(name);
@@ -74,6 +81,8 @@ impl<'a> Resolver<'a> {
             Some(kind) => self.describe(id, Some(&schema.schema_data), kind, pointer),
             None => self.define(id, schema, pointer),
         }
+        // What stays raw in a shared type is told of every operation that it reaches.
+        self.raw.extend(self.degraded.drain(..).map(|reason| (pointer.to_string(), reason)));
     }
 
     /// The type of a schema where it is used.
@@ -144,17 +153,38 @@ impl<'a> Resolver<'a> {
 
     /// The type of a schema that stands in place.
     pub(super) fn inline(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Typed {
+        self.point_at_raw(schema, pointer);
         let nullable = schema.schema_data.nullable || shape::lists_null(schema) || shape::says_null(schema);
         let typed = |ty| Typed { ty, nullable };
         match shape::of(schema) {
             _ if shape::is_null(schema) => typed(TypeRef::Any),
-            _ if enumeration::of(schema).is_some() || tuple::is_tuple(schema) => {
+            _ if enumeration::repr_of(schema).is_some() || tuple::is_tuple(schema) => {
                 typed(self.named(schema, pointer, site))
             }
             shape => {
                 let shaped = self.shaped(schema, shape, pointer, site);
                 Typed { nullable: nullable || shaped.nullable, ..shaped }
             }
+        }
+    }
+
+    /// Says what of a schema is not expressed in types.
+    fn point_at_raw(&mut self, schema: &'a Schema, pointer: &Pointer) {
+        if schema.schema_data.extensions.contains_key("x-specwright-dynamic-reference") {
+            self.degrade(
+                "dynamic-reference",
+                &pointer.key("$dynamicRef"),
+                "`$dynamicRef` leads to a schema that depends on who refers to this one, so the value stays raw JSON".to_owned(),
+                "refer to the schema with `$ref`, in a schema for each use",
+            );
+        }
+        if tuple::is_loose(schema) && self.same_places_of(schema).is_none() {
+            self.degrade(
+                "tuple-not-expressed",
+                &pointer.key("prefixItems"),
+                "this list may be shorter or longer than `prefixItems`, so its items stay raw JSON".to_owned(),
+                "say with `minItems` that all places are there, and with `items: false` that no other is",
+            );
         }
     }
 
@@ -298,19 +328,20 @@ impl<'a> Resolver<'a> {
         let mut names = Names::reserving(&["new"]);
         let required: HashSet<&str> = object.required.iter().map(|(key, _)| *key).collect();
         let mut fields = Vec::with_capacity(object.properties.len());
-        for property in &object.properties {
+        let keys: Vec<&str> = object.properties.iter().map(|property| property.key).collect();
+        for (property, called) in object.properties.iter().zip(naming::apart(&keys, Case::Snake)) {
             let Property { key, described: Described { schema, at, .. }, also } = property;
             let standing = self.standing(property);
             let typed = self.property(property, standing, site);
             let data = data_of(schema);
             let wish = self.wishes.name_at(Kind::Field, at);
-            let name = self.claim(&mut names, site.name, wish, &[naming::snake(key).as_str()]);
+            let name = self.claim(&mut names, site.name, wish, &[called.as_str()]);
             fields.push(Field {
                 name,
                 key: (*key).to_owned(),
                 docs: field_docs(key, data),
-                default: data
-                    .and_then(|data| self.default(data, &typed.ty, at))
+                default: self
+                    .default(property.described.schema, &typed.ty, at)
                     .or_else(|| enumeration::only(self.behind_boxed(standing?.schema)?)),
                 values: self.values(standing, &typed.ty),
                 deprecated: data.is_some_and(|data| data.deprecated),
@@ -384,38 +415,6 @@ impl<'a> Resolver<'a> {
             _ => Access::Both,
         }
     }
-
-    /// The value that a constructor fills in, where it is of the field's type.
-    fn default(&mut self, data: &SchemaData, ty: &TypeRef, pointer: &Pointer) -> Option<Literal> {
-        let default = data.default.as_ref()?;
-        let literal = match (default, ty) {
-            (serde_json::Value::Bool(value), TypeRef::Bool) => Literal::Bool(*value),
-            (serde_json::Value::Number(number), ty) if ty.is_integer() => Literal::Number(number.to_string()),
-            (serde_json::Value::Number(number), TypeRef::F32 | TypeRef::F64) => {
-                Literal::Number(format!("{:?}", number.as_f64()?))
-            }
-            (serde_json::Value::String(text), TypeRef::Text) => Literal::Text(text.clone()),
-            (serde_json::Value::String(text), TypeRef::Named(id)) if self.is_enum(*id) => Literal::Text(text.clone()),
-            (serde_json::Value::Number(number), TypeRef::Named(id)) if self.is_enum(*id) => {
-                Literal::Number(number.to_string())
-            }
-            (serde_json::Value::Null | serde_json::Value::Array(_) | serde_json::Value::Object(_), _)
-            | (_, TypeRef::Named(_) | TypeRef::Own(_) | TypeRef::Any | TypeRef::Number) => return None,
-            _ => {
-                self.diagnostics.push(
-                    Diagnostic::warning("default-of-other-type", "the default is not a value of its schema")
-                        .at_value(pointer.key("default").as_str(), "of another type")
-                        .help("write a default that the schema allows"),
-                );
-                return None;
-            }
-        };
-        Some(literal)
-    }
-
-    fn is_enum(&self, id: TypeId) -> bool {
-        matches!(self.types[id.0].kind, TypeKind::Enum(_))
-    }
 }
 
 /// A value that stands on its own: inside a list or map, or as a whole body.
@@ -425,7 +424,7 @@ pub(super) fn or_null(typed: Typed) -> TypeRef {
 
 impl Resolver<'_> {
     /// The type of text or a number, unless its format is replaced.
-    fn scalar(&mut self, shape: &Shape<'_>) -> TypeRef {
+    pub(super) fn scalar(&mut self, shape: &Shape<'_>) -> TypeRef {
         let (Shape::Text { format, .. } | Shape::Integer { format } | Shape::Number { format }) = shape else {
             return scalar::of(shape);
         };

@@ -199,12 +199,20 @@ impl<'a> Resolver<'a> {
         let plain = |ty| Choice::Type(Typed { ty, nullable });
         let mut variants = Vec::new();
         let numbers = types.contains(&"integer") && types.contains(&"number");
+        // A format says something about the types that it is for.
+        let format = match &schema.schema_kind {
+            openapiv3::SchemaKind::Any(any) => any.format.clone().unwrap_or_default(),
+            _ => String::new(),
+        };
         for name in types {
+            let format = format.clone();
             let (name, ty) = match *name {
-                "string" => ("Text", TypeRef::Text),
+                "string" => ("Text", self.scalar(&Shape::Text { format, values: Vec::new() })),
                 "integer" if numbers => continue,
-                "integer" => ("Integer", TypeRef::I64),
-                "number" => ("Number", TypeRef::F64),
+                "integer" => ("Integer", self.scalar(&Shape::Integer { format })),
+                // Whole or not, it stays as it was written.
+                "number" if numbers => ("Number", TypeRef::Number),
+                "number" => ("Number", self.scalar(&Shape::Number { format })),
                 "boolean" => ("Boolean", TypeRef::Bool),
                 "array" => ("List", TypeRef::List(Box::new(self.items(schema, pointer, site)))),
                 "object" => ("Object", TypeRef::Map(Box::new(TypeRef::Any))),
@@ -240,8 +248,8 @@ impl<'a> Resolver<'a> {
                 return target.map_or(Class::Other, |(_, target)| self.class(target, depth + 1));
             }
         };
-        match (enumeration::of(schema), shape::of(schema)) {
-            (Some(known), _) => Class::Values(known.repr),
+        match (enumeration::repr_of(schema), shape::of(schema)) {
+            (Some(repr), _) => Class::Values(repr),
             (None, Shape::Text { .. }) => Class::Text,
             (None, Shape::Integer { .. }) => Class::Whole,
             (None, Shape::Number { .. }) => Class::Number,

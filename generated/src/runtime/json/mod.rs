@@ -34,7 +34,7 @@ pub use self::reader::{Kind, Reader};
 pub(crate) use self::serde::serde_bridge;
 #[cfg(feature = "serde")]
 pub use self::serde::{deserialize, serialize};
-pub use self::union::{Choice, encode_tagged, fill_union};
+pub use self::union::{Choice, Choices, Mark, encode_tagged, fill_union};
 pub use self::value::Value;
 pub use self::writer::Writer;
 
