@@ -27,8 +27,28 @@ pub(crate) const JOINER: char = '\u{34f}';
 
 /// Usual words in which the case changes.
 const COMPOUNDS: &[&str] = &[
-    "IPv4", "IPv6", "OAuth", "OpenAPI", "OpenID", "GraphQL", "MySQL", "PostgreSQL", "NoSQL", "GitHub", "GitLab",
-    "DevOps", "WiFi", "iOS", "macOS", "tvOS", "watchOS", "iPad", "iPhone", "LinkedIn", "PayPal", "YouTube",
+    "IPv4",
+    "IPv6",
+    "OAuth",
+    "OpenAPI",
+    "OpenID",
+    "GraphQL",
+    "MySQL",
+    "PostgreSQL",
+    "NoSQL",
+    "GitHub",
+    "GitLab",
+    "DevOps",
+    "WiFi",
+    "iOS",
+    "macOS",
+    "tvOS",
+    "watchOS",
+    "iPad",
+    "iPhone",
+    "LinkedIn",
+    "PayPal",
+    "YouTube",
 ];
 
 /// Placeholders that clippy does not take for names (`disallowed_names`).
@@ -238,7 +258,8 @@ fn spell(text: &str) -> Vec<Cow<'static, str>> {
         Some(name) => name.split('_').map(Cow::Borrowed).collect(),
         None => vec![Cow::Owned(format!("u{:x}", u32::from(character)))],
     };
-    let spelled: Vec<Cow<'static, str>> = text.chars().filter(|character| *character != JOINER).flat_map(name).collect();
+    let spelled: Vec<Cow<'static, str>> =
+        text.chars().filter(|character| *character != JOINER).flat_map(name).collect();
     match (spelled.is_empty(), text.is_empty()) {
         (false, _) => spelled,
         (true, true) => vec!["empty".into()],

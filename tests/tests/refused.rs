@@ -9,12 +9,13 @@ use specwright_tests::snapshot::differences;
 use std::path::Path;
 
 /// Codes without a folder: what they say is never an error, or its document would be too much for a folder.
-const ELSEWHERE: [&str; 16] = [
+const ELSEWHERE: [&str; 18] = [
     // Valid, and not expressed in types, or not wholly: see `fixtures`.
     "all-of-conflict",
     "all-of-key-conflict",
     "default-of-other-type",
     "derive-left-out",
+    "dynamic-reference",
     "form-not-supported",
     "ignored-header",
     "media-type-not-supported",
@@ -22,6 +23,7 @@ const ELSEWHERE: [&str; 16] = [
     "reference-not-followed",
     "required-without-property",
     "scheme-not-supported",
+    "tuple-not-expressed",
     "union-beside-properties",
     "xml-not-typed",
     // Warnings, however strictly a document is read.

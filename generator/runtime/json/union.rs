@@ -102,12 +102,7 @@ pub fn fill_union(
 }
 
 /// The variants that a value can be of: the best first; among equals the one that the document names first.
-fn ranked(
-    reader: &Reader<'_>,
-    kind: Kind,
-    is_tagged: bool,
-    choices: &Choices<'_>,
-) -> Result<Vec<usize>, DecodeError> {
+fn ranked(reader: &Reader<'_>, kind: Kind, is_tagged: bool, choices: &Choices<'_>) -> Result<Vec<usize>, DecodeError> {
     let fits = |choice: &&Choice| {
         let is_default = choices.default == Some(choice.variant);
         choice.kind.is_none_or(|wanted| wanted == kind) && (!is_tagged || choice.tags.is_empty() || is_default)
@@ -131,7 +126,10 @@ fn ranked(
     };
     if is_tagged {
         // Whatever else the value may be, this one is for what the tag does not settle.
-        ranked.iter_mut().filter(|(_, variant)| choices.default == Some(*variant)).for_each(|(rank, _)| *rank = i64::MIN);
+        ranked
+            .iter_mut()
+            .filter(|(_, variant)| choices.default == Some(*variant))
+            .for_each(|(rank, _)| *rank = i64::MIN);
     }
     ranked.sort_by_key(|(rank, variant)| (std::cmp::Reverse(*rank), *variant));
     let mut variants: Vec<usize> = Vec::with_capacity(ranked.len());

@@ -45,7 +45,8 @@ impl Origins {
             }
             None
         };
-        let moved = self.moved.iter().filter_map(|(lowered, (file, pointer))| Some((place(*file, pointer)?, lowered.clone())));
+        let moved =
+            self.moved.iter().filter_map(|(lowered, (file, pointer))| Some((place(*file, pointer)?, lowered.clone())));
         moved.filter(|(place, lowered)| place != lowered).collect()
     }
 

@@ -27,13 +27,13 @@ pub fn apart(texts: &[&str], case: Case) -> Vec<String> {
     if texts.iter().all(is_plain) {
         return names;
     }
-    for spelling in [signs, punctuation] {
+    for all in [false, true] {
         let meeting = meeting(texts, &names);
         if meeting.is_empty() {
             break;
         }
         for index in meeting {
-            names[index] = spelt(&spelling(texts[index]), case);
+            names[index] = spelt(&spell(texts[index], all), case);
         }
     }
     names
@@ -73,8 +73,8 @@ fn spelt(text: &str, case: Case) -> String {
     if name.is_empty() { pascal(text) } else { name }
 }
 
-/// The text with its signs as words, and its words parted by spaces.
-fn signs(text: &str) -> String {
+/// The text with its signs as words, or with `all` of its punctuation, and its words parted by spaces.
+fn spell(text: &str, all: bool) -> String {
     let characters: Vec<char> = text.chars().collect();
     let mut spelt = String::with_capacity(text.len() * 2);
     for (index, &character) in characters.iter().enumerate() {
@@ -84,28 +84,21 @@ fn signs(text: &str) -> String {
         let is_hyphen = character == '-'
             && before.is_some_and(char::is_alphanumeric)
             && after.is_some_and(|after| after.is_alphabetic() || matches!(after, '+' | '-'));
-        push(&mut spelt, character, is_hyphen || SEPARATORS.contains(character));
-    }
-    spelt
-}
-
-/// The text with all of its punctuation as words.
-fn punctuation(text: &str) -> String {
-    let mut spelt = String::with_capacity(text.len() * 2);
-    text.chars().for_each(|character| push(&mut spelt, character, false));
-    spelt
-}
-
-fn push(spelt: &mut String, character: char, is_separator: bool) {
-    match spell_character(character) {
-        Some(_) if is_separator => spelt.push(' '),
-        Some(word) => {
-            spelt.push(' ');
-            spelt.push_str(word);
-            spelt.push(' ');
+        let word = match spell_character(character) {
+            Some("minus") if is_hyphen => Some("dash"),
+            word => word,
+        };
+        match word {
+            Some(_) if !all && (is_hyphen || SEPARATORS.contains(character)) => spelt.push(' '),
+            Some(word) => {
+                spelt.push(' ');
+                spelt.push_str(word);
+                spelt.push(' ');
+            }
+            None => spelt.push(character),
         }
-        None => spelt.push(character),
     }
+    spelt
 }
 
 #[cfg(test)]
@@ -122,6 +115,7 @@ mod tests {
         check(&["1.0", "10"], &["N1_0", "N10"]);
         check(&["a<b", "a>b", "a=b"], &["ALessB", "AGreaterB", "AEqualB"]);
         check(&["a/b", "a.b"], &["ASlashB", "ADotB"]);
+        check(&["in-progress", "in_progress"], &["InDashProgress", "InUnderscoreProgress"]);
         check(&["a b", "a b"], &["AB", "AB"]);
         assert_eq!(apart(&["size<", "size>"], Case::Snake), ["size_less", "size_greater"]);
     }

@@ -6,8 +6,13 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// Signs that stand for a word, though each looks like a letter.
-const SIGNS: &[(char, &str)] =
-    &[('\u{b5}', "micro"), ('\u{2126}', "ohm"), ('\u{212b}', "angstrom"), ('\u{b0}', "degree"), ('\u{2103}', "celsius")];
+const SIGNS: &[(char, &str)] = &[
+    ('\u{b5}', "micro"),
+    ('\u{2126}', "ohm"),
+    ('\u{212b}', "angstrom"),
+    ('\u{b0}', "degree"),
+    ('\u{2103}', "celsius"),
+];
 
 /// The small letters from alpha on; final sigma is one of its own.
 const GREEK: &[&str] = &[

@@ -87,7 +87,9 @@ impl<'a> Resolver<'a> {
     fn only_member(&self, schema: &'a Schema, pointer: &Pointer) -> Option<(&'a ReferenceOr<Schema>, Pointer)> {
         let (all_of, beside) = match &schema.schema_kind {
             SchemaKind::AllOf { all_of } => (all_of, Adds::Nothing),
-            SchemaKind::Any(any) if any.one_of.is_empty() && any.any_of.is_empty() => (&any.all_of, adds_beside(schema)),
+            SchemaKind::Any(any) if any.one_of.is_empty() && any.any_of.is_empty() => {
+                (&any.all_of, adds_beside(schema))
+            }
             _ => return None,
         };
         let mut kinds = vec![beside];
@@ -271,7 +273,13 @@ fn adds(schema: &Schema, depth: usize) -> Adds {
             let mut all = all_of.iter().map(|member| member.as_item().map_or(Adds::More, |item| adds(item, depth + 1)));
             match all.find(|adds| *adds != Adds::Nothing) {
                 None => Adds::Nothing,
-                Some(first) => if all.all(|other| other == Adds::Nothing || other == first) { first } else { Adds::More },
+                Some(first) => {
+                    if all.all(|other| other == Adds::Nothing || other == first) {
+                        first
+                    } else {
+                        Adds::More
+                    }
+                }
             }
         }
         _ => bare(&shape::of(schema), schema),

@@ -96,11 +96,14 @@ fn is_date(text: &str) -> bool {
 fn is_time(text: &str) -> bool {
     let Some((clock, rest)) = text.split_at_checked(8) else { return false };
     let is_clock = numbers(clock, ':').is_some_and(|(hour, minute, second)| hour < 24 && minute < 60 && second <= 60);
-    let offset = rest.strip_prefix('.').map_or(rest, |fraction| fraction.trim_start_matches(|digit: char| digit.is_ascii_digit()));
+    let offset = rest
+        .strip_prefix('.')
+        .map_or(rest, |fraction| fraction.trim_start_matches(|digit: char| digit.is_ascii_digit()));
     let is_offset = offset.eq_ignore_ascii_case("z")
         || offset.strip_prefix(['+', '-']).is_some_and(|offset| {
             offset.split_once(':').is_some_and(|(hours, minutes)| {
-                hours.parse::<u8>().is_ok_and(|hours| hours < 24) && minutes.parse::<u8>().is_ok_and(|minutes| minutes < 60)
+                hours.parse::<u8>().is_ok_and(|hours| hours < 24)
+                    && minutes.parse::<u8>().is_ok_and(|minutes| minutes < 60)
             })
         });
     is_clock && is_offset

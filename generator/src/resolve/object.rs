@@ -397,7 +397,7 @@ fn is_never(schema: &ReferenceOr<Box<Schema>>) -> bool {
 
 /// Whether a schema allows anything.
 pub(super) fn says_nothing(schema: &ReferenceOr<Box<Schema>>) -> bool {
-    schema
-        .as_item()
-        .is_some_and(|schema| matches!(shape::of(schema), shape::Shape::Anything) && enumeration::repr_of(schema).is_none())
+    schema.as_item().is_some_and(|schema| {
+        matches!(shape::of(schema), shape::Shape::Anything) && enumeration::repr_of(schema).is_none()
+    })
 }

@@ -53,7 +53,9 @@ fn close_unions(api: &mut Api) {
         while let Some((at, step)) = walk.last_mut() {
             let (at, index) = (*at, *step);
             let next = match &api.types[at].kind {
-                TypeKind::Union(union) if !is_done[at] => union.variants.get(index).map(|variant| inlined(api, &variant.ty)),
+                TypeKind::Union(union) if !is_done[at] => {
+                    union.variants.get(index).map(|variant| inlined(api, &variant.ty))
+                }
                 _ => None,
             };
             *step += 1;
@@ -66,7 +68,10 @@ fn close_unions(api: &mut Api) {
                 Some(Some(TypeId(inner))) if is_open[inner] => {
                     if let TypeKind::Union(union) = &mut api.types[at].kind {
                         union.variants.remove(index);
-                        union.default = union.default.filter(|default| *default != index).map(|default| default - usize::from(default > index));
+                        union.default = union
+                            .default
+                            .filter(|default| *default != index)
+                            .map(|default| default - usize::from(default > index));
                         *step -= 1;
                     }
                 }

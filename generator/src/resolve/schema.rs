@@ -4,8 +4,8 @@
 //! in place, or a type named from where it stands. Aliases of lists and maps stay aliases.
 
 use super::object::{Described, Merged, Object, Property};
-use super::union::Choice;
 use super::shape::{self, Additional, Shape};
+use super::union::Choice;
 use super::wishes::{self, Kind};
 use super::{Resolver, component_name, docs, enumeration, scalar, tuple};
 use crate::diagnostic::Diagnostic;
@@ -174,7 +174,8 @@ impl<'a> Resolver<'a> {
             self.degrade(
                 "dynamic-reference",
                 &pointer.key("$dynamicRef"),
-                "`$dynamicRef` leads to a schema that depends on who refers to this one, so the value stays raw JSON".to_owned(),
+                "`$dynamicRef` leads to a schema that depends on who refers to this one, so the value stays raw JSON"
+                    .to_owned(),
                 "refer to the schema with `$ref`, in a schema for each use",
             );
         }

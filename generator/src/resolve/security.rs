@@ -170,9 +170,13 @@ impl<'a> Resolver<'a> {
     fn server(&mut self, server: &openapiv3::Server, at: &Pointer) -> Server {
         if let Some(part) = [('?', "query"), ('#', "fragment")].iter().find(|(sign, _)| server.url.contains(*sign)) {
             self.diagnostics.push(
-                Diagnostic::warning("server-with-query", format!("the address of a server has a {}", part.1))
-                    .at_value(at.key("url").as_str(), "paths follow the address, so this would end up before them")
-                    .help("describe it as a parameter, or as an API key where it is one"),
+                Diagnostic::new(
+                    self.repairable,
+                    "server-with-query",
+                    format!("the address of a server has a {}", part.1),
+                )
+                .at_value(at.key("url").as_str(), "paths are appended to this")
+                .help("describe it as a parameter, or as an API key where it is one"),
             );
         }
         let mut variables = Vec::new();

@@ -153,9 +153,7 @@ fn plain(any: &AnySchema) -> Shape<'_> {
     let format = any.format.clone().unwrap_or_default();
     let is_bare = any.properties.is_empty() && any.additional_properties.is_none() && any.items.is_none();
     // Without a type, a value has the type of those that are known.
-    let typ = any.typ.as_deref().or_else(|| {
-        if is_bare { enumeration::kind_of_values(&any.enumeration) } else { None }
-    });
+    let typ = any.typ.as_deref().or_else(|| if is_bare { enumeration::kind_of_values(&any.enumeration) } else { None });
     match typ {
         Some("string") => Shape::Text {
             format,

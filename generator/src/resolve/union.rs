@@ -96,7 +96,8 @@ impl<'a> Resolver<'a> {
         self.nullable[id.0] = nullable;
         let mut docs = schema_docs(&schema.schema_data);
         if docs.summary.is_empty() {
-            docs.summary = docs::line("One of several types").summary;
+            let what = if matches!(choice, Choice::Enum(..)) { "values" } else { "types" };
+            docs.summary = docs::line(&format!("One of several {what}")).summary;
         }
         self.types[id.0].docs = docs;
         self.types[id.0].kind = choice.into_kind();

@@ -129,9 +129,7 @@ fn print(
 ) -> TokenStream {
     let json = scope.runtime("json");
     let variant = proc_macro2::Literal::usize_unsuffixed(row.variant);
-    let of_kind = |kind: Option<&str>| {
-        super::option(kind.map(ident).map(|kind| quote! { #json::Kind::#kind }))
-    };
+    let of_kind = |kind: Option<&str>| super::option(kind.map(ident).map(|kind| quote! { #json::Kind::#kind }));
     let kind = of_kind(row.kind);
     let mut known = Vec::new();
     if !tags.is_empty() {

@@ -42,7 +42,13 @@ pub(in crate::resolve) fn children(components: &Components) -> Children<'_> {
 
 impl<'a> Resolver<'a> {
     /// The union that a component is which others extend; nothing when it is none.
-    pub(in crate::resolve) fn base(&mut self, id: TypeId, name: &str, schema: &'a Schema, at: &Pointer) -> Option<TypeKind> {
+    pub(in crate::resolve) fn base(
+        &mut self,
+        id: TypeId,
+        name: &str,
+        schema: &'a Schema,
+        at: &Pointer,
+    ) -> Option<TypeKind> {
         let children = self.children.get(name)?.clone();
         let discriminator = self.inherited_discriminator(schema, 0)?;
         let object = self.object_of(schema, at)?;
@@ -54,12 +60,18 @@ impl<'a> Resolver<'a> {
             let mut tags = Vec::new();
             self.tags_below(discriminator, child, &mut tags, &mut HashSet::default());
             let docs = docs::line(&format!("The variant {}", docs::code(child)));
-            variants.push(UnionVariant { name: names.claim([naming::pascal(child).as_str()]), docs, ty: typed.ty, tags });
+            variants.push(UnionVariant {
+                name: names.claim([naming::pascal(child).as_str()]),
+                docs,
+                ty: typed.ty,
+                tags,
+            });
         }
         let own = self.declare(home, &format!("{called}Base"), &at.key("discriminator"));
         let structure = self.structure(&object, Site { home, name: &called });
         self.describe(own, Some(&schema.schema_data), TypeKind::Struct(structure), at);
-        let docs = docs::line(&format!("A value of {} itself, or of what the document does not know", docs::code(name)));
+        let docs =
+            docs::line(&format!("A value of {} itself, or of what the document does not know", docs::code(name)));
         let tags = self.tags_of_component(discriminator, name);
         variants.push(UnionVariant { name: names.claim(["Base", "Itself"]), docs, ty: TypeRef::Named(own), tags });
         let default = Some(variants.len() - 1);
@@ -119,7 +131,10 @@ fn discriminator(schema: &Schema) -> Option<&Discriminator> {
         _ => false,
     };
     let inline = || {
-        all_of(schema).iter().filter_map(ReferenceOr::as_item).find_map(|member| member.schema_data.discriminator.as_ref())
+        all_of(schema)
+            .iter()
+            .filter_map(ReferenceOr::as_item)
+            .find_map(|member| member.schema_data.discriminator.as_ref())
     };
     if is_union { None } else { schema.schema_data.discriminator.as_ref().or_else(inline) }
 }

@@ -1,6 +1,6 @@
 //! What the variants of a union are called: by what tells them apart, so that a member that is added changes no name.
 //!
-//! A component keeps its name. What stands in place is called by the value of its tag, its only key, its title, its format
+//! A component keeps its name. What stands in place is called by the value of its tag, its title, its only key, its format
 //! or its kind; by its position only when it has none of these.
 
 use super::Member;
@@ -72,7 +72,7 @@ impl<'a> Resolver<'a> {
         let format = format.filter(|format| !format.is_empty()).map(|format| naming::pascal(&format));
         let position = format!("Variant{}", index + 1);
         let last = if kind.is_empty() { position } else { kind.to_owned() };
-        let names = [by_value, self.only_key(member), title, inherited(schema), format, Some(last)];
+        let names = [by_value, title, self.only_key(member), inherited(schema), format, Some(last)];
         names.into_iter().flatten().collect()
     }
 
