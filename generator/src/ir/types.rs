@@ -81,8 +81,11 @@ pub enum Extra {
         /// The type of each value.
         ty: TypeRef,
     },
-    /// The document rules them out: ignored when received, never sent.
-    Closed,
+    /// The document rules them out: kept in a field of this name when they come, never sent.
+    Closed {
+        /// The field.
+        field: String,
+    },
 }
 
 /// A field of a struct or a part of a form.

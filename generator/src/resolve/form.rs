@@ -39,7 +39,7 @@ impl<'a> Resolver<'a> {
         let mut media_types = Vec::new();
         let mut headers = Vec::new();
         let extra = match shape.extra {
-            Extra::Closed => None,
+            Extra::Closed { .. } => None,
             Extra::Keep { field } | Extra::Typed { field, .. } => Some(field),
         };
         let taken: Vec<&str> =

@@ -361,7 +361,7 @@ impl<'a> Resolver<'a> {
             );
         }
         let extra = match &object.additional {
-            (Additional::Closed, _) => Extra::Closed,
+            (Additional::Closed, _) => Extra::Closed { field: names.claim(["extra"]) },
             (Additional::Open, _) => Extra::Keep { field: names.claim(["extra"]) },
             (Additional::Typed(schema), at) => {
                 let inner = format!("{}Value", site.name);

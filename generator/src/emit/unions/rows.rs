@@ -158,7 +158,7 @@ fn print(
         if !marks.is_empty() {
             known.push(quote! { marks: &[#(#marks),*] });
         }
-        if matches!(structure.extra, Extra::Closed) {
+        if matches!(structure.extra, Extra::Closed { .. }) {
             known.push(quote! { closed: true });
         }
     }
