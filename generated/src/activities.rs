@@ -9,7 +9,10 @@ use super::runtime::{
     Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
     json,
 };
-use super::types::{Activity, ActivityList, Problem, RateLimited};
+use super::types::{
+    Activity, ActivityExpansion, ActivityList, PartialActivity, PartialActivityList,
+    Problem, RateLimited,
+};
 
 /// What happened to a work item.
 ///
@@ -47,8 +50,47 @@ impl<'c> Activities<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
-        request.query("fields", &options.fields, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
+    /// Lists what happened to a work item, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `work_item_id`: The work item's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-activity/list-issue-activities>.
+    pub fn list_activity_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        work_item_id: Uuid,
+        fields: &str,
+        options: ListActivityFields,
+    ) -> PagedCall<'c, PartialActivityList, PartialActivity, ListActivityFieldsError> {
+        let mut request = Request::new(&LIST_ACTIVITY_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
@@ -85,11 +127,37 @@ impl<'c> Activities<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("activity_id", &activity_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
-        request.query("fields", &options.fields, true);
-        request.query("order_by", &options.order_by, true);
-        request.query("per_page", &options.per_page, true);
+        request.query("expand", &options.expand, false);
+        Call::new(self.client, request, Answer::json)
+    }
+
+    /// Finds one thing that happened to a work item, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `work_item_id`: The work item's id.
+    /// - `activity_id`: The activity's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-activity/get-issue-activity-detail>.
+    pub fn get_activity_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        work_item_id: Uuid,
+        activity_id: Uuid,
+        fields: &str,
+        options: GetActivityFields,
+    ) -> Call<'c, PartialActivity, GetActivityFieldsError> {
+        let mut request = Request::new(&GET_ACTIVITY_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("activity_id", &activity_id);
+        request.query("fields", &fields, true);
+        request.query("expand", &options.expand, false);
         Call::new(self.client, request, Answer::json)
     }
 }
@@ -100,11 +168,9 @@ impl<'c> Activities<'c> {
 pub struct ListActivities {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<ActivityExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -124,21 +190,14 @@ impl ListActivities {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<ActivityExpansion>>) -> Self {
         self.expand = Some(expand.into());
         self
     }
 
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -162,7 +221,7 @@ pub enum ListActivitiesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -215,7 +274,7 @@ impl ApiError for ListActivitiesError {
     }
 }
 
-static LIST_ACTIVITIES: Operation = Operation {
+pub(super) static LIST_ACTIVITIES: Operation = Operation {
     id: "listActivities",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
@@ -225,23 +284,21 @@ static LIST_ACTIVITIES: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Activities::get_activity`].
+/// Optional parameters of [`Activities::list_activity_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetActivity {
+pub struct ListActivityFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<ActivityExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-impl GetActivity {
+impl ListActivityFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -255,21 +312,14 @@ impl GetActivity {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<ActivityExpansion>>) -> Self {
         self.expand = Some(expand.into());
         self
     }
 
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -284,11 +334,83 @@ impl GetActivity {
     }
 }
 
+/// Why [`Activities::list_activity_fields`] failed: in the ways of [`ListActivitiesError`].
+pub type ListActivityFieldsError = ListActivitiesError;
+
+pub(super) static LIST_ACTIVITY_FIELDS: Operation = Operation {
+    id: "listActivityFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`Activities::get_activity`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetActivity {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<ActivityExpansion>>,
+}
+
+impl GetActivity {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<ActivityExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+}
+
 /// Why [`Activities::get_activity`] failed: in the ways of [`ListActivitiesError`].
 pub type GetActivityError = ListActivitiesError;
 
-static GET_ACTIVITY: Operation = Operation {
+pub(super) static GET_ACTIVITY: Operation = Operation {
     id: "getActivity",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`Activities::get_activity_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetActivityFields {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<ActivityExpansion>>,
+}
+
+impl GetActivityFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<ActivityExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+}
+
+/// Why [`Activities::get_activity_fields`] failed: in the ways of [`ListActivitiesError`].
+pub type GetActivityFieldsError = ListActivitiesError;
+
+pub(super) static GET_ACTIVITY_FIELDS: Operation = Operation {
+    id: "getActivityFields",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/activities/{activity_id}/",
     accept: "application/json",

@@ -11,7 +11,8 @@ use super::runtime::{
 };
 use super::types::{
     Asset, AssetUploadCredentials, CreateUserAssetUpload, CreateWorkspaceAssetUpload,
-    Problem, RateLimited, UpdateUserAsset, UpdateWorkspaceAsset, UserAssetKind,
+    ExistingAsset, Problem, RateLimited, UpdateUserAsset, UpdateWorkspaceAsset,
+    UserAssetKind,
 };
 
 /// Pictures of users, and files of workspaces and projects.
@@ -28,6 +29,8 @@ impl<'c> Assets<'c> {
     }
 
     /// Asks for a signed form to upload a picture of the key's owner with.
+    ///
+    /// Nothing in this API makes an uploaded picture the one that is shown.
     ///
     /// `POST /api/v1/assets/user-assets/`
     ///
@@ -66,6 +69,8 @@ impl<'c> Assets<'c> {
 
     /// Deletes a picture of the key's owner.
     ///
+    /// It takes the picture off the user, whichever picture of theirs the id names.
+    ///
     /// `DELETE /api/v1/assets/user-assets/{asset_id}/`
     ///
     /// - `asset_id`: The file's id.
@@ -81,6 +86,9 @@ impl<'c> Assets<'c> {
     }
 
     /// Asks for a signed form to upload a file of a workspace or project with.
+    ///
+    /// Some servers fail here with 500 and keep what they began: the same `external_id` is refused from
+    /// then on.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/assets/`
     ///
@@ -146,7 +154,6 @@ impl<'c> Assets<'c> {
     ///
     /// Calls [`create_user_asset_upload`](Self::create_user_asset_upload), sends the file to the storage,
     /// and calls [`update_user_asset`](Self::update_user_asset).
-    /// When the storage refuses the file, [`delete_user_asset`](Self::delete_user_asset) clears up.
     pub fn upload_user_asset(
         &self,
         entity_type: impl Into<UserAssetKind>,
@@ -226,20 +233,6 @@ impl UploadSteps for UploadUserAsset {
             Ok(())
         })
     }
-
-    fn discard<'a>(
-        &'a self,
-        client: &'a Client,
-        id: &'a str,
-    ) -> Option<BoxFuture<'a, Result<(), Error>>> {
-        let discarding = async move {
-            let mut request = Request::new(&DELETE_USER_ASSET);
-            request.path("asset_id", &id);
-            Call::<(), DeleteUserAssetError>::new(client, request, Answer::empty).await?;
-            Ok(())
-        };
-        Some(Box::pin(discarding))
-    }
 }
 
 /// The steps of [`Assets::upload_workspace_asset`].
@@ -286,7 +279,13 @@ impl UploadSteps for UploadWorkspaceAsset {
                 .assets()
                 .create_workspace_asset_upload(&self.workspace_slug, &body)
                 .await;
-            let answer = answer.map_err(|error| UploadError::refused(error.into()))?;
+            let answer = answer
+                .map_err(|error| match error.kind() {
+                    CreateWorkspaceAssetUploadError::Conflict(existing) => {
+                        UploadError::exists(existing.asset_id.to_string(), error.into())
+                    }
+                    _ => UploadError::refused(error.into()),
+                })?;
             Ok(Grant {
                 url: answer.upload_data.url.clone(),
                 fields: answer
@@ -328,10 +327,12 @@ pub enum CreateUserAssetUploadError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
     /// 429: Too many calls in this minute.
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
@@ -349,6 +350,7 @@ impl ApiError for CreateUserAssetUploadError {
             401 => Self::Unauthorized(answer.json()?),
             403 => Self::Forbidden(answer.json()?),
             404 => Self::NotFound(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
@@ -371,6 +373,7 @@ impl ApiError for CreateUserAssetUploadError {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
@@ -381,7 +384,7 @@ impl ApiError for CreateUserAssetUploadError {
     }
 }
 
-static CREATE_USER_ASSET_UPLOAD: Operation = Operation {
+pub(super) static CREATE_USER_ASSET_UPLOAD: Operation = Operation {
     id: "createUserAssetUpload",
     method: "POST",
     path: "/api/v1/assets/user-assets/",
@@ -394,7 +397,7 @@ static CREATE_USER_ASSET_UPLOAD: Operation = Operation {
 /// Why [`Assets::update_user_asset`] failed: in the ways of [`CreateUserAssetUploadError`].
 pub type UpdateUserAssetError = CreateUserAssetUploadError;
 
-static UPDATE_USER_ASSET: Operation = Operation {
+pub(super) static UPDATE_USER_ASSET: Operation = Operation {
     id: "updateUserAsset",
     method: "PATCH",
     path: "/api/v1/assets/user-assets/{asset_id}/",
@@ -404,14 +407,14 @@ static UPDATE_USER_ASSET: Operation = Operation {
     server: None,
 };
 
-/// Why [`Assets::delete_user_asset`] failed, or another operation that fails in the same ways.
+/// Why [`Assets::delete_user_asset`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
 pub enum DeleteUserAssetError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -462,7 +465,7 @@ impl ApiError for DeleteUserAssetError {
     }
 }
 
-static DELETE_USER_ASSET: Operation = Operation {
+pub(super) static DELETE_USER_ASSET: Operation = Operation {
     id: "deleteUserAsset",
     method: "DELETE",
     path: "/api/v1/assets/user-assets/{asset_id}/",
@@ -472,10 +475,77 @@ static DELETE_USER_ASSET: Operation = Operation {
     server: None,
 };
 
-/// Why [`Assets::create_workspace_asset_upload`] failed: in the ways of [`CreateUserAssetUploadError`].
-pub type CreateWorkspaceAssetUploadError = CreateUserAssetUploadError;
+/// Why [`Assets::create_workspace_asset_upload`] failed.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum CreateWorkspaceAssetUploadError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 409: There is a file with this external id already.
+    Conflict(ExistingAsset),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
 
-static CREATE_WORKSPACE_ASSET_UPLOAD: Operation = Operation {
+impl ApiError for CreateWorkspaceAssetUploadError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            409 => Self::Conflict(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::Conflict(body) => ("Conflict", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static CREATE_WORKSPACE_ASSET_UPLOAD: Operation = Operation {
     id: "createWorkspaceAssetUpload",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/assets/",
@@ -485,10 +555,69 @@ static CREATE_WORKSPACE_ASSET_UPLOAD: Operation = Operation {
     server: None,
 };
 
-/// Why [`Assets::get_workspace_asset`] failed: in the ways of [`DeleteUserAssetError`].
-pub type GetWorkspaceAssetError = DeleteUserAssetError;
+/// Why [`Assets::get_workspace_asset`] failed.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum GetWorkspaceAssetError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
 
-static GET_WORKSPACE_ASSET: Operation = Operation {
+impl ApiError for GetWorkspaceAssetError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static GET_WORKSPACE_ASSET: Operation = Operation {
     id: "getWorkspaceAsset",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",
@@ -501,7 +630,7 @@ static GET_WORKSPACE_ASSET: Operation = Operation {
 /// Why [`Assets::update_workspace_asset`] failed: in the ways of [`CreateUserAssetUploadError`].
 pub type UpdateWorkspaceAssetError = CreateUserAssetUploadError;
 
-static UPDATE_WORKSPACE_ASSET: Operation = Operation {
+pub(super) static UPDATE_WORKSPACE_ASSET: Operation = Operation {
     id: "updateWorkspaceAsset",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/assets/{asset_id}/",

@@ -456,7 +456,7 @@ impl UploadSteps for Attach {
 pub enum GetAttachmentsError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -511,7 +511,7 @@ impl ApiError for GetAttachmentsError {
     }
 }
 
-static GET_ATTACHMENTS: Operation = Operation {
+pub(super) static GET_ATTACHMENTS: Operation = Operation {
     id: "getAttachments",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
@@ -530,7 +530,7 @@ pub enum GetUploadCredentialsError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -597,7 +597,7 @@ impl ApiError for GetUploadCredentialsError {
     }
 }
 
-static GET_UPLOAD_CREDENTIALS: Operation = Operation {
+pub(super) static GET_UPLOAD_CREDENTIALS: Operation = Operation {
     id: "getUploadCredentials",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/",
@@ -616,7 +616,7 @@ pub enum GetAttachmentDetailError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -673,7 +673,7 @@ impl ApiError for GetAttachmentDetailError {
     }
 }
 
-static GET_ATTACHMENT_DETAIL: Operation = Operation {
+pub(super) static GET_ATTACHMENT_DETAIL: Operation = Operation {
     id: "getAttachmentDetail",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
@@ -683,14 +683,86 @@ static GET_ATTACHMENT_DETAIL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Attachments::complete_upload`] failed, or another operation that fails in the same ways.
+/// Why [`Attachments::complete_upload`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
 pub enum CompleteUploadError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
+
+impl ApiError for CompleteUploadError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static COMPLETE_UPLOAD: Operation = Operation {
+    id: "completeUpload",
+    method: "PATCH",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(204)],
+    server: None,
+};
+
+/// Why [`Attachments::delete_attachment`] failed.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum DeleteAttachmentError {
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -704,7 +776,7 @@ pub enum CompleteUploadError {
     Failed,
 }
 
-impl ApiError for CompleteUploadError {
+impl ApiError for DeleteAttachmentError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             401 => Self::Unauthorized(answer.json()?),
@@ -741,20 +813,7 @@ impl ApiError for CompleteUploadError {
     }
 }
 
-static COMPLETE_UPLOAD: Operation = Operation {
-    id: "completeUpload",
-    method: "PATCH",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(204)],
-    server: None,
-};
-
-/// Why [`Attachments::delete_attachment`] failed: in the ways of [`CompleteUploadError`].
-pub type DeleteAttachmentError = CompleteUploadError;
-
-static DELETE_ATTACHMENT: Operation = Operation {
+pub(super) static DELETE_ATTACHMENT: Operation = Operation {
     id: "deleteAttachment",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{resource_id}/",
@@ -807,7 +866,7 @@ impl ApiError for UploadFileError {
     }
 }
 
-static UPLOAD_FILE: Operation = Operation {
+pub(super) static UPLOAD_FILE: Operation = Operation {
     id: "uploadFile",
     method: "POST",
     path: "/",

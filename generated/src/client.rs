@@ -282,7 +282,7 @@ impl Client {
         Labels::new(self)
     }
 
-    /// The scale that a project estimates with.
+    /// The scale that a project estimates with; some servers of the open edition have none of this.
     ///
     /// Documented at <https://developers.plane.so/api-reference/estimate/overview>.
     #[cfg(feature = "estimates")]

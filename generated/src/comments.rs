@@ -10,7 +10,8 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    Comment, CommentList, CreateComment, Problem, RateLimited, UpdateComment,
+    Comment, CommentExpansion, CommentList, CreateComment, Existing, PartialComment,
+    PartialCommentList, Problem, RateLimited, UpdateComment,
 };
 
 /// What people say about a work item.
@@ -49,9 +50,7 @@ impl<'c> Comments<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
-        request.query("fields", &options.fields, true);
-        request.query("order_by", &options.order_by, true);
+        request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -89,6 +88,45 @@ impl<'c> Comments<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
+    /// Lists the comments on a work item, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `work_item_id`: The work item's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue-comment/list-issue-comments>.
+    pub fn list_comment_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        work_item_id: Uuid,
+        fields: &str,
+        options: ListCommentFields,
+    ) -> PagedCall<'c, PartialCommentList, PartialComment, ListCommentFieldsError> {
+        let mut request = Request::new(&LIST_COMMENT_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
     /// Finds a comment.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/`
@@ -105,12 +143,14 @@ impl<'c> Comments<'c> {
         project_id: Uuid,
         work_item_id: Uuid,
         comment_id: Uuid,
+        options: GetComment,
     ) -> Call<'c, Comment, GetCommentError> {
         let mut request = Request::new(&GET_COMMENT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("comment_id", &comment_id);
+        request.query("expand", &options.expand, false);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -174,12 +214,8 @@ impl<'c> Comments<'c> {
 pub struct ListComments {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    pub order_by: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CommentExpansion>>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -198,24 +234,10 @@ impl ListComments {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<CommentExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
         self
     }
 
@@ -236,7 +258,7 @@ pub enum ListCommentsError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -289,7 +311,7 @@ impl ApiError for ListCommentsError {
     }
 }
 
-static LIST_COMMENTS: Operation = Operation {
+pub(super) static LIST_COMMENTS: Operation = Operation {
     id: "listComments",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
@@ -299,10 +321,77 @@ static LIST_COMMENTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Comments::create_comment`] failed: in the ways of [`ListCommentsError`].
-pub type CreateCommentError = ListCommentsError;
+/// Why [`Comments::create_comment`] failed, or another operation that fails in the same ways.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum CreateCommentError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 409: There is one with this name or external id already.
+    Conflict(Existing),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
 
-static CREATE_COMMENT: Operation = Operation {
+impl ApiError for CreateCommentError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            409 => Self::Conflict(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::Conflict(body) => ("Conflict", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static CREATE_COMMENT: Operation = Operation {
     id: "createComment",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
@@ -312,6 +401,83 @@ static CREATE_COMMENT: Operation = Operation {
     server: None,
 };
 
+/// Optional parameters of [`Comments::list_comment_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListCommentFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CommentExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListCommentFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CommentExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Comments::list_comment_fields`] failed: in the ways of [`ListCommentsError`].
+pub type ListCommentFieldsError = ListCommentsError;
+
+pub(super) static LIST_COMMENT_FIELDS: Operation = Operation {
+    id: "listCommentFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`Comments::get_comment`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetComment {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CommentExpansion>>,
+}
+
+impl GetComment {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CommentExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+}
+
 /// Why [`Comments::get_comment`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
@@ -319,7 +485,7 @@ static CREATE_COMMENT: Operation = Operation {
 pub enum GetCommentError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -370,7 +536,7 @@ impl ApiError for GetCommentError {
     }
 }
 
-static GET_COMMENT: Operation = Operation {
+pub(super) static GET_COMMENT: Operation = Operation {
     id: "getComment",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
@@ -380,10 +546,10 @@ static GET_COMMENT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Comments::update_comment`] failed: in the ways of [`ListCommentsError`].
-pub type UpdateCommentError = ListCommentsError;
+/// Why [`Comments::update_comment`] failed: in the ways of [`CreateCommentError`].
+pub type UpdateCommentError = CreateCommentError;
 
-static UPDATE_COMMENT: Operation = Operation {
+pub(super) static UPDATE_COMMENT: Operation = Operation {
     id: "updateComment",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",
@@ -396,7 +562,7 @@ static UPDATE_COMMENT: Operation = Operation {
 /// Why [`Comments::delete_comment`] failed: in the ways of [`GetCommentError`].
 pub type DeleteCommentError = GetCommentError;
 
-static DELETE_COMMENT: Operation = Operation {
+pub(super) static DELETE_COMMENT: Operation = Operation {
     id: "deleteComment",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/",

@@ -28,6 +28,8 @@ impl<'c> Customers<'c> {
 
     /// Lists the customers of a workspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -43,6 +45,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Adds a customer to a workspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customers/`
     ///
@@ -63,6 +67,8 @@ impl<'c> Customers<'c> {
 
     /// Finds a customer.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -81,6 +87,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Changes what is known about a customer.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
     ///
@@ -104,6 +112,8 @@ impl<'c> Customers<'c> {
 
     /// Deletes a customer.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -123,6 +133,8 @@ impl<'c> Customers<'c> {
 
     /// Lists the work items linked to a customer.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -141,6 +153,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Links work items to a customer.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/`
     ///
@@ -164,6 +178,8 @@ impl<'c> Customers<'c> {
 
     /// Takes the link between a customer and a work item away.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -186,6 +202,8 @@ impl<'c> Customers<'c> {
 
     /// Shows the requests of a customer.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -204,6 +222,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Writes down what a customer asks for.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/`
     ///
@@ -227,6 +247,8 @@ impl<'c> Customers<'c> {
 
     /// Finds a customer's request.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -248,6 +270,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Changes a customer's request.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
     ///
@@ -274,6 +298,8 @@ impl<'c> Customers<'c> {
 
     /// Deletes a customer's request.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -296,6 +322,8 @@ impl<'c> Customers<'c> {
 
     /// Lists the properties that customers of a workspace can have.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -311,6 +339,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Gives the customers of a workspace one more property.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/customer-properties/`
     ///
@@ -331,6 +361,8 @@ impl<'c> Customers<'c> {
 
     /// Finds a property of customers.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -349,6 +381,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Changes a property of customers.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
     ///
@@ -372,6 +406,8 @@ impl<'c> Customers<'c> {
 
     /// Deletes a property of customers, with its values.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -391,6 +427,8 @@ impl<'c> Customers<'c> {
 
     /// Reads the values that a customer has for every property.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -409,6 +447,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Reads the values that a customer has for one property.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
     ///
@@ -431,6 +471,8 @@ impl<'c> Customers<'c> {
     }
 
     /// Sets the values that a customer has for one property.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/`
     ///
@@ -463,7 +505,7 @@ impl<'c> Customers<'c> {
 pub enum ListCustomersError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -514,7 +556,7 @@ impl ApiError for ListCustomersError {
     }
 }
 
-static LIST_CUSTOMERS: Operation = Operation {
+pub(super) static LIST_CUSTOMERS: Operation = Operation {
     id: "listCustomers",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/",
@@ -533,7 +575,7 @@ pub enum CreateCustomerError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -586,7 +628,7 @@ impl ApiError for CreateCustomerError {
     }
 }
 
-static CREATE_CUSTOMER: Operation = Operation {
+pub(super) static CREATE_CUSTOMER: Operation = Operation {
     id: "createCustomer",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/customers/",
@@ -599,7 +641,7 @@ static CREATE_CUSTOMER: Operation = Operation {
 /// Why [`Customers::get_customer`] failed: in the ways of [`ListCustomersError`].
 pub type GetCustomerError = ListCustomersError;
 
-static GET_CUSTOMER: Operation = Operation {
+pub(super) static GET_CUSTOMER: Operation = Operation {
     id: "getCustomer",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
@@ -612,7 +654,7 @@ static GET_CUSTOMER: Operation = Operation {
 /// Why [`Customers::update_customer`] failed: in the ways of [`CreateCustomerError`].
 pub type UpdateCustomerError = CreateCustomerError;
 
-static UPDATE_CUSTOMER: Operation = Operation {
+pub(super) static UPDATE_CUSTOMER: Operation = Operation {
     id: "updateCustomer",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
@@ -625,7 +667,7 @@ static UPDATE_CUSTOMER: Operation = Operation {
 /// Why [`Customers::delete_customer`] failed: in the ways of [`ListCustomersError`].
 pub type DeleteCustomerError = ListCustomersError;
 
-static DELETE_CUSTOMER: Operation = Operation {
+pub(super) static DELETE_CUSTOMER: Operation = Operation {
     id: "deleteCustomer",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/",
@@ -638,7 +680,7 @@ static DELETE_CUSTOMER: Operation = Operation {
 /// Why [`Customers::list_customer_work_items`] failed: in the ways of [`ListCustomersError`].
 pub type ListCustomerWorkItemsError = ListCustomersError;
 
-static LIST_CUSTOMER_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_CUSTOMER_WORK_ITEMS: Operation = Operation {
     id: "listCustomerWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
@@ -651,7 +693,7 @@ static LIST_CUSTOMER_WORK_ITEMS: Operation = Operation {
 /// Why [`Customers::link_customer_work_items`] failed: in the ways of [`CreateCustomerError`].
 pub type LinkCustomerWorkItemsError = CreateCustomerError;
 
-static LINK_CUSTOMER_WORK_ITEMS: Operation = Operation {
+pub(super) static LINK_CUSTOMER_WORK_ITEMS: Operation = Operation {
     id: "linkCustomerWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/",
@@ -664,7 +706,7 @@ static LINK_CUSTOMER_WORK_ITEMS: Operation = Operation {
 /// Why [`Customers::unlink_customer_work_item`] failed: in the ways of [`ListCustomersError`].
 pub type UnlinkCustomerWorkItemError = ListCustomersError;
 
-static UNLINK_CUSTOMER_WORK_ITEM: Operation = Operation {
+pub(super) static UNLINK_CUSTOMER_WORK_ITEM: Operation = Operation {
     id: "unlinkCustomerWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/issues/{work_item_id}/",
@@ -677,7 +719,7 @@ static UNLINK_CUSTOMER_WORK_ITEM: Operation = Operation {
 /// Why [`Customers::list_customer_requests`] failed: in the ways of [`ListCustomersError`].
 pub type ListCustomerRequestsError = ListCustomersError;
 
-static LIST_CUSTOMER_REQUESTS: Operation = Operation {
+pub(super) static LIST_CUSTOMER_REQUESTS: Operation = Operation {
     id: "listCustomerRequests",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
@@ -690,7 +732,7 @@ static LIST_CUSTOMER_REQUESTS: Operation = Operation {
 /// Why [`Customers::create_customer_request`] failed: in the ways of [`CreateCustomerError`].
 pub type CreateCustomerRequestError = CreateCustomerError;
 
-static CREATE_CUSTOMER_REQUEST: Operation = Operation {
+pub(super) static CREATE_CUSTOMER_REQUEST: Operation = Operation {
     id: "createCustomerRequest",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/",
@@ -703,7 +745,7 @@ static CREATE_CUSTOMER_REQUEST: Operation = Operation {
 /// Why [`Customers::get_customer_request`] failed: in the ways of [`ListCustomersError`].
 pub type GetCustomerRequestError = ListCustomersError;
 
-static GET_CUSTOMER_REQUEST: Operation = Operation {
+pub(super) static GET_CUSTOMER_REQUEST: Operation = Operation {
     id: "getCustomerRequest",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
@@ -716,7 +758,7 @@ static GET_CUSTOMER_REQUEST: Operation = Operation {
 /// Why [`Customers::update_customer_request`] failed: in the ways of [`CreateCustomerError`].
 pub type UpdateCustomerRequestError = CreateCustomerError;
 
-static UPDATE_CUSTOMER_REQUEST: Operation = Operation {
+pub(super) static UPDATE_CUSTOMER_REQUEST: Operation = Operation {
     id: "updateCustomerRequest",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
@@ -729,7 +771,7 @@ static UPDATE_CUSTOMER_REQUEST: Operation = Operation {
 /// Why [`Customers::delete_customer_request`] failed: in the ways of [`ListCustomersError`].
 pub type DeleteCustomerRequestError = ListCustomersError;
 
-static DELETE_CUSTOMER_REQUEST: Operation = Operation {
+pub(super) static DELETE_CUSTOMER_REQUEST: Operation = Operation {
     id: "deleteCustomerRequest",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/requests/{request_id}/",
@@ -742,7 +784,7 @@ static DELETE_CUSTOMER_REQUEST: Operation = Operation {
 /// Why [`Customers::list_customer_properties`] failed: in the ways of [`ListCustomersError`].
 pub type ListCustomerPropertiesError = ListCustomersError;
 
-static LIST_CUSTOMER_PROPERTIES: Operation = Operation {
+pub(super) static LIST_CUSTOMER_PROPERTIES: Operation = Operation {
     id: "listCustomerProperties",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
@@ -755,7 +797,7 @@ static LIST_CUSTOMER_PROPERTIES: Operation = Operation {
 /// Why [`Customers::create_customer_property`] failed: in the ways of [`CreateCustomerError`].
 pub type CreateCustomerPropertyError = CreateCustomerError;
 
-static CREATE_CUSTOMER_PROPERTY: Operation = Operation {
+pub(super) static CREATE_CUSTOMER_PROPERTY: Operation = Operation {
     id: "createCustomerProperty",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/",
@@ -768,7 +810,7 @@ static CREATE_CUSTOMER_PROPERTY: Operation = Operation {
 /// Why [`Customers::get_customer_property`] failed: in the ways of [`ListCustomersError`].
 pub type GetCustomerPropertyError = ListCustomersError;
 
-static GET_CUSTOMER_PROPERTY: Operation = Operation {
+pub(super) static GET_CUSTOMER_PROPERTY: Operation = Operation {
     id: "getCustomerProperty",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
@@ -781,7 +823,7 @@ static GET_CUSTOMER_PROPERTY: Operation = Operation {
 /// Why [`Customers::update_customer_property`] failed: in the ways of [`CreateCustomerError`].
 pub type UpdateCustomerPropertyError = CreateCustomerError;
 
-static UPDATE_CUSTOMER_PROPERTY: Operation = Operation {
+pub(super) static UPDATE_CUSTOMER_PROPERTY: Operation = Operation {
     id: "updateCustomerProperty",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
@@ -794,7 +836,7 @@ static UPDATE_CUSTOMER_PROPERTY: Operation = Operation {
 /// Why [`Customers::delete_customer_property`] failed: in the ways of [`ListCustomersError`].
 pub type DeleteCustomerPropertyError = ListCustomersError;
 
-static DELETE_CUSTOMER_PROPERTY: Operation = Operation {
+pub(super) static DELETE_CUSTOMER_PROPERTY: Operation = Operation {
     id: "deleteCustomerProperty",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/customer-properties/{property_id}/",
@@ -807,7 +849,7 @@ static DELETE_CUSTOMER_PROPERTY: Operation = Operation {
 /// Why [`Customers::list_customer_property_values`] failed: in the ways of [`ListCustomersError`].
 pub type ListCustomerPropertyValuesError = ListCustomersError;
 
-static LIST_CUSTOMER_PROPERTY_VALUES: Operation = Operation {
+pub(super) static LIST_CUSTOMER_PROPERTY_VALUES: Operation = Operation {
     id: "listCustomerPropertyValues",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/",
@@ -820,7 +862,7 @@ static LIST_CUSTOMER_PROPERTY_VALUES: Operation = Operation {
 /// Why [`Customers::get_customer_property_value`] failed: in the ways of [`ListCustomersError`].
 pub type GetCustomerPropertyValueError = ListCustomersError;
 
-static GET_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
+pub(super) static GET_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
     id: "getCustomerPropertyValue",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",
@@ -833,7 +875,7 @@ static GET_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
 /// Why [`Customers::update_customer_property_value`] failed: in the ways of [`CreateCustomerError`].
 pub type UpdateCustomerPropertyValueError = CreateCustomerError;
 
-static UPDATE_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
+pub(super) static UPDATE_CUSTOMER_PROPERTY_VALUE: Operation = Operation {
     id: "updateCustomerPropertyValue",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/customers/{customer_id}/property-values/{property_id}/",

@@ -4,14 +4,17 @@
 //!
 //! Documented at <https://developers.plane.so/api-reference/cycle/overview>.
 
+use std::fmt;
 use super::client::Client;
 use super::runtime::{
-    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
-    json,
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Param, ParamValue,
+    Request, Status, Uuid, json,
 };
 use super::types::{
-    Acknowledgement, AddCycleWorkItems, CreateCycle, Cycle, CycleList, CycleWorkItem,
-    Problem, RateLimited, TransferCycleWorkItems, UpdateCycle, WorkItem, WorkItemList,
+    Acknowledgement, AddCycleWorkItems, CreateCycle, Cycle, CycleExpansion, CycleList,
+    CycleWorkItem, Existing, PartialCycle, PartialCycleList, PartialWorkItem,
+    PartialWorkItemList, Problem, RateLimited, TransferCycleWorkItems, UpdateCycle,
+    WorkItem, WorkItemExpansion, WorkItemList,
 };
 
 /// Stretches of time that work items are planned into.
@@ -48,9 +51,7 @@ impl<'c> Cycles<'c> {
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
         request.query("cycle_view", &options.cycle_view, true);
-        request.query("expand", &options.expand, true);
-        request.query("fields", &options.fields, true);
-        request.query("order_by", &options.order_by, true);
+        request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -64,6 +65,9 @@ impl<'c> Cycles<'c> {
     }
 
     /// Plans a cycle in a project.
+    ///
+    /// The server wants the project in the body, too. It keeps days: a cycle starts a second after midnight
+    /// and ends at 23:59 in the time zone of the project. Cycles must be switched on in the project.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
     ///
@@ -85,6 +89,67 @@ impl<'c> Cycles<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
+    /// Lists the cycles that are under way.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/?cycle_view=current`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
+    pub fn list_current_cycles(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        options: ListCurrentCycles,
+    ) -> Call<'c, Vec<Cycle>, ListCurrentCyclesError> {
+        let mut request = Request::new(&LIST_CURRENT_CYCLES);
+        request.query("cycle_view", &"current", false);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+    }
+
+    /// Lists the cycles of a project, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycles>.
+    pub fn list_cycle_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+        options: ListCycleFields,
+    ) -> PagedCall<'c, PartialCycleList, PartialCycle, ListCycleFieldsError> {
+        let mut request = Request::new(&LIST_CYCLE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("cycle_view", &options.cycle_view, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
     /// Finds a cycle, with the counts of its work items.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
@@ -99,15 +164,20 @@ impl<'c> Cycles<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         cycle_id: Uuid,
+        options: GetCycle,
     ) -> Call<'c, Cycle, GetCycleError> {
         let mut request = Request::new(&GET_CYCLE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
+        request.query("expand", &options.expand, false);
         Call::new(self.client, request, Answer::json)
     }
 
     /// Changes a cycle.
+    ///
+    /// The server keeps days: a cycle starts a second after midnight and ends at 23:59 in the time zone of
+    /// the project.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
     ///
@@ -154,6 +224,33 @@ impl<'c> Cycles<'c> {
         Call::new(self.client, request, Answer::empty)
     }
 
+    /// Finds a cycle, with the counts of its work items, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `cycle_id`: The cycle's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/cycle/get-cycle-detail>.
+    pub fn get_cycle_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        cycle_id: Uuid,
+        fields: &str,
+        options: GetCycleFields,
+    ) -> Call<'c, PartialCycle, GetCycleFieldsError> {
+        let mut request = Request::new(&GET_CYCLE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        request.query("fields", &fields, true);
+        request.query("expand", &options.expand, false);
+        Call::new(self.client, request, Answer::json)
+    }
+
     /// Lists the work items of a cycle.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
@@ -177,6 +274,8 @@ impl<'c> Cycles<'c> {
         request.path("project_id", &project_id);
         request.path("cycle_id", &cycle_id);
         request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -214,6 +313,74 @@ impl<'c> Cycles<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
+    /// Lists the work items of a cycle, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `cycle_id`: The cycle's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/cycle/list-cycle-work-items>.
+    pub fn list_cycle_work_item_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        cycle_id: Uuid,
+        fields: &str,
+        options: ListCycleWorkItemFields,
+    ) -> PagedCall<
+        'c,
+        PartialWorkItemList,
+        PartialWorkItem,
+        ListCycleWorkItemFieldsError,
+    > {
+        let mut request = Request::new(&LIST_CYCLE_WORK_ITEM_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
+    /// Finds what ties a work item to a cycle.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `cycle_id`: The cycle's id.
+    /// - `work_item_id`: The work item's id.
+    pub fn get_cycle_work_item(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        cycle_id: Uuid,
+        work_item_id: Uuid,
+    ) -> Call<'c, CycleWorkItem, GetCycleWorkItemError> {
+        let mut request = Request::new(&GET_CYCLE_WORK_ITEM);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("cycle_id", &cycle_id);
+        request.path("work_item_id", &work_item_id);
+        Call::new(self.client, request, Answer::json)
+    }
+
     /// Takes a work item out of a cycle.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/`
@@ -240,6 +407,8 @@ impl<'c> Cycles<'c> {
     }
 
     /// Moves what is left of a cycle into another one.
+    ///
+    /// With a cycle that is unknown or over as the new one the server fails.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/`
     ///
@@ -298,6 +467,8 @@ impl<'c> Cycles<'c> {
 
     /// Archives a cycle.
     ///
+    /// Only a cycle that is over can be archived; with one that has no dates the server fails.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -341,20 +512,100 @@ impl<'c> Cycles<'c> {
     }
 }
 
+/// Which cycles to list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListCyclesCycleView {
+    /// `all`.
+    All,
+    /// `upcoming`.
+    Upcoming,
+    /// `completed`.
+    Completed,
+    /// `draft`.
+    Draft,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+impl ListCyclesCycleView {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::All => "all",
+            Self::Upcoming => "upcoming",
+            Self::Completed => "completed",
+            Self::Draft => "draft",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+impl From<&str> for ListCyclesCycleView {
+    fn from(text: &str) -> Self {
+        match text {
+            "all" => Self::All,
+            "upcoming" => Self::Upcoming,
+            "completed" => Self::Completed,
+            "draft" => Self::Draft,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+impl From<String> for ListCyclesCycleView {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for ListCyclesCycleView {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Param for ListCyclesCycleView {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+impl json::Encode for ListCyclesCycleView {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for ListCyclesCycleView {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for ListCyclesCycleView {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+#[cfg(feature = "serde")]
+json::serde_bridge!(ListCyclesCycleView);
+
 /// Optional parameters of [`Cycles::list_cycles`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCycles {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Which cycles to list, such as `current`.
-    pub cycle_view: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    pub order_by: Option<String>,
+    /// Which cycles to list; all where it is left out.
+    pub cycle_view: Option<ListCyclesCycleView>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CycleExpansion>>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -373,31 +624,17 @@ impl ListCycles {
         self
     }
 
-    /// Which cycles to list, such as `current`.
+    /// Which cycles to list; all where it is left out.
     #[must_use]
-    pub fn cycle_view(mut self, cycle_view: impl Into<String>) -> Self {
+    pub fn cycle_view(mut self, cycle_view: impl Into<ListCyclesCycleView>) -> Self {
         self.cycle_view = Some(cycle_view.into());
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
         self
     }
 
@@ -418,7 +655,7 @@ pub enum ListCyclesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -471,7 +708,7 @@ impl ApiError for ListCyclesError {
     }
 }
 
-static LIST_CYCLES: Operation = Operation {
+pub(super) static LIST_CYCLES: Operation = Operation {
     id: "listCycles",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
@@ -481,10 +718,77 @@ static LIST_CYCLES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::create_cycle`] failed: in the ways of [`ListCyclesError`].
-pub type CreateCycleError = ListCyclesError;
+/// Why [`Cycles::create_cycle`] failed, or another operation that fails in the same ways.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum CreateCycleError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 409: There is one with this name or external id already.
+    Conflict(Existing),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
 
-static CREATE_CYCLE: Operation = Operation {
+impl ApiError for CreateCycleError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            409 => Self::Conflict(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::Conflict(body) => ("Conflict", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static CREATE_CYCLE: Operation = Operation {
     id: "createCycle",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
@@ -494,6 +798,146 @@ static CREATE_CYCLE: Operation = Operation {
     server: None,
 };
 
+/// Optional parameters of [`Cycles::list_current_cycles`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListCurrentCycles {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CycleExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListCurrentCycles {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Cycles::list_current_cycles`] failed: in the ways of [`ListCyclesError`].
+pub type ListCurrentCyclesError = ListCyclesError;
+
+pub(super) static LIST_CURRENT_CYCLES: Operation = Operation {
+    id: "listCurrentCycles",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`Cycles::list_cycle_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListCycleFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Which cycles to list; all where it is left out.
+    pub cycle_view: Option<ListCyclesCycleView>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CycleExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListCycleFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Which cycles to list; all where it is left out.
+    #[must_use]
+    pub fn cycle_view(mut self, cycle_view: impl Into<ListCyclesCycleView>) -> Self {
+        self.cycle_view = Some(cycle_view.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Cycles::list_cycle_fields`] failed: in the ways of [`ListCyclesError`].
+pub type ListCycleFieldsError = ListCyclesError;
+
+pub(super) static LIST_CYCLE_FIELDS: Operation = Operation {
+    id: "listCycleFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`Cycles::get_cycle`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetCycle {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CycleExpansion>>,
+}
+
+impl GetCycle {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+}
+
 /// Why [`Cycles::get_cycle`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
@@ -501,7 +945,7 @@ static CREATE_CYCLE: Operation = Operation {
 pub enum GetCycleError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -552,7 +996,7 @@ impl ApiError for GetCycleError {
     }
 }
 
-static GET_CYCLE: Operation = Operation {
+pub(super) static GET_CYCLE: Operation = Operation {
     id: "getCycle",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
@@ -562,10 +1006,10 @@ static GET_CYCLE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::update_cycle`] failed: in the ways of [`ListCyclesError`].
-pub type UpdateCycleError = ListCyclesError;
+/// Why [`Cycles::update_cycle`] failed: in the ways of [`CreateCycleError`].
+pub type UpdateCycleError = CreateCycleError;
 
-static UPDATE_CYCLE: Operation = Operation {
+pub(super) static UPDATE_CYCLE: Operation = Operation {
     id: "updateCycle",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
@@ -578,7 +1022,7 @@ static UPDATE_CYCLE: Operation = Operation {
 /// Why [`Cycles::delete_cycle`] failed: in the ways of [`GetCycleError`].
 pub type DeleteCycleError = GetCycleError;
 
-static DELETE_CYCLE: Operation = Operation {
+pub(super) static DELETE_CYCLE: Operation = Operation {
     id: "deleteCycle",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
@@ -588,12 +1032,52 @@ static DELETE_CYCLE: Operation = Operation {
     server: None,
 };
 
+/// Optional parameters of [`Cycles::get_cycle_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetCycleFields {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<CycleExpansion>>,
+}
+
+impl GetCycleFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<CycleExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+}
+
+/// Why [`Cycles::get_cycle_fields`] failed: in the ways of [`GetCycleError`].
+pub type GetCycleFieldsError = GetCycleError;
+
+pub(super) static GET_CYCLE_FIELDS: Operation = Operation {
+    id: "getCycleFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
 /// Optional parameters of [`Cycles::list_cycle_work_items`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCycleWorkItems {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -612,6 +1096,20 @@ impl ListCycleWorkItems {
         self
     }
 
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
+        self
+    }
+
     /// How many to send at most; servers have their own idea where it is left out.
     #[must_use]
     pub fn per_page(mut self, per_page: i64) -> Self {
@@ -623,7 +1121,7 @@ impl ListCycleWorkItems {
 /// Why [`Cycles::list_cycle_work_items`] failed: in the ways of [`ListCyclesError`].
 pub type ListCycleWorkItemsError = ListCyclesError;
 
-static LIST_CYCLE_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_CYCLE_WORK_ITEMS: Operation = Operation {
     id: "listCycleWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
@@ -633,10 +1131,73 @@ static LIST_CYCLE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::add_cycle_work_items`] failed: in the ways of [`ListCyclesError`].
-pub type AddCycleWorkItemsError = ListCyclesError;
+/// Why [`Cycles::add_cycle_work_items`] failed, or another operation that fails in the same ways.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum AddCycleWorkItemsError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
 
-static ADD_CYCLE_WORK_ITEMS: Operation = Operation {
+impl ApiError for AddCycleWorkItemsError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static ADD_CYCLE_WORK_ITEMS: Operation = Operation {
     id: "addCycleWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
@@ -646,10 +1207,86 @@ static ADD_CYCLE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
+/// Optional parameters of [`Cycles::list_cycle_work_item_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListCycleWorkItemFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListCycleWorkItemFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Cycles::list_cycle_work_item_fields`] failed: in the ways of [`ListCyclesError`].
+pub type ListCycleWorkItemFieldsError = ListCyclesError;
+
+pub(super) static LIST_CYCLE_WORK_ITEM_FIELDS: Operation = Operation {
+    id: "listCycleWorkItemFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Why [`Cycles::get_cycle_work_item`] failed: in the ways of [`GetCycleError`].
+pub type GetCycleWorkItemError = GetCycleError;
+
+pub(super) static GET_CYCLE_WORK_ITEM: Operation = Operation {
+    id: "getCycleWorkItem",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
 /// Why [`Cycles::remove_cycle_work_item`] failed: in the ways of [`GetCycleError`].
 pub type RemoveCycleWorkItemError = GetCycleError;
 
-static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
+pub(super) static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
     id: "removeCycleWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/cycle-issues/{work_item_id}/",
@@ -659,10 +1296,10 @@ static REMOVE_CYCLE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::transfer_cycle_work_items`] failed: in the ways of [`ListCyclesError`].
-pub type TransferCycleWorkItemsError = ListCyclesError;
+/// Why [`Cycles::transfer_cycle_work_items`] failed: in the ways of [`AddCycleWorkItemsError`].
+pub type TransferCycleWorkItemsError = AddCycleWorkItemsError;
 
-static TRANSFER_CYCLE_WORK_ITEMS: Operation = Operation {
+pub(super) static TRANSFER_CYCLE_WORK_ITEMS: Operation = Operation {
     id: "transferCycleWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/transfer-issues/",
@@ -707,7 +1344,7 @@ impl ListArchivedCycles {
 /// Why [`Cycles::list_archived_cycles`] failed: in the ways of [`ListCyclesError`].
 pub type ListArchivedCyclesError = ListCyclesError;
 
-static LIST_ARCHIVED_CYCLES: Operation = Operation {
+pub(super) static LIST_ARCHIVED_CYCLES: Operation = Operation {
     id: "listArchivedCycles",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/",
@@ -717,10 +1354,10 @@ static LIST_ARCHIVED_CYCLES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Cycles::archive_cycle`] failed: in the ways of [`GetCycleError`].
-pub type ArchiveCycleError = GetCycleError;
+/// Why [`Cycles::archive_cycle`] failed: in the ways of [`ListCyclesError`].
+pub type ArchiveCycleError = ListCyclesError;
 
-static ARCHIVE_CYCLE: Operation = Operation {
+pub(super) static ARCHIVE_CYCLE: Operation = Operation {
     id: "archiveCycle",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/cycles/{cycle_id}/archive/",
@@ -733,7 +1370,7 @@ static ARCHIVE_CYCLE: Operation = Operation {
 /// Why [`Cycles::unarchive_cycle`] failed: in the ways of [`GetCycleError`].
 pub type UnarchiveCycleError = GetCycleError;
 
-static UNARCHIVE_CYCLE: Operation = Operation {
+pub(super) static UNARCHIVE_CYCLE: Operation = Operation {
     id: "unarchiveCycle",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-cycles/{cycle_id}/unarchive/",

@@ -29,6 +29,8 @@ impl<'c> Epics<'c> {
 
     /// Lists the epics of a project.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -61,6 +63,8 @@ impl<'c> Epics<'c> {
 
     /// Creates an epic.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -82,6 +86,8 @@ impl<'c> Epics<'c> {
     }
 
     /// Finds an epic.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
     ///
@@ -106,6 +112,8 @@ impl<'c> Epics<'c> {
     }
 
     /// Changes an epic.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
     ///
@@ -132,6 +140,8 @@ impl<'c> Epics<'c> {
 
     /// Deletes an epic.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -153,6 +163,8 @@ impl<'c> Epics<'c> {
     }
 
     /// Lists the work items under an epic.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
     ///
@@ -188,6 +200,8 @@ impl<'c> Epics<'c> {
     }
 
     /// Puts work items under an epic.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/`
     ///
@@ -254,7 +268,7 @@ pub enum ListEpicsError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -307,7 +321,7 @@ impl ApiError for ListEpicsError {
     }
 }
 
-static LIST_EPICS: Operation = Operation {
+pub(super) static LIST_EPICS: Operation = Operation {
     id: "listEpics",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
@@ -320,7 +334,7 @@ static LIST_EPICS: Operation = Operation {
 /// Why [`Epics::create_epic`] failed: in the ways of [`ListEpicsError`].
 pub type CreateEpicError = ListEpicsError;
 
-static CREATE_EPIC: Operation = Operation {
+pub(super) static CREATE_EPIC: Operation = Operation {
     id: "createEpic",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/",
@@ -356,7 +370,7 @@ impl GetEpic {
 /// Why [`Epics::get_epic`] failed: in the ways of [`ListEpicsError`].
 pub type GetEpicError = ListEpicsError;
 
-static GET_EPIC: Operation = Operation {
+pub(super) static GET_EPIC: Operation = Operation {
     id: "getEpic",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
@@ -369,7 +383,7 @@ static GET_EPIC: Operation = Operation {
 /// Why [`Epics::update_epic`] failed: in the ways of [`ListEpicsError`].
 pub type UpdateEpicError = ListEpicsError;
 
-static UPDATE_EPIC: Operation = Operation {
+pub(super) static UPDATE_EPIC: Operation = Operation {
     id: "updateEpic",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
@@ -386,7 +400,7 @@ static UPDATE_EPIC: Operation = Operation {
 pub enum DeleteEpicError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -437,7 +451,7 @@ impl ApiError for DeleteEpicError {
     }
 }
 
-static DELETE_EPIC: Operation = Operation {
+pub(super) static DELETE_EPIC: Operation = Operation {
     id: "deleteEpic",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/",
@@ -482,7 +496,7 @@ impl ListEpicWorkItems {
 /// Why [`Epics::list_epic_work_items`] failed: in the ways of [`ListEpicsError`].
 pub type ListEpicWorkItemsError = ListEpicsError;
 
-static LIST_EPIC_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_EPIC_WORK_ITEMS: Operation = Operation {
     id: "listEpicWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",
@@ -495,7 +509,7 @@ static LIST_EPIC_WORK_ITEMS: Operation = Operation {
 /// Why [`Epics::add_epic_work_items`] failed: in the ways of [`ListEpicsError`].
 pub type AddEpicWorkItemsError = ListEpicsError;
 
-static ADD_EPIC_WORK_ITEMS: Operation = Operation {
+pub(super) static ADD_EPIC_WORK_ITEMS: Operation = Operation {
     id: "addEpicWorkItems",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/epics/{epic_id}/issues/",

@@ -27,6 +27,8 @@ impl<'c> GroupSync<'c> {
 
     /// Reads how a workspace follows the groups of its identity provider.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/config/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -42,6 +44,8 @@ impl<'c> GroupSync<'c> {
     }
 
     /// Changes how a workspace follows the groups of its identity provider.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/config/`
     ///
@@ -62,6 +66,8 @@ impl<'c> GroupSync<'c> {
 
     /// Lists which groups become members of which projects.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -77,6 +83,8 @@ impl<'c> GroupSync<'c> {
     }
 
     /// Makes a group members of a project, or of all of them.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/`
     ///
@@ -97,6 +105,8 @@ impl<'c> GroupSync<'c> {
 
     /// Finds what a group is in a project.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -115,6 +125,8 @@ impl<'c> GroupSync<'c> {
     }
 
     /// Changes what a group is in a project.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
     ///
@@ -138,6 +150,8 @@ impl<'c> GroupSync<'c> {
 
     /// Ends a group's membership in a project.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -157,6 +171,8 @@ impl<'c> GroupSync<'c> {
 
     /// Lists which groups become members of the workspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -172,6 +188,8 @@ impl<'c> GroupSync<'c> {
     }
 
     /// Makes a group members of the workspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
     ///
@@ -192,6 +210,8 @@ impl<'c> GroupSync<'c> {
 
     /// Finds what a group is in the workspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -210,6 +230,8 @@ impl<'c> GroupSync<'c> {
     }
 
     /// Changes what a group is in the workspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
     ///
@@ -232,6 +254,8 @@ impl<'c> GroupSync<'c> {
     }
 
     /// Ends a group's membership in the workspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
     ///
@@ -258,7 +282,7 @@ impl<'c> GroupSync<'c> {
 pub enum GetGroupSyncConfigError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -309,7 +333,7 @@ impl ApiError for GetGroupSyncConfigError {
     }
 }
 
-static GET_GROUP_SYNC_CONFIG: Operation = Operation {
+pub(super) static GET_GROUP_SYNC_CONFIG: Operation = Operation {
     id: "getGroupSyncConfig",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
@@ -328,7 +352,7 @@ pub enum UpdateGroupSyncConfigError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -381,7 +405,7 @@ impl ApiError for UpdateGroupSyncConfigError {
     }
 }
 
-static UPDATE_GROUP_SYNC_CONFIG: Operation = Operation {
+pub(super) static UPDATE_GROUP_SYNC_CONFIG: Operation = Operation {
     id: "updateGroupSyncConfig",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/config/",
@@ -394,7 +418,7 @@ static UPDATE_GROUP_SYNC_CONFIG: Operation = Operation {
 /// Why [`GroupSync::list_project_group_mappings`] failed: in the ways of [`GetGroupSyncConfigError`].
 pub type ListProjectGroupMappingsError = GetGroupSyncConfigError;
 
-static LIST_PROJECT_GROUP_MAPPINGS: Operation = Operation {
+pub(super) static LIST_PROJECT_GROUP_MAPPINGS: Operation = Operation {
     id: "listProjectGroupMappings",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
@@ -407,7 +431,7 @@ static LIST_PROJECT_GROUP_MAPPINGS: Operation = Operation {
 /// Why [`GroupSync::create_project_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
 pub type CreateProjectGroupMappingError = UpdateGroupSyncConfigError;
 
-static CREATE_PROJECT_GROUP_MAPPING: Operation = Operation {
+pub(super) static CREATE_PROJECT_GROUP_MAPPING: Operation = Operation {
     id: "createProjectGroupMapping",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/",
@@ -420,7 +444,7 @@ static CREATE_PROJECT_GROUP_MAPPING: Operation = Operation {
 /// Why [`GroupSync::get_project_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
 pub type GetProjectGroupMappingError = GetGroupSyncConfigError;
 
-static GET_PROJECT_GROUP_MAPPING: Operation = Operation {
+pub(super) static GET_PROJECT_GROUP_MAPPING: Operation = Operation {
     id: "getProjectGroupMapping",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
@@ -433,7 +457,7 @@ static GET_PROJECT_GROUP_MAPPING: Operation = Operation {
 /// Why [`GroupSync::update_project_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
 pub type UpdateProjectGroupMappingError = UpdateGroupSyncConfigError;
 
-static UPDATE_PROJECT_GROUP_MAPPING: Operation = Operation {
+pub(super) static UPDATE_PROJECT_GROUP_MAPPING: Operation = Operation {
     id: "updateProjectGroupMapping",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
@@ -446,7 +470,7 @@ static UPDATE_PROJECT_GROUP_MAPPING: Operation = Operation {
 /// Why [`GroupSync::delete_project_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
 pub type DeleteProjectGroupMappingError = GetGroupSyncConfigError;
 
-static DELETE_PROJECT_GROUP_MAPPING: Operation = Operation {
+pub(super) static DELETE_PROJECT_GROUP_MAPPING: Operation = Operation {
     id: "deleteProjectGroupMapping",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/project-mappings/{mapping_id}/",
@@ -459,7 +483,7 @@ static DELETE_PROJECT_GROUP_MAPPING: Operation = Operation {
 /// Why [`GroupSync::list_workspace_group_mappings`] failed: in the ways of [`GetGroupSyncConfigError`].
 pub type ListWorkspaceGroupMappingsError = GetGroupSyncConfigError;
 
-static LIST_WORKSPACE_GROUP_MAPPINGS: Operation = Operation {
+pub(super) static LIST_WORKSPACE_GROUP_MAPPINGS: Operation = Operation {
     id: "listWorkspaceGroupMappings",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
@@ -472,7 +496,7 @@ static LIST_WORKSPACE_GROUP_MAPPINGS: Operation = Operation {
 /// Why [`GroupSync::create_workspace_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
 pub type CreateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
 
-static CREATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+pub(super) static CREATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
     id: "createWorkspaceGroupMapping",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/",
@@ -485,7 +509,7 @@ static CREATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
 /// Why [`GroupSync::get_workspace_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
 pub type GetWorkspaceGroupMappingError = GetGroupSyncConfigError;
 
-static GET_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+pub(super) static GET_WORKSPACE_GROUP_MAPPING: Operation = Operation {
     id: "getWorkspaceGroupMapping",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
@@ -498,7 +522,7 @@ static GET_WORKSPACE_GROUP_MAPPING: Operation = Operation {
 /// Why [`GroupSync::update_workspace_group_mapping`] failed: in the ways of [`UpdateGroupSyncConfigError`].
 pub type UpdateWorkspaceGroupMappingError = UpdateGroupSyncConfigError;
 
-static UPDATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+pub(super) static UPDATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
     id: "updateWorkspaceGroupMapping",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",
@@ -511,7 +535,7 @@ static UPDATE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
 /// Why [`GroupSync::delete_workspace_group_mapping`] failed: in the ways of [`GetGroupSyncConfigError`].
 pub type DeleteWorkspaceGroupMappingError = GetGroupSyncConfigError;
 
-static DELETE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
+pub(super) static DELETE_WORKSPACE_GROUP_MAPPING: Operation = Operation {
     id: "deleteWorkspaceGroupMapping",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/",

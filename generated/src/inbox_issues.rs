@@ -23,6 +23,8 @@ impl<'c> InboxIssues<'c> {
 
     /// Shows what waits in a project's inbox.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -41,6 +43,8 @@ impl<'c> InboxIssues<'c> {
     }
 
     /// Puts something into a project's inbox.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/`
     ///
@@ -64,6 +68,8 @@ impl<'c> InboxIssues<'c> {
 
     /// Finds something in a project's inbox.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -85,6 +91,8 @@ impl<'c> InboxIssues<'c> {
     }
 
     /// Changes something in a project's inbox.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
     ///
@@ -110,6 +118,8 @@ impl<'c> InboxIssues<'c> {
     }
 
     /// Deletes something from a project's inbox.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/`
     ///
@@ -139,7 +149,7 @@ impl<'c> InboxIssues<'c> {
 pub enum ListInboxIssuesError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -190,7 +200,7 @@ impl ApiError for ListInboxIssuesError {
     }
 }
 
-static LIST_INBOX_ISSUES: Operation = Operation {
+pub(super) static LIST_INBOX_ISSUES: Operation = Operation {
     id: "listInboxIssues",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
@@ -209,7 +219,7 @@ pub enum CreateInboxIssueError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -262,7 +272,7 @@ impl ApiError for CreateInboxIssueError {
     }
 }
 
-static CREATE_INBOX_ISSUE: Operation = Operation {
+pub(super) static CREATE_INBOX_ISSUE: Operation = Operation {
     id: "createInboxIssue",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/",
@@ -275,7 +285,7 @@ static CREATE_INBOX_ISSUE: Operation = Operation {
 /// Why [`InboxIssues::get_inbox_issue`] failed: in the ways of [`ListInboxIssuesError`].
 pub type GetInboxIssueError = ListInboxIssuesError;
 
-static GET_INBOX_ISSUE: Operation = Operation {
+pub(super) static GET_INBOX_ISSUE: Operation = Operation {
     id: "getInboxIssue",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
@@ -288,7 +298,7 @@ static GET_INBOX_ISSUE: Operation = Operation {
 /// Why [`InboxIssues::update_inbox_issue`] failed: in the ways of [`CreateInboxIssueError`].
 pub type UpdateInboxIssueError = CreateInboxIssueError;
 
-static UPDATE_INBOX_ISSUE: Operation = Operation {
+pub(super) static UPDATE_INBOX_ISSUE: Operation = Operation {
     id: "updateInboxIssue",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",
@@ -301,7 +311,7 @@ static UPDATE_INBOX_ISSUE: Operation = Operation {
 /// Why [`InboxIssues::delete_inbox_issue`] failed: in the ways of [`ListInboxIssuesError`].
 pub type DeleteInboxIssueError = ListInboxIssuesError;
 
-static DELETE_INBOX_ISSUE: Operation = Operation {
+pub(super) static DELETE_INBOX_ISSUE: Operation = Operation {
     id: "deleteInboxIssue",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/inbox-issues/{work_item_id}/",

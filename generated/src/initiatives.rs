@@ -12,8 +12,8 @@ use super::runtime::{
 use super::types::{
     AddInitiativeEpics, AddInitiativeLabels, AddInitiativeProjects, CreateInitiative,
     CreateInitiativeLabel, Epic, EpicList, Initiative, InitiativeLabel,
-    InitiativeLabelList, InitiativeList, Problem, Project, ProjectList, RateLimited,
-    UpdateInitiative, UpdateInitiativeLabel,
+    InitiativeLabelList, InitiativeList, Problem, ProjectOutline, ProjectOutlineList,
+    RateLimited, UpdateInitiative, UpdateInitiativeLabel,
 };
 
 /// Goals above projects and epics.
@@ -30,6 +30,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Lists the initiatives of a workspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/`
     ///
@@ -60,6 +62,8 @@ impl<'c> Initiatives<'c> {
 
     /// Starts an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -79,6 +83,8 @@ impl<'c> Initiatives<'c> {
 
     /// Finds an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -97,6 +103,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Changes an initiative.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
@@ -120,6 +128,8 @@ impl<'c> Initiatives<'c> {
 
     /// Deletes an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -138,6 +148,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Lists the labels that initiatives of a workspace can have.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
     ///
@@ -168,6 +180,8 @@ impl<'c> Initiatives<'c> {
 
     /// Makes a label for initiatives.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -187,6 +201,8 @@ impl<'c> Initiatives<'c> {
 
     /// Finds a label of initiatives.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -205,6 +221,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Changes a label of initiatives.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
@@ -228,6 +246,8 @@ impl<'c> Initiatives<'c> {
 
     /// Deletes a label of initiatives.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -246,6 +266,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Lists the labels that one initiative has.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
@@ -284,6 +306,8 @@ impl<'c> Initiatives<'c> {
 
     /// Puts labels on an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -306,6 +330,8 @@ impl<'c> Initiatives<'c> {
 
     /// Takes labels off an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -324,6 +350,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Lists the epics of an initiative.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
@@ -357,6 +385,8 @@ impl<'c> Initiatives<'c> {
 
     /// Puts epics into an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -379,6 +409,8 @@ impl<'c> Initiatives<'c> {
 
     /// Takes epics out of an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -398,6 +430,8 @@ impl<'c> Initiatives<'c> {
 
     /// Lists the projects of an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -411,7 +445,7 @@ impl<'c> Initiatives<'c> {
         workspace_slug: &str,
         initiative_id: Uuid,
         options: ListInitiativeProjects,
-    ) -> PagedCall<'c, ProjectList, Project, ListInitiativeProjectsError> {
+    ) -> PagedCall<'c, ProjectOutlineList, ProjectOutline, ListInitiativeProjectsError> {
         let mut request = Request::new(&LIST_INITIATIVE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
@@ -430,6 +464,8 @@ impl<'c> Initiatives<'c> {
 
     /// Puts projects into an initiative.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -442,7 +478,7 @@ impl<'c> Initiatives<'c> {
         workspace_slug: &str,
         initiative_id: Uuid,
         body: &AddInitiativeProjects,
-    ) -> Call<'c, Project, AddInitiativeProjectsError> {
+    ) -> Call<'c, ProjectOutline, AddInitiativeProjectsError> {
         let mut request = Request::new(&ADD_INITIATIVE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("initiative_id", &initiative_id);
@@ -451,6 +487,8 @@ impl<'c> Initiatives<'c> {
     }
 
     /// Takes projects out of an initiative.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/`
     ///
@@ -511,7 +549,7 @@ pub enum ListInitiativesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -564,7 +602,7 @@ impl ApiError for ListInitiativesError {
     }
 }
 
-static LIST_INITIATIVES: Operation = Operation {
+pub(super) static LIST_INITIATIVES: Operation = Operation {
     id: "listInitiatives",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
@@ -577,7 +615,7 @@ static LIST_INITIATIVES: Operation = Operation {
 /// Why [`Initiatives::create_initiative`] failed: in the ways of [`ListInitiativesError`].
 pub type CreateInitiativeError = ListInitiativesError;
 
-static CREATE_INITIATIVE: Operation = Operation {
+pub(super) static CREATE_INITIATIVE: Operation = Operation {
     id: "createInitiative",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/",
@@ -594,7 +632,7 @@ static CREATE_INITIATIVE: Operation = Operation {
 pub enum GetInitiativeError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -645,7 +683,7 @@ impl ApiError for GetInitiativeError {
     }
 }
 
-static GET_INITIATIVE: Operation = Operation {
+pub(super) static GET_INITIATIVE: Operation = Operation {
     id: "getInitiative",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
@@ -658,7 +696,7 @@ static GET_INITIATIVE: Operation = Operation {
 /// Why [`Initiatives::update_initiative`] failed: in the ways of [`ListInitiativesError`].
 pub type UpdateInitiativeError = ListInitiativesError;
 
-static UPDATE_INITIATIVE: Operation = Operation {
+pub(super) static UPDATE_INITIATIVE: Operation = Operation {
     id: "updateInitiative",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
@@ -671,7 +709,7 @@ static UPDATE_INITIATIVE: Operation = Operation {
 /// Why [`Initiatives::delete_initiative`] failed: in the ways of [`GetInitiativeError`].
 pub type DeleteInitiativeError = GetInitiativeError;
 
-static DELETE_INITIATIVE: Operation = Operation {
+pub(super) static DELETE_INITIATIVE: Operation = Operation {
     id: "deleteInitiative",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/",
@@ -716,7 +754,7 @@ impl ListInitiativeLabels {
 /// Why [`Initiatives::list_initiative_labels`] failed: in the ways of [`ListInitiativesError`].
 pub type ListInitiativeLabelsError = ListInitiativesError;
 
-static LIST_INITIATIVE_LABELS: Operation = Operation {
+pub(super) static LIST_INITIATIVE_LABELS: Operation = Operation {
     id: "listInitiativeLabels",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
@@ -729,7 +767,7 @@ static LIST_INITIATIVE_LABELS: Operation = Operation {
 /// Why [`Initiatives::create_initiative_label`] failed: in the ways of [`ListInitiativesError`].
 pub type CreateInitiativeLabelError = ListInitiativesError;
 
-static CREATE_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static CREATE_INITIATIVE_LABEL: Operation = Operation {
     id: "createInitiativeLabel",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/",
@@ -742,7 +780,7 @@ static CREATE_INITIATIVE_LABEL: Operation = Operation {
 /// Why [`Initiatives::get_initiative_label`] failed: in the ways of [`GetInitiativeError`].
 pub type GetInitiativeLabelError = GetInitiativeError;
 
-static GET_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static GET_INITIATIVE_LABEL: Operation = Operation {
     id: "getInitiativeLabel",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
@@ -755,7 +793,7 @@ static GET_INITIATIVE_LABEL: Operation = Operation {
 /// Why [`Initiatives::update_initiative_label`] failed: in the ways of [`ListInitiativesError`].
 pub type UpdateInitiativeLabelError = ListInitiativesError;
 
-static UPDATE_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static UPDATE_INITIATIVE_LABEL: Operation = Operation {
     id: "updateInitiativeLabel",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
@@ -768,7 +806,7 @@ static UPDATE_INITIATIVE_LABEL: Operation = Operation {
 /// Why [`Initiatives::delete_initiative_label`] failed: in the ways of [`GetInitiativeError`].
 pub type DeleteInitiativeLabelError = GetInitiativeError;
 
-static DELETE_INITIATIVE_LABEL: Operation = Operation {
+pub(super) static DELETE_INITIATIVE_LABEL: Operation = Operation {
     id: "deleteInitiativeLabel",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/labels/{label_id}/",
@@ -813,7 +851,7 @@ impl ListLabelsOfInitiative {
 /// Why [`Initiatives::list_labels_of_initiative`] failed: in the ways of [`ListInitiativesError`].
 pub type ListLabelsOfInitiativeError = ListInitiativesError;
 
-static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
+pub(super) static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
     id: "listLabelsOfInitiative",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
@@ -826,7 +864,7 @@ static LIST_LABELS_OF_INITIATIVE: Operation = Operation {
 /// Why [`Initiatives::add_initiative_labels`] failed: in the ways of [`ListInitiativesError`].
 pub type AddInitiativeLabelsError = ListInitiativesError;
 
-static ADD_INITIATIVE_LABELS: Operation = Operation {
+pub(super) static ADD_INITIATIVE_LABELS: Operation = Operation {
     id: "addInitiativeLabels",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
@@ -839,7 +877,7 @@ static ADD_INITIATIVE_LABELS: Operation = Operation {
 /// Why [`Initiatives::remove_initiative_labels`] failed: in the ways of [`GetInitiativeError`].
 pub type RemoveInitiativeLabelsError = GetInitiativeError;
 
-static REMOVE_INITIATIVE_LABELS: Operation = Operation {
+pub(super) static REMOVE_INITIATIVE_LABELS: Operation = Operation {
     id: "removeInitiativeLabels",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/labels/",
@@ -884,7 +922,7 @@ impl ListInitiativeEpics {
 /// Why [`Initiatives::list_initiative_epics`] failed: in the ways of [`ListInitiativesError`].
 pub type ListInitiativeEpicsError = ListInitiativesError;
 
-static LIST_INITIATIVE_EPICS: Operation = Operation {
+pub(super) static LIST_INITIATIVE_EPICS: Operation = Operation {
     id: "listInitiativeEpics",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
@@ -897,7 +935,7 @@ static LIST_INITIATIVE_EPICS: Operation = Operation {
 /// Why [`Initiatives::add_initiative_epics`] failed: in the ways of [`ListInitiativesError`].
 pub type AddInitiativeEpicsError = ListInitiativesError;
 
-static ADD_INITIATIVE_EPICS: Operation = Operation {
+pub(super) static ADD_INITIATIVE_EPICS: Operation = Operation {
     id: "addInitiativeEpics",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
@@ -910,7 +948,7 @@ static ADD_INITIATIVE_EPICS: Operation = Operation {
 /// Why [`Initiatives::remove_initiative_epics`] failed: in the ways of [`GetInitiativeError`].
 pub type RemoveInitiativeEpicsError = GetInitiativeError;
 
-static REMOVE_INITIATIVE_EPICS: Operation = Operation {
+pub(super) static REMOVE_INITIATIVE_EPICS: Operation = Operation {
     id: "removeInitiativeEpics",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/epics/",
@@ -955,7 +993,7 @@ impl ListInitiativeProjects {
 /// Why [`Initiatives::list_initiative_projects`] failed: in the ways of [`ListInitiativesError`].
 pub type ListInitiativeProjectsError = ListInitiativesError;
 
-static LIST_INITIATIVE_PROJECTS: Operation = Operation {
+pub(super) static LIST_INITIATIVE_PROJECTS: Operation = Operation {
     id: "listInitiativeProjects",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
@@ -968,7 +1006,7 @@ static LIST_INITIATIVE_PROJECTS: Operation = Operation {
 /// Why [`Initiatives::add_initiative_projects`] failed: in the ways of [`ListInitiativesError`].
 pub type AddInitiativeProjectsError = ListInitiativesError;
 
-static ADD_INITIATIVE_PROJECTS: Operation = Operation {
+pub(super) static ADD_INITIATIVE_PROJECTS: Operation = Operation {
     id: "addInitiativeProjects",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",
@@ -981,7 +1019,7 @@ static ADD_INITIATIVE_PROJECTS: Operation = Operation {
 /// Why [`Initiatives::remove_initiative_projects`] failed: in the ways of [`GetInitiativeError`].
 pub type RemoveInitiativeProjectsError = GetInitiativeError;
 
-static REMOVE_INITIATIVE_PROJECTS: Operation = Operation {
+pub(super) static REMOVE_INITIATIVE_PROJECTS: Operation = Operation {
     id: "removeInitiativeProjects",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/initiatives/{initiative_id}/projects/",

@@ -10,7 +10,8 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    CreateIntakeWorkItem, IntakeWorkItem, IntakeWorkItemList, Problem, RateLimited,
+    CreateIntakeWorkItem, IntakeExpansion, IntakeWorkItem, IntakeWorkItemList,
+    PartialIntakeWorkItem, PartialIntakeWorkItemList, Problem, RateLimited,
     UpdateIntakeWorkItem,
 };
 
@@ -47,8 +48,7 @@ impl<'c> Intake<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
-        request.query("fields", &options.fields, true);
+        request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -83,13 +83,54 @@ impl<'c> Intake<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
+    /// Lists what waits in a project's intake, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/intake-issue/list-intake-issues>.
+    pub fn list_intake_work_item_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+        options: ListIntakeWorkItemFields,
+    ) -> PagedCall<
+        'c,
+        PartialIntakeWorkItemList,
+        PartialIntakeWorkItem,
+        ListIntakeWorkItemFieldsError,
+    > {
+        let mut request = Request::new(&LIST_INTAKE_WORK_ITEM_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
     /// Finds a work item that was handed in.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
+    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/get-intake-issue-detail>.
     pub fn get_intake_work_item(
@@ -111,7 +152,7 @@ impl<'c> Intake<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
+    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/update-intake-issue-detail>.
@@ -136,7 +177,7 @@ impl<'c> Intake<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
-    /// - `work_item_id`: The work item's id.
+    /// - `work_item_id`: Id of the work item, which is `issue` in the intake, and not the `id` of its entry there.
     ///
     /// Documented at <https://developers.plane.so/api-reference/intake-issue/delete-intake-issue>.
     pub fn delete_intake_work_item(
@@ -159,10 +200,8 @@ impl<'c> Intake<'c> {
 pub struct ListIntakeWorkItems {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<IntakeExpansion>>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -181,17 +220,10 @@ impl ListIntakeWorkItems {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<IntakeExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
         self
     }
 
@@ -212,7 +244,7 @@ pub enum ListIntakeWorkItemsError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -265,7 +297,7 @@ impl ApiError for ListIntakeWorkItemsError {
     }
 }
 
-static LIST_INTAKE_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_INTAKE_WORK_ITEMS: Operation = Operation {
     id: "listIntakeWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
@@ -275,10 +307,73 @@ static LIST_INTAKE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::create_intake_work_item`] failed: in the ways of [`ListIntakeWorkItemsError`].
-pub type CreateIntakeWorkItemError = ListIntakeWorkItemsError;
+/// Why [`Intake::create_intake_work_item`] failed, or another operation that fails in the same ways.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum CreateIntakeWorkItemError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
 
-static CREATE_INTAKE_WORK_ITEM: Operation = Operation {
+impl ApiError for CreateIntakeWorkItemError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static CREATE_INTAKE_WORK_ITEM: Operation = Operation {
     id: "createIntakeWorkItem",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
@@ -288,14 +383,68 @@ static CREATE_INTAKE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::get_intake_work_item`] failed, or another operation that fails in the same ways.
+/// Optional parameters of [`Intake::list_intake_work_item_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListIntakeWorkItemFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<IntakeExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListIntakeWorkItemFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<IntakeExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Intake::list_intake_work_item_fields`] failed: in the ways of [`ListIntakeWorkItemsError`].
+pub type ListIntakeWorkItemFieldsError = ListIntakeWorkItemsError;
+
+pub(super) static LIST_INTAKE_WORK_ITEM_FIELDS: Operation = Operation {
+    id: "listIntakeWorkItemFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Why [`Intake::get_intake_work_item`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
 pub enum GetIntakeWorkItemError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -346,7 +495,7 @@ impl ApiError for GetIntakeWorkItemError {
     }
 }
 
-static GET_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static GET_INTAKE_WORK_ITEM: Operation = Operation {
     id: "getIntakeWorkItem",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
@@ -356,10 +505,10 @@ static GET_INTAKE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::update_intake_work_item`] failed: in the ways of [`ListIntakeWorkItemsError`].
-pub type UpdateIntakeWorkItemError = ListIntakeWorkItemsError;
+/// Why [`Intake::update_intake_work_item`] failed: in the ways of [`CreateIntakeWorkItemError`].
+pub type UpdateIntakeWorkItemError = CreateIntakeWorkItemError;
 
-static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
     id: "updateIntakeWorkItem",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",
@@ -369,10 +518,10 @@ static UPDATE_INTAKE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`Intake::delete_intake_work_item`] failed: in the ways of [`GetIntakeWorkItemError`].
-pub type DeleteIntakeWorkItemError = GetIntakeWorkItemError;
+/// Why [`Intake::delete_intake_work_item`] failed: in the ways of [`ListIntakeWorkItemsError`].
+pub type DeleteIntakeWorkItemError = ListIntakeWorkItemsError;
 
-static DELETE_INTAKE_WORK_ITEM: Operation = Operation {
+pub(super) static DELETE_INTAKE_WORK_ITEM: Operation = Operation {
     id: "deleteIntakeWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/intake-issues/{work_item_id}/",

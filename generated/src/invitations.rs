@@ -124,7 +124,7 @@ impl<'c> Invitations<'c> {
 pub enum ListInvitationsError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -175,7 +175,7 @@ impl ApiError for ListInvitationsError {
     }
 }
 
-static LIST_INVITATIONS: Operation = Operation {
+pub(super) static LIST_INVITATIONS: Operation = Operation {
     id: "listInvitations",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/",
@@ -194,10 +194,12 @@ pub enum CreateInvitationError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
     /// 429: Too many calls in this minute.
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
@@ -215,6 +217,7 @@ impl ApiError for CreateInvitationError {
             401 => Self::Unauthorized(answer.json()?),
             403 => Self::Forbidden(answer.json()?),
             404 => Self::NotFound(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
@@ -237,6 +240,7 @@ impl ApiError for CreateInvitationError {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
@@ -247,7 +251,7 @@ impl ApiError for CreateInvitationError {
     }
 }
 
-static CREATE_INVITATION: Operation = Operation {
+pub(super) static CREATE_INVITATION: Operation = Operation {
     id: "createInvitation",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/",
@@ -260,7 +264,7 @@ static CREATE_INVITATION: Operation = Operation {
 /// Why [`Invitations::get_invitation`] failed: in the ways of [`ListInvitationsError`].
 pub type GetInvitationError = ListInvitationsError;
 
-static GET_INVITATION: Operation = Operation {
+pub(super) static GET_INVITATION: Operation = Operation {
     id: "getInvitation",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
@@ -273,7 +277,7 @@ static GET_INVITATION: Operation = Operation {
 /// Why [`Invitations::update_invitation`] failed: in the ways of [`CreateInvitationError`].
 pub type UpdateInvitationError = CreateInvitationError;
 
-static UPDATE_INVITATION: Operation = Operation {
+pub(super) static UPDATE_INVITATION: Operation = Operation {
     id: "updateInvitation",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",
@@ -286,7 +290,7 @@ static UPDATE_INVITATION: Operation = Operation {
 /// Why [`Invitations::delete_invitation`] failed: in the ways of [`ListInvitationsError`].
 pub type DeleteInvitationError = ListInvitationsError;
 
-static DELETE_INVITATION: Operation = Operation {
+pub(super) static DELETE_INVITATION: Operation = Operation {
     id: "deleteInvitation",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/invitations/{invitation_id}/",

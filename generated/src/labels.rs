@@ -9,7 +9,10 @@ use super::runtime::{
     Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
     json,
 };
-use super::types::{CreateLabel, Label, LabelList, Problem, RateLimited, UpdateLabel};
+use super::types::{
+    CreateLabel, Existing, Label, LabelExpansion, LabelList, PartialLabel,
+    PartialLabelList, Problem, RateLimited, UpdateLabel,
+};
 
 /// Labels of a project.
 ///
@@ -44,9 +47,7 @@ impl<'c> Labels<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
-        request.query("fields", &options.fields, true);
-        request.query("order_by", &options.order_by, true);
+        request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -79,6 +80,42 @@ impl<'c> Labels<'c> {
         request.path("project_id", &project_id);
         request.json(body);
         Call::new(self.client, request, Answer::json)
+    }
+
+    /// Lists the labels of a project, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/label/list-labels>.
+    pub fn list_label_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+        options: ListLabelFields,
+    ) -> PagedCall<'c, PartialLabelList, PartialLabel, ListLabelFieldsError> {
+        let mut request = Request::new(&LIST_LABEL_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds a label.
@@ -157,12 +194,8 @@ impl<'c> Labels<'c> {
 pub struct ListLabels {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    pub order_by: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<LabelExpansion>>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -181,24 +214,10 @@ impl ListLabels {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<LabelExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
         self
     }
 
@@ -219,7 +238,7 @@ pub enum ListLabelsError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -272,7 +291,7 @@ impl ApiError for ListLabelsError {
     }
 }
 
-static LIST_LABELS: Operation = Operation {
+pub(super) static LIST_LABELS: Operation = Operation {
     id: "listLabels",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
@@ -282,16 +301,137 @@ static LIST_LABELS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Labels::create_label`] failed: in the ways of [`ListLabelsError`].
-pub type CreateLabelError = ListLabelsError;
+/// Why [`Labels::create_label`] failed.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum CreateLabelError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 409: There is one with this name or external id already.
+    Conflict(Existing),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
 
-static CREATE_LABEL: Operation = Operation {
+impl ApiError for CreateLabelError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            409 => Self::Conflict(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::Conflict(body) => ("Conflict", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static CREATE_LABEL: Operation = Operation {
     id: "createLabel",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
     accept: "application/json",
     security: &[&[0], &[1]],
     success: &[Status::Code(201)],
+    server: None,
+};
+
+/// Optional parameters of [`Labels::list_label_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListLabelFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<LabelExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListLabelFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<LabelExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Labels::list_label_fields`] failed: in the ways of [`ListLabelsError`].
+pub type ListLabelFieldsError = ListLabelsError;
+
+pub(super) static LIST_LABEL_FIELDS: Operation = Operation {
+    id: "listLabelFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
     server: None,
 };
 
@@ -302,7 +442,7 @@ static CREATE_LABEL: Operation = Operation {
 pub enum GetLabelError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -353,7 +493,7 @@ impl ApiError for GetLabelError {
     }
 }
 
-static GET_LABEL: Operation = Operation {
+pub(super) static GET_LABEL: Operation = Operation {
     id: "getLabel",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
@@ -363,10 +503,73 @@ static GET_LABEL: Operation = Operation {
     server: None,
 };
 
-/// Why [`Labels::update_label`] failed: in the ways of [`ListLabelsError`].
-pub type UpdateLabelError = ListLabelsError;
+/// Why [`Labels::update_label`] failed.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum UpdateLabelError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
 
-static UPDATE_LABEL: Operation = Operation {
+impl ApiError for UpdateLabelError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static UPDATE_LABEL: Operation = Operation {
     id: "updateLabel",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",
@@ -379,7 +582,7 @@ static UPDATE_LABEL: Operation = Operation {
 /// Why [`Labels::delete_label`] failed: in the ways of [`GetLabelError`].
 pub type DeleteLabelError = GetLabelError;
 
-static DELETE_LABEL: Operation = Operation {
+pub(super) static DELETE_LABEL: Operation = Operation {
     id: "deleteLabel",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/labels/{label_id}/",

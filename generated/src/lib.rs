@@ -7,6 +7,9 @@
 //! Every path ends with a slash: without it the server redirects, whatever the method. A personal key
 //! may call 60 times a minute; each answer says how many calls are left.
 //!
+//! Under a workspace or project that does not exist most calls fail with 403, and lists under anything
+//! else that does not exist are empty.
+//!
 //! Version 0.1.0 of the API.
 //!
 //! Documented at <https://developers.plane.so/api-reference/introduction>.

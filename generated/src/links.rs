@@ -9,7 +9,10 @@ use super::runtime::{
     Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
     json,
 };
-use super::types::{CreateLink, Link, LinkList, Problem, RateLimited, UpdateLink};
+use super::types::{
+    CreateLink, Link, LinkExpansion, LinkList, PartialLink, PartialLinkList, Problem,
+    RateLimited, UpdateLink,
+};
 
 /// Addresses that a work item points to.
 ///
@@ -47,9 +50,7 @@ impl<'c> Links<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
-        request.query("fields", &options.fields, true);
-        request.query("order_by", &options.order_by, true);
+        request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -87,6 +88,45 @@ impl<'c> Links<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
+    /// Lists the addresses that a work item points to, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `work_item_id`: The work item's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/link/list-links>.
+    pub fn list_link_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        work_item_id: Uuid,
+        fields: &str,
+        options: ListLinkFields,
+    ) -> PagedCall<'c, PartialLinkList, PartialLink, ListLinkFieldsError> {
+        let mut request = Request::new(&LIST_LINK_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
     /// Finds a link of a work item.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
@@ -110,10 +150,7 @@ impl<'c> Links<'c> {
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
         request.path("link_id", &link_id);
-        request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
-        request.query("fields", &options.fields, true);
-        request.query("per_page", &options.per_page, true);
+        request.query("expand", &options.expand, false);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -169,6 +206,36 @@ impl<'c> Links<'c> {
         request.path("link_id", &link_id);
         Call::new(self.client, request, Answer::empty)
     }
+
+    /// Finds a link of a work item, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `work_item_id`: The work item's id.
+    /// - `link_id`: The link's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/link/get-link-detail>.
+    pub fn get_link_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        work_item_id: Uuid,
+        link_id: Uuid,
+        fields: &str,
+        options: GetLinkFields,
+    ) -> Call<'c, PartialLink, GetLinkFieldsError> {
+        let mut request = Request::new(&GET_LINK_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.path("link_id", &link_id);
+        request.query("fields", &fields, true);
+        request.query("expand", &options.expand, false);
+        Call::new(self.client, request, Answer::json)
+    }
 }
 
 /// Optional parameters of [`Links::list_links`].
@@ -177,12 +244,8 @@ impl<'c> Links<'c> {
 pub struct ListLinks {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    pub order_by: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<LinkExpansion>>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -201,24 +264,10 @@ impl ListLinks {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
         self
     }
 
@@ -239,7 +288,7 @@ pub enum ListLinksError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -292,7 +341,7 @@ impl ApiError for ListLinksError {
     }
 }
 
-static LIST_LINKS: Operation = Operation {
+pub(super) static LIST_LINKS: Operation = Operation {
     id: "listLinks",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
@@ -302,10 +351,73 @@ static LIST_LINKS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Links::create_link`] failed: in the ways of [`ListLinksError`].
-pub type CreateLinkError = ListLinksError;
+/// Why [`Links::create_link`] failed, or another operation that fails in the same ways.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum CreateLinkError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
 
-static CREATE_LINK: Operation = Operation {
+impl ApiError for CreateLinkError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static CREATE_LINK: Operation = Operation {
     id: "createLink",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
@@ -315,21 +427,19 @@ static CREATE_LINK: Operation = Operation {
     server: None,
 };
 
-/// Optional parameters of [`Links::get_link`].
+/// Optional parameters of [`Links::list_link_fields`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GetLink {
+pub struct ListLinkFields {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<LinkExpansion>>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
 
-impl GetLink {
+impl ListLinkFields {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -343,17 +453,10 @@ impl GetLink {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
         self
     }
 
@@ -365,10 +468,46 @@ impl GetLink {
     }
 }
 
+/// Why [`Links::list_link_fields`] failed: in the ways of [`ListLinksError`].
+pub type ListLinkFieldsError = ListLinksError;
+
+pub(super) static LIST_LINK_FIELDS: Operation = Operation {
+    id: "listLinkFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`Links::get_link`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetLink {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<LinkExpansion>>,
+}
+
+impl GetLink {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+}
+
 /// Why [`Links::get_link`] failed: in the ways of [`ListLinksError`].
 pub type GetLinkError = ListLinksError;
 
-static GET_LINK: Operation = Operation {
+pub(super) static GET_LINK: Operation = Operation {
     id: "getLink",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
@@ -378,10 +517,10 @@ static GET_LINK: Operation = Operation {
     server: None,
 };
 
-/// Why [`Links::update_link`] failed: in the ways of [`ListLinksError`].
-pub type UpdateLinkError = ListLinksError;
+/// Why [`Links::update_link`] failed: in the ways of [`CreateLinkError`].
+pub type UpdateLinkError = CreateLinkError;
 
-static UPDATE_LINK: Operation = Operation {
+pub(super) static UPDATE_LINK: Operation = Operation {
     id: "updateLink",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
@@ -398,7 +537,7 @@ static UPDATE_LINK: Operation = Operation {
 pub enum DeleteLinkError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -449,12 +588,48 @@ impl ApiError for DeleteLinkError {
     }
 }
 
-static DELETE_LINK: Operation = Operation {
+pub(super) static DELETE_LINK: Operation = Operation {
     id: "deleteLink",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
     accept: "application/json",
     security: &[&[0], &[1]],
     success: &[Status::Code(204)],
+    server: None,
+};
+
+/// Optional parameters of [`Links::get_link_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetLinkFields {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<LinkExpansion>>,
+}
+
+impl GetLinkFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<LinkExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+}
+
+/// Why [`Links::get_link_fields`] failed: in the ways of [`ListLinksError`].
+pub type GetLinkFieldsError = ListLinksError;
+
+pub(super) static GET_LINK_FIELDS: Operation = Operation {
+    id: "getLinkFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/links/{link_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
     server: None,
 };

@@ -7,7 +7,8 @@
 use super::client::Client;
 use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
 use super::types::{
-    CreateProjectMember, Member, Problem, ProjectMember, RateLimited, UpdateProjectMember,
+    CreateProjectMember, Member, Problem, ProjectMember, RateLimited,
+    UpdateProjectMember, User,
 };
 
 /// Who works in a workspace and in its projects.
@@ -40,6 +41,8 @@ impl<'c> Members<'c> {
     }
 
     /// Takes somebody out of a workspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/members/remove/`
     ///
@@ -76,6 +79,9 @@ impl<'c> Members<'c> {
 
     /// Makes somebody a member of a project.
     ///
+    /// The response is the only place that has the id of the membership, which changing and removing it
+    /// wants. Somebody who was removed cannot be added again.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -98,11 +104,14 @@ impl<'c> Members<'c> {
 
     /// Finds what somebody is in a project.
     ///
+    /// The person comes back: its `id` is that of the person, and not that of the membership which was
+    /// asked for.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
-    /// - `member_id`: The member's id.
+    /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/get-project-member-detail>.
     pub fn get_project_member(
@@ -110,7 +119,7 @@ impl<'c> Members<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         member_id: Uuid,
-    ) -> Call<'c, ProjectMember, GetProjectMemberError> {
+    ) -> Call<'c, User, GetProjectMemberError> {
         let mut request = Request::new(&GET_PROJECT_MEMBER);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
@@ -120,11 +129,14 @@ impl<'c> Members<'c> {
 
     /// Changes what somebody is in a project.
     ///
+    /// It wants the id of the membership: the lists of members have the ids of people, which are not found
+    /// here.
+    ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
-    /// - `member_id`: The member's id.
+    /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     /// - `body`: What to send.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/update-project-member>.
@@ -145,11 +157,14 @@ impl<'c> Members<'c> {
 
     /// Takes somebody out of a project.
     ///
+    /// It wants the id of the membership: the lists of members have the ids of people, which are not found
+    /// here.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     /// - `project_id`: The project's id.
-    /// - `member_id`: The member's id.
+    /// - `member_id`: Id of the membership, which only the response of `createProjectMember` has.
     ///
     /// Documented at <https://developers.plane.so/api-reference/members/delete-project-member>.
     pub fn delete_project_member(
@@ -173,7 +188,7 @@ impl<'c> Members<'c> {
 pub enum ListWorkspaceMembersError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -224,7 +239,7 @@ impl ApiError for ListWorkspaceMembersError {
     }
 }
 
-static LIST_WORKSPACE_MEMBERS: Operation = Operation {
+pub(super) static LIST_WORKSPACE_MEMBERS: Operation = Operation {
     id: "listWorkspaceMembers",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/members/",
@@ -237,7 +252,7 @@ static LIST_WORKSPACE_MEMBERS: Operation = Operation {
 /// Why [`Members::remove_workspace_member`] failed: in the ways of [`ListWorkspaceMembersError`].
 pub type RemoveWorkspaceMemberError = ListWorkspaceMembersError;
 
-static REMOVE_WORKSPACE_MEMBER: Operation = Operation {
+pub(super) static REMOVE_WORKSPACE_MEMBER: Operation = Operation {
     id: "removeWorkspaceMember",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/members/remove/",
@@ -250,7 +265,7 @@ static REMOVE_WORKSPACE_MEMBER: Operation = Operation {
 /// Why [`Members::list_project_members`] failed: in the ways of [`ListWorkspaceMembersError`].
 pub type ListProjectMembersError = ListWorkspaceMembersError;
 
-static LIST_PROJECT_MEMBERS: Operation = Operation {
+pub(super) static LIST_PROJECT_MEMBERS: Operation = Operation {
     id: "listProjectMembers",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
@@ -269,10 +284,12 @@ pub enum CreateProjectMemberError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
     /// 429: Too many calls in this minute.
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
@@ -290,6 +307,7 @@ impl ApiError for CreateProjectMemberError {
             401 => Self::Unauthorized(answer.json()?),
             403 => Self::Forbidden(answer.json()?),
             404 => Self::NotFound(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
@@ -312,6 +330,7 @@ impl ApiError for CreateProjectMemberError {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
@@ -322,7 +341,7 @@ impl ApiError for CreateProjectMemberError {
     }
 }
 
-static CREATE_PROJECT_MEMBER: Operation = Operation {
+pub(super) static CREATE_PROJECT_MEMBER: Operation = Operation {
     id: "createProjectMember",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/",
@@ -335,7 +354,7 @@ static CREATE_PROJECT_MEMBER: Operation = Operation {
 /// Why [`Members::get_project_member`] failed: in the ways of [`ListWorkspaceMembersError`].
 pub type GetProjectMemberError = ListWorkspaceMembersError;
 
-static GET_PROJECT_MEMBER: Operation = Operation {
+pub(super) static GET_PROJECT_MEMBER: Operation = Operation {
     id: "getProjectMember",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
@@ -348,7 +367,7 @@ static GET_PROJECT_MEMBER: Operation = Operation {
 /// Why [`Members::update_project_member`] failed: in the ways of [`CreateProjectMemberError`].
 pub type UpdateProjectMemberError = CreateProjectMemberError;
 
-static UPDATE_PROJECT_MEMBER: Operation = Operation {
+pub(super) static UPDATE_PROJECT_MEMBER: Operation = Operation {
     id: "updateProjectMember",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",
@@ -361,7 +380,7 @@ static UPDATE_PROJECT_MEMBER: Operation = Operation {
 /// Why [`Members::delete_project_member`] failed: in the ways of [`ListWorkspaceMembersError`].
 pub type DeleteProjectMemberError = ListWorkspaceMembersError;
 
-static DELETE_PROJECT_MEMBER: Operation = Operation {
+pub(super) static DELETE_PROJECT_MEMBER: Operation = Operation {
     id: "deleteProjectMember",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/",

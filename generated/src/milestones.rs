@@ -25,6 +25,8 @@ impl<'c> Milestones<'c> {
 
     /// Lists the milestones of a project.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -43,6 +45,8 @@ impl<'c> Milestones<'c> {
     }
 
     /// Sets a milestone.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/`
     ///
@@ -66,6 +70,8 @@ impl<'c> Milestones<'c> {
 
     /// Finds a milestone.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -87,6 +93,8 @@ impl<'c> Milestones<'c> {
     }
 
     /// Changes a milestone.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
     ///
@@ -113,6 +121,8 @@ impl<'c> Milestones<'c> {
 
     /// Deletes a milestone.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -134,6 +144,8 @@ impl<'c> Milestones<'c> {
     }
 
     /// Lists what belongs to a milestone.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/`
     ///
@@ -163,7 +175,7 @@ impl<'c> Milestones<'c> {
 pub enum ListMilestonesError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -214,7 +226,7 @@ impl ApiError for ListMilestonesError {
     }
 }
 
-static LIST_MILESTONES: Operation = Operation {
+pub(super) static LIST_MILESTONES: Operation = Operation {
     id: "listMilestones",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
@@ -233,7 +245,7 @@ pub enum CreateMilestoneError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -286,7 +298,7 @@ impl ApiError for CreateMilestoneError {
     }
 }
 
-static CREATE_MILESTONE: Operation = Operation {
+pub(super) static CREATE_MILESTONE: Operation = Operation {
     id: "createMilestone",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/",
@@ -299,7 +311,7 @@ static CREATE_MILESTONE: Operation = Operation {
 /// Why [`Milestones::get_milestone`] failed: in the ways of [`ListMilestonesError`].
 pub type GetMilestoneError = ListMilestonesError;
 
-static GET_MILESTONE: Operation = Operation {
+pub(super) static GET_MILESTONE: Operation = Operation {
     id: "getMilestone",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
@@ -312,7 +324,7 @@ static GET_MILESTONE: Operation = Operation {
 /// Why [`Milestones::update_milestone`] failed: in the ways of [`CreateMilestoneError`].
 pub type UpdateMilestoneError = CreateMilestoneError;
 
-static UPDATE_MILESTONE: Operation = Operation {
+pub(super) static UPDATE_MILESTONE: Operation = Operation {
     id: "updateMilestone",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
@@ -325,7 +337,7 @@ static UPDATE_MILESTONE: Operation = Operation {
 /// Why [`Milestones::delete_milestone`] failed: in the ways of [`ListMilestonesError`].
 pub type DeleteMilestoneError = ListMilestonesError;
 
-static DELETE_MILESTONE: Operation = Operation {
+pub(super) static DELETE_MILESTONE: Operation = Operation {
     id: "deleteMilestone",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/",
@@ -338,7 +350,7 @@ static DELETE_MILESTONE: Operation = Operation {
 /// Why [`Milestones::list_milestone_work_items`] failed: in the ways of [`ListMilestonesError`].
 pub type ListMilestoneWorkItemsError = ListMilestonesError;
 
-static LIST_MILESTONE_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_MILESTONE_WORK_ITEMS: Operation = Operation {
     id: "listMilestoneWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/milestones/{milestone_id}/work-items/",

@@ -10,8 +10,10 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    AddModuleWorkItems, CreateModule, Module, ModuleList, ModuleWorkItem, Problem,
-    RateLimited, UpdateModule, UpdatedModule, WorkItem, WorkItemList,
+    AddModuleWorkItems, CreateModule, Existing, Module, ModuleList, ModuleWorkItem,
+    OriginExpansion, PartialModule, PartialModuleList, PartialWorkItem,
+    PartialWorkItemList, Problem, RateLimited, UpdateModule, UpdatedModule, WorkItem,
+    WorkItemExpansion, WorkItemList,
 };
 
 /// Parts of a project that work items belong to.
@@ -47,9 +49,7 @@ impl<'c> Modules<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
-        request.query("fields", &options.fields, true);
-        request.query("order_by", &options.order_by, true);
+        request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -82,6 +82,42 @@ impl<'c> Modules<'c> {
         request.path("project_id", &project_id);
         request.json(body);
         Call::new(self.client, request, Answer::json)
+    }
+
+    /// Lists the modules of a project, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/module/list-modules>.
+    pub fn list_module_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+        options: ListModuleFields,
+    ) -> PagedCall<'c, PartialModuleList, PartialModule, ListModuleFieldsError> {
+        let mut request = Request::new(&LIST_MODULE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Finds a module.
@@ -176,8 +212,7 @@ impl<'c> Modules<'c> {
         request.path("project_id", &project_id);
         request.path("module_id", &module_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
-        request.query("fields", &options.fields, true);
+        request.query("expand", &options.expand, false);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
@@ -214,6 +249,51 @@ impl<'c> Modules<'c> {
         request.path("module_id", &module_id);
         request.json(body);
         Call::new(self.client, request, Answer::json)
+    }
+
+    /// Lists the work items of a module, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `module_id`: The module's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/module/list-module-work-items>.
+    pub fn list_module_work_item_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        module_id: Uuid,
+        fields: &str,
+        options: ListModuleWorkItemFields,
+    ) -> PagedCall<
+        'c,
+        PartialWorkItemList,
+        PartialWorkItem,
+        ListModuleWorkItemFieldsError,
+    > {
+        let mut request = Request::new(&LIST_MODULE_WORK_ITEM_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("module_id", &module_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Takes a work item out of a module.
@@ -261,9 +341,43 @@ impl<'c> Modules<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
-        request.query("fields", &options.fields, true);
-        request.query("order_by", &options.order_by, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
+    /// Lists the archived modules of a project, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/module/list-archived-modules>.
+    pub fn list_archived_module_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+        options: ListArchivedModuleFields,
+    ) -> PagedCall<'c, PartialModuleList, PartialModule, ListArchivedModuleFieldsError> {
+        let mut request = Request::new(&LIST_ARCHIVED_MODULE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -277,6 +391,8 @@ impl<'c> Modules<'c> {
     }
 
     /// Archives a module.
+    ///
+    /// Only a completed or cancelled module can be archived.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/`
     ///
@@ -327,12 +443,8 @@ impl<'c> Modules<'c> {
 pub struct ListModules {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    pub order_by: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -351,24 +463,10 @@ impl ListModules {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
         self
     }
 
@@ -389,7 +487,7 @@ pub enum ListModulesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -442,7 +540,7 @@ impl ApiError for ListModulesError {
     }
 }
 
-static LIST_MODULES: Operation = Operation {
+pub(super) static LIST_MODULES: Operation = Operation {
     id: "listModules",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
@@ -452,16 +550,137 @@ static LIST_MODULES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::create_module`] failed: in the ways of [`ListModulesError`].
-pub type CreateModuleError = ListModulesError;
+/// Why [`Modules::create_module`] failed, or another operation that fails in the same ways.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum CreateModuleError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 409: There is one with this name or external id already.
+    Conflict(Existing),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
 
-static CREATE_MODULE: Operation = Operation {
+impl ApiError for CreateModuleError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            409 => Self::Conflict(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::Conflict(body) => ("Conflict", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static CREATE_MODULE: Operation = Operation {
     id: "createModule",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
     accept: "application/json",
     security: &[&[0], &[1]],
     success: &[Status::Code(201)],
+    server: None,
+};
+
+/// Optional parameters of [`Modules::list_module_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListModuleFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListModuleFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Modules::list_module_fields`] failed: in the ways of [`ListModulesError`].
+pub type ListModuleFieldsError = ListModulesError;
+
+pub(super) static LIST_MODULE_FIELDS: Operation = Operation {
+    id: "listModuleFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
     server: None,
 };
 
@@ -472,7 +691,7 @@ static CREATE_MODULE: Operation = Operation {
 pub enum GetModuleError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -523,7 +742,7 @@ impl ApiError for GetModuleError {
     }
 }
 
-static GET_MODULE: Operation = Operation {
+pub(super) static GET_MODULE: Operation = Operation {
     id: "getModule",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
@@ -533,10 +752,10 @@ static GET_MODULE: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::update_module`] failed: in the ways of [`ListModulesError`].
-pub type UpdateModuleError = ListModulesError;
+/// Why [`Modules::update_module`] failed: in the ways of [`CreateModuleError`].
+pub type UpdateModuleError = CreateModuleError;
 
-static UPDATE_MODULE: Operation = Operation {
+pub(super) static UPDATE_MODULE: Operation = Operation {
     id: "updateModule",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
@@ -549,7 +768,7 @@ static UPDATE_MODULE: Operation = Operation {
 /// Why [`Modules::delete_module`] failed: in the ways of [`GetModuleError`].
 pub type DeleteModuleError = GetModuleError;
 
-static DELETE_MODULE: Operation = Operation {
+pub(super) static DELETE_MODULE: Operation = Operation {
     id: "deleteModule",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/",
@@ -565,11 +784,9 @@ static DELETE_MODULE: Operation = Operation {
 pub struct ListModuleWorkItems {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -589,21 +806,14 @@ impl ListModuleWorkItems {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
         self.expand = Some(expand.into());
         self
     }
 
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -621,7 +831,7 @@ impl ListModuleWorkItems {
 /// Why [`Modules::list_module_work_items`] failed: in the ways of [`ListModulesError`].
 pub type ListModuleWorkItemsError = ListModulesError;
 
-static LIST_MODULE_WORK_ITEMS: Operation = Operation {
+pub(super) static LIST_MODULE_WORK_ITEMS: Operation = Operation {
     id: "listModuleWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
@@ -631,12 +841,138 @@ static LIST_MODULE_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::add_module_work_items`] failed: in the ways of [`ListModulesError`].
-pub type AddModuleWorkItemsError = ListModulesError;
+/// Why [`Modules::add_module_work_items`] failed.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum AddModuleWorkItemsError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
 
-static ADD_MODULE_WORK_ITEMS: Operation = Operation {
+impl ApiError for AddModuleWorkItemsError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static ADD_MODULE_WORK_ITEMS: Operation = Operation {
     id: "addModuleWorkItems",
     method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`Modules::list_module_work_item_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListModuleWorkItemFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListModuleWorkItemFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Modules::list_module_work_item_fields`] failed: in the ways of [`ListModulesError`].
+pub type ListModuleWorkItemFieldsError = ListModulesError;
+
+pub(super) static LIST_MODULE_WORK_ITEM_FIELDS: Operation = Operation {
+    id: "listModuleWorkItemFields",
+    method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/",
     accept: "application/json",
     security: &[&[0], &[1]],
@@ -647,7 +983,7 @@ static ADD_MODULE_WORK_ITEMS: Operation = Operation {
 /// Why [`Modules::remove_module_work_item`] failed: in the ways of [`GetModuleError`].
 pub type RemoveModuleWorkItemError = GetModuleError;
 
-static REMOVE_MODULE_WORK_ITEM: Operation = Operation {
+pub(super) static REMOVE_MODULE_WORK_ITEM: Operation = Operation {
     id: "removeModuleWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/module-issues/{work_item_id}/",
@@ -663,12 +999,8 @@ static REMOVE_MODULE_WORK_ITEM: Operation = Operation {
 pub struct ListArchivedModules {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    pub order_by: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -687,24 +1019,10 @@ impl ListArchivedModules {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
         self
     }
 
@@ -719,7 +1037,7 @@ impl ListArchivedModules {
 /// Why [`Modules::list_archived_modules`] failed: in the ways of [`ListModulesError`].
 pub type ListArchivedModulesError = ListModulesError;
 
-static LIST_ARCHIVED_MODULES: Operation = Operation {
+pub(super) static LIST_ARCHIVED_MODULES: Operation = Operation {
     id: "listArchivedModules",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
@@ -729,10 +1047,64 @@ static LIST_ARCHIVED_MODULES: Operation = Operation {
     server: None,
 };
 
-/// Why [`Modules::archive_module`] failed: in the ways of [`GetModuleError`].
-pub type ArchiveModuleError = GetModuleError;
+/// Optional parameters of [`Modules::list_archived_module_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListArchivedModuleFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
 
-static ARCHIVE_MODULE: Operation = Operation {
+impl ListArchivedModuleFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Modules::list_archived_module_fields`] failed: in the ways of [`ListModulesError`].
+pub type ListArchivedModuleFieldsError = ListModulesError;
+
+pub(super) static LIST_ARCHIVED_MODULE_FIELDS: Operation = Operation {
+    id: "listArchivedModuleFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Why [`Modules::archive_module`] failed: in the ways of [`ListModulesError`].
+pub type ArchiveModuleError = ListModulesError;
+
+pub(super) static ARCHIVE_MODULE: Operation = Operation {
     id: "archiveModule",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/modules/{module_id}/archive/",
@@ -745,7 +1117,7 @@ static ARCHIVE_MODULE: Operation = Operation {
 /// Why [`Modules::unarchive_module`] failed: in the ways of [`GetModuleError`].
 pub type UnarchiveModuleError = GetModuleError;
 
-static UNARCHIVE_MODULE: Operation = Operation {
+pub(super) static UNARCHIVE_MODULE: Operation = Operation {
     id: "unarchiveModule",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archived-modules/{module_id}/unarchive/",

@@ -26,6 +26,8 @@ impl<'c> Pages<'c> {
 
     /// Lists the wiki pages of a workspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/pages/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -57,6 +59,8 @@ impl<'c> Pages<'c> {
 
     /// Writes a wiki page.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/pages/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -76,6 +80,8 @@ impl<'c> Pages<'c> {
 
     /// Finds a wiki page.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/pages/{page_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -94,6 +100,8 @@ impl<'c> Pages<'c> {
     }
 
     /// Lists the pages of a project.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
     ///
@@ -129,6 +137,8 @@ impl<'c> Pages<'c> {
 
     /// Writes a page in a project.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -150,6 +160,8 @@ impl<'c> Pages<'c> {
     }
 
     /// Finds a page of a project.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/`
     ///
@@ -231,7 +243,7 @@ pub enum ListWorkspacePagesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -284,7 +296,7 @@ impl ApiError for ListWorkspacePagesError {
     }
 }
 
-static LIST_WORKSPACE_PAGES: Operation = Operation {
+pub(super) static LIST_WORKSPACE_PAGES: Operation = Operation {
     id: "listWorkspacePages",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/pages/",
@@ -297,7 +309,7 @@ static LIST_WORKSPACE_PAGES: Operation = Operation {
 /// Why [`Pages::create_workspace_page`] failed: in the ways of [`ListWorkspacePagesError`].
 pub type CreateWorkspacePageError = ListWorkspacePagesError;
 
-static CREATE_WORKSPACE_PAGE: Operation = Operation {
+pub(super) static CREATE_WORKSPACE_PAGE: Operation = Operation {
     id: "createWorkspacePage",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/pages/",
@@ -314,7 +326,7 @@ static CREATE_WORKSPACE_PAGE: Operation = Operation {
 pub enum GetWorkspacePageError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -365,7 +377,7 @@ impl ApiError for GetWorkspacePageError {
     }
 }
 
-static GET_WORKSPACE_PAGE: Operation = Operation {
+pub(super) static GET_WORKSPACE_PAGE: Operation = Operation {
     id: "getWorkspacePage",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/pages/{page_id}/",
@@ -428,7 +440,7 @@ impl ListProjectPages {
 /// Why [`Pages::list_project_pages`] failed: in the ways of [`ListWorkspacePagesError`].
 pub type ListProjectPagesError = ListWorkspacePagesError;
 
-static LIST_PROJECT_PAGES: Operation = Operation {
+pub(super) static LIST_PROJECT_PAGES: Operation = Operation {
     id: "listProjectPages",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
@@ -441,7 +453,7 @@ static LIST_PROJECT_PAGES: Operation = Operation {
 /// Why [`Pages::create_project_page`] failed: in the ways of [`ListWorkspacePagesError`].
 pub type CreateProjectPageError = ListWorkspacePagesError;
 
-static CREATE_PROJECT_PAGE: Operation = Operation {
+pub(super) static CREATE_PROJECT_PAGE: Operation = Operation {
     id: "createProjectPage",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/",
@@ -454,7 +466,7 @@ static CREATE_PROJECT_PAGE: Operation = Operation {
 /// Why [`Pages::get_project_page`] failed: in the ways of [`GetWorkspacePageError`].
 pub type GetProjectPageError = GetWorkspacePageError;
 
-static GET_PROJECT_PAGE: Operation = Operation {
+pub(super) static GET_PROJECT_PAGE: Operation = Operation {
     id: "getProjectPage",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/",

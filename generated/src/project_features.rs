@@ -23,6 +23,8 @@ impl<'c> ProjectFeatures<'c> {
 
     /// Tells what is switched on in a project.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -41,6 +43,8 @@ impl<'c> ProjectFeatures<'c> {
     }
 
     /// Switches features of a project on and off.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
     ///
@@ -70,7 +74,7 @@ impl<'c> ProjectFeatures<'c> {
 pub enum GetProjectFeaturesError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -121,7 +125,7 @@ impl ApiError for GetProjectFeaturesError {
     }
 }
 
-static GET_PROJECT_FEATURES: Operation = Operation {
+pub(super) static GET_PROJECT_FEATURES: Operation = Operation {
     id: "getProjectFeatures",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",
@@ -140,7 +144,7 @@ pub enum UpdateProjectFeaturesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -193,7 +197,7 @@ impl ApiError for UpdateProjectFeaturesError {
     }
 }
 
-static UPDATE_PROJECT_FEATURES: Operation = Operation {
+pub(super) static UPDATE_PROJECT_FEATURES: Operation = Operation {
     id: "updateProjectFeatures",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/",

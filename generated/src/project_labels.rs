@@ -29,6 +29,8 @@ impl<'c> ProjectLabels<'c> {
 
     /// Lists the labels that projects of a workspace can have.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -61,6 +63,8 @@ impl<'c> ProjectLabels<'c> {
 
     /// Makes a label for projects.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/project-labels/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -80,6 +84,8 @@ impl<'c> ProjectLabels<'c> {
 
     /// Finds a label of projects.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -98,6 +104,8 @@ impl<'c> ProjectLabels<'c> {
     }
 
     /// Changes a label of projects.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///
@@ -120,6 +128,8 @@ impl<'c> ProjectLabels<'c> {
     }
 
     /// Deletes a label of projects.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/`
     ///
@@ -149,7 +159,7 @@ pub struct ListProjectLabels {
     pub expand: Option<String>,
     /// Names of the fields to send, with commas between; all where it is left out.
     pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -183,7 +193,7 @@ impl ListProjectLabels {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -207,7 +217,7 @@ pub enum ListProjectLabelsError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -260,7 +270,7 @@ impl ApiError for ListProjectLabelsError {
     }
 }
 
-static LIST_PROJECT_LABELS: Operation = Operation {
+pub(super) static LIST_PROJECT_LABELS: Operation = Operation {
     id: "listProjectLabels",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
@@ -273,7 +283,7 @@ static LIST_PROJECT_LABELS: Operation = Operation {
 /// Why [`ProjectLabels::create_project_label`] failed: in the ways of [`ListProjectLabelsError`].
 pub type CreateProjectLabelError = ListProjectLabelsError;
 
-static CREATE_PROJECT_LABEL: Operation = Operation {
+pub(super) static CREATE_PROJECT_LABEL: Operation = Operation {
     id: "createProjectLabel",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/",
@@ -290,7 +300,7 @@ static CREATE_PROJECT_LABEL: Operation = Operation {
 pub enum GetProjectLabelError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -341,7 +351,7 @@ impl ApiError for GetProjectLabelError {
     }
 }
 
-static GET_PROJECT_LABEL: Operation = Operation {
+pub(super) static GET_PROJECT_LABEL: Operation = Operation {
     id: "getProjectLabel",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
@@ -354,7 +364,7 @@ static GET_PROJECT_LABEL: Operation = Operation {
 /// Why [`ProjectLabels::update_project_label`] failed: in the ways of [`ListProjectLabelsError`].
 pub type UpdateProjectLabelError = ListProjectLabelsError;
 
-static UPDATE_PROJECT_LABEL: Operation = Operation {
+pub(super) static UPDATE_PROJECT_LABEL: Operation = Operation {
     id: "updateProjectLabel",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",
@@ -367,7 +377,7 @@ static UPDATE_PROJECT_LABEL: Operation = Operation {
 /// Why [`ProjectLabels::delete_project_label`] failed: in the ways of [`GetProjectLabelError`].
 pub type DeleteProjectLabelError = GetProjectLabelError;
 
-static DELETE_PROJECT_LABEL: Operation = Operation {
+pub(super) static DELETE_PROJECT_LABEL: Operation = Operation {
     id: "deleteProjectLabel",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/project-labels/{label_id}/",

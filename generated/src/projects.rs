@@ -10,8 +10,9 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    CreateProject, CreateProjectFromTemplate, Problem, Project, ProjectList, RateLimited,
-    UpdateProject,
+    CreateProject, CreateProjectFromTemplate, PartialProject, PartialProjectList,
+    Problem, Project, ProjectCount, ProjectExpansion, ProjectList, ProjectOutline,
+    ProjectOverview, RateLimited, UpdateProject,
 };
 
 /// Projects: where the work items of one undertaking live.
@@ -44,8 +45,7 @@ impl<'c> Projects<'c> {
         let mut request = Request::new(&LIST_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
-        request.query("fields", &options.fields, true);
+        request.query("expand", &options.expand, false);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
@@ -60,6 +60,9 @@ impl<'c> Projects<'c> {
     }
 
     /// Starts a project.
+    ///
+    /// Cycles, modules and the intake are off unless `cycle_view`, `module_view` and `intake_view` switch
+    /// them on.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/`
     ///
@@ -78,7 +81,43 @@ impl<'c> Projects<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
+    /// Lists the projects of a workspace, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/project/list-projects>.
+    pub fn list_project_fields(
+        &self,
+        workspace_slug: &str,
+        fields: &str,
+        options: ListProjectFields,
+    ) -> PagedCall<'c, PartialProjectList, PartialProject, ListProjectFieldsError> {
+        let mut request = Request::new(&LIST_PROJECT_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
     /// Starts a project the way a template says.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/templates/use/`
     ///
@@ -90,7 +129,7 @@ impl<'c> Projects<'c> {
         &self,
         workspace_slug: &str,
         body: &CreateProjectFromTemplate,
-    ) -> Call<'c, Project, CreateProjectFromTemplateError> {
+    ) -> Call<'c, ProjectOutline, CreateProjectFromTemplateError> {
         let mut request = Request::new(&CREATE_PROJECT_FROM_TEMPLATE);
         request.path("workspace_slug", &workspace_slug);
         request.json(body);
@@ -109,10 +148,12 @@ impl<'c> Projects<'c> {
         &self,
         workspace_slug: &str,
         project_id: Uuid,
+        options: GetProject,
     ) -> Call<'c, Project, GetProjectError> {
         let mut request = Request::new(&GET_PROJECT);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
+        request.query("expand", &options.expand, false);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -194,6 +235,25 @@ impl<'c> Projects<'c> {
         request.path("project_id", &project_id);
         Call::new(self.client, request, Answer::empty)
     }
+
+    /// Counts what a project has.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    pub fn get_project_summary(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        options: GetProjectSummary,
+    ) -> Call<'c, ProjectOverview, GetProjectSummaryError> {
+        let mut request = Request::new(&GET_PROJECT_SUMMARY);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &options.fields, false);
+        Call::new(self.client, request, Answer::json)
+    }
 }
 
 /// Optional parameters of [`Projects::list_projects`].
@@ -202,11 +262,9 @@ impl<'c> Projects<'c> {
 pub struct ListProjects {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<ProjectExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -226,21 +284,14 @@ impl ListProjects {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<ProjectExpansion>>) -> Self {
         self.expand = Some(expand.into());
         self
     }
 
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -264,7 +315,7 @@ pub enum ListProjectsError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -317,7 +368,7 @@ impl ApiError for ListProjectsError {
     }
 }
 
-static LIST_PROJECTS: Operation = Operation {
+pub(super) static LIST_PROJECTS: Operation = Operation {
     id: "listProjects",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/",
@@ -327,10 +378,77 @@ static LIST_PROJECTS: Operation = Operation {
     server: None,
 };
 
-/// Why [`Projects::create_project`] failed: in the ways of [`ListProjectsError`].
-pub type CreateProjectError = ListProjectsError;
+/// Why [`Projects::create_project`] failed, or another operation that fails in the same ways.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum CreateProjectError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 409: Another one has this name.
+    Conflict(Problem),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
 
-static CREATE_PROJECT: Operation = Operation {
+impl ApiError for CreateProjectError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            409 => Self::Conflict(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::Conflict(body) => ("Conflict", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static CREATE_PROJECT: Operation = Operation {
     id: "createProject",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/",
@@ -340,10 +458,73 @@ static CREATE_PROJECT: Operation = Operation {
     server: None,
 };
 
+/// Optional parameters of [`Projects::list_project_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListProjectFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<ProjectExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListProjectFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<ProjectExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`Projects::list_project_fields`] failed: in the ways of [`ListProjectsError`].
+pub type ListProjectFieldsError = ListProjectsError;
+
+pub(super) static LIST_PROJECT_FIELDS: Operation = Operation {
+    id: "listProjectFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
 /// Why [`Projects::create_project_from_template`] failed: in the ways of [`ListProjectsError`].
 pub type CreateProjectFromTemplateError = ListProjectsError;
 
-static CREATE_PROJECT_FROM_TEMPLATE: Operation = Operation {
+pub(super) static CREATE_PROJECT_FROM_TEMPLATE: Operation = Operation {
     id: "createProjectFromTemplate",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/templates/use/",
@@ -353,6 +534,29 @@ static CREATE_PROJECT_FROM_TEMPLATE: Operation = Operation {
     server: None,
 };
 
+/// Optional parameters of [`Projects::get_project`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetProject {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<ProjectExpansion>>,
+}
+
+impl GetProject {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<ProjectExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+}
+
 /// Why [`Projects::get_project`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
@@ -360,7 +564,7 @@ static CREATE_PROJECT_FROM_TEMPLATE: Operation = Operation {
 pub enum GetProjectError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -411,7 +615,7 @@ impl ApiError for GetProjectError {
     }
 }
 
-static GET_PROJECT: Operation = Operation {
+pub(super) static GET_PROJECT: Operation = Operation {
     id: "getProject",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
@@ -421,10 +625,10 @@ static GET_PROJECT: Operation = Operation {
     server: None,
 };
 
-/// Why [`Projects::update_project`] failed: in the ways of [`ListProjectsError`].
-pub type UpdateProjectError = ListProjectsError;
+/// Why [`Projects::update_project`] failed: in the ways of [`CreateProjectError`].
+pub type UpdateProjectError = CreateProjectError;
 
-static UPDATE_PROJECT: Operation = Operation {
+pub(super) static UPDATE_PROJECT: Operation = Operation {
     id: "updateProject",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
@@ -437,7 +641,7 @@ static UPDATE_PROJECT: Operation = Operation {
 /// Why [`Projects::delete_project`] failed: in the ways of [`GetProjectError`].
 pub type DeleteProjectError = GetProjectError;
 
-static DELETE_PROJECT: Operation = Operation {
+pub(super) static DELETE_PROJECT: Operation = Operation {
     id: "deleteProject",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/",
@@ -450,7 +654,7 @@ static DELETE_PROJECT: Operation = Operation {
 /// Why [`Projects::archive_project`] failed: in the ways of [`GetProjectError`].
 pub type ArchiveProjectError = GetProjectError;
 
-static ARCHIVE_PROJECT: Operation = Operation {
+pub(super) static ARCHIVE_PROJECT: Operation = Operation {
     id: "archiveProject",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/",
@@ -463,12 +667,48 @@ static ARCHIVE_PROJECT: Operation = Operation {
 /// Why [`Projects::unarchive_project`] failed: in the ways of [`GetProjectError`].
 pub type UnarchiveProjectError = GetProjectError;
 
-static UNARCHIVE_PROJECT: Operation = Operation {
+pub(super) static UNARCHIVE_PROJECT: Operation = Operation {
     id: "unarchiveProject",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/",
     accept: "application/json",
     security: &[&[0], &[1]],
     success: &[Status::Code(204)],
+    server: None,
+};
+
+/// Optional parameters of [`Projects::get_project_summary`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetProjectSummary {
+    /// What to count; everything where it is left out.
+    pub fields: Option<Vec<ProjectCount>>,
+}
+
+impl GetProjectSummary {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What to count; everything where it is left out.
+    #[must_use]
+    pub fn fields(mut self, fields: impl Into<Vec<ProjectCount>>) -> Self {
+        self.fields = Some(fields.into());
+        self
+    }
+}
+
+/// Why [`Projects::get_project_summary`] failed: in the ways of [`GetProjectError`].
+pub type GetProjectSummaryError = GetProjectError;
+
+pub(super) static GET_PROJECT_SUMMARY: Operation = Operation {
+    id: "getProjectSummary",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
     server: None,
 };

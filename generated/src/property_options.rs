@@ -25,6 +25,8 @@ impl<'c> PropertyOptions<'c> {
 
     /// Lists what can be chosen for a property.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -46,6 +48,8 @@ impl<'c> PropertyOptions<'c> {
     }
 
     /// Adds something to choose for a property.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/`
     ///
@@ -72,6 +76,8 @@ impl<'c> PropertyOptions<'c> {
 
     /// Finds something that can be chosen for a property.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -96,6 +102,8 @@ impl<'c> PropertyOptions<'c> {
     }
 
     /// Changes something that can be chosen for a property.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
@@ -124,6 +132,8 @@ impl<'c> PropertyOptions<'c> {
     }
 
     /// Deletes something that could be chosen for a property.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/`
     ///
@@ -156,7 +166,7 @@ impl<'c> PropertyOptions<'c> {
 pub enum ListPropertyOptionsError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -207,7 +217,7 @@ impl ApiError for ListPropertyOptionsError {
     }
 }
 
-static LIST_PROPERTY_OPTIONS: Operation = Operation {
+pub(super) static LIST_PROPERTY_OPTIONS: Operation = Operation {
     id: "listPropertyOptions",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
@@ -226,7 +236,7 @@ pub enum CreatePropertyOptionError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -279,7 +289,7 @@ impl ApiError for CreatePropertyOptionError {
     }
 }
 
-static CREATE_PROPERTY_OPTION: Operation = Operation {
+pub(super) static CREATE_PROPERTY_OPTION: Operation = Operation {
     id: "createPropertyOption",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/",
@@ -292,7 +302,7 @@ static CREATE_PROPERTY_OPTION: Operation = Operation {
 /// Why [`PropertyOptions::get_property_option`] failed: in the ways of [`ListPropertyOptionsError`].
 pub type GetPropertyOptionError = ListPropertyOptionsError;
 
-static GET_PROPERTY_OPTION: Operation = Operation {
+pub(super) static GET_PROPERTY_OPTION: Operation = Operation {
     id: "getPropertyOption",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
@@ -305,7 +315,7 @@ static GET_PROPERTY_OPTION: Operation = Operation {
 /// Why [`PropertyOptions::update_property_option`] failed: in the ways of [`CreatePropertyOptionError`].
 pub type UpdatePropertyOptionError = CreatePropertyOptionError;
 
-static UPDATE_PROPERTY_OPTION: Operation = Operation {
+pub(super) static UPDATE_PROPERTY_OPTION: Operation = Operation {
     id: "updatePropertyOption",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",
@@ -318,7 +328,7 @@ static UPDATE_PROPERTY_OPTION: Operation = Operation {
 /// Why [`PropertyOptions::delete_property_option`] failed: in the ways of [`ListPropertyOptionsError`].
 pub type DeletePropertyOptionError = ListPropertyOptionsError;
 
-static DELETE_PROPERTY_OPTION: Operation = Operation {
+pub(super) static DELETE_PROPERTY_OPTION: Operation = Operation {
     id: "deletePropertyOption",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-properties/{property_id}/options/{option_id}/",

@@ -25,6 +25,8 @@ impl<'c> PropertyValues<'c> {
 
     /// Reads what a work item has for a property.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -49,6 +51,8 @@ impl<'c> PropertyValues<'c> {
     }
 
     /// Gives a work item a value for a property.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
@@ -78,6 +82,8 @@ impl<'c> PropertyValues<'c> {
 
     /// Changes what a work item has for a property.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -105,6 +111,8 @@ impl<'c> PropertyValues<'c> {
     }
 
     /// Takes a work item's value for a property away.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/`
     ///
@@ -137,7 +145,7 @@ impl<'c> PropertyValues<'c> {
 pub enum GetPropertyValueError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -188,7 +196,7 @@ impl ApiError for GetPropertyValueError {
     }
 }
 
-static GET_PROPERTY_VALUE: Operation = Operation {
+pub(super) static GET_PROPERTY_VALUE: Operation = Operation {
     id: "getPropertyValue",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
@@ -207,7 +215,7 @@ pub enum CreatePropertyValueError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -260,7 +268,7 @@ impl ApiError for CreatePropertyValueError {
     }
 }
 
-static CREATE_PROPERTY_VALUE: Operation = Operation {
+pub(super) static CREATE_PROPERTY_VALUE: Operation = Operation {
     id: "createPropertyValue",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
@@ -273,7 +281,7 @@ static CREATE_PROPERTY_VALUE: Operation = Operation {
 /// Why [`PropertyValues::update_property_value`] failed: in the ways of [`CreatePropertyValueError`].
 pub type UpdatePropertyValueError = CreatePropertyValueError;
 
-static UPDATE_PROPERTY_VALUE: Operation = Operation {
+pub(super) static UPDATE_PROPERTY_VALUE: Operation = Operation {
     id: "updatePropertyValue",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",
@@ -286,7 +294,7 @@ static UPDATE_PROPERTY_VALUE: Operation = Operation {
 /// Why [`PropertyValues::delete_property_value`] failed: in the ways of [`GetPropertyValueError`].
 pub type DeletePropertyValueError = GetPropertyValueError;
 
-static DELETE_PROPERTY_VALUE: Operation = Operation {
+pub(super) static DELETE_PROPERTY_VALUE: Operation = Operation {
     id: "deletePropertyValue",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/work-item-properties/{property_id}/values/",

@@ -9,7 +9,10 @@ use super::runtime::{
     Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
     json,
 };
-use super::types::{CreateState, Problem, RateLimited, State, StateList, UpdateState};
+use super::types::{
+    CreateState, Existing, OriginExpansion, PartialState, PartialStateList, Problem,
+    RateLimited, State, StateList, UpdateState,
+};
 
 /// The states that work items go through.
 ///
@@ -44,8 +47,7 @@ impl<'c> States<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
-        request.query("fields", &options.fields, true);
+        request.query("expand", &options.expand, false);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
             .paged(
@@ -80,6 +82,42 @@ impl<'c> States<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
+    /// Lists the states that work items of a project go through, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/state/list-states>.
+    pub fn list_state_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+        options: ListStateFields,
+    ) -> PagedCall<'c, PartialStateList, PartialState, ListStateFieldsError> {
+        let mut request = Request::new(&LIST_STATE_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
     /// Finds a state.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
@@ -94,11 +132,13 @@ impl<'c> States<'c> {
         workspace_slug: &str,
         project_id: Uuid,
         state_id: Uuid,
+        options: GetState,
     ) -> Call<'c, State, GetStateError> {
         let mut request = Request::new(&GET_STATE);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("state_id", &state_id);
+        request.query("expand", &options.expand, false);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -129,6 +169,8 @@ impl<'c> States<'c> {
 
     /// Deletes a state.
     ///
+    /// The default state cannot be deleted, nor one that work items are in.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -156,10 +198,8 @@ impl<'c> States<'c> {
 pub struct ListStates {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
 }
@@ -178,17 +218,10 @@ impl ListStates {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
         self.expand = Some(expand.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
         self
     }
 
@@ -209,7 +242,7 @@ pub enum ListStatesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -262,7 +295,7 @@ impl ApiError for ListStatesError {
     }
 }
 
-static LIST_STATES: Operation = Operation {
+pub(super) static LIST_STATES: Operation = Operation {
     id: "listStates",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
@@ -272,10 +305,77 @@ static LIST_STATES: Operation = Operation {
     server: None,
 };
 
-/// Why [`States::create_state`] failed: in the ways of [`ListStatesError`].
-pub type CreateStateError = ListStatesError;
+/// Why [`States::create_state`] failed, or another operation that fails in the same ways.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum CreateStateError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 409: There is one with this name or external id already.
+    Conflict(Existing),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
 
-static CREATE_STATE: Operation = Operation {
+impl ApiError for CreateStateError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            409 => Self::Conflict(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::Conflict(body) => ("Conflict", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static CREATE_STATE: Operation = Operation {
     id: "createState",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
@@ -285,14 +385,91 @@ static CREATE_STATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`States::get_state`] failed, or another operation that fails in the same ways.
+/// Optional parameters of [`States::list_state_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListStateFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListStateFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`States::list_state_fields`] failed: in the ways of [`ListStatesError`].
+pub type ListStateFieldsError = ListStatesError;
+
+pub(super) static LIST_STATE_FIELDS: Operation = Operation {
+    id: "listStateFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`States::get_state`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetState {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<OriginExpansion>>,
+}
+
+impl GetState {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<OriginExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+}
+
+/// Why [`States::get_state`] failed.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
 #[non_exhaustive]
 pub enum GetStateError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -343,7 +520,7 @@ impl ApiError for GetStateError {
     }
 }
 
-static GET_STATE: Operation = Operation {
+pub(super) static GET_STATE: Operation = Operation {
     id: "getState",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
@@ -353,10 +530,10 @@ static GET_STATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`States::update_state`] failed: in the ways of [`ListStatesError`].
-pub type UpdateStateError = ListStatesError;
+/// Why [`States::update_state`] failed: in the ways of [`CreateStateError`].
+pub type UpdateStateError = CreateStateError;
 
-static UPDATE_STATE: Operation = Operation {
+pub(super) static UPDATE_STATE: Operation = Operation {
     id: "updateState",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",
@@ -366,10 +543,10 @@ static UPDATE_STATE: Operation = Operation {
     server: None,
 };
 
-/// Why [`States::delete_state`] failed: in the ways of [`GetStateError`].
-pub type DeleteStateError = GetStateError;
+/// Why [`States::delete_state`] failed: in the ways of [`ListStatesError`].
+pub type DeleteStateError = ListStatesError;
 
-static DELETE_STATE: Operation = Operation {
+pub(super) static DELETE_STATE: Operation = Operation {
     id: "deleteState",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/states/{state_id}/",

@@ -5,7 +5,10 @@
 //! Documented at <https://developers.plane.so/api-reference/sticky/overview>.
 
 use super::client::Client;
-use super::runtime::{Answer, ApiError, Call, Operation, Request, Status, Uuid, json};
+use super::runtime::{
+    Answer, ApiError, Call, Operation, Page, PagedCall, Paging, Request, Status, Uuid,
+    json,
+};
 use super::types::{CreateSticky, Problem, RateLimited, Sticky, StickyList, UpdateSticky};
 
 /// Sticky notes.
@@ -27,14 +30,28 @@ impl<'c> Stickies<'c> {
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
     ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
     /// Documented at <https://developers.plane.so/api-reference/sticky/list-stickies>.
     pub fn list_stickies(
         &self,
         workspace_slug: &str,
-    ) -> Call<'c, StickyList, ListStickiesError> {
+        options: ListStickies,
+    ) -> PagedCall<'c, StickyList, Sticky, ListStickiesError> {
         let mut request = Request::new(&LIST_STICKIES);
         request.path("workspace_slug", &workspace_slug);
+        request.query("cursor", &options.cursor, true);
+        request.query("per_page", &options.per_page, true);
+        request.query("query", &options.query, true);
         Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
     }
 
     /// Writes a sticky note.
@@ -117,6 +134,47 @@ impl<'c> Stickies<'c> {
     }
 }
 
+/// Optional parameters of [`Stickies::list_stickies`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListStickies {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+    /// Text to look for.
+    pub query: Option<String>,
+}
+
+impl ListStickies {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+
+    /// Text to look for.
+    #[must_use]
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.query = Some(query.into());
+        self
+    }
+}
+
 /// Why [`Stickies::list_stickies`] failed, or another operation that fails in the same ways.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
@@ -124,7 +182,7 @@ impl<'c> Stickies<'c> {
 pub enum ListStickiesError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -175,7 +233,7 @@ impl ApiError for ListStickiesError {
     }
 }
 
-static LIST_STICKIES: Operation = Operation {
+pub(super) static LIST_STICKIES: Operation = Operation {
     id: "listStickies",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/",
@@ -194,10 +252,12 @@ pub enum CreateStickyError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
     /// 429: Too many calls in this minute.
     TooManyRequests(RateLimited),
     /// 500: The server failed, often on a value of an unexpected type or length.
@@ -215,6 +275,7 @@ impl ApiError for CreateStickyError {
             401 => Self::Unauthorized(answer.json()?),
             403 => Self::Forbidden(answer.json()?),
             404 => Self::NotFound(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
             429 => Self::TooManyRequests(answer.json()?),
             500 => Self::InternalServerError(answer.json()?),
             _ => Self::Unknown(answer.clone()),
@@ -237,6 +298,7 @@ impl ApiError for CreateStickyError {
             Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
             Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
             Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
             Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
             Self::InternalServerError(body) => {
                 ("InternalServerError", Some(json::encode(body)))
@@ -247,7 +309,7 @@ impl ApiError for CreateStickyError {
     }
 }
 
-static CREATE_STICKY: Operation = Operation {
+pub(super) static CREATE_STICKY: Operation = Operation {
     id: "createSticky",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/",
@@ -260,7 +322,7 @@ static CREATE_STICKY: Operation = Operation {
 /// Why [`Stickies::get_sticky`] failed: in the ways of [`ListStickiesError`].
 pub type GetStickyError = ListStickiesError;
 
-static GET_STICKY: Operation = Operation {
+pub(super) static GET_STICKY: Operation = Operation {
     id: "getSticky",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
@@ -273,7 +335,7 @@ static GET_STICKY: Operation = Operation {
 /// Why [`Stickies::update_sticky`] failed: in the ways of [`CreateStickyError`].
 pub type UpdateStickyError = CreateStickyError;
 
-static UPDATE_STICKY: Operation = Operation {
+pub(super) static UPDATE_STICKY: Operation = Operation {
     id: "updateSticky",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",
@@ -286,7 +348,7 @@ static UPDATE_STICKY: Operation = Operation {
 /// Why [`Stickies::delete_sticky`] failed: in the ways of [`ListStickiesError`].
 pub type DeleteStickyError = ListStickiesError;
 
-static DELETE_STICKY: Operation = Operation {
+pub(super) static DELETE_STICKY: Operation = Operation {
     id: "deleteSticky",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/stickies/{sticky_id}/",

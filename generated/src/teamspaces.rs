@@ -10,8 +10,8 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, Project,
-    ProjectList, RateLimited, Teamspace, TeamspaceList, TeamspaceMember,
+    AddTeamspaceMembers, AddTeamspaceProjects, CreateTeamspace, Problem, ProjectOutline,
+    ProjectOutlineList, RateLimited, Teamspace, TeamspaceList, TeamspaceMember,
     TeamspaceMemberList, UpdateTeamspace, User,
 };
 
@@ -29,6 +29,8 @@ impl<'c> Teamspaces<'c> {
     }
 
     /// Lists the teamspaces of a workspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/`
     ///
@@ -59,6 +61,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Founds a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -78,6 +82,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Finds a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -96,6 +102,8 @@ impl<'c> Teamspaces<'c> {
     }
 
     /// Changes a teamspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
@@ -119,6 +127,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Deletes a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -137,6 +147,8 @@ impl<'c> Teamspaces<'c> {
     }
 
     /// Lists who is in a teamspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
@@ -170,6 +182,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Takes people into a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -192,6 +206,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Takes people out of a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -211,6 +227,8 @@ impl<'c> Teamspaces<'c> {
 
     /// Lists the projects of a teamspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -221,7 +239,7 @@ impl<'c> Teamspaces<'c> {
         &self,
         workspace_slug: &str,
         teamspace_id: Uuid,
-    ) -> Call<'c, ProjectList, ListTeamspaceProjectsError> {
+    ) -> Call<'c, ProjectOutlineList, ListTeamspaceProjectsError> {
         let mut request = Request::new(&LIST_TEAMSPACE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
@@ -229,6 +247,8 @@ impl<'c> Teamspaces<'c> {
     }
 
     /// Gives projects to a teamspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///
@@ -242,7 +262,7 @@ impl<'c> Teamspaces<'c> {
         workspace_slug: &str,
         teamspace_id: Uuid,
         body: &AddTeamspaceProjects,
-    ) -> Call<'c, Project, AddTeamspaceProjectsError> {
+    ) -> Call<'c, ProjectOutline, AddTeamspaceProjectsError> {
         let mut request = Request::new(&ADD_TEAMSPACE_PROJECTS);
         request.path("workspace_slug", &workspace_slug);
         request.path("teamspace_id", &teamspace_id);
@@ -251,6 +271,8 @@ impl<'c> Teamspaces<'c> {
     }
 
     /// Takes projects away from a teamspace.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/`
     ///
@@ -311,7 +333,7 @@ pub enum ListTeamspacesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -364,7 +386,7 @@ impl ApiError for ListTeamspacesError {
     }
 }
 
-static LIST_TEAMSPACES: Operation = Operation {
+pub(super) static LIST_TEAMSPACES: Operation = Operation {
     id: "listTeamspaces",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
@@ -377,7 +399,7 @@ static LIST_TEAMSPACES: Operation = Operation {
 /// Why [`Teamspaces::create_teamspace`] failed: in the ways of [`ListTeamspacesError`].
 pub type CreateTeamspaceError = ListTeamspacesError;
 
-static CREATE_TEAMSPACE: Operation = Operation {
+pub(super) static CREATE_TEAMSPACE: Operation = Operation {
     id: "createTeamspace",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/",
@@ -394,7 +416,7 @@ static CREATE_TEAMSPACE: Operation = Operation {
 pub enum GetTeamspaceError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -445,7 +467,7 @@ impl ApiError for GetTeamspaceError {
     }
 }
 
-static GET_TEAMSPACE: Operation = Operation {
+pub(super) static GET_TEAMSPACE: Operation = Operation {
     id: "getTeamspace",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
@@ -458,7 +480,7 @@ static GET_TEAMSPACE: Operation = Operation {
 /// Why [`Teamspaces::update_teamspace`] failed: in the ways of [`ListTeamspacesError`].
 pub type UpdateTeamspaceError = ListTeamspacesError;
 
-static UPDATE_TEAMSPACE: Operation = Operation {
+pub(super) static UPDATE_TEAMSPACE: Operation = Operation {
     id: "updateTeamspace",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
@@ -471,7 +493,7 @@ static UPDATE_TEAMSPACE: Operation = Operation {
 /// Why [`Teamspaces::delete_teamspace`] failed: in the ways of [`GetTeamspaceError`].
 pub type DeleteTeamspaceError = GetTeamspaceError;
 
-static DELETE_TEAMSPACE: Operation = Operation {
+pub(super) static DELETE_TEAMSPACE: Operation = Operation {
     id: "deleteTeamspace",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/",
@@ -516,7 +538,7 @@ impl ListTeamspaceMembers {
 /// Why [`Teamspaces::list_teamspace_members`] failed: in the ways of [`ListTeamspacesError`].
 pub type ListTeamspaceMembersError = ListTeamspacesError;
 
-static LIST_TEAMSPACE_MEMBERS: Operation = Operation {
+pub(super) static LIST_TEAMSPACE_MEMBERS: Operation = Operation {
     id: "listTeamspaceMembers",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
@@ -529,7 +551,7 @@ static LIST_TEAMSPACE_MEMBERS: Operation = Operation {
 /// Why [`Teamspaces::add_teamspace_members`] failed: in the ways of [`ListTeamspacesError`].
 pub type AddTeamspaceMembersError = ListTeamspacesError;
 
-static ADD_TEAMSPACE_MEMBERS: Operation = Operation {
+pub(super) static ADD_TEAMSPACE_MEMBERS: Operation = Operation {
     id: "addTeamspaceMembers",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
@@ -542,7 +564,7 @@ static ADD_TEAMSPACE_MEMBERS: Operation = Operation {
 /// Why [`Teamspaces::remove_teamspace_members`] failed: in the ways of [`GetTeamspaceError`].
 pub type RemoveTeamspaceMembersError = GetTeamspaceError;
 
-static REMOVE_TEAMSPACE_MEMBERS: Operation = Operation {
+pub(super) static REMOVE_TEAMSPACE_MEMBERS: Operation = Operation {
     id: "removeTeamspaceMembers",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/members/",
@@ -555,7 +577,7 @@ static REMOVE_TEAMSPACE_MEMBERS: Operation = Operation {
 /// Why [`Teamspaces::list_teamspace_projects`] failed: in the ways of [`GetTeamspaceError`].
 pub type ListTeamspaceProjectsError = GetTeamspaceError;
 
-static LIST_TEAMSPACE_PROJECTS: Operation = Operation {
+pub(super) static LIST_TEAMSPACE_PROJECTS: Operation = Operation {
     id: "listTeamspaceProjects",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
@@ -568,7 +590,7 @@ static LIST_TEAMSPACE_PROJECTS: Operation = Operation {
 /// Why [`Teamspaces::add_teamspace_projects`] failed: in the ways of [`ListTeamspacesError`].
 pub type AddTeamspaceProjectsError = ListTeamspacesError;
 
-static ADD_TEAMSPACE_PROJECTS: Operation = Operation {
+pub(super) static ADD_TEAMSPACE_PROJECTS: Operation = Operation {
     id: "addTeamspaceProjects",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",
@@ -581,7 +603,7 @@ static ADD_TEAMSPACE_PROJECTS: Operation = Operation {
 /// Why [`Teamspaces::remove_teamspace_projects`] failed: in the ways of [`GetTeamspaceError`].
 pub type RemoveTeamspaceProjectsError = GetTeamspaceError;
 
-static REMOVE_TEAMSPACE_PROJECTS: Operation = Operation {
+pub(super) static REMOVE_TEAMSPACE_PROJECTS: Operation = Operation {
     id: "removeTeamspaceProjects",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/teamspaces/{teamspace_id}/projects/",

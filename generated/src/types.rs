@@ -2,14 +2,17 @@
 
 //! What requests and answers carry.
 
-use super::runtime::{Maybe, json};
+use std::fmt;
+use super::runtime::{Param, ParamValue, json};
 
 #[cfg(
     any(
         feature = "projects",
+        feature = "project-features",
         feature = "project-labels",
         feature = "members",
         feature = "invitations",
+        feature = "workspace-features",
         feature = "users",
         feature = "work-items",
         feature = "activities",
@@ -32,6 +35,7 @@ use super::runtime::{Maybe, json};
         feature = "epics",
         feature = "initiatives",
         feature = "intake",
+        feature = "inbox-issues",
         feature = "pages",
         feature = "stickies",
         feature = "customers",
@@ -41,6 +45,47 @@ use super::runtime::{Maybe, json};
     )
 )]
 use super::runtime::Uuid;
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
+use super::runtime::Maybe;
 
 #[cfg(
     any(
@@ -80,66 +125,43 @@ use super::runtime::DateTime;
 
 #[cfg(
     any(
+        feature = "projects",
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
+use std::any::TypeId;
+
+#[cfg(any(feature = "members", feature = "invitations", feature = "intake"))]
+use std::num::ParseIntError;
+#[cfg(any(feature = "members", feature = "invitations", feature = "intake"))]
+use std::str::FromStr;
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "cycles",
         feature = "modules",
         feature = "milestones",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 use super::runtime::Date;
-
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "comments",
-        feature = "attachments",
-        feature = "relations",
-        feature = "work-item-properties",
-        feature = "states",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake",
-        feature = "pages",
-        feature = "customers",
-        feature = "assets"
-    )
-)]
-use std::fmt;
-
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "comments",
-        feature = "attachments",
-        feature = "relations",
-        feature = "work-item-properties",
-        feature = "states",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake",
-        feature = "pages",
-        feature = "customers",
-        feature = "assets"
-    )
-)]
-use super::runtime::{Param, ParamValue};
-
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives"
-    )
-)]
-use std::any::TypeId;
 
 /// That it was done.
 #[cfg(any(feature = "cycles", feature = "customers"))]
@@ -195,50 +217,48 @@ impl json::Fill for Acknowledgement {
 }
 
 /// Something that happened to a work item.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "activities")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Activity {
     /// Its id.
-    pub id: Option<Uuid>,
-    /// Its name.
+    pub id: Uuid,
+    /// Its name; the open edition does not send it.
     pub name: Option<String>,
     /// What was done, such as `created`.
-    pub verb: Option<String>,
+    pub verb: String,
     /// The field that changed.
-    pub field: Maybe<String>,
+    pub field: Option<String>,
     /// What it was.
-    pub old_value: Maybe<String>,
+    pub old_value: Option<String>,
     /// What it became.
-    pub new_value: Maybe<String>,
+    pub new_value: Option<String>,
     /// What happened, in English.
-    pub comment: Option<String>,
+    pub comment: String,
     /// Addresses of attached files.
-    pub attachments: Option<Vec<String>>,
+    pub attachments: Vec<String>,
     /// Id of what it was.
-    pub old_identifier: Maybe<Uuid>,
+    pub old_identifier: Option<Uuid>,
     /// Id of what it became.
-    pub new_identifier: Maybe<Uuid>,
+    pub new_identifier: Option<Uuid>,
     /// When it happened, in seconds since 1970.
     pub epoch: Option<f64>,
     /// Id of the project.
-    pub project: Option<Uuid>,
+    pub project: ExpandableProject,
     /// Id of the workspace.
-    pub workspace: Option<Uuid>,
+    pub workspace: ExpandableWorkspace,
     /// Id of the work item.
-    pub issue: Option<Uuid>,
+    pub issue: Option<ExpandableWorkItem>,
     /// Id of the comment that it is about.
-    pub issue_comment: Maybe<Uuid>,
+    pub issue_comment: Option<Uuid>,
     /// Id of who did it.
-    pub actor: Option<Uuid>,
+    pub actor: Option<ExpandablePerson>,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
     /// When it was deleted.
-    pub deleted_at: Maybe<DateTime>,
+    pub deleted_at: Option<DateTime>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -270,7 +290,7 @@ impl json::Encode for Activity {
                 ("updated_at", &self.updated_at),
                 ("deleted_at", &self.deleted_at),
             ],
-            &[],
+            &[0x7_fffd],
             Some(&self.extra),
         );
     }
@@ -280,25 +300,25 @@ impl json::Encode for Activity {
 impl json::Empty for Activity {
     fn empty() -> Self {
         Self {
-            id: None,
+            id: Uuid::nil(),
             name: None,
-            verb: None,
-            field: Maybe::Absent,
-            old_value: Maybe::Absent,
-            new_value: Maybe::Absent,
-            comment: None,
-            attachments: None,
-            old_identifier: Maybe::Absent,
-            new_identifier: Maybe::Absent,
+            verb: String::new(),
+            field: None,
+            old_value: None,
+            new_value: None,
+            comment: String::new(),
+            attachments: Vec::new(),
+            old_identifier: None,
+            new_identifier: None,
             epoch: None,
-            project: None,
-            workspace: None,
+            project: json::Empty::empty(),
+            workspace: json::Empty::empty(),
             issue: None,
-            issue_comment: Maybe::Absent,
+            issue_comment: None,
             actor: None,
-            created_at: None,
-            updated_at: None,
-            deleted_at: Maybe::Absent,
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
             extra: json::Extra::new(),
         }
     }
@@ -308,8 +328,8 @@ impl json::Empty for Activity {
 impl json::Fill for Activity {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[],
-            nullable: &[0x4_4338],
+            required: &[0x7_fffd],
+            nullable: &[0x4_e738],
         };
         json::fill_object(
             reader,
@@ -340,6 +360,96 @@ impl json::Fill for Activity {
     }
 }
 
+/// A field of an activity that can be sent whole.
+#[cfg(feature = "activities")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ActivityExpansion {
+    /// `project`.
+    Project,
+    /// `workspace`.
+    Workspace,
+    /// `issue`.
+    Issue,
+    /// `actor`.
+    Actor,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+#[cfg(feature = "activities")]
+impl ActivityExpansion {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Project => "project",
+            Self::Workspace => "workspace",
+            Self::Issue => "issue",
+            Self::Actor => "actor",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+#[cfg(feature = "activities")]
+impl From<&str> for ActivityExpansion {
+    fn from(text: &str) -> Self {
+        match text {
+            "project" => Self::Project,
+            "workspace" => Self::Workspace,
+            "issue" => Self::Issue,
+            "actor" => Self::Actor,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+#[cfg(feature = "activities")]
+impl From<String> for ActivityExpansion {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+#[cfg(feature = "activities")]
+impl fmt::Display for ActivityExpansion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "activities")]
+impl Param for ActivityExpansion {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+#[cfg(feature = "activities")]
+impl json::Encode for ActivityExpansion {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "activities")]
+#[cfg(feature = "both-ways")]
+impl json::Empty for ActivityExpansion {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "activities")]
+#[cfg(feature = "both-ways")]
+impl json::Fill for ActivityExpansion {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
 /// One page of a list of activities.
 #[cfg(feature = "activities")]
 #[derive(Clone, Debug, PartialEq)]
@@ -356,17 +466,17 @@ pub struct ActivityList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The activities.
     pub results: Vec<Activity>,
     /// Keys that the API does not document.
@@ -393,7 +503,7 @@ impl json::Encode for ActivityList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -408,12 +518,12 @@ impl json::Empty for ActivityList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -424,7 +534,7 @@ impl json::Empty for ActivityList {
 impl json::Fill for ActivityList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -1029,15 +1139,13 @@ impl json::Fill for AddTeamspaceProjects {
 #[non_exhaustive]
 pub struct Asset {
     /// Its id.
-    pub id: Uuid,
+    pub asset_id: Uuid,
+    /// A signed address that the storage sends the file from, for an hour.
+    pub asset_url: String,
     /// Its name.
-    pub name: String,
+    pub asset_name: String,
     /// Media type of the file.
-    pub type_: Maybe<String>,
-    /// Where the file is.
-    pub asset_url: Option<String>,
-    /// More about the file.
-    pub attributes: Option<json::Map<json::Value>>,
+    pub asset_type: Option<String>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -1049,13 +1157,12 @@ impl json::Encode for Asset {
         json::encode_object(
             writer,
             &[
-                ("id", &self.id),
-                ("name", &self.name),
-                ("type", &self.type_),
+                ("asset_id", &self.asset_id),
                 ("asset_url", &self.asset_url),
-                ("attributes", &self.attributes),
+                ("asset_name", &self.asset_name),
+                ("asset_type", &self.asset_type),
             ],
-            &[0b0_0011],
+            &[0b1111],
             Some(&self.extra),
         );
     }
@@ -1065,11 +1172,10 @@ impl json::Encode for Asset {
 impl json::Empty for Asset {
     fn empty() -> Self {
         Self {
-            id: Uuid::nil(),
-            name: String::new(),
-            type_: Maybe::Absent,
-            asset_url: None,
-            attributes: None,
+            asset_id: Uuid::nil(),
+            asset_url: String::new(),
+            asset_name: String::new(),
+            asset_type: None,
             extra: json::Extra::new(),
         }
     }
@@ -1079,17 +1185,16 @@ impl json::Empty for Asset {
 impl json::Fill for Asset {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b0_0011],
-            nullable: &[0b0_0100],
+            required: &[0b1111],
+            nullable: &[0b1000],
         };
         json::fill_object(
             reader,
             &mut [
-                ("id", &mut self.id),
-                ("name", &mut self.name),
-                ("type", &mut self.type_),
+                ("asset_id", &mut self.asset_id),
                 ("asset_url", &mut self.asset_url),
-                ("attributes", &mut self.attributes),
+                ("asset_name", &mut self.asset_name),
+                ("asset_type", &mut self.asset_type),
             ],
             &shape,
             Some(&mut self.extra),
@@ -1107,7 +1212,7 @@ pub struct AssetUploadCredentials {
     /// Id of the file, to complete the upload with.
     pub asset_id: Uuid,
     /// Where the file is shown.
-    pub asset_url: Option<String>,
+    pub asset_url: String,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -1123,7 +1228,7 @@ impl json::Encode for AssetUploadCredentials {
                 ("asset_id", &self.asset_id),
                 ("asset_url", &self.asset_url),
             ],
-            &[0b011],
+            &[0b111],
             Some(&self.extra),
         );
     }
@@ -1135,7 +1240,7 @@ impl json::Empty for AssetUploadCredentials {
         Self {
             upload_data: json::Empty::empty(),
             asset_id: Uuid::nil(),
-            asset_url: None,
+            asset_url: String::new(),
             extra: json::Extra::new(),
         }
     }
@@ -1145,7 +1250,7 @@ impl json::Empty for AssetUploadCredentials {
 impl json::Fill for AssetUploadCredentials {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b011],
+            required: &[0b111],
             nullable: &[],
         };
         json::fill_object(
@@ -1393,50 +1498,48 @@ impl json::Fill for AttachmentAttributes {
 }
 
 /// What somebody says about a work item.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "comments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Comment {
     /// Its id.
-    pub id: Option<Uuid>,
+    pub id: Uuid,
     /// Whether the author is a member of the project.
     pub is_member: Option<bool>,
     /// The comment, as HTML.
-    pub comment_html: Option<String>,
+    pub comment_html: String,
     /// Addresses of attached files.
-    pub attachments: Option<Vec<String>>,
+    pub attachments: Vec<String>,
     /// Who may read it.
-    pub access: Option<CommentAccess>,
+    pub access: CommentAccess,
     /// The system that `external_id` belongs to.
-    pub external_source: Maybe<String>,
+    pub external_source: Option<String>,
     /// Its id in another system.
-    pub external_id: Maybe<String>,
+    pub external_id: Option<String>,
     /// When its text last changed.
-    pub edited_at: Maybe<DateTime>,
+    pub edited_at: Option<DateTime>,
     /// Id of the project.
-    pub project: Option<Uuid>,
+    pub project: ExpandableProject,
     /// Id of the workspace.
-    pub workspace: Option<Uuid>,
+    pub workspace: ExpandableWorkspace,
     /// Id of the text.
-    pub description: Maybe<Uuid>,
+    pub description: Option<Uuid>,
     /// Id of the work item.
-    pub issue: Option<Uuid>,
+    pub issue: ExpandableWorkItem,
     /// Id of the author.
-    pub actor: Option<Uuid>,
+    pub actor: Option<ExpandablePerson>,
     /// Id of what it stands under.
-    pub parent: Maybe<Uuid>,
+    pub parent: Option<ExpandableParent>,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
     /// When it was deleted.
-    pub deleted_at: Maybe<DateTime>,
+    pub deleted_at: Option<DateTime>,
     /// Who made it.
-    pub created_by: Maybe<Uuid>,
+    pub created_by: Option<ExpandablePerson>,
     /// Who changed it last.
-    pub updated_by: Maybe<Uuid>,
+    pub updated_by: Option<ExpandablePerson>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -1468,7 +1571,7 @@ impl json::Encode for Comment {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[],
+            &[0x7_fffd],
             Some(&self.extra),
         );
     }
@@ -1478,25 +1581,25 @@ impl json::Encode for Comment {
 impl json::Empty for Comment {
     fn empty() -> Self {
         Self {
-            id: None,
+            id: Uuid::nil(),
             is_member: None,
-            comment_html: None,
-            attachments: None,
-            access: None,
-            external_source: Maybe::Absent,
-            external_id: Maybe::Absent,
-            edited_at: Maybe::Absent,
-            project: None,
-            workspace: None,
-            description: Maybe::Absent,
-            issue: None,
+            comment_html: String::new(),
+            attachments: Vec::new(),
+            access: json::Empty::empty(),
+            external_source: None,
+            external_id: None,
+            edited_at: None,
+            project: json::Empty::empty(),
+            workspace: json::Empty::empty(),
+            description: None,
+            issue: json::Empty::empty(),
             actor: None,
-            parent: Maybe::Absent,
-            created_at: None,
-            updated_at: None,
-            deleted_at: Maybe::Absent,
-            created_by: Maybe::Absent,
-            updated_by: Maybe::Absent,
+            parent: None,
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            created_by: None,
+            updated_by: None,
             extra: json::Extra::new(),
         }
     }
@@ -1506,8 +1609,8 @@ impl json::Empty for Comment {
 impl json::Fill for Comment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[],
-            nullable: &[0x7_24e0],
+            required: &[0x7_fffd],
+            nullable: &[0x7_34e0],
         };
         json::fill_object(
             reader,
@@ -1618,6 +1721,108 @@ impl json::Fill for CommentAccess {
     }
 }
 
+/// A field of a comment that can be sent whole.
+#[cfg(feature = "comments")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CommentExpansion {
+    /// `project`.
+    Project,
+    /// `workspace`.
+    Workspace,
+    /// `created_by`.
+    CreatedBy,
+    /// `updated_by`.
+    UpdatedBy,
+    /// `issue`.
+    Issue,
+    /// `actor`.
+    Actor,
+    /// `parent`.
+    Parent,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+#[cfg(feature = "comments")]
+impl CommentExpansion {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Project => "project",
+            Self::Workspace => "workspace",
+            Self::CreatedBy => "created_by",
+            Self::UpdatedBy => "updated_by",
+            Self::Issue => "issue",
+            Self::Actor => "actor",
+            Self::Parent => "parent",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+#[cfg(feature = "comments")]
+impl From<&str> for CommentExpansion {
+    fn from(text: &str) -> Self {
+        match text {
+            "project" => Self::Project,
+            "workspace" => Self::Workspace,
+            "created_by" => Self::CreatedBy,
+            "updated_by" => Self::UpdatedBy,
+            "issue" => Self::Issue,
+            "actor" => Self::Actor,
+            "parent" => Self::Parent,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+#[cfg(feature = "comments")]
+impl From<String> for CommentExpansion {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+#[cfg(feature = "comments")]
+impl fmt::Display for CommentExpansion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "comments")]
+impl Param for CommentExpansion {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+#[cfg(feature = "comments")]
+impl json::Encode for CommentExpansion {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "comments")]
+#[cfg(feature = "both-ways")]
+impl json::Empty for CommentExpansion {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "comments")]
+#[cfg(feature = "both-ways")]
+impl json::Fill for CommentExpansion {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
 /// One page of a list of comments.
 #[cfg(feature = "comments")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1634,17 +1839,17 @@ pub struct CommentList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The comments.
     pub results: Vec<Comment>,
     /// Keys that the API does not document.
@@ -1671,7 +1876,7 @@ impl json::Encode for CommentList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -1686,12 +1891,12 @@ impl json::Empty for CommentList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -1702,7 +1907,7 @@ impl json::Empty for CommentList {
 impl json::Fill for CommentList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -1816,11 +2021,13 @@ pub struct CreateComment {
     /// Who may read it.
     pub access: Option<CommentAccess>,
     /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
+    pub external_source: Maybe<String>,
     /// Its id in another system.
-    pub external_id: Option<String>,
-    /// Id of the comment that it answers.
-    pub parent: Option<Uuid>,
+    pub external_id: Maybe<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -1834,9 +2041,10 @@ impl CreateComment {
             comment_json: None,
             comment_html: None,
             access: None,
-            external_source: None,
-            external_id: None,
-            parent: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            created_at: None,
+            created_by: None,
             extra: json::Extra::new(),
         }
     }
@@ -1863,23 +2071,34 @@ impl CreateComment {
     }
 
     /// The system that `external_id` belongs to.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
+        self.external_source = external_source.into();
         self
     }
 
     /// Its id in another system.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
+        self.external_id = external_id.into();
         self
     }
 
-    /// Id of the comment that it answers.
+    /// When it was made.
     #[must_use]
-    pub fn parent(mut self, parent: Uuid) -> Self {
-        self.parent = Some(parent);
+    pub fn created_at(mut self, created_at: impl Into<DateTime>) -> Self {
+        self.created_at = Some(created_at.into());
+        self
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(mut self, created_by: Uuid) -> Self {
+        self.created_by = Some(created_by);
         self
     }
 }
@@ -1902,7 +2121,8 @@ impl json::Encode for CreateComment {
                 ("access", &self.access),
                 ("external_source", &self.external_source),
                 ("external_id", &self.external_id),
-                ("parent", &self.parent),
+                ("created_at", &self.created_at),
+                ("created_by", &self.created_by),
             ],
             &[],
             Some(&self.extra),
@@ -1918,9 +2138,10 @@ impl json::Empty for CreateComment {
             comment_json: None,
             comment_html: None,
             access: None,
-            external_source: None,
-            external_id: None,
-            parent: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            created_at: None,
+            created_by: None,
             extra: json::Extra::new(),
         }
     }
@@ -1932,7 +2153,7 @@ impl json::Fill for CreateComment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
-            nullable: &[],
+            nullable: &[0b001_1000],
         };
         json::fill_object(
             reader,
@@ -1942,7 +2163,8 @@ impl json::Fill for CreateComment {
                 ("access", &mut self.access),
                 ("external_source", &mut self.external_source),
                 ("external_id", &mut self.external_id),
-                ("parent", &mut self.parent),
+                ("created_at", &mut self.created_at),
+                ("created_by", &mut self.created_by),
             ],
             &shape,
             Some(&mut self.extra),
@@ -2597,20 +2819,22 @@ impl json::Fill for CreateCustomerRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCycle {
+    /// Id of the project, as in the path.
+    pub project_id: Uuid,
     /// Its name.
     pub name: String,
     /// What it is about.
     pub description: Option<String>,
-    /// When it starts.
-    pub start_date: Option<DateTime>,
-    /// When it ends.
-    pub end_date: Option<DateTime>,
+    /// The day it starts.
+    pub start_date: Maybe<Date>,
+    /// The day it ends.
+    pub end_date: Maybe<Date>,
     /// Id of the owner; the owner of the key where it is left out.
-    pub owned_by: Option<Uuid>,
+    pub owned_by: Maybe<Uuid>,
     /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
+    pub external_source: Maybe<String>,
     /// Its id in another system.
-    pub external_id: Option<String>,
+    pub external_id: Maybe<String>,
     /// Time zone, such as `Europe/Berlin`.
     pub timezone: Option<String>,
     /// Keys that the API does not document.
@@ -2621,15 +2845,16 @@ pub struct CreateCycle {
 impl CreateCycle {
     /// With everything that is required.
     #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(project_id: Uuid, name: impl Into<String>) -> Self {
         Self {
+            project_id,
             name: name.into(),
             description: None,
-            start_date: None,
-            end_date: None,
-            owned_by: None,
-            external_source: None,
-            external_id: None,
+            start_date: Maybe::Absent,
+            end_date: Maybe::Absent,
+            owned_by: Maybe::Absent,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             timezone: None,
             extra: json::Extra::new(),
         }
@@ -2642,38 +2867,48 @@ impl CreateCycle {
         self
     }
 
-    /// When it starts.
+    /// The day it starts.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn start_date(mut self, start_date: impl Into<DateTime>) -> Self {
-        self.start_date = Some(start_date.into());
+    pub fn start_date(mut self, start_date: impl Into<Maybe<Date>>) -> Self {
+        self.start_date = start_date.into();
         self
     }
 
-    /// When it ends.
+    /// The day it ends.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn end_date(mut self, end_date: impl Into<DateTime>) -> Self {
-        self.end_date = Some(end_date.into());
+    pub fn end_date(mut self, end_date: impl Into<Maybe<Date>>) -> Self {
+        self.end_date = end_date.into();
         self
     }
 
     /// Id of the owner; the owner of the key where it is left out.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn owned_by(mut self, owned_by: Uuid) -> Self {
-        self.owned_by = Some(owned_by);
+    pub fn owned_by(mut self, owned_by: impl Into<Maybe<Uuid>>) -> Self {
+        self.owned_by = owned_by.into();
         self
     }
 
     /// The system that `external_id` belongs to.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
+        self.external_source = external_source.into();
         self
     }
 
     /// Its id in another system.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
+        self.external_id = external_id.into();
         self
     }
 
@@ -2691,6 +2926,7 @@ impl json::Encode for CreateCycle {
         json::encode_object(
             writer,
             &[
+                ("project_id", &self.project_id),
                 ("name", &self.name),
                 ("description", &self.description),
                 ("start_date", &self.start_date),
@@ -2700,7 +2936,7 @@ impl json::Encode for CreateCycle {
                 ("external_id", &self.external_id),
                 ("timezone", &self.timezone),
             ],
-            &[0b0000_0001],
+            &[0b0_0000_0011],
             Some(&self.extra),
         );
     }
@@ -2711,13 +2947,14 @@ impl json::Encode for CreateCycle {
 impl json::Empty for CreateCycle {
     fn empty() -> Self {
         Self {
+            project_id: Uuid::nil(),
             name: String::new(),
             description: None,
-            start_date: None,
-            end_date: None,
-            owned_by: None,
-            external_source: None,
-            external_id: None,
+            start_date: Maybe::Absent,
+            end_date: Maybe::Absent,
+            owned_by: Maybe::Absent,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             timezone: None,
             extra: json::Extra::new(),
         }
@@ -2729,12 +2966,13 @@ impl json::Empty for CreateCycle {
 impl json::Fill for CreateCycle {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b0000_0001],
-            nullable: &[],
+            required: &[0b0_0000_0011],
+            nullable: &[0b0_1111_1000],
         };
         json::fill_object(
             reader,
             &mut [
+                ("project_id", &mut self.project_id),
                 ("name", &mut self.name),
                 ("description", &mut self.description),
                 ("start_date", &mut self.start_date),
@@ -2969,14 +3207,10 @@ pub struct CreateEstimate {
     pub name: String,
     /// What it is about.
     pub description: Option<String>,
-    /// What is estimated, such as `points`.
-    pub type_: Option<String>,
+    /// What the scale consists of.
+    pub type_: Option<EstimateType>,
     /// Whether the project used it last.
     pub last_used: Option<bool>,
-    /// Its id in another system.
-    pub external_id: Option<String>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -2991,8 +3225,6 @@ impl CreateEstimate {
             description: None,
             type_: None,
             last_used: None,
-            external_id: None,
-            external_source: None,
             extra: json::Extra::new(),
         }
     }
@@ -3004,9 +3236,9 @@ impl CreateEstimate {
         self
     }
 
-    /// What is estimated, such as `points`.
+    /// What the scale consists of.
     #[must_use]
-    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+    pub fn type_(mut self, type_: impl Into<EstimateType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
@@ -3015,20 +3247,6 @@ impl CreateEstimate {
     #[must_use]
     pub fn last_used(mut self, last_used: bool) -> Self {
         self.last_used = Some(last_used);
-        self
-    }
-
-    /// Its id in another system.
-    #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
-        self
-    }
-
-    /// The system that `external_id` belongs to.
-    #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
         self
     }
 }
@@ -3043,10 +3261,8 @@ impl json::Encode for CreateEstimate {
                 ("description", &self.description),
                 ("type", &self.type_),
                 ("last_used", &self.last_used),
-                ("external_id", &self.external_id),
-                ("external_source", &self.external_source),
             ],
-            &[0b00_0001],
+            &[0b0001],
             Some(&self.extra),
         );
     }
@@ -3061,8 +3277,6 @@ impl json::Empty for CreateEstimate {
             description: None,
             type_: None,
             last_used: None,
-            external_id: None,
-            external_source: None,
             extra: json::Extra::new(),
         }
     }
@@ -3073,7 +3287,7 @@ impl json::Empty for CreateEstimate {
 impl json::Fill for CreateEstimate {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b00_0001],
+            required: &[0b0001],
             nullable: &[],
         };
         json::fill_object(
@@ -3083,8 +3297,6 @@ impl json::Fill for CreateEstimate {
                 ("description", &mut self.description),
                 ("type", &mut self.type_),
                 ("last_used", &mut self.last_used),
-                ("external_id", &mut self.external_id),
-                ("external_source", &mut self.external_source),
             ],
             &shape,
             Some(&mut self.extra),
@@ -3607,8 +3819,8 @@ impl json::Fill for CreateIntakeWorkItem {
 pub struct CreateInvitation {
     /// E-mail address.
     pub email: String,
-    /// What they may do: 20 administers, 15 is a member, 5 a guest.
-    pub role: Option<i64>,
+    /// What they may do.
+    pub role: Option<Role>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -3625,10 +3837,10 @@ impl CreateInvitation {
         }
     }
 
-    /// What they may do: 20 administers, 15 is a member, 5 a guest.
+    /// What they may do.
     #[must_use]
-    pub fn role(mut self, role: i64) -> Self {
-        self.role = Some(role);
+    pub fn role(mut self, role: impl Into<Role>) -> Self {
+        self.role = Some(role.into());
         self
     }
 }
@@ -3686,13 +3898,11 @@ pub struct CreateLabel {
     /// What it is about.
     pub description: Option<String>,
     /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
+    pub external_source: Maybe<String>,
     /// Its id in another system.
-    pub external_id: Option<String>,
+    pub external_id: Maybe<String>,
     /// Id of what it stands under.
-    pub parent: Option<Uuid>,
-    /// Where it stands among its like; smaller comes first.
-    pub sort_order: Option<f64>,
+    pub parent: Maybe<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -3706,10 +3916,9 @@ impl CreateLabel {
             name: name.into(),
             color: None,
             description: None,
-            external_source: None,
-            external_id: None,
-            parent: None,
-            sort_order: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            parent: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -3729,30 +3938,29 @@ impl CreateLabel {
     }
 
     /// The system that `external_id` belongs to.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
+        self.external_source = external_source.into();
         self
     }
 
     /// Its id in another system.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
+        self.external_id = external_id.into();
         self
     }
 
     /// Id of what it stands under.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn parent(mut self, parent: Uuid) -> Self {
-        self.parent = Some(parent);
-        self
-    }
-
-    /// Where it stands among its like; smaller comes first.
-    #[must_use]
-    pub fn sort_order(mut self, sort_order: f64) -> Self {
-        self.sort_order = Some(sort_order);
+    pub fn parent(mut self, parent: impl Into<Maybe<Uuid>>) -> Self {
+        self.parent = parent.into();
         self
     }
 }
@@ -3769,9 +3977,8 @@ impl json::Encode for CreateLabel {
                 ("external_source", &self.external_source),
                 ("external_id", &self.external_id),
                 ("parent", &self.parent),
-                ("sort_order", &self.sort_order),
             ],
-            &[0b000_0001],
+            &[0b00_0001],
             Some(&self.extra),
         );
     }
@@ -3785,10 +3992,9 @@ impl json::Empty for CreateLabel {
             name: String::new(),
             color: None,
             description: None,
-            external_source: None,
-            external_id: None,
-            parent: None,
-            sort_order: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            parent: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -3799,8 +4005,8 @@ impl json::Empty for CreateLabel {
 impl json::Fill for CreateLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b000_0001],
-            nullable: &[],
+            required: &[0b00_0001],
+            nullable: &[0b11_1000],
         };
         json::fill_object(
             reader,
@@ -3811,7 +4017,6 @@ impl json::Fill for CreateLabel {
                 ("external_source", &mut self.external_source),
                 ("external_id", &mut self.external_id),
                 ("parent", &mut self.parent),
-                ("sort_order", &mut self.sort_order),
             ],
             &shape,
             Some(&mut self.extra),
@@ -3825,7 +4030,7 @@ impl json::Fill for CreateLabel {
 #[non_exhaustive]
 pub struct CreateLink {
     /// Its title.
-    pub title: Option<String>,
+    pub title: Maybe<String>,
     /// The address.
     pub url: String,
     /// Keys that the API does not document.
@@ -3838,16 +4043,18 @@ impl CreateLink {
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
-            title: None,
+            title: Maybe::Absent,
             url: url.into(),
             extra: json::Extra::new(),
         }
     }
 
     /// Its title.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
+    pub fn title(mut self, title: impl Into<Maybe<String>>) -> Self {
+        self.title = title.into();
         self
     }
 }
@@ -3869,7 +4076,7 @@ impl json::Encode for CreateLink {
 impl json::Empty for CreateLink {
     fn empty() -> Self {
         Self {
-            title: None,
+            title: Maybe::Absent,
             url: String::new(),
             extra: json::Extra::new(),
         }
@@ -3882,7 +4089,7 @@ impl json::Fill for CreateLink {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b10],
-            nullable: &[],
+            nullable: &[0b01],
         };
         json::fill_object(
             reader,
@@ -4009,19 +4216,19 @@ pub struct CreateModule {
     /// What it is about.
     pub description: Option<String>,
     /// The day it starts.
-    pub start_date: Option<Date>,
+    pub start_date: Maybe<Date>,
     /// The day it should be done.
-    pub target_date: Option<Date>,
+    pub target_date: Maybe<Date>,
     /// How far it is.
     pub status: Option<ModuleStatus>,
     /// Id of who leads it.
-    pub lead: Option<Uuid>,
+    pub lead: Maybe<Uuid>,
     /// Ids of who works on it.
     pub members: Option<Vec<Uuid>>,
     /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
+    pub external_source: Maybe<String>,
     /// Its id in another system.
-    pub external_id: Option<String>,
+    pub external_id: Maybe<String>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -4034,13 +4241,13 @@ impl CreateModule {
         Self {
             name: name.into(),
             description: None,
-            start_date: None,
-            target_date: None,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
             status: None,
-            lead: None,
+            lead: Maybe::Absent,
             members: None,
-            external_source: None,
-            external_id: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -4053,16 +4260,20 @@ impl CreateModule {
     }
 
     /// The day it starts.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn start_date(mut self, start_date: Date) -> Self {
-        self.start_date = Some(start_date);
+    pub fn start_date(mut self, start_date: impl Into<Maybe<Date>>) -> Self {
+        self.start_date = start_date.into();
         self
     }
 
     /// The day it should be done.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn target_date(mut self, target_date: Date) -> Self {
-        self.target_date = Some(target_date);
+    pub fn target_date(mut self, target_date: impl Into<Maybe<Date>>) -> Self {
+        self.target_date = target_date.into();
         self
     }
 
@@ -4074,9 +4285,11 @@ impl CreateModule {
     }
 
     /// Id of who leads it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn lead(mut self, lead: Uuid) -> Self {
-        self.lead = Some(lead);
+    pub fn lead(mut self, lead: impl Into<Maybe<Uuid>>) -> Self {
+        self.lead = lead.into();
         self
     }
 
@@ -4088,16 +4301,20 @@ impl CreateModule {
     }
 
     /// The system that `external_id` belongs to.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
+        self.external_source = external_source.into();
         self
     }
 
     /// Its id in another system.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
+        self.external_id = external_id.into();
         self
     }
 }
@@ -4131,13 +4348,13 @@ impl json::Empty for CreateModule {
         Self {
             name: String::new(),
             description: None,
-            start_date: None,
-            target_date: None,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
             status: None,
-            lead: None,
+            lead: Maybe::Absent,
             members: None,
-            external_source: None,
-            external_id: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -4149,7 +4366,7 @@ impl json::Fill for CreateModule {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0b0_0000_0001],
-            nullable: &[],
+            nullable: &[0b1_1010_1100],
         };
         json::fill_object(
             reader,
@@ -4357,17 +4574,17 @@ pub struct CreateProject {
     /// What it is about.
     pub description: Option<String>,
     /// Id of who leads the project.
-    pub project_lead: Option<Uuid>,
+    pub project_lead: Maybe<Uuid>,
     /// Id of who gets work items that nobody was given.
-    pub default_assignee: Option<Uuid>,
+    pub default_assignee: Maybe<Uuid>,
     /// The short name that its work items are counted under, such as `WEB`.
     pub identifier: String,
     /// The icon it is shown with.
-    pub icon_prop: Option<json::Map<json::Value>>,
+    pub icon_prop: Maybe<json::Map<json::Value>>,
     /// The emoji it is shown with.
-    pub emoji: Option<String>,
+    pub emoji: Maybe<String>,
     /// The picture above it, as it was given.
-    pub cover_image: Option<String>,
+    pub cover_image: Maybe<String>,
     /// Whether it has modules.
     pub module_view: Option<bool>,
     /// Whether it has cycles.
@@ -4387,9 +4604,9 @@ pub struct CreateProject {
     /// Time zone, such as `Europe/Berlin`.
     pub timezone: Option<String>,
     /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
+    pub external_source: Maybe<String>,
     /// Its id in another system.
-    pub external_id: Option<String>,
+    pub external_id: Maybe<String>,
     /// Whether work items have types.
     pub is_issue_type_enabled: Option<bool>,
     /// Whether time is booked.
@@ -4406,12 +4623,12 @@ impl CreateProject {
         Self {
             name: name.into(),
             description: None,
-            project_lead: None,
-            default_assignee: None,
+            project_lead: Maybe::Absent,
+            default_assignee: Maybe::Absent,
             identifier: identifier.into(),
-            icon_prop: None,
-            emoji: None,
-            cover_image: None,
+            icon_prop: Maybe::Absent,
+            emoji: Maybe::Absent,
+            cover_image: Maybe::Absent,
             module_view: None,
             cycle_view: None,
             issue_views_view: None,
@@ -4421,8 +4638,8 @@ impl CreateProject {
             archive_in: None,
             close_in: None,
             timezone: None,
-            external_source: None,
-            external_id: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             is_issue_type_enabled: None,
             is_time_tracking_enabled: None,
             extra: json::Extra::new(),
@@ -4437,37 +4654,50 @@ impl CreateProject {
     }
 
     /// Id of who leads the project.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn project_lead(mut self, project_lead: Uuid) -> Self {
-        self.project_lead = Some(project_lead);
+    pub fn project_lead(mut self, project_lead: impl Into<Maybe<Uuid>>) -> Self {
+        self.project_lead = project_lead.into();
         self
     }
 
     /// Id of who gets work items that nobody was given.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn default_assignee(mut self, default_assignee: Uuid) -> Self {
-        self.default_assignee = Some(default_assignee);
+    pub fn default_assignee(mut self, default_assignee: impl Into<Maybe<Uuid>>) -> Self {
+        self.default_assignee = default_assignee.into();
         self
     }
 
     /// The icon it is shown with.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn icon_prop(mut self, icon_prop: json::Map<json::Value>) -> Self {
-        self.icon_prop = Some(icon_prop);
+    pub fn icon_prop(
+        mut self,
+        icon_prop: impl Into<Maybe<json::Map<json::Value>>>,
+    ) -> Self {
+        self.icon_prop = icon_prop.into();
         self
     }
 
     /// The emoji it is shown with.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
-        self.emoji = Some(emoji.into());
+    pub fn emoji(mut self, emoji: impl Into<Maybe<String>>) -> Self {
+        self.emoji = emoji.into();
         self
     }
 
     /// The picture above it, as it was given.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn cover_image(mut self, cover_image: impl Into<String>) -> Self {
-        self.cover_image = Some(cover_image.into());
+    pub fn cover_image(mut self, cover_image: impl Into<Maybe<String>>) -> Self {
+        self.cover_image = cover_image.into();
         self
     }
 
@@ -4535,16 +4765,20 @@ impl CreateProject {
     }
 
     /// The system that `external_id` belongs to.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
+        self.external_source = external_source.into();
         self
     }
 
     /// Its id in another system.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
+        self.external_id = external_id.into();
         self
     }
 
@@ -4604,12 +4838,12 @@ impl json::Empty for CreateProject {
         Self {
             name: String::new(),
             description: None,
-            project_lead: None,
-            default_assignee: None,
+            project_lead: Maybe::Absent,
+            default_assignee: Maybe::Absent,
             identifier: String::new(),
-            icon_prop: None,
-            emoji: None,
-            cover_image: None,
+            icon_prop: Maybe::Absent,
+            emoji: Maybe::Absent,
+            cover_image: Maybe::Absent,
             module_view: None,
             cycle_view: None,
             issue_views_view: None,
@@ -4619,8 +4853,8 @@ impl json::Empty for CreateProject {
             archive_in: None,
             close_in: None,
             timezone: None,
-            external_source: None,
-            external_id: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             is_issue_type_enabled: None,
             is_time_tracking_enabled: None,
             extra: json::Extra::new(),
@@ -4634,7 +4868,7 @@ impl json::Fill for CreateProject {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[0x11],
-            nullable: &[],
+            nullable: &[0x6_00ec],
         };
         json::fill_object(
             reader,
@@ -5011,8 +5245,8 @@ impl json::Fill for CreateProjectLabel {
 pub struct CreateProjectMember {
     /// Id of the person.
     pub member: Uuid,
-    /// What they may do: 20 administers, 15 is a member, 5 a guest.
-    pub role: Option<i64>,
+    /// What they may do.
+    pub role: Option<Role>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -5029,10 +5263,10 @@ impl CreateProjectMember {
         }
     }
 
-    /// What they may do: 20 administers, 15 is a member, 5 a guest.
+    /// What they may do.
     #[must_use]
-    pub fn role(mut self, role: i64) -> Self {
-        self.role = Some(role);
+    pub fn role(mut self, role: impl Into<Role>) -> Self {
+        self.role = Some(role.into());
         self
     }
 }
@@ -5400,8 +5634,6 @@ pub struct CreateState {
     pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
     pub color: String,
-    /// Where it stands among its like; smaller comes first.
-    pub sequence: Option<f64>,
     /// The stage that the state belongs to.
     pub group: Option<StateGroup>,
     /// Whether it is for work items that wait for a decision.
@@ -5409,9 +5641,9 @@ pub struct CreateState {
     /// Whether new work items start in it.
     pub default: Option<bool>,
     /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
+    pub external_source: Maybe<String>,
     /// Its id in another system.
-    pub external_id: Option<String>,
+    pub external_id: Maybe<String>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -5425,12 +5657,11 @@ impl CreateState {
             name: name.into(),
             description: None,
             color: color.into(),
-            sequence: None,
             group: None,
             is_triage: None,
             default: None,
-            external_source: None,
-            external_id: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -5439,13 +5670,6 @@ impl CreateState {
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
-        self
-    }
-
-    /// Where it stands among its like; smaller comes first.
-    #[must_use]
-    pub fn sequence(mut self, sequence: f64) -> Self {
-        self.sequence = Some(sequence);
         self
     }
 
@@ -5471,16 +5695,20 @@ impl CreateState {
     }
 
     /// The system that `external_id` belongs to.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
+        self.external_source = external_source.into();
         self
     }
 
     /// Its id in another system.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
+        self.external_id = external_id.into();
         self
     }
 }
@@ -5494,14 +5722,13 @@ impl json::Encode for CreateState {
                 ("name", &self.name),
                 ("description", &self.description),
                 ("color", &self.color),
-                ("sequence", &self.sequence),
                 ("group", &self.group),
                 ("is_triage", &self.is_triage),
                 ("default", &self.default),
                 ("external_source", &self.external_source),
                 ("external_id", &self.external_id),
             ],
-            &[0b0_0000_0101],
+            &[0b0000_0101],
             Some(&self.extra),
         );
     }
@@ -5515,12 +5742,11 @@ impl json::Empty for CreateState {
             name: String::new(),
             description: None,
             color: String::new(),
-            sequence: None,
             group: None,
             is_triage: None,
             default: None,
-            external_source: None,
-            external_id: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -5531,8 +5757,8 @@ impl json::Empty for CreateState {
 impl json::Fill for CreateState {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b0_0000_0101],
-            nullable: &[],
+            required: &[0b0000_0101],
+            nullable: &[0b1100_0000],
         };
         json::fill_object(
             reader,
@@ -5540,7 +5766,6 @@ impl json::Fill for CreateState {
                 ("name", &mut self.name),
                 ("description", &mut self.description),
                 ("color", &mut self.color),
-                ("sequence", &mut self.sequence),
                 ("group", &mut self.group),
                 ("is_triage", &mut self.is_triage),
                 ("default", &mut self.default),
@@ -5559,27 +5784,23 @@ impl json::Fill for CreateState {
 #[non_exhaustive]
 pub struct CreateSticky {
     /// When it was deleted.
-    pub deleted_at: Option<DateTime>,
+    pub deleted_at: Maybe<DateTime>,
     /// Its name.
-    pub name: Option<String>,
+    pub name: Maybe<String>,
     /// What it says, as the document of the editor.
     pub description: Option<json::Map<json::Value>>,
     /// What it says, as HTML.
     pub description_html: Option<String>,
     /// What it says, without markup.
-    pub description_stripped: Option<String>,
+    pub description_stripped: Maybe<String>,
     /// The icon or emoji it is shown with.
     pub logo_props: Option<json::Map<json::Value>>,
     /// Its colour, such as `#f39c12`.
-    pub color: Option<String>,
+    pub color: Maybe<String>,
     /// The colour behind it.
-    pub background_color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
-    pub sort_order: Option<f64>,
+    pub background_color: Maybe<String>,
     /// Who made it.
-    pub created_by: Option<Uuid>,
-    /// Who changed it last.
-    pub updated_by: Option<Uuid>,
+    pub created_by: Maybe<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -5590,32 +5811,34 @@ impl CreateSticky {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            deleted_at: None,
-            name: None,
+            deleted_at: Maybe::Absent,
+            name: Maybe::Absent,
             description: None,
             description_html: None,
-            description_stripped: None,
+            description_stripped: Maybe::Absent,
             logo_props: None,
-            color: None,
-            background_color: None,
-            sort_order: None,
-            created_by: None,
-            updated_by: None,
+            color: Maybe::Absent,
+            background_color: Maybe::Absent,
+            created_by: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
 
     /// When it was deleted.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn deleted_at(mut self, deleted_at: impl Into<DateTime>) -> Self {
-        self.deleted_at = Some(deleted_at.into());
+    pub fn deleted_at(mut self, deleted_at: impl Into<Maybe<DateTime>>) -> Self {
+        self.deleted_at = deleted_at.into();
         self
     }
 
     /// Its name.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn name(mut self, name: impl Into<Maybe<String>>) -> Self {
+        self.name = name.into();
         self
     }
 
@@ -5634,12 +5857,14 @@ impl CreateSticky {
     }
 
     /// What it says, without markup.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn description_stripped(
         mut self,
-        description_stripped: impl Into<String>,
+        description_stripped: impl Into<Maybe<String>>,
     ) -> Self {
-        self.description_stripped = Some(description_stripped.into());
+        self.description_stripped = description_stripped.into();
         self
     }
 
@@ -5651,37 +5876,32 @@ impl CreateSticky {
     }
 
     /// Its colour, such as `#f39c12`.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn color(mut self, color: impl Into<String>) -> Self {
-        self.color = Some(color.into());
+    pub fn color(mut self, color: impl Into<Maybe<String>>) -> Self {
+        self.color = color.into();
         self
     }
 
     /// The colour behind it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn background_color(mut self, background_color: impl Into<String>) -> Self {
-        self.background_color = Some(background_color.into());
-        self
-    }
-
-    /// Where it stands among its like; smaller comes first.
-    #[must_use]
-    pub fn sort_order(mut self, sort_order: f64) -> Self {
-        self.sort_order = Some(sort_order);
+    pub fn background_color(
+        mut self,
+        background_color: impl Into<Maybe<String>>,
+    ) -> Self {
+        self.background_color = background_color.into();
         self
     }
 
     /// Who made it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn created_by(mut self, created_by: Uuid) -> Self {
-        self.created_by = Some(created_by);
-        self
-    }
-
-    /// Who changed it last.
-    #[must_use]
-    pub fn updated_by(mut self, updated_by: Uuid) -> Self {
-        self.updated_by = Some(updated_by);
+    pub fn created_by(mut self, created_by: impl Into<Maybe<Uuid>>) -> Self {
+        self.created_by = created_by.into();
         self
     }
 }
@@ -5707,9 +5927,7 @@ impl json::Encode for CreateSticky {
                 ("logo_props", &self.logo_props),
                 ("color", &self.color),
                 ("background_color", &self.background_color),
-                ("sort_order", &self.sort_order),
                 ("created_by", &self.created_by),
-                ("updated_by", &self.updated_by),
             ],
             &[],
             Some(&self.extra),
@@ -5722,17 +5940,15 @@ impl json::Encode for CreateSticky {
 impl json::Empty for CreateSticky {
     fn empty() -> Self {
         Self {
-            deleted_at: None,
-            name: None,
+            deleted_at: Maybe::Absent,
+            name: Maybe::Absent,
             description: None,
             description_html: None,
-            description_stripped: None,
+            description_stripped: Maybe::Absent,
             logo_props: None,
-            color: None,
-            background_color: None,
-            sort_order: None,
-            created_by: None,
-            updated_by: None,
+            color: Maybe::Absent,
+            background_color: Maybe::Absent,
+            created_by: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -5744,7 +5960,7 @@ impl json::Fill for CreateSticky {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
-            nullable: &[],
+            nullable: &[0b1_1101_0011],
         };
         json::fill_object(
             reader,
@@ -5757,9 +5973,7 @@ impl json::Fill for CreateSticky {
                 ("logo_props", &mut self.logo_props),
                 ("color", &mut self.color),
                 ("background_color", &mut self.background_color),
-                ("sort_order", &mut self.sort_order),
                 ("created_by", &mut self.created_by),
-                ("updated_by", &mut self.updated_by),
             ],
             &shape,
             Some(&mut self.extra),
@@ -5935,7 +6149,7 @@ impl json::Fill for CreateTeamspace {
 pub struct CreateUserAssetUpload {
     /// The file's name.
     pub name: String,
-    /// Media type of the picture.
+    /// Media type of the picture: `image/jpeg`, `image/png`, `image/webp`, `image/jpg` or `image/gif`; others are refused.
     pub type_: Option<String>,
     /// Size of the file in bytes.
     pub size: i64,
@@ -5963,7 +6177,7 @@ impl CreateUserAssetUpload {
         }
     }
 
-    /// Media type of the picture.
+    /// Media type of the picture: `image/jpeg`, `image/png`, `image/webp`, `image/jpg` or `image/gif`; others are refused.
     #[must_use]
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.type_ = Some(type_.into());
@@ -6034,49 +6248,39 @@ pub struct CreateWorkItem {
     /// Ids of its labels.
     pub labels: Option<Vec<Uuid>>,
     /// Id of the type.
-    pub type_id: Option<Uuid>,
+    pub type_id: Maybe<Uuid>,
     /// Id of what it stands under.
-    pub parent: Option<Uuid>,
-    /// When it was deleted.
-    pub deleted_at: Option<DateTime>,
+    pub parent: Maybe<Uuid>,
     /// Estimate in points.
-    pub point: Option<i64>,
+    pub point: Maybe<i64>,
     /// Its name.
     pub name: String,
     /// What it is about, as HTML.
     pub description_html: Option<String>,
-    /// What it is about, without markup.
-    pub description_stripped: Option<String>,
     /// How urgent it is.
     pub priority: Option<Priority>,
     /// The day it starts.
-    pub start_date: Option<Date>,
+    pub start_date: Maybe<Date>,
     /// The day it should be done.
-    pub target_date: Option<Date>,
-    /// Its number in the project.
-    pub sequence_id: Option<i64>,
-    /// Where it stands among its like; smaller comes first.
-    pub sort_order: Option<f64>,
-    /// When it was completed.
-    pub completed_at: Option<DateTime>,
+    pub target_date: Maybe<Date>,
     /// The day it was archived.
-    pub archived_at: Option<Date>,
-    /// When something last happened to it.
-    pub last_activity_at: Option<DateTime>,
+    pub archived_at: Maybe<Date>,
     /// Whether it is a draft.
     pub is_draft: Option<bool>,
     /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
+    pub external_source: Maybe<String>,
     /// Its id in another system.
-    pub external_id: Option<String>,
-    /// Who made it.
-    pub created_by: Option<Uuid>,
+    pub external_id: Maybe<String>,
+    /// When it was made; the response still has the time of the call.
+    pub created_at: Option<DateTime>,
+    /// Who made it; the response still names the owner of the key.
+    pub created_by: Maybe<Uuid>,
     /// Id of the state.
-    pub state: Option<Uuid>,
+    pub state: Maybe<Uuid>,
     /// Id of the step that it was estimated with.
-    pub estimate_point: Option<Uuid>,
+    pub estimate_point: Maybe<Uuid>,
     /// Id of its type.
-    pub type_: Option<Uuid>,
+    pub type_: Maybe<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -6089,28 +6293,23 @@ impl CreateWorkItem {
         Self {
             assignees: None,
             labels: None,
-            type_id: None,
-            parent: None,
-            deleted_at: None,
-            point: None,
+            type_id: Maybe::Absent,
+            parent: Maybe::Absent,
+            point: Maybe::Absent,
             name: name.into(),
             description_html: None,
-            description_stripped: None,
             priority: None,
-            start_date: None,
-            target_date: None,
-            sequence_id: None,
-            sort_order: None,
-            completed_at: None,
-            archived_at: None,
-            last_activity_at: None,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
+            archived_at: Maybe::Absent,
             is_draft: None,
-            external_source: None,
-            external_id: None,
-            created_by: None,
-            state: None,
-            estimate_point: None,
-            type_: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            created_at: None,
+            created_by: Maybe::Absent,
+            state: Maybe::Absent,
+            estimate_point: Maybe::Absent,
+            type_: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -6130,30 +6329,29 @@ impl CreateWorkItem {
     }
 
     /// Id of the type.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn type_id(mut self, type_id: Uuid) -> Self {
-        self.type_id = Some(type_id);
+    pub fn type_id(mut self, type_id: impl Into<Maybe<Uuid>>) -> Self {
+        self.type_id = type_id.into();
         self
     }
 
     /// Id of what it stands under.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn parent(mut self, parent: Uuid) -> Self {
-        self.parent = Some(parent);
-        self
-    }
-
-    /// When it was deleted.
-    #[must_use]
-    pub fn deleted_at(mut self, deleted_at: impl Into<DateTime>) -> Self {
-        self.deleted_at = Some(deleted_at.into());
+    pub fn parent(mut self, parent: impl Into<Maybe<Uuid>>) -> Self {
+        self.parent = parent.into();
         self
     }
 
     /// Estimate in points.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn point(mut self, point: i64) -> Self {
-        self.point = Some(point);
+    pub fn point(mut self, point: impl Into<Maybe<i64>>) -> Self {
+        self.point = point.into();
         self
     }
 
@@ -6161,16 +6359,6 @@ impl CreateWorkItem {
     #[must_use]
     pub fn description_html(mut self, description_html: impl Into<String>) -> Self {
         self.description_html = Some(description_html.into());
-        self
-    }
-
-    /// What it is about, without markup.
-    #[must_use]
-    pub fn description_stripped(
-        mut self,
-        description_stripped: impl Into<String>,
-    ) -> Self {
-        self.description_stripped = Some(description_stripped.into());
         self
     }
 
@@ -6182,51 +6370,29 @@ impl CreateWorkItem {
     }
 
     /// The day it starts.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn start_date(mut self, start_date: Date) -> Self {
-        self.start_date = Some(start_date);
+    pub fn start_date(mut self, start_date: impl Into<Maybe<Date>>) -> Self {
+        self.start_date = start_date.into();
         self
     }
 
     /// The day it should be done.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn target_date(mut self, target_date: Date) -> Self {
-        self.target_date = Some(target_date);
-        self
-    }
-
-    /// Its number in the project.
-    #[must_use]
-    pub fn sequence_id(mut self, sequence_id: i64) -> Self {
-        self.sequence_id = Some(sequence_id);
-        self
-    }
-
-    /// Where it stands among its like; smaller comes first.
-    #[must_use]
-    pub fn sort_order(mut self, sort_order: f64) -> Self {
-        self.sort_order = Some(sort_order);
-        self
-    }
-
-    /// When it was completed.
-    #[must_use]
-    pub fn completed_at(mut self, completed_at: impl Into<DateTime>) -> Self {
-        self.completed_at = Some(completed_at.into());
+    pub fn target_date(mut self, target_date: impl Into<Maybe<Date>>) -> Self {
+        self.target_date = target_date.into();
         self
     }
 
     /// The day it was archived.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn archived_at(mut self, archived_at: Date) -> Self {
-        self.archived_at = Some(archived_at);
-        self
-    }
-
-    /// When something last happened to it.
-    #[must_use]
-    pub fn last_activity_at(mut self, last_activity_at: impl Into<DateTime>) -> Self {
-        self.last_activity_at = Some(last_activity_at.into());
+    pub fn archived_at(mut self, archived_at: impl Into<Maybe<Date>>) -> Self {
+        self.archived_at = archived_at.into();
         self
     }
 
@@ -6238,44 +6404,63 @@ impl CreateWorkItem {
     }
 
     /// The system that `external_id` belongs to.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
+        self.external_source = external_source.into();
         self
     }
 
     /// Its id in another system.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
+        self.external_id = external_id.into();
         self
     }
 
-    /// Who made it.
+    /// When it was made; the response still has the time of the call.
     #[must_use]
-    pub fn created_by(mut self, created_by: Uuid) -> Self {
-        self.created_by = Some(created_by);
+    pub fn created_at(mut self, created_at: impl Into<DateTime>) -> Self {
+        self.created_at = Some(created_at.into());
+        self
+    }
+
+    /// Who made it; the response still names the owner of the key.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
+    #[must_use]
+    pub fn created_by(mut self, created_by: impl Into<Maybe<Uuid>>) -> Self {
+        self.created_by = created_by.into();
         self
     }
 
     /// Id of the state.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn state(mut self, state: Uuid) -> Self {
-        self.state = Some(state);
+    pub fn state(mut self, state: impl Into<Maybe<Uuid>>) -> Self {
+        self.state = state.into();
         self
     }
 
     /// Id of the step that it was estimated with.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn estimate_point(mut self, estimate_point: Uuid) -> Self {
-        self.estimate_point = Some(estimate_point);
+    pub fn estimate_point(mut self, estimate_point: impl Into<Maybe<Uuid>>) -> Self {
+        self.estimate_point = estimate_point.into();
         self
     }
 
     /// Id of its type.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn type_(mut self, type_: Uuid) -> Self {
-        self.type_ = Some(type_);
+    pub fn type_(mut self, type_: impl Into<Maybe<Uuid>>) -> Self {
+        self.type_ = type_.into();
         self
     }
 }
@@ -6290,28 +6475,23 @@ impl json::Encode for CreateWorkItem {
                 ("labels", &self.labels),
                 ("type_id", &self.type_id),
                 ("parent", &self.parent),
-                ("deleted_at", &self.deleted_at),
                 ("point", &self.point),
                 ("name", &self.name),
                 ("description_html", &self.description_html),
-                ("description_stripped", &self.description_stripped),
                 ("priority", &self.priority),
                 ("start_date", &self.start_date),
                 ("target_date", &self.target_date),
-                ("sequence_id", &self.sequence_id),
-                ("sort_order", &self.sort_order),
-                ("completed_at", &self.completed_at),
                 ("archived_at", &self.archived_at),
-                ("last_activity_at", &self.last_activity_at),
                 ("is_draft", &self.is_draft),
                 ("external_source", &self.external_source),
                 ("external_id", &self.external_id),
+                ("created_at", &self.created_at),
                 ("created_by", &self.created_by),
                 ("state", &self.state),
                 ("estimate_point", &self.estimate_point),
                 ("type", &self.type_),
             ],
-            &[0x40],
+            &[0x20],
             Some(&self.extra),
         );
     }
@@ -6324,28 +6504,23 @@ impl json::Empty for CreateWorkItem {
         Self {
             assignees: None,
             labels: None,
-            type_id: None,
-            parent: None,
-            deleted_at: None,
-            point: None,
+            type_id: Maybe::Absent,
+            parent: Maybe::Absent,
+            point: Maybe::Absent,
             name: String::new(),
             description_html: None,
-            description_stripped: None,
             priority: None,
-            start_date: None,
-            target_date: None,
-            sequence_id: None,
-            sort_order: None,
-            completed_at: None,
-            archived_at: None,
-            last_activity_at: None,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
+            archived_at: Maybe::Absent,
             is_draft: None,
-            external_source: None,
-            external_id: None,
-            created_by: None,
-            state: None,
-            estimate_point: None,
-            type_: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            created_at: None,
+            created_by: Maybe::Absent,
+            state: Maybe::Absent,
+            estimate_point: Maybe::Absent,
+            type_: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -6356,8 +6531,8 @@ impl json::Empty for CreateWorkItem {
 impl json::Fill for CreateWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0x40],
-            nullable: &[],
+            required: &[0x20],
+            nullable: &[0x7_b71c],
         };
         json::fill_object(
             reader,
@@ -6366,22 +6541,17 @@ impl json::Fill for CreateWorkItem {
                 ("labels", &mut self.labels),
                 ("type_id", &mut self.type_id),
                 ("parent", &mut self.parent),
-                ("deleted_at", &mut self.deleted_at),
                 ("point", &mut self.point),
                 ("name", &mut self.name),
                 ("description_html", &mut self.description_html),
-                ("description_stripped", &mut self.description_stripped),
                 ("priority", &mut self.priority),
                 ("start_date", &mut self.start_date),
                 ("target_date", &mut self.target_date),
-                ("sequence_id", &mut self.sequence_id),
-                ("sort_order", &mut self.sort_order),
-                ("completed_at", &mut self.completed_at),
                 ("archived_at", &mut self.archived_at),
-                ("last_activity_at", &mut self.last_activity_at),
                 ("is_draft", &mut self.is_draft),
                 ("external_source", &mut self.external_source),
                 ("external_id", &mut self.external_id),
+                ("created_at", &mut self.created_at),
                 ("created_by", &mut self.created_by),
                 ("state", &mut self.state),
                 ("estimate_point", &mut self.estimate_point),
@@ -7260,17 +7430,17 @@ pub struct CustomerList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The customers.
     pub results: Vec<Customer>,
     /// Keys that the API does not document.
@@ -7297,7 +7467,7 @@ impl json::Encode for CustomerList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -7312,12 +7482,12 @@ impl json::Empty for CustomerList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -7328,7 +7498,7 @@ impl json::Empty for CustomerList {
 impl json::Fill for CustomerList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -7478,17 +7648,17 @@ pub struct CustomerPropertyList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The properties.
     pub results: Vec<CustomerProperty>,
     /// Keys that the API does not document.
@@ -7515,7 +7685,7 @@ impl json::Encode for CustomerPropertyList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -7530,12 +7700,12 @@ impl json::Empty for CustomerPropertyList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -7546,7 +7716,7 @@ impl json::Empty for CustomerPropertyList {
 impl json::Fill for CustomerPropertyList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -7701,16 +7871,14 @@ impl json::Fill for CustomerRequest {
 }
 
 /// A stretch of time that work items are planned into.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "cycles")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cycle {
     /// Its id.
-    pub id: Option<Uuid>,
+    pub id: Uuid,
     /// Its name.
-    pub name: Option<String>,
+    pub name: String,
     /// How many work items it has.
     pub total_issues: Option<i64>,
     /// How many were cancelled.
@@ -7723,48 +7891,54 @@ pub struct Cycle {
     pub unstarted_issues: Option<i64>,
     /// How many are in the backlog.
     pub backlog_issues: Option<i64>,
+    /// Sum of the estimates, for archived cycles.
+    pub total_estimates: Maybe<i64>,
+    /// Sum of the estimates of what is completed, for archived cycles.
+    pub completed_estimates: Maybe<i64>,
+    /// Sum of the estimates of what is started, for archived cycles.
+    pub started_estimates: Maybe<i64>,
     /// What it is about.
-    pub description: Maybe<String>,
+    pub description: Option<String>,
     /// When it starts.
-    pub start_date: Maybe<DateTime>,
+    pub start_date: Option<DateTime>,
     /// When it ends.
-    pub end_date: Maybe<DateTime>,
+    pub end_date: Option<DateTime>,
     /// How it is shown.
-    pub view_props: Option<json::Map<json::Value>>,
+    pub view_props: json::Map<json::Value>,
     /// Where it stands among its like; smaller comes first.
-    pub sort_order: Option<f64>,
+    pub sort_order: f64,
     /// The system that `external_id` belongs to.
-    pub external_source: Maybe<String>,
+    pub external_source: Option<String>,
     /// Its id in another system.
-    pub external_id: Maybe<String>,
+    pub external_id: Option<String>,
     /// How far it was when it ended.
-    pub progress_snapshot: Option<json::Map<json::Value>>,
+    pub progress_snapshot: json::Map<json::Value>,
     /// When it was archived.
-    pub archived_at: Maybe<DateTime>,
+    pub archived_at: Option<DateTime>,
     /// The icon or emoji it is shown with.
-    pub logo_props: Option<json::Map<json::Value>>,
+    pub logo_props: json::Map<json::Value>,
     /// Time zone, such as `Europe/Berlin`.
-    pub timezone: Option<String>,
+    pub timezone: String,
     /// Version of how it is kept.
-    pub version: Option<i64>,
+    pub version: i64,
     /// Id of the project.
-    pub project: Option<Uuid>,
+    pub project: ExpandableProject,
     /// Id of the workspace.
-    pub workspace: Option<Uuid>,
+    pub workspace: ExpandableWorkspace,
     /// Id of the owner.
-    pub owned_by: Option<Uuid>,
-    /// Whether it is over, under way or to come.
+    pub owned_by: ExpandableUser,
+    /// Whether it is over, under way or to come; the open edition does not send it.
     pub status: Option<String>,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
     /// When it was deleted.
-    pub deleted_at: Maybe<DateTime>,
+    pub deleted_at: Option<DateTime>,
     /// Who made it.
-    pub created_by: Maybe<Uuid>,
+    pub created_by: Option<ExpandablePerson>,
     /// Who changed it last.
-    pub updated_by: Maybe<Uuid>,
+    pub updated_by: Option<ExpandablePerson>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -7784,6 +7958,9 @@ impl json::Encode for Cycle {
                 ("started_issues", &self.started_issues),
                 ("unstarted_issues", &self.unstarted_issues),
                 ("backlog_issues", &self.backlog_issues),
+                ("total_estimates", &self.total_estimates),
+                ("completed_estimates", &self.completed_estimates),
+                ("started_estimates", &self.started_estimates),
                 ("description", &self.description),
                 ("start_date", &self.start_date),
                 ("end_date", &self.end_date),
@@ -7806,7 +7983,7 @@ impl json::Encode for Cycle {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[],
+            &[0xfbff_f803],
             Some(&self.extra),
         );
     }
@@ -7816,35 +7993,38 @@ impl json::Encode for Cycle {
 impl json::Empty for Cycle {
     fn empty() -> Self {
         Self {
-            id: None,
-            name: None,
+            id: Uuid::nil(),
+            name: String::new(),
             total_issues: None,
             cancelled_issues: None,
             completed_issues: None,
             started_issues: None,
             unstarted_issues: None,
             backlog_issues: None,
-            description: Maybe::Absent,
-            start_date: Maybe::Absent,
-            end_date: Maybe::Absent,
-            view_props: None,
-            sort_order: None,
-            external_source: Maybe::Absent,
-            external_id: Maybe::Absent,
-            progress_snapshot: None,
-            archived_at: Maybe::Absent,
-            logo_props: None,
-            timezone: None,
-            version: None,
-            project: None,
-            workspace: None,
-            owned_by: None,
+            total_estimates: Maybe::Absent,
+            completed_estimates: Maybe::Absent,
+            started_estimates: Maybe::Absent,
+            description: None,
+            start_date: None,
+            end_date: None,
+            view_props: json::Empty::empty(),
+            sort_order: 0.0,
+            external_source: None,
+            external_id: None,
+            progress_snapshot: json::Empty::empty(),
+            archived_at: None,
+            logo_props: json::Empty::empty(),
+            timezone: String::new(),
+            version: 0,
+            project: json::Empty::empty(),
+            workspace: json::Empty::empty(),
+            owned_by: json::Empty::empty(),
             status: None,
-            created_at: None,
-            updated_at: None,
-            deleted_at: Maybe::Absent,
-            created_by: Maybe::Absent,
-            updated_by: Maybe::Absent,
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            created_by: None,
+            updated_by: None,
             extra: json::Extra::new(),
         }
     }
@@ -7854,8 +8034,8 @@ impl json::Empty for Cycle {
 impl json::Fill for Cycle {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[],
-            nullable: &[0x1c01_6700],
+            required: &[0xfbff_f803],
+            nullable: &[0xe00b_3f00],
         };
         json::fill_object(
             reader,
@@ -7868,6 +8048,9 @@ impl json::Fill for Cycle {
                 ("started_issues", &mut self.started_issues),
                 ("unstarted_issues", &mut self.unstarted_issues),
                 ("backlog_issues", &mut self.backlog_issues),
+                ("total_estimates", &mut self.total_estimates),
+                ("completed_estimates", &mut self.completed_estimates),
+                ("started_estimates", &mut self.started_estimates),
                 ("description", &mut self.description),
                 ("start_date", &mut self.start_date),
                 ("end_date", &mut self.end_date),
@@ -7896,6 +8079,100 @@ impl json::Fill for Cycle {
     }
 }
 
+/// A field of a cycle that can be sent whole.
+#[cfg(feature = "cycles")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CycleExpansion {
+    /// `project`.
+    Project,
+    /// `workspace`.
+    Workspace,
+    /// `created_by`.
+    CreatedBy,
+    /// `updated_by`.
+    UpdatedBy,
+    /// `owned_by`.
+    OwnedBy,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+#[cfg(feature = "cycles")]
+impl CycleExpansion {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Project => "project",
+            Self::Workspace => "workspace",
+            Self::CreatedBy => "created_by",
+            Self::UpdatedBy => "updated_by",
+            Self::OwnedBy => "owned_by",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+#[cfg(feature = "cycles")]
+impl From<&str> for CycleExpansion {
+    fn from(text: &str) -> Self {
+        match text {
+            "project" => Self::Project,
+            "workspace" => Self::Workspace,
+            "created_by" => Self::CreatedBy,
+            "updated_by" => Self::UpdatedBy,
+            "owned_by" => Self::OwnedBy,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+#[cfg(feature = "cycles")]
+impl From<String> for CycleExpansion {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+#[cfg(feature = "cycles")]
+impl fmt::Display for CycleExpansion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "cycles")]
+impl Param for CycleExpansion {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+#[cfg(feature = "cycles")]
+impl json::Encode for CycleExpansion {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "cycles")]
+#[cfg(feature = "both-ways")]
+impl json::Empty for CycleExpansion {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "cycles")]
+#[cfg(feature = "both-ways")]
+impl json::Fill for CycleExpansion {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
 /// One page of a list of cycles.
 #[cfg(feature = "cycles")]
 #[derive(Clone, Debug, PartialEq)]
@@ -7912,17 +8189,17 @@ pub struct CycleList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The cycles.
     pub results: Vec<Cycle>,
     /// Keys that the API does not document.
@@ -7949,7 +8226,7 @@ impl json::Encode for CycleList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -7964,12 +8241,12 @@ impl json::Empty for CycleList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -7980,7 +8257,7 @@ impl json::Empty for CycleList {
 impl json::Fill for CycleList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -8005,6 +8282,92 @@ impl json::Fill for CycleList {
     }
 }
 
+/// Which cycles to list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CycleView {
+    /// `all`.
+    All,
+    /// `current`.
+    Current,
+    /// `upcoming`.
+    Upcoming,
+    /// `completed`.
+    Completed,
+    /// `draft`.
+    Draft,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+impl CycleView {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::All => "all",
+            Self::Current => "current",
+            Self::Upcoming => "upcoming",
+            Self::Completed => "completed",
+            Self::Draft => "draft",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+impl From<&str> for CycleView {
+    fn from(text: &str) -> Self {
+        match text {
+            "all" => Self::All,
+            "current" => Self::Current,
+            "upcoming" => Self::Upcoming,
+            "completed" => Self::Completed,
+            "draft" => Self::Draft,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+impl From<String> for CycleView {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for CycleView {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Param for CycleView {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Encode for CycleView {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Empty for CycleView {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "both-ways")]
+impl json::Fill for CycleView {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
 /// That a work item is planned into a cycle.
 #[cfg(feature = "cycles")]
 #[derive(Clone, Debug, PartialEq)]
@@ -8015,23 +8378,23 @@ pub struct CycleWorkItem {
     /// How many work items stand under it.
     pub sub_issues_count: Option<i64>,
     /// Id of the project.
-    pub project: Option<Uuid>,
+    pub project: Uuid,
     /// Id of the workspace.
-    pub workspace: Option<Uuid>,
+    pub workspace: Uuid,
     /// Id of the work item.
-    pub issue: Option<Uuid>,
+    pub issue: Uuid,
     /// Id of the cycle.
-    pub cycle: Option<Uuid>,
+    pub cycle: Uuid,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
     /// When it was deleted.
-    pub deleted_at: Maybe<DateTime>,
+    pub deleted_at: Option<DateTime>,
     /// Who made it.
-    pub created_by: Maybe<Uuid>,
+    pub created_by: Option<Uuid>,
     /// Who changed it last.
-    pub updated_by: Maybe<Uuid>,
+    pub updated_by: Option<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -8055,7 +8418,7 @@ impl json::Encode for CycleWorkItem {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0b000_0000_0001],
+            &[0b111_1111_1101],
             Some(&self.extra),
         );
     }
@@ -8067,15 +8430,15 @@ impl json::Empty for CycleWorkItem {
         Self {
             id: Uuid::nil(),
             sub_issues_count: None,
-            project: None,
-            workspace: None,
-            issue: None,
-            cycle: None,
-            created_at: None,
-            updated_at: None,
-            deleted_at: Maybe::Absent,
-            created_by: Maybe::Absent,
-            updated_by: Maybe::Absent,
+            project: Uuid::nil(),
+            workspace: Uuid::nil(),
+            issue: Uuid::nil(),
+            cycle: Uuid::nil(),
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            created_by: None,
+            updated_by: None,
             extra: json::Extra::new(),
         }
     }
@@ -8085,7 +8448,7 @@ impl json::Empty for CycleWorkItem {
 impl json::Fill for CycleWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b000_0000_0001],
+            required: &[0b111_1111_1101],
             nullable: &[0b111_0000_0000],
         };
         json::fill_object(
@@ -8411,17 +8774,17 @@ pub struct EpicList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The epics.
     pub results: Vec<Epic>,
     /// Keys that the API does not document.
@@ -8448,7 +8811,7 @@ impl json::Encode for EpicList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -8463,12 +8826,12 @@ impl json::Empty for EpicList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -8479,7 +8842,7 @@ impl json::Empty for EpicList {
 impl json::Fill for EpicList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -8514,27 +8877,29 @@ pub struct Estimate {
     /// Its name.
     pub name: String,
     /// What it is about.
-    pub description: Maybe<String>,
-    /// What is estimated, such as `points`.
-    pub type_: Maybe<String>,
+    pub description: Option<String>,
+    /// What the scale consists of.
+    pub type_: Option<EstimateType>,
     /// Whether the project used it last.
-    pub last_used: Option<bool>,
-    /// Its id in another system.
+    pub last_used: bool,
+    /// Its id in another system; the open edition does not send it.
     pub external_id: Maybe<String>,
-    /// The system that `external_id` belongs to.
+    /// The system that `external_id` belongs to; the open edition does not send it.
     pub external_source: Maybe<String>,
     /// Id of the project.
-    pub project: Maybe<Uuid>,
+    pub project: Option<Uuid>,
     /// Id of the workspace.
-    pub workspace: Maybe<Uuid>,
+    pub workspace: Option<Uuid>,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
+    /// When it was deleted.
+    pub deleted_at: Option<DateTime>,
     /// Who made it.
-    pub created_by: Maybe<Uuid>,
+    pub created_by: Option<Uuid>,
     /// Who changed it last.
-    pub updated_by: Maybe<Uuid>,
+    pub updated_by: Option<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -8557,10 +8922,11 @@ impl json::Encode for Estimate {
                 ("workspace", &self.workspace),
                 ("created_at", &self.created_at),
                 ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0b0_0000_0000_0011],
+            &[0b11_1111_1001_1111],
             Some(&self.extra),
         );
     }
@@ -8572,17 +8938,18 @@ impl json::Empty for Estimate {
         Self {
             id: Uuid::nil(),
             name: String::new(),
-            description: Maybe::Absent,
-            type_: Maybe::Absent,
-            last_used: None,
+            description: None,
+            type_: None,
+            last_used: false,
             external_id: Maybe::Absent,
             external_source: Maybe::Absent,
-            project: Maybe::Absent,
-            workspace: Maybe::Absent,
-            created_at: None,
-            updated_at: None,
-            created_by: Maybe::Absent,
-            updated_by: Maybe::Absent,
+            project: None,
+            workspace: None,
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            created_by: None,
+            updated_by: None,
             extra: json::Extra::new(),
         }
     }
@@ -8592,8 +8959,8 @@ impl json::Empty for Estimate {
 impl json::Fill for Estimate {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b0_0000_0000_0011],
-            nullable: &[0b1_1001_1110_1100],
+            required: &[0b11_1111_1001_1111],
+            nullable: &[0b11_1001_1110_1100],
         };
         json::fill_object(
             reader,
@@ -8609,6 +8976,7 @@ impl json::Fill for Estimate {
                 ("workspace", &mut self.workspace),
                 ("created_at", &mut self.created_at),
                 ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
                 ("created_by", &mut self.created_by),
                 ("updated_by", &mut self.updated_by),
             ],
@@ -8626,29 +8994,31 @@ pub struct EstimatePoint {
     /// Its id.
     pub id: Uuid,
     /// Id of the scale.
-    pub estimate: Maybe<Uuid>,
+    pub estimate: Option<Uuid>,
     /// Where it stands in the scale.
-    pub key: Option<i64>,
+    pub key: i64,
     /// What is shown for it.
-    pub value: Option<String>,
+    pub value: String,
     /// What it means.
-    pub description: Maybe<String>,
-    /// Its id in another system.
+    pub description: Option<String>,
+    /// Its id in another system; the open edition does not send it.
     pub external_id: Maybe<String>,
-    /// The system that `external_id` belongs to.
+    /// The system that `external_id` belongs to; the open edition does not send it.
     pub external_source: Maybe<String>,
     /// Id of the project.
-    pub project: Maybe<Uuid>,
+    pub project: Option<Uuid>,
     /// Id of the workspace.
-    pub workspace: Maybe<Uuid>,
+    pub workspace: Option<Uuid>,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
+    /// When it was deleted.
+    pub deleted_at: Option<DateTime>,
     /// Who made it.
-    pub created_by: Maybe<Uuid>,
+    pub created_by: Option<Uuid>,
     /// Who changed it last.
-    pub updated_by: Maybe<Uuid>,
+    pub updated_by: Option<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -8671,10 +9041,11 @@ impl json::Encode for EstimatePoint {
                 ("workspace", &self.workspace),
                 ("created_at", &self.created_at),
                 ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0b0_0000_0000_0001],
+            &[0b11_1111_1001_1111],
             Some(&self.extra),
         );
     }
@@ -8685,18 +9056,19 @@ impl json::Empty for EstimatePoint {
     fn empty() -> Self {
         Self {
             id: Uuid::nil(),
-            estimate: Maybe::Absent,
-            key: None,
-            value: None,
-            description: Maybe::Absent,
+            estimate: None,
+            key: 0,
+            value: String::new(),
+            description: None,
             external_id: Maybe::Absent,
             external_source: Maybe::Absent,
-            project: Maybe::Absent,
-            workspace: Maybe::Absent,
-            created_at: None,
-            updated_at: None,
-            created_by: Maybe::Absent,
-            updated_by: Maybe::Absent,
+            project: None,
+            workspace: None,
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            created_by: None,
+            updated_by: None,
             extra: json::Extra::new(),
         }
     }
@@ -8706,8 +9078,8 @@ impl json::Empty for EstimatePoint {
 impl json::Fill for EstimatePoint {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b0_0000_0000_0001],
-            nullable: &[0b1_1001_1111_0010],
+            required: &[0b11_1111_1001_1111],
+            nullable: &[0b11_1001_1111_0010],
         };
         json::fill_object(
             reader,
@@ -8723,6 +9095,7 @@ impl json::Fill for EstimatePoint {
                 ("workspace", &mut self.workspace),
                 ("created_at", &mut self.created_at),
                 ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
                 ("created_by", &mut self.created_by),
                 ("updated_by", &mut self.updated_by),
             ],
@@ -8743,10 +9116,6 @@ pub struct EstimatePointDraft {
     pub key: Option<i64>,
     /// What it means.
     pub description: Option<String>,
-    /// Its id in another system.
-    pub external_id: Option<String>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -8760,8 +9129,6 @@ impl EstimatePointDraft {
             value: value.into(),
             key: None,
             description: None,
-            external_id: None,
-            external_source: None,
             extra: json::Extra::new(),
         }
     }
@@ -8779,20 +9146,6 @@ impl EstimatePointDraft {
         self.description = Some(description.into());
         self
     }
-
-    /// Its id in another system.
-    #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
-        self
-    }
-
-    /// The system that `external_id` belongs to.
-    #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
-        self
-    }
 }
 
 #[cfg(feature = "estimates")]
@@ -8804,10 +9157,8 @@ impl json::Encode for EstimatePointDraft {
                 ("value", &self.value),
                 ("key", &self.key),
                 ("description", &self.description),
-                ("external_id", &self.external_id),
-                ("external_source", &self.external_source),
             ],
-            &[0b0_0001],
+            &[0b001],
             Some(&self.extra),
         );
     }
@@ -8821,8 +9172,6 @@ impl json::Empty for EstimatePointDraft {
             value: String::new(),
             key: None,
             description: None,
-            external_id: None,
-            external_source: None,
             extra: json::Extra::new(),
         }
     }
@@ -8833,7 +9182,7 @@ impl json::Empty for EstimatePointDraft {
 impl json::Fill for EstimatePointDraft {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b0_0001],
+            required: &[0b001],
             nullable: &[],
         };
         json::fill_object(
@@ -8842,8 +9191,464 @@ impl json::Fill for EstimatePointDraft {
                 ("value", &mut self.value),
                 ("key", &mut self.key),
                 ("description", &mut self.description),
-                ("external_id", &mut self.external_id),
-                ("external_source", &mut self.external_source),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Why steps were not added: one object for all of them, or one for each that is wrong.
+#[cfg(feature = "estimates")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum EstimatePointProblems {
+    /// The variant `Problem`.
+    Problem(Box<Problem>),
+    /// Each.
+    Each(Vec<Problem>),
+    /// A value that the API does not document.
+    Unknown(json::Value),
+}
+
+#[cfg(feature = "estimates")]
+impl From<Problem> for EstimatePointProblems {
+    fn from(value: Problem) -> Self {
+        Self::Problem(Box::new(value))
+    }
+}
+
+#[cfg(feature = "estimates")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for EstimatePointProblems {
+    fn encode(&self, writer: &mut json::Writer) {
+        match self {
+            Self::Problem(value) => json::Encode::encode(value, writer),
+            Self::Each(value) => json::Encode::encode(value, writer),
+            Self::Unknown(value) => json::Encode::encode(value, writer),
+        }
+    }
+}
+
+#[cfg(feature = "estimates")]
+impl json::Empty for EstimatePointProblems {
+    fn empty() -> Self {
+        Self::Unknown(json::Value::Null)
+    }
+}
+
+#[cfg(feature = "estimates")]
+impl json::Fill for EstimatePointProblems {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Object)),
+                    json::Choice::of(1, Some(json::Kind::List)),
+                ]
+            },
+        };
+        json::fill_union(
+            reader,
+            TypeId::of::<Self>(),
+            &choices,
+            &mut |index, reader| {
+                *self = match index {
+                    0 => Self::Problem(json::take(reader)?),
+                    1 => Self::Each(json::take(reader)?),
+                    _ => Self::Unknown(json::take(reader)?),
+                };
+                Ok(())
+            },
+        )
+    }
+}
+
+/// One step of a scale in place of its id; without an id where there is none.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct EstimatePointSummary {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Id of the scale.
+    pub estimate: Option<Uuid>,
+    /// Where it stands in the scale.
+    pub key: Maybe<i64>,
+    /// What is shown for it.
+    pub value: Option<String>,
+    /// What it means.
+    pub description: Option<String>,
+    /// Id of the project.
+    pub project: Option<Uuid>,
+    /// Id of the workspace.
+    pub workspace: Option<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Maybe<Uuid>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for EstimatePointSummary {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("estimate", &self.estimate),
+                ("key", &self.key),
+                ("value", &self.value),
+                ("description", &self.description),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Empty for EstimatePointSummary {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            estimate: None,
+            key: Maybe::Absent,
+            value: None,
+            description: None,
+            project: None,
+            workspace: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Fill for EstimatePointSummary {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b1110_0000_0100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("estimate", &mut self.estimate),
+                ("key", &mut self.key),
+                ("value", &mut self.value),
+                ("description", &mut self.description),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What a scale consists of.
+#[cfg(feature = "estimates")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EstimateType {
+    /// `categories`.
+    Categories,
+    /// `points`.
+    Points,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+#[cfg(feature = "estimates")]
+impl EstimateType {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Categories => "categories",
+            Self::Points => "points",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+#[cfg(feature = "estimates")]
+impl From<&str> for EstimateType {
+    fn from(text: &str) -> Self {
+        match text {
+            "categories" => Self::Categories,
+            "points" => Self::Points,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+#[cfg(feature = "estimates")]
+impl From<String> for EstimateType {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+#[cfg(feature = "estimates")]
+impl fmt::Display for EstimateType {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "estimates")]
+impl Param for EstimateType {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+#[cfg(feature = "estimates")]
+impl json::Encode for EstimateType {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "estimates")]
+impl json::Empty for EstimateType {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "estimates")]
+impl json::Fill for EstimateType {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+/// What is in the way.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "comments",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules"
+    )
+)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Existing {
+    /// What went wrong, in English.
+    pub error: String,
+    /// Id of what exists; in a change it may be the thing itself.
+    pub id: Uuid,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "comments",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for Existing {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("error", &self.error), ("id", &self.id)],
+            &[0b11],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "comments",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules"
+    )
+)]
+impl json::Empty for Existing {
+    fn empty() -> Self {
+        Self {
+            error: String::new(),
+            id: Uuid::nil(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "comments",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules"
+    )
+)]
+impl json::Fill for Existing {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b11],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [("error", &mut self.error), ("id", &mut self.id)],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// The file that is in the way.
+#[cfg(feature = "assets")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ExistingAsset {
+    /// What went wrong, in English.
+    pub message: String,
+    /// Id of the file that exists.
+    pub asset_id: Uuid,
+    /// Path of the file in Plane's web application, which takes no key.
+    pub asset_url: String,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "assets")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ExistingAsset {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("message", &self.message),
+                ("asset_id", &self.asset_id),
+                ("asset_url", &self.asset_url),
+            ],
+            &[0b111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "assets")]
+impl json::Empty for ExistingAsset {
+    fn empty() -> Self {
+        Self {
+            message: String::new(),
+            asset_id: Uuid::nil(),
+            asset_url: String::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "assets")]
+impl json::Fill for ExistingAsset {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b111],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("message", &mut self.message),
+                ("asset_id", &mut self.asset_id),
+                ("asset_url", &mut self.asset_url),
             ],
             &shape,
             Some(&mut self.extra),
@@ -8900,6 +9705,1526 @@ impl json::Fill for ExistingAttachment {
             &mut [("error", &mut self.error), ("id", &mut self.id)],
             &shape,
             Some(&mut self.extra),
+        )
+    }
+}
+
+/// Id of a step of a scale, or the step where the request expands it.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExpandableEstimatePoint {
+    /// Id.
+    Id(Uuid),
+    /// The variant `EstimatePointSummary`.
+    EstimatePointSummary(Box<EstimatePointSummary>),
+    /// A value that the API does not document.
+    Unknown(json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl ExpandableEstimatePoint {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::EstimatePointSummary(value) => value.id,
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableEstimatePoint {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<EstimatePointSummary> for ExpandableEstimatePoint {
+    fn from(value: EstimatePointSummary) -> Self {
+        Self::EstimatePointSummary(Box::new(value))
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ExpandableEstimatePoint {
+    fn encode(&self, writer: &mut json::Writer) {
+        match self {
+            Self::Id(value) => json::Encode::encode(value, writer),
+            Self::EstimatePointSummary(value) => json::Encode::encode(value, writer),
+            Self::Unknown(value) => json::Encode::encode(value, writer),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Empty for ExpandableEstimatePoint {
+    fn empty() -> Self {
+        Self::Unknown(json::Value::Null)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Fill for ExpandableEstimatePoint {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
+        json::fill_union(
+            reader,
+            TypeId::of::<Self>(),
+            &choices,
+            &mut |index, reader| {
+                *self = match index {
+                    0 => Self::Id(json::take(reader)?),
+                    1 => Self::EstimatePointSummary(json::take(reader)?),
+                    _ => Self::Unknown(json::take(reader)?),
+                };
+                Ok(())
+            },
+        )
+    }
+}
+
+/// Id of a label, or the label where the request expands it.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExpandableLabel {
+    /// Id.
+    Id(Uuid),
+    /// The variant `Label`.
+    Label(Box<Label>),
+    /// A value that the API does not document.
+    Unknown(json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl ExpandableLabel {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::Label(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableLabel {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Label> for ExpandableLabel {
+    fn from(value: Label) -> Self {
+        Self::Label(Box::new(value))
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ExpandableLabel {
+    fn encode(&self, writer: &mut json::Writer) {
+        match self {
+            Self::Id(value) => json::Encode::encode(value, writer),
+            Self::Label(value) => json::Encode::encode(value, writer),
+            Self::Unknown(value) => json::Encode::encode(value, writer),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Empty for ExpandableLabel {
+    fn empty() -> Self {
+        Self::Unknown(json::Value::Null)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Fill for ExpandableLabel {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
+        json::fill_union(
+            reader,
+            TypeId::of::<Self>(),
+            &choices,
+            &mut |index, reader| {
+                *self = match index {
+                    0 => Self::Id(json::take(reader)?),
+                    1 => Self::Label(json::take(reader)?),
+                    _ => Self::Unknown(json::take(reader)?),
+                };
+                Ok(())
+            },
+        )
+    }
+}
+
+/// Id of what something stands under, or more of it where the request expands it.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExpandableParent {
+    /// Id.
+    Id(Uuid),
+    /// The variant `ParentSummary`.
+    ParentSummary(ParentSummary),
+    /// A value that the API does not document.
+    Unknown(json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl ExpandableParent {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::ParentSummary(value) => value.id,
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableParent {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<ParentSummary> for ExpandableParent {
+    fn from(value: ParentSummary) -> Self {
+        Self::ParentSummary(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ExpandableParent {
+    fn encode(&self, writer: &mut json::Writer) {
+        match self {
+            Self::Id(value) => json::Encode::encode(value, writer),
+            Self::ParentSummary(value) => json::Encode::encode(value, writer),
+            Self::Unknown(value) => json::Encode::encode(value, writer),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Empty for ExpandableParent {
+    fn empty() -> Self {
+        Self::Unknown(json::Value::Null)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Fill for ExpandableParent {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
+        json::fill_union(
+            reader,
+            TypeId::of::<Self>(),
+            &choices,
+            &mut |index, reader| {
+                *self = match index {
+                    0 => Self::Id(json::take(reader)?),
+                    1 => Self::ParentSummary(json::take(reader)?),
+                    _ => Self::Unknown(json::take(reader)?),
+                };
+                Ok(())
+            },
+        )
+    }
+}
+
+/// Id of a person, or the person where the request expands it.
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExpandablePerson {
+    /// Id.
+    Id(Uuid),
+    /// The variant `Person`.
+    Person(Box<Person>),
+    /// A value that the API does not document.
+    Unknown(json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl ExpandablePerson {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::Person(value) => value.id,
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandablePerson {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Person> for ExpandablePerson {
+    fn from(value: Person) -> Self {
+        Self::Person(Box::new(value))
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ExpandablePerson {
+    fn encode(&self, writer: &mut json::Writer) {
+        match self {
+            Self::Id(value) => json::Encode::encode(value, writer),
+            Self::Person(value) => json::Encode::encode(value, writer),
+            Self::Unknown(value) => json::Encode::encode(value, writer),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Empty for ExpandablePerson {
+    fn empty() -> Self {
+        Self::Unknown(json::Value::Null)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Fill for ExpandablePerson {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
+        json::fill_union(
+            reader,
+            TypeId::of::<Self>(),
+            &choices,
+            &mut |index, reader| {
+                *self = match index {
+                    0 => Self::Id(json::take(reader)?),
+                    1 => Self::Person(json::take(reader)?),
+                    _ => Self::Unknown(json::take(reader)?),
+                };
+                Ok(())
+            },
+        )
+    }
+}
+
+/// Id of a project, or the project where the request expands it.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExpandableProject {
+    /// Id.
+    Id(Uuid),
+    /// The variant `ProjectSummary`.
+    ProjectSummary(Box<ProjectSummary>),
+    /// A value that the API does not document.
+    Unknown(json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl ExpandableProject {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::ProjectSummary(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableProject {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<ProjectSummary> for ExpandableProject {
+    fn from(value: ProjectSummary) -> Self {
+        Self::ProjectSummary(Box::new(value))
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ExpandableProject {
+    fn encode(&self, writer: &mut json::Writer) {
+        match self {
+            Self::Id(value) => json::Encode::encode(value, writer),
+            Self::ProjectSummary(value) => json::Encode::encode(value, writer),
+            Self::Unknown(value) => json::Encode::encode(value, writer),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Empty for ExpandableProject {
+    fn empty() -> Self {
+        Self::Unknown(json::Value::Null)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Fill for ExpandableProject {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
+        json::fill_union(
+            reader,
+            TypeId::of::<Self>(),
+            &choices,
+            &mut |index, reader| {
+                *self = match index {
+                    0 => Self::Id(json::take(reader)?),
+                    1 => Self::ProjectSummary(json::take(reader)?),
+                    _ => Self::Unknown(json::take(reader)?),
+                };
+                Ok(())
+            },
+        )
+    }
+}
+
+/// Id of a state, or the state where the request expands it.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExpandableState {
+    /// Id.
+    Id(Uuid),
+    /// The variant `StateSummary`.
+    StateSummary(Box<StateSummary>),
+    /// A value that the API does not document.
+    Unknown(json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl ExpandableState {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::StateSummary(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableState {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<StateSummary> for ExpandableState {
+    fn from(value: StateSummary) -> Self {
+        Self::StateSummary(Box::new(value))
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ExpandableState {
+    fn encode(&self, writer: &mut json::Writer) {
+        match self {
+            Self::Id(value) => json::Encode::encode(value, writer),
+            Self::StateSummary(value) => json::Encode::encode(value, writer),
+            Self::Unknown(value) => json::Encode::encode(value, writer),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Empty for ExpandableState {
+    fn empty() -> Self {
+        Self::Unknown(json::Value::Null)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Fill for ExpandableState {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
+        json::fill_union(
+            reader,
+            TypeId::of::<Self>(),
+            &choices,
+            &mut |index, reader| {
+                *self = match index {
+                    0 => Self::Id(json::take(reader)?),
+                    1 => Self::StateSummary(json::take(reader)?),
+                    _ => Self::Unknown(json::take(reader)?),
+                };
+                Ok(())
+            },
+        )
+    }
+}
+
+/// Id of a person, or the person where the request expands it.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExpandableUser {
+    /// Id.
+    Id(Uuid),
+    /// The variant `User`.
+    User(Box<User>),
+    /// A value that the API does not document.
+    Unknown(json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl ExpandableUser {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::User(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableUser {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<User> for ExpandableUser {
+    fn from(value: User) -> Self {
+        Self::User(Box::new(value))
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ExpandableUser {
+    fn encode(&self, writer: &mut json::Writer) {
+        match self {
+            Self::Id(value) => json::Encode::encode(value, writer),
+            Self::User(value) => json::Encode::encode(value, writer),
+            Self::Unknown(value) => json::Encode::encode(value, writer),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Empty for ExpandableUser {
+    fn empty() -> Self {
+        Self::Unknown(json::Value::Null)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Fill for ExpandableUser {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
+        json::fill_union(
+            reader,
+            TypeId::of::<Self>(),
+            &choices,
+            &mut |index, reader| {
+                *self = match index {
+                    0 => Self::Id(json::take(reader)?),
+                    1 => Self::User(json::take(reader)?),
+                    _ => Self::Unknown(json::take(reader)?),
+                };
+                Ok(())
+            },
+        )
+    }
+}
+
+/// Id of a work item, or the work item where the request expands it.
+#[cfg(
+    any(
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "intake"
+    )
+)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExpandableWorkItem {
+    /// Id.
+    Id(Uuid),
+    /// The variant `WorkItem`.
+    WorkItem(Box<WorkItem>),
+    /// A value that the API does not document.
+    Unknown(json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "intake"
+    )
+)]
+impl ExpandableWorkItem {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::WorkItem(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableWorkItem {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "intake"
+    )
+)]
+impl From<WorkItem> for ExpandableWorkItem {
+    fn from(value: WorkItem) -> Self {
+        Self::WorkItem(Box::new(value))
+    }
+}
+
+#[cfg(
+    any(
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ExpandableWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        match self {
+            Self::Id(value) => json::Encode::encode(value, writer),
+            Self::WorkItem(value) => json::Encode::encode(value, writer),
+            Self::Unknown(value) => json::Encode::encode(value, writer),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "intake"
+    )
+)]
+impl json::Empty for ExpandableWorkItem {
+    fn empty() -> Self {
+        Self::Unknown(json::Value::Null)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "intake"
+    )
+)]
+impl json::Fill for ExpandableWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
+        json::fill_union(
+            reader,
+            TypeId::of::<Self>(),
+            &choices,
+            &mut |index, reader| {
+                *self = match index {
+                    0 => Self::Id(json::take(reader)?),
+                    1 => Self::WorkItem(json::take(reader)?),
+                    _ => Self::Unknown(json::take(reader)?),
+                };
+                Ok(())
+            },
+        )
+    }
+}
+
+/// Id of a workspace, or the workspace where the request expands it.
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExpandableWorkspace {
+    /// Id.
+    Id(Uuid),
+    /// The variant `WorkspaceSummary`.
+    WorkspaceSummary(WorkspaceSummary),
+    /// A value that the API does not document.
+    Unknown(json::Value),
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl ExpandableWorkspace {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::WorkspaceSummary(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<Uuid> for ExpandableWorkspace {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl From<WorkspaceSummary> for ExpandableWorkspace {
+    fn from(value: WorkspaceSummary) -> Self {
+        Self::WorkspaceSummary(value)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ExpandableWorkspace {
+    fn encode(&self, writer: &mut json::Writer) {
+        match self {
+            Self::Id(value) => json::Encode::encode(value, writer),
+            Self::WorkspaceSummary(value) => json::Encode::encode(value, writer),
+            Self::Unknown(value) => json::Encode::encode(value, writer),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Empty for ExpandableWorkspace {
+    fn empty() -> Self {
+        Self::Unknown(json::Value::Null)
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Fill for ExpandableWorkspace {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
+        json::fill_union(
+            reader,
+            TypeId::of::<Self>(),
+            &choices,
+            &mut |index, reader| {
+                *self = match index {
+                    0 => Self::Id(json::take(reader)?),
+                    1 => Self::WorkspaceSummary(json::take(reader)?),
+                    _ => Self::Unknown(json::take(reader)?),
+                };
+                Ok(())
+            },
         )
     }
 }
@@ -9330,17 +11655,17 @@ pub struct InitiativeLabelList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The labels.
     pub results: Vec<InitiativeLabel>,
     /// Keys that the API does not document.
@@ -9367,7 +11692,7 @@ impl json::Encode for InitiativeLabelList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -9382,12 +11707,12 @@ impl json::Empty for InitiativeLabelList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -9398,7 +11723,7 @@ impl json::Empty for InitiativeLabelList {
 impl json::Fill for InitiativeLabelList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -9439,17 +11764,17 @@ pub struct InitiativeList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The initiatives.
     pub results: Vec<Initiative>,
     /// Keys that the API does not document.
@@ -9476,7 +11801,7 @@ impl json::Encode for InitiativeList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -9491,12 +11816,12 @@ impl json::Empty for InitiativeList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -9507,7 +11832,7 @@ impl json::Empty for InitiativeList {
 impl json::Fill for InitiativeList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -9626,29 +11951,243 @@ impl json::Fill for InitiativeState {
     }
 }
 
+/// A field of a work item that was handed in that can be sent whole.
+#[cfg(feature = "intake")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IntakeExpansion {
+    /// `project`.
+    Project,
+    /// `workspace`.
+    Workspace,
+    /// `created_by`.
+    CreatedBy,
+    /// `updated_by`.
+    UpdatedBy,
+    /// `issue`.
+    Issue,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+#[cfg(feature = "intake")]
+impl IntakeExpansion {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Project => "project",
+            Self::Workspace => "workspace",
+            Self::CreatedBy => "created_by",
+            Self::UpdatedBy => "updated_by",
+            Self::Issue => "issue",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+#[cfg(feature = "intake")]
+impl From<&str> for IntakeExpansion {
+    fn from(text: &str) -> Self {
+        match text {
+            "project" => Self::Project,
+            "workspace" => Self::Workspace,
+            "created_by" => Self::CreatedBy,
+            "updated_by" => Self::UpdatedBy,
+            "issue" => Self::Issue,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+#[cfg(feature = "intake")]
+impl From<String> for IntakeExpansion {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+#[cfg(feature = "intake")]
+impl fmt::Display for IntakeExpansion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "intake")]
+impl Param for IntakeExpansion {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+#[cfg(feature = "intake")]
+impl json::Encode for IntakeExpansion {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "intake")]
+#[cfg(feature = "both-ways")]
+impl json::Empty for IntakeExpansion {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "intake")]
+#[cfg(feature = "both-ways")]
+impl json::Fill for IntakeExpansion {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+/// What was decided about a work item that was handed in.
+#[cfg(feature = "intake")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IntakeStatus {
+    /// `-2`: Nothing yet.
+    Pending,
+    /// `-1`: It was rejected.
+    Rejected,
+    /// `0`: The decision was put off.
+    Snoozed,
+    /// `1`: It was accepted.
+    Accepted,
+    /// `2`: It repeats another one.
+    Duplicate,
+    /// A value that the API does not document.
+    Unknown(i64),
+}
+
+#[cfg(feature = "intake")]
+impl IntakeStatus {
+    /// The value on the wire.
+    #[must_use]
+    pub fn value(self) -> i64 {
+        match self {
+            Self::Pending => -2,
+            Self::Rejected => -1,
+            Self::Snoozed => 0,
+            Self::Accepted => 1,
+            Self::Duplicate => 2,
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+#[cfg(feature = "intake")]
+impl From<i64> for IntakeStatus {
+    fn from(value: i64) -> Self {
+        match value {
+            -2 => Self::Pending,
+            -1 => Self::Rejected,
+            0 => Self::Snoozed,
+            1 => Self::Accepted,
+            2 => Self::Duplicate,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+#[cfg(feature = "intake")]
+impl FromStr for IntakeStatus {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse::<i64>().map(Self::from)
+    }
+}
+
+#[cfg(feature = "intake")]
+impl fmt::Display for IntakeStatus {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.value())
+    }
+}
+
+#[cfg(feature = "intake")]
+impl Param for IntakeStatus {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.value().to_string())
+    }
+}
+
+#[cfg(feature = "intake")]
+impl json::Encode for IntakeStatus {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::Encode::encode(&self.value(), writer);
+    }
+}
+
+#[cfg(feature = "intake")]
+impl json::Empty for IntakeStatus {
+    fn empty() -> Self {
+        Self::Unknown(0)
+    }
+}
+
+#[cfg(feature = "intake")]
+impl json::Fill for IntakeStatus {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(json::take::<i64>(reader)?);
+        Ok(())
+    }
+}
+
 /// A work item that was handed in.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "intake")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntakeWorkItem {
-    /// Its id.
-    pub id: Option<Uuid>,
-    /// The work item's name, in lists.
-    pub name: Option<String>,
-    /// What was decided: -2 nothing yet, -1 rejected, 0 put off, 1 accepted, 2 a duplicate.
-    pub status: Maybe<i64>,
+    /// Id of the entry in the intake; other calls want `issue`.
+    pub id: Uuid,
+    /// The work item itself.
+    pub issue_detail: IntakeWorkItemContent,
+    /// Id of the intake, under its old name.
+    pub inbox: Uuid,
+    /// When it was handed in.
+    pub created_at: DateTime,
+    /// When it last changed.
+    pub updated_at: DateTime,
+    /// When it was deleted.
+    pub deleted_at: Option<DateTime>,
+    /// What was decided.
+    pub status: IntakeStatus,
+    /// Until when the decision waits.
+    pub snoozed_till: Option<DateTime>,
     /// Where it came from.
     pub source: Option<String>,
-    /// The work item itself.
-    pub issue: Option<IntakeWorkItemContent>,
-    /// When it was made.
-    pub created_at: Option<DateTime>,
-    /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    /// The address that it came from.
+    pub source_email: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// More about it.
+    pub extra: json::Map<json::Value>,
+    /// Who handed it in.
+    pub created_by: Option<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Option<ExpandablePerson>,
+    /// Id of the project.
+    pub project: ExpandableProject,
+    /// Id of the workspace.
+    pub workspace: ExpandableWorkspace,
+    /// Id of the intake.
+    pub intake: Uuid,
+    /// Id of the work item, which other calls want.
+    pub issue: ExpandableWorkItem,
+    /// Id of the work item that it repeats.
+    pub duplicate_to: Option<Uuid>,
+    /// The work item's name; the open edition does not send it.
+    pub name: Option<String>,
     /// Keys that the API does not document.
-    pub extra: json::Extra,
+    pub extra2: json::Extra,
 }
 
 #[cfg(feature = "intake")]
@@ -9659,15 +12198,29 @@ impl json::Encode for IntakeWorkItem {
             writer,
             &[
                 ("id", &self.id),
-                ("name", &self.name),
-                ("status", &self.status),
-                ("source", &self.source),
-                ("issue", &self.issue),
+                ("issue_detail", &self.issue_detail),
+                ("inbox", &self.inbox),
                 ("created_at", &self.created_at),
                 ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("status", &self.status),
+                ("snoozed_till", &self.snoozed_till),
+                ("source", &self.source),
+                ("source_email", &self.source_email),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("extra", &self.extra),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("intake", &self.intake),
+                ("issue", &self.issue),
+                ("duplicate_to", &self.duplicate_to),
+                ("name", &self.name),
             ],
-            &[],
-            Some(&self.extra),
+            &[0xf_ffff],
+            Some(&self.extra2),
         );
     }
 }
@@ -9676,14 +12229,28 @@ impl json::Encode for IntakeWorkItem {
 impl json::Empty for IntakeWorkItem {
     fn empty() -> Self {
         Self {
-            id: None,
-            name: None,
-            status: Maybe::Absent,
+            id: Uuid::nil(),
+            issue_detail: json::Empty::empty(),
+            inbox: Uuid::nil(),
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            status: json::Empty::empty(),
+            snoozed_till: None,
             source: None,
-            issue: None,
-            created_at: None,
-            updated_at: None,
-            extra: json::Extra::new(),
+            source_email: None,
+            external_source: None,
+            external_id: None,
+            extra: json::Empty::empty(),
+            created_by: None,
+            updated_by: None,
+            project: json::Empty::empty(),
+            workspace: json::Empty::empty(),
+            intake: Uuid::nil(),
+            issue: json::Empty::empty(),
+            duplicate_to: None,
+            name: None,
+            extra2: json::Extra::new(),
         }
     }
 }
@@ -9692,41 +12259,107 @@ impl json::Empty for IntakeWorkItem {
 impl json::Fill for IntakeWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[],
-            nullable: &[0b000_0100],
+            required: &[0xf_ffff],
+            nullable: &[0x8_6fa0],
         };
         json::fill_object(
             reader,
             &mut [
                 ("id", &mut self.id),
-                ("name", &mut self.name),
-                ("status", &mut self.status),
-                ("source", &mut self.source),
-                ("issue", &mut self.issue),
+                ("issue_detail", &mut self.issue_detail),
+                ("inbox", &mut self.inbox),
                 ("created_at", &mut self.created_at),
                 ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("status", &mut self.status),
+                ("snoozed_till", &mut self.snoozed_till),
+                ("source", &mut self.source),
+                ("source_email", &mut self.source_email),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("extra", &mut self.extra),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("intake", &mut self.intake),
+                ("issue", &mut self.issue),
+                ("duplicate_to", &mut self.duplicate_to),
+                ("name", &mut self.name),
             ],
             &shape,
-            Some(&mut self.extra),
+            Some(&mut self.extra2),
         )
     }
 }
 
-/// The gist of a work item that was handed in.
+/// A work item that was handed in.
 #[cfg(feature = "intake")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntakeWorkItemContent {
     /// Its id.
     pub id: Uuid,
+    /// Its labels.
+    pub labels: Vec<ExpandableLabel>,
+    /// Who works on it.
+    pub assignees: Vec<ExpandableUser>,
+    /// Its state.
+    pub state: Option<StateSummary>,
+    /// What it is about, as the document of the editor.
+    pub description: json::Value,
+    /// When it was made.
+    pub created_at: DateTime,
+    /// When it last changed.
+    pub updated_at: DateTime,
+    /// When it was deleted.
+    pub deleted_at: Option<DateTime>,
+    /// Estimate in points.
+    pub point: Option<i64>,
     /// Its name.
-    pub name: Option<String>,
-    /// What it is about.
-    pub description: Maybe<String>,
+    pub name: String,
+    /// What it is about, as the document of the editor.
+    pub description_json: json::Value,
+    /// What it is about, as HTML.
+    pub description_html: Option<String>,
+    /// What it is about, without markup.
+    pub description_stripped: Option<String>,
+    /// What it is about, in the editor's own format.
+    pub description_binary: Option<String>,
     /// How urgent it is.
-    pub priority: Option<Priority>,
+    pub priority: Priority,
+    /// The day it starts.
+    pub start_date: Option<Date>,
+    /// The day it should be done.
+    pub target_date: Option<Date>,
     /// Its number in the project.
-    pub sequence_id: Option<i64>,
+    pub sequence_id: i64,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: f64,
+    /// When it was completed.
+    pub completed_at: Option<DateTime>,
+    /// The day it was archived.
+    pub archived_at: Option<Date>,
+    /// Whether it is a draft.
+    pub is_draft: bool,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Option<Uuid>,
+    /// Id of the project.
+    pub project: Uuid,
+    /// Id of the workspace.
+    pub workspace: Uuid,
+    /// Id of what it stands under.
+    pub parent: Option<Uuid>,
+    /// Id of the step that it was estimated with.
+    pub estimate_point: Option<Uuid>,
+    /// Id of its type.
+    pub type_: Option<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -9739,12 +12372,38 @@ impl json::Encode for IntakeWorkItemContent {
             writer,
             &[
                 ("id", &self.id),
-                ("name", &self.name),
+                ("labels", &self.labels),
+                ("assignees", &self.assignees),
+                ("state", &self.state),
                 ("description", &self.description),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("point", &self.point),
+                ("name", &self.name),
+                ("description_json", &self.description_json),
+                ("description_html", &self.description_html),
+                ("description_stripped", &self.description_stripped),
+                ("description_binary", &self.description_binary),
                 ("priority", &self.priority),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
                 ("sequence_id", &self.sequence_id),
+                ("sort_order", &self.sort_order),
+                ("completed_at", &self.completed_at),
+                ("archived_at", &self.archived_at),
+                ("is_draft", &self.is_draft),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("parent", &self.parent),
+                ("estimate_point", &self.estimate_point),
+                ("type", &self.type_),
             ],
-            &[0b0_0001],
+            &[0x7fff_ffff],
             Some(&self.extra),
         );
     }
@@ -9755,10 +12414,36 @@ impl json::Empty for IntakeWorkItemContent {
     fn empty() -> Self {
         Self {
             id: Uuid::nil(),
-            name: None,
-            description: Maybe::Absent,
-            priority: None,
-            sequence_id: None,
+            labels: Vec::new(),
+            assignees: Vec::new(),
+            state: None,
+            description: json::Empty::empty(),
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            point: None,
+            name: String::new(),
+            description_json: json::Empty::empty(),
+            description_html: None,
+            description_stripped: None,
+            description_binary: None,
+            priority: json::Empty::empty(),
+            start_date: None,
+            target_date: None,
+            sequence_id: 0,
+            sort_order: 0.0,
+            completed_at: None,
+            archived_at: None,
+            is_draft: false,
+            external_source: None,
+            external_id: None,
+            created_by: None,
+            updated_by: None,
+            project: Uuid::nil(),
+            workspace: Uuid::nil(),
+            parent: None,
+            estimate_point: None,
+            type_: None,
             extra: json::Extra::new(),
         }
     }
@@ -9768,17 +12453,43 @@ impl json::Empty for IntakeWorkItemContent {
 impl json::Fill for IntakeWorkItemContent {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b0_0001],
-            nullable: &[0b0_0100],
+            required: &[0x7fff_ffff],
+            nullable: &[0x73d9_bd98],
         };
         json::fill_object(
             reader,
             &mut [
                 ("id", &mut self.id),
-                ("name", &mut self.name),
+                ("labels", &mut self.labels),
+                ("assignees", &mut self.assignees),
+                ("state", &mut self.state),
                 ("description", &mut self.description),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("point", &mut self.point),
+                ("name", &mut self.name),
+                ("description_json", &mut self.description_json),
+                ("description_html", &mut self.description_html),
+                ("description_stripped", &mut self.description_stripped),
+                ("description_binary", &mut self.description_binary),
                 ("priority", &mut self.priority),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
                 ("sequence_id", &mut self.sequence_id),
+                ("sort_order", &mut self.sort_order),
+                ("completed_at", &mut self.completed_at),
+                ("archived_at", &mut self.archived_at),
+                ("is_draft", &mut self.is_draft),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("parent", &mut self.parent),
+                ("estimate_point", &mut self.estimate_point),
+                ("type", &mut self.type_),
             ],
             &shape,
             Some(&mut self.extra),
@@ -9802,17 +12513,17 @@ pub struct IntakeWorkItemList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The work items that were handed in.
     pub results: Vec<IntakeWorkItem>,
     /// Keys that the API does not document.
@@ -9839,7 +12550,7 @@ impl json::Encode for IntakeWorkItemList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -9854,12 +12565,12 @@ impl json::Empty for IntakeWorkItemList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -9870,7 +12581,7 @@ impl json::Empty for IntakeWorkItemList {
 impl json::Fill for IntakeWorkItemList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -9903,17 +12614,17 @@ pub struct Invitation {
     /// Its id.
     pub id: Uuid,
     /// Who was invited.
-    pub email: Option<String>,
-    /// What they may do: 20 administers, 15 is a member, 5 a guest.
-    pub role: Option<i64>,
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
     /// When it was answered.
-    pub responded_at: Maybe<DateTime>,
+    pub responded_at: Option<DateTime>,
     /// Whether it was accepted.
-    pub accepted: Option<bool>,
+    pub accepted: bool,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -9933,7 +12644,7 @@ impl json::Encode for Invitation {
                 ("created_at", &self.created_at),
                 ("updated_at", &self.updated_at),
             ],
-            &[0b000_0001],
+            &[0b111_1111],
             Some(&self.extra),
         );
     }
@@ -9944,12 +12655,12 @@ impl json::Empty for Invitation {
     fn empty() -> Self {
         Self {
             id: Uuid::nil(),
-            email: None,
-            role: None,
-            responded_at: Maybe::Absent,
-            accepted: None,
-            created_at: None,
-            updated_at: None,
+            email: String::new(),
+            role: json::Empty::empty(),
+            responded_at: None,
+            accepted: false,
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
             extra: json::Extra::new(),
         }
     }
@@ -9959,7 +12670,7 @@ impl json::Empty for Invitation {
 impl json::Fill for Invitation {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b000_0001],
+            required: &[0b111_1111],
             nullable: &[0b000_1000],
         };
         json::fill_object(
@@ -9980,47 +12691,69 @@ impl json::Fill for Invitation {
 }
 
 /// A label of a project.
-///
-/// Where a request names `fields`, others are left out.
-#[cfg(feature = "labels")]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Label {
     /// Its id.
-    pub id: Option<Uuid>,
+    pub id: Uuid,
     /// Its name.
-    pub name: Option<String>,
+    pub name: String,
     /// What it is about.
-    pub description: Maybe<String>,
+    pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
-    pub color: Maybe<String>,
+    pub color: Option<String>,
     /// Where it stands among its like; smaller comes first.
-    pub sort_order: Option<f64>,
+    pub sort_order: f64,
     /// The system that `external_id` belongs to.
-    pub external_source: Maybe<String>,
+    pub external_source: Option<String>,
     /// Its id in another system.
-    pub external_id: Maybe<String>,
+    pub external_id: Option<String>,
     /// Id of the workspace.
-    pub workspace: Option<Uuid>,
+    pub workspace: ExpandableWorkspace,
     /// Id of the project.
-    pub project: Maybe<Uuid>,
+    pub project: Option<ExpandableProject>,
     /// Id of what it stands under.
-    pub parent: Maybe<Uuid>,
+    pub parent: Option<ExpandableParent>,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
     /// When it was deleted.
-    pub deleted_at: Maybe<DateTime>,
+    pub deleted_at: Option<DateTime>,
     /// Who made it.
-    pub created_by: Maybe<Uuid>,
+    pub created_by: Option<ExpandablePerson>,
     /// Who changed it last.
-    pub updated_by: Maybe<Uuid>,
+    pub updated_by: Option<ExpandablePerson>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
 
-#[cfg(feature = "labels")]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
 #[cfg(feature = "both-ways")]
 impl json::Encode for Label {
     fn encode(&self, writer: &mut json::Writer) {
@@ -10043,41 +12776,65 @@ impl json::Encode for Label {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[],
+            &[0b111_1111_1111_1111],
             Some(&self.extra),
         );
     }
 }
 
-#[cfg(feature = "labels")]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
 impl json::Empty for Label {
     fn empty() -> Self {
         Self {
-            id: None,
-            name: None,
-            description: Maybe::Absent,
-            color: Maybe::Absent,
-            sort_order: None,
-            external_source: Maybe::Absent,
-            external_id: Maybe::Absent,
-            workspace: None,
-            project: Maybe::Absent,
-            parent: Maybe::Absent,
-            created_at: None,
-            updated_at: None,
-            deleted_at: Maybe::Absent,
-            created_by: Maybe::Absent,
-            updated_by: Maybe::Absent,
+            id: Uuid::nil(),
+            name: String::new(),
+            description: None,
+            color: None,
+            sort_order: 0.0,
+            external_source: None,
+            external_id: None,
+            workspace: json::Empty::empty(),
+            project: None,
+            parent: None,
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            created_by: None,
+            updated_by: None,
             extra: json::Extra::new(),
         }
     }
 }
 
-#[cfg(feature = "labels")]
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
 impl json::Fill for Label {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[],
+            required: &[0b111_1111_1111_1111],
             nullable: &[0b111_0011_0110_1100],
         };
         json::fill_object(
@@ -10105,6 +12862,100 @@ impl json::Fill for Label {
     }
 }
 
+/// A field of a label that can be sent whole.
+#[cfg(feature = "labels")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LabelExpansion {
+    /// `project`.
+    Project,
+    /// `workspace`.
+    Workspace,
+    /// `created_by`.
+    CreatedBy,
+    /// `updated_by`.
+    UpdatedBy,
+    /// `parent`.
+    Parent,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+#[cfg(feature = "labels")]
+impl LabelExpansion {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Project => "project",
+            Self::Workspace => "workspace",
+            Self::CreatedBy => "created_by",
+            Self::UpdatedBy => "updated_by",
+            Self::Parent => "parent",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+#[cfg(feature = "labels")]
+impl From<&str> for LabelExpansion {
+    fn from(text: &str) -> Self {
+        match text {
+            "project" => Self::Project,
+            "workspace" => Self::Workspace,
+            "created_by" => Self::CreatedBy,
+            "updated_by" => Self::UpdatedBy,
+            "parent" => Self::Parent,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+#[cfg(feature = "labels")]
+impl From<String> for LabelExpansion {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+#[cfg(feature = "labels")]
+impl fmt::Display for LabelExpansion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "labels")]
+impl Param for LabelExpansion {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+#[cfg(feature = "labels")]
+impl json::Encode for LabelExpansion {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "labels")]
+#[cfg(feature = "both-ways")]
+impl json::Empty for LabelExpansion {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "labels")]
+#[cfg(feature = "both-ways")]
+impl json::Fill for LabelExpansion {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
 /// One page of a list of labels.
 #[cfg(feature = "labels")]
 #[derive(Clone, Debug, PartialEq)]
@@ -10121,17 +12972,17 @@ pub struct LabelList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The labels.
     pub results: Vec<Label>,
     /// Keys that the API does not document.
@@ -10158,7 +13009,7 @@ impl json::Encode for LabelList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -10173,12 +13024,12 @@ impl json::Empty for LabelList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -10189,7 +13040,7 @@ impl json::Empty for LabelList {
 impl json::Fill for LabelList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -10215,36 +13066,34 @@ impl json::Fill for LabelList {
 }
 
 /// An address that a work item points to.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "links")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Link {
     /// Its id.
-    pub id: Option<Uuid>,
+    pub id: Uuid,
     /// Its title.
     pub title: Option<String>,
     /// The address.
-    pub url: Option<String>,
+    pub url: String,
     /// What the address says about itself.
-    pub metadata: Option<LinkMetadata>,
+    pub metadata: LinkMetadata,
     /// Id of the project.
-    pub project: Option<Uuid>,
+    pub project: ExpandableProject,
     /// Id of the workspace.
-    pub workspace: Option<Uuid>,
+    pub workspace: ExpandableWorkspace,
     /// Id of the work item.
-    pub issue: Option<Uuid>,
+    pub issue: ExpandableWorkItem,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
     /// When it was deleted.
-    pub deleted_at: Maybe<DateTime>,
+    pub deleted_at: Option<DateTime>,
     /// Who made it.
-    pub created_by: Maybe<Uuid>,
+    pub created_by: Option<ExpandablePerson>,
     /// Who changed it last.
-    pub updated_by: Maybe<Uuid>,
+    pub updated_by: Option<ExpandablePerson>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -10269,7 +13118,7 @@ impl json::Encode for Link {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -10279,18 +13128,18 @@ impl json::Encode for Link {
 impl json::Empty for Link {
     fn empty() -> Self {
         Self {
-            id: None,
+            id: Uuid::nil(),
             title: None,
-            url: None,
-            metadata: None,
-            project: None,
-            workspace: None,
-            issue: None,
-            created_at: None,
-            updated_at: None,
-            deleted_at: Maybe::Absent,
-            created_by: Maybe::Absent,
-            updated_by: Maybe::Absent,
+            url: String::new(),
+            metadata: json::Empty::empty(),
+            project: json::Empty::empty(),
+            workspace: json::Empty::empty(),
+            issue: json::Empty::empty(),
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            created_by: None,
+            updated_by: None,
             extra: json::Extra::new(),
         }
     }
@@ -10300,8 +13149,8 @@ impl json::Empty for Link {
 impl json::Fill for Link {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[],
-            nullable: &[0b1110_0000_0000],
+            required: &[0b1111_1111_1111],
+            nullable: &[0b1110_0000_0010],
         };
         json::fill_object(
             reader,
@@ -10388,6 +13237,100 @@ impl json::Fill for LinkCustomerWorkItems {
     }
 }
 
+/// A field of a link that can be sent whole.
+#[cfg(feature = "links")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LinkExpansion {
+    /// `project`.
+    Project,
+    /// `workspace`.
+    Workspace,
+    /// `created_by`.
+    CreatedBy,
+    /// `updated_by`.
+    UpdatedBy,
+    /// `issue`.
+    Issue,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+#[cfg(feature = "links")]
+impl LinkExpansion {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Project => "project",
+            Self::Workspace => "workspace",
+            Self::CreatedBy => "created_by",
+            Self::UpdatedBy => "updated_by",
+            Self::Issue => "issue",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+#[cfg(feature = "links")]
+impl From<&str> for LinkExpansion {
+    fn from(text: &str) -> Self {
+        match text {
+            "project" => Self::Project,
+            "workspace" => Self::Workspace,
+            "created_by" => Self::CreatedBy,
+            "updated_by" => Self::UpdatedBy,
+            "issue" => Self::Issue,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+#[cfg(feature = "links")]
+impl From<String> for LinkExpansion {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+#[cfg(feature = "links")]
+impl fmt::Display for LinkExpansion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "links")]
+impl Param for LinkExpansion {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+#[cfg(feature = "links")]
+impl json::Encode for LinkExpansion {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "links")]
+#[cfg(feature = "both-ways")]
+impl json::Empty for LinkExpansion {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "links")]
+#[cfg(feature = "both-ways")]
+impl json::Fill for LinkExpansion {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
 /// One page of a list of links.
 #[cfg(feature = "links")]
 #[derive(Clone, Debug, PartialEq)]
@@ -10404,17 +13347,17 @@ pub struct LinkList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The links.
     pub results: Vec<Link>,
     /// Keys that the API does not document.
@@ -10441,7 +13384,7 @@ impl json::Encode for LinkList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -10456,12 +13399,12 @@ impl json::Empty for LinkList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -10472,7 +13415,7 @@ impl json::Empty for LinkList {
 impl json::Fill for LinkList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -10510,9 +13453,9 @@ pub struct LinkMetadata {
     pub favicon: Option<String>,
     /// Where the small picture is.
     pub favicon_url: Maybe<String>,
-    /// What it is about.
+    /// What it is about; the open edition does not send it.
     pub description: Maybe<String>,
-    /// Where a picture is.
+    /// Where a picture is; the open edition does not send it.
     pub image: Option<String>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -10673,19 +13616,19 @@ pub struct Member {
     /// Its id.
     pub id: Uuid,
     /// First name.
-    pub first_name: Option<String>,
+    pub first_name: String,
     /// Last name.
-    pub last_name: Option<String>,
+    pub last_name: String,
     /// E-mail address.
     pub email: Option<String>,
     /// Address of the picture, as it was given.
-    pub avatar: Maybe<String>,
+    pub avatar: Option<String>,
     /// Where the picture is.
-    pub avatar_url: Maybe<String>,
+    pub avatar_url: Option<String>,
     /// The name to show.
-    pub display_name: Option<String>,
-    /// What they may do: 20 administers, 15 is a member, 5 a guest.
-    pub role: Option<i64>,
+    pub display_name: String,
+    /// What they may do.
+    pub role: Option<Role>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -10706,7 +13649,7 @@ impl json::Encode for Member {
                 ("display_name", &self.display_name),
                 ("role", &self.role),
             ],
-            &[0b0000_0001],
+            &[0b0111_1111],
             Some(&self.extra),
         );
     }
@@ -10717,12 +13660,12 @@ impl json::Empty for Member {
     fn empty() -> Self {
         Self {
             id: Uuid::nil(),
-            first_name: None,
-            last_name: None,
+            first_name: String::new(),
+            last_name: String::new(),
             email: None,
-            avatar: Maybe::Absent,
-            avatar_url: Maybe::Absent,
-            display_name: None,
+            avatar: None,
+            avatar_url: None,
+            display_name: String::new(),
             role: None,
             extra: json::Extra::new(),
         }
@@ -10733,8 +13676,8 @@ impl json::Empty for Member {
 impl json::Fill for Member {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b0000_0001],
-            nullable: &[0b0011_0000],
+            required: &[0b0111_1111],
+            nullable: &[0b0011_1000],
         };
         json::fill_object(
             reader,
@@ -10899,48 +13842,46 @@ impl json::Fill for MilestoneWorkItem {
 }
 
 /// A part of a project that work items belong to.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "modules")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Module {
     /// Its id.
-    pub id: Option<Uuid>,
+    pub id: Uuid,
     /// Its name.
-    pub name: Option<String>,
+    pub name: String,
     /// What it is about.
-    pub description: Maybe<String>,
+    pub description: Option<String>,
     /// What it is about, as the editor keeps it.
-    pub description_text: Maybe<json::Value>,
+    pub description_text: json::Value,
     /// What it is about, as the editor keeps it.
-    pub description_html: Maybe<json::Value>,
+    pub description_html: json::Value,
     /// The day it starts.
-    pub start_date: Maybe<Date>,
+    pub start_date: Option<Date>,
     /// The day it should be done.
-    pub target_date: Maybe<Date>,
+    pub target_date: Option<Date>,
     /// How far it is.
-    pub status: Option<ModuleStatus>,
+    pub status: ModuleStatus,
     /// How it is shown.
-    pub view_props: Option<json::Map<json::Value>>,
+    pub view_props: json::Map<json::Value>,
     /// Where it stands among its like; smaller comes first.
-    pub sort_order: Option<f64>,
+    pub sort_order: f64,
     /// The system that `external_id` belongs to.
-    pub external_source: Maybe<String>,
+    pub external_source: Option<String>,
     /// Its id in another system.
-    pub external_id: Maybe<String>,
+    pub external_id: Option<String>,
     /// When it was archived.
-    pub archived_at: Maybe<DateTime>,
+    pub archived_at: Option<DateTime>,
     /// The icon or emoji it is shown with.
-    pub logo_props: Option<json::Map<json::Value>>,
+    pub logo_props: json::Map<json::Value>,
     /// Id of the project.
-    pub project: Option<Uuid>,
+    pub project: ExpandableProject,
     /// Id of the workspace.
-    pub workspace: Option<Uuid>,
+    pub workspace: ExpandableWorkspace,
     /// Id of who leads it.
-    pub lead: Maybe<Uuid>,
+    pub lead: Option<Uuid>,
     /// Ids of who works on it.
-    pub members: Option<Vec<Uuid>>,
+    pub members: Vec<Uuid>,
     /// How many work items it has.
     pub total_issues: Option<i64>,
     /// How many are completed.
@@ -10954,15 +13895,15 @@ pub struct Module {
     /// How many are in the backlog.
     pub backlog_issues: Option<i64>,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
     /// When it was deleted.
-    pub deleted_at: Maybe<DateTime>,
+    pub deleted_at: Option<DateTime>,
     /// Who made it.
-    pub created_by: Maybe<Uuid>,
+    pub created_by: Option<ExpandablePerson>,
     /// Who changed it last.
-    pub updated_by: Maybe<Uuid>,
+    pub updated_by: Option<ExpandablePerson>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -11004,7 +13945,7 @@ impl json::Encode for Module {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[],
+            &[0x1f03_ffff],
             Some(&self.extra),
         );
     }
@@ -11014,35 +13955,35 @@ impl json::Encode for Module {
 impl json::Empty for Module {
     fn empty() -> Self {
         Self {
-            id: None,
-            name: None,
-            description: Maybe::Absent,
-            description_text: Maybe::Absent,
-            description_html: Maybe::Absent,
-            start_date: Maybe::Absent,
-            target_date: Maybe::Absent,
-            status: None,
-            view_props: None,
-            sort_order: None,
-            external_source: Maybe::Absent,
-            external_id: Maybe::Absent,
-            archived_at: Maybe::Absent,
-            logo_props: None,
-            project: None,
-            workspace: None,
-            lead: Maybe::Absent,
-            members: None,
+            id: Uuid::nil(),
+            name: String::new(),
+            description: None,
+            description_text: json::Empty::empty(),
+            description_html: json::Empty::empty(),
+            start_date: None,
+            target_date: None,
+            status: json::Empty::empty(),
+            view_props: json::Empty::empty(),
+            sort_order: 0.0,
+            external_source: None,
+            external_id: None,
+            archived_at: None,
+            logo_props: json::Empty::empty(),
+            project: json::Empty::empty(),
+            workspace: json::Empty::empty(),
+            lead: None,
+            members: Vec::new(),
             total_issues: None,
             completed_issues: None,
             cancelled_issues: None,
             started_issues: None,
             unstarted_issues: None,
             backlog_issues: None,
-            created_at: None,
-            updated_at: None,
-            deleted_at: Maybe::Absent,
-            created_by: Maybe::Absent,
-            updated_by: Maybe::Absent,
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            created_by: None,
+            updated_by: None,
             extra: json::Extra::new(),
         }
     }
@@ -11052,7 +13993,7 @@ impl json::Empty for Module {
 impl json::Fill for Module {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[],
+            required: &[0x1f03_ffff],
             nullable: &[0x1c01_1c7c],
         };
         json::fill_object(
@@ -11110,17 +14051,17 @@ pub struct ModuleList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The modules.
     pub results: Vec<Module>,
     /// Keys that the API does not document.
@@ -11147,7 +14088,7 @@ impl json::Encode for ModuleList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -11162,12 +14103,12 @@ impl json::Empty for ModuleList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -11178,7 +14119,7 @@ impl json::Empty for ModuleList {
 impl json::Fill for ModuleList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -11307,15 +14248,25 @@ pub struct ModuleWorkItem {
     /// Its id.
     pub id: Uuid,
     /// Id of the module.
-    pub module: Option<Uuid>,
+    pub module: Uuid,
     /// Id of the work item.
-    pub issue: Option<Uuid>,
+    pub issue: Uuid,
     /// How many work items stand under it.
-    pub sub_issues_count: Option<i64>,
+    pub sub_issues_count: i64,
+    /// Id of the project.
+    pub project: Uuid,
+    /// Id of the workspace.
+    pub workspace: Uuid,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
+    /// When it was deleted.
+    pub deleted_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// Who changed it last.
+    pub updated_by: Option<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -11331,10 +14282,15 @@ impl json::Encode for ModuleWorkItem {
                 ("module", &self.module),
                 ("issue", &self.issue),
                 ("sub_issues_count", &self.sub_issues_count),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
                 ("created_at", &self.created_at),
                 ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
             ],
-            &[0b00_0001],
+            &[0b111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -11345,11 +14301,16 @@ impl json::Empty for ModuleWorkItem {
     fn empty() -> Self {
         Self {
             id: Uuid::nil(),
-            module: None,
-            issue: None,
-            sub_issues_count: None,
-            created_at: None,
-            updated_at: None,
+            module: Uuid::nil(),
+            issue: Uuid::nil(),
+            sub_issues_count: 0,
+            project: Uuid::nil(),
+            workspace: Uuid::nil(),
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            created_by: None,
+            updated_by: None,
             extra: json::Extra::new(),
         }
     }
@@ -11359,8 +14320,8 @@ impl json::Empty for ModuleWorkItem {
 impl json::Fill for ModuleWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b00_0001],
-            nullable: &[],
+            required: &[0b111_1111_1111],
+            nullable: &[0b111_0000_0000],
         };
         json::fill_object(
             reader,
@@ -11369,12 +14330,107 @@ impl json::Fill for ModuleWorkItem {
                 ("module", &mut self.module),
                 ("issue", &mut self.issue),
                 ("sub_issues_count", &mut self.sub_issues_count),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
                 ("created_at", &mut self.created_at),
                 ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
             ],
             &shape,
             Some(&mut self.extra),
         )
+    }
+}
+
+/// A field that can be sent whole of states and modules.
+#[cfg(any(feature = "states", feature = "modules"))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OriginExpansion {
+    /// `project`.
+    Project,
+    /// `workspace`.
+    Workspace,
+    /// `created_by`.
+    CreatedBy,
+    /// `updated_by`.
+    UpdatedBy,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+#[cfg(any(feature = "states", feature = "modules"))]
+impl OriginExpansion {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Project => "project",
+            Self::Workspace => "workspace",
+            Self::CreatedBy => "created_by",
+            Self::UpdatedBy => "updated_by",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+#[cfg(any(feature = "states", feature = "modules"))]
+impl From<&str> for OriginExpansion {
+    fn from(text: &str) -> Self {
+        match text {
+            "project" => Self::Project,
+            "workspace" => Self::Workspace,
+            "created_by" => Self::CreatedBy,
+            "updated_by" => Self::UpdatedBy,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+#[cfg(any(feature = "states", feature = "modules"))]
+impl From<String> for OriginExpansion {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+#[cfg(any(feature = "states", feature = "modules"))]
+impl fmt::Display for OriginExpansion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(any(feature = "states", feature = "modules"))]
+impl Param for OriginExpansion {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+#[cfg(any(feature = "states", feature = "modules"))]
+impl json::Encode for OriginExpansion {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(any(feature = "states", feature = "modules"))]
+#[cfg(feature = "both-ways")]
+impl json::Empty for OriginExpansion {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(any(feature = "states", feature = "modules"))]
+#[cfg(feature = "both-ways")]
+impl json::Fill for OriginExpansion {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
     }
 }
 
@@ -11523,17 +14579,17 @@ pub struct PageList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The pages.
     pub results: Vec<Page>,
     /// Keys that the API does not document.
@@ -11560,7 +14616,7 @@ impl json::Encode for PageList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -11575,12 +14631,12 @@ impl json::Empty for PageList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -11591,7 +14647,7 @@ impl json::Empty for PageList {
 impl json::Fill for PageList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -11727,17 +14783,17 @@ pub struct Paginated {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -11760,7 +14816,7 @@ impl json::Encode for Paginated {
                 ("sub_grouped_by", &self.sub_grouped_by),
                 ("extra_stats", &self.extra_stats),
             ],
-            &[0b000_0001_1111],
+            &[0b111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -11775,12 +14831,12 @@ impl json::Empty for Paginated {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             extra: json::Extra::new(),
         }
     }
@@ -11790,7 +14846,7 @@ impl json::Empty for Paginated {
 impl json::Fill for Paginated {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b000_0001_1111],
+            required: &[0b111_1111_1111],
             nullable: &[0b111_0000_0000],
         };
         json::fill_object(
@@ -11814,292 +14870,55 @@ impl json::Fill for Paginated {
     }
 }
 
-/// How urgent something is.
+/// What something stands under, in place of its id; empty where there is none.
 #[cfg(
     any(
-        feature = "work-items",
-        feature = "relations",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake"
-    )
-)]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Priority {
-    /// `urgent`.
-    Urgent,
-    /// `high`.
-    High,
-    /// `medium`.
-    Medium,
-    /// `low`.
-    Low,
-    /// `none`.
-    None,
-    /// A value that the API does not document.
-    Unknown(String),
-}
-
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "relations",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake"
-    )
-)]
-impl Priority {
-    /// The value on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Urgent => "urgent",
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-            Self::None => "none",
-            Self::Unknown(text) => text,
-        }
-    }
-}
-
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "relations",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake"
-    )
-)]
-impl From<&str> for Priority {
-    fn from(text: &str) -> Self {
-        match text {
-            "urgent" => Self::Urgent,
-            "high" => Self::High,
-            "medium" => Self::Medium,
-            "low" => Self::Low,
-            "none" => Self::None,
-            _ => Self::Unknown(text.to_owned()),
-        }
-    }
-}
-
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "relations",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake"
-    )
-)]
-impl From<String> for Priority {
-    fn from(text: String) -> Self {
-        Self::from(text.as_str())
-    }
-}
-
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "relations",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake"
-    )
-)]
-impl fmt::Display for Priority {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
-}
-
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "relations",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake"
-    )
-)]
-impl Param for Priority {
-    fn param(&self) -> ParamValue {
-        ParamValue::One(self.as_str().to_owned())
-    }
-}
-
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "relations",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake"
-    )
-)]
-impl json::Encode for Priority {
-    fn encode(&self, writer: &mut json::Writer) {
-        writer.text(self.as_str());
-    }
-}
-
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "relations",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake"
-    )
-)]
-impl json::Empty for Priority {
-    fn empty() -> Self {
-        Self::Unknown(String::new())
-    }
-}
-
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "relations",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives",
-        feature = "intake"
-    )
-)]
-impl json::Fill for Priority {
-    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
-        *self = Self::from(reader.text()?);
-        Ok(())
-    }
-}
-
-/// Why a call failed.
-///
-/// Most answers say it in one of `error` and `detail`. What is wrong with a property of the request
-/// stands under the name of that property, as a list of texts.
-#[cfg(
-    any(
-        feature = "projects",
-        feature = "project-features",
-        feature = "project-labels",
-        feature = "members",
-        feature = "invitations",
-        feature = "workspace-features",
-        feature = "users",
         feature = "work-items",
         feature = "activities",
         feature = "comments",
-        feature = "attachments",
         feature = "links",
-        feature = "relations",
-        feature = "work-item-pages",
-        feature = "worklogs",
-        feature = "work-item-types",
-        feature = "work-item-properties",
-        feature = "property-options",
-        feature = "property-values",
-        feature = "states",
         feature = "labels",
-        feature = "estimates",
         feature = "cycles",
         feature = "modules",
-        feature = "milestones",
         feature = "epics",
-        feature = "initiatives",
-        feature = "intake",
-        feature = "inbox-issues",
-        feature = "pages",
-        feature = "stickies",
-        feature = "customers",
-        feature = "teamspaces",
-        feature = "group-sync",
-        feature = "assets"
+        feature = "intake"
     )
 )]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Problem {
-    /// What went wrong, in English.
-    pub error: Option<String>,
-    /// What went wrong, in English.
-    pub detail: Option<String>,
-    /// Always false.
-    pub status: Option<bool>,
+pub struct ParentSummary {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its number in the project, where it is a work item.
+    pub sequence_id: Option<i64>,
+    /// Id of its project.
+    pub project_id: Option<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
 
 #[cfg(
     any(
-        feature = "projects",
-        feature = "project-features",
-        feature = "project-labels",
-        feature = "members",
-        feature = "invitations",
-        feature = "workspace-features",
-        feature = "users",
         feature = "work-items",
         feature = "activities",
         feature = "comments",
-        feature = "attachments",
         feature = "links",
-        feature = "relations",
-        feature = "work-item-pages",
-        feature = "worklogs",
-        feature = "work-item-types",
-        feature = "work-item-properties",
-        feature = "property-options",
-        feature = "property-values",
-        feature = "states",
         feature = "labels",
-        feature = "estimates",
         feature = "cycles",
         feature = "modules",
-        feature = "milestones",
         feature = "epics",
-        feature = "initiatives",
-        feature = "intake",
-        feature = "inbox-issues",
-        feature = "pages",
-        feature = "stickies",
-        feature = "customers",
-        feature = "teamspaces",
-        feature = "group-sync",
-        feature = "assets"
+        feature = "intake"
     )
 )]
 #[cfg(feature = "both-ways")]
-impl json::Encode for Problem {
+impl json::Encode for ParentSummary {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
             writer,
             &[
-                ("error", &self.error),
-                ("detail", &self.detail),
-                ("status", &self.status),
+                ("id", &self.id),
+                ("sequence_id", &self.sequence_id),
+                ("project_id", &self.project_id),
             ],
             &[],
             Some(&self.extra),
@@ -12109,49 +14928,23 @@ impl json::Encode for Problem {
 
 #[cfg(
     any(
-        feature = "projects",
-        feature = "project-features",
-        feature = "project-labels",
-        feature = "members",
-        feature = "invitations",
-        feature = "workspace-features",
-        feature = "users",
         feature = "work-items",
         feature = "activities",
         feature = "comments",
-        feature = "attachments",
         feature = "links",
-        feature = "relations",
-        feature = "work-item-pages",
-        feature = "worklogs",
-        feature = "work-item-types",
-        feature = "work-item-properties",
-        feature = "property-options",
-        feature = "property-values",
-        feature = "states",
         feature = "labels",
-        feature = "estimates",
         feature = "cycles",
         feature = "modules",
-        feature = "milestones",
         feature = "epics",
-        feature = "initiatives",
-        feature = "intake",
-        feature = "inbox-issues",
-        feature = "pages",
-        feature = "stickies",
-        feature = "customers",
-        feature = "teamspaces",
-        feature = "group-sync",
-        feature = "assets"
+        feature = "intake"
     )
 )]
-impl json::Empty for Problem {
+impl json::Empty for ParentSummary {
     fn empty() -> Self {
         Self {
-            error: None,
-            detail: None,
-            status: None,
+            id: None,
+            sequence_id: None,
+            project_id: None,
             extra: json::Extra::new(),
         }
     }
@@ -12159,44 +14952,18 @@ impl json::Empty for Problem {
 
 #[cfg(
     any(
-        feature = "projects",
-        feature = "project-features",
-        feature = "project-labels",
-        feature = "members",
-        feature = "invitations",
-        feature = "workspace-features",
-        feature = "users",
         feature = "work-items",
         feature = "activities",
         feature = "comments",
-        feature = "attachments",
         feature = "links",
-        feature = "relations",
-        feature = "work-item-pages",
-        feature = "worklogs",
-        feature = "work-item-types",
-        feature = "work-item-properties",
-        feature = "property-options",
-        feature = "property-values",
-        feature = "states",
         feature = "labels",
-        feature = "estimates",
         feature = "cycles",
         feature = "modules",
-        feature = "milestones",
         feature = "epics",
-        feature = "initiatives",
-        feature = "intake",
-        feature = "inbox-issues",
-        feature = "pages",
-        feature = "stickies",
-        feature = "customers",
-        feature = "teamspaces",
-        feature = "group-sync",
-        feature = "assets"
+        feature = "intake"
     )
 )]
-impl json::Fill for Problem {
+impl json::Fill for ParentSummary {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
@@ -12205,9 +14972,1864 @@ impl json::Fill for Problem {
         json::fill_object(
             reader,
             &mut [
-                ("error", &mut self.error),
-                ("detail", &mut self.detail),
+                ("id", &mut self.id),
+                ("sequence_id", &mut self.sequence_id),
+                ("project_id", &mut self.project_id),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Something that happened to a work item.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "activities")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialActivity {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its name; the open edition does not send it.
+    pub name: Option<String>,
+    /// What was done, such as `created`.
+    pub verb: Option<String>,
+    /// The field that changed.
+    pub field: Maybe<String>,
+    /// What it was.
+    pub old_value: Maybe<String>,
+    /// What it became.
+    pub new_value: Maybe<String>,
+    /// What happened, in English.
+    pub comment: Option<String>,
+    /// Addresses of attached files.
+    pub attachments: Option<Vec<String>>,
+    /// Id of what it was.
+    pub old_identifier: Maybe<Uuid>,
+    /// Id of what it became.
+    pub new_identifier: Maybe<Uuid>,
+    /// When it happened, in seconds since 1970.
+    pub epoch: Maybe<f64>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of the work item.
+    pub issue: Maybe<ExpandableWorkItem>,
+    /// Id of the comment that it is about.
+    pub issue_comment: Maybe<Uuid>,
+    /// Id of who did it.
+    pub actor: Maybe<ExpandablePerson>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "activities")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialActivity {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("verb", &self.verb),
+                ("field", &self.field),
+                ("old_value", &self.old_value),
+                ("new_value", &self.new_value),
+                ("comment", &self.comment),
+                ("attachments", &self.attachments),
+                ("old_identifier", &self.old_identifier),
+                ("new_identifier", &self.new_identifier),
+                ("epoch", &self.epoch),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("issue", &self.issue),
+                ("issue_comment", &self.issue_comment),
+                ("actor", &self.actor),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "activities")]
+impl json::Empty for PartialActivity {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            name: None,
+            verb: None,
+            field: Maybe::Absent,
+            old_value: Maybe::Absent,
+            new_value: Maybe::Absent,
+            comment: None,
+            attachments: None,
+            old_identifier: Maybe::Absent,
+            new_identifier: Maybe::Absent,
+            epoch: Maybe::Absent,
+            project: None,
+            workspace: None,
+            issue: Maybe::Absent,
+            issue_comment: Maybe::Absent,
+            actor: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "activities")]
+impl json::Fill for PartialActivity {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x4_e738],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("verb", &mut self.verb),
+                ("field", &mut self.field),
+                ("old_value", &mut self.old_value),
+                ("new_value", &mut self.new_value),
+                ("comment", &mut self.comment),
+                ("attachments", &mut self.attachments),
+                ("old_identifier", &mut self.old_identifier),
+                ("new_identifier", &mut self.new_identifier),
+                ("epoch", &mut self.epoch),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("issue", &mut self.issue),
+                ("issue_comment", &mut self.issue_comment),
+                ("actor", &mut self.actor),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of activities.
+#[cfg(feature = "activities")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialActivityList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The activities.
+    pub results: Vec<PartialActivity>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "activities")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialActivityList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "activities")]
+impl json::Empty for PartialActivityList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "activities")]
+impl json::Fill for PartialActivityList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What somebody says about a work item.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "comments")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialComment {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Whether the author is a member of the project.
+    pub is_member: Option<bool>,
+    /// The comment, as HTML.
+    pub comment_html: Option<String>,
+    /// Addresses of attached files.
+    pub attachments: Option<Vec<String>>,
+    /// Who may read it.
+    pub access: Option<CommentAccess>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// When its text last changed.
+    pub edited_at: Maybe<DateTime>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of the text.
+    pub description: Maybe<Uuid>,
+    /// Id of the work item.
+    pub issue: Option<ExpandableWorkItem>,
+    /// Id of the author.
+    pub actor: Maybe<ExpandablePerson>,
+    /// Id of what it stands under.
+    pub parent: Maybe<ExpandableParent>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "comments")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialComment {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("is_member", &self.is_member),
+                ("comment_html", &self.comment_html),
+                ("attachments", &self.attachments),
+                ("access", &self.access),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("edited_at", &self.edited_at),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("description", &self.description),
+                ("issue", &self.issue),
+                ("actor", &self.actor),
+                ("parent", &self.parent),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "comments")]
+impl json::Empty for PartialComment {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            is_member: None,
+            comment_html: None,
+            attachments: None,
+            access: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            edited_at: Maybe::Absent,
+            project: None,
+            workspace: None,
+            description: Maybe::Absent,
+            issue: None,
+            actor: Maybe::Absent,
+            parent: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "comments")]
+impl json::Fill for PartialComment {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x7_34e0],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("is_member", &mut self.is_member),
+                ("comment_html", &mut self.comment_html),
+                ("attachments", &mut self.attachments),
+                ("access", &mut self.access),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("edited_at", &mut self.edited_at),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("description", &mut self.description),
+                ("issue", &mut self.issue),
+                ("actor", &mut self.actor),
+                ("parent", &mut self.parent),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of comments.
+#[cfg(feature = "comments")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialCommentList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The comments.
+    pub results: Vec<PartialComment>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "comments")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialCommentList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "comments")]
+impl json::Empty for PartialCommentList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "comments")]
+impl json::Fill for PartialCommentList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A stretch of time that work items are planned into.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "cycles")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialCycle {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its name.
+    pub name: Option<String>,
+    /// How many work items it has.
+    pub total_issues: Option<i64>,
+    /// How many were cancelled.
+    pub cancelled_issues: Option<i64>,
+    /// How many are completed.
+    pub completed_issues: Option<i64>,
+    /// How many are started.
+    pub started_issues: Option<i64>,
+    /// How many are not started.
+    pub unstarted_issues: Option<i64>,
+    /// How many are in the backlog.
+    pub backlog_issues: Option<i64>,
+    /// Sum of the estimates, for archived cycles.
+    pub total_estimates: Maybe<i64>,
+    /// Sum of the estimates of what is completed, for archived cycles.
+    pub completed_estimates: Maybe<i64>,
+    /// Sum of the estimates of what is started, for archived cycles.
+    pub started_estimates: Maybe<i64>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// When it starts.
+    pub start_date: Maybe<DateTime>,
+    /// When it ends.
+    pub end_date: Maybe<DateTime>,
+    /// How it is shown.
+    pub view_props: Option<json::Map<json::Value>>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// How far it was when it ended.
+    pub progress_snapshot: Option<json::Map<json::Value>>,
+    /// When it was archived.
+    pub archived_at: Maybe<DateTime>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// Time zone, such as `Europe/Berlin`.
+    pub timezone: Option<String>,
+    /// Version of how it is kept.
+    pub version: Option<i64>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of the owner.
+    pub owned_by: Option<ExpandableUser>,
+    /// Whether it is over, under way or to come; the open edition does not send it.
+    pub status: Option<String>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "cycles")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialCycle {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("total_issues", &self.total_issues),
+                ("cancelled_issues", &self.cancelled_issues),
+                ("completed_issues", &self.completed_issues),
+                ("started_issues", &self.started_issues),
+                ("unstarted_issues", &self.unstarted_issues),
+                ("backlog_issues", &self.backlog_issues),
+                ("total_estimates", &self.total_estimates),
+                ("completed_estimates", &self.completed_estimates),
+                ("started_estimates", &self.started_estimates),
+                ("description", &self.description),
+                ("start_date", &self.start_date),
+                ("end_date", &self.end_date),
+                ("view_props", &self.view_props),
+                ("sort_order", &self.sort_order),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("progress_snapshot", &self.progress_snapshot),
+                ("archived_at", &self.archived_at),
+                ("logo_props", &self.logo_props),
+                ("timezone", &self.timezone),
+                ("version", &self.version),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("owned_by", &self.owned_by),
+                ("status", &self.status),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "cycles")]
+impl json::Empty for PartialCycle {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            name: None,
+            total_issues: None,
+            cancelled_issues: None,
+            completed_issues: None,
+            started_issues: None,
+            unstarted_issues: None,
+            backlog_issues: None,
+            total_estimates: Maybe::Absent,
+            completed_estimates: Maybe::Absent,
+            started_estimates: Maybe::Absent,
+            description: Maybe::Absent,
+            start_date: Maybe::Absent,
+            end_date: Maybe::Absent,
+            view_props: None,
+            sort_order: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            progress_snapshot: None,
+            archived_at: Maybe::Absent,
+            logo_props: None,
+            timezone: None,
+            version: None,
+            project: None,
+            workspace: None,
+            owned_by: None,
+            status: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "cycles")]
+impl json::Fill for PartialCycle {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0xe00b_3f00],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("total_issues", &mut self.total_issues),
+                ("cancelled_issues", &mut self.cancelled_issues),
+                ("completed_issues", &mut self.completed_issues),
+                ("started_issues", &mut self.started_issues),
+                ("unstarted_issues", &mut self.unstarted_issues),
+                ("backlog_issues", &mut self.backlog_issues),
+                ("total_estimates", &mut self.total_estimates),
+                ("completed_estimates", &mut self.completed_estimates),
+                ("started_estimates", &mut self.started_estimates),
+                ("description", &mut self.description),
+                ("start_date", &mut self.start_date),
+                ("end_date", &mut self.end_date),
+                ("view_props", &mut self.view_props),
+                ("sort_order", &mut self.sort_order),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("progress_snapshot", &mut self.progress_snapshot),
+                ("archived_at", &mut self.archived_at),
+                ("logo_props", &mut self.logo_props),
+                ("timezone", &mut self.timezone),
+                ("version", &mut self.version),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("owned_by", &mut self.owned_by),
                 ("status", &mut self.status),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of cycles.
+#[cfg(feature = "cycles")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialCycleList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The cycles.
+    pub results: Vec<PartialCycle>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "cycles")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialCycleList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "cycles")]
+impl json::Empty for PartialCycleList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "cycles")]
+impl json::Fill for PartialCycleList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A work item that was handed in.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "intake")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialIntakeWorkItem {
+    /// Id of the entry in the intake; other calls want `issue`.
+    pub id: Option<Uuid>,
+    /// The work item itself.
+    pub issue_detail: Option<IntakeWorkItemContent>,
+    /// Id of the intake, under its old name.
+    pub inbox: Option<Uuid>,
+    /// When it was handed in.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// What was decided.
+    pub status: Option<IntakeStatus>,
+    /// Until when the decision waits.
+    pub snoozed_till: Maybe<DateTime>,
+    /// Where it came from.
+    pub source: Maybe<String>,
+    /// The address that it came from.
+    pub source_email: Maybe<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// More about it.
+    pub extra: Option<json::Map<json::Value>>,
+    /// Who handed it in.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of the intake.
+    pub intake: Option<Uuid>,
+    /// Id of the work item, which other calls want.
+    pub issue: Option<ExpandableWorkItem>,
+    /// Id of the work item that it repeats.
+    pub duplicate_to: Maybe<Uuid>,
+    /// The work item's name; the open edition does not send it.
+    pub name: Option<String>,
+    /// Keys that the API does not document.
+    pub extra2: json::Extra,
+}
+
+#[cfg(feature = "intake")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialIntakeWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("issue_detail", &self.issue_detail),
+                ("inbox", &self.inbox),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("status", &self.status),
+                ("snoozed_till", &self.snoozed_till),
+                ("source", &self.source),
+                ("source_email", &self.source_email),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("extra", &self.extra),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("intake", &self.intake),
+                ("issue", &self.issue),
+                ("duplicate_to", &self.duplicate_to),
+                ("name", &self.name),
+            ],
+            &[],
+            Some(&self.extra2),
+        );
+    }
+}
+
+#[cfg(feature = "intake")]
+impl json::Empty for PartialIntakeWorkItem {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            issue_detail: None,
+            inbox: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            status: None,
+            snoozed_till: Maybe::Absent,
+            source: Maybe::Absent,
+            source_email: Maybe::Absent,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            extra: None,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            project: None,
+            workspace: None,
+            intake: None,
+            issue: None,
+            duplicate_to: Maybe::Absent,
+            name: None,
+            extra2: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "intake")]
+impl json::Fill for PartialIntakeWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x8_6fa0],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("issue_detail", &mut self.issue_detail),
+                ("inbox", &mut self.inbox),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("status", &mut self.status),
+                ("snoozed_till", &mut self.snoozed_till),
+                ("source", &mut self.source),
+                ("source_email", &mut self.source_email),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("extra", &mut self.extra),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("intake", &mut self.intake),
+                ("issue", &mut self.issue),
+                ("duplicate_to", &mut self.duplicate_to),
+                ("name", &mut self.name),
+            ],
+            &shape,
+            Some(&mut self.extra2),
+        )
+    }
+}
+
+/// One page of a list of work items that were handed in.
+#[cfg(feature = "intake")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialIntakeWorkItemList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The work items that were handed in.
+    pub results: Vec<PartialIntakeWorkItem>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "intake")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialIntakeWorkItemList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "intake")]
+impl json::Empty for PartialIntakeWorkItemList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "intake")]
+impl json::Fill for PartialIntakeWorkItemList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A label of a project.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "labels")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialLabel {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Maybe<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of the project.
+    pub project: Maybe<ExpandableProject>,
+    /// Id of what it stands under.
+    pub parent: Maybe<ExpandableParent>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "labels")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialLabel {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("color", &self.color),
+                ("sort_order", &self.sort_order),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("workspace", &self.workspace),
+                ("project", &self.project),
+                ("parent", &self.parent),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "labels")]
+impl json::Empty for PartialLabel {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            name: None,
+            description: Maybe::Absent,
+            color: Maybe::Absent,
+            sort_order: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            workspace: None,
+            project: Maybe::Absent,
+            parent: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "labels")]
+impl json::Fill for PartialLabel {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b111_0011_0110_1100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("color", &mut self.color),
+                ("sort_order", &mut self.sort_order),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("workspace", &mut self.workspace),
+                ("project", &mut self.project),
+                ("parent", &mut self.parent),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of labels.
+#[cfg(feature = "labels")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialLabelList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The labels.
+    pub results: Vec<PartialLabel>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "labels")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialLabelList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "labels")]
+impl json::Empty for PartialLabelList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "labels")]
+impl json::Fill for PartialLabelList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// An address that a work item points to.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "links")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialLink {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its title.
+    pub title: Maybe<String>,
+    /// The address.
+    pub url: Option<String>,
+    /// What the address says about itself.
+    pub metadata: Option<LinkMetadata>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of the work item.
+    pub issue: Option<ExpandableWorkItem>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "links")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialLink {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("title", &self.title),
+                ("url", &self.url),
+                ("metadata", &self.metadata),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("issue", &self.issue),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "links")]
+impl json::Empty for PartialLink {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            title: Maybe::Absent,
+            url: None,
+            metadata: None,
+            project: None,
+            workspace: None,
+            issue: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "links")]
+impl json::Fill for PartialLink {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b1110_0000_0010],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("title", &mut self.title),
+                ("url", &mut self.url),
+                ("metadata", &mut self.metadata),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("issue", &mut self.issue),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of links.
+#[cfg(feature = "links")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialLinkList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The links.
+    pub results: Vec<PartialLink>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "links")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialLinkList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "links")]
+impl json::Empty for PartialLinkList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "links")]
+impl json::Fill for PartialLinkList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A part of a project that work items belong to.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "modules")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialModule {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// What it is about, as the editor keeps it.
+    pub description_text: Maybe<json::Value>,
+    /// What it is about, as the editor keeps it.
+    pub description_html: Maybe<json::Value>,
+    /// The day it starts.
+    pub start_date: Maybe<Date>,
+    /// The day it should be done.
+    pub target_date: Maybe<Date>,
+    /// How far it is.
+    pub status: Option<ModuleStatus>,
+    /// How it is shown.
+    pub view_props: Option<json::Map<json::Value>>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// When it was archived.
+    pub archived_at: Maybe<DateTime>,
+    /// The icon or emoji it is shown with.
+    pub logo_props: Option<json::Map<json::Value>>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of who leads it.
+    pub lead: Maybe<Uuid>,
+    /// Ids of who works on it.
+    pub members: Option<Vec<Uuid>>,
+    /// How many work items it has.
+    pub total_issues: Option<i64>,
+    /// How many are completed.
+    pub completed_issues: Option<i64>,
+    /// How many were cancelled.
+    pub cancelled_issues: Option<i64>,
+    /// How many are started.
+    pub started_issues: Option<i64>,
+    /// How many are not started.
+    pub unstarted_issues: Option<i64>,
+    /// How many are in the backlog.
+    pub backlog_issues: Option<i64>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "modules")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialModule {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("description_text", &self.description_text),
+                ("description_html", &self.description_html),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
+                ("status", &self.status),
+                ("view_props", &self.view_props),
+                ("sort_order", &self.sort_order),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("archived_at", &self.archived_at),
+                ("logo_props", &self.logo_props),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("lead", &self.lead),
+                ("members", &self.members),
+                ("total_issues", &self.total_issues),
+                ("completed_issues", &self.completed_issues),
+                ("cancelled_issues", &self.cancelled_issues),
+                ("started_issues", &self.started_issues),
+                ("unstarted_issues", &self.unstarted_issues),
+                ("backlog_issues", &self.backlog_issues),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "modules")]
+impl json::Empty for PartialModule {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            name: None,
+            description: Maybe::Absent,
+            description_text: Maybe::Absent,
+            description_html: Maybe::Absent,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
+            status: None,
+            view_props: None,
+            sort_order: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            archived_at: Maybe::Absent,
+            logo_props: None,
+            project: None,
+            workspace: None,
+            lead: Maybe::Absent,
+            members: None,
+            total_issues: None,
+            completed_issues: None,
+            cancelled_issues: None,
+            started_issues: None,
+            unstarted_issues: None,
+            backlog_issues: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "modules")]
+impl json::Fill for PartialModule {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x1c01_1c7c],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("description_text", &mut self.description_text),
+                ("description_html", &mut self.description_html),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
+                ("status", &mut self.status),
+                ("view_props", &mut self.view_props),
+                ("sort_order", &mut self.sort_order),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("archived_at", &mut self.archived_at),
+                ("logo_props", &mut self.logo_props),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("lead", &mut self.lead),
+                ("members", &mut self.members),
+                ("total_issues", &mut self.total_issues),
+                ("completed_issues", &mut self.completed_issues),
+                ("cancelled_issues", &mut self.cancelled_issues),
+                ("started_issues", &mut self.started_issues),
+                ("unstarted_issues", &mut self.unstarted_issues),
+                ("backlog_issues", &mut self.backlog_issues),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of modules.
+#[cfg(feature = "modules")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialModuleList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The modules.
+    pub results: Vec<PartialModule>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "modules")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialModuleList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "modules")]
+impl json::Empty for PartialModuleList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "modules")]
+impl json::Fill for PartialModuleList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
             ],
             &shape,
             Some(&mut self.extra),
@@ -12217,11 +16839,11 @@ impl json::Fill for Problem {
 
 /// Where the work items of one undertaking live.
 ///
-/// Where a request names `fields`, others are left out.
-#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "projects")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Project {
+pub struct PartialProject {
     /// Its id.
     pub id: Option<Uuid>,
     /// Its name.
@@ -12235,7 +16857,7 @@ pub struct Project {
     /// Whether the author is a member of the project.
     pub is_member: Option<bool>,
     /// Where it stands among its like; smaller comes first.
-    pub sort_order: Option<f64>,
+    pub sort_order: Maybe<f64>,
     /// What the owner of the key is in it: 20 administers, 15 is a member, 5 a guest.
     pub member_role: Maybe<i64>,
     /// Whether it is published.
@@ -12248,7 +16870,7 @@ pub struct Project {
     pub description_text: Maybe<json::Value>,
     /// What it is about, as the editor keeps it.
     pub description_html: Maybe<json::Value>,
-    /// Who sees it: 0 members only, 2 the whole workspace.
+    /// Who sees it: 0 members only, 2 the whole workspace; nothing in this API changes it.
     pub network: Option<i64>,
     /// The short name that its work items are counted under, such as `WEB`.
     pub identifier: Option<String>,
@@ -12289,11 +16911,11 @@ pub struct Project {
     /// Its id in another system.
     pub external_id: Maybe<String>,
     /// Id of the workspace.
-    pub workspace: Option<Uuid>,
+    pub workspace: Option<ExpandableWorkspace>,
     /// Id of who gets work items that nobody was given.
-    pub default_assignee: Maybe<Uuid>,
+    pub default_assignee: Maybe<ExpandablePerson>,
     /// Id of who leads the project.
-    pub project_lead: Maybe<Uuid>,
+    pub project_lead: Maybe<ExpandablePerson>,
     /// Id of the picture above it.
     pub cover_image_asset: Maybe<Uuid>,
     /// Id of the scale.
@@ -12307,16 +16929,16 @@ pub struct Project {
     /// When it was deleted.
     pub deleted_at: Maybe<DateTime>,
     /// Who made it.
-    pub created_by: Maybe<Uuid>,
+    pub created_by: Maybe<ExpandablePerson>,
     /// Who changed it last.
-    pub updated_by: Maybe<Uuid>,
+    pub updated_by: Maybe<ExpandablePerson>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
 
-#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
+#[cfg(feature = "projects")]
 #[cfg(feature = "both-ways")]
-impl json::Encode for Project {
+impl json::Encode for PartialProject {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
             writer,
@@ -12372,8 +16994,8 @@ impl json::Encode for Project {
     }
 }
 
-#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
-impl json::Empty for Project {
+#[cfg(feature = "projects")]
+impl json::Empty for PartialProject {
     fn empty() -> Self {
         Self {
             id: None,
@@ -12382,7 +17004,7 @@ impl json::Empty for Project {
             total_cycles: None,
             total_modules: None,
             is_member: None,
-            sort_order: None,
+            sort_order: Maybe::Absent,
             member_role: Maybe::Absent,
             is_deployed: None,
             cover_image_url: Maybe::Absent,
@@ -12425,12 +17047,12 @@ impl json::Empty for Project {
     }
 }
 
-#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
-impl json::Fill for Project {
+#[cfg(feature = "projects")]
+impl json::Fill for PartialProject {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
-            nullable: &[0xe7d_a201_9e80],
+            nullable: &[0xe7d_a201_9ec0],
         };
         json::fill_object(
             reader,
@@ -12483,6 +17105,1827 @@ impl json::Fill for Project {
             &shape,
             Some(&mut self.extra),
         )
+    }
+}
+
+/// One page of a list of projects.
+#[cfg(feature = "projects")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialProjectList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The projects.
+    pub results: Vec<PartialProject>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "projects")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialProjectList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "projects")]
+impl json::Empty for PartialProjectList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "projects")]
+impl json::Fill for PartialProjectList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A state that work items go through.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(feature = "states")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialState {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// Its colour, such as `#f39c12`.
+    pub color: Maybe<String>,
+    /// Its name in addresses.
+    pub slug: Option<String>,
+    /// Where it stands among its like; smaller comes first.
+    pub sequence: Option<f64>,
+    /// The stage that the state belongs to.
+    pub group: Option<StateGroup>,
+    /// Whether it is for work items that wait for a decision.
+    pub is_triage: Option<bool>,
+    /// Whether new work items start in it.
+    pub default: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "states")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialState {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("color", &self.color),
+                ("slug", &self.slug),
+                ("sequence", &self.sequence),
+                ("group", &self.group),
+                ("is_triage", &self.is_triage),
+                ("default", &self.default),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "states")]
+impl json::Empty for PartialState {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            name: None,
+            description: Maybe::Absent,
+            color: Maybe::Absent,
+            slug: None,
+            sequence: None,
+            group: None,
+            is_triage: None,
+            default: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            project: None,
+            workspace: None,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "states")]
+impl json::Fill for PartialState {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x3_860c],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("color", &mut self.color),
+                ("slug", &mut self.slug),
+                ("sequence", &mut self.sequence),
+                ("group", &mut self.group),
+                ("is_triage", &mut self.is_triage),
+                ("default", &mut self.default),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of states.
+#[cfg(feature = "states")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialStateList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The states.
+    pub results: Vec<PartialState>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "states")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialStateList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "states")]
+impl json::Empty for PartialStateList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "states")]
+impl json::Fill for PartialStateList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Something to be done in a project.
+///
+/// It has what the request asks for, so any part of it may be missing.
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialWorkItem {
+    /// Its id.
+    pub id: Option<Uuid>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Id of its type.
+    pub type_id: Maybe<Uuid>,
+    /// Estimate in points.
+    pub point: Maybe<i64>,
+    /// What it is about, as HTML.
+    pub description_html: Maybe<String>,
+    /// What it is about, in the editor's own format.
+    pub description_binary: Maybe<String>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// The day it starts.
+    pub start_date: Maybe<Date>,
+    /// The day it should be done.
+    pub target_date: Maybe<Date>,
+    /// Its number in the project.
+    pub sequence_id: Option<i64>,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Option<f64>,
+    /// When it was completed.
+    pub completed_at: Maybe<DateTime>,
+    /// The day it was archived.
+    pub archived_at: Maybe<Date>,
+    /// Whether it is a draft.
+    pub is_draft: Option<bool>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Maybe<String>,
+    /// Its id in another system.
+    pub external_id: Maybe<String>,
+    /// Id of the project.
+    pub project: Option<ExpandableProject>,
+    /// Id of the workspace.
+    pub workspace: Option<ExpandableWorkspace>,
+    /// Id of what it stands under.
+    pub parent: Maybe<ExpandableParent>,
+    /// Id of its state.
+    pub state: Maybe<ExpandableState>,
+    /// Id of the step that it was estimated with.
+    pub estimate_point: Maybe<ExpandableEstimatePoint>,
+    /// Id of its type.
+    pub type_: Maybe<Uuid>,
+    /// Who works on it.
+    pub assignees: Option<Vec<ExpandableUser>>,
+    /// Its labels.
+    pub labels: Option<Vec<ExpandableLabel>>,
+    /// What it is about, without markup; the open edition does not send it.
+    pub description_stripped: Maybe<String>,
+    /// When something last happened to it; the open edition does not send it.
+    pub last_activity_at: Maybe<DateTime>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// When it was deleted.
+    pub deleted_at: Maybe<DateTime>,
+    /// Who made it.
+    pub created_by: Maybe<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Maybe<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialWorkItem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("type_id", &self.type_id),
+                ("point", &self.point),
+                ("description_html", &self.description_html),
+                ("description_binary", &self.description_binary),
+                ("priority", &self.priority),
+                ("start_date", &self.start_date),
+                ("target_date", &self.target_date),
+                ("sequence_id", &self.sequence_id),
+                ("sort_order", &self.sort_order),
+                ("completed_at", &self.completed_at),
+                ("archived_at", &self.archived_at),
+                ("is_draft", &self.is_draft),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("project", &self.project),
+                ("workspace", &self.workspace),
+                ("parent", &self.parent),
+                ("state", &self.state),
+                ("estimate_point", &self.estimate_point),
+                ("type", &self.type_),
+                ("assignees", &self.assignees),
+                ("labels", &self.labels),
+                ("description_stripped", &self.description_stripped),
+                ("last_activity_at", &self.last_activity_at),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+impl json::Empty for PartialWorkItem {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            name: None,
+            type_id: Maybe::Absent,
+            point: Maybe::Absent,
+            description_html: Maybe::Absent,
+            description_binary: Maybe::Absent,
+            priority: None,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
+            sequence_id: None,
+            sort_order: None,
+            completed_at: Maybe::Absent,
+            archived_at: Maybe::Absent,
+            is_draft: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            project: None,
+            workspace: None,
+            parent: Maybe::Absent,
+            state: Maybe::Absent,
+            estimate_point: Maybe::Absent,
+            type_: Maybe::Absent,
+            assignees: None,
+            labels: None,
+            description_stripped: Maybe::Absent,
+            last_activity_at: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            deleted_at: Maybe::Absent,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+impl json::Fill for PartialWorkItem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0x733c_d9bc],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("type_id", &mut self.type_id),
+                ("point", &mut self.point),
+                ("description_html", &mut self.description_html),
+                ("description_binary", &mut self.description_binary),
+                ("priority", &mut self.priority),
+                ("start_date", &mut self.start_date),
+                ("target_date", &mut self.target_date),
+                ("sequence_id", &mut self.sequence_id),
+                ("sort_order", &mut self.sort_order),
+                ("completed_at", &mut self.completed_at),
+                ("archived_at", &mut self.archived_at),
+                ("is_draft", &mut self.is_draft),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("project", &mut self.project),
+                ("workspace", &mut self.workspace),
+                ("parent", &mut self.parent),
+                ("state", &mut self.state),
+                ("estimate_point", &mut self.estimate_point),
+                ("type", &mut self.type_),
+                ("assignees", &mut self.assignees),
+                ("labels", &mut self.labels),
+                ("description_stripped", &mut self.description_stripped),
+                ("last_activity_at", &mut self.last_activity_at),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of work items.
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PartialWorkItemList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The work items.
+    pub results: Vec<PartialWorkItem>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+#[cfg(feature = "both-ways")]
+impl json::Encode for PartialWorkItemList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+impl json::Empty for PartialWorkItemList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+impl json::Fill for PartialWorkItemList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A person in place of an id; empty where there is none.
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Person {
+    /// The person's id.
+    pub id: Option<Uuid>,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// E-mail address.
+    pub email: Maybe<String>,
+    /// Address of the picture, as it was given.
+    pub avatar: Maybe<String>,
+    /// Where the picture is.
+    pub avatar_url: Maybe<String>,
+    /// The name to show.
+    pub display_name: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for Person {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("first_name", &self.first_name),
+                ("last_name", &self.last_name),
+                ("email", &self.email),
+                ("avatar", &self.avatar),
+                ("avatar_url", &self.avatar_url),
+                ("display_name", &self.display_name),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Empty for Person {
+    fn empty() -> Self {
+        Self {
+            id: None,
+            first_name: None,
+            last_name: None,
+            email: Maybe::Absent,
+            avatar: Maybe::Absent,
+            avatar_url: Maybe::Absent,
+            display_name: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Fill for Person {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b011_1000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("first_name", &mut self.first_name),
+                ("last_name", &mut self.last_name),
+                ("email", &mut self.email),
+                ("avatar", &mut self.avatar),
+                ("avatar_url", &mut self.avatar_url),
+                ("display_name", &mut self.display_name),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// How urgent something is.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Priority {
+    /// `urgent`.
+    Urgent,
+    /// `high`.
+    High,
+    /// `medium`.
+    Medium,
+    /// `low`.
+    Low,
+    /// `none`.
+    None,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
+impl Priority {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Urgent => "urgent",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+            Self::None => "none",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
+impl From<&str> for Priority {
+    fn from(text: &str) -> Self {
+        match text {
+            "urgent" => Self::Urgent,
+            "high" => Self::High,
+            "medium" => Self::Medium,
+            "low" => Self::Low,
+            "none" => Self::None,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
+impl From<String> for Priority {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
+impl fmt::Display for Priority {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
+impl Param for Priority {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
+impl json::Encode for Priority {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
+impl json::Empty for Priority {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "relations",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
+impl json::Fill for Priority {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+/// Why a call failed.
+///
+/// Most say it in one of `error`, `detail` and `message`. What is wrong with a property of the request
+/// is under the name of that property: a text, a list of texts, or, for the items of a list, an object
+/// with such a list by index.
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// What went wrong, in English.
+    pub error: Option<String>,
+    /// What went wrong, in English.
+    pub detail: Option<String>,
+    /// What went wrong, in English.
+    pub message: Option<String>,
+    /// Name of the error, such as `CYCLE_COMPLETED`.
+    pub code: Option<String>,
+    /// Id of what is in the way.
+    pub id: Option<Uuid>,
+    /// `false` where a file is refused; what is wrong with the property `status`, where the request has one.
+    pub status: Maybe<json::Value>,
+    /// What is wrong with the request as a whole.
+    pub non_field_errors: Option<Vec<String>>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for Problem {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("error", &self.error),
+                ("detail", &self.detail),
+                ("message", &self.message),
+                ("code", &self.code),
+                ("id", &self.id),
+                ("status", &self.status),
+                ("non_field_errors", &self.non_field_errors),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
+impl json::Empty for Problem {
+    fn empty() -> Self {
+        Self {
+            error: None,
+            detail: None,
+            message: None,
+            code: None,
+            id: None,
+            status: Maybe::Absent,
+            non_field_errors: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "project-features",
+        feature = "project-labels",
+        feature = "members",
+        feature = "invitations",
+        feature = "workspace-features",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "attachments",
+        feature = "links",
+        feature = "relations",
+        feature = "work-item-pages",
+        feature = "worklogs",
+        feature = "work-item-types",
+        feature = "work-item-properties",
+        feature = "property-options",
+        feature = "property-values",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "milestones",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake",
+        feature = "inbox-issues",
+        feature = "pages",
+        feature = "stickies",
+        feature = "customers",
+        feature = "teamspaces",
+        feature = "group-sync",
+        feature = "assets"
+    )
+)]
+impl json::Fill for Problem {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[0b010_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("error", &mut self.error),
+                ("detail", &mut self.detail),
+                ("message", &mut self.message),
+                ("code", &mut self.code),
+                ("id", &mut self.id),
+                ("status", &mut self.status),
+                ("non_field_errors", &mut self.non_field_errors),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Where the work items of one undertaking live.
+#[cfg(feature = "projects")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Project {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// How many members it has.
+    pub total_members: i64,
+    /// How many cycles it has.
+    pub total_cycles: i64,
+    /// How many modules it has.
+    pub total_modules: i64,
+    /// Whether the author is a member of the project.
+    pub is_member: bool,
+    /// Where it stands among its like; smaller comes first.
+    pub sort_order: Maybe<f64>,
+    /// What the owner of the key is in it: 20 administers, 15 is a member, 5 a guest.
+    pub member_role: Option<i64>,
+    /// Whether it is published.
+    pub is_deployed: bool,
+    /// Where the picture above it is.
+    pub cover_image_url: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// What it is about, as the editor keeps it.
+    pub description_text: json::Value,
+    /// What it is about, as the editor keeps it.
+    pub description_html: json::Value,
+    /// Who sees it: 0 members only, 2 the whole workspace; nothing in this API changes it.
+    pub network: i64,
+    /// The short name that its work items are counted under, such as `WEB`.
+    pub identifier: String,
+    /// The emoji it is shown with.
+    pub emoji: Option<String>,
+    /// The icon it is shown with.
+    pub icon_prop: Option<json::Map<json::Value>>,
+    /// Whether it has modules.
+    pub module_view: bool,
+    /// Whether it has cycles.
+    pub cycle_view: bool,
+    /// Whether it has saved views.
+    pub issue_views_view: bool,
+    /// Whether it has pages.
+    pub page_view: bool,
+    /// Whether it has an intake.
+    pub intake_view: bool,
+    /// Whether time is booked.
+    pub is_time_tracking_enabled: bool,
+    /// Whether work items have types.
+    pub is_issue_type_enabled: bool,
+    /// Whether guests see everything.
+    pub guest_view_all_features: bool,
+    /// The picture above it, as it was given.
+    pub cover_image: Option<String>,
+    /// After how many months completed work items are archived; 0 never.
+    pub archive_in: i64,
+    /// After how many months idle work items are closed; 0 never.
+    pub close_in: i64,
+    /// The icon or emoji it is shown with.
+    pub logo_props: json::Map<json::Value>,
+    /// When it was archived.
+    pub archived_at: Option<DateTime>,
+    /// Time zone, such as `Europe/Berlin`.
+    pub timezone: String,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// Id of the workspace.
+    pub workspace: ExpandableWorkspace,
+    /// Id of who gets work items that nobody was given.
+    pub default_assignee: Option<ExpandablePerson>,
+    /// Id of who leads the project.
+    pub project_lead: Option<ExpandablePerson>,
+    /// Id of the picture above it.
+    pub cover_image_asset: Option<Uuid>,
+    /// Id of the scale.
+    pub estimate: Option<Uuid>,
+    /// Id of the state that work items start in.
+    pub default_state: Option<Uuid>,
+    /// When it was made.
+    pub created_at: DateTime,
+    /// When it last changed.
+    pub updated_at: DateTime,
+    /// When it was deleted.
+    pub deleted_at: Option<DateTime>,
+    /// Who made it.
+    pub created_by: Option<ExpandablePerson>,
+    /// Who changed it last.
+    pub updated_by: Option<ExpandablePerson>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "projects")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for Project {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("total_members", &self.total_members),
+                ("total_cycles", &self.total_cycles),
+                ("total_modules", &self.total_modules),
+                ("is_member", &self.is_member),
+                ("sort_order", &self.sort_order),
+                ("member_role", &self.member_role),
+                ("is_deployed", &self.is_deployed),
+                ("cover_image_url", &self.cover_image_url),
+                ("description", &self.description),
+                ("description_text", &self.description_text),
+                ("description_html", &self.description_html),
+                ("network", &self.network),
+                ("identifier", &self.identifier),
+                ("emoji", &self.emoji),
+                ("icon_prop", &self.icon_prop),
+                ("module_view", &self.module_view),
+                ("cycle_view", &self.cycle_view),
+                ("issue_views_view", &self.issue_views_view),
+                ("page_view", &self.page_view),
+                ("intake_view", &self.intake_view),
+                ("is_time_tracking_enabled", &self.is_time_tracking_enabled),
+                ("is_issue_type_enabled", &self.is_issue_type_enabled),
+                ("guest_view_all_features", &self.guest_view_all_features),
+                ("cover_image", &self.cover_image),
+                ("archive_in", &self.archive_in),
+                ("close_in", &self.close_in),
+                ("logo_props", &self.logo_props),
+                ("archived_at", &self.archived_at),
+                ("timezone", &self.timezone),
+                ("external_source", &self.external_source),
+                ("external_id", &self.external_id),
+                ("workspace", &self.workspace),
+                ("default_assignee", &self.default_assignee),
+                ("project_lead", &self.project_lead),
+                ("cover_image_asset", &self.cover_image_asset),
+                ("estimate", &self.estimate),
+                ("default_state", &self.default_state),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+                ("deleted_at", &self.deleted_at),
+                ("created_by", &self.created_by),
+                ("updated_by", &self.updated_by),
+            ],
+            &[0xfff_ffff_ffbf],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "projects")]
+impl json::Empty for Project {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: String::new(),
+            total_members: 0,
+            total_cycles: 0,
+            total_modules: 0,
+            is_member: false,
+            sort_order: Maybe::Absent,
+            member_role: None,
+            is_deployed: false,
+            cover_image_url: None,
+            description: None,
+            description_text: json::Empty::empty(),
+            description_html: json::Empty::empty(),
+            network: 0,
+            identifier: String::new(),
+            emoji: None,
+            icon_prop: None,
+            module_view: false,
+            cycle_view: false,
+            issue_views_view: false,
+            page_view: false,
+            intake_view: false,
+            is_time_tracking_enabled: false,
+            is_issue_type_enabled: false,
+            guest_view_all_features: false,
+            cover_image: None,
+            archive_in: 0,
+            close_in: 0,
+            logo_props: json::Empty::empty(),
+            archived_at: None,
+            timezone: String::new(),
+            external_source: None,
+            external_id: None,
+            workspace: json::Empty::empty(),
+            default_assignee: None,
+            project_lead: None,
+            cover_image_asset: None,
+            estimate: None,
+            default_state: None,
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            created_by: None,
+            updated_by: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "projects")]
+impl json::Fill for Project {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0xfff_ffff_ffbf],
+            nullable: &[0xe7d_a201_9ec0],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("total_members", &mut self.total_members),
+                ("total_cycles", &mut self.total_cycles),
+                ("total_modules", &mut self.total_modules),
+                ("is_member", &mut self.is_member),
+                ("sort_order", &mut self.sort_order),
+                ("member_role", &mut self.member_role),
+                ("is_deployed", &mut self.is_deployed),
+                ("cover_image_url", &mut self.cover_image_url),
+                ("description", &mut self.description),
+                ("description_text", &mut self.description_text),
+                ("description_html", &mut self.description_html),
+                ("network", &mut self.network),
+                ("identifier", &mut self.identifier),
+                ("emoji", &mut self.emoji),
+                ("icon_prop", &mut self.icon_prop),
+                ("module_view", &mut self.module_view),
+                ("cycle_view", &mut self.cycle_view),
+                ("issue_views_view", &mut self.issue_views_view),
+                ("page_view", &mut self.page_view),
+                ("intake_view", &mut self.intake_view),
+                ("is_time_tracking_enabled", &mut self.is_time_tracking_enabled),
+                ("is_issue_type_enabled", &mut self.is_issue_type_enabled),
+                ("guest_view_all_features", &mut self.guest_view_all_features),
+                ("cover_image", &mut self.cover_image),
+                ("archive_in", &mut self.archive_in),
+                ("close_in", &mut self.close_in),
+                ("logo_props", &mut self.logo_props),
+                ("archived_at", &mut self.archived_at),
+                ("timezone", &mut self.timezone),
+                ("external_source", &mut self.external_source),
+                ("external_id", &mut self.external_id),
+                ("workspace", &mut self.workspace),
+                ("default_assignee", &mut self.default_assignee),
+                ("project_lead", &mut self.project_lead),
+                ("cover_image_asset", &mut self.cover_image_asset),
+                ("estimate", &mut self.estimate),
+                ("default_state", &mut self.default_state),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+                ("deleted_at", &mut self.deleted_at),
+                ("created_by", &mut self.created_by),
+                ("updated_by", &mut self.updated_by),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// What a project has.
+#[cfg(feature = "projects")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProjectCount {
+    /// `intakes`.
+    Intakes,
+    /// `labels`.
+    Labels,
+    /// `cycles`.
+    Cycles,
+    /// `modules`.
+    Modules,
+    /// `pages`.
+    Pages,
+    /// `members`.
+    Members,
+    /// `states`.
+    States,
+    /// `issues`.
+    Issues,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+#[cfg(feature = "projects")]
+impl ProjectCount {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Intakes => "intakes",
+            Self::Labels => "labels",
+            Self::Cycles => "cycles",
+            Self::Modules => "modules",
+            Self::Pages => "pages",
+            Self::Members => "members",
+            Self::States => "states",
+            Self::Issues => "issues",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+#[cfg(feature = "projects")]
+impl From<&str> for ProjectCount {
+    fn from(text: &str) -> Self {
+        match text {
+            "intakes" => Self::Intakes,
+            "labels" => Self::Labels,
+            "cycles" => Self::Cycles,
+            "modules" => Self::Modules,
+            "pages" => Self::Pages,
+            "members" => Self::Members,
+            "states" => Self::States,
+            "issues" => Self::Issues,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+#[cfg(feature = "projects")]
+impl From<String> for ProjectCount {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+#[cfg(feature = "projects")]
+impl fmt::Display for ProjectCount {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "projects")]
+impl Param for ProjectCount {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+#[cfg(feature = "projects")]
+impl json::Encode for ProjectCount {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "projects")]
+#[cfg(feature = "both-ways")]
+impl json::Empty for ProjectCount {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "projects")]
+#[cfg(feature = "both-ways")]
+impl json::Fill for ProjectCount {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
+/// How many of each kind a project has.
+#[cfg(feature = "projects")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProjectCounts {
+    /// Work items that were handed in.
+    pub intakes: Option<i64>,
+    /// Labels.
+    pub labels: Option<i64>,
+    /// Cycles.
+    pub cycles: Option<i64>,
+    /// Modules.
+    pub modules: Option<i64>,
+    /// Pages.
+    pub pages: Option<i64>,
+    /// Members.
+    pub members: Option<i64>,
+    /// States.
+    pub states: Option<i64>,
+    /// Work items.
+    pub issues: Option<i64>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "projects")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ProjectCounts {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("intakes", &self.intakes),
+                ("labels", &self.labels),
+                ("cycles", &self.cycles),
+                ("modules", &self.modules),
+                ("pages", &self.pages),
+                ("members", &self.members),
+                ("states", &self.states),
+                ("issues", &self.issues),
+            ],
+            &[],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "projects")]
+impl json::Empty for ProjectCounts {
+    fn empty() -> Self {
+        Self {
+            intakes: None,
+            labels: None,
+            cycles: None,
+            modules: None,
+            pages: None,
+            members: None,
+            states: None,
+            issues: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "projects")]
+impl json::Fill for ProjectCounts {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("intakes", &mut self.intakes),
+                ("labels", &mut self.labels),
+                ("cycles", &mut self.cycles),
+                ("modules", &mut self.modules),
+                ("pages", &mut self.pages),
+                ("members", &mut self.members),
+                ("states", &mut self.states),
+                ("issues", &mut self.issues),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A field of a project that can be sent whole.
+#[cfg(feature = "projects")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProjectExpansion {
+    /// `workspace`.
+    Workspace,
+    /// `created_by`.
+    CreatedBy,
+    /// `updated_by`.
+    UpdatedBy,
+    /// `default_assignee`.
+    DefaultAssignee,
+    /// `project_lead`.
+    ProjectLead,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+#[cfg(feature = "projects")]
+impl ProjectExpansion {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Workspace => "workspace",
+            Self::CreatedBy => "created_by",
+            Self::UpdatedBy => "updated_by",
+            Self::DefaultAssignee => "default_assignee",
+            Self::ProjectLead => "project_lead",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+#[cfg(feature = "projects")]
+impl From<&str> for ProjectExpansion {
+    fn from(text: &str) -> Self {
+        match text {
+            "workspace" => Self::Workspace,
+            "created_by" => Self::CreatedBy,
+            "updated_by" => Self::UpdatedBy,
+            "default_assignee" => Self::DefaultAssignee,
+            "project_lead" => Self::ProjectLead,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+#[cfg(feature = "projects")]
+impl From<String> for ProjectExpansion {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+#[cfg(feature = "projects")]
+impl fmt::Display for ProjectExpansion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "projects")]
+impl Param for ProjectExpansion {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+#[cfg(feature = "projects")]
+impl json::Encode for ProjectExpansion {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(feature = "projects")]
+#[cfg(feature = "both-ways")]
+impl json::Empty for ProjectExpansion {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(feature = "projects")]
+#[cfg(feature = "both-ways")]
+impl json::Fill for ProjectExpansion {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
     }
 }
 
@@ -12771,17 +19214,17 @@ pub struct ProjectLabelList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The labels.
     pub results: Vec<ProjectLabel>,
     /// Keys that the API does not document.
@@ -12808,7 +19251,7 @@ impl json::Encode for ProjectLabelList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -12823,12 +19266,12 @@ impl json::Empty for ProjectLabelList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -12839,7 +19282,7 @@ impl json::Empty for ProjectLabelList {
 impl json::Fill for ProjectLabelList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -12865,7 +19308,7 @@ impl json::Fill for ProjectLabelList {
 }
 
 /// One page of a list of projects.
-#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
+#[cfg(feature = "projects")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectList {
@@ -12880,24 +19323,24 @@ pub struct ProjectList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The projects.
     pub results: Vec<Project>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
 
-#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
+#[cfg(feature = "projects")]
 #[cfg(feature = "both-ways")]
 impl json::Encode for ProjectList {
     fn encode(&self, writer: &mut json::Writer) {
@@ -12917,13 +19360,13 @@ impl json::Encode for ProjectList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
 }
 
-#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
+#[cfg(feature = "projects")]
 impl json::Empty for ProjectList {
     fn empty() -> Self {
         Self {
@@ -12932,23 +19375,23 @@ impl json::Empty for ProjectList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
     }
 }
 
-#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
+#[cfg(feature = "projects")]
 impl json::Fill for ProjectList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -12982,8 +19425,8 @@ pub struct ProjectMember {
     pub id: Uuid,
     /// Id of the person.
     pub member: Option<Uuid>,
-    /// What they may do: 20 administers, 15 is a member, 5 a guest.
-    pub role: Option<i64>,
+    /// What they may do.
+    pub role: Role,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -12995,7 +19438,7 @@ impl json::Encode for ProjectMember {
         json::encode_object(
             writer,
             &[("id", &self.id), ("member", &self.member), ("role", &self.role)],
-            &[0b001],
+            &[0b111],
             Some(&self.extra),
         );
     }
@@ -13007,7 +19450,7 @@ impl json::Empty for ProjectMember {
         Self {
             id: Uuid::nil(),
             member: None,
-            role: None,
+            role: json::Empty::empty(),
             extra: json::Extra::new(),
         }
     }
@@ -13017,8 +19460,8 @@ impl json::Empty for ProjectMember {
 impl json::Fill for ProjectMember {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b001],
-            nullable: &[],
+            required: &[0b111],
+            nullable: &[0b010],
         };
         json::fill_object(
             reader,
@@ -13026,6 +19469,414 @@ impl json::Fill for ProjectMember {
                 ("id", &mut self.id),
                 ("member", &mut self.member),
                 ("role", &mut self.role),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A project that belongs to something larger.
+#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProjectOutline {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Maybe<String>,
+    /// The short name that its work items are counted under, such as `WEB`.
+    pub identifier: Option<String>,
+    /// Who sees it: 0 members only, 2 the whole workspace.
+    pub network: Option<i64>,
+    /// Id of who leads the project.
+    pub project_lead: Maybe<Uuid>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ProjectOutline {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("description", &self.description),
+                ("identifier", &self.identifier),
+                ("network", &self.network),
+                ("project_lead", &self.project_lead),
+                ("created_at", &self.created_at),
+                ("updated_at", &self.updated_at),
+            ],
+            &[0b0000_0001],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
+impl json::Empty for ProjectOutline {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: None,
+            description: Maybe::Absent,
+            identifier: None,
+            network: None,
+            project_lead: Maybe::Absent,
+            created_at: None,
+            updated_at: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
+impl json::Fill for ProjectOutline {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b0000_0001],
+            nullable: &[0b0010_0100],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("description", &mut self.description),
+                ("identifier", &mut self.identifier),
+                ("network", &mut self.network),
+                ("project_lead", &mut self.project_lead),
+                ("created_at", &mut self.created_at),
+                ("updated_at", &mut self.updated_at),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// One page of a list of projects.
+#[cfg(any(feature = "initiatives", feature = "teamspaces"))]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProjectOutlineList {
+    /// Where the next page starts.
+    pub next_cursor: String,
+    /// Where the page before this one starts.
+    pub prev_cursor: String,
+    /// Whether there is a next page.
+    pub next_page_results: bool,
+    /// Whether there is a page before this one.
+    pub prev_page_results: bool,
+    /// How many are on this page.
+    pub count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// How many there are on all pages.
+    pub total_results: i64,
+    /// The field that they are grouped by.
+    pub grouped_by: Option<String>,
+    /// The field that groups are divided by.
+    pub sub_grouped_by: Option<String>,
+    /// More numbers about them.
+    pub extra_stats: json::Value,
+    /// The projects.
+    pub results: Vec<ProjectOutline>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(any(feature = "initiatives", feature = "teamspaces"))]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ProjectOutlineList {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("next_cursor", &self.next_cursor),
+                ("prev_cursor", &self.prev_cursor),
+                ("next_page_results", &self.next_page_results),
+                ("prev_page_results", &self.prev_page_results),
+                ("count", &self.count),
+                ("total_count", &self.total_count),
+                ("total_pages", &self.total_pages),
+                ("total_results", &self.total_results),
+                ("grouped_by", &self.grouped_by),
+                ("sub_grouped_by", &self.sub_grouped_by),
+                ("extra_stats", &self.extra_stats),
+                ("results", &self.results),
+            ],
+            &[0b1111_1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(any(feature = "initiatives", feature = "teamspaces"))]
+impl json::Empty for ProjectOutlineList {
+    fn empty() -> Self {
+        Self {
+            next_cursor: String::new(),
+            prev_cursor: String::new(),
+            next_page_results: false,
+            prev_page_results: false,
+            count: 0,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
+            results: Vec::new(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(any(feature = "initiatives", feature = "teamspaces"))]
+impl json::Fill for ProjectOutlineList {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111_1111],
+            nullable: &[0b0111_0000_0000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("next_cursor", &mut self.next_cursor),
+                ("prev_cursor", &mut self.prev_cursor),
+                ("next_page_results", &mut self.next_page_results),
+                ("prev_page_results", &mut self.prev_page_results),
+                ("count", &mut self.count),
+                ("total_count", &mut self.total_count),
+                ("total_pages", &mut self.total_pages),
+                ("total_results", &mut self.total_results),
+                ("grouped_by", &mut self.grouped_by),
+                ("sub_grouped_by", &mut self.sub_grouped_by),
+                ("extra_stats", &mut self.extra_stats),
+                ("results", &mut self.results),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A project, and how much it has.
+#[cfg(feature = "projects")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProjectOverview {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// The short name that its work items are counted under, such as `WEB`.
+    pub identifier: String,
+    /// How many there are of each kind that was asked for.
+    pub counts: ProjectCounts,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(feature = "projects")]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ProjectOverview {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("identifier", &self.identifier),
+                ("counts", &self.counts),
+            ],
+            &[0b1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(feature = "projects")]
+impl json::Empty for ProjectOverview {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: String::new(),
+            identifier: String::new(),
+            counts: json::Empty::empty(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(feature = "projects")]
+impl json::Fill for ProjectOverview {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("name", &mut self.name),
+                ("identifier", &mut self.identifier),
+                ("counts", &mut self.counts),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// A project in place of its id.
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProjectSummary {
+    /// Its id.
+    pub id: Uuid,
+    /// The short name that its work items are counted under, such as `WEB`.
+    pub identifier: String,
+    /// Its name.
+    pub name: String,
+    /// The picture above it, as it was given.
+    pub cover_image: Option<String>,
+    /// The icon it is shown with.
+    pub icon_prop: Option<json::Map<json::Value>>,
+    /// The emoji it is shown with.
+    pub emoji: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Where the picture above it is.
+    pub cover_image_url: Option<String>,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for ProjectSummary {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[
+                ("id", &self.id),
+                ("identifier", &self.identifier),
+                ("name", &self.name),
+                ("cover_image", &self.cover_image),
+                ("icon_prop", &self.icon_prop),
+                ("emoji", &self.emoji),
+                ("description", &self.description),
+                ("cover_image_url", &self.cover_image_url),
+            ],
+            &[0b1111_1111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Empty for ProjectSummary {
+    fn empty() -> Self {
+        Self {
+            id: Uuid::nil(),
+            identifier: String::new(),
+            name: String::new(),
+            cover_image: None,
+            icon_prop: None,
+            emoji: None,
+            description: None,
+            cover_image_url: None,
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Fill for ProjectSummary {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b1111_1111],
+            nullable: &[0b1111_1000],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("id", &mut self.id),
+                ("identifier", &mut self.identifier),
+                ("name", &mut self.name),
+                ("cover_image", &mut self.cover_image),
+                ("icon_prop", &mut self.icon_prop),
+                ("emoji", &mut self.emoji),
+                ("description", &mut self.description),
+                ("cover_image_url", &mut self.cover_image_url),
             ],
             &shape,
             Some(&mut self.extra),
@@ -13718,25 +20569,29 @@ pub struct RelatedWorkItem {
     /// Its id.
     pub id: Uuid,
     /// Its name.
-    pub name: Option<String>,
+    pub name: String,
     /// Id of the project.
-    pub project_id: Option<Uuid>,
+    pub project_id: Uuid,
     /// Its number in the project.
-    pub sequence_id: Option<i64>,
+    pub sequence_id: i64,
     /// How it relates to the other one.
-    pub relation_type: Maybe<RelationType>,
+    pub relation_type: Option<RelationType>,
+    /// Id of the type, where it has one.
+    pub type_id: Maybe<Uuid>,
+    /// Whether it is an epic, where its type is known.
+    pub is_epic: Option<bool>,
     /// Id of the state.
-    pub state_id: Option<Uuid>,
+    pub state_id: Uuid,
     /// How urgent it is.
-    pub priority: Option<Priority>,
+    pub priority: Priority,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
     /// Who made it.
-    pub created_by: Maybe<Uuid>,
+    pub created_by: Option<Uuid>,
     /// Who changed it last.
-    pub updated_by: Maybe<Uuid>,
+    pub updated_by: Option<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -13753,6 +20608,8 @@ impl json::Encode for RelatedWorkItem {
                 ("project_id", &self.project_id),
                 ("sequence_id", &self.sequence_id),
                 ("relation_type", &self.relation_type),
+                ("type_id", &self.type_id),
+                ("is_epic", &self.is_epic),
                 ("state_id", &self.state_id),
                 ("priority", &self.priority),
                 ("created_at", &self.created_at),
@@ -13760,7 +20617,7 @@ impl json::Encode for RelatedWorkItem {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0b000_0000_0001],
+            &[0b1_1111_1001_1111],
             Some(&self.extra),
         );
     }
@@ -13771,16 +20628,18 @@ impl json::Empty for RelatedWorkItem {
     fn empty() -> Self {
         Self {
             id: Uuid::nil(),
-            name: None,
-            project_id: None,
-            sequence_id: None,
-            relation_type: Maybe::Absent,
-            state_id: None,
-            priority: None,
-            created_at: None,
-            updated_at: None,
-            created_by: Maybe::Absent,
-            updated_by: Maybe::Absent,
+            name: String::new(),
+            project_id: Uuid::nil(),
+            sequence_id: 0,
+            relation_type: None,
+            type_id: Maybe::Absent,
+            is_epic: None,
+            state_id: Uuid::nil(),
+            priority: json::Empty::empty(),
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            created_by: None,
+            updated_by: None,
             extra: json::Extra::new(),
         }
     }
@@ -13790,8 +20649,8 @@ impl json::Empty for RelatedWorkItem {
 impl json::Fill for RelatedWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b000_0000_0001],
-            nullable: &[0b110_0001_0000],
+            required: &[0b1_1111_1001_1111],
+            nullable: &[0b1_1000_0011_0000],
         };
         json::fill_object(
             reader,
@@ -13801,6 +20660,8 @@ impl json::Fill for RelatedWorkItem {
                 ("project_id", &mut self.project_id),
                 ("sequence_id", &mut self.sequence_id),
                 ("relation_type", &mut self.relation_type),
+                ("type_id", &mut self.type_id),
+                ("is_epic", &mut self.is_epic),
                 ("state_id", &mut self.state_id),
                 ("priority", &mut self.priority),
                 ("created_at", &mut self.created_at),
@@ -13820,7 +20681,7 @@ impl json::Fill for RelatedWorkItem {
 #[non_exhaustive]
 pub struct RelatedWorkItemId {
     /// Id of the project.
-    pub project_id: Option<Uuid>,
+    pub project_id: Uuid,
     /// Id of the work item.
     pub issue_id: Uuid,
     /// Keys that the API does not document.
@@ -13834,7 +20695,7 @@ impl json::Encode for RelatedWorkItemId {
         json::encode_object(
             writer,
             &[("project_id", &self.project_id), ("issue_id", &self.issue_id)],
-            &[0b10],
+            &[0b11],
             Some(&self.extra),
         );
     }
@@ -13844,7 +20705,7 @@ impl json::Encode for RelatedWorkItemId {
 impl json::Empty for RelatedWorkItemId {
     fn empty() -> Self {
         Self {
-            project_id: None,
+            project_id: Uuid::nil(),
             issue_id: Uuid::nil(),
             extra: json::Extra::new(),
         }
@@ -13855,7 +20716,7 @@ impl json::Empty for RelatedWorkItemId {
 impl json::Fill for RelatedWorkItemId {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b10],
+            required: &[0b11],
             nullable: &[],
         };
         json::fill_object(
@@ -14037,6 +20898,92 @@ impl json::Fill for RemoveRelation {
     }
 }
 
+/// What somebody may do.
+#[cfg(any(feature = "members", feature = "invitations"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Role {
+    /// `20`: Administers it.
+    Admin,
+    /// `15`: Works in it.
+    Member,
+    /// `5`: Sees what guests may see.
+    Guest,
+    /// A value that the API does not document.
+    Unknown(i64),
+}
+
+#[cfg(any(feature = "members", feature = "invitations"))]
+impl Role {
+    /// The value on the wire.
+    #[must_use]
+    pub fn value(self) -> i64 {
+        match self {
+            Self::Admin => 20,
+            Self::Member => 15,
+            Self::Guest => 5,
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+#[cfg(any(feature = "members", feature = "invitations"))]
+impl From<i64> for Role {
+    fn from(value: i64) -> Self {
+        match value {
+            20 => Self::Admin,
+            15 => Self::Member,
+            5 => Self::Guest,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+#[cfg(any(feature = "members", feature = "invitations"))]
+impl FromStr for Role {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse::<i64>().map(Self::from)
+    }
+}
+
+#[cfg(any(feature = "members", feature = "invitations"))]
+impl fmt::Display for Role {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.value())
+    }
+}
+
+#[cfg(any(feature = "members", feature = "invitations"))]
+impl Param for Role {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.value().to_string())
+    }
+}
+
+#[cfg(any(feature = "members", feature = "invitations"))]
+impl json::Encode for Role {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::Encode::encode(&self.value(), writer);
+    }
+}
+
+#[cfg(any(feature = "members", feature = "invitations"))]
+impl json::Empty for Role {
+    fn empty() -> Self {
+        Self::Unknown(0)
+    }
+}
+
+#[cfg(any(feature = "members", feature = "invitations"))]
+impl json::Fill for Role {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(json::take::<i64>(reader)?);
+        Ok(())
+    }
+}
+
 /// What to search for.
 #[cfg(feature = "work-items")]
 #[derive(Clone, Debug, PartialEq)]
@@ -14171,48 +21118,46 @@ impl json::Fill for SearchWorkItemsByFilter {
 }
 
 /// A state that work items go through.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "states")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct State {
     /// Its id.
-    pub id: Option<Uuid>,
+    pub id: Uuid,
     /// Its name.
-    pub name: Option<String>,
+    pub name: String,
     /// What it is about.
-    pub description: Maybe<String>,
+    pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
-    pub color: Maybe<String>,
+    pub color: Option<String>,
     /// Its name in addresses.
-    pub slug: Option<String>,
+    pub slug: String,
     /// Where it stands among its like; smaller comes first.
-    pub sequence: Option<f64>,
+    pub sequence: f64,
     /// The stage that the state belongs to.
-    pub group: Option<StateGroup>,
+    pub group: StateGroup,
     /// Whether it is for work items that wait for a decision.
-    pub is_triage: Option<bool>,
+    pub is_triage: bool,
     /// Whether new work items start in it.
-    pub default: Option<bool>,
+    pub default: bool,
     /// The system that `external_id` belongs to.
-    pub external_source: Maybe<String>,
+    pub external_source: Option<String>,
     /// Its id in another system.
-    pub external_id: Maybe<String>,
+    pub external_id: Option<String>,
     /// Id of the project.
-    pub project: Option<Uuid>,
+    pub project: ExpandableProject,
     /// Id of the workspace.
-    pub workspace: Option<Uuid>,
+    pub workspace: ExpandableWorkspace,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
     /// When it was deleted.
-    pub deleted_at: Maybe<DateTime>,
+    pub deleted_at: Option<DateTime>,
     /// Who made it.
-    pub created_by: Maybe<Uuid>,
+    pub created_by: Option<ExpandablePerson>,
     /// Who changed it last.
-    pub updated_by: Maybe<Uuid>,
+    pub updated_by: Option<ExpandablePerson>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -14243,7 +21188,7 @@ impl json::Encode for State {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[],
+            &[0x3_ffff],
             Some(&self.extra),
         );
     }
@@ -14253,24 +21198,24 @@ impl json::Encode for State {
 impl json::Empty for State {
     fn empty() -> Self {
         Self {
-            id: None,
-            name: None,
-            description: Maybe::Absent,
-            color: Maybe::Absent,
-            slug: None,
-            sequence: None,
-            group: None,
-            is_triage: None,
-            default: None,
-            external_source: Maybe::Absent,
-            external_id: Maybe::Absent,
-            project: None,
-            workspace: None,
-            created_at: None,
-            updated_at: None,
-            deleted_at: Maybe::Absent,
-            created_by: Maybe::Absent,
-            updated_by: Maybe::Absent,
+            id: Uuid::nil(),
+            name: String::new(),
+            description: None,
+            color: None,
+            slug: String::new(),
+            sequence: 0.0,
+            group: json::Empty::empty(),
+            is_triage: false,
+            default: false,
+            external_source: None,
+            external_id: None,
+            project: json::Empty::empty(),
+            workspace: json::Empty::empty(),
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            created_by: None,
+            updated_by: None,
             extra: json::Extra::new(),
         }
     }
@@ -14280,7 +21225,7 @@ impl json::Empty for State {
 impl json::Fill for State {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[],
+            required: &[0x3_ffff],
             nullable: &[0x3_860c],
         };
         json::fill_object(
@@ -14315,11 +21260,15 @@ impl json::Fill for State {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "states",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -14344,11 +21293,15 @@ pub enum StateGroup {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "states",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 impl StateGroup {
@@ -14370,11 +21323,15 @@ impl StateGroup {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "states",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 impl From<&str> for StateGroup {
@@ -14394,11 +21351,15 @@ impl From<&str> for StateGroup {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "states",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 impl From<String> for StateGroup {
@@ -14410,11 +21371,15 @@ impl From<String> for StateGroup {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "states",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 impl fmt::Display for StateGroup {
@@ -14426,11 +21391,15 @@ impl fmt::Display for StateGroup {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "states",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 impl Param for StateGroup {
@@ -14442,11 +21411,15 @@ impl Param for StateGroup {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "states",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 impl json::Encode for StateGroup {
@@ -14458,11 +21431,15 @@ impl json::Encode for StateGroup {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "states",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 impl json::Empty for StateGroup {
@@ -14474,11 +21451,15 @@ impl json::Empty for StateGroup {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "states",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 impl json::Fill for StateGroup {
@@ -14504,17 +21485,17 @@ pub struct StateList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The states.
     pub results: Vec<State>,
     /// Keys that the API does not document.
@@ -14541,7 +21522,7 @@ impl json::Encode for StateList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -14556,12 +21537,12 @@ impl json::Empty for StateList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -14572,7 +21553,7 @@ impl json::Empty for StateList {
 impl json::Fill for StateList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -14601,10 +21582,14 @@ impl json::Fill for StateList {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 #[derive(Clone, Debug, PartialEq)]
@@ -14613,9 +21598,11 @@ pub struct StateSummary {
     /// Its id.
     pub id: Uuid,
     /// Its name.
-    pub name: Option<String>,
+    pub name: String,
+    /// Its colour, such as `#f39c12`.
+    pub color: Option<String>,
     /// The stage that the state belongs to.
-    pub group: Option<StateGroup>,
+    pub group: StateGroup,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -14623,10 +21610,14 @@ pub struct StateSummary {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 #[cfg(feature = "both-ways")]
@@ -14634,8 +21625,13 @@ impl json::Encode for StateSummary {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
             writer,
-            &[("id", &self.id), ("name", &self.name), ("group", &self.group)],
-            &[0b001],
+            &[
+                ("id", &self.id),
+                ("name", &self.name),
+                ("color", &self.color),
+                ("group", &self.group),
+            ],
+            &[0b1011],
             Some(&self.extra),
         );
     }
@@ -14644,18 +21640,23 @@ impl json::Encode for StateSummary {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 impl json::Empty for StateSummary {
     fn empty() -> Self {
         Self {
             id: Uuid::nil(),
-            name: None,
-            group: None,
+            name: String::new(),
+            color: None,
+            group: json::Empty::empty(),
             extra: json::Extra::new(),
         }
     }
@@ -14664,16 +21665,20 @@ impl json::Empty for StateSummary {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 impl json::Fill for StateSummary {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b001],
+            required: &[0b1011],
             nullable: &[],
         };
         json::fill_object(
@@ -14681,6 +21686,7 @@ impl json::Fill for StateSummary {
             &mut [
                 ("id", &mut self.id),
                 ("name", &mut self.name),
+                ("color", &mut self.color),
                 ("group", &mut self.group),
             ],
             &shape,
@@ -14699,35 +21705,35 @@ pub struct Sticky {
     /// Its name.
     pub name: Option<String>,
     /// What it says, as the document of the editor.
-    pub description: Maybe<json::Value>,
+    pub description: json::Value,
     /// What it says, as HTML.
-    pub description_html: Maybe<String>,
+    pub description_html: Option<String>,
     /// What it says, without markup.
-    pub description_stripped: Maybe<String>,
+    pub description_stripped: Option<String>,
     /// What it says, in the editor's own format.
-    pub description_binary: Maybe<String>,
+    pub description_binary: Option<String>,
     /// The icon or emoji it is shown with.
-    pub logo_props: Option<json::Map<json::Value>>,
+    pub logo_props: json::Map<json::Value>,
     /// Its colour, such as `#f39c12`.
-    pub color: Maybe<String>,
+    pub color: Option<String>,
     /// The colour behind it.
-    pub background_color: Maybe<String>,
+    pub background_color: Option<String>,
     /// Where it stands among its like; smaller comes first.
-    pub sort_order: Option<f64>,
+    pub sort_order: f64,
     /// Id of the workspace.
-    pub workspace: Option<Uuid>,
+    pub workspace: Uuid,
     /// Id of the owner.
-    pub owner: Option<Uuid>,
+    pub owner: Uuid,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
     /// When it was deleted.
-    pub deleted_at: Maybe<DateTime>,
+    pub deleted_at: Option<DateTime>,
     /// Who made it.
-    pub created_by: Maybe<Uuid>,
+    pub created_by: Option<Uuid>,
     /// Who changed it last.
-    pub updated_by: Maybe<Uuid>,
+    pub updated_by: Option<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -14757,7 +21763,7 @@ impl json::Encode for Sticky {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[0x1],
+            &[0x1_ffff],
             Some(&self.extra),
         );
     }
@@ -14769,21 +21775,21 @@ impl json::Empty for Sticky {
         Self {
             id: Uuid::nil(),
             name: None,
-            description: Maybe::Absent,
-            description_html: Maybe::Absent,
-            description_stripped: Maybe::Absent,
-            description_binary: Maybe::Absent,
-            logo_props: None,
-            color: Maybe::Absent,
-            background_color: Maybe::Absent,
-            sort_order: None,
-            workspace: None,
-            owner: None,
-            created_at: None,
-            updated_at: None,
-            deleted_at: Maybe::Absent,
-            created_by: Maybe::Absent,
-            updated_by: Maybe::Absent,
+            description: json::Empty::empty(),
+            description_html: None,
+            description_stripped: None,
+            description_binary: None,
+            logo_props: json::Empty::empty(),
+            color: None,
+            background_color: None,
+            sort_order: 0.0,
+            workspace: Uuid::nil(),
+            owner: Uuid::nil(),
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            created_by: None,
+            updated_by: None,
             extra: json::Extra::new(),
         }
     }
@@ -14793,8 +21799,8 @@ impl json::Empty for Sticky {
 impl json::Fill for Sticky {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0x1],
-            nullable: &[0x1_c1bc],
+            required: &[0x1_ffff],
+            nullable: &[0x1_c1be],
         };
         json::fill_object(
             reader,
@@ -14839,17 +21845,17 @@ pub struct StickyList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The notes.
     pub results: Vec<Sticky>,
     /// Keys that the API does not document.
@@ -14876,7 +21882,7 @@ impl json::Encode for StickyList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -14891,12 +21897,12 @@ impl json::Empty for StickyList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -14907,7 +21913,7 @@ impl json::Empty for StickyList {
 impl json::Fill for StickyList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -15093,17 +22099,17 @@ pub struct TeamspaceList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The teamspaces.
     pub results: Vec<Teamspace>,
     /// Keys that the API does not document.
@@ -15130,7 +22136,7 @@ impl json::Encode for TeamspaceList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -15145,12 +22151,12 @@ impl json::Empty for TeamspaceList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -15161,7 +22167,7 @@ impl json::Empty for TeamspaceList {
 impl json::Fill for TeamspaceList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -15262,17 +22268,17 @@ pub struct TeamspaceMemberList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The members.
     pub results: Vec<TeamspaceMember>,
     /// Keys that the API does not document.
@@ -15299,7 +22305,7 @@ impl json::Encode for TeamspaceMemberList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -15314,12 +22320,12 @@ impl json::Empty for TeamspaceMemberList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -15330,7 +22336,7 @@ impl json::Empty for TeamspaceMemberList {
 impl json::Fill for TeamspaceMemberList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -15429,12 +22435,10 @@ pub struct UpdateComment {
     pub comment_html: Option<String>,
     /// Who may read it.
     pub access: Option<CommentAccess>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
-    /// Its id in another system.
-    pub external_id: Option<String>,
-    /// Id of the comment that it answers.
-    pub parent: Option<Uuid>,
+    /// The system that `external_id` belongs to; `null` clears it.
+    pub external_source: Maybe<String>,
+    /// Its id in another system; `null` clears it.
+    pub external_id: Maybe<String>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -15448,9 +22452,8 @@ impl UpdateComment {
             comment_json: None,
             comment_html: None,
             access: None,
-            external_source: None,
-            external_id: None,
-            parent: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -15476,24 +22479,21 @@ impl UpdateComment {
         self
     }
 
-    /// The system that `external_id` belongs to.
+    /// The system that `external_id` belongs to; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
+        self.external_source = external_source.into();
         self
     }
 
-    /// Its id in another system.
+    /// Its id in another system; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
-        self
-    }
-
-    /// Id of the comment that it answers.
-    #[must_use]
-    pub fn parent(mut self, parent: Uuid) -> Self {
-        self.parent = Some(parent);
+    pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
+        self.external_id = external_id.into();
         self
     }
 }
@@ -15516,7 +22516,6 @@ impl json::Encode for UpdateComment {
                 ("access", &self.access),
                 ("external_source", &self.external_source),
                 ("external_id", &self.external_id),
-                ("parent", &self.parent),
             ],
             &[],
             Some(&self.extra),
@@ -15532,9 +22531,8 @@ impl json::Empty for UpdateComment {
             comment_json: None,
             comment_html: None,
             access: None,
-            external_source: None,
-            external_id: None,
-            parent: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -15546,7 +22544,7 @@ impl json::Fill for UpdateComment {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
-            nullable: &[],
+            nullable: &[0b1_1000],
         };
         json::fill_object(
             reader,
@@ -15556,7 +22554,6 @@ impl json::Fill for UpdateComment {
                 ("access", &mut self.access),
                 ("external_source", &mut self.external_source),
                 ("external_id", &mut self.external_id),
-                ("parent", &mut self.parent),
             ],
             &shape,
             Some(&mut self.extra),
@@ -16324,16 +23321,16 @@ pub struct UpdateCycle {
     pub name: Option<String>,
     /// What it is about.
     pub description: Option<String>,
-    /// When it starts.
-    pub start_date: Option<DateTime>,
-    /// When it ends.
-    pub end_date: Option<DateTime>,
-    /// Id of the owner; the owner of the key where it is left out.
-    pub owned_by: Option<Uuid>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
-    /// Its id in another system.
-    pub external_id: Option<String>,
+    /// The day it starts; `null` clears it.
+    pub start_date: Maybe<Date>,
+    /// The day it ends; `null` clears it.
+    pub end_date: Maybe<Date>,
+    /// Id of the owner; the owner of the key where it is left out; `null` clears it.
+    pub owned_by: Maybe<Uuid>,
+    /// The system that `external_id` belongs to; `null` clears it.
+    pub external_source: Maybe<String>,
+    /// Its id in another system; `null` clears it.
+    pub external_id: Maybe<String>,
     /// Time zone, such as `Europe/Berlin`.
     pub timezone: Option<String>,
     /// Keys that the API does not document.
@@ -16348,11 +23345,11 @@ impl UpdateCycle {
         Self {
             name: None,
             description: None,
-            start_date: None,
-            end_date: None,
-            owned_by: None,
-            external_source: None,
-            external_id: None,
+            start_date: Maybe::Absent,
+            end_date: Maybe::Absent,
+            owned_by: Maybe::Absent,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             timezone: None,
             extra: json::Extra::new(),
         }
@@ -16372,38 +23369,48 @@ impl UpdateCycle {
         self
     }
 
-    /// When it starts.
+    /// The day it starts; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn start_date(mut self, start_date: impl Into<DateTime>) -> Self {
-        self.start_date = Some(start_date.into());
+    pub fn start_date(mut self, start_date: impl Into<Maybe<Date>>) -> Self {
+        self.start_date = start_date.into();
         self
     }
 
-    /// When it ends.
+    /// The day it ends; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn end_date(mut self, end_date: impl Into<DateTime>) -> Self {
-        self.end_date = Some(end_date.into());
+    pub fn end_date(mut self, end_date: impl Into<Maybe<Date>>) -> Self {
+        self.end_date = end_date.into();
         self
     }
 
-    /// Id of the owner; the owner of the key where it is left out.
+    /// Id of the owner; the owner of the key where it is left out; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn owned_by(mut self, owned_by: Uuid) -> Self {
-        self.owned_by = Some(owned_by);
+    pub fn owned_by(mut self, owned_by: impl Into<Maybe<Uuid>>) -> Self {
+        self.owned_by = owned_by.into();
         self
     }
 
-    /// The system that `external_id` belongs to.
+    /// The system that `external_id` belongs to; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
+        self.external_source = external_source.into();
         self
     }
 
-    /// Its id in another system.
+    /// Its id in another system; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
+        self.external_id = external_id.into();
         self
     }
 
@@ -16450,11 +23457,11 @@ impl json::Empty for UpdateCycle {
         Self {
             name: None,
             description: None,
-            start_date: None,
-            end_date: None,
-            owned_by: None,
-            external_source: None,
-            external_id: None,
+            start_date: Maybe::Absent,
+            end_date: Maybe::Absent,
+            owned_by: Maybe::Absent,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             timezone: None,
             extra: json::Extra::new(),
         }
@@ -16467,7 +23474,7 @@ impl json::Fill for UpdateCycle {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
-            nullable: &[],
+            nullable: &[0b0111_1100],
         };
         json::fill_object(
             reader,
@@ -16720,10 +23727,6 @@ pub struct UpdateEstimate {
     pub name: Option<String>,
     /// What it is about.
     pub description: Option<String>,
-    /// Its id in another system.
-    pub external_id: Option<String>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -16736,8 +23739,6 @@ impl UpdateEstimate {
         Self {
             name: None,
             description: None,
-            external_id: None,
-            external_source: None,
             extra: json::Extra::new(),
         }
     }
@@ -16755,20 +23756,6 @@ impl UpdateEstimate {
         self.description = Some(description.into());
         self
     }
-
-    /// Its id in another system.
-    #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
-        self
-    }
-
-    /// The system that `external_id` belongs to.
-    #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
-        self
-    }
 }
 
 #[cfg(feature = "estimates")]
@@ -16783,12 +23770,7 @@ impl json::Encode for UpdateEstimate {
     fn encode(&self, writer: &mut json::Writer) {
         json::encode_object(
             writer,
-            &[
-                ("name", &self.name),
-                ("description", &self.description),
-                ("external_id", &self.external_id),
-                ("external_source", &self.external_source),
-            ],
+            &[("name", &self.name), ("description", &self.description)],
             &[],
             Some(&self.extra),
         );
@@ -16802,8 +23784,6 @@ impl json::Empty for UpdateEstimate {
         Self {
             name: None,
             description: None,
-            external_id: None,
-            external_source: None,
             extra: json::Extra::new(),
         }
     }
@@ -16819,12 +23799,7 @@ impl json::Fill for UpdateEstimate {
         };
         json::fill_object(
             reader,
-            &mut [
-                ("name", &mut self.name),
-                ("description", &mut self.description),
-                ("external_id", &mut self.external_id),
-                ("external_source", &mut self.external_source),
-            ],
+            &mut [("name", &mut self.name), ("description", &mut self.description)],
             &shape,
             Some(&mut self.extra),
         )
@@ -16842,10 +23817,6 @@ pub struct UpdateEstimatePoint {
     pub value: Option<String>,
     /// What it means.
     pub description: Option<String>,
-    /// Its id in another system.
-    pub external_id: Option<String>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -16859,8 +23830,6 @@ impl UpdateEstimatePoint {
             key: None,
             value: None,
             description: None,
-            external_id: None,
-            external_source: None,
             extra: json::Extra::new(),
         }
     }
@@ -16885,20 +23854,6 @@ impl UpdateEstimatePoint {
         self.description = Some(description.into());
         self
     }
-
-    /// Its id in another system.
-    #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
-        self
-    }
-
-    /// The system that `external_id` belongs to.
-    #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
-        self
-    }
 }
 
 #[cfg(feature = "estimates")]
@@ -16917,8 +23872,6 @@ impl json::Encode for UpdateEstimatePoint {
                 ("key", &self.key),
                 ("value", &self.value),
                 ("description", &self.description),
-                ("external_id", &self.external_id),
-                ("external_source", &self.external_source),
             ],
             &[],
             Some(&self.extra),
@@ -16934,8 +23887,6 @@ impl json::Empty for UpdateEstimatePoint {
             key: None,
             value: None,
             description: None,
-            external_id: None,
-            external_source: None,
             extra: json::Extra::new(),
         }
     }
@@ -16955,8 +23906,6 @@ impl json::Fill for UpdateEstimatePoint {
                 ("key", &mut self.key),
                 ("value", &mut self.value),
                 ("description", &mut self.description),
-                ("external_id", &mut self.external_id),
-                ("external_source", &mut self.external_source),
             ],
             &shape,
             Some(&mut self.extra),
@@ -17540,16 +24489,16 @@ impl json::Fill for UpdateInitiativeLabel {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateIntakeWorkItem {
-    /// What is decided: -2 nothing yet, -1 rejected, 0 put off, 1 accepted, 2 a duplicate.
-    pub status: Option<i64>,
-    /// Until when the decision waits.
-    pub snoozed_till: Option<DateTime>,
-    /// Id of the work item that it repeats.
-    pub duplicate_to: Option<Uuid>,
-    /// Where it came from.
-    pub source: Option<String>,
-    /// The address that it came from.
-    pub source_email: Option<String>,
+    /// What is decided.
+    pub status: Option<IntakeStatus>,
+    /// Until when the decision waits; `null` clears it.
+    pub snoozed_till: Maybe<DateTime>,
+    /// Id of the work item that it repeats; `null` clears it.
+    pub duplicate_to: Maybe<Uuid>,
+    /// Where it came from; `null` clears it.
+    pub source: Maybe<String>,
+    /// The address that it came from; `null` clears it.
+    pub source_email: Maybe<String>,
     /// What becomes of the work item.
     pub issue: Option<json::Map<json::Value>>,
     /// Keys that the API does not document.
@@ -17563,47 +24512,55 @@ impl UpdateIntakeWorkItem {
     pub fn new() -> Self {
         Self {
             status: None,
-            snoozed_till: None,
-            duplicate_to: None,
-            source: None,
-            source_email: None,
+            snoozed_till: Maybe::Absent,
+            duplicate_to: Maybe::Absent,
+            source: Maybe::Absent,
+            source_email: Maybe::Absent,
             issue: None,
             extra: json::Extra::new(),
         }
     }
 
-    /// What is decided: -2 nothing yet, -1 rejected, 0 put off, 1 accepted, 2 a duplicate.
+    /// What is decided.
     #[must_use]
-    pub fn status(mut self, status: i64) -> Self {
-        self.status = Some(status);
+    pub fn status(mut self, status: impl Into<IntakeStatus>) -> Self {
+        self.status = Some(status.into());
         self
     }
 
-    /// Until when the decision waits.
+    /// Until when the decision waits; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn snoozed_till(mut self, snoozed_till: impl Into<DateTime>) -> Self {
-        self.snoozed_till = Some(snoozed_till.into());
+    pub fn snoozed_till(mut self, snoozed_till: impl Into<Maybe<DateTime>>) -> Self {
+        self.snoozed_till = snoozed_till.into();
         self
     }
 
-    /// Id of the work item that it repeats.
+    /// Id of the work item that it repeats; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn duplicate_to(mut self, duplicate_to: Uuid) -> Self {
-        self.duplicate_to = Some(duplicate_to);
+    pub fn duplicate_to(mut self, duplicate_to: impl Into<Maybe<Uuid>>) -> Self {
+        self.duplicate_to = duplicate_to.into();
         self
     }
 
-    /// Where it came from.
+    /// Where it came from; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn source(mut self, source: impl Into<String>) -> Self {
-        self.source = Some(source.into());
+    pub fn source(mut self, source: impl Into<Maybe<String>>) -> Self {
+        self.source = source.into();
         self
     }
 
-    /// The address that it came from.
+    /// The address that it came from; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn source_email(mut self, source_email: impl Into<String>) -> Self {
-        self.source_email = Some(source_email.into());
+    pub fn source_email(mut self, source_email: impl Into<Maybe<String>>) -> Self {
+        self.source_email = source_email.into();
         self
     }
 
@@ -17647,10 +24604,10 @@ impl json::Empty for UpdateIntakeWorkItem {
     fn empty() -> Self {
         Self {
             status: None,
-            snoozed_till: None,
-            duplicate_to: None,
-            source: None,
-            source_email: None,
+            snoozed_till: Maybe::Absent,
+            duplicate_to: Maybe::Absent,
+            source: Maybe::Absent,
+            source_email: Maybe::Absent,
             issue: None,
             extra: json::Extra::new(),
         }
@@ -17663,7 +24620,7 @@ impl json::Fill for UpdateIntakeWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
-            nullable: &[],
+            nullable: &[0b01_1110],
         };
         json::fill_object(
             reader,
@@ -17686,10 +24643,8 @@ impl json::Fill for UpdateIntakeWorkItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInvitation {
-    /// E-mail address.
-    pub email: Option<String>,
-    /// What they may do: 20 administers, 15 is a member, 5 a guest.
-    pub role: Option<i64>,
+    /// What they may do.
+    pub role: Option<Role>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -17700,23 +24655,15 @@ impl UpdateInvitation {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            email: None,
             role: None,
             extra: json::Extra::new(),
         }
     }
 
-    /// E-mail address.
+    /// What they may do.
     #[must_use]
-    pub fn email(mut self, email: impl Into<String>) -> Self {
-        self.email = Some(email.into());
-        self
-    }
-
-    /// What they may do: 20 administers, 15 is a member, 5 a guest.
-    #[must_use]
-    pub fn role(mut self, role: i64) -> Self {
-        self.role = Some(role);
+    pub fn role(mut self, role: impl Into<Role>) -> Self {
+        self.role = Some(role.into());
         self
     }
 }
@@ -17731,12 +24678,7 @@ impl Default for UpdateInvitation {
 #[cfg(feature = "invitations")]
 impl json::Encode for UpdateInvitation {
     fn encode(&self, writer: &mut json::Writer) {
-        json::encode_object(
-            writer,
-            &[("email", &self.email), ("role", &self.role)],
-            &[],
-            Some(&self.extra),
-        );
+        json::encode_object(writer, &[("role", &self.role)], &[], Some(&self.extra));
     }
 }
 
@@ -17745,7 +24687,6 @@ impl json::Encode for UpdateInvitation {
 impl json::Empty for UpdateInvitation {
     fn empty() -> Self {
         Self {
-            email: None,
             role: None,
             extra: json::Extra::new(),
         }
@@ -17762,7 +24703,7 @@ impl json::Fill for UpdateInvitation {
         };
         json::fill_object(
             reader,
-            &mut [("email", &mut self.email), ("role", &mut self.role)],
+            &mut [("role", &mut self.role)],
             &shape,
             Some(&mut self.extra),
         )
@@ -17780,12 +24721,12 @@ pub struct UpdateLabel {
     pub color: Option<String>,
     /// What it is about.
     pub description: Option<String>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
-    /// Its id in another system.
-    pub external_id: Option<String>,
-    /// Id of what it stands under.
-    pub parent: Option<Uuid>,
+    /// The system that `external_id` belongs to; `null` clears it.
+    pub external_source: Maybe<String>,
+    /// Its id in another system; `null` clears it.
+    pub external_id: Maybe<String>,
+    /// Id of what it stands under; `null` clears it.
+    pub parent: Maybe<Uuid>,
     /// Where it stands among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// Keys that the API does not document.
@@ -17801,9 +24742,9 @@ impl UpdateLabel {
             name: None,
             color: None,
             description: None,
-            external_source: None,
-            external_id: None,
-            parent: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            parent: Maybe::Absent,
             sort_order: None,
             extra: json::Extra::new(),
         }
@@ -17830,24 +24771,30 @@ impl UpdateLabel {
         self
     }
 
-    /// The system that `external_id` belongs to.
+    /// The system that `external_id` belongs to; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
+        self.external_source = external_source.into();
         self
     }
 
-    /// Its id in another system.
+    /// Its id in another system; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
+        self.external_id = external_id.into();
         self
     }
 
-    /// Id of what it stands under.
+    /// Id of what it stands under; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn parent(mut self, parent: Uuid) -> Self {
-        self.parent = Some(parent);
+    pub fn parent(mut self, parent: impl Into<Maybe<Uuid>>) -> Self {
+        self.parent = parent.into();
         self
     }
 
@@ -17894,9 +24841,9 @@ impl json::Empty for UpdateLabel {
             name: None,
             color: None,
             description: None,
-            external_source: None,
-            external_id: None,
-            parent: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            parent: Maybe::Absent,
             sort_order: None,
             extra: json::Extra::new(),
         }
@@ -17909,7 +24856,7 @@ impl json::Fill for UpdateLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
-            nullable: &[],
+            nullable: &[0b011_1000],
         };
         json::fill_object(
             reader,
@@ -17933,8 +24880,8 @@ impl json::Fill for UpdateLabel {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateLink {
-    /// Its title.
-    pub title: Option<String>,
+    /// Its title; `null` clears it.
+    pub title: Maybe<String>,
     /// The address.
     pub url: Option<String>,
     /// Keys that the API does not document.
@@ -17947,16 +24894,18 @@ impl UpdateLink {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            title: None,
+            title: Maybe::Absent,
             url: None,
             extra: json::Extra::new(),
         }
     }
 
-    /// Its title.
+    /// Its title; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
+    pub fn title(mut self, title: impl Into<Maybe<String>>) -> Self {
+        self.title = title.into();
         self
     }
 
@@ -17992,7 +24941,7 @@ impl json::Encode for UpdateLink {
 impl json::Empty for UpdateLink {
     fn empty() -> Self {
         Self {
-            title: None,
+            title: Maybe::Absent,
             url: None,
             extra: json::Extra::new(),
         }
@@ -18005,7 +24954,7 @@ impl json::Fill for UpdateLink {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
-            nullable: &[],
+            nullable: &[0b01],
         };
         json::fill_object(
             reader,
@@ -18145,20 +25094,20 @@ pub struct UpdateModule {
     pub name: Option<String>,
     /// What it is about.
     pub description: Option<String>,
-    /// The day it starts.
-    pub start_date: Option<Date>,
-    /// The day it should be done.
-    pub target_date: Option<Date>,
+    /// The day it starts; `null` clears it.
+    pub start_date: Maybe<Date>,
+    /// The day it should be done; `null` clears it.
+    pub target_date: Maybe<Date>,
     /// How far it is.
     pub status: Option<ModuleStatus>,
-    /// Id of who leads it.
-    pub lead: Option<Uuid>,
+    /// Id of who leads it; `null` clears it.
+    pub lead: Maybe<Uuid>,
     /// Ids of who works on it.
     pub members: Option<Vec<Uuid>>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
-    /// Its id in another system.
-    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to; `null` clears it.
+    pub external_source: Maybe<String>,
+    /// Its id in another system; `null` clears it.
+    pub external_id: Maybe<String>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -18171,13 +25120,13 @@ impl UpdateModule {
         Self {
             name: None,
             description: None,
-            start_date: None,
-            target_date: None,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
             status: None,
-            lead: None,
+            lead: Maybe::Absent,
             members: None,
-            external_source: None,
-            external_id: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -18196,17 +25145,21 @@ impl UpdateModule {
         self
     }
 
-    /// The day it starts.
+    /// The day it starts; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn start_date(mut self, start_date: Date) -> Self {
-        self.start_date = Some(start_date);
+    pub fn start_date(mut self, start_date: impl Into<Maybe<Date>>) -> Self {
+        self.start_date = start_date.into();
         self
     }
 
-    /// The day it should be done.
+    /// The day it should be done; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn target_date(mut self, target_date: Date) -> Self {
-        self.target_date = Some(target_date);
+    pub fn target_date(mut self, target_date: impl Into<Maybe<Date>>) -> Self {
+        self.target_date = target_date.into();
         self
     }
 
@@ -18217,10 +25170,12 @@ impl UpdateModule {
         self
     }
 
-    /// Id of who leads it.
+    /// Id of who leads it; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn lead(mut self, lead: Uuid) -> Self {
-        self.lead = Some(lead);
+    pub fn lead(mut self, lead: impl Into<Maybe<Uuid>>) -> Self {
+        self.lead = lead.into();
         self
     }
 
@@ -18231,17 +25186,21 @@ impl UpdateModule {
         self
     }
 
-    /// The system that `external_id` belongs to.
+    /// The system that `external_id` belongs to; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
+        self.external_source = external_source.into();
         self
     }
 
-    /// Its id in another system.
+    /// Its id in another system; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
+        self.external_id = external_id.into();
         self
     }
 }
@@ -18282,13 +25241,13 @@ impl json::Empty for UpdateModule {
         Self {
             name: None,
             description: None,
-            start_date: None,
-            target_date: None,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
             status: None,
-            lead: None,
+            lead: Maybe::Absent,
             members: None,
-            external_source: None,
-            external_id: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -18300,7 +25259,7 @@ impl json::Fill for UpdateModule {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
-            nullable: &[],
+            nullable: &[0b1_1010_1100],
         };
         json::fill_object(
             reader,
@@ -18330,18 +25289,18 @@ pub struct UpdateProject {
     pub name: Option<String>,
     /// What it is about.
     pub description: Option<String>,
-    /// Id of who leads the project.
-    pub project_lead: Option<Uuid>,
-    /// Id of who gets work items that nobody was given.
-    pub default_assignee: Option<Uuid>,
+    /// Id of who leads the project; `null` clears it.
+    pub project_lead: Maybe<Uuid>,
+    /// Id of who gets work items that nobody was given; `null` clears it.
+    pub default_assignee: Maybe<Uuid>,
     /// The short name that its work items are counted under, such as `WEB`.
     pub identifier: Option<String>,
-    /// The icon it is shown with.
-    pub icon_prop: Option<json::Map<json::Value>>,
-    /// The emoji it is shown with.
-    pub emoji: Option<String>,
-    /// The picture above it, as it was given.
-    pub cover_image: Option<String>,
+    /// The icon it is shown with; `null` clears it.
+    pub icon_prop: Maybe<json::Map<json::Value>>,
+    /// The emoji it is shown with; `null` clears it.
+    pub emoji: Maybe<String>,
+    /// The picture above it, as it was given; `null` clears it.
+    pub cover_image: Maybe<String>,
     /// Whether it has modules.
     pub module_view: Option<bool>,
     /// Whether it has cycles.
@@ -18360,18 +25319,18 @@ pub struct UpdateProject {
     pub close_in: Option<i64>,
     /// Time zone, such as `Europe/Berlin`.
     pub timezone: Option<String>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
-    /// Its id in another system.
-    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to; `null` clears it.
+    pub external_source: Maybe<String>,
+    /// Its id in another system; `null` clears it.
+    pub external_id: Maybe<String>,
     /// Whether work items have types.
     pub is_issue_type_enabled: Option<bool>,
     /// Whether time is booked.
     pub is_time_tracking_enabled: Option<bool>,
-    /// Id of the state that work items start in.
-    pub default_state: Option<Uuid>,
-    /// Id of the scale.
-    pub estimate: Option<Uuid>,
+    /// Id of the state that work items start in; `null` clears it.
+    pub default_state: Maybe<Uuid>,
+    /// Id of the scale; `null` clears it.
+    pub estimate: Maybe<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -18384,12 +25343,12 @@ impl UpdateProject {
         Self {
             name: None,
             description: None,
-            project_lead: None,
-            default_assignee: None,
+            project_lead: Maybe::Absent,
+            default_assignee: Maybe::Absent,
             identifier: None,
-            icon_prop: None,
-            emoji: None,
-            cover_image: None,
+            icon_prop: Maybe::Absent,
+            emoji: Maybe::Absent,
+            cover_image: Maybe::Absent,
             module_view: None,
             cycle_view: None,
             issue_views_view: None,
@@ -18399,12 +25358,12 @@ impl UpdateProject {
             archive_in: None,
             close_in: None,
             timezone: None,
-            external_source: None,
-            external_id: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             is_issue_type_enabled: None,
             is_time_tracking_enabled: None,
-            default_state: None,
-            estimate: None,
+            default_state: Maybe::Absent,
+            estimate: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -18423,17 +25382,21 @@ impl UpdateProject {
         self
     }
 
-    /// Id of who leads the project.
+    /// Id of who leads the project; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn project_lead(mut self, project_lead: Uuid) -> Self {
-        self.project_lead = Some(project_lead);
+    pub fn project_lead(mut self, project_lead: impl Into<Maybe<Uuid>>) -> Self {
+        self.project_lead = project_lead.into();
         self
     }
 
-    /// Id of who gets work items that nobody was given.
+    /// Id of who gets work items that nobody was given; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn default_assignee(mut self, default_assignee: Uuid) -> Self {
-        self.default_assignee = Some(default_assignee);
+    pub fn default_assignee(mut self, default_assignee: impl Into<Maybe<Uuid>>) -> Self {
+        self.default_assignee = default_assignee.into();
         self
     }
 
@@ -18444,24 +25407,33 @@ impl UpdateProject {
         self
     }
 
-    /// The icon it is shown with.
+    /// The icon it is shown with; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn icon_prop(mut self, icon_prop: json::Map<json::Value>) -> Self {
-        self.icon_prop = Some(icon_prop);
+    pub fn icon_prop(
+        mut self,
+        icon_prop: impl Into<Maybe<json::Map<json::Value>>>,
+    ) -> Self {
+        self.icon_prop = icon_prop.into();
         self
     }
 
-    /// The emoji it is shown with.
+    /// The emoji it is shown with; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
-        self.emoji = Some(emoji.into());
+    pub fn emoji(mut self, emoji: impl Into<Maybe<String>>) -> Self {
+        self.emoji = emoji.into();
         self
     }
 
-    /// The picture above it, as it was given.
+    /// The picture above it, as it was given; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn cover_image(mut self, cover_image: impl Into<String>) -> Self {
-        self.cover_image = Some(cover_image.into());
+    pub fn cover_image(mut self, cover_image: impl Into<Maybe<String>>) -> Self {
+        self.cover_image = cover_image.into();
         self
     }
 
@@ -18528,17 +25500,21 @@ impl UpdateProject {
         self
     }
 
-    /// The system that `external_id` belongs to.
+    /// The system that `external_id` belongs to; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
+        self.external_source = external_source.into();
         self
     }
 
-    /// Its id in another system.
+    /// Its id in another system; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
+        self.external_id = external_id.into();
         self
     }
 
@@ -18556,17 +25532,21 @@ impl UpdateProject {
         self
     }
 
-    /// Id of the state that work items start in.
+    /// Id of the state that work items start in; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn default_state(mut self, default_state: Uuid) -> Self {
-        self.default_state = Some(default_state);
+    pub fn default_state(mut self, default_state: impl Into<Maybe<Uuid>>) -> Self {
+        self.default_state = default_state.into();
         self
     }
 
-    /// Id of the scale.
+    /// Id of the scale; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn estimate(mut self, estimate: Uuid) -> Self {
-        self.estimate = Some(estimate);
+    pub fn estimate(mut self, estimate: impl Into<Maybe<Uuid>>) -> Self {
+        self.estimate = estimate.into();
         self
     }
 }
@@ -18621,12 +25601,12 @@ impl json::Empty for UpdateProject {
         Self {
             name: None,
             description: None,
-            project_lead: None,
-            default_assignee: None,
+            project_lead: Maybe::Absent,
+            default_assignee: Maybe::Absent,
             identifier: None,
-            icon_prop: None,
-            emoji: None,
-            cover_image: None,
+            icon_prop: Maybe::Absent,
+            emoji: Maybe::Absent,
+            cover_image: Maybe::Absent,
             module_view: None,
             cycle_view: None,
             issue_views_view: None,
@@ -18636,12 +25616,12 @@ impl json::Empty for UpdateProject {
             archive_in: None,
             close_in: None,
             timezone: None,
-            external_source: None,
-            external_id: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             is_issue_type_enabled: None,
             is_time_tracking_enabled: None,
-            default_state: None,
-            estimate: None,
+            default_state: Maybe::Absent,
+            estimate: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -18653,7 +25633,7 @@ impl json::Fill for UpdateProject {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
-            nullable: &[],
+            nullable: &[0x66_00ec],
         };
         json::fill_object(
             reader,
@@ -19094,8 +26074,8 @@ impl json::Fill for UpdateProjectLabel {
 pub struct UpdateProjectMember {
     /// Id of the person.
     pub member: Option<Uuid>,
-    /// What they may do: 20 administers, 15 is a member, 5 a guest.
-    pub role: Option<i64>,
+    /// What they may do.
+    pub role: Option<Role>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -19119,10 +26099,10 @@ impl UpdateProjectMember {
         self
     }
 
-    /// What they may do: 20 administers, 15 is a member, 5 a guest.
+    /// What they may do.
     #[must_use]
-    pub fn role(mut self, role: i64) -> Self {
-        self.role = Some(role);
+    pub fn role(mut self, role: impl Into<Role>) -> Self {
+        self.role = Some(role.into());
         self
     }
 }
@@ -19363,6 +26343,8 @@ impl UpdatePropertyValue {
     }
 
     /// The value; what it may be depends on the property.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn value(mut self, value: impl Into<Maybe<json::Value>>) -> Self {
         self.value = value.into();
@@ -19460,10 +26442,10 @@ pub struct UpdateState {
     pub is_triage: Option<bool>,
     /// Whether new work items start in it.
     pub default: Option<bool>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
-    /// Its id in another system.
-    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to; `null` clears it.
+    pub external_source: Maybe<String>,
+    /// Its id in another system; `null` clears it.
+    pub external_id: Maybe<String>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -19481,8 +26463,8 @@ impl UpdateState {
             group: None,
             is_triage: None,
             default: None,
-            external_source: None,
-            external_id: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -19536,17 +26518,21 @@ impl UpdateState {
         self
     }
 
-    /// The system that `external_id` belongs to.
+    /// The system that `external_id` belongs to; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
+        self.external_source = external_source.into();
         self
     }
 
-    /// Its id in another system.
+    /// Its id in another system; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
+        self.external_id = external_id.into();
         self
     }
 }
@@ -19592,8 +26578,8 @@ impl json::Empty for UpdateState {
             group: None,
             is_triage: None,
             default: None,
-            external_source: None,
-            external_id: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -19605,7 +26591,7 @@ impl json::Fill for UpdateState {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
-            nullable: &[],
+            nullable: &[0b1_1000_0000],
         };
         json::fill_object(
             reader,
@@ -19631,28 +26617,28 @@ impl json::Fill for UpdateState {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSticky {
-    /// When it was deleted.
-    pub deleted_at: Option<DateTime>,
-    /// Its name.
-    pub name: Option<String>,
+    /// When it was deleted; `null` clears it.
+    pub deleted_at: Maybe<DateTime>,
+    /// Its name; `null` clears it.
+    pub name: Maybe<String>,
     /// What it says, as the document of the editor.
     pub description: Option<json::Map<json::Value>>,
     /// What it says, as HTML.
     pub description_html: Option<String>,
-    /// What it says, without markup.
-    pub description_stripped: Option<String>,
+    /// What it says, without markup; `null` clears it.
+    pub description_stripped: Maybe<String>,
     /// The icon or emoji it is shown with.
     pub logo_props: Option<json::Map<json::Value>>,
-    /// Its colour, such as `#f39c12`.
-    pub color: Option<String>,
-    /// The colour behind it.
-    pub background_color: Option<String>,
+    /// Its colour, such as `#f39c12`; `null` clears it.
+    pub color: Maybe<String>,
+    /// The colour behind it; `null` clears it.
+    pub background_color: Maybe<String>,
     /// Where it stands among its like; smaller comes first.
     pub sort_order: Option<f64>,
-    /// Who made it.
-    pub created_by: Option<Uuid>,
-    /// Who changed it last.
-    pub updated_by: Option<Uuid>,
+    /// Who made it; `null` clears it.
+    pub created_by: Maybe<Uuid>,
+    /// Who changed it last; `null` clears it.
+    pub updated_by: Maybe<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -19663,32 +26649,36 @@ impl UpdateSticky {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            deleted_at: None,
-            name: None,
+            deleted_at: Maybe::Absent,
+            name: Maybe::Absent,
             description: None,
             description_html: None,
-            description_stripped: None,
+            description_stripped: Maybe::Absent,
             logo_props: None,
-            color: None,
-            background_color: None,
+            color: Maybe::Absent,
+            background_color: Maybe::Absent,
             sort_order: None,
-            created_by: None,
-            updated_by: None,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
 
-    /// When it was deleted.
+    /// When it was deleted; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn deleted_at(mut self, deleted_at: impl Into<DateTime>) -> Self {
-        self.deleted_at = Some(deleted_at.into());
+    pub fn deleted_at(mut self, deleted_at: impl Into<Maybe<DateTime>>) -> Self {
+        self.deleted_at = deleted_at.into();
         self
     }
 
-    /// Its name.
+    /// Its name; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn name(mut self, name: impl Into<Maybe<String>>) -> Self {
+        self.name = name.into();
         self
     }
 
@@ -19706,13 +26696,15 @@ impl UpdateSticky {
         self
     }
 
-    /// What it says, without markup.
+    /// What it says, without markup; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
     pub fn description_stripped(
         mut self,
-        description_stripped: impl Into<String>,
+        description_stripped: impl Into<Maybe<String>>,
     ) -> Self {
-        self.description_stripped = Some(description_stripped.into());
+        self.description_stripped = description_stripped.into();
         self
     }
 
@@ -19723,17 +26715,24 @@ impl UpdateSticky {
         self
     }
 
-    /// Its colour, such as `#f39c12`.
+    /// Its colour, such as `#f39c12`; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn color(mut self, color: impl Into<String>) -> Self {
-        self.color = Some(color.into());
+    pub fn color(mut self, color: impl Into<Maybe<String>>) -> Self {
+        self.color = color.into();
         self
     }
 
-    /// The colour behind it.
+    /// The colour behind it; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn background_color(mut self, background_color: impl Into<String>) -> Self {
-        self.background_color = Some(background_color.into());
+    pub fn background_color(
+        mut self,
+        background_color: impl Into<Maybe<String>>,
+    ) -> Self {
+        self.background_color = background_color.into();
         self
     }
 
@@ -19744,17 +26743,21 @@ impl UpdateSticky {
         self
     }
 
-    /// Who made it.
+    /// Who made it; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn created_by(mut self, created_by: Uuid) -> Self {
-        self.created_by = Some(created_by);
+    pub fn created_by(mut self, created_by: impl Into<Maybe<Uuid>>) -> Self {
+        self.created_by = created_by.into();
         self
     }
 
-    /// Who changed it last.
+    /// Who changed it last; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn updated_by(mut self, updated_by: Uuid) -> Self {
-        self.updated_by = Some(updated_by);
+    pub fn updated_by(mut self, updated_by: impl Into<Maybe<Uuid>>) -> Self {
+        self.updated_by = updated_by.into();
         self
     }
 }
@@ -19795,17 +26798,17 @@ impl json::Encode for UpdateSticky {
 impl json::Empty for UpdateSticky {
     fn empty() -> Self {
         Self {
-            deleted_at: None,
-            name: None,
+            deleted_at: Maybe::Absent,
+            name: Maybe::Absent,
             description: None,
             description_html: None,
-            description_stripped: None,
+            description_stripped: Maybe::Absent,
             logo_props: None,
-            color: None,
-            background_color: None,
+            color: Maybe::Absent,
+            background_color: Maybe::Absent,
             sort_order: None,
-            created_by: None,
-            updated_by: None,
+            created_by: Maybe::Absent,
+            updated_by: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -19817,7 +26820,7 @@ impl json::Fill for UpdateSticky {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
-            nullable: &[],
+            nullable: &[0b110_1101_0011],
         };
         json::fill_object(
             reader,
@@ -20101,50 +27104,46 @@ pub struct UpdateWorkItem {
     pub assignees: Option<Vec<Uuid>>,
     /// Ids of its labels.
     pub labels: Option<Vec<Uuid>>,
-    /// Id of the type.
-    pub type_id: Option<Uuid>,
-    /// Id of what it stands under.
-    pub parent: Option<Uuid>,
-    /// When it was deleted.
-    pub deleted_at: Option<DateTime>,
-    /// Estimate in points.
-    pub point: Option<i64>,
+    /// Id of the type; `null` clears it.
+    pub type_id: Maybe<Uuid>,
+    /// Id of what it stands under; `null` clears it.
+    pub parent: Maybe<Uuid>,
+    /// When it was deleted; `null` clears it.
+    pub deleted_at: Maybe<DateTime>,
+    /// Estimate in points; `null` clears it.
+    pub point: Maybe<i64>,
     /// Its name.
     pub name: Option<String>,
     /// What it is about, as HTML.
     pub description_html: Option<String>,
-    /// What it is about, without markup.
-    pub description_stripped: Option<String>,
     /// How urgent it is.
     pub priority: Option<Priority>,
-    /// The day it starts.
-    pub start_date: Option<Date>,
-    /// The day it should be done.
-    pub target_date: Option<Date>,
+    /// The day it starts; `null` clears it.
+    pub start_date: Maybe<Date>,
+    /// The day it should be done; `null` clears it.
+    pub target_date: Maybe<Date>,
     /// Its number in the project.
     pub sequence_id: Option<i64>,
     /// Where it stands among its like; smaller comes first.
     pub sort_order: Option<f64>,
-    /// When it was completed.
-    pub completed_at: Option<DateTime>,
-    /// The day it was archived.
-    pub archived_at: Option<Date>,
-    /// When something last happened to it.
-    pub last_activity_at: Option<DateTime>,
+    /// When it was completed; `null` clears it.
+    pub completed_at: Maybe<DateTime>,
+    /// The day it was archived; `null` clears it.
+    pub archived_at: Maybe<Date>,
     /// Whether it is a draft.
     pub is_draft: Option<bool>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
-    /// Its id in another system.
-    pub external_id: Option<String>,
-    /// Who made it.
-    pub created_by: Option<Uuid>,
-    /// Id of the state.
-    pub state: Option<Uuid>,
-    /// Id of the step that it was estimated with.
-    pub estimate_point: Option<Uuid>,
-    /// Id of its type.
-    pub type_: Option<Uuid>,
+    /// The system that `external_id` belongs to; `null` clears it.
+    pub external_source: Maybe<String>,
+    /// Its id in another system; `null` clears it.
+    pub external_id: Maybe<String>,
+    /// Who made it; `null` clears it.
+    pub created_by: Maybe<Uuid>,
+    /// Id of the state; `null` clears it.
+    pub state: Maybe<Uuid>,
+    /// Id of the step that it was estimated with; `null` clears it.
+    pub estimate_point: Maybe<Uuid>,
+    /// Id of its type; `null` clears it.
+    pub type_: Maybe<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -20157,28 +27156,26 @@ impl UpdateWorkItem {
         Self {
             assignees: None,
             labels: None,
-            type_id: None,
-            parent: None,
-            deleted_at: None,
-            point: None,
+            type_id: Maybe::Absent,
+            parent: Maybe::Absent,
+            deleted_at: Maybe::Absent,
+            point: Maybe::Absent,
             name: None,
             description_html: None,
-            description_stripped: None,
             priority: None,
-            start_date: None,
-            target_date: None,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
             sequence_id: None,
             sort_order: None,
-            completed_at: None,
-            archived_at: None,
-            last_activity_at: None,
+            completed_at: Maybe::Absent,
+            archived_at: Maybe::Absent,
             is_draft: None,
-            external_source: None,
-            external_id: None,
-            created_by: None,
-            state: None,
-            estimate_point: None,
-            type_: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            created_by: Maybe::Absent,
+            state: Maybe::Absent,
+            estimate_point: Maybe::Absent,
+            type_: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -20197,31 +27194,39 @@ impl UpdateWorkItem {
         self
     }
 
-    /// Id of the type.
+    /// Id of the type; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn type_id(mut self, type_id: Uuid) -> Self {
-        self.type_id = Some(type_id);
+    pub fn type_id(mut self, type_id: impl Into<Maybe<Uuid>>) -> Self {
+        self.type_id = type_id.into();
         self
     }
 
-    /// Id of what it stands under.
+    /// Id of what it stands under; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn parent(mut self, parent: Uuid) -> Self {
-        self.parent = Some(parent);
+    pub fn parent(mut self, parent: impl Into<Maybe<Uuid>>) -> Self {
+        self.parent = parent.into();
         self
     }
 
-    /// When it was deleted.
+    /// When it was deleted; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn deleted_at(mut self, deleted_at: impl Into<DateTime>) -> Self {
-        self.deleted_at = Some(deleted_at.into());
+    pub fn deleted_at(mut self, deleted_at: impl Into<Maybe<DateTime>>) -> Self {
+        self.deleted_at = deleted_at.into();
         self
     }
 
-    /// Estimate in points.
+    /// Estimate in points; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn point(mut self, point: i64) -> Self {
-        self.point = Some(point);
+    pub fn point(mut self, point: impl Into<Maybe<i64>>) -> Self {
+        self.point = point.into();
         self
     }
 
@@ -20239,16 +27244,6 @@ impl UpdateWorkItem {
         self
     }
 
-    /// What it is about, without markup.
-    #[must_use]
-    pub fn description_stripped(
-        mut self,
-        description_stripped: impl Into<String>,
-    ) -> Self {
-        self.description_stripped = Some(description_stripped.into());
-        self
-    }
-
     /// How urgent it is.
     #[must_use]
     pub fn priority(mut self, priority: impl Into<Priority>) -> Self {
@@ -20256,17 +27251,21 @@ impl UpdateWorkItem {
         self
     }
 
-    /// The day it starts.
+    /// The day it starts; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn start_date(mut self, start_date: Date) -> Self {
-        self.start_date = Some(start_date);
+    pub fn start_date(mut self, start_date: impl Into<Maybe<Date>>) -> Self {
+        self.start_date = start_date.into();
         self
     }
 
-    /// The day it should be done.
+    /// The day it should be done; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn target_date(mut self, target_date: Date) -> Self {
-        self.target_date = Some(target_date);
+    pub fn target_date(mut self, target_date: impl Into<Maybe<Date>>) -> Self {
+        self.target_date = target_date.into();
         self
     }
 
@@ -20284,24 +27283,21 @@ impl UpdateWorkItem {
         self
     }
 
-    /// When it was completed.
+    /// When it was completed; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn completed_at(mut self, completed_at: impl Into<DateTime>) -> Self {
-        self.completed_at = Some(completed_at.into());
+    pub fn completed_at(mut self, completed_at: impl Into<Maybe<DateTime>>) -> Self {
+        self.completed_at = completed_at.into();
         self
     }
 
-    /// The day it was archived.
+    /// The day it was archived; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn archived_at(mut self, archived_at: Date) -> Self {
-        self.archived_at = Some(archived_at);
-        self
-    }
-
-    /// When something last happened to it.
-    #[must_use]
-    pub fn last_activity_at(mut self, last_activity_at: impl Into<DateTime>) -> Self {
-        self.last_activity_at = Some(last_activity_at.into());
+    pub fn archived_at(mut self, archived_at: impl Into<Maybe<Date>>) -> Self {
+        self.archived_at = archived_at.into();
         self
     }
 
@@ -20312,45 +27308,57 @@ impl UpdateWorkItem {
         self
     }
 
-    /// The system that `external_id` belongs to.
+    /// The system that `external_id` belongs to; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
+    pub fn external_source(mut self, external_source: impl Into<Maybe<String>>) -> Self {
+        self.external_source = external_source.into();
         self
     }
 
-    /// Its id in another system.
+    /// Its id in another system; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+    pub fn external_id(mut self, external_id: impl Into<Maybe<String>>) -> Self {
+        self.external_id = external_id.into();
         self
     }
 
-    /// Who made it.
+    /// Who made it; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn created_by(mut self, created_by: Uuid) -> Self {
-        self.created_by = Some(created_by);
+    pub fn created_by(mut self, created_by: impl Into<Maybe<Uuid>>) -> Self {
+        self.created_by = created_by.into();
         self
     }
 
-    /// Id of the state.
+    /// Id of the state; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn state(mut self, state: Uuid) -> Self {
-        self.state = Some(state);
+    pub fn state(mut self, state: impl Into<Maybe<Uuid>>) -> Self {
+        self.state = state.into();
         self
     }
 
-    /// Id of the step that it was estimated with.
+    /// Id of the step that it was estimated with; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn estimate_point(mut self, estimate_point: Uuid) -> Self {
-        self.estimate_point = Some(estimate_point);
+    pub fn estimate_point(mut self, estimate_point: impl Into<Maybe<Uuid>>) -> Self {
+        self.estimate_point = estimate_point.into();
         self
     }
 
-    /// Id of its type.
+    /// Id of its type; `null` clears it.
+    ///
+    /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
-    pub fn type_(mut self, type_: Uuid) -> Self {
-        self.type_ = Some(type_);
+    pub fn type_(mut self, type_: impl Into<Maybe<Uuid>>) -> Self {
+        self.type_ = type_.into();
         self
     }
 }
@@ -20376,7 +27384,6 @@ impl json::Encode for UpdateWorkItem {
                 ("point", &self.point),
                 ("name", &self.name),
                 ("description_html", &self.description_html),
-                ("description_stripped", &self.description_stripped),
                 ("priority", &self.priority),
                 ("start_date", &self.start_date),
                 ("target_date", &self.target_date),
@@ -20384,7 +27391,6 @@ impl json::Encode for UpdateWorkItem {
                 ("sort_order", &self.sort_order),
                 ("completed_at", &self.completed_at),
                 ("archived_at", &self.archived_at),
-                ("last_activity_at", &self.last_activity_at),
                 ("is_draft", &self.is_draft),
                 ("external_source", &self.external_source),
                 ("external_id", &self.external_id),
@@ -20406,28 +27412,26 @@ impl json::Empty for UpdateWorkItem {
         Self {
             assignees: None,
             labels: None,
-            type_id: None,
-            parent: None,
-            deleted_at: None,
-            point: None,
+            type_id: Maybe::Absent,
+            parent: Maybe::Absent,
+            deleted_at: Maybe::Absent,
+            point: Maybe::Absent,
             name: None,
             description_html: None,
-            description_stripped: None,
             priority: None,
-            start_date: None,
-            target_date: None,
+            start_date: Maybe::Absent,
+            target_date: Maybe::Absent,
             sequence_id: None,
             sort_order: None,
-            completed_at: None,
-            archived_at: None,
-            last_activity_at: None,
+            completed_at: Maybe::Absent,
+            archived_at: Maybe::Absent,
             is_draft: None,
-            external_source: None,
-            external_id: None,
-            created_by: None,
-            state: None,
-            estimate_point: None,
-            type_: None,
+            external_source: Maybe::Absent,
+            external_id: Maybe::Absent,
+            created_by: Maybe::Absent,
+            state: Maybe::Absent,
+            estimate_point: Maybe::Absent,
+            type_: Maybe::Absent,
             extra: json::Extra::new(),
         }
     }
@@ -20439,7 +27443,7 @@ impl json::Fill for UpdateWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
             required: &[],
-            nullable: &[],
+            nullable: &[0x3f_663c],
         };
         json::fill_object(
             reader,
@@ -20452,7 +27456,6 @@ impl json::Fill for UpdateWorkItem {
                 ("point", &mut self.point),
                 ("name", &mut self.name),
                 ("description_html", &mut self.description_html),
-                ("description_stripped", &mut self.description_stripped),
                 ("priority", &mut self.priority),
                 ("start_date", &mut self.start_date),
                 ("target_date", &mut self.target_date),
@@ -20460,7 +27463,6 @@ impl json::Fill for UpdateWorkItem {
                 ("sort_order", &mut self.sort_order),
                 ("completed_at", &mut self.completed_at),
                 ("archived_at", &mut self.archived_at),
-                ("last_activity_at", &mut self.last_activity_at),
                 ("is_draft", &mut self.is_draft),
                 ("external_source", &mut self.external_source),
                 ("external_id", &mut self.external_id),
@@ -21311,21 +28313,21 @@ impl json::Fill for UpdateWorkspaceGroupMapping {
 #[non_exhaustive]
 pub struct UpdatedModule {
     /// Its name.
-    pub name: Option<String>,
+    pub name: String,
     /// What it is about.
-    pub description: Maybe<String>,
+    pub description: Option<String>,
     /// The day it starts.
-    pub start_date: Maybe<Date>,
+    pub start_date: Option<Date>,
     /// The day it should be done.
-    pub target_date: Maybe<Date>,
+    pub target_date: Option<Date>,
     /// How far it is.
-    pub status: Option<ModuleStatus>,
+    pub status: ModuleStatus,
     /// Id of who leads it.
-    pub lead: Maybe<Uuid>,
+    pub lead: Option<Uuid>,
     /// The system that `external_id` belongs to.
-    pub external_source: Maybe<String>,
+    pub external_source: Option<String>,
     /// Its id in another system.
-    pub external_id: Maybe<String>,
+    pub external_id: Option<String>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -21346,7 +28348,7 @@ impl json::Encode for UpdatedModule {
                 ("external_source", &self.external_source),
                 ("external_id", &self.external_id),
             ],
-            &[],
+            &[0b1111_1111],
             Some(&self.extra),
         );
     }
@@ -21356,14 +28358,14 @@ impl json::Encode for UpdatedModule {
 impl json::Empty for UpdatedModule {
     fn empty() -> Self {
         Self {
-            name: None,
-            description: Maybe::Absent,
-            start_date: Maybe::Absent,
-            target_date: Maybe::Absent,
-            status: None,
-            lead: Maybe::Absent,
-            external_source: Maybe::Absent,
-            external_id: Maybe::Absent,
+            name: String::new(),
+            description: None,
+            start_date: None,
+            target_date: None,
+            status: json::Empty::empty(),
+            lead: None,
+            external_source: None,
+            external_id: None,
             extra: json::Extra::new(),
         }
     }
@@ -21373,7 +28375,7 @@ impl json::Empty for UpdatedModule {
 impl json::Fill for UpdatedModule {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[],
+            required: &[0b1111_1111],
             nullable: &[0b1110_1110],
         };
         json::fill_object(
@@ -21633,29 +28635,57 @@ impl json::Fill for UploadForm {
 }
 
 /// Somebody who uses Plane.
-#[cfg(any(feature = "users", feature = "teamspaces"))]
+#[cfg(
+    any(
+        feature = "members",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake",
+        feature = "teamspaces"
+    )
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
     /// Its id.
     pub id: Uuid,
     /// First name.
-    pub first_name: Option<String>,
+    pub first_name: String,
     /// Last name.
-    pub last_name: Option<String>,
+    pub last_name: String,
     /// E-mail address.
     pub email: Option<String>,
     /// Address of the picture, as it was given.
-    pub avatar: Maybe<String>,
+    pub avatar: Option<String>,
     /// Where the picture is.
-    pub avatar_url: Maybe<String>,
+    pub avatar_url: Option<String>,
     /// The name to show.
-    pub display_name: Option<String>,
+    pub display_name: String,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
 
-#[cfg(any(feature = "users", feature = "teamspaces"))]
+#[cfg(
+    any(
+        feature = "members",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake",
+        feature = "teamspaces"
+    )
+)]
 #[cfg(feature = "both-ways")]
 impl json::Encode for User {
     fn encode(&self, writer: &mut json::Writer) {
@@ -21670,34 +28700,62 @@ impl json::Encode for User {
                 ("avatar_url", &self.avatar_url),
                 ("display_name", &self.display_name),
             ],
-            &[0b000_0001],
+            &[0b111_1111],
             Some(&self.extra),
         );
     }
 }
 
-#[cfg(any(feature = "users", feature = "teamspaces"))]
+#[cfg(
+    any(
+        feature = "members",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake",
+        feature = "teamspaces"
+    )
+)]
 impl json::Empty for User {
     fn empty() -> Self {
         Self {
             id: Uuid::nil(),
-            first_name: None,
-            last_name: None,
+            first_name: String::new(),
+            last_name: String::new(),
             email: None,
-            avatar: Maybe::Absent,
-            avatar_url: Maybe::Absent,
-            display_name: None,
+            avatar: None,
+            avatar_url: None,
+            display_name: String::new(),
             extra: json::Extra::new(),
         }
     }
 }
 
-#[cfg(any(feature = "users", feature = "teamspaces"))]
+#[cfg(
+    any(
+        feature = "members",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake",
+        feature = "teamspaces"
+    )
+)]
 impl json::Fill for User {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b000_0001],
-            nullable: &[0b011_0000],
+            required: &[0b111_1111],
+            nullable: &[0b011_1000],
         };
         json::fill_object(
             reader,
@@ -21799,81 +28857,83 @@ impl json::Fill for UserAssetKind {
 }
 
 /// Something to be done in a project.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "cycles",
         feature = "modules",
-        feature = "epics"
+        feature = "epics",
+        feature = "intake"
     )
 )]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItem {
     /// Its id.
-    pub id: Option<Uuid>,
+    pub id: Uuid,
     /// Its name.
-    pub name: Option<String>,
+    pub name: String,
     /// Id of its type.
-    pub type_id: Maybe<Uuid>,
+    pub type_id: Option<Uuid>,
     /// Estimate in points.
-    pub point: Maybe<i64>,
+    pub point: Option<i64>,
     /// What it is about, as HTML.
-    pub description_html: Maybe<String>,
+    pub description_html: Option<String>,
     /// What it is about, in the editor's own format.
-    pub description_binary: Maybe<String>,
+    pub description_binary: Option<String>,
     /// How urgent it is.
-    pub priority: Option<Priority>,
+    pub priority: Priority,
     /// The day it starts.
-    pub start_date: Maybe<Date>,
+    pub start_date: Option<Date>,
     /// The day it should be done.
-    pub target_date: Maybe<Date>,
+    pub target_date: Option<Date>,
     /// Its number in the project.
-    pub sequence_id: Option<i64>,
+    pub sequence_id: i64,
     /// Where it stands among its like; smaller comes first.
-    pub sort_order: Option<f64>,
+    pub sort_order: f64,
     /// When it was completed.
-    pub completed_at: Maybe<DateTime>,
-    /// When it was archived.
-    pub archived_at: Maybe<DateTime>,
+    pub completed_at: Option<DateTime>,
+    /// The day it was archived.
+    pub archived_at: Option<Date>,
     /// Whether it is a draft.
-    pub is_draft: Option<bool>,
+    pub is_draft: bool,
     /// The system that `external_id` belongs to.
-    pub external_source: Maybe<String>,
+    pub external_source: Option<String>,
     /// Its id in another system.
-    pub external_id: Maybe<String>,
+    pub external_id: Option<String>,
     /// Id of the project.
-    pub project: Option<Uuid>,
+    pub project: ExpandableProject,
     /// Id of the workspace.
-    pub workspace: Option<Uuid>,
+    pub workspace: ExpandableWorkspace,
     /// Id of what it stands under.
-    pub parent: Maybe<Uuid>,
-    /// Its state: the id, or more of it where the request expands it.
-    pub state: Maybe<EpicState>,
+    pub parent: Option<ExpandableParent>,
+    /// Id of its state.
+    pub state: Option<ExpandableState>,
     /// Id of the step that it was estimated with.
-    pub estimate_point: Maybe<Uuid>,
+    pub estimate_point: Option<ExpandableEstimatePoint>,
     /// Id of its type.
-    pub type_: Maybe<Uuid>,
-    /// Ids of who works on it.
-    pub assignees: Option<Vec<Uuid>>,
-    /// Ids of its labels.
-    pub labels: Option<Vec<Uuid>>,
-    /// What it is about, without markup.
+    pub type_: Option<Uuid>,
+    /// Who works on it.
+    pub assignees: Vec<ExpandableUser>,
+    /// Its labels.
+    pub labels: Vec<ExpandableLabel>,
+    /// What it is about, without markup; the open edition does not send it.
     pub description_stripped: Maybe<String>,
-    /// When something last happened to it.
+    /// When something last happened to it; the open edition does not send it.
     pub last_activity_at: Maybe<DateTime>,
     /// When it was made.
-    pub created_at: Option<DateTime>,
+    pub created_at: DateTime,
     /// When it last changed.
-    pub updated_at: Option<DateTime>,
+    pub updated_at: DateTime,
     /// When it was deleted.
-    pub deleted_at: Maybe<DateTime>,
+    pub deleted_at: Option<DateTime>,
     /// Who made it.
-    pub created_by: Maybe<Uuid>,
+    pub created_by: Option<ExpandablePerson>,
     /// Who changed it last.
-    pub updated_by: Maybe<Uuid>,
+    pub updated_by: Option<ExpandablePerson>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -21881,9 +28941,13 @@ pub struct WorkItem {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "cycles",
         feature = "modules",
-        feature = "epics"
+        feature = "epics",
+        feature = "intake"
     )
 )]
 #[cfg(feature = "both-ways")]
@@ -21924,7 +28988,7 @@ impl json::Encode for WorkItem {
                 ("created_by", &self.created_by),
                 ("updated_by", &self.updated_by),
             ],
-            &[],
+            &[0x7cff_ffff],
             Some(&self.extra),
         );
     }
@@ -21933,45 +28997,49 @@ impl json::Encode for WorkItem {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "cycles",
         feature = "modules",
-        feature = "epics"
+        feature = "epics",
+        feature = "intake"
     )
 )]
 impl json::Empty for WorkItem {
     fn empty() -> Self {
         Self {
-            id: None,
-            name: None,
-            type_id: Maybe::Absent,
-            point: Maybe::Absent,
-            description_html: Maybe::Absent,
-            description_binary: Maybe::Absent,
-            priority: None,
-            start_date: Maybe::Absent,
-            target_date: Maybe::Absent,
-            sequence_id: None,
-            sort_order: None,
-            completed_at: Maybe::Absent,
-            archived_at: Maybe::Absent,
-            is_draft: None,
-            external_source: Maybe::Absent,
-            external_id: Maybe::Absent,
-            project: None,
-            workspace: None,
-            parent: Maybe::Absent,
-            state: Maybe::Absent,
-            estimate_point: Maybe::Absent,
-            type_: Maybe::Absent,
-            assignees: None,
-            labels: None,
+            id: Uuid::nil(),
+            name: String::new(),
+            type_id: None,
+            point: None,
+            description_html: None,
+            description_binary: None,
+            priority: json::Empty::empty(),
+            start_date: None,
+            target_date: None,
+            sequence_id: 0,
+            sort_order: 0.0,
+            completed_at: None,
+            archived_at: None,
+            is_draft: false,
+            external_source: None,
+            external_id: None,
+            project: json::Empty::empty(),
+            workspace: json::Empty::empty(),
+            parent: None,
+            state: None,
+            estimate_point: None,
+            type_: None,
+            assignees: Vec::new(),
+            labels: Vec::new(),
             description_stripped: Maybe::Absent,
             last_activity_at: Maybe::Absent,
-            created_at: None,
-            updated_at: None,
-            deleted_at: Maybe::Absent,
-            created_by: Maybe::Absent,
-            updated_by: Maybe::Absent,
+            created_at: json::Empty::empty(),
+            updated_at: json::Empty::empty(),
+            deleted_at: None,
+            created_by: None,
+            updated_by: None,
             extra: json::Extra::new(),
         }
     }
@@ -21980,15 +29048,19 @@ impl json::Empty for WorkItem {
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "cycles",
         feature = "modules",
-        feature = "epics"
+        feature = "epics",
+        feature = "intake"
     )
 )]
 impl json::Fill for WorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[],
+            required: &[0x7cff_ffff],
             nullable: &[0x733c_d9bc],
         };
         json::fill_object(
@@ -22032,6 +29104,116 @@ impl json::Fill for WorkItem {
     }
 }
 
+/// A field of a work item that can be sent whole.
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WorkItemExpansion {
+    /// `project`.
+    Project,
+    /// `workspace`.
+    Workspace,
+    /// `created_by`.
+    CreatedBy,
+    /// `updated_by`.
+    UpdatedBy,
+    /// `state`.
+    State,
+    /// `parent`.
+    Parent,
+    /// `assignees`.
+    Assignees,
+    /// `labels`.
+    Labels,
+    /// `estimate_point`.
+    EstimatePoint,
+    /// A value that the API does not document.
+    Unknown(String),
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+impl WorkItemExpansion {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Project => "project",
+            Self::Workspace => "workspace",
+            Self::CreatedBy => "created_by",
+            Self::UpdatedBy => "updated_by",
+            Self::State => "state",
+            Self::Parent => "parent",
+            Self::Assignees => "assignees",
+            Self::Labels => "labels",
+            Self::EstimatePoint => "estimate_point",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+impl From<&str> for WorkItemExpansion {
+    fn from(text: &str) -> Self {
+        match text {
+            "project" => Self::Project,
+            "workspace" => Self::Workspace,
+            "created_by" => Self::CreatedBy,
+            "updated_by" => Self::UpdatedBy,
+            "state" => Self::State,
+            "parent" => Self::Parent,
+            "assignees" => Self::Assignees,
+            "labels" => Self::Labels,
+            "estimate_point" => Self::EstimatePoint,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+impl From<String> for WorkItemExpansion {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+impl fmt::Display for WorkItemExpansion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+impl Param for WorkItemExpansion {
+    fn param(&self) -> ParamValue {
+        ParamValue::One(self.as_str().to_owned())
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+impl json::Encode for WorkItemExpansion {
+    fn encode(&self, writer: &mut json::Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+#[cfg(feature = "both-ways")]
+impl json::Empty for WorkItemExpansion {
+    fn empty() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+#[cfg(feature = "both-ways")]
+impl json::Fill for WorkItemExpansion {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        *self = Self::from(reader.text()?);
+        Ok(())
+    }
+}
+
 /// A work item that a search found.
 #[cfg(feature = "work-items")]
 #[derive(Clone, Debug, PartialEq)]
@@ -22040,15 +29222,15 @@ pub struct WorkItemHit {
     /// Its id.
     pub id: Uuid,
     /// Its name.
-    pub name: Option<String>,
+    pub name: String,
     /// Its number in the project.
-    pub sequence_id: Option<i64>,
+    pub sequence_id: i64,
     /// The short name of the project.
-    pub project_identifier: Option<String>,
+    pub project_identifier: String,
     /// Id of the project.
-    pub project_id: Option<Uuid>,
+    pub project_id: Uuid,
     /// The workspace's name in addresses.
-    pub workspace_slug: Option<String>,
+    pub workspace_slug: String,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -22067,7 +29249,7 @@ impl json::Encode for WorkItemHit {
                 ("project_id", &self.project_id),
                 ("workspace__slug", &self.workspace_slug),
             ],
-            &[0b00_0001],
+            &[0b11_1111],
             Some(&self.extra),
         );
     }
@@ -22078,11 +29260,11 @@ impl json::Empty for WorkItemHit {
     fn empty() -> Self {
         Self {
             id: Uuid::nil(),
-            name: None,
-            sequence_id: None,
-            project_identifier: None,
-            project_id: None,
-            workspace_slug: None,
+            name: String::new(),
+            sequence_id: 0,
+            project_identifier: String::new(),
+            project_id: Uuid::nil(),
+            workspace_slug: String::new(),
             extra: json::Extra::new(),
         }
     }
@@ -22092,7 +29274,7 @@ impl json::Empty for WorkItemHit {
 impl json::Fill for WorkItemHit {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b00_0001],
+            required: &[0b11_1111],
             nullable: &[],
         };
         json::fill_object(
@@ -22134,17 +29316,17 @@ pub struct WorkItemList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The work items.
     pub results: Vec<WorkItem>,
     /// Keys that the API does not document.
@@ -22178,7 +29360,7 @@ impl json::Encode for WorkItemList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -22200,12 +29382,12 @@ impl json::Empty for WorkItemList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -22223,7 +29405,7 @@ impl json::Empty for WorkItemList {
 impl json::Fill for WorkItemList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -22358,17 +29540,17 @@ pub struct WorkItemPageList {
     /// How many are on this page.
     pub count: i64,
     /// How many there are.
-    pub total_count: Option<i64>,
+    pub total_count: i64,
     /// How many pages there are.
-    pub total_pages: Option<i64>,
+    pub total_pages: i64,
     /// How many there are on all pages.
-    pub total_results: Option<i64>,
+    pub total_results: i64,
     /// The field that they are grouped by.
-    pub grouped_by: Maybe<String>,
+    pub grouped_by: Option<String>,
     /// The field that groups are divided by.
-    pub sub_grouped_by: Maybe<String>,
+    pub sub_grouped_by: Option<String>,
     /// More numbers about them.
-    pub extra_stats: Maybe<json::Value>,
+    pub extra_stats: json::Value,
     /// The pages.
     pub results: Vec<WorkItemPage>,
     /// Keys that the API does not document.
@@ -22395,7 +29577,7 @@ impl json::Encode for WorkItemPageList {
                 ("extra_stats", &self.extra_stats),
                 ("results", &self.results),
             ],
-            &[0b1000_0001_1111],
+            &[0b1111_1111_1111],
             Some(&self.extra),
         );
     }
@@ -22410,12 +29592,12 @@ impl json::Empty for WorkItemPageList {
             next_page_results: false,
             prev_page_results: false,
             count: 0,
-            total_count: None,
-            total_pages: None,
-            total_results: None,
-            grouped_by: Maybe::Absent,
-            sub_grouped_by: Maybe::Absent,
-            extra_stats: Maybe::Absent,
+            total_count: 0,
+            total_pages: 0,
+            total_results: 0,
+            grouped_by: None,
+            sub_grouped_by: None,
+            extra_stats: json::Empty::empty(),
             results: Vec::new(),
             extra: json::Extra::new(),
         }
@@ -22426,7 +29608,7 @@ impl json::Empty for WorkItemPageList {
 impl json::Fill for WorkItemPageList {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[0b1000_0001_1111],
+            required: &[0b1111_1111_1111],
             nullable: &[0b0111_0000_0000],
         };
         json::fill_object(
@@ -22561,28 +29743,26 @@ impl json::Fill for WorkItemProperty {
 }
 
 /// How a work item relates to others, by kind.
-///
-/// Where a request names `fields`, others are left out.
 #[cfg(feature = "relations")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkItemRelations {
     /// Work items that wait for it.
-    pub blocking: Option<Vec<RelatedWorkItemId>>,
+    pub blocking: Vec<RelatedWorkItemId>,
     /// Work items that it waits for.
-    pub blocked_by: Option<Vec<RelatedWorkItemId>>,
+    pub blocked_by: Vec<RelatedWorkItemId>,
     /// Work items that it repeats.
-    pub duplicate: Option<Vec<RelatedWorkItemId>>,
+    pub duplicate: Vec<RelatedWorkItemId>,
     /// Work items that have to do with it.
-    pub relates_to: Option<Vec<RelatedWorkItemId>>,
+    pub relates_to: Vec<RelatedWorkItemId>,
     /// Work items that start before it.
-    pub start_after: Option<Vec<RelatedWorkItemId>>,
+    pub start_after: Vec<RelatedWorkItemId>,
     /// Work items that start after it.
-    pub start_before: Option<Vec<RelatedWorkItemId>>,
+    pub start_before: Vec<RelatedWorkItemId>,
     /// Work items that finish before it.
-    pub finish_after: Option<Vec<RelatedWorkItemId>>,
+    pub finish_after: Vec<RelatedWorkItemId>,
     /// Work items that finish after it.
-    pub finish_before: Option<Vec<RelatedWorkItemId>>,
+    pub finish_before: Vec<RelatedWorkItemId>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
 }
@@ -22603,7 +29783,7 @@ impl json::Encode for WorkItemRelations {
                 ("finish_after", &self.finish_after),
                 ("finish_before", &self.finish_before),
             ],
-            &[],
+            &[0b1111_1111],
             Some(&self.extra),
         );
     }
@@ -22613,14 +29793,14 @@ impl json::Encode for WorkItemRelations {
 impl json::Empty for WorkItemRelations {
     fn empty() -> Self {
         Self {
-            blocking: None,
-            blocked_by: None,
-            duplicate: None,
-            relates_to: None,
-            start_after: None,
-            start_before: None,
-            finish_after: None,
-            finish_before: None,
+            blocking: Vec::new(),
+            blocked_by: Vec::new(),
+            duplicate: Vec::new(),
+            relates_to: Vec::new(),
+            start_after: Vec::new(),
+            start_before: Vec::new(),
+            finish_after: Vec::new(),
+            finish_before: Vec::new(),
             extra: json::Extra::new(),
         }
     }
@@ -22630,7 +29810,7 @@ impl json::Empty for WorkItemRelations {
 impl json::Fill for WorkItemRelations {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let shape = json::Shape {
-            required: &[],
+            required: &[0b1111_1111],
             nullable: &[],
         };
         json::fill_object(
@@ -23194,16 +30374,124 @@ impl json::Fill for WorkspaceGroupMapping {
     }
 }
 
-/// Its state: the id, or more of it where the request expands it.
+/// A workspace in place of its id.
 #[cfg(
     any(
+        feature = "projects",
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "intake"
     )
 )]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WorkspaceSummary {
+    /// Its name.
+    pub name: String,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its id.
+    pub id: Uuid,
+    /// Keys that the API does not document.
+    pub extra: json::Extra,
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "both-ways")]
+impl json::Encode for WorkspaceSummary {
+    fn encode(&self, writer: &mut json::Writer) {
+        json::encode_object(
+            writer,
+            &[("name", &self.name), ("slug", &self.slug), ("id", &self.id)],
+            &[0b111],
+            Some(&self.extra),
+        );
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Empty for WorkspaceSummary {
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            slug: String::new(),
+            id: Uuid::nil(),
+            extra: json::Extra::new(),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+impl json::Fill for WorkspaceSummary {
+    fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let shape = json::Shape {
+            required: &[0b111],
+            nullable: &[],
+        };
+        json::fill_object(
+            reader,
+            &mut [
+                ("name", &mut self.name),
+                ("slug", &mut self.slug),
+                ("id", &mut self.id),
+            ],
+            &shape,
+            Some(&mut self.extra),
+        )
+    }
+}
+
+/// Its state: the id, or more of it where the request expands it.
+#[cfg(any(feature = "epics", feature = "initiatives"))]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EpicState {
@@ -23215,30 +30503,34 @@ pub enum EpicState {
     Unknown(json::Value),
 }
 
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives"
-    )
-)]
+#[cfg(any(feature = "epics", feature = "initiatives"))]
+impl EpicState {
+    /// The identifier, alone or of the object; `None` where the object lacks it.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Id(value) => Some(*value),
+            Self::StateSummary(value) => Some(value.id),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(any(feature = "epics", feature = "initiatives"))]
+impl From<Uuid> for EpicState {
+    fn from(value: Uuid) -> Self {
+        Self::Id(value)
+    }
+}
+
+#[cfg(any(feature = "epics", feature = "initiatives"))]
 impl From<StateSummary> for EpicState {
     fn from(value: StateSummary) -> Self {
         Self::StateSummary(Box::new(value))
     }
 }
 
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives"
-    )
-)]
+#[cfg(any(feature = "epics", feature = "initiatives"))]
 #[cfg(feature = "both-ways")]
 impl json::Encode for EpicState {
     fn encode(&self, writer: &mut json::Writer) {
@@ -23250,30 +30542,14 @@ impl json::Encode for EpicState {
     }
 }
 
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives"
-    )
-)]
+#[cfg(any(feature = "epics", feature = "initiatives"))]
 impl json::Empty for EpicState {
     fn empty() -> Self {
         Self::Unknown(json::Value::Null)
     }
 }
 
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives"
-    )
-)]
+#[cfg(any(feature = "epics", feature = "initiatives"))]
 impl json::Fill for EpicState {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
         let choices = json::Choices {
@@ -23303,11 +30579,15 @@ impl json::Fill for EpicState {
 }
 
 #[cfg(feature = "serde")]
-json::serde_bridge!(Paginated);
+json::serde_bridge!(CycleView, Paginated);
 
 #[cfg(feature = "projects")]
 #[cfg(feature = "serde")]
-json::serde_bridge!(CreateProject, CreateProjectFromTemplate, UpdateProject);
+json::serde_bridge!(
+    CreateProject, CreateProjectFromTemplate, PartialProject, PartialProjectList,
+    Project, ProjectCount, ProjectCounts, ProjectExpansion, ProjectList, ProjectOverview,
+    UpdateProject
+);
 
 #[cfg(
     any(
@@ -23351,9 +30631,27 @@ json::serde_bridge!(CreateProject, CreateProjectFromTemplate, UpdateProject);
 #[cfg(feature = "serde")]
 json::serde_bridge!(Problem, RateLimited);
 
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "serde")]
+json::serde_bridge!(ExpandablePerson, ExpandableWorkspace, Person, WorkspaceSummary);
+
 #[cfg(any(feature = "projects", feature = "initiatives", feature = "teamspaces"))]
 #[cfg(feature = "serde")]
-json::serde_bridge!(Project, ProjectList);
+json::serde_bridge!(ProjectOutline);
 
 #[cfg(feature = "project-features")]
 #[cfg(feature = "serde")]
@@ -23369,6 +30667,28 @@ json::serde_bridge!(
 #[cfg(feature = "serde")]
 json::serde_bridge!(CreateProjectMember, Member, ProjectMember, UpdateProjectMember);
 
+#[cfg(any(feature = "members", feature = "invitations"))]
+#[cfg(feature = "serde")]
+json::serde_bridge!(Role);
+
+#[cfg(
+    any(
+        feature = "members",
+        feature = "users",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake",
+        feature = "teamspaces"
+    )
+)]
+#[cfg(feature = "serde")]
+json::serde_bridge!(User);
+
 #[cfg(feature = "invitations")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(CreateInvitation, Invitation, UpdateInvitation);
@@ -23376,10 +30696,6 @@ json::serde_bridge!(CreateInvitation, Invitation, UpdateInvitation);
 #[cfg(feature = "workspace-features")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(UpdateWorkspaceFeatures, WorkspaceFeatures);
-
-#[cfg(any(feature = "users", feature = "teamspaces"))]
-#[cfg(feature = "serde")]
-json::serde_bridge!(User);
 
 #[cfg(feature = "work-items")]
 #[cfg(feature = "serde")]
@@ -23391,6 +30707,9 @@ json::serde_bridge!(
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "relations",
         feature = "cycles",
         feature = "modules",
@@ -23405,15 +30724,104 @@ json::serde_bridge!(Priority);
 #[cfg(
     any(
         feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "serde")]
+json::serde_bridge!(ExpandableProject, ProjectSummary);
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
         feature = "states",
         feature = "cycles",
         feature = "modules",
         feature = "epics",
-        feature = "initiatives"
+        feature = "initiatives",
+        feature = "intake"
     )
 )]
 #[cfg(feature = "serde")]
 json::serde_bridge!(StateGroup);
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "labels",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "serde")]
+json::serde_bridge!(ExpandableParent, Label, ParentSummary);
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "serde")]
+json::serde_bridge!(StateSummary);
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "serde")]
+json::serde_bridge!(
+    EstimatePointSummary, ExpandableEstimatePoint, ExpandableLabel, ExpandableState,
+    ExpandableUser, WorkItem
+);
+
+#[cfg(
+    any(
+        feature = "work-items",
+        feature = "comments",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules"
+    )
+)]
+#[cfg(feature = "serde")]
+json::serde_bridge!(Existing);
+
+#[cfg(any(feature = "work-items", feature = "cycles", feature = "modules"))]
+#[cfg(feature = "serde")]
+json::serde_bridge!(PartialWorkItem, PartialWorkItemList, WorkItemExpansion);
 
 #[cfg(
     any(
@@ -23424,27 +30832,31 @@ json::serde_bridge!(StateGroup);
     )
 )]
 #[cfg(feature = "serde")]
-json::serde_bridge!(WorkItem, WorkItemList);
-
-#[cfg(
-    any(
-        feature = "work-items",
-        feature = "cycles",
-        feature = "modules",
-        feature = "epics",
-        feature = "initiatives"
-    )
-)]
-#[cfg(feature = "serde")]
-json::serde_bridge!(StateSummary, EpicState);
+json::serde_bridge!(WorkItemList);
 
 #[cfg(feature = "activities")]
 #[cfg(feature = "serde")]
-json::serde_bridge!(Activity, ActivityList);
+json::serde_bridge!(
+    Activity, ActivityExpansion, ActivityList, PartialActivity, PartialActivityList
+);
+
+#[cfg(
+    any(
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "intake"
+    )
+)]
+#[cfg(feature = "serde")]
+json::serde_bridge!(ExpandableWorkItem);
 
 #[cfg(feature = "comments")]
 #[cfg(feature = "serde")]
-json::serde_bridge!(Comment, CommentAccess, CommentList, CreateComment, UpdateComment);
+json::serde_bridge!(
+    Comment, CommentAccess, CommentExpansion, CommentList, CreateComment, PartialComment,
+    PartialCommentList, UpdateComment
+);
 
 #[cfg(feature = "attachments")]
 #[cfg(feature = "serde")]
@@ -23459,7 +30871,10 @@ json::serde_bridge!(UploadForm);
 
 #[cfg(feature = "links")]
 #[cfg(feature = "serde")]
-json::serde_bridge!(CreateLink, Link, LinkList, LinkMetadata, UpdateLink);
+json::serde_bridge!(
+    CreateLink, Link, LinkExpansion, LinkList, LinkMetadata, PartialLink,
+    PartialLinkList, UpdateLink
+);
 
 #[cfg(feature = "relations")]
 #[cfg(feature = "serde")]
@@ -23502,24 +30917,32 @@ json::serde_bridge!(CreatePropertyValue, PropertyValue, UpdatePropertyValue);
 
 #[cfg(feature = "states")]
 #[cfg(feature = "serde")]
-json::serde_bridge!(CreateState, State, StateList, UpdateState);
+json::serde_bridge!(
+    CreateState, PartialState, PartialStateList, State, StateList, UpdateState
+);
+
+#[cfg(any(feature = "states", feature = "modules"))]
+#[cfg(feature = "serde")]
+json::serde_bridge!(OriginExpansion);
 
 #[cfg(feature = "labels")]
 #[cfg(feature = "serde")]
-json::serde_bridge!(CreateLabel, Label, LabelList, UpdateLabel);
+json::serde_bridge!(
+    CreateLabel, LabelExpansion, LabelList, PartialLabel, PartialLabelList, UpdateLabel
+);
 
 #[cfg(feature = "estimates")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
     CreateEstimate, CreateEstimatePoints, Estimate, EstimatePoint, EstimatePointDraft,
-    UpdateEstimate, UpdateEstimatePoint
+    EstimatePointProblems, EstimateType, UpdateEstimate, UpdateEstimatePoint
 );
 
 #[cfg(feature = "cycles")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    AddCycleWorkItems, CreateCycle, Cycle, CycleList, CycleWorkItem,
-    TransferCycleWorkItems, UpdateCycle
+    AddCycleWorkItems, CreateCycle, Cycle, CycleExpansion, CycleList, CycleWorkItem,
+    PartialCycle, PartialCycleList, TransferCycleWorkItems, UpdateCycle
 );
 
 #[cfg(any(feature = "cycles", feature = "customers"))]
@@ -23530,7 +30953,7 @@ json::serde_bridge!(Acknowledgement);
 #[cfg(feature = "serde")]
 json::serde_bridge!(
     AddModuleWorkItems, CreateModule, Module, ModuleList, ModuleStatus, ModuleWorkItem,
-    UpdateModule, UpdatedModule
+    PartialModule, PartialModuleList, UpdateModule, UpdatedModule
 );
 
 #[cfg(feature = "milestones")]
@@ -23543,7 +30966,7 @@ json::serde_bridge!(AddEpicWorkItems, CreateEpic, UpdateEpic);
 
 #[cfg(any(feature = "epics", feature = "initiatives"))]
 #[cfg(feature = "serde")]
-json::serde_bridge!(Epic, EpicList);
+json::serde_bridge!(Epic, EpicList, EpicState);
 
 #[cfg(feature = "initiatives")]
 #[cfg(feature = "serde")]
@@ -23553,11 +30976,16 @@ json::serde_bridge!(
     InitiativeList, InitiativeState, UpdateInitiative, UpdateInitiativeLabel
 );
 
+#[cfg(any(feature = "initiatives", feature = "teamspaces"))]
+#[cfg(feature = "serde")]
+json::serde_bridge!(ProjectOutlineList);
+
 #[cfg(feature = "intake")]
 #[cfg(feature = "serde")]
 json::serde_bridge!(
-    CreateIntakeWorkItem, IntakeWorkItem, IntakeWorkItemContent, IntakeWorkItemList,
-    UpdateIntakeWorkItem
+    CreateIntakeWorkItem, IntakeExpansion, IntakeStatus, IntakeWorkItem,
+    IntakeWorkItemContent, IntakeWorkItemList, PartialIntakeWorkItem,
+    PartialIntakeWorkItemList, UpdateIntakeWorkItem
 );
 
 #[cfg(feature = "inbox-issues")]
@@ -23600,5 +31028,5 @@ json::serde_bridge!(
 #[cfg(feature = "serde")]
 json::serde_bridge!(
     Asset, AssetUploadCredentials, CreateUserAssetUpload, CreateWorkspaceAssetUpload,
-    UpdateUserAsset, UpdateWorkspaceAsset, UserAssetKind
+    ExistingAsset, UpdateUserAsset, UpdateWorkspaceAsset, UserAssetKind
 );

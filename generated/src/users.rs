@@ -39,7 +39,7 @@ impl<'c> Users<'c> {
 pub enum GetCurrentUserError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -90,7 +90,7 @@ impl ApiError for GetCurrentUserError {
     }
 }
 
-static GET_CURRENT_USER: Operation = Operation {
+pub(super) static GET_CURRENT_USER: Operation = Operation {
     id: "getCurrentUser",
     method: "GET",
     path: "/api/v1/users/me/",

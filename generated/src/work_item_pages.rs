@@ -28,6 +28,8 @@ impl<'c> WorkItemPages<'c> {
 
     /// Lists the pages linked to a work item.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -64,6 +66,8 @@ impl<'c> WorkItemPages<'c> {
 
     /// Links a page to a work item.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -89,6 +93,8 @@ impl<'c> WorkItemPages<'c> {
 
     /// Finds the link between a work item and a page.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -113,6 +119,8 @@ impl<'c> WorkItemPages<'c> {
     }
 
     /// Takes the link between a work item and a page away.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/`
     ///
@@ -144,7 +152,7 @@ impl<'c> WorkItemPages<'c> {
 pub struct ListWorkItemPages {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -164,7 +172,7 @@ impl ListWorkItemPages {
         self
     }
 
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -188,7 +196,7 @@ pub enum ListWorkItemPagesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -241,7 +249,7 @@ impl ApiError for ListWorkItemPagesError {
     }
 }
 
-static LIST_WORK_ITEM_PAGES: Operation = Operation {
+pub(super) static LIST_WORK_ITEM_PAGES: Operation = Operation {
     id: "listWorkItemPages",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
@@ -254,7 +262,7 @@ static LIST_WORK_ITEM_PAGES: Operation = Operation {
 /// Why [`WorkItemPages::create_work_item_page`] failed: in the ways of [`ListWorkItemPagesError`].
 pub type CreateWorkItemPageError = ListWorkItemPagesError;
 
-static CREATE_WORK_ITEM_PAGE: Operation = Operation {
+pub(super) static CREATE_WORK_ITEM_PAGE: Operation = Operation {
     id: "createWorkItemPage",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/",
@@ -271,7 +279,7 @@ static CREATE_WORK_ITEM_PAGE: Operation = Operation {
 pub enum GetWorkItemPageError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -322,7 +330,7 @@ impl ApiError for GetWorkItemPageError {
     }
 }
 
-static GET_WORK_ITEM_PAGE: Operation = Operation {
+pub(super) static GET_WORK_ITEM_PAGE: Operation = Operation {
     id: "getWorkItemPage",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",
@@ -335,7 +343,7 @@ static GET_WORK_ITEM_PAGE: Operation = Operation {
 /// Why [`WorkItemPages::delete_work_item_page`] failed: in the ways of [`GetWorkItemPageError`].
 pub type DeleteWorkItemPageError = GetWorkItemPageError;
 
-static DELETE_WORK_ITEM_PAGE: Operation = Operation {
+pub(super) static DELETE_WORK_ITEM_PAGE: Operation = Operation {
     id: "deleteWorkItemPage",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/pages/{page_id}/",

@@ -26,6 +26,8 @@ impl<'c> WorkItemProperties<'c> {
 
     /// Lists the properties of a work item type.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -47,6 +49,8 @@ impl<'c> WorkItemProperties<'c> {
     }
 
     /// Gives a work item type one more property.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/`
     ///
@@ -73,6 +77,8 @@ impl<'c> WorkItemProperties<'c> {
 
     /// Finds a property of a work item type.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -97,6 +103,8 @@ impl<'c> WorkItemProperties<'c> {
     }
 
     /// Changes a property of a work item type.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
@@ -125,6 +133,8 @@ impl<'c> WorkItemProperties<'c> {
     }
 
     /// Deletes a property of a work item type.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/`
     ///
@@ -157,7 +167,7 @@ impl<'c> WorkItemProperties<'c> {
 pub enum ListWorkItemPropertiesError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -208,7 +218,7 @@ impl ApiError for ListWorkItemPropertiesError {
     }
 }
 
-static LIST_WORK_ITEM_PROPERTIES: Operation = Operation {
+pub(super) static LIST_WORK_ITEM_PROPERTIES: Operation = Operation {
     id: "listWorkItemProperties",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
@@ -227,7 +237,7 @@ pub enum CreateWorkItemPropertyError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -280,7 +290,7 @@ impl ApiError for CreateWorkItemPropertyError {
     }
 }
 
-static CREATE_WORK_ITEM_PROPERTY: Operation = Operation {
+pub(super) static CREATE_WORK_ITEM_PROPERTY: Operation = Operation {
     id: "createWorkItemProperty",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/",
@@ -293,7 +303,7 @@ static CREATE_WORK_ITEM_PROPERTY: Operation = Operation {
 /// Why [`WorkItemProperties::get_work_item_property`] failed: in the ways of [`ListWorkItemPropertiesError`].
 pub type GetWorkItemPropertyError = ListWorkItemPropertiesError;
 
-static GET_WORK_ITEM_PROPERTY: Operation = Operation {
+pub(super) static GET_WORK_ITEM_PROPERTY: Operation = Operation {
     id: "getWorkItemProperty",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
@@ -306,7 +316,7 @@ static GET_WORK_ITEM_PROPERTY: Operation = Operation {
 /// Why [`WorkItemProperties::update_work_item_property`] failed: in the ways of [`CreateWorkItemPropertyError`].
 pub type UpdateWorkItemPropertyError = CreateWorkItemPropertyError;
 
-static UPDATE_WORK_ITEM_PROPERTY: Operation = Operation {
+pub(super) static UPDATE_WORK_ITEM_PROPERTY: Operation = Operation {
     id: "updateWorkItemProperty",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",
@@ -319,7 +329,7 @@ static UPDATE_WORK_ITEM_PROPERTY: Operation = Operation {
 /// Why [`WorkItemProperties::delete_work_item_property`] failed: in the ways of [`ListWorkItemPropertiesError`].
 pub type DeleteWorkItemPropertyError = ListWorkItemPropertiesError;
 
-static DELETE_WORK_ITEM_PROPERTY: Operation = Operation {
+pub(super) static DELETE_WORK_ITEM_PROPERTY: Operation = Operation {
     id: "deleteWorkItemProperty",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/work-item-properties/{property_id}/",

@@ -26,6 +26,8 @@ impl<'c> WorkItemTypes<'c> {
 
     /// Lists the types that work items of a project can have.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -44,6 +46,8 @@ impl<'c> WorkItemTypes<'c> {
     }
 
     /// Adds a type of work items to a project.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/`
     ///
@@ -67,6 +71,8 @@ impl<'c> WorkItemTypes<'c> {
 
     /// Describes the fields that work items of a type have.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -89,6 +95,8 @@ impl<'c> WorkItemTypes<'c> {
 
     /// Finds a type of work items.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -110,6 +118,8 @@ impl<'c> WorkItemTypes<'c> {
     }
 
     /// Changes a type of work items.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
@@ -135,6 +145,8 @@ impl<'c> WorkItemTypes<'c> {
     }
 
     /// Deletes a type of work items.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/`
     ///
@@ -164,7 +176,7 @@ impl<'c> WorkItemTypes<'c> {
 pub enum ListWorkItemTypesError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -215,7 +227,7 @@ impl ApiError for ListWorkItemTypesError {
     }
 }
 
-static LIST_WORK_ITEM_TYPES: Operation = Operation {
+pub(super) static LIST_WORK_ITEM_TYPES: Operation = Operation {
     id: "listWorkItemTypes",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
@@ -234,7 +246,7 @@ pub enum CreateWorkItemTypeError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -287,7 +299,7 @@ impl ApiError for CreateWorkItemTypeError {
     }
 }
 
-static CREATE_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static CREATE_WORK_ITEM_TYPE: Operation = Operation {
     id: "createWorkItemType",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/",
@@ -332,7 +344,7 @@ impl GetWorkItemTypeSchema {
 /// Why [`WorkItemTypes::get_work_item_type_schema`] failed: in the ways of [`CreateWorkItemTypeError`].
 pub type GetWorkItemTypeSchemaError = CreateWorkItemTypeError;
 
-static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
+pub(super) static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
     id: "getWorkItemTypeSchema",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/schema/",
@@ -345,7 +357,7 @@ static GET_WORK_ITEM_TYPE_SCHEMA: Operation = Operation {
 /// Why [`WorkItemTypes::get_work_item_type`] failed: in the ways of [`ListWorkItemTypesError`].
 pub type GetWorkItemTypeError = ListWorkItemTypesError;
 
-static GET_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static GET_WORK_ITEM_TYPE: Operation = Operation {
     id: "getWorkItemType",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
@@ -358,7 +370,7 @@ static GET_WORK_ITEM_TYPE: Operation = Operation {
 /// Why [`WorkItemTypes::update_work_item_type`] failed: in the ways of [`CreateWorkItemTypeError`].
 pub type UpdateWorkItemTypeError = CreateWorkItemTypeError;
 
-static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
     id: "updateWorkItemType",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",
@@ -371,7 +383,7 @@ static UPDATE_WORK_ITEM_TYPE: Operation = Operation {
 /// Why [`WorkItemTypes::delete_work_item_type`] failed: in the ways of [`ListWorkItemTypesError`].
 pub type DeleteWorkItemTypeError = ListWorkItemTypesError;
 
-static DELETE_WORK_ITEM_TYPE: Operation = Operation {
+pub(super) static DELETE_WORK_ITEM_TYPE: Operation = Operation {
     id: "deleteWorkItemType",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-item-types/{type_id}/",

@@ -10,8 +10,9 @@ use super::runtime::{
     json,
 };
 use super::types::{
-    CreateWorkItem, FoundWorkItem, Problem, RateLimited, SearchWorkItemsByFilter,
-    UpdateWorkItem, WorkItem, WorkItemList, WorkItemSearch,
+    CreateWorkItem, Existing, FoundWorkItem, PartialWorkItem, PartialWorkItemList,
+    Problem, RateLimited, SearchWorkItemsByFilter, UpdateWorkItem, WorkItem,
+    WorkItemExpansion, WorkItemList, WorkItemSearch,
 };
 
 /// Work items: what is to be done in a project.
@@ -47,10 +48,7 @@ impl<'c> WorkItems<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.query("cursor", &options.cursor, true);
-        request.query("expand", &options.expand, true);
-        request.query("external_id", &options.external_id, true);
-        request.query("external_source", &options.external_source, true);
-        request.query("fields", &options.fields, true);
+        request.query("expand", &options.expand, false);
         request.query("order_by", &options.order_by, true);
         request.query("per_page", &options.per_page, true);
         Call::new(self.client, request, Answer::json)
@@ -86,6 +84,73 @@ impl<'c> WorkItems<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
+    /// Finds the work item that another system knows by an id.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `external_id`: Id of the work item in another system.
+    /// - `external_source`: The system that `external_id` belongs to.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    pub fn get_work_item_by_external_id(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        external_id: &str,
+        external_source: &str,
+        options: GetWorkItemByExternalId,
+    ) -> Call<'c, WorkItem, GetWorkItemByExternalIdError> {
+        let mut request = Request::new(&GET_WORK_ITEM_BY_EXTERNAL_ID);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("external_id", &external_id, true);
+        request.query("external_source", &external_source, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+    }
+
+    /// Lists the work items of a project, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// The answer is a page of a list; `items` of the call goes on to the last one.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/list-issues>.
+    pub fn list_work_item_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        fields: &str,
+        options: ListWorkItemFields,
+    ) -> PagedCall<'c, PartialWorkItemList, PartialWorkItem, ListWorkItemFieldsError> {
+        let mut request = Request::new(&LIST_WORK_ITEM_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.query("fields", &fields, true);
+        request.query("cursor", &options.cursor, true);
+        request.query("expand", &options.expand, false);
+        request.query("order_by", &options.order_by, true);
+        request.query("per_page", &options.per_page, true);
+        Call::new(self.client, request, Answer::json)
+            .paged(
+                Paging::Cursor("cursor"),
+                |page| Page {
+                    next: Some(page.next_cursor.clone()),
+                    more: Some(page.next_page_results),
+                    items: page.results,
+                },
+            )
+    }
+
     /// Finds a work item by its id.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
@@ -106,11 +171,9 @@ impl<'c> WorkItems<'c> {
         request.path("workspace_slug", &workspace_slug);
         request.path("project_id", &project_id);
         request.path("work_item_id", &work_item_id);
-        request.query("expand", &options.expand, true);
+        request.query("expand", &options.expand, false);
         request.query("external_id", &options.external_id, true);
         request.query("external_source", &options.external_source, true);
-        request.query("fields", &options.fields, true);
-        request.query("order_by", &options.order_by, true);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -161,6 +224,35 @@ impl<'c> WorkItems<'c> {
         Call::new(self.client, request, Answer::empty)
     }
 
+    /// Finds a work item by its id, with the fields that are asked for and no others.
+    ///
+    /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/`
+    ///
+    /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
+    /// - `project_id`: The project's id.
+    /// - `work_item_id`: The work item's id.
+    /// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+    ///
+    /// Documented at <https://developers.plane.so/api-reference/issue/get-issue-detail>.
+    pub fn get_work_item_fields(
+        &self,
+        workspace_slug: &str,
+        project_id: Uuid,
+        work_item_id: Uuid,
+        fields: &str,
+        options: GetWorkItemFields,
+    ) -> Call<'c, PartialWorkItem, GetWorkItemFieldsError> {
+        let mut request = Request::new(&GET_WORK_ITEM_FIELDS);
+        request.path("workspace_slug", &workspace_slug);
+        request.path("project_id", &project_id);
+        request.path("work_item_id", &work_item_id);
+        request.query("fields", &fields, true);
+        request.query("expand", &options.expand, false);
+        request.query("external_id", &options.external_id, true);
+        request.query("external_source", &options.external_source, true);
+        Call::new(self.client, request, Answer::json)
+    }
+
     /// Finds a work item by the name that people call it, such as `WEB-42`.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/work-items/{project_identifier}-{issue_identifier}/`
@@ -175,11 +267,13 @@ impl<'c> WorkItems<'c> {
         workspace_slug: &str,
         project_identifier: &str,
         issue_identifier: i64,
+        options: GetWorkItemByIdentifier,
     ) -> Call<'c, WorkItem, GetWorkItemByIdentifierError> {
         let mut request = Request::new(&GET_WORK_ITEM_BY_IDENTIFIER);
         request.path("workspace_slug", &workspace_slug);
         request.path("project_identifier", &project_identifier);
         request.path("issue_identifier", &issue_identifier);
+        request.query("expand", &options.expand, false);
         Call::new(self.client, request, Answer::json)
     }
 
@@ -208,6 +302,8 @@ impl<'c> WorkItems<'c> {
 
     /// Searches work items by text and filters.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `POST /api/v1/workspaces/{workspace_slug}/work-items/advanced-search/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -232,15 +328,9 @@ impl<'c> WorkItems<'c> {
 pub struct ListWorkItems {
     /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
     pub cursor: Option<String>,
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Id of the work item in another system.
-    pub external_id: Option<String>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     pub order_by: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -260,35 +350,14 @@ impl ListWorkItems {
         self
     }
 
-    /// Names of the fields to send whole rather than as an id, with commas between.
+    /// Fields to send whole rather than as an id.
     #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
         self.expand = Some(expand.into());
         self
     }
 
-    /// Id of the work item in another system.
-    #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
-        self
-    }
-
-    /// The system that `external_id` belongs to.
-    #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
     #[must_use]
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
@@ -312,7 +381,330 @@ pub enum ListWorkItemsError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 406: The `Accept` header leaves out JSON.
+    NotAcceptable(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
+
+impl ApiError for ListWorkItemsError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            406 => Self::NotAcceptable(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::NotAcceptable(body) => ("NotAcceptable", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static LIST_WORK_ITEMS: Operation = Operation {
+    id: "listWorkItems",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Why [`WorkItems::create_work_item`] failed, or another operation that fails in the same ways.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum CreateWorkItemError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
+    Forbidden(Problem),
+    /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
+    NotFound(Problem),
+    /// 409: There is one with this name or external id already.
+    Conflict(Existing),
+    /// 413: The request's body is larger than the server reads.
+    PayloadTooLarge(Problem),
+    /// 429: Too many calls in this minute.
+    TooManyRequests(RateLimited),
+    /// 500: The server failed, often on a value of an unexpected type or length.
+    InternalServerError(Problem),
+    /// A status that the API does not document, or a body that is not as documented.
+    Unknown(Answer),
+    /// No usable answer: the error underneath says why.
+    Failed,
+}
+
+impl ApiError for CreateWorkItemError {
+    fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
+        let kind = match answer.status().as_u16() {
+            400 => Self::BadRequest(answer.json()?),
+            401 => Self::Unauthorized(answer.json()?),
+            403 => Self::Forbidden(answer.json()?),
+            404 => Self::NotFound(answer.json()?),
+            409 => Self::Conflict(answer.json()?),
+            413 => Self::PayloadTooLarge(answer.json()?),
+            429 => Self::TooManyRequests(answer.json()?),
+            500 => Self::InternalServerError(answer.json()?),
+            _ => Self::Unknown(answer.clone()),
+        };
+        Ok(kind)
+    }
+
+    fn unknown(answer: Answer) -> Self {
+        Self::Unknown(answer)
+    }
+
+    fn failed() -> Self {
+        Self::Failed
+    }
+
+    #[cfg(feature = "both-ways")]
+    fn described(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::BadRequest(body) => ("BadRequest", Some(json::encode(body))),
+            Self::Unauthorized(body) => ("Unauthorized", Some(json::encode(body))),
+            Self::Forbidden(body) => ("Forbidden", Some(json::encode(body))),
+            Self::NotFound(body) => ("NotFound", Some(json::encode(body))),
+            Self::Conflict(body) => ("Conflict", Some(json::encode(body))),
+            Self::PayloadTooLarge(body) => ("PayloadTooLarge", Some(json::encode(body))),
+            Self::TooManyRequests(body) => ("TooManyRequests", Some(json::encode(body))),
+            Self::InternalServerError(body) => {
+                ("InternalServerError", Some(json::encode(body)))
+            }
+            Self::Unknown(_) => ("Unknown", None),
+            Self::Failed => ("Failed", None),
+        }
+    }
+}
+
+pub(super) static CREATE_WORK_ITEM: Operation = Operation {
+    id: "createWorkItem",
+    method: "POST",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(201)],
+    server: None,
+};
+
+/// Optional parameters of [`WorkItems::get_work_item_by_external_id`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetWorkItemByExternalId {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl GetWorkItemByExternalId {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`WorkItems::get_work_item_by_external_id`] failed: in the ways of [`ListWorkItemsError`].
+pub type GetWorkItemByExternalIdError = ListWorkItemsError;
+
+pub(super) static GET_WORK_ITEM_BY_EXTERNAL_ID: Operation = Operation {
+    id: "getWorkItemByExternalId",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`WorkItems::list_work_item_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListWorkItemFields {
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    pub cursor: Option<String>,
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    pub order_by: Option<String>,
+    /// How many to send at most; servers have their own idea where it is left out.
+    pub per_page: Option<i64>,
+}
+
+impl ListWorkItemFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// The field to sort by, such as `created_at`; with a `-` before it the other way round; others make the server fail.
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
+        self
+    }
+
+    /// How many to send at most; servers have their own idea where it is left out.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+}
+
+/// Why [`WorkItems::list_work_item_fields`] failed: in the ways of [`ListWorkItemsError`].
+pub type ListWorkItemFieldsError = ListWorkItemsError;
+
+pub(super) static LIST_WORK_ITEM_FIELDS: Operation = Operation {
+    id: "listWorkItemFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`WorkItems::get_work_item`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetWorkItem {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// Id of the work item in another system.
+    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+}
+
+impl GetWorkItem {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// Id of the work item in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+}
+
+/// Why [`WorkItems::get_work_item`] failed, or another operation that fails in the same ways.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")]
+#[non_exhaustive]
+pub enum GetWorkItemError {
+    /// 400: The request is not as the server wants it, or the file was never uploaded.
+    BadRequest(Problem),
+    /// 401: The request carries no key.
+    Unauthorized(Problem),
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -326,7 +718,7 @@ pub enum ListWorkItemsError {
     Failed,
 }
 
-impl ApiError for ListWorkItemsError {
+impl ApiError for GetWorkItemError {
     fn decode(answer: &Answer) -> Result<Self, json::DecodeError> {
         let kind = match answer.status().as_u16() {
             400 => Self::BadRequest(answer.json()?),
@@ -365,92 +757,7 @@ impl ApiError for ListWorkItemsError {
     }
 }
 
-static LIST_WORK_ITEMS: Operation = Operation {
-    id: "listWorkItems",
-    method: "GET",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(200)],
-    server: None,
-};
-
-/// Why [`WorkItems::create_work_item`] failed: in the ways of [`ListWorkItemsError`].
-pub type CreateWorkItemError = ListWorkItemsError;
-
-static CREATE_WORK_ITEM: Operation = Operation {
-    id: "createWorkItem",
-    method: "POST",
-    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/",
-    accept: "application/json",
-    security: &[&[0], &[1]],
-    success: &[Status::Code(201)],
-    server: None,
-};
-
-/// Optional parameters of [`WorkItems::get_work_item`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetWorkItem {
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    pub expand: Option<String>,
-    /// Id of the work item in another system.
-    pub external_id: Option<String>,
-    /// The system that `external_id` belongs to.
-    pub external_source: Option<String>,
-    /// Names of the fields to send, with commas between; all where it is left out.
-    pub fields: Option<String>,
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    pub order_by: Option<String>,
-}
-
-impl GetWorkItem {
-    /// With nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Names of the fields to send whole rather than as an id, with commas between.
-    #[must_use]
-    pub fn expand(mut self, expand: impl Into<String>) -> Self {
-        self.expand = Some(expand.into());
-        self
-    }
-
-    /// Id of the work item in another system.
-    #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
-        self
-    }
-
-    /// The system that `external_id` belongs to.
-    #[must_use]
-    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
-        self.external_source = Some(external_source.into());
-        self
-    }
-
-    /// Names of the fields to send, with commas between; all where it is left out.
-    #[must_use]
-    pub fn fields(mut self, fields: impl Into<String>) -> Self {
-        self.fields = Some(fields.into());
-        self
-    }
-
-    /// The field to sort by, such as `created_at`; with a `-` before it the other way round.
-    #[must_use]
-    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
-        self.order_by = Some(order_by.into());
-        self
-    }
-}
-
-/// Why [`WorkItems::get_work_item`] failed: in the ways of [`ListWorkItemsError`].
-pub type GetWorkItemError = ListWorkItemsError;
-
-static GET_WORK_ITEM: Operation = Operation {
+pub(super) static GET_WORK_ITEM: Operation = Operation {
     id: "getWorkItem",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
@@ -460,10 +767,10 @@ static GET_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::update_work_item`] failed: in the ways of [`ListWorkItemsError`].
-pub type UpdateWorkItemError = ListWorkItemsError;
+/// Why [`WorkItems::update_work_item`] failed: in the ways of [`CreateWorkItemError`].
+pub type UpdateWorkItemError = CreateWorkItemError;
 
-static UPDATE_WORK_ITEM: Operation = Operation {
+pub(super) static UPDATE_WORK_ITEM: Operation = Operation {
     id: "updateWorkItem",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
@@ -480,7 +787,7 @@ static UPDATE_WORK_ITEM: Operation = Operation {
 pub enum DeleteWorkItemError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -531,7 +838,7 @@ impl ApiError for DeleteWorkItemError {
     }
 }
 
-static DELETE_WORK_ITEM: Operation = Operation {
+pub(super) static DELETE_WORK_ITEM: Operation = Operation {
     id: "deleteWorkItem",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
@@ -541,10 +848,87 @@ static DELETE_WORK_ITEM: Operation = Operation {
     server: None,
 };
 
+/// Optional parameters of [`WorkItems::get_work_item_fields`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetWorkItemFields {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+    /// Id of the work item in another system.
+    pub external_id: Option<String>,
+    /// The system that `external_id` belongs to.
+    pub external_source: Option<String>,
+}
+
+impl GetWorkItemFields {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+
+    /// Id of the work item in another system.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// The system that `external_id` belongs to.
+    #[must_use]
+    pub fn external_source(mut self, external_source: impl Into<String>) -> Self {
+        self.external_source = Some(external_source.into());
+        self
+    }
+}
+
+/// Why [`WorkItems::get_work_item_fields`] failed: in the ways of [`GetWorkItemError`].
+pub type GetWorkItemFieldsError = GetWorkItemError;
+
+pub(super) static GET_WORK_ITEM_FIELDS: Operation = Operation {
+    id: "getWorkItemFields",
+    method: "GET",
+    path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/",
+    accept: "application/json",
+    security: &[&[0], &[1]],
+    success: &[Status::Code(200)],
+    server: None,
+};
+
+/// Optional parameters of [`WorkItems::get_work_item_by_identifier`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetWorkItemByIdentifier {
+    /// Fields to send whole rather than as an id.
+    pub expand: Option<Vec<WorkItemExpansion>>,
+}
+
+impl GetWorkItemByIdentifier {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fields to send whole rather than as an id.
+    #[must_use]
+    pub fn expand(mut self, expand: impl Into<Vec<WorkItemExpansion>>) -> Self {
+        self.expand = Some(expand.into());
+        self
+    }
+}
+
 /// Why [`WorkItems::get_work_item_by_identifier`] failed: in the ways of [`DeleteWorkItemError`].
 pub type GetWorkItemByIdentifierError = DeleteWorkItemError;
 
-static GET_WORK_ITEM_BY_IDENTIFIER: Operation = Operation {
+pub(super) static GET_WORK_ITEM_BY_IDENTIFIER: Operation = Operation {
     id: "getWorkItemByIdentifier",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/work-items/{project_identifier}-{issue_identifier}/",
@@ -595,10 +979,10 @@ impl SearchWorkItems {
     }
 }
 
-/// Why [`WorkItems::search_work_items`] failed: in the ways of [`ListWorkItemsError`].
-pub type SearchWorkItemsError = ListWorkItemsError;
+/// Why [`WorkItems::search_work_items`] failed: in the ways of [`GetWorkItemError`].
+pub type SearchWorkItemsError = GetWorkItemError;
 
-static SEARCH_WORK_ITEMS: Operation = Operation {
+pub(super) static SEARCH_WORK_ITEMS: Operation = Operation {
     id: "searchWorkItems",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/work-items/search/",
@@ -608,10 +992,10 @@ static SEARCH_WORK_ITEMS: Operation = Operation {
     server: None,
 };
 
-/// Why [`WorkItems::search_work_items_by_filter`] failed: in the ways of [`ListWorkItemsError`].
-pub type SearchWorkItemsByFilterError = ListWorkItemsError;
+/// Why [`WorkItems::search_work_items_by_filter`] failed: in the ways of [`GetWorkItemError`].
+pub type SearchWorkItemsByFilterError = GetWorkItemError;
 
-static SEARCH_WORK_ITEMS_BY_FILTER: Operation = Operation {
+pub(super) static SEARCH_WORK_ITEMS_BY_FILTER: Operation = Operation {
     id: "searchWorkItemsByFilter",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/work-items/advanced-search/",

@@ -25,6 +25,8 @@ impl<'c> Worklogs<'c> {
 
     /// Lists the time spent on a work item.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -46,6 +48,8 @@ impl<'c> Worklogs<'c> {
     }
 
     /// Books time on a work item.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/`
     ///
@@ -71,6 +75,8 @@ impl<'c> Worklogs<'c> {
     }
 
     /// Changes time that was booked.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
     ///
@@ -100,6 +106,8 @@ impl<'c> Worklogs<'c> {
 
     /// Deletes time that was booked.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -124,6 +132,8 @@ impl<'c> Worklogs<'c> {
     }
 
     /// Adds up the time spent on each work item of a project.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/`
     ///
@@ -150,7 +160,7 @@ impl<'c> Worklogs<'c> {
 pub enum ListWorklogsError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -201,7 +211,7 @@ impl ApiError for ListWorklogsError {
     }
 }
 
-static LIST_WORKLOGS: Operation = Operation {
+pub(super) static LIST_WORKLOGS: Operation = Operation {
     id: "listWorklogs",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
@@ -220,7 +230,7 @@ pub enum CreateWorklogError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -273,7 +283,7 @@ impl ApiError for CreateWorklogError {
     }
 }
 
-static CREATE_WORKLOG: Operation = Operation {
+pub(super) static CREATE_WORKLOG: Operation = Operation {
     id: "createWorklog",
     method: "POST",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/",
@@ -286,7 +296,7 @@ static CREATE_WORKLOG: Operation = Operation {
 /// Why [`Worklogs::update_worklog`] failed: in the ways of [`CreateWorklogError`].
 pub type UpdateWorklogError = CreateWorklogError;
 
-static UPDATE_WORKLOG: Operation = Operation {
+pub(super) static UPDATE_WORKLOG: Operation = Operation {
     id: "updateWorklog",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
@@ -299,7 +309,7 @@ static UPDATE_WORKLOG: Operation = Operation {
 /// Why [`Worklogs::delete_worklog`] failed: in the ways of [`ListWorklogsError`].
 pub type DeleteWorklogError = ListWorklogsError;
 
-static DELETE_WORKLOG: Operation = Operation {
+pub(super) static DELETE_WORKLOG: Operation = Operation {
     id: "deleteWorklog",
     method: "DELETE",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/worklogs/{worklog_id}/",
@@ -312,7 +322,7 @@ static DELETE_WORKLOG: Operation = Operation {
 /// Why [`Worklogs::get_total_worklogs`] failed: in the ways of [`ListWorklogsError`].
 pub type GetTotalWorklogsError = ListWorklogsError;
 
-static GET_TOTAL_WORKLOGS: Operation = Operation {
+pub(super) static GET_TOTAL_WORKLOGS: Operation = Operation {
     id: "getTotalWorklogs",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/total-worklogs/",

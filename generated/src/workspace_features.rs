@@ -23,6 +23,8 @@ impl<'c> WorkspaceFeatures<'c> {
 
     /// Tells what is switched on in a workspace.
     ///
+    /// The open edition of Plane does not have this operation.
+    ///
     /// `GET /api/v1/workspaces/{workspace_slug}/features/`
     ///
     /// - `workspace_slug`: The workspace's name in addresses, such as `my-team`.
@@ -38,6 +40,8 @@ impl<'c> WorkspaceFeatures<'c> {
     }
 
     /// Switches features of a workspace on and off.
+    ///
+    /// The open edition of Plane does not have this operation.
     ///
     /// `PATCH /api/v1/workspaces/{workspace_slug}/features/`
     ///
@@ -64,7 +68,7 @@ impl<'c> WorkspaceFeatures<'c> {
 pub enum GetWorkspaceFeaturesError {
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -115,7 +119,7 @@ impl ApiError for GetWorkspaceFeaturesError {
     }
 }
 
-static GET_WORKSPACE_FEATURES: Operation = Operation {
+pub(super) static GET_WORKSPACE_FEATURES: Operation = Operation {
     id: "getWorkspaceFeatures",
     method: "GET",
     path: "/api/v1/workspaces/{workspace_slug}/features/",
@@ -134,7 +138,7 @@ pub enum UpdateWorkspaceFeaturesError {
     BadRequest(Problem),
     /// 401: The request carries no key.
     Unauthorized(Problem),
-    /// 403: The key is not valid any more or never was, or its owner may not do this.
+    /// 403: The key is not valid, its owner may not do this, or there is no such workspace or project.
     Forbidden(Problem),
     /// 404: Nothing is there, or an id in the path is not a UUID in small letters with dashes.
     NotFound(Problem),
@@ -187,7 +191,7 @@ impl ApiError for UpdateWorkspaceFeaturesError {
     }
 }
 
-static UPDATE_WORKSPACE_FEATURES: Operation = Operation {
+pub(super) static UPDATE_WORKSPACE_FEATURES: Operation = Operation {
     id: "updateWorkspaceFeatures",
     method: "PATCH",
     path: "/api/v1/workspaces/{workspace_slug}/features/",

@@ -74,8 +74,12 @@ impl<'c, T, E, P> Call<'c, T, E, P> {
     /// Asks for another media type, such as one that the operation documents beside its own, and gives the answer as it
     /// comes. A value that no header can carry becomes an error when the call is awaited.
     pub fn accept(self, media_type: &str) -> Call<'c, Answer, E> {
-        let Self { client, mut request, choices, .. } = self;
-        request.insert_header("accept", media_type);
+        self.header("accept", media_type).raw()
+    }
+
+    /// The same call, whose answer is given as it comes.
+    pub(super) fn raw(self) -> Call<'c, Answer, E> {
+        let Self { client, request, choices, .. } = self;
         Call { client, request, choices, decode: Answer::raw, error: PhantomData, pages: () }
     }
 

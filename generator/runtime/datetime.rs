@@ -14,6 +14,7 @@ use jiff::Timestamp;
 pub use jiff::civil::Date;
 
 use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+use super::maybe::Maybe;
 
 /// A point in time, to the nanosecond. Compared by instant, printed as it was written.
 ///
@@ -36,6 +37,12 @@ impl DateTime {
 impl From<Timestamp> for DateTime {
     fn from(timestamp: Timestamp) -> Self {
         Self { timestamp, text: None }
+    }
+}
+
+impl From<Timestamp> for Maybe<DateTime> {
+    fn from(timestamp: Timestamp) -> Self {
+        Self::Value(timestamp.into())
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::answer::Answer;
 use super::json::{DecodeError, Value};
+use super::message;
 use super::transport::{TransportError, TransportErrorKind};
 use http::StatusCode;
 use std::error::Error as StdError;
@@ -13,24 +14,6 @@ use std::io;
 use std::ops::Deref;
 use std::time::Duration;
 use url::Url;
-
-/// The longest message taken from an answer, in characters.
-const MESSAGE_LENGTH: usize = 300;
-
-/// Where the bodies of failures keep their message, the first that is there wins.
-const MESSAGES: &[&str] = &[
-    "/error",
-    "/detail",
-    "/message",
-    "/error_message",
-    "/error_description",
-    "/error/message",
-    "/error/detail",
-    "/errors/0/message",
-    "/errors/0/detail",
-    "/errors/0",
-    "/title",
-];
 
 /// A failed call.
 pub struct Error(Box<Inner>);
@@ -105,7 +88,9 @@ impl Error {
     }
 
     pub(super) fn decode(operation: &'static str, answer: Answer, error: DecodeError) -> Self {
-        let mut this = Self::new(ErrorKind::Decode, operation, format!("not as documented: {error}"));
+        let media_type = answer.media_type().map(|media_type| format!(" ({media_type})")).unwrap_or_default();
+        let message = format!("the call succeeded, but its response{media_type} is not as documented: {error}");
+        let mut this = Self::new(ErrorKind::Decode, operation, message);
         this.0.answer = Some(answer);
         this.0.decode = Some(error);
         this
@@ -151,16 +136,17 @@ impl Error {
         self.0.decode.as_ref()
     }
 
-    /// What the API says in the body, in the fields where APIs say such things. On one line and at most 300 characters.
+    /// What the API says in the body: in the fields where APIs say such things, or else about the parts of the request. On
+    /// one line and at most 300 characters.
     #[must_use]
     pub fn message(&self) -> Option<String> {
         let answer = self.0.answer.as_ref()?;
         let message = match answer.json::<Value>() {
-            Ok(value) => find_message(&value)?,
+            Ok(value) => message::find(&value)?,
             Err(_) if answer.is_plain_text() => answer.text().into_owned(),
             Err(_) => return None,
         };
-        let line = one_line(&message, MESSAGE_LENGTH);
+        let line = message::one_line(&message, message::LENGTH);
         (!line.is_empty()).then_some(line)
     }
 
@@ -233,8 +219,11 @@ impl fmt::Display for Error {
         if self.0.kind != ErrorKind::Status {
             return write!(formatter, ": {}", self.0.message);
         }
-        match self.message() {
-            Some(message) => write!(formatter, ": {message}"),
+        if let Some(message) = self.message() {
+            write!(formatter, ": {message}")?;
+        }
+        match self.retry_after() {
+            Some(wait) => write!(formatter, "; again in {} s", wait.as_secs()),
             None => Ok(()),
         }
     }
@@ -369,36 +358,4 @@ pub(super) fn status_line(status: StatusCode) -> String {
         Some(reason) => format!("{} {reason}", status.as_u16()),
         None => status.as_u16().to_string(),
     }
-}
-
-/// The beginning of a text, with line breaks and other control characters replaced by blanks.
-pub(super) fn one_line(text: &str, length: usize) -> String {
-    let mut line: String = text
-        .trim()
-        .chars()
-        .take(length)
-        .map(|character| if character.is_control() { ' ' } else { character })
-        .collect();
-    if text.trim().chars().nth(length).is_some() {
-        line.push('…');
-    }
-    line
-}
-
-fn find_message(value: &Value) -> Option<String> {
-    let known = MESSAGES.iter().find_map(|pointer| text_of(value.pointer(pointer)?));
-    known.or_else(|| field_message(value)).or_else(|| text_of(value))
-}
-
-/// `{"name": ["This field is required."]}`: the first complaint about a field.
-fn field_message(value: &Value) -> Option<String> {
-    let Value::Object(fields) = value else { return None };
-    fields.iter().find_map(|(name, complaints)| {
-        let Value::List(complaints) = complaints else { return None };
-        Some(format!("{name}: {}", complaints.first()?.as_str()?))
-    })
-}
-
-fn text_of(value: &Value) -> Option<String> {
-    value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
 }

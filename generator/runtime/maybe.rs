@@ -1,8 +1,11 @@
 //! Fields that can be left out, be `null`, or have a value, with all three told apart.
 
-use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+use super::json::{Bytes, DecodeError, Empty, Encode, Fill, Number, Reader, Value, Writer};
+use std::ops::Deref;
 
 /// An optional value that may be `null`: an update that leaves a field alone differs from one that clears it.
+///
+/// It reads like an [`Option`]. What takes one takes a value, an `Option`, whose `None` is `null`, or a `Maybe`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Maybe<T> {
     /// The field is left out.
@@ -19,6 +22,62 @@ impl<T> Maybe<T> {
     #[must_use]
     pub fn value(self) -> Option<T> {
         if let Self::Value(value) = self { Some(value) } else { None }
+    }
+
+    /// The value, or `default` if there is none.
+    #[must_use]
+    pub fn unwrap_or(self, default: T) -> T {
+        self.value().unwrap_or(default)
+    }
+
+    /// The value, or what `default` makes if there is none.
+    #[must_use]
+    pub fn unwrap_or_else(self, default: impl FnOnce() -> T) -> T {
+        self.value().unwrap_or_else(default)
+    }
+
+    /// The value, or that of [`Default`] if there is none.
+    #[must_use]
+    pub fn unwrap_or_default(self) -> T
+    where
+        T: Default,
+    {
+        self.value().unwrap_or_default()
+    }
+
+    /// The value, or `error` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// `error`, when the field is left out or `null`.
+    pub fn ok_or<E>(self, error: E) -> Result<T, E> {
+        self.value().ok_or(error)
+    }
+
+    /// Whether there is a value for which `is_so` holds.
+    #[must_use]
+    #[allow(clippy::wrong_self_convention, reason = "it is that of `Option`")]
+    pub fn is_some_and(self, is_so: impl FnOnce(T) -> bool) -> bool {
+        self.value().is_some_and(is_so)
+    }
+
+    /// What `next` makes of the value, if there is one.
+    #[must_use]
+    pub fn and_then<U>(self, next: impl FnOnce(T) -> Maybe<U>) -> Maybe<U> {
+        match self {
+            Self::Absent => Maybe::Absent,
+            Self::Null => Maybe::Null,
+            Self::Value(value) => next(value),
+        }
+    }
+
+    /// The same with what the value leads to: `Maybe<&str>` of a `Maybe<String>`.
+    #[must_use]
+    pub fn as_deref(&self) -> Maybe<&T::Target>
+    where
+        T: Deref,
+    {
+        self.as_ref().map(T::deref)
     }
 
     /// The same with a borrowed value.
@@ -60,6 +119,26 @@ impl<T> Maybe<T> {
     }
 }
 
+impl<T: Copy> Maybe<&T> {
+    /// The same with a copy of the value.
+    #[must_use]
+    pub const fn copied(self) -> Maybe<T> {
+        match self {
+            Self::Absent => Maybe::Absent,
+            Self::Null => Maybe::Null,
+            Self::Value(value) => Maybe::Value(*value),
+        }
+    }
+}
+
+impl<T: Clone> Maybe<&T> {
+    /// The same with a clone of the value.
+    #[must_use]
+    pub fn cloned(self) -> Maybe<T> {
+        self.map(T::clone)
+    }
+}
+
 impl<T> From<T> for Maybe<T> {
     fn from(value: T) -> Self {
         Self::Value(value)
@@ -73,11 +152,48 @@ impl<T> From<Option<T>> for Maybe<T> {
     }
 }
 
-/// So that setters take text as it is written.
-impl From<&str> for Maybe<String> {
-    fn from(text: &str) -> Self {
-        Self::Value(text.to_owned())
+/// `Absent` and `Null` become `None`.
+impl<T> From<Maybe<T>> for Option<T> {
+    fn from(maybe: Maybe<T>) -> Self {
+        maybe.value()
     }
+}
+
+impl<T> From<T> for Maybe<Box<T>> {
+    fn from(value: T) -> Self {
+        Self::Value(Box::new(value))
+    }
+}
+
+impl<T, const LENGTH: usize> From<[T; LENGTH]> for Maybe<Vec<T>> {
+    fn from(values: [T; LENGTH]) -> Self {
+        Self::Value(values.into())
+    }
+}
+
+impl<T: Clone> From<&[T]> for Maybe<Vec<T>> {
+    fn from(values: &[T]) -> Self {
+        Self::Value(values.to_vec())
+    }
+}
+
+/// So that what takes a value or `null` takes what becomes a value elsewhere.
+macro_rules! value_from {
+    ($($ty:ty: $($from:ty),+;)+) => {
+        $($(
+            impl From<$from> for Maybe<$ty> {
+                fn from(value: $from) -> Self {
+                    Self::Value(value.into())
+                }
+            }
+        )+)+
+    };
+}
+
+value_from! {
+    String: &str;
+    Bytes: Vec<u8>, &[u8];
+    Value: bool, &str, String, Number, i32, i64, u64, f64;
 }
 
 /// `Absent` outside of an object is written as `null`.

@@ -3,7 +3,7 @@
 //! In goes a body of any kind, out come code and message where they can be found. Only the top of `<Error>` is read, up
 //! to a limit, and no entity but the five of XML is known, so that a hostile body costs nothing.
 
-use super::error::one_line;
+use super::message::one_line;
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, Event};

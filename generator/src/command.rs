@@ -12,6 +12,8 @@ mod explain;
 mod follow;
 mod generate;
 mod regenerate;
+#[cfg(feature = "traffic")]
+mod traffic;
 
 use crate::diagnostic::render::{Form, totals};
 use crate::output::{self, Plan};
@@ -39,6 +41,8 @@ enum Command {
     Check(check::Check),
     Diff(diff::Diff),
     Docs(docs::Docs),
+    #[cfg(feature = "traffic")]
+    Traffic(traffic::Traffic),
     Explain(explain::Explain),
 }
 
@@ -68,6 +72,8 @@ pub fn main() -> ExitCode {
         Command::Check(command) => command.run(),
         Command::Diff(command) => command.run(),
         Command::Docs(command) => command.run(),
+        #[cfg(feature = "traffic")]
+        Command::Traffic(command) => command.run(),
         Command::Explain(command) => command.run(),
     };
     match result {

@@ -126,7 +126,7 @@ impl<'a> Module<'a> {
     #[must_use]
     pub fn before(&self, imports: &Imports) -> TokenStream {
         let mut before = (self.before)();
-        before.extend(imports.lines(self.locals.api()));
+        before.extend(imports.lines(&self.locals));
         before
     }
 }
@@ -147,7 +147,7 @@ pub fn emit(api: &Api) -> Modules<'_> {
     let mut modules = vec![client::module(api), types::module(api)];
     modules.extend((0..api.tags.len()).map(|tag| tags::module(api, tag)));
     modules.extend(headers::module(api));
-    modules.push(cli::module(api));
+    modules.extend(cli::modules(api));
     Modules { package, root: root::module(api), modules, program: Some(root::program(api)) }
 }
 

@@ -12,12 +12,12 @@ mod visit;
 
 pub use flows::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use operations::{
-    At, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Operation, Options,
-    Output, Paging, PagingBy, Parameter, Place, Sharing, Status, Style, Success,
+    At, Body, BodyKind, Degradation, ErrorEnum, ErrorVariant, Framing, Header, KeyStyle, Live, Lookup, Operation,
+    Options, Output, Paging, PagingBy, Parameter, Place, Sharing, Status, Style, Success, VariantOf,
 };
 pub use types::{
-    Access, Enum, Extra, Field, Form, Home, Literal, Own, PartHeader, Presence, Repr, Struct, TypeDef, TypeId,
-    TypeKind, TypeRef, Union, UnionVariant, Variant,
+    Access, Enum, Extra, Field, Form, Home, Identity, Literal, Own, PartHeader, Presence, Repr, Struct, TypeDef,
+    TypeId, TypeKind, TypeRef, Union, UnionVariant, Variant,
 };
 
 pub(crate) use reach::{Needed, reach};
@@ -38,6 +38,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// The ways to authenticate. [`SchemeId`] is an index into this list.
     pub schemes: Vec<Scheme>,
+    /// Parameters that most operations share.
+    pub scopes: Vec<Scope>,
     /// Every named type. [`TypeId`] is an index into this list.
     pub types: Vec<TypeDef>,
     /// Types of the user's own that fields and parameters have.
@@ -158,6 +160,15 @@ pub enum SchemePlace {
     Basic,
     /// `Authorization`, after the name of another scheme (RFC 9110, section 11.4).
     Http(String),
+}
+
+/// A parameter that most operations share, such as the project that they are about (`x-specwright-scopes`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// What people call it, such as `project`.
+    pub name: String,
+    /// The parameter's name on the wire, such as `project_id`.
+    pub key: String,
 }
 
 /// A group of operations: a module with a handle type.

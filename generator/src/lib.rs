@@ -47,8 +47,11 @@ pub mod position;
 pub mod build;
 pub mod command;
 pub mod docs;
+pub mod notes;
 pub mod report;
 pub mod settings;
+#[cfg(feature = "traffic")]
+pub mod traffic;
 
 mod split;
 mod stack;

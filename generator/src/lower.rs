@@ -16,10 +16,12 @@ mod model;
 mod origins;
 mod template;
 mod trail;
+mod variant;
 mod version;
 
 pub use origins::Origins;
 pub(crate) use trail::HIDDEN;
+pub use variant::Condition;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place, Severity};
 use crate::document::{self, Value};

@@ -9,6 +9,7 @@
 
 mod moves;
 mod target;
+pub mod write;
 
 pub use moves::Moves;
 

@@ -6,8 +6,9 @@ use crate::ir::{Api, Operation};
 use crate::settings::Extent;
 use serde_json::{Value, json};
 
-/// The report: `{"operations": [{"id", "method", "path", "status", "reasons": [{"code", "pointer", "message"}]}], "types",
-/// "full", "degraded"}`, where `status` is `full` or `degraded`.
+/// The report: `{"operations": [{"id", "method", "path", "variant-of", "status", "reasons": [{"code", "pointer",
+/// "message"}]}], "types", "full", "degraded"}`, where `status` is `full` or `degraded`, and `variant-of` the `id` of the
+/// operation that this is a variant of, or `null`.
 #[must_use]
 pub fn json(api: &Api) -> Value {
     let operations: Vec<Value> = operations(api).map(operation).collect();
@@ -46,6 +47,7 @@ fn operation(operation: &Operation) -> Value {
         "id": operation.id,
         "method": operation.method,
         "path": operation.path,
+        "variant-of": operation.variant_of.as_ref().map(|variant| &variant.base),
         "status": if reasons.is_empty() { "full" } else { "degraded" },
         "reasons": reasons,
     })

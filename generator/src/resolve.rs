@@ -12,6 +12,7 @@ mod direction;
 mod docs;
 mod enumeration;
 mod event;
+mod expandable;
 mod features;
 mod flow;
 mod form;
@@ -28,6 +29,7 @@ mod reserved;
 mod response;
 mod scalar;
 mod schema;
+mod scopes;
 mod security;
 mod shape;
 mod tuple;
@@ -79,10 +81,12 @@ pub fn resolve(
     resolver.declare_components();
     resolver.declare_security();
     resolver.declare_shared_security();
-    let tags = match adjust.extent {
+    let mut tags = match adjust.extent {
         Extent::Client => resolver.tags(),
         Extent::Types => Vec::new(),
     };
+    resolver.check_lookups(&mut tags);
+    let path_scopes = resolver.scopes_of_paths();
     resolver.webhooks();
     let headers = resolver.headers();
     let servers = resolver.servers(&lowered.openapi.servers, &Pointer::root().key("servers"));
@@ -104,6 +108,7 @@ pub fn resolve(
         version: docs::words(&lowered.openapi.info.version),
         servers,
         schemes: resolver.schemes,
+        scopes: path_scopes,
         own: resolver.wishes.own.iter().cloned().collect(),
         derives: BTreeMap::new(),
         types: resolver.types,
@@ -120,6 +125,7 @@ pub fn resolve(
     identical::share_errors(&mut api);
     raw.extend(recursion::resolve(&mut api, diagnostics));
     raw::spread(&mut api, &raw);
+    expandable::mark(&mut api);
     derive::resolve(&mut api, adjust, diagnostics);
     direction::mark(&mut api);
     if adjust.tag_features {

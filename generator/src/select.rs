@@ -15,7 +15,7 @@ mod reach;
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Object, Value};
-use crate::lower::Lowered;
+use crate::lower::{Condition, Lowered};
 use crate::pointer::Pointer;
 use crate::settings::{Adjustments, Selection, Word};
 use foldhash::HashSet;
@@ -39,7 +39,8 @@ pub struct Select<'a> {
 /// An operation, as a document calls it.
 struct Candidate<'c> {
     tags: Vec<&'c str>,
-    id: Option<&'c str>,
+    /// Its name, and those of its variants or of the operation that it is a variant of.
+    ids: Vec<&'c str>,
     method: &'c str,
     path: &'c str,
 }
@@ -85,7 +86,7 @@ impl<'a> Select<'a> {
             let tags = object.get("tags").and_then(Value::as_list).unwrap_or_default();
             let candidate = Candidate {
                 tags: tags.iter().filter_map(Value::as_text).collect(),
-                id: object.get("operationId").and_then(Value::as_text),
+                ids: ids(object).collect(),
                 method,
                 path,
             };
@@ -108,13 +109,14 @@ impl<'a> Select<'a> {
         for (key, item) in paths.iter_mut() {
             let ReferenceOr::Item(item) = item else { continue };
             let word = |name: &str| item.extensions.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+            let base = Condition::of(item).map(|condition| condition.base);
             let path = word("x-specwright-path").or_else(|| word("x-specwright-webhook"));
             let (path, method) = (path.unwrap_or_else(|| key.clone()), word("x-specwright-method"));
             for (slot, operation) in slots(item) {
                 let Some(found) = operation else { continue };
                 let candidate = Candidate {
                     tags: found.tags.iter().map(String::as_str).collect(),
-                    id: found.operation_id.as_deref(),
+                    ids: found.operation_id.as_deref().into_iter().chain(base.as_deref()).collect(),
                     method: method.as_deref().unwrap_or(slot),
                     path: &path,
                 };
@@ -137,7 +139,7 @@ impl<'a> Select<'a> {
     /// Whether an operation is wanted. What it is called is remembered.
     fn wants(&mut self, candidate: &Candidate<'_>) -> bool {
         self.tags.extend(candidate.tags.iter().map(|tag| (*tag).to_owned()));
-        self.operations.extend(candidate.id.map(str::to_owned));
+        self.operations.extend(candidate.ids.iter().map(|id| (*id).to_owned()));
         self.paths.insert(candidate.path.to_owned());
         let adjust = self.adjust;
         let selected = self.names(false, &adjust.select, candidate) || adjust.select.is_empty();
@@ -147,11 +149,13 @@ impl<'a> Select<'a> {
 
     /// Whether a selection names an operation.
     fn names(&mut self, excludes: bool, selection: &'a Selection, candidate: &Candidate<'_>) -> bool {
+        // Who wants a variant wants its operation read, and who wants none of a variant wants the operation all the same.
+        let ids = if excludes { &candidate.ids[..candidate.ids.len().min(1)] } else { &candidate.ids[..] };
         let is_operation = |word: &str| {
             let route = word.split_once(' ').map(|(method, path)| (method, path.trim()));
             let is_route =
                 |(method, path): (&str, &str)| method.eq_ignore_ascii_case(candidate.method) && path == candidate.path;
-            candidate.id == Some(word) || route.is_some_and(is_route)
+            ids.contains(&word) || route.is_some_and(is_route)
         };
         let mut words = Vec::new();
         words.extend(
@@ -207,6 +211,13 @@ pub(crate) fn absent<'n>(noun: &str, word: &Word, known: impl IntoIterator<Item 
         None if known.len() <= 12 => diagnostic.help(format!("there are: {}", known.join(", "))),
         None => diagnostic.help("a setting that does nothing any more is taken out"),
     }
+}
+
+/// The names of an operation and of its variants.
+fn ids(operation: &Object) -> impl Iterator<Item = &str> {
+    let variants = operation.get("x-specwright-when").and_then(Value::as_list).unwrap_or_default();
+    let variants = variants.iter().filter_map(|variant| variant.get("operationId")?.as_text());
+    operation.get("operationId").and_then(Value::as_text).into_iter().chain(variants)
 }
 
 fn has_operations(item: &Object) -> bool {

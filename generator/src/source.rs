@@ -55,6 +55,8 @@ pub struct Source {
     pub text: String,
     /// How it is written.
     pub format: Format,
+    /// Whether its text is not to be shown, and so is not kept: a recording has secrets in it.
+    pub is_sealed: bool,
     /// The offsets at which its lines begin, once somebody has asked.
     lines: OnceLock<Vec<usize>>,
     /// How many characters begin before each [`BLOCK`] of bytes, once somebody has asked.
@@ -84,6 +86,13 @@ impl Sources {
     pub fn add(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) -> FileId {
         self.files.push(Source::new(path.into(), text.into()));
         FileId(self.files.len() - 1)
+    }
+
+    /// Adds a file that can be pointed at and whose text is not shown.
+    pub fn add_sealed(&mut self, path: impl Into<PathBuf>) -> FileId {
+        let file = self.add(path, "");
+        self.files[file.0].is_sealed = true;
+        file
     }
 
     /// Adds the settings, so that they can be pointed at.
@@ -132,7 +141,7 @@ impl Sources {
 impl Source {
     fn new(path: PathBuf, text: String) -> Self {
         let format = format(&path, &text);
-        Self { path, text, format, lines: OnceLock::new(), characters: OnceLock::new() }
+        Self { path, text, format, is_sealed: false, lines: OnceLock::new(), characters: OnceLock::new() }
     }
 
     /// The line and column of a byte, both counted from 1, the column in characters.

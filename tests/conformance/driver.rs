@@ -26,10 +26,10 @@ macro_rules! table {
             for command in group.commands {
                 let body = format!("{:?}", command.body);
                 let options = command.args.iter().map(|arg| {
-                    serde_json::json!({ "name": arg.name, "key": arg.key, "many": arg.many })
+                    serde_json::json!({ "name": arg.name, "key": arg.key(), "many": arg.many() })
                 });
                 commands.push(serde_json::json!({
-                    "words": [group.name, command.names[0]],
+                    "words": [group.name, command.name],
                     "method": command.method,
                     "path": command.path,
                     "body": body.split(' ').next(),

@@ -11,6 +11,7 @@ pub mod exclusions;
 pub mod judge;
 pub mod make;
 mod number;
+pub mod operation;
 mod pattern;
 pub mod random;
 pub mod run;

@@ -211,7 +211,7 @@ fn generate_makes_a_crate_and_keeps_its_manifest() {
     let report = fs::read_to_string(project.path("report.json")).expect("there is a report");
     let report: serde_json::Value = serde_json::from_str(&report).expect("the report is JSON");
     let operations = report["operations"].as_array().expect("the report lists operations");
-    assert_eq!(operations.len(), 232);
+    assert_eq!(operations.len(), 253);
     assert!(operations.iter().all(|operation| operation["status"] == "full"), "{report}");
     assert_eq!(operations[0]["path"].as_str().map(|path| path.starts_with('/')), Some(true), "{report}");
     assert!(report["types"].as_u64().is_some_and(|types| types > 0), "{report}");

@@ -8,7 +8,7 @@
 
 use serde_json::{Map, Value, json};
 use specwright::diagnostic::{Diagnostic, Place};
-use specwright::lower::Strictness;
+use specwright::lower::{Origins, Strictness};
 use specwright::pointer::Pointer;
 use specwright::render::Shape;
 use specwright::resolve::Naming;
@@ -280,8 +280,12 @@ fn try_part(mistake: Mistake, part: &Value, places: &[&Vec<String>], seed: usize
             if !may_be_silent {
                 wrong.push(format!("{mistake:?} at {at} is not said"));
             }
-        } else if !news.iter().any(|one| is_near(one, place) || is_missed_by_a_flow(one)) {
-            let messages: Vec<String> = news.iter().map(|one| format!("{} {:?}", one.message, pointers(one))).collect();
+            continue;
+        }
+        let news: Vec<(&Diagnostic, Vec<String>)> =
+            news.into_iter().map(|one| (one, pointers(one, reading.origins.as_ref()))).collect();
+        if !news.iter().any(|(one, at)| is_near(one, at, place) || is_missed_by_a_flow(at)) {
+            let messages: Vec<String> = news.iter().map(|(one, at)| format!("{} {at:?}", one.message)).collect();
             wrong.push(format!("{mistake:?} at {at} is said elsewhere: {}", messages.join("; ")));
         }
     }
@@ -289,7 +293,7 @@ fn try_part(mistake: Mistake, part: &Value, places: &[&Vec<String>], seed: usize
 }
 
 /// Whether a diagnostic points at a place or what holds it, or at something that names it.
-fn is_near(diagnostic: &Diagnostic, place: &[String]) -> bool {
+fn is_near(diagnostic: &Diagnostic, pointers: &[String], place: &[String]) -> bool {
     let name = place.last().map_or("", String::as_str);
     let pointer = |length: usize| {
         place[..length].iter().fold(Pointer::root(), |pointer, token| pointer.key(token.as_str())).to_string()
@@ -299,20 +303,22 @@ fn is_near(diagnostic: &Diagnostic, place: &[String]) -> bool {
     let names = ["securitySchemes", "schemas", "parameters", "responses", "properties", "paths", "tags", "variables"];
     diagnostic.message.contains(&format!("`{name}`"))
         || diagnostic.message.contains(&format!("/{name}`"))
-        || pointers(diagnostic).iter().any(|at| at.starts_with(&parent) || *at == grandparent)
+        || pointers.iter().any(|at| at.starts_with(&parent) || *at == grandparent)
         || name == "securitySchemes" && diagnostic.code == "unknown-security-scheme"
         || place.iter().any(|token| names.contains(&token.as_str())) && diagnostic.message.contains(name)
 }
 
 /// Whether a flow, or pagination, lacks what was broken: the place is in its declaration, and the help says what is missing.
-fn is_missed_by_a_flow(diagnostic: &Diagnostic) -> bool {
-    pointers(diagnostic).iter().any(|at| at.contains("/x-specwright-"))
+fn is_missed_by_a_flow(pointers: &[String]) -> bool {
+    pointers.iter().any(|at| at.contains("/x-specwright-"))
 }
 
-fn pointers(diagnostic: &Diagnostic) -> Vec<String> {
-    let pointer = |place: &Place| match place {
-        Place::Lowered { pointer, .. } | Place::Document { pointer, .. } => Some(pointer.to_string()),
-        Place::Setting { .. } | Place::Bytes { .. } => None,
+/// Where a diagnostic points to in the document.
+fn pointers(diagnostic: &Diagnostic, origins: Option<&Origins>) -> Vec<String> {
+    let pointer = |place: &Place| match (place, origins) {
+        (Place::Lowered { pointer, .. }, Some(origins)) => Some(origins.find(pointer).1.to_string()),
+        (Place::Lowered { pointer, .. } | Place::Document { pointer, .. }, _) => Some(pointer.to_string()),
+        (Place::Setting { .. } | Place::Bytes { .. }, _) => None,
     };
     diagnostic.labels.iter().filter_map(|label| pointer(&label.place)).collect()
 }

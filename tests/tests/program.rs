@@ -2,11 +2,12 @@
 
 mod support;
 
-use specwright_tests::plane::{Fault, Host, PROJECT, Plane, WORK_ITEM, WORKSPACE};
-use std::io::{BufRead as _, BufReader, Write as _};
+use specwright_tests::plane::{Fault, Host, MODULE, OTHER_WORK_ITEM, PROJECT, Plane, WORK_ITEM, WORKSPACE};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::thread;
 use support::{pattern, start};
 
 /// Runs the program with the key in its environment, without blocking the servers of the double.
@@ -19,6 +20,7 @@ async fn run(plane: &Plane, args: &[&str]) -> Output {
 fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_program"));
     command.args(args).env_remove("PLANE_BASE_URL").env_remove("PLANE_API_KEY").env_remove("PLANE_BEARER");
+    command.env_remove("PLANE_WORKSPACE").env_remove("PLANE_PROJECT");
     command.stdin(Stdio::null());
     command
 }
@@ -163,7 +165,10 @@ async fn mistakes_on_the_command_line_end_with_2() {
         (vec!["attachments", "list", "--workspace", "w", "--project", "nope", "--work-item", "w"], "--project-id"),
         (vec!["attachments", "list", "--workspace", "w"], "--project-id"),
         (vec!["attachment"], "attachments"),
-        (with_place(&["attachments", "credentials", "--body", "{\"name\":1}"], &place), "$.name"),
+        (
+            with_place(&["attachments", "credentials", "--body", r#"{"name":1,"type":"text/plain","size":3}"#], &place),
+            "$.name",
+        ),
         (with_place(&["attachments", "credentials", "--body", "{}"], &place), "missing `name`"),
     ] {
         let output = run(&plane, &args).await;
@@ -188,42 +193,365 @@ async fn help_names_every_operation_and_completions_are_printed() {
     }
 }
 
-/// Two pages of labels, each on a connection of its own; what was asked for comes back at the end.
-fn two_pages() -> (String, std::thread::JoinHandle<Vec<String>>) {
+#[tokio::test]
+async fn a_list_of_the_embedded_plane_goes_on_to_its_last_page() {
+    let plane = start().await;
+    let project = PROJECT.to_string();
+    let place = ["--workspace", WORKSPACE, "--project", &project];
+    let list = [&["work-items", "list", "--all", "--json", "--per-page", "3"], &place[..]].concat();
+    let output = run(&plane, &list).await;
+    assert!(output.status.success(), "{}", stderr(&output));
+    let item = |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("an item a line");
+    let numbers: Vec<serde_json::Value> =
+        stdout(&output).lines().map(|line| item(line)["sequence_id"].clone()).collect();
+    assert_eq!(numbers, [4, 3, 2, 1], "the newest first");
+    let targets: Vec<String> = plane.requests_at(Host::Api).into_iter().map(|request| request.target).collect();
+    let path = format!("/api/v1/workspaces/{WORKSPACE}/projects/{project}/work-items/");
+    assert_eq!(targets, [format!("{path}?per_page=3"), format!("{path}?per_page=3&cursor=3%3A1%3A0")]);
+}
+
+/// Gives each answer (its status line, further fields and body) on a connection of its own; the requests come back at the
+/// end: the first line, and the body.
+fn serve(answers: Vec<(&'static str, &'static str, String)>) -> (String, thread::JoinHandle<Vec<(String, String)>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = format!("http://{}", listener.local_addr().expect("an address"));
-    let server = std::thread::spawn(move || {
-        let page = |name: &str, next: &str| {
-            let more = !next.is_empty();
-            format!(
-                r#"{{"next_cursor":"{next}","prev_cursor":"","next_page_results":{more},"prev_page_results":false,"count":1,"results":[{{"name":"{name}"}}]}}"#
-            )
+    let address = listener.local_addr().expect("an address").to_string();
+    let server = thread::spawn(move || {
+        let answer = |(status, fields, body): (&str, &str, String)| {
+            let (stream, _) = listener.accept().expect("a connection");
+            let mut reader = BufReader::new(&stream);
+            let head: Vec<String> = reader
+                .by_ref()
+                .lines()
+                .map(|line| line.expect("a request"))
+                .take_while(|line| !line.is_empty())
+                .collect();
+            let length =
+                head.iter().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+            let mut sent = vec![0; length.unwrap_or(0)];
+            reader.read_exact(&mut sent).expect("a body");
+            let length = body.len();
+            let whole =
+                format!("HTTP/1.1 {status}\r\n{fields}content-length: {length}\r\nconnection: close\r\n\r\n{body}");
+            (&stream).write_all(whole.as_bytes()).expect("somebody reads");
+            let route = head[0].strip_suffix(" HTTP/1.1").unwrap_or(&head[0]).to_owned();
+            (route, String::from_utf8(sent).expect("text"))
         };
-        let pages = [page("first", "1:1:0"), page("second", "")];
-        let answer = |page: &String| {
-            let (mut stream, _) = listener.accept().expect("a connection");
-            let lines = BufReader::new(&stream).lines().map(|line| line.expect("a request"));
-            let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-            let length = page.len();
-            let fields = format!("content-type: application/json\r\ncontent-length: {length}\r\nconnection: close");
-            write!(stream, "HTTP/1.1 200 OK\r\n{fields}\r\n\r\n{page}").expect("somebody reads");
-            head[0].split(' ').nth(1).unwrap_or_default().to_owned()
-        };
-        pages.iter().map(answer).collect()
+        answers.into_iter().map(answer).collect()
     });
     (address, server)
 }
 
+/// Fields of a JSON answer.
+const JSON: &str = "content-type: application/json\r\n";
+
+/// A command in a project, against a server.
+fn against(address: &str, args: &[&str]) -> Command {
+    let mut command = command(args);
+    command.env("PLANE_BASE_URL", address).env("PLANE_API_KEY", "key");
+    command.env("PLANE_WORKSPACE", "my-team").env("PLANE_PROJECT", PROJECT.to_string());
+    command
+}
+
+/// A page of labels.
+fn page(name: &str, next: &str) -> String {
+    let more = !next.is_empty();
+    format!(
+        r#"{{"next_cursor":"{next}","prev_cursor":"","next_page_results":{more},"prev_page_results":false,"count":1,"results":[{{"id":"{WORK_ITEM}","name":"{name}"}}]}}"#
+    )
+}
+
 #[tokio::test]
 async fn a_list_goes_on_to_its_last_page() {
-    let (address, server) = two_pages();
-    let project = PROJECT.to_string();
-    let mut command = command(&["labels", "list", "--workspace", "my-team", "--project", &project, "--all"]);
-    command.env("PLANE_BASE_URL", address).env("PLANE_API_KEY", "key");
-    let output = finish(command).await;
+    let answers = [page("first", "1:1:0"), page("second", "")].map(|page| ("200 OK", JSON, page));
+    let (address, server) = serve(answers.to_vec());
+    let output = finish(against(&address, &["labels", "list", "--all"])).await;
     assert!(output.status.success(), "{}", stderr(&output));
-    assert_eq!(json(&output), serde_json::json!([{"name": "first"}, {"name": "second"}]));
-    let asked = server.join().expect("two pages were asked for");
-    let path = format!("/api/v1/workspaces/my-team/projects/{project}/labels/");
+    let names: Vec<_> = json(&output).as_array().expect("a list").iter().map(|label| label["name"].clone()).collect();
+    assert_eq!(names, ["first", "second"]);
+    let path = format!("GET /api/v1/workspaces/my-team/projects/{PROJECT}/labels/");
+    let asked: Vec<String> =
+        server.join().expect("two pages were asked for").into_iter().map(|(line, _)| line).collect();
     assert_eq!(asked, [path.clone(), format!("{path}?cursor=1%3A1%3A0")]);
+}
+
+#[tokio::test]
+async fn a_due_date_a_parent_and_a_lead_are_cleared() {
+    let plane = start().await;
+    let place = place();
+    let [item, other] = [WORK_ITEM, OTHER_WORK_ITEM].map(|id| id.to_string());
+    let update = |options: &[&'static str]| with_place(&[&["work-items", "update"], options].concat(), &place);
+    let mut set = update(&["--target-date", "2026-12-24", "--priority", "low"]);
+    set.extend(["--parent", &other]);
+    let set = json(&run(&plane, &set).await);
+    assert_eq!((&set["target_date"], &set["parent"]), (&"2026-12-24".into(), &other.clone().into()));
+    let cleared = run(&plane, &update(&["--no-target-date", "--no-parent"])).await;
+    assert!(cleared.status.success(), "{}", stderr(&cleared));
+    let shown = json(&run(&plane, &with_place(&["work-items", "get"], &place)).await);
+    assert_eq!(shown["id"], item);
+    let null = serde_json::Value::Null;
+    assert_eq!((&shown["target_date"], &shown["parent"], &shown["priority"]), (&null, &null, &"low".into()));
+    let again = json(&run(&plane, &update(&["--body", r#"{"priority": "none", "start_date": null}"#])).await);
+    assert_eq!(
+        (&again["priority"], &again["start_date"]),
+        (&"none".into(), &null),
+        "and with a body that has null in it"
+    );
+
+    let (project, module) = (PROJECT.to_string(), MODULE.to_string());
+    let module = ["--workspace", WORKSPACE, "--project", &project, "--module-id", &module];
+    let shown = json(&run(&plane, &[&["modules", "get"], &module[..]].concat()).await);
+    assert!(shown["lead"].is_string(), "{shown}");
+    let cleared = run(&plane, &[&["modules", "update", "--no-lead"], &module[..]].concat()).await;
+    assert_eq!(json(&cleared)["lead"], null, "{}", stderr(&cleared));
+    let shown = json(&run(&plane, &[&["modules", "get"], &module[..]].concat()).await);
+    assert_eq!((&shown["lead"], &shown["name"]), (&null, &"Docks".into()));
+}
+
+#[tokio::test]
+async fn what_came_before_a_failure_is_printed() {
+    let refused =
+        || ("429 Too Many Requests", "content-type: application/json\r\nretry-after: 57\r\n", "{}".to_owned());
+    for (option, wanted) in [("--timeout=30", 7), ("--json", 1)] {
+        let (address, server) = serve(vec![("200 OK", JSON, page("first", "1:1:0")), refused()]);
+        let output = finish(against(&address, &["labels", "list", "--all", option])).await;
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(stderr(&output).contains("429"), "{output:?}");
+        assert!(stdout(&output).lines().count() <= wanted, "{output:?}");
+        let printed = json(&serde_json_alone(&output));
+        let first = if printed.is_array() { &printed[0] } else { &printed };
+        assert_eq!(first["name"], "first", "what was printed can be read");
+        server.join().expect("two pages were asked for");
+    }
+}
+
+/// The output without what was printed of the refusal.
+fn serde_json_alone(output: &Output) -> Output {
+    let text = stdout(output);
+    let text = text.strip_suffix("{}\n").unwrap_or(&text).to_owned();
+    Output { stdout: text.into_bytes(), ..output.clone() }
+}
+
+#[tokio::test]
+async fn fields_of_a_body_are_options() {
+    let made = || ("201 Created", JSON, "{\"id\": 1}".to_owned());
+    let update = ["work-items", "update", "--work-item", &WORK_ITEM.to_string(), "--raw"].map(str::to_owned);
+    let create = ["projects", "create", "--raw", "--name", "Harbour", "--identifier", "HARB"].map(str::to_owned);
+    let with = |command: &[String], more: &[&str]| -> Vec<String> {
+        command.iter().cloned().chain(more.iter().map(|&word| word.to_owned())).collect()
+    };
+    for (args, wanted) in [
+        (with(&create, &[]), r#"{"name":"Harbour","identifier":"HARB"}"#),
+        (
+            with(&create, &["--body", r#"{"name": "Port", "emoji": "⚓"}"#, "--module-view", "true"]),
+            r#"{"name":"Harbour","identifier":"HARB","emoji":"⚓","module_view":true}"#,
+        ),
+        (with(&update, &["--no-target-date", "--no-parent"]), r#"{"target_date":null,"parent":null}"#),
+        (with(&update, &["--priority", "asap", "--point", "3"]), r#"{"priority":"asap","point":3}"#),
+    ] {
+        let (address, server) = serve(vec![made()]);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let output = finish(against(&address, &args)).await;
+        let sent = server.join().expect("one request");
+        let sent: serde_json::Value = serde_json::from_str(&sent[0].1).expect("JSON");
+        assert_eq!(sent, serde_json::from_str::<serde_json::Value>(wanted).expect("JSON"), "{args:?} {output:?}");
+        assert_eq!(json(&output), serde_json::json!({"id": 1}), "as it came: {output:?}");
+    }
+}
+
+#[tokio::test]
+async fn mistakes_in_a_body_are_explained_before_anything_is_sent() {
+    for (args, wanted) in [
+        (vec!["projects", "create"], "--name, --identifier are missing"),
+        (vec!["projects", "create"], "try 'plane projects create --help'"),
+        (vec!["projects", "create", "--name", "Harbour"], "the body is missing `identifier`"),
+        (vec!["projects", "create", "--body", "name=Harbour"], "did you mean --name Harbour?"),
+        (vec!["projects", "create", "--body", "name=Harbour"], "--body is not JSON"),
+        (vec!["projects", "update", "--close-in", "soon"], "--close-in: `soon`: expected an integer"),
+        (vec!["projects", "get", "--project", "HARB"], "--project-id: expected a UUID, found `HARB`"),
+        (vec!["projects", "list", "--base-url", "ftp://plane"], "must start with http:// or https://"),
+    ] {
+        let output = finish(against("127.0.0.1:9", &args)).await;
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {output:?}");
+        assert!(stderr(&output).contains(wanted), "{args:?}: {}", stderr(&output));
+    }
+}
+
+#[tokio::test]
+async fn misspelt_keys_are_warned_of() {
+    let (address, server) = serve(vec![("201 Created", JSON, "{}".to_owned())]);
+    let body = r#"{"name": "Harbour", "identifier": "HARB", "discription": "typo"}"#;
+    let output = finish(against(&address, &["projects", "create", "--raw", "--body", body])).await;
+    assert!(output.status.success(), "{output:?}");
+    let warning = "warning: `discription` is not documented, did you mean `description`?\n";
+    assert_eq!(stderr(&output), warning);
+    assert!(server.join().expect("one request")[0].1.contains("discription"), "it is sent all the same");
+}
+
+#[tokio::test]
+async fn what_is_not_as_documented_is_printed_as_it_came() {
+    for (status, fields, body, code, told) in [
+        ("201 Created", JSON, r#"{"id":true,"url":1}"#, 3, "the server did it, but its response is not as documented"),
+        ("418 I'm a teapot", JSON, r#"{"pot":"tea"}"#, 1, "418"),
+        ("502 Bad Gateway", "content-type: text/html\r\n", "<h1>No</h1>", 1, "502"),
+    ] {
+        let (address, server) = serve(vec![(status, fields, body.to_owned())]);
+        let work_item = WORK_ITEM.to_string();
+        let create = ["links", "create", "--work-item", &work_item, "--url", "https://example.com", "--json"];
+        let output = finish(against(&address, &create)).await;
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        assert_eq!(stdout(&output).trim_end(), body);
+        assert!(stderr(&output).contains(told), "{output:?}");
+        server.join().expect("one request");
+    }
+}
+
+#[tokio::test]
+async fn a_work_item_is_found_by_what_people_call_it() {
+    let found = format!(r#"{{"id":"{WORK_ITEM}"}}"#);
+    let (address, server) = serve(vec![("200 OK", JSON, found), ("200 OK", JSON, "[]".to_owned())]);
+    let output = finish(against(&address, &["attachments", "list", "--work-item", "HARB-3", "--raw"])).await;
+    let asked: Vec<String> = server.join().expect("two requests").into_iter().map(|(line, _)| line).collect();
+    let place = "GET /api/v1/workspaces/my-team";
+    assert_eq!(
+        asked,
+        [
+            format!("{place}/work-items/HARB-3/"),
+            format!("{place}/projects/{PROJECT}/work-items/{WORK_ITEM}/attachments/")
+        ],
+        "{output:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_option_for_another_response_runs_the_variant() {
+    let (address, server) = serve(vec![("200 OK", JSON, page("first", ""))]);
+    let output = finish(against(&address, &["work-items", "list", "--fields", "id,name"])).await;
+    assert!(output.status.success(), "{output:?}");
+    assert!(server.join().expect("one request")[0].0.ends_with("/work-items/?fields=id%2Cname"), "{output:?}");
+    let output = finish(against("127.0.0.1:9", &["work-items", "list", "--external-id", "42"])).await;
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("--external-id needs --external-source, too"), "{output:?}");
+}
+
+#[tokio::test]
+async fn a_base_address_with_the_path_of_operations_is_explained() {
+    let (address, server) = serve(vec![("404 Not Found", JSON, "{}".to_owned())]);
+    let output = finish(against(&format!("{address}/api/v1"), &["users", "me"])).await;
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(stderr(&output).contains("`/api/v1` is in the address twice"), "{output:?}");
+    server.join().expect("one request");
+}
+
+#[tokio::test]
+async fn a_download_has_the_name_of_its_file() {
+    let plane = start().await;
+    let place = place();
+    let folder = tempfile::tempdir().expect("a folder");
+    let (source, target) = (folder.path().join("a.bin"), folder.path().join("target"));
+    std::fs::write(&source, pattern(1_000)).expect("written");
+    std::fs::create_dir(&target).expect("made");
+    let (source, to) = (source.display().to_string(), target.display().to_string());
+    let id = json(&run(&plane, &with_place(&["attach", &source], &place)).await)["id"].clone();
+    let id = id.as_str().expect("an id");
+    for (more, wanted) in [(None, "a.bin"), (None, "a (2).bin"), (Some("--force"), "a.bin")] {
+        let download: Vec<&str> = ["download", "--resource-id", id, "-o", &to].into_iter().chain(more).collect();
+        let output = run(&plane, &with_place(&download, &place)).await;
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(json(&output)["path"], target.join(wanted).display().to_string());
+    }
+    assert_eq!(std::fs::read_dir(&target).expect("a folder").count(), 2);
+    let nowhere = target.join("none").join("a.bin").display().to_string();
+    let before = plane.requests_at(Host::Api).len();
+    let output = run(&plane, &with_place(&["download", "--resource-id", id, "-o", &nowhere], &place)).await;
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert_eq!(plane.requests_at(Host::Api).len(), before, "nothing was sent");
+}
+
+#[tokio::test]
+async fn help_lists_the_fields_of_a_body() {
+    let output = finish(command(&["work-items", "update", "--help"])).await;
+    let help = stdout(&output);
+    for wanted in [
+        "Fields of the body:",
+        "--name <TEXT>",
+        "--priority <TEXT>",
+        "urgent",
+        "--no-target-date",
+        "PLANE_PROJECT",
+        "--work-item",
+    ] {
+        assert!(help.contains(wanted), "{wanted}: {help}");
+    }
+    let output = finish(command(&["completions", "bash"])).await;
+    assert!(stdout(&output).contains("--no-target-date"), "{output:?}");
+}
+
+/// Reads a request on a connection: its first line, when all of it has come.
+fn request(connection: &mut BufReader<std::net::TcpStream>) -> Option<String> {
+    let mut lines = connection.by_ref().lines().map_while(Result::ok);
+    let head: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
+    let length = head.iter().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    connection.read_exact(&mut vec![0; length.unwrap_or_default()]).ok()?;
+    head.into_iter().next()
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_upload_is_discarded() {
+    let (api, storage) = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port")).into();
+    let url = |listener: &TcpListener| format!("http://{}", listener.local_addr().expect("bound"));
+    let asset = "00000000-0000-4000-8000-00000000000a";
+    let attachment = serde_json::json!({
+        "id": asset, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "deleted_at": null,
+        "attributes": {"name": "a.txt", "size": 5, "type": "text/plain"}, "asset": "a", "entity_type": "ISSUE_ATTACHMENT",
+        "entity_identifier": null, "is_deleted": false, "is_archived": false, "external_id": null,
+        "external_source": null, "size": 5.0, "is_uploaded": false, "storage_metadata": null, "created_by": null,
+        "updated_by": null, "user": null, "workspace": asset, "draft_issue": null, "project": asset, "issue": asset,
+        "comment": null, "page": null,
+    });
+    let grant = serde_json::json!({
+        "asset_id": asset, "asset_url": "a", "attachment": attachment,
+        "upload_data": {"url": url(&storage), "fields": {"key": "a"}},
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.txt");
+    std::fs::write(&file, "Hello").expect("written");
+    let (file, place) = (file.display().to_string(), place());
+    let mut command = command(&with_place(&["attach", &file, &file], &place));
+    command.env("PLANE_BASE_URL", url(&api)).env("PLANE_API_KEY", "key").stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut program = command.spawn().expect("the program starts");
+    let mut told = program.stderr.take().expect("it is piped");
+    let at_storage = storage.local_addr().expect("bound");
+    let message = thread::spawn(move || {
+        let mut message = String::new();
+        told.read_to_string(&mut message).expect("the program tells text");
+        // A program that ends too early does not keep the test waiting.
+        drop(std::net::TcpStream::connect(at_storage));
+        message
+    });
+    let requests = thread::spawn(move || {
+        let mut seen = Vec::new();
+        let mut connection = BufReader::new(api.accept().expect("a connection").0);
+        while let Some(line) = request(&mut connection) {
+            let (status, body) = if line.starts_with("POST") { (200, grant.to_string()) } else { (204, String::new()) };
+            let length = body.len();
+            let head =
+                format!("HTTP/1.1 {status} ok\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n");
+            connection.get_mut().write_all((head + &body).as_bytes()).expect("the program reads");
+            seen.push(line);
+        }
+        seen
+    });
+    // The storage never answers, so the program is in the midst of the upload until it is interrupted.
+    let held = storage.accept().expect("a connection");
+    let interrupt = Command::new("kill").args(["-INT", &program.id().to_string()]).status();
+    assert!(interrupt.expect("there is `kill`").success());
+    let status = program.wait().expect("the program ends");
+    drop(held);
+    let told = message.join().expect("nobody panicked");
+    let expected = format!("error: a.txt: the upload was stopped; asset {asset} was discarded\n");
+    assert_eq!((told, status.code()), (expected, Some(130)));
+    let requests = requests.join().expect("nobody panicked");
+    let methods: Vec<&str> = requests.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(methods, ["POST", "DELETE"], "the second file is not begun");
 }

@@ -137,7 +137,16 @@ impl Answer {
     }
 
     pub(super) fn is_plain_text(&self) -> bool {
-        header_text(&self.0.headers, &CONTENT_TYPE).is_some_and(|media_type| media_type.starts_with("text/plain"))
+        self.media_type().is_some_and(|media_type| media_type.eq_ignore_ascii_case("text/plain"))
+    }
+
+    /// The media type, without its parameters; none where it is missing or no media type.
+    pub(super) fn media_type(&self) -> Option<&str> {
+        let media_type = header_text(&self.0.headers, &CONTENT_TYPE)?.split(';').next()?.trim();
+        let is_part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic());
+        (media_type.len() <= 100
+            && media_type.split_once('/').is_some_and(|(kind, name)| is_part(kind) && is_part(name)))
+        .then_some(media_type)
     }
 }
 

@@ -25,6 +25,7 @@ pub mod json;
 mod link;
 mod live;
 mod maybe;
+mod message;
 pub mod multipart;
 mod operation;
 mod pages;

@@ -21,7 +21,10 @@ use super::upload_error::UploadError;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use url::Url;
 
@@ -84,6 +87,7 @@ pub struct Upload<'c, S> {
     pub steps: S,
     report: Option<Report<'c>>,
     timeout: Option<Duration>,
+    stop: Option<BoxFuture<'c, ()>>,
 }
 
 /// A file that is stored and confirmed.
@@ -101,7 +105,7 @@ pub struct Uploaded<A> {
 impl<'c, S> Upload<'c, S> {
     /// An upload of a file by these steps.
     pub fn new(client: &'c Client, file: File, steps: S) -> Self {
-        Self { client, file, steps, report: None, timeout: None }
+        Self { client, file, steps, report: None, timeout: None, stop: None }
     }
 
     /// Calls a function whenever a piece of the file has been handed over.
@@ -115,21 +119,29 @@ impl<'c, S> Upload<'c, S> {
         self.timeout = Some(timeout);
         self
     }
+
+    /// Stops sending the file when a future is ready, such as one that waits for a signal. What the API made for the file is
+    /// discarded then, as after every failure. A file that the storage has is confirmed all the same.
+    pub fn until(mut self, stop: impl Future<Output = ()> + Send + 'c) -> Self {
+        self.stop = Some(Box::pin(stop));
+        self
+    }
 }
 
 impl<S: UploadSteps> Upload<'_, S> {
     async fn run(self) -> Result<Uploaded<S::Answer>, UploadError> {
-        let Self { client, file, steps, report, timeout } = self;
+        let Self { client, file, steps, report, timeout, stop } = self;
+        let mut stop = Stop { signal: stop, is_due: false };
         let opened = file.open().await?;
         let info = opened.info.clone();
-        let grant = steps.grant(client, &info).await.map_err(|error| error.of(&info.name))?;
+        let grant = stop.after(steps.grant(client, &info)).await.map_err(|error| error.of(&info.name))?;
         let Grant { url, fields, id, size, answer } = grant;
         if id.is_empty() {
             return Err(UploadError::unusable("it names no asset").of(&info.name));
         }
         let stored = match size {
             Some(granted) if granted < info.size => Err(UploadError::size_cut(info.size, granted)),
-            _ => store(client, &url, fields, opened, report, timeout).await,
+            _ => stop.before(store(client, &url, fields, opened, report, timeout)).await,
         };
         if let Err(error) = stored {
             let error = error.of(&info.name).about(id.clone());
@@ -138,7 +150,7 @@ impl<S: UploadSteps> Upload<'_, S> {
                 None => error,
             });
         }
-        match steps.complete(client, &id).await {
+        match stop.after(steps.complete(client, &id)).await {
             Ok(()) => Ok(Uploaded { id, size: info.size, answer }),
             Err(error) => Err(UploadError::complete(error).of(&info.name).about(id)),
         }
@@ -162,6 +174,44 @@ impl<S: fmt::Debug> fmt::Debug for Upload<'_, S> {
             .field("steps", &self.steps)
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
+    }
+}
+
+/// Whether an upload is to be stopped.
+struct Stop<'c> {
+    signal: Option<BoxFuture<'c, ()>>,
+    is_due: bool,
+}
+
+impl Stop<'_> {
+    fn poll(&mut self, context: &mut Context<'_>) -> bool {
+        let signal = self.signal.as_mut().map(|signal| signal.as_mut().poll(context));
+        if signal.is_some_and(|signal| signal.is_ready()) {
+            self.signal = None;
+            self.is_due = true;
+        }
+        self.is_due
+    }
+
+    /// Does to its end what must not break off, and takes note of the signal meanwhile.
+    async fn after<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        poll_fn(|context| {
+            self.poll(context);
+            work.as_mut().poll(context)
+        })
+        .await
+    }
+
+    /// Does what may break off, until there is the signal.
+    async fn before<T>(&mut self, work: impl Future<Output = Result<T, UploadError>>) -> Result<T, UploadError> {
+        let mut work = pin!(work);
+        poll_fn(
+            |context| {
+                if self.poll(context) { Poll::Ready(Err(UploadError::stopped())) } else { work.as_mut().poll(context) }
+            },
+        )
+        .await
     }
 }
 

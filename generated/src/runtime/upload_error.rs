@@ -73,6 +73,8 @@ pub enum UploadErrorKind {
     Transport,
     /// The file grew or shrank while it was sent.
     Changed,
+    /// The upload was stopped before the file was sent.
+    Stopped,
     /// The file is stored, but the API did not take note of it.
     Complete,
 }
@@ -131,6 +133,10 @@ impl UploadError {
 
     pub(super) fn changed() -> Self {
         Self::new(UploadErrorKind::Changed)
+    }
+
+    pub(super) fn stopped() -> Self {
+        Self::new(UploadErrorKind::Stopped)
     }
 
     pub(super) fn complete(error: Error) -> Self {
@@ -230,6 +236,7 @@ impl fmt::Display for UploadError {
             }
             UploadErrorKind::Transport => formatter.write_str("the file did not reach the storage")?,
             UploadErrorKind::Changed => formatter.write_str("the file changed while it was sent")?,
+            UploadErrorKind::Stopped => formatter.write_str("the upload was stopped")?,
             UploadErrorKind::Complete => formatter.write_str("the file is stored, but was not confirmed")?,
         }
         if let Some(error) = error {

@@ -1,33 +1,42 @@
 //! The arguments of one command, as text, and what they are read as.
 
 use super::super::body::Body;
-use super::super::json::{self, Decode};
-use super::super::multipart::{Part, Parts};
+use super::super::datetime::Date;
+use super::super::json::{self, Decode, DecodeError};
+use super::super::multipart::{FormBody, Part, Parts};
+use super::print::Format;
+use super::table::Arg;
+use std::borrow::Cow;
 use std::fmt;
 use std::io::Read as _;
 use std::path::PathBuf;
 use std::str::FromStr;
+use uuid::Uuid;
 
 /// The most that is read as a body from a file or from standard input, in bytes.
 const MAX_BODY: u64 = 64 * 1024 * 1024;
 
 /// Something is wrong with an argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UsageError {
-    message: String,
-}
+pub struct UsageError(Cow<'static, str>);
 
 impl UsageError {
     /// Says what is wrong and what to do.
     #[must_use]
-    pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into() }
+    pub const fn new(message: &'static str) -> Self {
+        Self(Cow::Borrowed(message))
+    }
+}
+
+impl From<String> for UsageError {
+    fn from(message: String) -> Self {
+        Self(Cow::Owned(message))
     }
 }
 
 impl fmt::Display for UsageError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
+        formatter.write_str(&self.0)
     }
 }
 
@@ -64,15 +73,75 @@ struct PartHeader {
     value: String,
 }
 
+/// A value of an option as a method takes it.
+pub trait Given<'a>: Sized {
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no such value.
+    fn read(name: &str, text: &'a str) -> Result<Self, UsageError>;
+}
+
+impl<'a> Given<'a> for &'a str {
+    fn read(_: &str, text: &'a str) -> Result<Self, UsageError> {
+        Ok(text)
+    }
+}
+
+/// Values that are parsed.
+macro_rules! parsed {
+    ($($ty:ty)*) => {
+        $(impl Given<'_> for $ty {
+            fn read(name: &str, text: &str) -> Result<Self, UsageError> {
+                parse(name, text)
+            }
+        })*
+    };
+}
+
+parsed!(bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 Uuid Date);
+
+/// The values of options that are declared one after the other.
+pub trait Required<'a>: Sized {
+    /// Reads them.
+    ///
+    /// # Errors
+    ///
+    /// When one is missing, or no such value.
+    fn read(args: &'a Args) -> Result<Self, UsageError>;
+}
+
+/// As many as a method has.
+macro_rules! required {
+    ($($place:literal $ty:ident)*) => {
+        impl<'a, $($ty: Given<'a>),*> Required<'a> for ($($ty,)*) {
+            fn read(args: &'a Args) -> Result<Self, UsageError> {
+                Ok(($(args.required_at::<$ty>($place)?,)*))
+            }
+        }
+    };
+}
+
+required!(0 A 1 B);
+required!(0 A 1 B 2 C);
+required!(0 A 1 B 2 C 3 D);
+required!(0 A 1 B 2 C 3 D 4 E);
+required!(0 A 1 B 2 C 3 D 4 E 5 F);
+
 /// The arguments of one command by the names of their options.
 #[derive(Clone, Debug, Default)]
 pub struct Args {
+    declared: &'static [Arg],
     values: Vec<(String, String)>,
     body: Option<String>,
+    json: Option<String>,
     parts: Vec<(String, PartText)>,
     part_headers: Vec<PartHeader>,
     all: bool,
+    raw: bool,
     accept: Option<String>,
+    format: Format,
 }
 
 impl Args {
@@ -80,6 +149,12 @@ impl Args {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No arguments yet, of those that a command declares.
+    #[must_use]
+    pub fn of(declared: &'static [Arg]) -> Self {
+        Self { declared, ..Self::default() }
     }
 
     /// Adds a value of an option.
@@ -102,14 +177,40 @@ impl Args {
         self.all
     }
 
-    /// Asks for an answer of this media type.
+    /// Asks for the response as it comes.
+    #[must_use]
+    pub fn with_raw(mut self) -> Self {
+        self.raw = true;
+        self
+    }
+
+    /// Whether the response is asked for as it comes, without going through its type.
+    #[must_use]
+    pub fn is_raw(&self) -> bool {
+        self.raw
+    }
+
+    /// Prints what is printed as it comes in this format.
+    #[must_use]
+    pub fn with_format(mut self, format: Format) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// How to print what is printed as it comes.
+    #[must_use]
+    pub fn format(&self) -> &Format {
+        &self.format
+    }
+
+    /// Asks for a response of this media type.
     #[must_use]
     pub fn with_accept(mut self, media_type: impl Into<String>) -> Self {
         self.accept = Some(media_type.into());
         self
     }
 
-    /// The media type of the answer that is asked for instead of the usual one.
+    /// The media type of the response that is asked for instead of the usual one.
     #[must_use]
     pub fn accept(&self) -> Option<&str> {
         self.accept.as_deref()
@@ -119,6 +220,13 @@ impl Args {
     #[must_use]
     pub fn with_body(mut self, body: impl Into<String>) -> Self {
         self.body = Some(body.into());
+        self
+    }
+
+    /// Sets the body to this JSON.
+    #[must_use]
+    pub fn with_json(mut self, json: String) -> Self {
+        self.json = Some(json);
         self
     }
 
@@ -147,7 +255,21 @@ impl Args {
     ///
     /// When it is not.
     pub fn text(&self, name: &str) -> Result<&str, UsageError> {
-        self.find(name).ok_or_else(|| UsageError::new(format!("--{name} is missing")))
+        self.find(name).ok_or_else(|| format!("--{name} is missing").into())
+    }
+
+    /// The values of the options that are declared first, which must be there.
+    ///
+    /// # Errors
+    ///
+    /// When one is not, or is not a value of its type.
+    pub fn required<'a, T: Required<'a>>(&'a self) -> Result<T, UsageError> {
+        T::read(self)
+    }
+
+    fn required_at<'a, T: Given<'a>>(&'a self, place: usize) -> Result<T, UsageError> {
+        let arg = self.declared.get(place).ok_or(UsageError::new("the command declares fewer arguments"))?;
+        T::read(arg.name, self.text(arg.name)?)
     }
 
     /// The value of an option that must be there.
@@ -155,7 +277,7 @@ impl Args {
     /// # Errors
     ///
     /// When it is not, or is not a value of its type.
-    pub fn required<T: FromStr<Err: fmt::Display>>(&self, name: &str) -> Result<T, UsageError> {
+    pub fn value<T: FromStr<Err: fmt::Display>>(&self, name: &str) -> Result<T, UsageError> {
         parse(name, self.text(name)?)
     }
 
@@ -177,6 +299,11 @@ impl Args {
         self.values.iter().filter(|(other, _)| other == name).map(|(_, text)| parse(name, text)).collect()
     }
 
+    /// All values of an option that may be given several times, whatever they are.
+    pub fn each<T>(&self, name: &str, make: fn(String) -> T) -> Vec<T> {
+        self.values.iter().filter(|(other, _)| other == name).map(|(_, text)| make(text.clone())).collect()
+    }
+
     /// The value of an option that must be there and is written as JSON; text may go without its quotes.
     ///
     /// # Errors
@@ -187,7 +314,7 @@ impl Args {
         let decoded = json::decode(text.as_bytes());
         decoded
             .or_else(|error| json::decode(json::encode(&text).as_bytes()).map_err(|_| error))
-            .map_err(|error| UsageError::new(format!("--{name} is not as the API wants it: {error}")))
+            .map_err(|error| format!("--{name} is not as the API wants it: {error}").into())
     }
 
     /// The value of an option that is written as JSON, if it is there.
@@ -202,7 +329,7 @@ impl Args {
     /// Whether there is a body.
     #[must_use]
     pub fn has_body(&self) -> bool {
-        self.body.is_some()
+        self.body.is_some() || self.json.is_some()
     }
 
     /// The body as JSON of a type.
@@ -211,8 +338,59 @@ impl Args {
     ///
     /// When there is none, or it is not JSON of the type.
     pub fn json<T: Decode>(&self) -> Result<T, UsageError> {
-        let body = self.bytes()?;
-        json::decode(&body).map_err(|error| UsageError::new(format!("--body is not as the API wants it: {error}")))
+        let body = match &self.json {
+            Some(json) => Cow::Borrowed(json.as_bytes()),
+            None => Cow::Owned(self.bytes()?),
+        };
+        json::decode(&body).map_err(|error| match error.is_malformed() {
+            true => format!("--body is not JSON: {}", malformed(&error)).into(),
+            false => format!("the body is not as the API wants it: {error}").into(),
+        })
+    }
+
+    /// The body as JSON of a type, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// When it is not JSON of the type.
+    pub fn optional_json<T: Decode>(&self) -> Result<Option<T>, UsageError> {
+        self.has_body().then(|| self.json()).transpose()
+    }
+
+    /// The body as text, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// When it is not UTF-8.
+    pub fn optional_content(&self) -> Result<Option<String>, UsageError> {
+        self.has_body().then(|| self.content()).transpose()
+    }
+
+    /// The body as it is sent, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// When its file cannot be read.
+    pub fn optional_raw(&self) -> Result<Option<Body>, UsageError> {
+        self.has_body().then(|| self.raw()).transpose()
+    }
+
+    /// The form that the parts make.
+    ///
+    /// # Errors
+    ///
+    /// When it has other parts.
+    pub fn form<T: FormBody>(&self) -> Result<T, UsageError> {
+        T::from_parts(self.parts()).map_err(|error| error.to_string().into())
+    }
+
+    /// The form that the parts make, if there are some.
+    ///
+    /// # Errors
+    ///
+    /// When it has other parts.
+    pub fn optional_form<T: FormBody>(&self) -> Result<Option<T>, UsageError> {
+        if self.parts.is_empty() { Ok(None) } else { self.form().map(Some) }
     }
 
     /// The body as text.
@@ -279,7 +457,7 @@ impl Args {
 }
 
 fn parse<T: FromStr<Err: fmt::Display>>(name: &str, text: &str) -> Result<T, UsageError> {
-    text.parse().map_err(|error| UsageError::new(format!("--{name}: `{}`: {error}", text.escape_debug())))
+    text.parse().map_err(|error| format!("--{name}: `{}`: {error}", text.escape_debug()).into())
 }
 
 /// What stands after `@`: a file, and its media type if that is said.
@@ -305,5 +483,13 @@ fn bounded(reader: impl std::io::Read) -> std::io::Result<Vec<u8>> {
 }
 
 fn unreadable(path: &str, error: &std::io::Error) -> UsageError {
-    UsageError::new(format!("cannot read {path}: {error}"))
+    format!("cannot read {path}: {error}").into()
+}
+
+/// What is wrong with a text that is not JSON, and where.
+pub(super) fn malformed(error: &DecodeError) -> String {
+    match error.position() {
+        Some((line, column)) => format!("{} at line {line} column {column}", error.message()),
+        None => error.message().to_owned(),
+    }
 }

@@ -1,16 +1,14 @@
 //! Credentials from the environment.
 
 use super::super::builder::ClientBuilder;
-use super::{Key, Program};
+use super::table::{Key, Program};
 use std::fmt::Write as _;
 
 /// Gives the builder every credential whose variable is set and not empty.
 pub(super) fn apply(program: &Program, mut builder: ClientBuilder) -> ClientBuilder {
     for Key { scheme, variable, .. } in program.keys {
-        if let Ok(value) = std::env::var(variable) {
-            if !value.trim().is_empty() {
-                builder = builder.credential(*scheme, value);
-            }
+        if let Some(value) = variable_of(variable) {
+            builder = builder.credential(*scheme, value);
         }
     }
     builder
@@ -18,8 +16,7 @@ pub(super) fn apply(program: &Program, mut builder: ClientBuilder) -> ClientBuil
 
 /// Whether a credential is set.
 pub(super) fn any(program: &Program) -> bool {
-    program.keys.is_empty()
-        || program.keys.iter().any(|key| std::env::var(key.variable).is_ok_and(|value| !value.trim().is_empty()))
+    program.keys.is_empty() || program.keys.iter().any(|key| variable_of(key.variable).is_some())
 }
 
 /// Which variables there are, for the help.
@@ -30,4 +27,9 @@ pub(super) fn help(program: &Program) -> String {
         let _ = writeln!(text, "  {:<24} {}", key.variable, key.about);
     }
     text
+}
+
+/// The value of a variable that is set and not empty.
+pub(super) fn variable_of(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }

@@ -13,6 +13,7 @@ use chrono::{FixedOffset, SecondsFormat, Utc};
 pub use chrono::NaiveDate as Date;
 
 use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+use super::maybe::Maybe;
 
 /// A point in time, to the nanosecond. Compared by instant, printed as it was written.
 #[derive(Clone)]
@@ -38,6 +39,18 @@ impl From<chrono::DateTime<FixedOffset>> for DateTime {
 impl From<chrono::DateTime<Utc>> for DateTime {
     fn from(instant: chrono::DateTime<Utc>) -> Self {
         instant.fixed_offset().into()
+    }
+}
+
+impl From<chrono::DateTime<FixedOffset>> for Maybe<DateTime> {
+    fn from(instant: chrono::DateTime<FixedOffset>) -> Self {
+        Self::Value(instant.into())
+    }
+}
+
+impl From<chrono::DateTime<Utc>> for Maybe<DateTime> {
+    fn from(instant: chrono::DateTime<Utc>) -> Self {
+        Self::Value(instant.into())
     }
 }
 

@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+use super::maybe::Maybe;
 
 /// A point in time, as text.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +30,18 @@ impl From<&str> for DateTime {
 impl From<String> for DateTime {
     fn from(text: String) -> Self {
         Self(text.into())
+    }
+}
+
+impl From<&str> for Maybe<DateTime> {
+    fn from(text: &str) -> Self {
+        Self::Value(text.into())
+    }
+}
+
+impl From<String> for Maybe<DateTime> {
+    fn from(text: String) -> Self {
+        Self::Value(text.into())
     }
 }
 

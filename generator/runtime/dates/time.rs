@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::{Iso8601, Rfc3339};
 
 use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
+use super::maybe::Maybe;
 
 /// A point in time, to the nanosecond. Compared by instant, printed as it was written.
 #[derive(Clone)]
@@ -46,6 +47,12 @@ impl From<OffsetDateTime> for DateTime {
     fn from(instant: OffsetDateTime) -> Self {
         let text = instant.format(&Rfc3339).unwrap_or_else(|_| instant.to_string());
         Self { instant, text: text.into() }
+    }
+}
+
+impl From<OffsetDateTime> for Maybe<DateTime> {
+    fn from(instant: OffsetDateTime) -> Self {
+        Self::Value(instant.into())
     }
 }
 

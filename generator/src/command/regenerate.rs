@@ -1,7 +1,7 @@
 //! `specwright regenerate`: what `specwright.toml` says.
 
 use super::adjust::refused;
-use super::follow::follow;
+use super::follow::{self, ToDo};
 use super::{Failure, Verdict, emitted, plan, settle, tell, tell_features, tell_summary, unreadable};
 use crate::diagnostic::render::Form;
 use crate::diff::{self, Surface, changelog, record};
@@ -23,6 +23,10 @@ pub(super) struct Regenerate {
     /// Say first what has changed on the pages of this folder, and where the document must follow
     #[arg(long, value_name = "DIR")]
     docs: Option<PathBuf>,
+    /// Say first where the document must follow the traffic of this file or folder; may be given several times
+    #[cfg(feature = "traffic")]
+    #[arg(long, value_name = "FILE|DIR")]
+    traffic: Vec<PathBuf>,
 }
 
 impl Regenerate {
@@ -32,13 +36,17 @@ impl Regenerate {
             Ok(project) => project,
             Err(error) => return refused(error),
         };
-        let to_do = self.docs.as_deref().map(|pages| follow(&project, pages)).transpose()?;
+        let mut to_do = ToDo::nothing();
+        if let Some(pages) = &self.docs {
+            to_do.add(follow::follow_pages(&project, pages)?);
+        }
+        #[cfg(feature = "traffic")]
+        if !self.traffic.is_empty() {
+            to_do.add(follow::follow_traffic(&project, &self.traffic)?);
+        }
         let verdict = self.emit(&project)?;
-        let is_done = to_do.is_none_or(|to_do| {
-            to_do.tell();
-            to_do.is_done
-        });
-        Ok(if is_done { verdict } else { Verdict::Bad })
+        to_do.tell();
+        Ok(if to_do.is_done { verdict } else { Verdict::Bad })
     }
 
     fn emit(&self, project: &Project) -> Result<Verdict, Failure> {

@@ -113,7 +113,9 @@ const CODES: &[(&str, &str)] = &[
     (
         "docs-waiver",
         "An `x-docs-note` explains a difference that is not there any more, or the page says something else than the note\n\
-         quotes, or the note lacks a key. A note that explains nothing would hide the next mistake.",
+         quotes, or traffic has its operation and status and shows no such difference, or an exchange that it names as its\n\
+         evidence does not exist or shows something else, or the note lacks a key. A note that explains nothing would hide the\n\
+         next mistake.",
     ),
     (
         "duplicate-key",
@@ -312,6 +314,86 @@ const CODES: &[(&str, &str)] = &[
     ),
     ("too-many-files", "A document may consist of 10,000 files of 256 MiB together. This one has more."),
     (
+        "traffic-body",
+        "A response has no body where the document has one, or a body that is no JSON where its media type says that it is. The\n\
+         note's fact is `media-type`; `traffic-says` is the status with `absent` or `text` behind it.",
+    ),
+    (
+        "traffic-bound",
+        "A value of a response is outside of what a keyword allows: too long, too large, too many items, not of the pattern. The\n\
+         note's fact is the place, `200.results[].name` on an operation or `name` on the component; `traffic-says` is the\n\
+         keyword.",
+    ),
+    (
+        "traffic-entry",
+        "An entry of a HAR file, or a file, is no exchange that can be read: a part of it is missing, or it is no JSON. It is left\n\
+         out, and the others are read. Entries without a response, which browsers write for what was aborted, and those of\n\
+         other protocols are no mistakes.",
+    ),
+    (
+        "traffic-format",
+        "A text of a response does not have its format. The note's fact is the place, `200.results[].created_at` on an operation\n\
+         or `created_at` on the component; `traffic-says` is `format`.",
+    ),
+    (
+        "traffic-key",
+        "A response has keys that the document does not have where it names others. Where a schema says\n\
+         `additionalProperties: true`, or gives other keys a schema, that is no difference. The note's fact is the place, key and\n\
+         all: `200.results[].color` on an operation or `color` on the component; `traffic-says` is `undocumented`.",
+    ),
+    (
+        "traffic-media-type",
+        "A response has a body of a media type that the document does not have for its status, or a body where there is none. The\n\
+         note's fact is `media-type`; `traffic-says` is the status and the media type: `404 text/html`.",
+    ),
+    (
+        "traffic-missing",
+        "A key that the document requires is not in a response. What only requests have (`writeOnly`) may be missing. The note's\n\
+         fact is the place, `200.results[].id` on an operation or `id` on the component; `traffic-says` is `absent`.",
+    ),
+    (
+        "traffic-null",
+        "A value of a response is `null` where the document does not allow it. The note's fact is the place,\n\
+         `200.results[].sort_order` on an operation or `sort_order` on the component; `traffic-says` is `null`.",
+    ),
+    (
+        "traffic-operation",
+        "A server did what it was asked at an address for which the document has no operation. Refusals, redirects of a whole\n\
+         address and origins that are not the API's are no differences. An origin is the API's when a server of the document or\n\
+         `--server` names it, or when one of its paths fits an operation with a part that is written out. The note stands on the\n\
+         path or on the document; its fact is `operation`, `traffic-says` the method and the path with its variables.",
+    ),
+    (
+        "traffic-request",
+        "A server accepted a request that the document forbids, so the document is stricter than the server. What the server\n\
+         refused is no difference. Keys and parameters that the document does not have are none either: whether they did\n\
+         anything cannot be told. The note's fact is `query.NAME`, `path.NAME`, `header.NAME`, `body`, `body.PATH` or\n\
+         `media-type`; `traffic-says` is `null`, `absent`, the type that was sent, `format`, `value`, `undocumented` or the\n\
+         keyword that was not kept.",
+    ),
+    (
+        "traffic-status",
+        "A server responded with a status that the document does not have for the operation, neither as a number nor as a range or\n\
+         `default`. The note's fact is `status`; `traffic-says` is the number.",
+    ),
+    (
+        "traffic-type",
+        "A value of a response has another type than the document says. `1.0` is an integer. The note's fact is the place,\n\
+         `200.results[].project` on an operation or `project` on the component; `traffic-says` is the type that came: `string`,\n\
+         `integer`, `number`, `boolean`, `array` or `object`.",
+    ),
+    (
+        "traffic-unseen",
+        "Something of the document was not in the traffic: an operation, a status, a parameter, a key, or what a note is about.\n\
+         That says nothing about the document. It is listed when it is asked for, with `--unseen`.",
+    ),
+    (
+        "traffic-value",
+        "A value of a response is none of those that the document lists. It is named where it looks like a word of a list; look at\n\
+         it before it is written into the document. The note's fact is the place, `200.results[].state` on an operation or\n\
+         `state` on the component; `traffic-says` is `value`.",
+    ),
+    (
         "tuple-not-expressed",
         "`prefixItems` says what stands in the first places of a list, but not that all of them are there, or that no other\n\
          item follows (JSON Schema 2020-12, core, 10.3.1.1). Rust has no type for that, so the items stay raw JSON. With\n\
@@ -326,6 +408,13 @@ const CODES: &[(&str, &str)] = &[
         "union-beside-properties",
         "An object has `oneOf` or `anyOf` beside its properties, and a member is no object, or there is more than one union.\n\
          The properties are typed; what the union adds is kept among the object's further keys, so nothing is lost.",
+    ),
+    (
+        "unknown-edition",
+        "`x-specwright-edition` on an operation, a path or a tag names the edition of the API that it belongs to, and\n\
+         `x-specwright-editions` in the root of the document says a sentence for each, such as\n\
+         `{commercial: Only the commercial edition has this operation.}`; it is added to the docs of the operation. This one\n\
+         is not among them.",
     ),
     (
         "unknown-key",
@@ -359,8 +448,9 @@ const CODES: &[(&str, &str)] = &[
         "wrong-flow",
         "`x-specwright-upload` and `x-specwright-download` declare calls made of several operations. An upload stands on the\n\
          operation that hands out the form: `method` names the function; `name`, `size` and `content-type` point at properties\n\
-         of the request; `form`, `id` and `granted-size` at those of the answer; `complete` and `discard` name the operations\n\
-         that follow. A download stands on an operation whose success is a redirect. `x-specwright-pagination` stands on an\n\
+         of the request; `form`, `id` and `granted-size` at those of the response, `existing-id` at the one of the documented\n\
+         409 that names what is there already; `complete` and `discard` name the operations that follow, `discard` only where\n\
+         there is one that removes nothing else. A download stands on an operation whose success is a redirect. `x-specwright-pagination` stands on an\n\
          operation that lists page by page, as does `[pagination]` in `specwright.toml`: `cursor-parameter`,\n\
          `page-parameter` (the first page is `first-page`, or 1) or `offset-parameter` name its query parameter, or\n\
          `next-link` points at the next page's address in the answer, or `link-header` is `true`; `next`, `more` and\n\
@@ -368,9 +458,33 @@ const CODES: &[(&str, &str)] = &[
          answer is the list). What is named must be there.",
     ),
     (
+        "wrong-lookup",
+        "`x-specwright-lookup` on a parameter of the path says how its value is found by something that people know instead:\n\
+         `{template: '{project}-{number}', operation: getByName, value: /id}`. The variables of the template are required\n\
+         parameters of the operation, whose other required parameters those that have the lookup must have, too; `value` is\n\
+         a JSON pointer into its response. The command line takes either.",
+    ),
+    (
+        "wrong-scope",
+        "`x-specwright-scopes` in the root of the document lists what most operations are about, such as\n\
+         `{name: project, path: '/workspaces/{workspace}/projects/{project}'}`. The last variable of the path is the\n\
+         parameter that is meant; each scope has a name and a variable of its own. The command line has an option of that\n\
+         name, and reads it from the environment when it is not given: `PROGRAM_PROJECT`.",
+    ),
+    (
         "wrong-type",
         "A value has another shape than the standard gives it, such as text where a list belongs. A key with nothing behind\n\
          it counts as left out, with a warning, where it may be left out.",
+    ),
+    (
+        "wrong-variant",
+        "`x-specwright-when` on an operation lists what it is when its query has certain parameters. Each variant has an\n\
+         `operationId`, may have a `summary` and a `description`, and says when it is meant: `query: {view: current}` with\n\
+         exactly this value, which is always sent then and is no argument; `query: {fields: true}` with any value, which is\n\
+         required then. The parameters are optional ones that the operation lists itself. Its response is another one:\n\
+         `responses` replace those of the same statuses; with `partial: true` the value, or each item of the list or page,\n\
+         is that of the operation with nothing required. What is asked for by a variant is no longer a parameter, or a value\n\
+         of one, of the operation. The first variant whose parameters are all given is the one that counts.",
     ),
     (
         "xml-not-typed",

@@ -96,15 +96,17 @@ pub fn totals(diagnostics: &Diagnostics) -> String {
 /// `path:line:column: severity[code]: message`.
 fn concise(located: &Located<'_>, sources: &Sources) -> String {
     let diagnostic = located.diagnostic;
-    let (path, (line, column)) = match located.spots.first() {
-        Some(spot) => {
-            let source = sources.file(spot.file);
-            (source.path.display(), source.position(spot.range.start))
-        }
-        None => (sources.root().path.display(), (1, 1)),
+    let (source, offset) = match located.spots.first() {
+        Some(spot) => (sources.file(spot.file), spot.range.start),
+        None => (sources.root(), 0),
+    };
+    let path = source.path.display().to_string();
+    let place = match source.position(offset) {
+        _ if source.is_sealed => annotate_snippets::normalize_untrusted_str(&path),
+        (line, column) => format!("{path}:{line}:{column}"),
     };
     let message = annotate_snippets::normalize_untrusted_str(&diagnostic.message);
-    format!("{path}:{line}:{column}: {}[{}]: {message}", diagnostic.severity.as_str(), diagnostic.code)
+    format!("{place}: {}[{}]: {message}", diagnostic.severity.as_str(), diagnostic.code)
 }
 
 #[cfg(test)]

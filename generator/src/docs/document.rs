@@ -6,15 +6,13 @@
 use super::page::{Place, Presence, plain_path};
 use super::pages::address;
 use super::schema::{Property, Schemas};
-use crate::lower::{HIDDEN, Lowered};
+use crate::lower::{Condition, HIDDEN, Lowered};
 use crate::pointer::Pointer;
 use serde_json::Value;
 
 /// The methods of a path, as the document writes them.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// The key of the notes that say why the document differs from a page.
-pub const NOTES: &str = "x-docs-note";
 /// The key of an operation's scopes.
 pub const SCOPES: &str = "x-scopes";
 /// The key of the addresses of further pages.
@@ -123,39 +121,22 @@ impl Document {
         self.value.pointer(pointer.as_str())
     }
 
-    /// The places of all lists of notes.
+    /// The whole of it.
     #[must_use]
-    pub fn notes(&self) -> Vec<Pointer> {
-        let mut found = Vec::new();
-        gather(&self.value, &Pointer::root(), &mut found);
-        found
-    }
-}
-
-fn gather(value: &Value, at: &Pointer, found: &mut Vec<Pointer>) {
-    match value {
-        Value::Object(object) => {
-            for (key, value) in object {
-                if key == NOTES {
-                    found.push(at.key(key));
-                } else if !matches!(key.as_str(), "example" | "examples" | "default" | "enum") {
-                    gather(value, &at.key(key), found);
-                }
-            }
-        }
-        Value::Array(list) => {
-            for (index, value) in list.iter().enumerate() {
-                gather(value, &at.index(index), found);
-            }
-        }
-        _ => {}
+    pub fn value(&self) -> &Value {
+        &self.value
     }
 }
 
 fn operations(root: &Value) -> Vec<Operation> {
     let mut operations = Vec::new();
     let Some(paths) = root.get("paths").and_then(Value::as_object) else { return operations };
+    // Pages describe an operation with all that its variants take and answer, and variants follow what they belong to.
     for (key, item) in paths {
+        if Condition::of_value(item).is_some() {
+            variant(root, item, &Pointer::root().key("paths").key(key), &mut operations);
+            continue;
+        }
         // A path of a method that the model does not know carries its own; webhooks have none.
         let path = match text(item, "x-specwright-path") {
             Some(path) => path,
@@ -171,6 +152,23 @@ fn operations(root: &Value) -> Vec<Operation> {
         }
     }
     operations
+}
+
+/// Adds to an operation what one of its variants has besides; on its own a variant is never called without it.
+fn variant(root: &Value, item: &Value, at: &Pointer, operations: &mut [Operation]) {
+    let (Some(value), Some(path)) = (item.get("get"), text(item, "x-specwright-path")) else { return };
+    let method = text(item, "x-specwright-method").unwrap_or("get");
+    let variant = operation(root, item, value, (path, method), at, &at.key("get"));
+    let is_base = |base: &&mut Operation| base.method == variant.method && base.path == variant.path;
+    let Some(base) = operations.iter_mut().rev().find(is_base) else { return };
+    for parameter in variant.parameters {
+        if !base.parameters.iter().any(|known| known.place == parameter.place && known.name == parameter.name) {
+            base.parameters.push(Parameter { presence: Presence::Optional, presence_at: None, ..parameter });
+        }
+    }
+    let is_new = |response: &Response| !base.responses.iter().any(|known| known.status == response.status);
+    let new: Vec<Response> = variant.responses.into_iter().filter(is_new).collect();
+    base.responses.extend(new);
 }
 
 fn operation(

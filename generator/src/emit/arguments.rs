@@ -171,6 +171,11 @@ fn style_value(scope: &Scope<'_>, style: Style, explode: bool, reserved: bool) -
 /// The statements that fill the request.
 pub(super) fn fill(scope: &Scope<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
     let request = &signature.request;
+    let fixed = operation.variant_of.iter().flat_map(|variant| &variant.fixed).map(|(key, value)| {
+        let call = format!("{request}.query({}, &{}, false)", text(key), text(value));
+        let call = scope.fragment(12, call);
+        quote! { #call; }
+    });
     let arguments = operation
         .arguments
         .iter()
@@ -181,7 +186,7 @@ pub(super) fn fill(scope: &Scope<'_>, operation: &Operation, signature: &Signatu
         .flat_map(|options| &options.parameters)
         .map(|parameter| put(scope, parameter, request, &format!("&{}.{}", signature.options, parameter.name)));
     let body = operation.body.as_ref().map(|body| fill_body(scope, body, signature));
-    quote! { #(#arguments)* #(#options)* #body }
+    quote! { #(#fixed)* #(#arguments)* #(#options)* #body }
 }
 
 /// The statement that puts a JSON body into the request; `value` is something to borrow.

@@ -1,34 +1,84 @@
 //! The table of commands behind feature `cli`.
 //!
-//! What comes in is the whole [`Api`]; what goes out is one static table. Each entry carries a function that reads the
-//! arguments as text, calls the method that a program would call, and hands the call to the runtime, which prints.
+//! What comes in is the whole [`Api`]; what goes out is one static table, with a module for the group of each tag. A command
+//! carries a function that reads the arguments as text, calls the method that a program would call, and hands the call to
+//! the runtime, which prints.
 
 mod flows;
 mod names;
+mod tables;
 mod values;
 
-use self::names::{ACCEPT, COMMON, Commands, Options, PAGED, kebab};
-use super::Module;
+use self::names::{COMMON, kebab};
+use self::tables::{Home, Row, Tables, body_object, options_of, rows};
 use super::downloads::expects_deprecated;
-use super::fragments::{List, text};
-use super::gates;
-use super::scope::{Code, Locals, Scope, free, ident};
+use super::fragments::MARGIN;
+use super::scope::{Code, Locals, Scope};
+use super::{Module, gates};
 use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use std::sync::Arc;
 
-/// `cli.rs`.
-pub(super) fn module(api: &Api) -> Module<'_> {
+/// How far from the margin the statements of a command's function are.
+const INDENT: usize = 12;
+
+/// `cli.rs`, and the modules in it.
+pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
+    let tables = Arc::new(Tables::new(api));
+    let shared = tables.locals(Home::Shared);
     let docs = vec!["The commands of the program, for the runtime to run.".to_owned()];
-    Module::new("cli.rs", docs, Locals::new(api, None, [])).part(|scope, sink| {
+    let has_shared = !shared.is_empty();
+    let root = Module::new("cli.rs", docs, Locals::new(api, None, [])).part(move |scope, sink| {
+        sink(declarations(api, has_shared));
         sink(program(scope));
-        for (index, tag) in scope.api.tags.iter().enumerate() {
-            let when = gates::of_tag(scope.api, index);
-            let cfg = gates::cfg(scope.api, when.as_ref());
-            let group = scope.only(when, || group(scope, tag));
-            sink(quote! { #cfg #group });
-        }
-    })
+    });
+    let mut modules = vec![root];
+    if has_shared {
+        let docs = vec!["What commands of several groups take.".to_owned()];
+        let tables = Arc::clone(&tables);
+        let module = Module::new("cli/shared.rs", docs, Locals::inside(api, shared));
+        modules.push(module.part(move |scope, sink| tables.items(scope, Home::Shared, sink)));
+    }
+    for (index, tag) in api.tags.iter().enumerate() {
+        let tables = Arc::clone(&tables);
+        let mut names = tables.locals(Home::Tag(index));
+        names.extend(["COMMANDS", "DOWNLOADS", "UPLOADS"].map(str::to_owned));
+        let docs = vec![format!("The commands of `{}`.", kebab(&tag.module))];
+        let module = Module::new(&file(tag), docs, Locals::inside(api, names));
+        modules.push(module.part(move |scope, sink| {
+            sink(commands(scope, &tables, index));
+            tables.items(scope, Home::Tag(index), sink);
+        }));
+    }
+    modules
+}
+
+/// The file of a group.
+fn file(tag: &Tag) -> String {
+    format!("cli/{}", super::tags::file(&tag.module))
+}
+
+/// The declarations of the modules.
+fn declarations(api: &Api, has_shared: bool) -> TokenStream {
+    let mut tags: Vec<(&Tag, usize)> = api.tags.iter().enumerate().map(|(index, tag)| (tag, index)).collect();
+    tags.sort_unstable_by_key(|(tag, _)| tag.module.as_str());
+    let groups = tags.into_iter().map(|(tag, index)| {
+        let cfg = gates::cfg(api, gates::of_tag(api, index).as_ref());
+        let (name, file) = (group_name(tag), file(tag));
+        // The compiler finds a module's file by itself only when its name is ASCII.
+        let path = (!tag.module.is_ascii() || name != tag.module).then(|| quote! { #[path = #file] });
+        quote! { #cfg #path mod #name; }
+    });
+    let unused = (!api.package.tag_features.is_empty())
+        .then(|| quote! { #[allow(dead_code, reason = "which of it is needed depends on the features")] });
+    let shared = has_shared.then(|| quote! { #unused mod shared; });
+    quote! { #(#groups)* #shared }
+}
+
+/// The module of a group: every name but that of what groups share is free.
+fn group_name(tag: &Tag) -> proc_macro2::Ident {
+    super::scope::free(&tag.module, ["shared"])
 }
 
 /// The table of everything.
@@ -38,26 +88,16 @@ fn program(scope: &Scope<'_>) -> TokenStream {
     let about = about(&api.docs, name);
     let base_url = api.servers.first().map(base_url).unwrap_or_default();
     let keys = keys(scope, api);
-    let groups = api.tags.iter().enumerate().map(|(index, tag)| {
-        let (cfg, name) = (gates::cfg(api, gates::of_tag(api, index).as_ref()), group_name(tag));
-        quote! { #cfg #name }
+    let scopes = api.scopes.iter().map(|scope_of| {
+        let (ty, variable) = (item(scope, "Scope"), variable(api, &scope_of.name));
+        let (name, key) = (&scope_of.name, &scope_of.key);
+        quote! { #ty { name: #name, key: #key, variable: #variable } }
     });
-    let mut commands = Commands::new(api);
-    let (mut uploads, mut downloads) = (Vec::new(), Vec::new());
-    for (index, tag) in api.tags.iter().enumerate() {
-        let when = gates::of_tag(api, index);
-        let cfg = gates::cfg(api, when.as_ref());
-        for upload in &tag.uploads {
-            let name = commands.claim(tag, &upload.name);
-            let upload = scope.only(when.clone(), || flows::upload(scope, tag, upload, &name));
-            uploads.push(quote! { #cfg #upload });
-        }
-        for download in &tag.downloads {
-            let name = commands.claim(tag, &download.name);
-            let download = scope.only(when.clone(), || flows::download(scope, tag, download, &name));
-            downloads.push(quote! { #cfg #download });
-        }
-    }
+    let scopes: Vec<TokenStream> = scopes.collect();
+    let groups = api.tags.iter().enumerate().map(|(index, tag)| {
+        let (cfg, group) = (gates::cfg(api, gates::of_tag(api, index).as_ref()), group(scope, tag));
+        quote! { #cfg #group }
+    });
     let (program, client) = (item(scope, "Program"), scope.import("super::client", "Client"));
     let docs = super::docs::line(scope, "Every operation as a command.");
     quote! {
@@ -68,9 +108,8 @@ fn program(scope: &Scope<'_>) -> TokenStream {
             about: #about,
             base_url: #base_url,
             keys: &[#(#keys),*],
+            scopes: &[#(#scopes),*],
             groups: &[#(#groups),*],
-            uploads: &[#(#uploads),*],
-            downloads: &[#(#downloads),*],
             builder: #client::builder,
         };
     }
@@ -92,11 +131,16 @@ fn base_url(server: &Server) -> String {
 fn keys(scope: &Scope<'_>, api: &Api) -> Vec<TokenStream> {
     let keys = api.schemes.iter().enumerate().map(|(index, scheme)| {
         let (ty, index) = (item(scope, "Key"), Literal::usize_unsuffixed(index));
-        let variable = format!("{}_{}", api.package.program, scheme.method).replace('-', "_").to_uppercase();
+        let variable = variable(api, &scheme.method);
         let about = about(&scheme.docs, &scheme.id);
         quote! { #ty { scheme: #index, variable: #variable, about: #about } }
     });
     keys.collect()
+}
+
+/// A variable of the environment, such as `PLANE_API_KEY`.
+fn variable(api: &Api, name: &str) -> String {
+    format!("{}_{name}", api.package.program).replace('-', "_").to_uppercase()
 }
 
 /// One line about something as a terminal shows it: without the escapes of Markdown and the full stop.
@@ -113,69 +157,107 @@ fn about(docs: &Docs, fallback: &str) -> String {
     plain.strip_suffix('.').unwrap_or(&plain).to_owned()
 }
 
-/// What a group's constant is called: every name but the table's own is free.
-fn group_name(tag: &Tag) -> Ident {
-    free(&tag.module.to_uppercase(), ["PROGRAM"])
-}
-
-/// A group's constant.
+/// The group of a tag.
 fn group(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
-    let constant = group_name(tag);
-    let (ty, name, about) = (item(scope, "Group"), kebab(&tag.module), about(&tag.docs, &tag.id));
-    let commands = tag.operations.iter().map(|operation| command(scope, tag, operation));
+    let (ty, module) = (item(scope, "Group"), group_name(tag));
+    let (name, about) = (kebab(&tag.module), about(&tag.docs, &tag.id));
+    let uploads = (!tag.uploads.is_empty()).then(|| quote! { .uploads(#module::UPLOADS) });
+    let downloads = (!tag.downloads.is_empty()).then(|| quote! { .downloads(#module::DOWNLOADS) });
+    quote! { #ty::new(#name, #module::COMMANDS).about(#about) #uploads #downloads }
+}
+
+/// The commands of a tag.
+fn commands(scope: &Scope<'_>, tables: &Tables, index: usize) -> TokenStream {
+    let tag = &scope.api.tags[index];
+    let ty = item(scope, "Command");
+    let commands = tag.operations.iter().map(|operation| command(scope, tables, Home::Tag(index), tag, operation));
+    let commands: Vec<TokenStream> = commands.collect();
+    let uploads = (0..tag.uploads.len()).map(|flow| flows::upload(scope, tables, index, flow));
+    let uploads: Vec<TokenStream> = uploads.collect();
+    let uploads = (!uploads.is_empty()).then(|| {
+        let ty = item(scope, "UploadCommand");
+        quote! { pub(super) static UPLOADS: &[#ty] = &[#(#uploads),*]; }
+    });
+    let downloads = (0..tag.downloads.len()).map(|flow| flows::download(scope, tables, index, flow));
+    let downloads: Vec<TokenStream> = downloads.collect();
+    let downloads = (!downloads.is_empty()).then(|| {
+        let ty = item(scope, "DownloadCommand");
+        quote! { pub(super) static DOWNLOADS: &[#ty] = &[#(#downloads),*]; }
+    });
     quote! {
-        const #constant: #ty = #ty { name: #name, about: #about, commands: &[#(#commands),*] };
+        pub(super) static COMMANDS: &[#ty] = &[#(#commands),*];
+        #uploads
+        #downloads
     }
 }
 
-fn command(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
-    let Operation { id, commands: names, method, path, also, .. } = operation;
-    let options = options_of(COMMON, operation);
-    let args = args(scope, &options, operation);
-    let body = values::body_arg(scope, operation.body.as_ref());
-    let (statements, call) = call(scope, &options, tag, operation);
-    let (ty, run) = (item(scope, "Command"), item(scope, run(operation)));
-    let (pages, all) = match operation.paging {
-        Some(_) => (true, Some(quote! { , args.all() })),
-        None => (false, None),
-    };
-    let (about, expected) = (about(&operation.docs, id), expects_deprecated(operation));
-    let given = if operation.body.is_some() || pages || !also.is_empty() { ident("args") } else { args_name(&args) };
-    let run = if also.is_empty() {
-        quote! { Ok(#run(#call #all)) }
+fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation: &Operation) -> TokenStream {
+    let ty = item(scope, "Command");
+    let constant = format!("{}::{}", module(scope, tag), operation.constant);
+    let constant: Code = constant.into();
+    let (name, others) = operation.commands.split_first().expect("an operation has a command");
+    let is_usual = others.iter().eq(Some(&names::dashed(&operation.id)).filter(|usual| *usual != name));
+    let aliases = (!is_usual).then(|| quote! { .aliases(&[#(#others),*]) });
+    let about = about(&operation.docs, "");
+    let about = (!about.is_empty()).then(|| quote! { .about(#about) });
+    let rows: Vec<Row> = rows(scope, COMMON, operation);
+    let args = tables.args(scope, home, &rows).map(|args| quote! { .args(#args) });
+    let body = body(scope, tables, home, operation);
+    let call_with = if operation.paging.is_some() {
+        quote! { pages }
     } else {
-        let raw = item(scope, "run_raw");
-        quote! {
-            let call = #call;
-            if let Some(media_type) = args.accept() {
-                return Ok(#raw(call.accept(media_type)));
-            }
-            Ok(#run(call #all))
-        }
+        quote! { run }
     };
-    let texts = |texts: &[String]| texts.iter().map(|each| text(each)).collect::<Vec<_>>().join(", ");
-    let named = [
-        format!("id: {}", text(id)),
-        format!("names: &[{}]", texts(names)),
-        format!("about: {}", text(&about)),
-        format!("method: {}", text(method)),
-        format!("path: {}", text(path)),
-    ];
-    let answered = [format!("body: {body}"), format!("pages: {pages}"), format!("also: &[{}]", texts(also))];
-    let (named, answered) = (scope.list(List::Values, 12, &named), scope.list(List::Values, 12, &answered));
-    let args = values::args(scope, &args);
+    let when = operation.variant_of.as_ref().map(|variant| {
+        let fixed = variant.fixed.iter().map(|(key, value)| quote! { (#key, Some(#value)) });
+        let given = variant.given.iter().map(|key| quote! { (#key, None) });
+        let (base, query) = (&variant.base, fixed.chain(given));
+        quote! { .when(#base, &[#(#query),*]) }
+    });
+    let also = &operation.also;
+    let also = (!also.is_empty()).then(|| quote! { .also(&[#(#also),*]) });
+    let options = options_of(COMMON, operation);
+    let (statements, call) = values::call(scope, &options, tag, operation);
+    let run = item(scope, run(operation));
+    let expected = expects_deprecated(operation);
+    let whole = format!("{run}({call}, args)");
+    // A call that would have to be broken is easier to read on its own.
+    let end = if expected.is_none() && INDENT + whole.len() <= MARGIN {
+        let whole: Code = whole.into();
+        quote! { #whole }
+    } else {
+        let call: Code = call.into();
+        quote! { #expected let call = #call; #run(call, args) }
+    };
     quote! {
-        #ty {
-            #named
-            args: &[#args],
-            #answered
-            #expected
-            run: |client, #given| {
-                #statements
-                #run
-            },
-        }
+        #ty::new(&#constant, #name)
+            #aliases
+            #about
+            #args
+            #body
+            #when
+            #also
+            .#call_with(|client, args| { #statements #end })
     }
+}
+
+/// The module of a tag's operations, imported as such.
+fn module(scope: &Scope<'_>, tag: &Tag) -> Code {
+    scope.import("super", &tag.module)
+}
+
+/// What the table says of a body.
+fn body(scope: &Scope<'_>, tables: &Tables, home: Home, operation: &Operation) -> Option<TokenStream> {
+    let sent = operation.body.as_ref()?;
+    if let Some(id) = body_object(scope, operation) {
+        let fields = tables.object(scope, home, id);
+        return Some(match sent.presence {
+            Presence::Required => quote! { .fields(&#fields) },
+            Presence::Optional => quote! { .optional_fields(&#fields) },
+        });
+    }
+    let body: Code = values::body_arg(scope, sent).into();
+    Some(quote! { .body(#body) })
 }
 
 /// The runtime's function for what an operation returns.
@@ -189,50 +271,4 @@ fn run(operation: &Operation) -> &'static str {
         Output::Redirect => "run_redirect",
         Output::Raw => "run_raw",
     }
-}
-
-/// What the arguments are called in a function that may not need them.
-fn args_name(args: &[String]) -> Ident {
-    ident(if args.is_empty() { "_args" } else { "args" })
-}
-
-/// The options of an operation's parameters.
-fn options_of(reserved: &[&str], operation: &Operation) -> Options {
-    let optional = operation.options.iter().flat_map(|options| &options.parameters);
-    let reserved = reserved.iter().chain(operation.paging.as_ref().map(|_| &PAGED));
-    let reserved = reserved.chain(operation.also.first().map(|_| &ACCEPT));
-    Options::new(reserved, operation.arguments.iter().chain(optional).map(|parameter| parameter.name.as_str()))
-}
-
-/// The lines of an operation's parameters, the required ones first.
-fn args(scope: &Scope<'_>, options: &Options, operation: &Operation) -> Vec<String> {
-    let required =
-        operation.arguments.iter().map(|given| values::arg(scope, options, given.into(), Presence::Required));
-    let optional = operation.options.iter().flat_map(|options| &options.parameters);
-    let optional = optional.map(|given| values::arg(scope, options, given.into(), Presence::Optional));
-    required.chain(optional).collect()
-}
-
-/// The statements before a call, and the call: `client.attachments().get_attachments(args.text("…")?, …)`.
-fn call(scope: &Scope<'_>, options: &Options, tag: &Tag, operation: &Operation) -> (TokenStream, TokenStream) {
-    let (module, method) = (ident(&tag.module), ident(&operation.name));
-    let mut statements = TokenStream::new();
-    let mut passed: Vec<TokenStream> =
-        operation.arguments.iter().map(|given| values::argument(scope, options, given.into())).collect();
-    if let Some(body) = &operation.body {
-        let (statement, value) = values::body(scope, body);
-        statements.extend(statement);
-        passed.push(value);
-    }
-    if let Some(optional) = &operation.options {
-        let ty = scope.import(&format!("super::{}", tag.module), &optional.name);
-        let fields = optional.parameters.iter().map(|given| {
-            let (field, value) = (&given.name, values::optional(scope, options, given.into()));
-            let field = scope.fragment(24, format_args!("options.{field}"));
-            quote! { #field = #value; }
-        });
-        statements.extend(quote! { let mut options = #ty::new(); #(#fields)* });
-        passed.push(quote! { options });
-    }
-    (statements, quote! { client.#module().#method(#(#passed),*) })
 }

@@ -5,7 +5,8 @@
 
 use super::docs::{code, docs, docs_text};
 use super::scope::{Scope, ident};
-use crate::ir::{Field, Literal, Presence, Repr, TypeKind, TypeRef};
+use crate::ir::{Api, Field, Literal, Presence, Repr, TypeId, TypeKind, TypeRef};
+use foldhash::HashSet;
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 use std::borrow::Cow;
@@ -112,9 +113,14 @@ pub(super) fn default(scope: &Scope<'_>, field: &Field) -> Option<TokenStream> {
 pub(super) fn parameter(scope: &Scope<'_>, field: &Field) -> TokenStream {
     let ty = match slot(scope, field) {
         Slot::Plain => taken(scope, &field.ty),
-        Slot::Option | Slot::Maybe => ty(scope, field),
+        Slot::Option | Slot::Maybe => or_null(scope, field),
     };
     typed(scope, &field.name, &ty)
+}
+
+/// The type that a value or `null` is taken as: a value, an `Option`, whose `None` is `null`, or a `Maybe`.
+fn or_null(scope: &Scope<'_>, field: &Field) -> String {
+    format!("impl {}<{}<{}>>", scope.prelude("Into"), scope.runtime("Maybe"), scope.ty(&field.ty))
 }
 
 /// `name: value` in a constructor.
@@ -126,6 +132,9 @@ pub(super) fn initial(scope: &Scope<'_>, field: &Field) -> TokenStream {
     let ident = ident(name);
     if let Some(default) = default(scope, field) {
         return quote! { #ident: #default };
+    }
+    if slot == Slot::Option {
+        return scope.fragment(12, format_args!("{name}: {name}.into().value()"));
     }
     if slot == Slot::Plain && converts(scope, &field.ty) {
         return scope.fragment(12, format_args!("{name}: {name}.into()"));
@@ -148,15 +157,21 @@ pub(super) fn setter_in(
 ) -> TokenStream {
     let name = &field.name;
     let fallback = format!("Sets {}.", code(&field.key));
-    let docs = docs(scope, &crate::ir::Docs { details: Vec::new(), link: None, ..field.docs.clone() }, &fallback);
+    let (slot, clears) = (slot(scope, field), takes_null(scope, field));
+    let details = match (clears, slot) {
+        (true, Slot::Maybe) => vec!["`None` sends `null`; a value that is not set is left alone.".to_owned()],
+        (true, _) => vec!["`None` sends `null`.".to_owned()],
+        (false, _) => Vec::new(),
+    };
+    let docs = docs(scope, &crate::ir::Docs { details, link: None, ..field.docs.clone() }, &fallback);
     let deprecated = deprecated(field.deprecated);
     let (method, expected) = (ident(method), looks_like_an_operator(method));
-    let slot = slot(scope, field);
-    let value = if converts(scope, &field.ty) || slot == Slot::Maybe { format!("{name}.into()") } else { name.clone() };
+    let value = if converts(scope, &field.ty) || clears { format!("{name}.into()") } else { name.clone() };
     let (ty, value) = match slot {
-        Slot::Plain => (taken(scope, &field.ty), value),
+        Slot::Option if clears => (or_null(scope, field), format!("{value}.value()")),
         Slot::Option => (taken(scope, &field.ty), format!("Some({value})")),
-        Slot::Maybe => (format!("impl {}<{}>", scope.prelude("Into"), ty(scope, field)), value),
+        Slot::Plain => (taken(scope, &field.ty), value),
+        Slot::Maybe => (or_null(scope, field), value),
     };
     let parameter = typed(scope, name, &ty);
     let set = scope.fragment(8, format_args!("{place}.{name} = {value}"));
@@ -170,6 +185,37 @@ pub(super) fn setter_in(
             self
         }
     }
+}
+
+/// Whether what is set may be `null`: that of a required field with a default, and of an optional one.
+fn takes_null(scope: &Scope<'_>, field: &Field) -> bool {
+    match slot(scope, field) {
+        Slot::Plain => false,
+        Slot::Option => field.presence == Presence::Required,
+        Slot::Maybe => true,
+    }
+}
+
+/// The types whose values a field that is sent may hold or be `null` instead. Setters take for them what becomes one.
+pub(super) fn nullable_types(api: &Api) -> HashSet<TypeId> {
+    let sent = api.types.iter().filter(|definition| definition.sent);
+    let fields = sent.flat_map(|definition| match &definition.kind {
+        TypeKind::Struct(structure) => structure.fields.as_slice(),
+        _ => &[],
+    });
+    let mut found = HashSet::default();
+    for field in fields.filter(|field| field.nullable) {
+        let mut ty = &field.ty;
+        // Aliases cannot be endless: each leads to another definition.
+        while let TypeRef::Named(id) = ty {
+            let TypeKind::Alias(target) = &api.types[id.0].kind else {
+                found.insert(*id);
+                break;
+            };
+            ty = target;
+        }
+    }
+    found
 }
 
 /// The mark of something that the document advises against.

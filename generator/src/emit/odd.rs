@@ -184,6 +184,7 @@ fn operation(id: &str, output: Output) -> Operation {
         constant: id.to_uppercase(),
         commands: vec![id.replace('_', "-")],
         method: "POST".to_owned(),
+        variant_of: None,
         path: format!("/{id}"),
         docs: Docs::default(),
         deprecated: false,
@@ -389,6 +390,7 @@ pub(crate) fn odd() -> Api {
         ],
         types,
         tags: vec![tag, second],
+        scopes: Vec::new(),
         events: Vec::new(),
         headers: Vec::new(),
     }

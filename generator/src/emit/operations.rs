@@ -48,7 +48,7 @@ pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
 
 /// The paragraphs after an operation's own: where it goes, what it takes, what is not typed.
 pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
-    let mut paragraphs = vec![code(&format!("{} {}", operation.method, operation.path))];
+    let mut paragraphs = vec![code(&route(operation))];
     let body = operation.body.as_ref().filter(|body| !body.docs.summary.is_empty());
     let body = body.map(|body| format!("- `{}`: {}", arguments::body_name(operation), body.docs.summary));
     let described: Vec<String> = described(&operation.arguments).into_iter().chain(body).collect();
@@ -68,6 +68,14 @@ pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
     raw.dedup();
     paragraphs.extend(raw);
     paragraphs
+}
+
+/// Where an operation goes: `GET /cycles?view=current`.
+fn route(operation: &Operation) -> String {
+    let fixed = operation.variant_of.iter().flat_map(|variant| &variant.fixed);
+    let query: Vec<String> = fixed.map(|(key, value)| format!("{key}={value}")).collect();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{} {}{mark}{}", operation.method, operation.path, query.join("&"))
 }
 
 /// A list of those parameters that the document describes.
@@ -126,7 +134,7 @@ pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream 
     fields.extend(server.is_none().then(|| "server: None".to_owned()));
     let fields = scope.list(List::Values, 4, &fields);
     quote! {
-        static #constant: #ty = #ty { #fields #server };
+        pub(super) static #constant: #ty = #ty { #fields #server };
     }
 }
 

@@ -43,7 +43,15 @@ pub(crate) fn nullable(field: Field) -> Field {
 
 /// A parameter.
 pub(crate) fn parameter(key: &str, ty: TypeRef, place: Place, summary: &str) -> Parameter {
-    Parameter { name: key.to_owned(), key: key.to_owned(), docs: docs(summary), ty, place, deprecated: false }
+    Parameter {
+        name: key.to_owned(),
+        key: key.to_owned(),
+        docs: docs(summary),
+        ty,
+        place,
+        deprecated: false,
+        lookup: None,
+    }
 }
 
 /// An object that keeps what it does not know.
@@ -112,6 +120,7 @@ pub(crate) fn plane() -> Api {
         ],
         types: types(),
         tags: vec![attachments()],
+        scopes: Vec::new(),
         events: Vec::new(),
         headers: vec![
             Header {
@@ -228,6 +237,7 @@ fn operation(id: &str, name: &str, command: &str, method: &str, path: &str, outp
         constant: name.to_uppercase(),
         commands: vec![command.to_owned(), name.replace('_', "-")],
         method: method.to_owned(),
+        variant_of: None,
         path: path.to_owned(),
         docs: Docs::default(),
         deprecated: false,

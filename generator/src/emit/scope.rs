@@ -62,6 +62,8 @@ pub(super) struct Locals<'a> {
     api: &'a Api,
     home: Option<Home>,
     names: HashSet<String>,
+    /// What leads from the module to those at the root's side.
+    above: &'static str,
 }
 
 impl<'a> Locals<'a> {
@@ -71,12 +73,12 @@ impl<'a> Locals<'a> {
         if let Some(home) = home {
             names.extend(super::types_of(api, home).map(|definition| definition.name.clone()));
         }
-        Self { api, home, names }
+        Self { api, home, names, above: "" }
     }
 
-    /// The whole crate.
-    pub(super) fn api(&self) -> &'a Api {
-        self.api
+    /// A module inside one that stands beside the others.
+    pub(super) fn inside(api: &'a Api, names: impl IntoIterator<Item = String>) -> Self {
+        Self { above: "super::", ..Self::new(api, None, names) }
     }
 }
 
@@ -157,7 +159,7 @@ impl Imports {
     }
 
     /// The `use` lines.
-    pub(super) fn lines(&self, api: &Api) -> TokenStream {
+    pub(super) fn lines(&self, locals: &Locals<'_>) -> TokenStream {
         // Names that are there at the same times stand on one line.
         let mut lines: BTreeMap<Line<'_>, Vec<TokenStream>> = BTreeMap::new();
         for ((module, name), reasons) in &self.names {
@@ -166,8 +168,9 @@ impl Imports {
             lines.entry((reasons, module)).or_default().push(tokens(name));
         }
         let lines = lines.into_iter().map(|((reasons, module), names)| {
-            let module = tokens(module);
-            let cfg = gates::attribute(api, &reasons);
+            let above = if module.starts_with("super") { locals.above } else { "" };
+            let module = tokens(&format!("{above}{module}"));
+            let cfg = gates::attribute(locals.api, &reasons);
             match names.as_slice() {
                 [name] if name.to_string() == "self" => quote! { #cfg use #module; },
                 [name] => quote! { #cfg use #module::#name; },

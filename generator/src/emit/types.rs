@@ -6,8 +6,8 @@
 use super::docs::{code, docs};
 use super::gates::{self, When};
 use super::scope::{Locals, Scope, ident};
-use super::{Module, Sink, codec, enums, forms, own, structs, unions};
-use crate::ir::{Api, Home, TypeDef, TypeKind, TypeRef};
+use super::{Module, Sink, codec, enums, fields, forms, own, structs, unions};
+use crate::ir::{Api, Home, Repr, TypeDef, TypeId, TypeKind, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeMap;
@@ -30,14 +30,20 @@ pub(super) fn parts<'a>(module: Module<'a>, api: &'a Api, home: Home) -> Module<
         Home::Types => gates::of_types(api),
         Home::Tag(_) => vec![None; api.types.len()],
     };
-    let types = api.types.iter().zip(gates).filter(|(definition, _)| definition.home == home);
-    let types: Arc<[(&TypeDef, Option<When>)]> = types.collect();
+    let nullable = Arc::new(fields::nullable_types(api));
+    let types = api.types.iter().zip(gates).enumerate().filter(|(_, (definition, _))| definition.home == home);
+    let types: Arc<[(TypeId, &TypeDef, Option<When>)]> =
+        types.map(|(index, (definition, when))| (TypeId(index), definition, when)).collect();
     let starts = (0..types.len()).step_by(TYPES);
     let module = starts.fold(module, |module, start| {
-        let types = Arc::clone(&types);
+        let (types, nullable) = (Arc::clone(&types), Arc::clone(&nullable));
         module.part(move |scope, sink| {
-            for (definition, when) in types.iter().skip(start).take(TYPES) {
-                let items = scope.only(when.clone(), || item(scope, definition));
+            for (id, definition, when) in types.iter().skip(start).take(TYPES) {
+                let items = scope.only(when.clone(), || {
+                    let conversions = nullable.contains(id).then(|| conversions(scope, definition));
+                    let item = item(scope, definition);
+                    quote! { #item #conversions }
+                });
                 sink(gates::mark(scope.api, when.as_ref(), items));
             }
         })
@@ -45,9 +51,33 @@ pub(super) fn parts<'a>(module: Module<'a>, api: &'a Api, home: Home) -> Module<
     module.part(move |scope, sink| bridges(scope, &types, sink))
 }
 
-fn bridges(scope: &Scope<'_>, types: &[(&TypeDef, Option<When>)], sink: Sink<'_>) {
+/// Conversions of what becomes a value of a type to the value that a field holds which may be `null`.
+fn conversions(scope: &Scope<'_>, definition: &TypeDef) -> TokenStream {
+    let sources = match &definition.kind {
+        TypeKind::Enum(known) => match known.repr {
+            Repr::Text => vec!["&str".to_owned(), scope.prelude("String").to_string()],
+            Repr::Integer => vec!["i64".to_owned()],
+            Repr::Mixed => vec![scope.json("Value").to_string()],
+        },
+        TypeKind::Union(union) => unions::sources(scope, union),
+        _ => Vec::new(),
+    };
+    let (from, maybe, name) = (scope.prelude("From"), scope.runtime("Maybe"), &definition.name);
+    let conversions = sources.iter().map(|source| {
+        scope.item(&format!(
+            "impl {from}<{source}> for {maybe}<{name}> {{
+    fn from(value: {source}) -> Self {{
+        Self::Value(value.into())
+    }}
+}}"
+        ))
+    });
+    quote! { #(#conversions)* }
+}
+
+fn bridges(scope: &Scope<'_>, types: &[(TypeId, &TypeDef, Option<When>)], sink: Sink<'_>) {
     let mut bridges: BTreeMap<&Option<When>, Vec<&str>> = BTreeMap::new();
-    for (definition, when) in types.iter().filter(|(definition, _)| is_json(definition)) {
+    for (_, definition, when) in types.iter().filter(|(_, definition, _)| is_json(definition)) {
         bridges.entry(when).or_default().push(&definition.name);
     }
     for (when, names) in bridges {

@@ -5,10 +5,12 @@
 
 mod rows;
 
+use super::arguments::{Passing, passed, passing};
 use super::codec::{receiving, sending};
 use super::docs::{docs, line};
+use super::fields::{self, Slot};
 use super::scope::{Scope, ident};
-use crate::ir::{TypeDef, TypeRef, Union, UnionVariant};
+use crate::ir::{Identity, TypeDef, TypeRef, Union, UnionVariant};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
@@ -22,8 +24,9 @@ pub(super) fn union(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> T
         let docs = docs(scope, &variant.docs, "A variant.");
         quote! { #docs #name(#ty) }
     });
-    let conversions = union.variants.iter().filter(|variant| is_own(scope, union, variant));
+    let conversions = convertible(scope, union);
     let conversions = conversions.map(|variant| conversion(scope, definition, variant));
+    let identity = union.identity.as_ref().map(|identity| self::identity(scope, definition, union, identity));
     let encode = scope.behind(sending(definition), || encode(scope, definition, union));
     let empty = scope.behind(receiving(definition), || {
         let empty = scope.json("Empty");
@@ -47,11 +50,65 @@ pub(super) fn union(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> T
             #unknown(#json),
         }
 
+        #identity
         #(#conversions)*
         #encode
         #empty
         #fill
     }
+}
+
+/// The method that gives the identifier, whichever came.
+fn identity(scope: &Scope<'_>, definition: &TypeDef, union: &Union, identity: &Identity) -> TokenStream {
+    let (name, unknown, option) = (ident(&definition.name), ident(&union.unknown), scope.prelude("Option"));
+    let plain = &union.variants[identity.variant];
+    let passing = passing(scope, &plain.ty);
+    let ty = scope.fragment(24, passed(scope, &plain.ty));
+    let field = ident(&identity.field);
+    let arms = union.variants.iter().enumerate().map(|(index, variant)| {
+        let name = ident(&variant.name);
+        let found = rows::structure(scope, &variant.ty).filter(|_| index != identity.variant);
+        let slot = found.and_then(|object| object.fields.iter().find(|field| field.name == identity.field));
+        let value = match (slot.map(|field| fields::slot(scope, field)), passing) {
+            (None, Passing::Value) => quote! { Some(*value) },
+            (None, _) => quote! { Some(value) },
+            (Some(Slot::Plain), Passing::Value) => quote! { Some(value.#field) },
+            (Some(Slot::Plain), _) => quote! { Some(&value.#field) },
+            (Some(Slot::Option), Passing::Value) => quote! { value.#field },
+            (Some(Slot::Option), Passing::Text) => quote! { value.#field.as_deref() },
+            (Some(Slot::Option), _) => quote! { value.#field.as_ref() },
+            (Some(Slot::Maybe), Passing::Value) => quote! { value.#field.value() },
+            (Some(Slot::Maybe), Passing::Text) => quote! { value.#field.as_deref().value() },
+            (Some(Slot::Maybe), _) => quote! { value.#field.as_ref().value() },
+        };
+        quote! { Self::#name(value) => #value }
+    });
+    let docs = line(scope, "The identifier, alone or of the object; `None` where the object lacks it.");
+    quote! {
+        impl #name {
+            #docs
+            #[must_use]
+            pub fn id(&self) -> #option<#ty> {
+                match self {
+                    #(#arms,)*
+                    Self::#unknown(_) => None,
+                }
+            }
+        }
+    }
+}
+
+/// The types whose values become one of the union.
+pub(super) fn sources(scope: &Scope<'_>, union: &Union) -> Vec<String> {
+    convertible(scope, union).map(|variant| scope.ty(unboxed(&variant.ty)).to_string()).collect()
+}
+
+/// The variants whose values become one of the union: those with a type of their own, and an identifier.
+fn convertible<'u>(scope: &Scope<'_>, union: &'u Union) -> impl Iterator<Item = &'u UnionVariant> {
+    let identity = union.identity.as_ref().map(|identity| identity.variant);
+    let variants = union.variants.iter().enumerate();
+    let own = variants.filter(move |(index, variant)| Some(*index) == identity || is_own(scope, union, variant));
+    own.map(|(_, variant)| variant)
 }
 
 /// Whether a variant's type is a name of this crate and no other variant means the same.

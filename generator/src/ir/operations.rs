@@ -19,6 +19,8 @@ pub struct Operation {
     pub method: String,
     /// The path template, starting with a slash.
     pub path: String,
+    /// The operation that it is a variant of, and what its query has.
+    pub variant_of: Option<VariantOf>,
     /// What it does.
     pub docs: Docs,
     /// The document advises against it.
@@ -49,6 +51,18 @@ pub struct Operation {
     pub degraded: Vec<Degradation>,
     /// JSON pointer of the operation in the document.
     pub origin: String,
+}
+
+/// What makes an operation a variant of another one (`x-specwright-when`): the method and path are the same, and what the
+/// query has makes the response another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VariantOf {
+    /// The document's name for the other operation; it is one of the same tag, unless it was not selected.
+    pub base: String,
+    /// Parameters of the query that are always sent with the same value: key and value. They are no arguments.
+    pub fixed: Vec<(String, String)>,
+    /// The keys of the parameters that are required here and that the other operation does not have.
+    pub given: Vec<String>,
 }
 
 /// An answer that is a sequence of items (`itemSchema`; `OpenAPI` 3.2, section 4.14.3).
@@ -116,6 +130,19 @@ pub struct Parameter {
     pub place: Place,
     /// The document advises against it.
     pub deprecated: bool,
+    /// How its value is found by something else.
+    pub lookup: Option<Lookup>,
+}
+
+/// How the value of a parameter is found by something that people know instead (`x-specwright-lookup`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Lookup {
+    /// How that is written, with arguments of the operation in braces: `{project_identifier}-{issue_identifier}`.
+    pub template: String,
+    /// The operation that knows the value.
+    pub operation: String,
+    /// Where its response has the value, as a JSON pointer.
+    pub value: String,
 }
 
 /// Where a parameter goes and how lists and objects are written there (OpenAPI 3.0.4, 4.7.12.3 and appendix C).

@@ -202,6 +202,17 @@ pub struct Union {
     pub variants: Vec<UnionVariant>,
     /// The variant that keeps other values, `Unknown` unless a type is called so.
     pub unknown: String,
+    /// What identifies its values, whichever of its types they are of.
+    pub identity: Option<Identity>,
+}
+
+/// An identifier that a [`Union`] holds alone or as a part of an object.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Identity {
+    /// Which variant is the identifier itself; all others are structs.
+    pub variant: usize,
+    /// The field of the structs that has it.
+    pub field: String,
 }
 
 /// One type of a [`Union`].

@@ -13,6 +13,7 @@ mod object;
 mod operation;
 mod reference;
 mod schema;
+mod variant;
 
 use findings::Findings;
 pub(super) use schema::is_reference;

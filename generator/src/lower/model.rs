@@ -11,8 +11,10 @@ mod fields;
 mod keyword;
 mod operation;
 mod parameter;
+mod partial;
 mod schema;
 mod security;
+mod variant;
 
 use super::library::{Library, Node, Target, reference};
 use super::trail::Trail;
@@ -46,6 +48,8 @@ struct Model<'a> {
     bundle: Bundle<'a>,
     /// Schemas that the model has no place for.
     hidden: IndexMap<String, ReferenceOr<Schema>>,
+    /// The path items of variants whose success is a part of the operation's.
+    partial: Vec<Pointer>,
     /// How deep the object at hand stands.
     depth: usize,
     /// How many objects may still be put in the place of a reference.
@@ -64,12 +68,13 @@ pub(super) fn build(library: &Library, version: Version, sources: &Sources, diag
         origins: Origins::new(FileId::ROOT),
         bundle: Bundle::new(library, stems.collect()),
         hidden: IndexMap::new(),
+        partial: Vec::new(),
         depth: 0,
         left: MAX_INLINED,
         excess: None,
     };
     let fields = Fields::of(library.root(), library);
-    let openapi = OpenAPI {
+    let mut openapi = OpenAPI {
         openapi: fields.text("openapi").unwrap_or_default(),
         info: info(fields.fields("info")),
         servers: servers(fields),
@@ -89,7 +94,14 @@ pub(super) fn build(library: &Library, version: Version, sources: &Sources, diag
                 .help("something that is not a schema contains itself, or too many of them are nested"),
         );
     }
-    Lowered { openapi, origins: model.origins }
+    let mut origins = model.origins;
+    for (place, reason) in partial::apply(&mut openapi, &mut origins, model.partial) {
+        let (file, pointer) = origins.find(&place);
+        let place = Place::Document { file, pointer, part: Part::Key };
+        let diagnostic = Diagnostic::error("wrong-variant", reason).at(place, "nothing can be left out here");
+        diagnostics.push(diagnostic.help("give the `responses` of the variant instead"));
+    }
+    Lowered { openapi, origins }
 }
 
 impl<'a> Model<'a> {

@@ -34,13 +34,22 @@ pub(super) fn docs(summary: Option<&str>, description: Option<&str>, link: Optio
             docs.details = lines;
         }
     }
+    add(&mut docs, blocks);
+    docs
+}
+
+/// Adds paragraphs to documentation.
+pub(super) fn append(docs: &mut Docs, text: &str) {
+    add(docs, markdown(text));
+}
+
+fn add(docs: &mut Docs, blocks: impl IntoIterator<Item = Block>) {
     for block in blocks {
         if !docs.details.is_empty() {
             docs.details.push(String::new());
         }
         docs.details.extend(if block.prose { fill(&block.lines.join(" "), "", "") } else { block.lines });
     }
-    docs
 }
 
 /// Documentation of one line.

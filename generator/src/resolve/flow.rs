@@ -23,7 +23,8 @@ pub(super) const UPLOAD: &str = "x-specwright-upload";
 pub(super) const DOWNLOAD: &str = "x-specwright-download";
 
 /// Methods that every upload has.
-pub(super) const UPLOAD_METHODS: &[&str] = &["new", "progress", "timeout", "run", "clone", "fmt", "into_future"];
+pub(super) const UPLOAD_METHODS: &[&str] =
+    &["new", "progress", "timeout", "until", "run", "clone", "fmt", "into_future"];
 
 /// What a declaration of an upload may say.
 const UPLOAD_KEYS: &[&str] = &[

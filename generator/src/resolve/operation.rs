@@ -1,14 +1,10 @@
 //! Operations: their names, signatures and what they send and return.
 
-use super::flow::{DOWNLOAD, UPLOAD};
-use super::pagination::PAGINATION;
 use super::schema::Site;
 use super::wishes::Kind;
 use super::{Resolver, docs};
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::nearest::{nearest, slip};
-use crate::ir::{At, Home, Operation, Options, Place, Tag};
-use crate::lower::HIDDEN;
+use crate::ir::{At, Home, Operation, Options, Place, Tag, VariantOf};
+use crate::lower::{Condition, HIDDEN};
 use crate::naming;
 use crate::pointer::Pointer;
 use foldhash::HashMap;
@@ -16,6 +12,10 @@ use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 
 /// The key for an operation's name on the command line.
 const COMMAND: &str = "x-specwright-command";
+
+/// The key of the editions of an API in the root of the document, and that of the edition that something belongs to.
+const EDITIONS: &str = "x-specwright-editions";
+const EDITION: &str = "x-specwright-edition";
 
 /// The group of operations without a tag.
 pub(super) const UNTAGGED: &str = "operations";
@@ -33,6 +33,8 @@ pub(super) struct Found<'a> {
     pub(super) operation: &'a openapiv3::Operation,
     /// Where it stands.
     pub(super) pointer: Pointer,
+    /// The operation that it is a variant of, and what its query has.
+    pub(super) variant_of: Option<VariantOf>,
 }
 
 /// The operations of each tag, the tags in the order in which the document lists them, then as they are first used.
@@ -53,11 +55,12 @@ pub(super) fn by_tag(openapi: &OpenAPI) -> Vec<(&str, Vec<Found<'_>>)> {
         if key.starts_with(HIDDEN) && own.is_none() {
             continue;
         }
+        let variant_of = Condition::of(item).map(variant_of);
         for (slot, operation) in methods(item) {
             let (path, method) = own.unwrap_or((key, slot));
             let tag = operation.tags.first().map_or(UNTAGGED, String::as_str);
             let pointer = Pointer::root().keys(&["paths", key, slot]);
-            let found = Found { path, method, item, operation, pointer };
+            let found = Found { path, method, item, operation, pointer, variant_of: variant_of.clone() };
             let index = *known.entry(tag).or_insert_with(|| {
                 tags.push((tag, Vec::new()));
                 tags.len() - 1
@@ -140,16 +143,19 @@ impl<'a> Resolver<'a> {
         if docs.summary.is_empty() {
             docs.summary = format!("Calls `{id}`.");
         }
-        self.unknown_extensions(found);
+        if let Some(edition) = self.edition(found) {
+            docs::append(&mut docs, edition);
+        }
         self.callbacks(found, type_name);
         Operation {
-            commands: self.commands(found, &name),
+            commands: commands(found, &name),
             id,
             name,
             constant,
             method: found.method.to_uppercase(),
             // A fragment never reaches a server.
             path: found.path.split('#').next().unwrap_or_default().to_owned(),
+            variant_of: found.variant_of.clone(),
             docs,
             deprecated: operation.deprecated,
             server,
@@ -168,43 +174,35 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What the operation is called on the command line: the document's own word for it, and the method's name.
-    fn commands(&mut self, found: &Found<'a>, name: &str) -> Vec<String> {
-        let own = naming::kebab(name);
-        match found.operation.extensions.get(COMMAND) {
-            Some(serde_json::Value::String(word)) if naming::kebab(word) != own => vec![naming::kebab(word), own],
-            Some(serde_json::Value::String(_)) | None => vec![own],
-            Some(_) => {
-                self.diagnostics.push(
-                    Diagnostic::error("wrong-type", format!("`{COMMAND}` is a text"))
-                        .at_value(found.pointer.key(COMMAND).as_str(), "")
-                        .help("write the name of a subcommand, such as `list`"),
-                );
-                vec![own]
-            }
-        }
+    /// What the document says of the edition that an operation belongs to: by itself, by its path, or by its tag.
+    fn edition(&self, found: &Found<'a>) -> Option<&'a str> {
+        let tag = found.operation.tags.first();
+        let tag = tag.and_then(|name| self.openapi.tags.iter().find(|tag| tag.name == *name));
+        let holders = [Some(&found.operation.extensions), Some(&found.item.extensions), tag.map(|tag| &tag.extensions)];
+        let edition = holders.into_iter().flatten().find_map(|extensions| extensions.get(EDITION)?.as_str())?;
+        self.openapi.extensions.get(EDITIONS)?.get(edition)?.as_str()
     }
+}
 
-    /// Keys that begin with our name are ours, so one that we do not know is misspelt; so is one that all but does.
-    fn unknown_extensions(&mut self, found: &Found<'a>) {
-        let known = [COMMAND, UPLOAD, DOWNLOAD, PAGINATION];
-        for key in found.operation.extensions.keys().filter(|key| !known.contains(&key.as_str())) {
-            let message = format!("unknown key `{key}`");
-            let diagnostic = if key.starts_with("x-specwright-") {
-                Diagnostic::error("unknown-key", message)
-            } else if slip(key, known).is_some() {
-                // It may be somebody else's, however unlikely.
-                Diagnostic::warning("unknown-key", message)
-            } else {
-                continue;
-            };
-            let help = match nearest(key, known) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("known are: {}", known.join(", ")),
-            };
-            self.diagnostics.push(diagnostic.at_key(found.pointer.key(key).as_str(), "not known here").help(help));
+/// What the operation is called on the command line: the document's own word for it, and the method's name.
+fn commands(found: &Found<'_>, name: &str) -> Vec<String> {
+    let own = naming::kebab(name);
+    match found.operation.extensions.get(COMMAND).and_then(serde_json::Value::as_str).map(naming::kebab) {
+        Some(word) if word != own => vec![word, own],
+        _ => vec![own],
+    }
+}
+
+/// A condition, by what becomes of the parameters.
+fn variant_of(condition: Condition) -> VariantOf {
+    let mut variant = VariantOf { base: condition.base, fixed: Vec::new(), given: Vec::new() };
+    for (key, value) in condition.query {
+        match value {
+            Some(value) => variant.fixed.push((key, value)),
+            None => variant.given.push(key),
         }
     }
+    variant
 }
 
 /// The document's name for an operation, or one made of its method and path.

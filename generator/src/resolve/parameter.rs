@@ -36,6 +36,12 @@ impl<'a> Resolver<'a> {
                 );
                 continue;
             }
+            let fixed = found.variant_of.iter().flat_map(|variant| &variant.fixed);
+            if matches!(parameter, openapiv3::Parameter::Query { .. })
+                && fixed.clone().any(|(key, _)| *key == data.name)
+            {
+                continue;
+            }
             let ty = self.parameter_type(data, &pointer, site);
             let place = self.place(parameter, &ty);
             let is_required = data.required || place.at() == At::Path;
@@ -52,6 +58,7 @@ impl<'a> Resolver<'a> {
                 ty,
                 place,
                 deprecated: data.deprecated.unwrap_or(false),
+                lookup: Self::lookup(data),
             };
             if is_required {
                 required.push((signature_order(place, &parameter.key, &template), parameter));

@@ -16,7 +16,7 @@ pub(super) use base::{Children, children};
 use super::schema::{Site, Typed, or_null, schema_docs};
 use super::shape::{self, Shape};
 use super::{Resolver, docs, enumeration};
-use crate::ir::{Enum, Repr, TypeKind, TypeRef, Union, UnionVariant};
+use crate::ir::{Docs, Enum, Repr, TypeKind, TypeRef, Union, UnionVariant};
 use crate::naming::Names;
 use crate::pointer::Pointer;
 use openapiv3::{ReferenceOr, Schema};
@@ -286,10 +286,16 @@ fn leads_to(member: &Member<'_>, pointer: &Pointer) -> bool {
     Pointer::from_reference(reference).is_some_and(|target| target == *pointer)
 }
 
+/// What is said about a variant that the document says nothing about.
+pub(super) fn nameless(name: &str) -> Docs {
+    docs::line(&format!("The variant {}", docs::code(name)))
+}
+
 fn finish(tag: Option<String>, variants: Vec<UnionVariant>) -> Union {
     let mut names = Names::default();
     for variant in &variants {
         names.claim([variant.name.as_str()]);
     }
-    Union { tag, default: None, variants, unknown: names.claim(["Unknown", "Unlisted", "Other"]) }
+    let unknown = names.claim(["Unknown", "Unlisted", "Other"]);
+    Union { tag, default: None, variants, unknown, identity: None }
 }

@@ -29,11 +29,30 @@ components:
     Team: {type: object, propertie: 1}
 ";
 
+const VARIANT: &str = "\
+openapi: 3.0.4
+info: {title: a, version: '1'}
+paths:
+  /users:
+    get:
+      operationId: listUsers
+      parameters: [{name: fields, in: query, schema: {type: string}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}}
+      x-specwright-when: [{operationId: listUserFields, query: {fields: true}, partial: true}]
+components:
+  schemas:
+    User: {type: object, properties: {name: {type: string}}, required: [name]}
+";
+
 /// What is left: the operations and schemas; or what was said.
 fn run(select: Selection, exclude: Selection) -> Result<Vec<String>, String> {
+    run_on(DOCUMENT, select, exclude)
+}
+
+fn run_on(document: &str, select: Selection, exclude: Selection) -> Result<Vec<String>, String> {
     let adjust = Adjustments { select, exclude, ..Adjustments::default() };
     let mut diagnostics = Diagnostics::new();
-    let mut sources = Sources::single("api.yaml", DOCUMENT);
+    let mut sources = Sources::single("api.yaml", document);
     let document = document::read(&sources, FileId::ROOT, &mut diagnostics).unwrap();
     let mut select = Select::new(&adjust);
     let document = select.document(document);
@@ -68,6 +87,16 @@ fn what_is_reached_stays_and_mistakes_elsewhere_do_not_matter() {
     assert_eq!(run(operations, Selection::default()).unwrap(), ["post /users"]);
     let said = run(Selection { operations: words(&["get /teams/{id}"]), ..Selection::default() }, Selection::default());
     assert!(said.unwrap_err().contains("unknown key `propertie`"));
+}
+
+#[test]
+fn a_variant_comes_with_its_operation_and_alone() {
+    let operations = |names: &[&str]| Selection { operations: words(names), ..Selection::default() };
+    let variant = "get x-specwright:/paths/~1users/get/x-specwright-when/0";
+    let left = |select, exclude| run_on(VARIANT, select, exclude).unwrap();
+    assert_eq!(left(operations(&["listUsers"]), Selection::default()), ["get /users", variant, "User", "PartialUser"]);
+    assert_eq!(left(operations(&["listUserFields"]), Selection::default()), [variant, "PartialUser"]);
+    assert_eq!(left(Selection::default(), operations(&["listUserFields"])), ["get /users", "User"]);
 }
 
 #[test]

@@ -92,7 +92,7 @@ impl Sources {
         let text = decoded(bytes, file, diagnostics);
         let format = format(&shown, &text);
         let (lines, characters) = (OnceLock::new(), OnceLock::new());
-        self.files.push(Source { path: shown, text, format, lines, characters });
+        self.files.push(Source { path: shown, text, format, is_sealed: false, lines, characters });
         self.library.known.insert(real, file);
         Ok(file)
     }

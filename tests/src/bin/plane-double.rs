@@ -1,11 +1,11 @@
 //! Leaves the embedded Plane running, and prints what it takes to try the `plane` program against it.
 
 use clap::Parser;
-use specwright_tests::plane::{FILE_SIZE_LIMIT, Options, PROJECT, Plane, WORK_ITEM, WORKSPACE};
+use specwright_tests::plane::{CYCLE, FILE_SIZE_LIMIT, MODULE, Options, PROJECT, Plane, WORK_ITEM, WORKSPACE};
 use std::io::Write as _;
 use std::process::ExitCode;
 
-/// Serves Plane's attachment endpoints and an S3 storage on 127.0.0.1 until Ctrl-C.
+/// Serves an embedded Plane and an S3 storage on 127.0.0.1 until Ctrl-C. Nothing is kept after that.
 #[derive(Parser)]
 struct Arguments {
     /// The port of the API; any free one if not given.
@@ -34,6 +34,7 @@ async fn main() -> ExitCode {
         file_size_limit: arguments.file_size_limit,
         requests_per_minute: arguments.requests_per_minute,
         storage_on_api_host: arguments.storage_on_api_host,
+        ..Options::default()
     };
     let plane = match Plane::start(options).await {
         Ok(plane) => plane,
@@ -43,10 +44,17 @@ async fn main() -> ExitCode {
         }
     };
     let text = format!(
-        "# Plane answers at {api}, its storage at {storage}. Ctrl-C ends both.\n\
+        "# Plane is at {api}, its storage at {storage}. Ctrl-C ends both, and what was made is gone.\n\
+         # There is a workspace with the project Harbour (HARB): work items, one with a comment and a link, a cycle and\n\
+         # a module; and the public project Ferry, which the owner of the key is not in.\n\
          export PLANE_BASE_URL={api}\n\
          export PLANE_API_KEY={key}\n\
-         export PLANE_WORKSPACE={WORKSPACE} PLANE_PROJECT={PROJECT} PLANE_WORK_ITEM={WORK_ITEM}\n\
+         export PLANE_WORKSPACE={WORKSPACE} PLANE_PROJECT={PROJECT}\n\
+         export PLANE_WORK_ITEM={WORK_ITEM}\n\
+         export PLANE_CYCLE={CYCLE} PLANE_MODULE={MODULE}\n\
+         # For example, in a shell with these lines (plane: cargo build -p plane-api --features cli):\n\
+         # plane projects list --workspace-slug $PLANE_WORKSPACE\n\
+         # plane work-items list --workspace-slug $PLANE_WORKSPACE --project-id $PLANE_PROJECT --all\n\
          # plane attach FILE --workspace-slug $PLANE_WORKSPACE --project-id $PLANE_PROJECT \
          --work-item-id $PLANE_WORK_ITEM\n",
         api = plane.url(),

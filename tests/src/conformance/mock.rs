@@ -4,7 +4,6 @@
 //! the API; a call passes when the mock finds nothing wrong with the request and its answer comes out of the emitted types.
 
 mod exclusions;
-mod operation;
 mod server;
 mod table;
 mod words;
@@ -14,6 +13,7 @@ pub use server::Mocks;
 use super::crates::{Crates, Driver, Subject};
 use super::tee::{Heard, Tee, shown};
 use crate::instances::judge::Judge;
+use crate::instances::operation;
 use crate::instances::random;
 use crate::instances::schemas::Library;
 use crate::program::bar;

@@ -1,9 +1,8 @@
-//! Who calls: in comes the value of `X-API-Key`, out goes an account and what it may do.
+//! Who calls: in comes the value of `X-API-Key`, out goes an account.
 //!
-//! The accounts are those of the recordings. The keys are drawn anew at each start, so that a test that finds one
+//! The accounts are those of the recordings; what they are members of is kept in the store. The keys are drawn anew at each start, so that a test that finds one
 //! somewhere knows that it leaked from its own run.
 
-use super::PROJECT;
 use uuid::{Uuid, uuid};
 
 /// A caller with a key of its own.
@@ -13,6 +12,8 @@ pub enum Account {
     Service,
     /// A personal key of the same user: 60 requests a minute.
     Personal,
+    /// An administrator of the workspace and of the first project.
+    Admin,
     /// A member of the first project only.
     Member,
     /// A guest of the first project.
@@ -26,33 +27,33 @@ pub enum Account {
 }
 
 impl Account {
-    const ALL: [Self; 7] =
-        [Self::Service, Self::Personal, Self::Member, Self::Guest, Self::Outsider, Self::Stranger, Self::Expired];
+    const ALL: [Self; 8] = [
+        Self::Service,
+        Self::Personal,
+        Self::Admin,
+        Self::Member,
+        Self::Guest,
+        Self::Outsider,
+        Self::Stranger,
+        Self::Expired,
+    ];
 
     /// The user behind the key.
-    pub(super) fn user(self) -> Uuid {
+    #[must_use]
+    pub fn user(self) -> Uuid {
         match self {
             Self::Service | Self::Personal | Self::Expired => uuid!("00000000-0000-4000-8000-000000000001"),
-            Self::Member => uuid!("00000000-0000-4000-8000-000000000002"),
-            Self::Guest => uuid!("00000000-0000-4000-8000-000000000003"),
-            Self::Outsider => uuid!("00000000-0000-4000-8000-000000000004"),
+            Self::Admin => uuid!("00000000-0000-4000-8000-000000000002"),
+            Self::Member => uuid!("00000000-0000-4000-8000-000000000003"),
+            Self::Guest => uuid!("00000000-0000-4000-8000-000000000004"),
             Self::Stranger => uuid!("00000000-0000-4000-8000-000000000005"),
+            Self::Outsider => uuid!("00000000-0000-4000-8000-000000000006"),
         }
     }
 
     /// Requests a minute.
     pub(super) fn rate(self) -> usize {
         if self == Self::Personal { 60 } else { 300 }
-    }
-
-    /// Whether the user takes part in the project.
-    pub(super) fn is_in(self, project: Uuid) -> bool {
-        match self {
-            Self::Service | Self::Personal | Self::Expired => project != super::OTHER_PROJECT,
-            Self::Member | Self::Guest => project == PROJECT,
-            Self::Outsider => false,
-            Self::Stranger => project == super::OTHER_PROJECT,
-        }
     }
 }
 
@@ -62,7 +63,7 @@ pub(super) enum Caller {
     /// A key that is good.
     Known(Account),
     /// No key or an empty one: 401.
-    Nobody,
+    Anonymous,
     /// A key that is not good: 403.
     Refused,
 }
@@ -89,7 +90,7 @@ impl Accounts {
     pub(super) fn caller(&self, key: Option<&[u8]>) -> Caller {
         let key = key.unwrap_or_default().trim_ascii();
         if key.is_empty() {
-            return Caller::Nobody;
+            return Caller::Anonymous;
         }
         match self.keys.iter().find(|(_, known)| known.as_bytes() == key) {
             None | Some((Account::Expired, _)) => Caller::Refused,

@@ -1,6 +1,6 @@
-//! What goes wrong on purpose: in come the faults that a test asks for, out go answers to "is this broken just now?".
+//! What goes wrong on purpose: in come the faults that a test asks for, out goes whether something is broken just now.
 //!
-//! A fault changes what the double hands out or how it answers; it never switches verification off. A policy that has
+//! A fault changes what the double hands out or how it responds; it never switches verification off. A policy that has
 //! expired or a wrong signature is refused by the real S3 server.
 
 use http::Method;
@@ -17,13 +17,13 @@ pub enum Fault {
     WrongSignature,
     /// The download links handed out have expired an hour ago.
     ExpiredLink,
-    /// Plane answers requests of this method with 500 and does nothing.
+    /// Plane responds to requests of this method with 500 and does nothing.
     ApiFails(Method),
-    /// Plane answers as if the key had used up its requests.
+    /// Plane responds as if the key had used up its requests.
     RateLimited,
-    /// Each of Plane's answers waits first.
+    /// Each of Plane's responses waits first.
     SlowApi(Duration),
-    /// The storage reads each request to its end, does nothing and answers with this status and S3 error code.
+    /// The storage reads each request to its end, does nothing and responds with this status and S3 error code.
     StorageAnswers {
         /// The HTTP status.
         status: u16,
@@ -42,7 +42,7 @@ pub enum Fault {
         /// Bytes of the object.
         after: u64,
     },
-    /// Each of the storage's answers waits first.
+    /// Each of the storage's responses waits first.
     SlowStorage(Duration),
 }
 

@@ -1,9 +1,10 @@
 //! JSON as Python's `json` module reads it: in come the bytes of a request, out goes a value or the message that the
 //! recorded server sends.
 //!
-//! A parser of its own because three recorded answers depend on Python's: `1e400` is a number, a lone surrogate is
+//! A parser of its own because three recorded responses depend on Python's: `1e400` is a number, a lone surrogate is
 //! text, and a syntax error is worded with line, column and character.
 
+use serde_json::Value;
 use std::fmt::Write as _;
 
 /// Python stops at about this depth too.
@@ -36,6 +37,26 @@ impl Json {
         let Self::Object(members) = self else { return None };
         let (_, value) = members.iter().rev().find(|(known, _)| matches!(known, Self::Text(text) if text == key))?;
         (*value != Self::Null).then_some(value)
+    }
+
+    /// The value as it is kept. Infinity is null, and text with a lone surrogate has a replacement character.
+    pub(super) fn into_value(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => value.into(),
+            Self::Integer(digits) => digits.parse::<i64>().map_or_else(|_| Value::Null, Value::from),
+            Self::Float(number) => number.into(),
+            Self::Text(text) => text.into(),
+            Self::Broken => "\u{fffd}".into(),
+            Self::List(items) => items.into_iter().map(Self::into_value).collect(),
+            Self::Object(members) => {
+                let members = members.into_iter().map(|(key, value)| match key.into_value() {
+                    Value::String(key) => (key, value.into_value()),
+                    key => (key.to_string(), value.into_value()),
+                });
+                Value::Object(members.collect())
+            }
+        }
     }
 
     /// Whether Python's `if value` holds.
@@ -96,7 +117,7 @@ pub(super) fn quote(text: &str) -> String {
     quoted
 }
 
-/// Characters and where the next one stands.
+/// Characters and the index of the next one.
 struct Reader {
     text: Vec<char>,
     at: usize,

@@ -20,7 +20,7 @@ pub(super) async fn bind(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
     Ok((listener, address))
 }
 
-/// Answers every request on the socket until the task is aborted.
+/// Responds to every request on the socket until the task is aborted.
 pub(super) fn serve<F, R>(listener: TcpListener, respond: F) -> JoinHandle<()>
 where
     F: Fn(Request<Incoming>) -> R + Clone + Send + 'static,

@@ -1,44 +1,67 @@
-//! An embedded Plane: its attachment endpoints with a real S3 server behind them, on two loopback ports.
+//! An embedded Plane: its API with a real S3 server behind it, on two loopback ports.
 //!
-//! It answers as the recorded exchanges do (`tests/exchanges/attachments`, replayed by `tests/double.rs`) and keeps what
-//! both servers saw, so that a test can prove what was sent where. It knows workspaces, projects and work items only as far
-//! as attachments need them, and nothing of the client.
+//! It responds as the recorded server did (`tests/exchanges`, held against it by `tests/double`) and keeps what both
+//! servers saw, so that a test can prove what was sent where. It has projects, states, labels, work items, comments,
+//! links, cycles, modules, members and attachments, and knows nothing of the client. Where no recording shows what the
+//! server does, it does the plain thing.
 //!
-//! A request meets `listen`, then `server` (body size, `route`, `accounts`, `throttle`), then an endpoint of
-//! `attachments` over the `store`; `sign` signs what leads to `s3`. `answer` knows how responses look.
+//! A request meets `listen`, then `server` (body size, `route`, `accounts`, `permission`, `throttle`), then an endpoint
+//! of the `site`. Most of them are those of a `family`, which is data: its fields, what `expand` makes of them, and rules
+//! of its own. What families have in common is done once, by `resource` (list, create, fetch, update, delete) with
+//! `validate`, `order`, `page` and `show`, over the rows of the `store`. `attachments` are different: `sign` signs what
+//! leads to `s3`. `response` knows how responses look; `seed` is what there is at the start.
 
 mod accounts;
-mod answer;
+mod archive;
 mod attachments;
+mod collection;
+mod family;
 mod faults;
+mod files;
 mod json;
 mod listen;
 mod media;
 mod name;
+mod order;
+mod page;
+mod people;
+mod permission;
+mod query;
 mod record;
+mod resource;
+mod response;
 mod route;
 mod s3;
+mod search;
+mod seed;
 mod server;
+mod show;
 mod sign;
+mod site;
 mod store;
 mod throttle;
+mod validate;
+mod zone;
 
 pub use accounts::Account;
 pub use faults::Fault;
 pub use record::{Host, Seen};
+pub use store::{Row, Table};
 
 use accounts::Accounts;
-use attachments::Site;
 use bytes::Bytes;
 use faults::Faults;
 use http_body_util::combinators::UnsyncBoxBody;
+use jiff::Timestamp;
 use record::Record;
 use s3::Storage;
 use server::Front;
 use sign::Signer;
+use site::Site;
 use std::fmt;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::Store;
@@ -53,6 +76,12 @@ pub const WORKSPACE: &str = "live-ws";
 pub const PROJECT: Uuid = uuid!("00000000-0000-4000-8000-000000000020");
 /// A work item of that project.
 pub const WORK_ITEM: Uuid = uuid!("00000000-0000-4000-8000-000000000060");
+/// A cycle of that project, which goes on.
+pub const CYCLE: Uuid = uuid!("00000000-0000-4000-8000-000000000070");
+/// A module of that project, with a lead.
+pub const MODULE: Uuid = uuid!("00000000-0000-4000-8000-000000000080");
+/// A public project of the same workspace that the service key's owner is not in.
+pub const PUBLIC_PROJECT: Uuid = uuid!("00000000-0000-4000-8000-000000000023");
 /// Another one.
 pub const OTHER_WORK_ITEM: Uuid = uuid!("00000000-0000-4000-8000-000000000061");
 /// An archived project of the same workspace.
@@ -64,13 +93,13 @@ pub const OTHER_WORKSPACE: &str = "other-ws";
 /// Its project.
 pub const OTHER_PROJECT: Uuid = uuid!("00000000-0000-4000-8000-000000000022");
 
-/// Plane cuts larger sizes to this one, unless told otherwise.
+/// Plane cuts larger sizes to this one, unless `Options` say otherwise.
 pub const FILE_SIZE_LIMIT: u64 = 5 * 1024 * 1024;
 
 /// What a response carries.
 type Body = UnsyncBoxBody<Bytes, Dropped>;
 
-/// Why a connection was closed without an answer, or within one.
+/// Why a connection was closed without a response, or within one.
 #[derive(Debug)]
 struct Dropped(String);
 
@@ -95,6 +124,11 @@ pub struct Options {
     pub requests_per_minute: Option<usize>,
     /// Forms and links lead to the host that the API was asked at, which then serves the storage too.
     pub storage_on_api_host: bool,
+    /// The moment that it is for the API, instead of the clock's: rows that are made one after the other are a microsecond
+    /// apart. Signatures follow the clock.
+    pub moment: Option<Timestamp>,
+    /// Begin with nothing at all: no user, no workspace, no project.
+    pub is_empty: bool,
 }
 
 impl Default for Options {
@@ -105,6 +139,8 @@ impl Default for Options {
             file_size_limit: FILE_SIZE_LIMIT,
             requests_per_minute: None,
             storage_on_api_host: false,
+            moment: None,
+            is_empty: false,
         }
     }
 }
@@ -134,11 +170,13 @@ impl Plane {
         let signer = Signer { access_key: "access-key", secret_key: "secret-key", bucket: "uploads" };
         let storage = Arc::new(Storage::open(folder.path(), &signer, Arc::clone(&record), Arc::clone(&faults))?);
         let site = Site {
-            store: Mutex::new(Store::default()),
+            store: Mutex::new(if options.is_empty { Store::default() } else { seed::store(options.moment) }),
             storage: Arc::clone(&storage),
             signer,
             faults,
             file_size_limit: options.file_size_limit,
+            moment: options.moment,
+            looks: AtomicI64::new(0),
         };
         let front = Arc::new(Front {
             site,
@@ -207,6 +245,11 @@ impl Plane {
     /// Ends all faults.
     pub fn repair(&self) {
         self.front.site.faults.clear();
+    }
+
+    /// Keeps a row, in the place of the one with the same id if there is one. Nothing is checked.
+    pub fn put(&self, table: Table, row: Row) {
+        self.front.site.store().put(table, row);
     }
 
     /// Puts the clock of the rate limit forward, so that a test need not wait.

@@ -45,7 +45,7 @@ impl Seen {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// Whether the text stands anywhere in the request's target, header names or header values.
+    /// Whether the text is anywhere in the request's target, header names or header values.
     #[must_use]
     pub fn contains(&self, text: &str) -> bool {
         self.target.contains(text)

@@ -1,7 +1,7 @@
-//! The storage: in come S3 requests, out go the answers of a real S3 server over a folder of its own.
+//! The storage: in come S3 requests, out go the responses of a real S3 server over a folder of its own.
 //!
 //! Signatures, expiry and POST policies are verified by `s3s`; nothing here decides whether a request is good. Around
-//! it stand only the record of what was seen and the faults that a test asked for.
+//! it are only the record of what was seen and the faults that a test asked for.
 
 use super::faults::{Fault, Faults};
 use super::record::{Host, Record};
@@ -47,7 +47,7 @@ impl Storage {
         Ok(Self { service: builder.build(), record, faults })
     }
 
-    /// Answers one request; an error closes the connection.
+    /// Responds to one request; an error closes the connection.
     pub(super) async fn respond(self: Arc<Self>, request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
         self.record.note(Host::Storage, request.method(), request.uri(), request.headers());
         let delay = self.faults.find(|fault| match fault {

@@ -64,7 +64,7 @@ pub(super) struct Target<'a> {
     pub(super) host: &'a str,
     /// The object.
     pub(super) key: &'a str,
-    /// The `Content-Disposition` that the storage is to answer with.
+    /// The `Content-Disposition` that the storage is to respond with.
     pub(super) disposition: Option<&'a str>,
 }
 

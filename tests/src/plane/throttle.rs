@@ -47,7 +47,7 @@ struct State {
 }
 
 impl Throttle {
-    /// Nobody has asked for anything yet.
+    /// Without any request yet.
     pub(super) fn new() -> Self {
         Self { started: Instant::now(), state: Mutex::default() }
     }

@@ -1,22 +1,31 @@
 //! Replaying recorded exchanges through the emitted client.
 //!
-//! What comes in is a folder of recordings, one request with its answer each; what goes out says of every one whether the
-//! document has its operation, and whether everything in it went through the emitted types and came out the same: the
-//! request as the client would send it, the answer as the client would hand it over. The client runs whole, over a
-//! transport that hears the request and speaks the recorded answer. Nothing here knows Plane: operations, their arguments
-//! and their types come from the table of the emitted command line.
+//! What comes in are files and folders of traffic; what goes out says of every exchange whether the document has its
+//! operation, and whether everything in it went through the emitted types and came out the same: the request as the client
+//! would send it, the response as the client would hand it over. The client runs whole, over a transport that hears the
+//! request and plays the recorded response. Nothing here knows Plane: operations, their arguments and their types come from
+//! the table of the emitted command line.
 
-mod exchange;
+mod arguments;
+mod document;
+mod excuses;
+mod form;
+mod listing;
 mod operation;
+mod request;
+mod response;
 mod same;
 mod transport;
-mod well_formed;
 
-pub use exchange::{Exchange, Multipart, RecordedBody};
+pub use excuses::Excuse;
 pub use same::same_json;
 
+use document::{Rules, Samples, lowered};
 use operation::Operations;
-use std::path::Path;
+use specwright::traffic::api::Api;
+use specwright::traffic::files;
+use specwright::traffic::judge::{Judge, Written};
+use std::path::{Path, PathBuf};
 
 /// What became of one exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +34,14 @@ pub enum Outcome {
     Lossless {
         /// The operation.
         operation: &'static str,
-        /// The status of the answer.
+        /// The status of the response.
         status: u16,
-        /// What the request is not by the document, when it was malformed on purpose; then only the answer was replayed.
-        malformed: Option<String>,
-        /// Whether the recording kept only a part of the answer, and only that was compared.
+        /// What was sent.
+        sent: Sent,
+        /// Whether the recording kept only a part of the response, and only that was compared.
         is_cut: bool,
+        /// What the types took of the response although the document forbids it.
+        lenient: Vec<String>,
     },
     /// The document has no such method and path.
     Outside,
@@ -43,46 +54,93 @@ pub enum Outcome {
     },
 }
 
-/// What became of a folder of exchanges, by file name.
+/// The request that went out for a recorded one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// The same.
+    Recorded,
+    /// One with arguments that were made up, as the document forbids the recorded one, and the server refused it; or as it
+    /// was not kept. Only the response was replayed.
+    Replaced(String),
+    /// The same for a request that the server accepted: the document is stricter than the server.
+    Forbidden(String),
+}
+
+/// What became of the exchanges of some files.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// In the order of the names.
+    /// In the order of the files.
     pub outcomes: Vec<(String, Outcome)>,
+    /// Requests that no typed client can make.
+    pub excuses: Vec<Excuse>,
+    /// What could not be read.
+    pub flaws: Vec<String>,
 }
 
 impl Report {
-    /// The numbers in one line: `N exchanges, N matched, N lossless, N outside, N failed`.
-    #[must_use]
-    pub fn summary(&self) -> String {
-        let count = |wanted: fn(&Outcome) -> bool| self.outcomes.iter().filter(|(_, outcome)| wanted(outcome)).count();
-        let lossless = count(|outcome| matches!(outcome, Outcome::Lossless { .. }));
-        let outside = count(|outcome| matches!(outcome, Outcome::Outside));
-        let failed = self.failed();
-        let total = self.outcomes.len();
-        format!(
-            "{total} exchanges, {} matched, {lossless} lossless, {outside} outside, {failed} failed",
-            lossless + failed
-        )
-    }
-
     /// How many failed.
     #[must_use]
     pub fn failed(&self) -> usize {
-        self.outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Failed { .. })).count()
+        self.count(|outcome| matches!(outcome, Outcome::Failed { .. }))
+    }
+
+    /// The exchanges whose request the document forbids though the server accepted it, and that are not excused.
+    pub fn stricter(&self) -> impl Iterator<Item = &str> {
+        let forbidden = self.outcomes.iter().filter(|(_, outcome)| is_forbidden(outcome));
+        forbidden.map(|(name, _)| name.as_str()).filter(|name| self.excuse(name).is_none())
+    }
+
+    /// Why the request of an exchange is one that no typed client can make.
+    #[must_use]
+    pub fn excuse(&self, name: &str) -> Option<&str> {
+        let mut excuses = self.excuses.iter();
+        excuses.find(|excuse| excuse.exchanges.iter().any(|one| one == name)).map(|excuse| excuse.because.as_str())
+    }
+
+    /// Excused exchanges that need no excuse.
+    pub fn idle(&self) -> impl Iterator<Item = &str> {
+        let names = self.excuses.iter().flat_map(|excuse| &excuse.exchanges);
+        let is_idle =
+            |name: &&String| self.outcomes.iter().any(|(one, outcome)| one == *name && !is_forbidden(outcome));
+        names.filter(is_idle).map(String::as_str)
+    }
+
+    /// Whether everything is as it should be.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.failed() == 0 && self.flaws.is_empty() && self.stricter().next().is_none() && self.idle().next().is_none()
+    }
+
+    fn count(&self, wanted: impl Fn(&Outcome) -> bool) -> usize {
+        self.outcomes.iter().filter(|(_, outcome)| wanted(outcome)).count()
     }
 }
 
-/// Replays every `.json` file of a folder against the document at `spec`.
+fn is_forbidden(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Lossless { sent: Sent::Forbidden(_), .. })
+}
+
+/// Replays files and folders of traffic against the document at `spec`; `excuses` lists the requests that no typed client
+/// can make.
 ///
 /// # Errors
 ///
-/// When the folder, a recording or the document cannot be read.
-pub async fn replay(folder: &Path, spec: &Path) -> Result<Report, String> {
-    let operations = Operations::read(spec)?;
-    let mut report = Report::default();
-    for (name, exchange) in exchange::read_folder(folder)? {
+/// When a file or the document cannot be read.
+pub async fn replay(paths: &[PathBuf], spec: &Path, excuses: Option<&Path>) -> Result<Report, String> {
+    let document = lowered(spec)?;
+    let api = Api::new(&document);
+    let written = Written::new(&api.schemas);
+    let judge = Judge::new(&written).ok_or("the schemas of the document cannot be used")?;
+    let samples = Samples::new(&document, &api);
+    let known = samples.judge()?;
+    let operations = Operations::new(Rules::new(&api, &judge, &samples, &known));
+    let traffic = files::read_all(paths).map_err(|error| format!("cannot read the traffic: {error}"))?;
+    let flaws = traffic.outcome.flaws.iter().map(|flaw| format!("{}: {}", flaw.origin, flaw.reason)).collect();
+    let excuses = excuses.map(excuses::read).transpose()?.unwrap_or_default();
+    let mut report = Report { excuses, flaws, ..Report::default() };
+    for exchange in traffic.exchanges {
         let outcome = operations.replay(&exchange).await;
-        report.outcomes.push((name, outcome));
+        report.outcomes.push((exchange.name, outcome));
     }
     Ok(report)
 }

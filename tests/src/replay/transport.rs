@@ -1,12 +1,13 @@
-//! A transport that hears one request and speaks one recorded answer.
+//! A transport that hears one request and plays one recorded response.
 
-use super::exchange::Response;
-use base64::Engine as _;
 use bytes::Bytes;
 use plane_api::runtime::{Body, BodyStream, BoxFuture, Transport, TransportError};
 use serde_json::Value;
-use std::io::Read as _;
+use specwright::traffic::exchange::{Content, Response};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// What a body has no more of when it is recorded.
+const CODINGS: [&str; 3] = ["content-encoding", "content-length", "transfer-encoding"];
 
 /// A request as it would have gone out.
 #[derive(Clone, Debug, Default)]
@@ -17,16 +18,16 @@ pub(super) struct Heard {
     pub(super) body: Vec<u8>,
 }
 
-/// Speaks a recorded answer.
+/// Plays a recorded response.
 #[derive(Clone, Debug)]
 pub(super) struct Recorded {
-    answer: Arc<Response>,
+    response: Arc<Response>,
     heard: Arc<Mutex<Vec<Heard>>>,
 }
 
 impl Recorded {
-    pub(super) fn new(answer: Response) -> Self {
-        Self { answer: Arc::new(answer), heard: Arc::default() }
+    pub(super) fn new(response: Response) -> Self {
+        Self { response: Arc::new(response), heard: Arc::default() }
     }
 
     /// What was heard.
@@ -39,59 +40,39 @@ impl Transport for Recorded {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
         Box::pin(async move {
             let (head, body) = request.into_parts();
+            let content_type = head.headers.get(http::header::CONTENT_TYPE);
             let request = Heard {
                 method: head.method.to_string(),
                 url: head.uri.to_string(),
-                content_type: head
-                    .headers
-                    .get(http::header::CONTENT_TYPE)
+                content_type: content_type
                     .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
                     .unwrap_or_default(),
                 body: http_body_util::BodyExt::collect(body).await.map_err(TransportError::other)?.to_bytes().to_vec(),
             };
             self.heard.lock().unwrap_or_else(PoisonError::into_inner).push(request);
-            let mut response = http::Response::builder().status(self.answer.status);
-            for (name, value) in &self.answer.headers {
+            let mut response = http::Response::builder().status(self.response.status);
+            for (name, value) in &self.response.headers.0 {
                 // The recording holds the body as it was before it was coded for the transfer.
-                if !["content-encoding", "content-length", "transfer-encoding"].contains(&name.to_lowercase().as_str())
-                {
+                if !CODINGS.contains(&name.to_lowercase().as_str()) {
                     response = response.header(name, value);
                 }
             }
-            let body = body_bytes(&self.answer.body).map_err(TransportError::other)?;
+            let body = body_bytes(&self.response).map_err(TransportError::other)?;
             let body = http_body_util::BodyExt::map_err(http_body_util::Full::new(body), |never| match never {});
             response.body(BodyStream::new(body)).map_err(TransportError::other)
         })
     }
 }
 
-/// The bytes of a recorded answer; what was compressed is unpacked, as an HTTP library does that asked for it.
-pub(super) fn body_bytes(body: &Value) -> Result<Bytes, String> {
-    match body {
-        Value::Null => Ok(Bytes::new()),
-        Value::String(text) => Ok(Bytes::from(text.clone())),
-        Value::Object(object) if object.contains_key("base64") => {
-            let text = object["base64"].as_str().unwrap_or_default();
-            let packed = base64::engine::general_purpose::STANDARD.decode(text).map_err(|error| error.to_string())?;
-            let is_whole = object.get("len").and_then(Value::as_u64).is_none_or(|length| length == packed.len() as u64);
-            let mut bytes = Vec::new();
-            let unpacked =
-                flate2::read::MultiGzDecoder::new(packed.as_slice()).take(64 * 1024 * 1024).read_to_end(&mut bytes);
-            match unpacked {
-                Ok(_) => Ok(Bytes::from(bytes)),
-                Err(error) if is_whole => Err(error.to_string()),
-                Err(_) => whole_items(&bytes),
-            }
-        }
-        json => Ok(Bytes::from(json.to_string())),
+/// The bytes of a recorded response. Of a list that was cut, it is the items that were kept whole.
+pub(super) fn body_bytes(response: &Response) -> Result<Bytes, String> {
+    match response.body.as_ref().map(|body| &body.content) {
+        None => Ok(Bytes::new()),
+        Some(Content::Whole(bytes)) => Ok(Bytes::from(bytes.clone())),
+        Some(Content::Cut(bytes)) => whole_items(bytes),
+        Some(Content::Missing) => Err("the response's body was not kept".to_owned()),
+        Some(Content::Form(_)) => Err("the response is a form".to_owned()),
     }
-}
-
-/// Whether a recording kept only a part of the answer's bytes.
-pub(super) fn is_cut(body: &Value) -> bool {
-    let length = body.get("len").and_then(Value::as_u64);
-    let kept = body.get("base64").and_then(Value::as_str).map(|text| text.trim_end_matches('=').len() as u64 * 3 / 4);
-    length.zip(kept).is_some_and(|(length, kept)| kept < length)
 }
 
 /// The items of a list that were kept whole, as a list.

@@ -1,7 +1,7 @@
 //! What goes wrong on purpose, and what the double remembers. The codes of refusals are those of the recordings.
 
-use super::same::Answer;
-use super::session::{answer, form};
+use super::same::Received;
+use super::session::{form, send};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use specwright_tests::plane::{Account, Fault, Host, Options, PROJECT, Plane, WORK_ITEM, WORKSPACE};
@@ -20,11 +20,11 @@ impl Setting {
         Self { plane: Plane::start(options).await.expect("loopback ports are free"), client }
     }
 
-    async fn call(&self, method: Method, id: &str, body: Option<Value>) -> Answer {
+    async fn call(&self, method: Method, id: &str, body: Option<Value>) -> Received {
         let path = format!("/api/v1/workspaces/{WORKSPACE}/projects/{PROJECT}/work-items/{WORK_ITEM}/attachments/{id}");
         let request = self.client.request(method, format!("{}{path}", self.plane.url()));
         let request = request.header("X-API-Key", self.plane.api_key()).header("Content-Type", "application/json");
-        answer(match body {
+        send(match body {
             Some(body) => request.body(body.to_string()),
             None => request,
         })
@@ -34,9 +34,9 @@ impl Setting {
     /// Credentials for 13 bytes.
     async fn grant(&self) -> Value {
         let body = json!({ "name": "hello.txt", "type": "text/plain", "size": 13 });
-        let answer = self.call(Method::POST, "", Some(body)).await;
-        assert_eq!(answer.status, 200);
-        answer.json()
+        let received = self.call(Method::POST, "", Some(body)).await;
+        assert_eq!(received.status, 200);
+        received.json()
     }
 
     fn post(&self, grant: &Value) -> reqwest::RequestBuilder {
@@ -56,37 +56,37 @@ impl Setting {
     }
 }
 
-fn body(answer: &Answer) -> String {
-    String::from_utf8_lossy(&answer.body).into_owned()
+fn body(received: &Received) -> String {
+    String::from_utf8_lossy(&received.body).into_owned()
 }
 
 #[tokio::test]
 async fn the_storage_itself_refuses_what_is_expired_or_signed_wrongly() {
     let setting = Setting::new(Options::default()).await;
     setting.plane.inject(Fault::ExpiredPolicy);
-    let refused = answer(setting.post(&setting.grant().await)).await;
+    let refused = send(setting.post(&setting.grant().await)).await;
     assert_eq!(refused.status, 403);
     assert!(body(&refused).contains("<Code>AccessDenied</Code><Message>Request has expired</Message>"), "{refused:?}");
 
     setting.plane.repair();
     setting.plane.inject(Fault::WrongSignature);
-    let refused = answer(setting.post(&setting.grant().await)).await;
+    let refused = send(setting.post(&setting.grant().await)).await;
     assert_eq!(refused.status, 403);
     assert!(body(&refused).contains("<Code>SignatureDoesNotMatch</Code>"), "{refused:?}");
 
     setting.plane.repair();
     let grant = setting.grant().await;
-    assert_eq!(answer(setting.post(&grant)).await.status, 204);
-    assert_eq!(body(&answer(setting.client.get(setting.link(&grant).await)).await), "Hello, Plane!");
+    assert_eq!(send(setting.post(&grant)).await.status, 204);
+    assert_eq!(body(&send(setting.client.get(setting.link(&grant).await)).await), "Hello, Plane!");
 
     setting.plane.inject(Fault::ExpiredLink);
-    let refused = answer(setting.client.get(setting.link(&grant).await)).await;
+    let refused = send(setting.client.get(setting.link(&grant).await)).await;
     assert_eq!(refused.status, 403);
     assert!(body(&refused).contains("<Message>Request has expired</Message>"), "{refused:?}");
 
     setting.plane.repair();
     setting.plane.inject(Fault::WrongSignature);
-    let refused = answer(setting.client.get(setting.link(&grant).await)).await;
+    let refused = send(setting.client.get(setting.link(&grant).await)).await;
     assert_eq!(refused.status, 403);
     assert!(body(&refused).contains("<Code>SignatureDoesNotMatch</Code>"), "{refused:?}");
 }
@@ -97,7 +97,7 @@ async fn the_storage_answers_as_told_or_breaks_off() {
     let grant = setting.grant().await;
     for (status, code, message) in [(403, "AccessDenied", Some("No.")), (500, "InternalError", None)] {
         setting.plane.inject(Fault::StorageAnswers { status, code, message });
-        let refused = answer(setting.post(&grant)).await;
+        let refused = send(setting.post(&grant)).await;
         let message = message.map(|message| format!("<Message>{message}</Message>")).unwrap_or_default();
         assert_eq!(refused.status, status);
         assert!(body(&refused).ends_with(&format!("<Error><Code>{code}</Code>{message}</Error>")), "{refused:?}");
@@ -107,7 +107,7 @@ async fn the_storage_answers_as_told_or_breaks_off() {
     setting.plane.inject(Fault::StorageDropsUpload { after: 100 });
     assert!(setting.post(&grant).send().await.is_err());
     setting.plane.repair();
-    assert_eq!(answer(setting.post(&grant)).await.status, 204);
+    assert_eq!(send(setting.post(&grant)).await.status, 204);
 
     setting.plane.inject(Fault::StorageDropsDownload { after: 5 });
     let response = setting.client.get(setting.link(&grant).await).send().await.expect("the head arrives");
@@ -154,14 +154,14 @@ async fn other_content_types_and_limits_are_answered_as_written_down() {
         setting.plane.url()
     );
     let request = setting.client.post(&url).header("X-API-Key", setting.plane.api_key());
-    let answered = answer(request.header("Content-Type", "text/plain").body("{}")).await;
-    assert_eq!(answered.status, 415);
-    assert_eq!(answered.json()["detail"], "Unsupported media type \"text/plain\" in request.");
+    let refused = send(request.header("Content-Type", "text/plain").body("{}")).await;
+    assert_eq!(refused.status, 415);
+    assert_eq!(refused.json()["detail"], "Unsupported media type \"text/plain\" in request.");
 
     let bearer = setting.client.get(&url).header("Authorization", format!("Bearer {}", setting.plane.api_key()));
-    assert_eq!(answer(bearer).await.status, 401);
+    assert_eq!(send(bearer).await.status, 401);
     let expired = setting.client.get(&url).header("X-API-Key", setting.plane.key(Account::Expired));
-    assert_eq!(answer(expired).await.status, 403);
+    assert_eq!(send(expired).await.status, 403);
 }
 
 #[tokio::test]
@@ -169,7 +169,7 @@ async fn both_servers_keep_what_they_saw_and_stop_with_the_double() {
     let setting = Setting::new(Options::default()).await;
     let grant = setting.grant().await;
     let leak = setting.post(&grant).header("x-api-key", setting.plane.api_key());
-    assert_eq!(answer(leak).await.status, 204);
+    assert_eq!(send(leak).await.status, 204);
 
     let [seen] = &setting.plane.requests_at(Host::Api)[..] else { panic!("one request reached Plane") };
     assert_eq!((&seen.method, seen.path().ends_with("/attachments/")), (&Method::POST, true));
@@ -186,7 +186,7 @@ async fn both_servers_keep_what_they_saw_and_stop_with_the_double() {
         let mut attempts = 0;
         while client.get(&url).send().await.is_ok() {
             attempts += 1;
-            assert!(attempts < 1000, "{url} still answers");
+            assert!(attempts < 1000, "{url} still responds");
             tokio::task::yield_now().await;
         }
     }

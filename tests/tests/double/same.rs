@@ -1,4 +1,4 @@
-//! Comparison: in come a recorded answer and one of the double, out goes what differs.
+//! Comparison: in come a recorded received and one of the double, out goes what differs.
 //!
 //! Ids and storage keys of the recording are replaced by those of the double first, wherever they are known. What is
 //! different in every run (times, signatures, rate-limit counts) is compared by its form.
@@ -10,23 +10,23 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
-/// The double's answer.
+/// The double's received.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Received {
     pub(crate) status: u16,
     /// Names in lower case.
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Received {
     /// The body as JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
 }
 
-/// Recorded texts and what stands for them in this run.
+/// Recorded texts and what they are in this run.
 #[derive(Debug, Default)]
 pub(crate) struct Names(pub(crate) Vec<(String, String)>);
 
@@ -49,30 +49,30 @@ impl Names {
 }
 
 /// What differs, in words.
-pub(crate) fn differences(recorded: &Response, answer: &Answer, names: &Names) -> Vec<String> {
+pub(crate) fn differences(recorded: &Response, received: &Received, names: &Names) -> Vec<String> {
     let mut found = Vec::new();
-    if recorded.status != answer.status {
-        found.push(format!("status {} instead of {}", answer.status, recorded.status));
+    if recorded.status != received.status {
+        found.push(format!("status {} instead of {}", received.status, recorded.status));
     }
-    compare_headers(recorded, answer, names, &mut found);
+    compare_headers(recorded, received, names, &mut found);
     let encoding = recorded.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-encoding"));
     match (&recorded.body, encoding) {
         (Value::Object(binary), Some(_)) => {
             let packed = binary.get("base64").and_then(Value::as_str).and_then(|text| BASE64.decode(text).ok());
-            let (recorded, ours) = (unpack(&packed.unwrap_or_default()), unpack(&answer.body));
+            let (recorded, ours) = (unpack(&packed.unwrap_or_default()), unpack(&received.body));
             let ours: Value = serde_json::from_str(&ours).unwrap_or_default();
-            // The recording kept the first 2,000 bytes only: the first attachment stands for all.
+            // The recording kept the first 2,000 bytes only: only the first attachment is compared.
             let first = recorded.trim_start_matches('[').split_inclusive("\"page\":null}").next().unwrap_or_default();
             let first = serde_json::from_str(first).expect("the first attachment was kept whole");
             compare("$[0]", &first, &ours[0], names, &mut found);
         }
         (Value::String(text), _) => {
-            let (recorded, ours) = (names.translate(text), String::from_utf8_lossy(&answer.body));
+            let (recorded, ours) = (names.translate(text), String::from_utf8_lossy(&received.body));
             if recorded != ours {
                 found.push(format!("body {ours:?} instead of {recorded:?}"));
             }
         }
-        (json, _) => compare("$", json, &answer.json(), names, &mut found),
+        (json, _) => compare("$", json, &received.json(), names, &mut found),
     }
     found
 }
@@ -88,20 +88,20 @@ fn unpack(packed: &[u8]) -> String {
 /// The transport's own headers say nothing about Plane.
 const TRANSPORT: [&str; 4] = ["date", "content-length", "transfer-encoding", "connection"];
 
-fn compare_headers(recorded: &Response, answer: &Answer, names: &Names, found: &mut Vec<String>) {
+pub(crate) fn compare_headers(recorded: &Response, received: &Received, names: &Names, found: &mut Vec<String>) {
     let theirs: BTreeMap<String, &str> = recorded
         .headers
         .iter()
         .map(|(name, value)| (name.to_ascii_lowercase(), value.as_str()))
         .filter(|(name, _)| !TRANSPORT.contains(&name.as_str()))
         .collect();
-    for name in answer.headers.keys().filter(|name| !TRANSPORT.contains(&name.as_str())) {
+    for name in received.headers.keys().filter(|name| !TRANSPORT.contains(&name.as_str())) {
         if !theirs.contains_key(name) {
             found.push(format!("header {name} was not recorded"));
         }
     }
     for (name, value) in theirs {
-        let Some(ours) = answer.headers.get(&name) else {
+        let Some(ours) = received.headers.get(&name) else {
             found.push(format!("no header {name}"));
             continue;
         };

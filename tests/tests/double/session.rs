@@ -1,10 +1,10 @@
-//! A replay: in come recorded exchanges one after the other, out goes what the double answers to the same requests.
+//! A replay: in come recorded exchanges one after the other, out go the responses of the double to the same requests.
 //!
 //! Not every step was recorded. What an exchange takes for granted (an attachment that was made in between, a deletion)
 //! is done first, through the API of the double.
 
 use super::recording::{Exchange, SURROGATE};
-use super::same::{Answer, Names};
+use super::same::{Names, Received};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use specwright_tests::plane::{Account, Fault, PROJECT, Plane, WORK_ITEM, WORKSPA
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// Attachments that no recorded answer describes: the exchange that needs one, its id, its storage key if that is
+/// Attachments that no recorded received describes: the exchange that needs one, its id, its storage key if that is
 /// known, and its external names.
 const UNSEEN: [(&str, &str, &str, bool); 4] = [
     ("111-create-external-dup-409", "7b8c34ef-5d39-4d1d-8251-03c16ae06246", "", true),
@@ -57,6 +57,11 @@ impl Session {
         }
         let mut names = Names::default();
         names.learn("http://127.0.0.1:59000", plane.storage_url());
+        // The same people had other ids then. The last comes first: what it becomes is another one's.
+        for (recorded, ours) in [("4", "6"), ("3", "4"), ("2", "3")] {
+            let user = |digit: &str| format!("00000000-0000-4000-8000-00000000000{digit}");
+            names.learn(&user(recorded), &user(ours));
+        }
         Self {
             client: reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
@@ -74,7 +79,7 @@ impl Session {
     }
 
     /// Sends the recorded request as it would read in this run.
-    pub(crate) async fn replay(&mut self, exchange: &Exchange) -> Answer {
+    pub(crate) async fn replay(&mut self, exchange: &Exchange) -> Received {
         self.prepare(exchange).await;
         if exchange.is_at_storage() {
             return if exchange.request.method == "POST" {
@@ -100,9 +105,9 @@ impl Session {
             Value::String(raw) if exchange.number() != 37 => request.body(raw.clone()),
             json => request.body(json.to_string().replace(SURROGATE, "\\ud800")),
         };
-        let answer = answer(request).await;
-        self.learn(exchange, &answer);
-        answer
+        let received = send(request).await;
+        self.learn(exchange, &received);
+        received
     }
 
     fn key(&self, exchange: &Exchange) -> String {
@@ -128,7 +133,7 @@ impl Session {
                 for _ in 0..59 {
                     let key = self.plane.key(Account::Personal).to_owned();
                     let list = self.client.get(self.attachments(None)).header("X-API-Key", key);
-                    assert_eq!(answer(list).await.status, 200);
+                    assert_eq!(send(list).await.status, 200);
                 }
             }
             327 => self.plane.pass_time(Duration::from_mins(1)),
@@ -164,7 +169,7 @@ impl Session {
         }
     }
 
-    /// Brings the double to where a recorded list stands.
+    /// Brings the double to the state of a recorded list.
     async fn settle(&mut self, listed: &[Value]) {
         let ids: BTreeSet<&str> = listed.iter().map(|attachment| text(&attachment["id"])).collect();
         self.make_all(|unmade| ids.contains(text(&unmade["id"]))).await;
@@ -174,7 +179,7 @@ impl Session {
         for id in DELETED_UNSEEN {
             if !ids.contains(id) && self.confirmed.remove(id) {
                 let request = self.client.delete(self.attachments(Some(&self.names.translate(id))));
-                assert_eq!(answer(request.header("X-API-Key", self.plane.api_key())).await.status, 204, "{id}");
+                assert_eq!(send(request.header("X-API-Key", self.plane.api_key())).await.status, 204, "{id}");
             }
         }
     }
@@ -183,7 +188,7 @@ impl Session {
         if self.confirmed.insert(id.to_owned()) {
             let request = self.client.patch(self.attachments(Some(&self.names.translate(id))));
             let request = request.header("X-API-Key", self.plane.api_key()).body("{\"is_uploaded\": false}");
-            assert_eq!(answer(request).await.status, 204, "{id}");
+            assert_eq!(send(request).await.status, 204, "{id}");
         }
     }
 
@@ -206,9 +211,9 @@ impl Session {
     /// Makes an attachment that takes the place of a recorded one.
     async fn create(&mut self, body: &Value, account: Account, id: &str, key: &str) {
         let request = self.client.post(self.attachments(None)).header("X-API-Key", self.plane.key(account));
-        let answer = answer(request.header("Content-Type", "application/json").body(body.to_string())).await;
-        assert_eq!(answer.status, 200, "{body}");
-        let made = answer.json();
+        let received = send(request.header("Content-Type", "application/json").body(body.to_string())).await;
+        assert_eq!(received.status, 200, "{body}");
+        let made = received.json();
         if !id.is_empty() {
             self.names.learn(id, text(&made["asset_id"]));
         }
@@ -219,7 +224,7 @@ impl Session {
     }
 
     /// Posts the recorded form with the fields that the double handed out, changed as the recorded ones were.
-    async fn post(&mut self, exchange: &Exchange) -> Answer {
+    async fn post(&mut self, exchange: &Exchange) -> Received {
         let recorded = &exchange.request.body["multipart_fields"];
         let policy = BASE64.decode(text(&recorded["policy"])).expect("a policy is base64");
         let policy: Value = serde_json::from_slice(&policy).expect("a policy is JSON");
@@ -257,19 +262,19 @@ impl Session {
         self.send_form(boundary, body).await
     }
 
-    async fn send_form(&self, boundary: &str, body: Vec<u8>) -> Answer {
+    async fn send_form(&self, boundary: &str, body: Vec<u8>) -> Received {
         let request = self.client.post(format!("{}/uploads", self.plane.storage_url()));
-        answer(request.header("Content-Type", format!("multipart/form-data; boundary={boundary}")).body(body)).await
+        send(request.header("Content-Type", format!("multipart/form-data; boundary={boundary}")).body(body)).await
     }
 
-    async fn get(&mut self, exchange: &Exchange) -> Answer {
+    async fn get(&mut self, exchange: &Exchange) -> Received {
         let key = unique_part(exchange.target()).to_owned();
         let expired = exchange.name.contains("expired");
         if expired {
             self.plane.inject(Fault::ExpiredLink);
             let (_, id, ..) = UNSEEN[3];
             let request = self.client.get(self.attachments(Some(&self.names.translate(id))));
-            let detail = answer(request.header("X-API-Key", self.plane.api_key())).await;
+            let detail = send(request.header("X-API-Key", self.plane.api_key())).await;
             self.links.insert(key.clone(), detail.headers["location"].clone());
             self.plane.repair();
         }
@@ -283,12 +288,12 @@ impl Session {
         if exchange.request.headers.contains_key("X-API-Key") {
             request = request.header("X-API-Key", self.plane.api_key());
         }
-        answer(request).await
+        send(request).await
     }
 
-    /// Learns ids and keys from an answer, and what later requests of the recording build on.
-    fn learn(&mut self, exchange: &Exchange, answer: &Answer) {
-        let (recorded, ours) = (&exchange.response.body, answer.json());
+    /// Learns ids and keys from an received, and what later requests of the recording build on.
+    fn learn(&mut self, exchange: &Exchange, received: &Received) {
+        let (recorded, ours) = (&exchange.response.body, received.json());
         if let (Some(id), Some(our_id)) = (recorded["asset_id"].as_str(), ours["asset_id"].as_str()) {
             let key = unique_part(text(&recorded["attachment"]["asset"]));
             self.names.learn(id, our_id);
@@ -296,12 +301,12 @@ impl Session {
             self.forms.insert(key.to_owned(), ours["upload_data"]["fields"].clone());
         }
         let recorded_link = exchange.response.headers.iter().find(|(name, _)| name == "Location");
-        if let (Some((_, recorded)), Some(ours)) = (recorded_link, answer.headers.get("location"))
+        if let (Some((_, recorded)), Some(ours)) = (recorded_link, received.headers.get("location"))
             && recorded.contains("/uploads/")
         {
             self.links.insert(unique_part(recorded).to_owned(), ours.clone());
         }
-        if exchange.request.method == "PATCH" && answer.status == 204 {
+        if exchange.request.method == "PATCH" && received.status == 204 {
             let id = exchange.target().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
             self.confirmed.insert(id.to_owned());
         }
@@ -314,16 +319,16 @@ impl Session {
     }
 }
 
-/// Sends a request and reads the whole answer.
-pub(crate) async fn answer(request: reqwest::RequestBuilder) -> Answer {
-    let response = request.send().await.expect("the double answers");
+/// Sends a request and reads the whole received.
+pub(crate) async fn send(request: reqwest::RequestBuilder) -> Received {
+    let response = request.send().await.expect("the double responds");
     let header = |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), header(value))).collect();
     let status = response.status().as_u16();
-    Answer { status, headers, body: response.bytes().await.expect("the answer has an end").into() }
+    Received { status, headers, body: response.bytes().await.expect("the received has an end").into() }
 }
 
-/// A form with its boundary; the file part stands last.
+/// A form with its boundary; the file part is last.
 pub(crate) fn form(fields: &Value, content: &str, field: &str, file_first: bool) -> (&'static str, Vec<u8>) {
     named_form(fields, content, field, "hello.txt", file_first)
 }

@@ -12,6 +12,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::future::Future;
 use std::io::IsTerminal as _;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How a program ends that was interrupted: 128 and the number of the signal, as shells have it.
+pub(super) const INTERRUPTED: u8 = 130;
 
 /// Takes note of how far a transfer is.
 pub type ProgressFn<'a> = Box<dyn FnMut(Progress) + Send + 'a>;
@@ -31,14 +35,35 @@ pub struct Stored {
 /// A running download.
 pub type Downloading<'a> = Pin<Box<dyn Future<Output = Result<Downloaded, DownloadError>> + Send + 'a>>;
 
-/// Runs an upload.
+/// Runs an upload until it is interrupted.
 #[must_use]
 pub fn run_upload<'a, S: UploadSteps + 'a>(upload: Upload<'a, S>) -> Uploading<'a> {
     Box::pin(async move {
-        let uploaded = upload.await?;
+        let uploaded = upload.until(interrupted()).await?;
         Ok(Stored { id: uploaded.id, size: uploaded.size })
     })
 }
+
+/// Waits for Ctrl-C. A second one ends the program at once, whatever it leaves behind.
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Where signals cannot be caught they end the program.
+        return std::future::pending().await;
+    }
+    IS_INTERRUPTED.store(true, Ordering::Relaxed);
+    tokio::spawn(async {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(INTERRUPTED.into());
+        }
+    });
+}
+
+/// Whether an upload was interrupted, be it that it was finished all the same.
+pub(super) fn is_interrupted() -> bool {
+    IS_INTERRUPTED.load(Ordering::Relaxed)
+}
+
+static IS_INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Runs a download.
 #[must_use]

@@ -26,10 +26,17 @@ pub(super) fn excerpt(located: &Located<'_>, sources: &Sources, styled: bool) ->
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let windows = windows(&located.spots, sources);
+    let (sealed, shown): (Vec<&Spot>, Vec<&Spot>) =
+        located.spots.iter().partition(|spot| sources.file(spot.file).is_sealed);
+    let windows = windows(&shown, sources);
     let primary = located.spots.first();
     let title = level.primary_title(normalize_untrusted_str(&diagnostic.message)).id(diagnostic.code);
     let mut group = title.elements(windows.iter().map(|window| snippet(window, primary, sources)));
+    for spot in sealed {
+        let path = sources.file(spot.file).path.display().to_string();
+        let line = if spot.text.is_empty() { path } else { format!("{path}: {}", spot.text) };
+        group = group.element(Level::NOTE.message(normalize_untrusted_str(&line)));
+    }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
     }
@@ -42,9 +49,9 @@ pub(super) fn excerpt(located: &Located<'_>, sources: &Sources, styled: bool) ->
 }
 
 /// One window for each file, and for places far from each other several.
-fn windows<'l, 's>(spots: &'l [Spot<'s>], sources: &Sources) -> Vec<Window<'l, 's>> {
+fn windows<'l, 's>(spots: &[&'l Spot<'s>], sources: &Sources) -> Vec<Window<'l, 's>> {
     let mut windows: Vec<Window<'l, 's>> = Vec::new();
-    for spot in spots {
+    for &spot in spots {
         let (file, range) = (spot.file, window(spot, sources));
         match windows.iter_mut().find(|other| other.file == file && touches(sources, file, &other.range, &range)) {
             Some(other) => {

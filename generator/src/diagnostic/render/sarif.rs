@@ -68,17 +68,15 @@ fn location(spot: &Spot<'_>, sources: &Sources) -> Value {
     let source = sources.file(spot.file);
     let (start_line, start_column) = source.position(spot.range.start);
     let (end_line, end_column) = source.position(spot.range.end);
-    let mut location = json!({
-        "physicalLocation": {
-            "artifactLocation": { "uri": address(&source.path) },
-            "region": {
-                "startLine": start_line,
-                "startColumn": start_column,
-                "endLine": end_line,
-                "endColumn": end_column,
-            },
-        },
-    });
+    let mut location = json!({ "physicalLocation": { "artifactLocation": { "uri": address(&source.path) } } });
+    if !source.is_sealed {
+        location["physicalLocation"]["region"] = json!({
+            "startLine": start_line,
+            "startColumn": start_column,
+            "endLine": end_line,
+            "endColumn": end_column,
+        });
+    }
     if !spot.text.is_empty() {
         location["message"] = json!({ "text": spot.text });
     }

@@ -3,7 +3,7 @@
 use super::Pair;
 use crate::diagnostic::nearest::nearest;
 use crate::docs::difference::{Difference, Edit};
-use crate::docs::document::{NOTES, Response as Declared};
+use crate::docs::document::Response as Declared;
 use crate::docs::example::Example;
 use crate::docs::page::{Body, Fact, Parameter, Place, Response};
 use crate::docs::schema::Misfit;
@@ -199,7 +199,7 @@ impl Pair<'_> {
 
 /// The list of notes of a schema, and the name of a fact there.
 fn holder(schema: &Pointer, fact: &str) -> (Pointer, String) {
-    (schema.key(NOTES), fact.to_owned())
+    (schema.clone(), fact.to_owned())
 }
 
 fn said(misfit: &Misfit) -> String {

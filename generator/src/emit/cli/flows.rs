@@ -1,31 +1,27 @@
 //! Commands that upload or download.
 //!
-//! What comes in is an [`Upload`] or a [`Download`] with the name its command got; what goes out is its entry in the
-//! table.
+//! What comes in is an [`Upload`](crate::ir::Upload) or a [`Download`](crate::ir::Download); what goes out is its entry in
+//! the table.
 
-use super::names::{FLOWS, Options};
-use super::values::{self, arg};
-use super::{about, args_name, call, item, options_of};
+use super::names::FLOWS;
+use super::tables::{Home, Tables, options_of, rows, upload_options, upload_rows};
+use super::{about, item, values};
 use crate::emit::downloads::expects_deprecated;
-use crate::emit::scope::{Scope, ident};
+use crate::emit::scope::{Code, Scope, ident};
 use crate::emit::uploads;
-use crate::ir::{Download, Presence, Setter, Tag, Upload};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// The entry of an upload.
-pub(super) fn upload(scope: &Scope<'_>, tag: &Tag, upload: &Upload, name: &str) -> TokenStream {
+pub(super) fn upload(scope: &Scope<'_>, tables: &Tables, tag: usize, index: usize) -> TokenStream {
+    let name = tables.upload_name(tag, index);
+    let rows = upload_rows(scope, tag, index);
+    let args = tables.args(scope, Home::Tag(tag), &rows);
+    let tag = &scope.api.tags[tag];
+    let upload = &tag.uploads[index];
     let grant = &tag.operations[upload.grant];
-    let asked = uploads::asked(scope, tag, upload);
-    let is_readable = |setter: &&Setter| values::is_readable(scope, &setter.field.ty);
-    let setters: Vec<&Setter> = uploads::settable(scope, upload).into_iter().filter(is_readable).collect();
-    let arguments = grant.arguments.iter().map(|parameter| parameter.name.as_str());
-    let fields = asked.iter().chain(setters.iter().map(|setter| &setter.field)).map(|field| field.name.as_str());
-    let options = Options::new(FLOWS, arguments.chain(fields));
-    let mut args: Vec<String> =
-        grant.arguments.iter().map(|given| arg(scope, &options, given.into(), Presence::Required)).collect();
-    args.extend(asked.iter().map(|field| arg(scope, &options, field.into(), Presence::Required)));
-    args.extend(setters.iter().map(|setter| arg(scope, &options, (&setter.field).into(), Presence::Optional)));
+    let (asked, setters) = (uploads::asked(scope, tag, upload), values::readable_setters(scope, upload));
+    let options = upload_options(scope, tag, upload);
     let mut passed: Vec<TokenStream> =
         grant.arguments.iter().map(|given| values::argument(scope, &options, given.into())).collect();
     passed.extend(asked.iter().map(|field| values::asked(scope, &options, field)));
@@ -36,13 +32,14 @@ pub(super) fn upload(scope: &Scope<'_>, tag: &Tag, upload: &Upload, name: &str) 
     });
     let (ty, run) = (item(scope, "UploadCommand"), item(scope, "run_upload"));
     let (module, method) = (ident(&tag.module), ident(&upload.name));
-    let (about, expected, given) = (about(&upload.docs, &upload.name), expects_deprecated(grant), args_name(&args));
-    let args = values::args(scope, &args);
+    let (about, expected, given) =
+        (about(&upload.docs, &upload.name), expects_deprecated(grant), args_name(rows.len()));
+    let args = args.unwrap_or_else(|| quote! { &[] });
     quote! {
         #ty {
             name: #name,
             about: #about,
-            args: &[#args],
+            args: #args,
             #expected
             run: |client, #given, file, progress| {
                 let #mutable upload = client.#module().#method(#(#passed,)* file);
@@ -54,24 +51,36 @@ pub(super) fn upload(scope: &Scope<'_>, tag: &Tag, upload: &Upload, name: &str) 
 }
 
 /// The entry of a download.
-pub(super) fn download(scope: &Scope<'_>, tag: &Tag, download: &Download, name: &str) -> TokenStream {
+pub(super) fn download(scope: &Scope<'_>, tables: &Tables, tag: usize, index: usize) -> TokenStream {
+    let name = tables.download_name(tag, index);
+    let home = Home::Tag(tag);
+    let tag = &scope.api.tags[tag];
+    let download = &tag.downloads[index];
     let operation = &tag.operations[download.operation];
     let options = options_of(FLOWS, operation);
-    let args = super::args(scope, &options, operation);
-    let (statements, call) = call(scope, &options, tag, operation);
+    let rows = rows(scope, FLOWS, operation);
+    let (statements, call) = values::call(scope, &options, tag, operation);
+    let call: Code = call.into();
     let (ty, run) = (item(scope, "DownloadCommand"), item(scope, "run_download"));
     let (about, expected) = (about(&download.docs, &download.name), expects_deprecated(operation));
-    let (given, args) = (args_name(&args), values::args(scope, &args));
+    let given = args_name(rows.len());
+    let args = tables.args(scope, home, &rows).unwrap_or_else(|| quote! { &[] });
     quote! {
         #ty {
             name: #name,
             about: #about,
-            args: &[#args],
+            args: #args,
             #expected
             run: |client, #given, writer, progress| {
                 #statements
-                Ok(#run(#call.download(writer).progress(progress)))
+                let call = #call;
+                Ok(#run(call.download(writer).progress(progress)))
             },
         }
     }
+}
+
+/// What the arguments are called in a function that may not need them.
+fn args_name(count: usize) -> Ident {
+    ident(if count == 0 { "_args" } else { "args" })
 }

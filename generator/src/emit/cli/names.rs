@@ -8,17 +8,30 @@ use foldhash::HashSet;
 
 /// Options that every command has.
 pub(super) const COMMON: &[&str] =
-    &["base-url", "body", "help", "json", "link", "part", "part-header", "timeout", "version"];
+    &["base-url", "body", "columns", "help", "json", "link", "part", "part-header", "raw", "timeout", "version"];
 
-/// The option that commands have besides whose answer is a page of a list.
+/// The option that commands have besides whose response is a page of a list.
 pub(super) const PAGED: &str = "all";
 
-/// The option that commands have besides whose answer comes in more than one media type.
+/// The option that commands have besides whose response comes in more than one media type.
 pub(super) const ACCEPT: &str = "accept";
 
 /// Options that commands have which upload or download.
-pub(super) const FLOWS: &[&str] =
-    &["base-url", "content-type", "file", "help", "json", "link", "name", "output", "timeout", "version"];
+pub(super) const FLOWS: &[&str] = &[
+    "base-url",
+    "columns",
+    "content-type",
+    "file",
+    "force",
+    "help",
+    "json",
+    "link",
+    "name",
+    "output",
+    "raw",
+    "timeout",
+    "version",
+];
 
 /// The names of the commands at the top.
 pub(super) struct Commands(HashSet<String>);
@@ -71,6 +84,18 @@ impl Options {
     }
 }
 
+/// The name of an operation as the runtime makes one for the command line of it.
+pub(super) fn dashed(id: &str) -> String {
+    let mut name = String::new();
+    for letter in id.chars() {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
+}
+
 /// A Rust name as one on the command line.
 pub(super) fn kebab(name: &str) -> String {
     name.trim_matches('_').replace('_', "-")
@@ -82,7 +107,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// The runtime's program, which keeps the short names of parameters apart from the same options.
-    const PROGRAM: &str = include_str!("../../../runtime/cli/command_line.rs");
+    const PROGRAM: &str = include_str!("../../../runtime/cli/names.rs");
 
     #[test]
     fn the_program_knows_the_same_options() {

@@ -1,77 +1,135 @@
-//! Values on the command line: the table's line for each option, and the expression that reads it.
+//! Values on the command line: the statements that read them, and the call that takes them.
 //!
-//! What comes in is a parameter or field with the option that stands for it; what goes out are tokens of an `Arg`, and of
-//! calls on the runtime's `Args` whose types follow from where the value goes.
+//! What comes in is a parameter or field with the option that stands for it; what goes out are tokens of calls on the
+//! runtime's `Args`, whose types follow from where the value goes.
 
 use super::names::Options;
-use super::{about, item};
+use super::{item, module};
 use crate::emit::arguments::{Passing, passing};
 use crate::emit::fields::{self, Slot};
-use crate::emit::fragments::{List, text};
-use crate::emit::lines;
-use crate::emit::scope::Scope;
-use crate::ir::{Body, BodyKind, Docs, Field, Parameter, Presence, Repr, TypeKind, TypeRef};
-use proc_macro2::TokenStream;
-use quote::quote;
+use crate::emit::fragments::text;
+use crate::emit::scope::{Code, Scope, free, ident};
+use crate::emit::uploads;
+use crate::ir::{Body, BodyKind, Field, Operation, Parameter, Presence, Repr, Setter, Tag, TypeKind, TypeRef, Upload};
+use crate::naming::is_keyword;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens as _, quote};
+
+/// The names that a command's function has besides those of its arguments.
+const OWN: [&str; 4] = ["args", "call", "client", "options"];
 
 /// Something that an option stands for.
 #[derive(Clone, Copy)]
 pub(super) struct Value<'v> {
     name: &'v str,
-    key: &'v str,
-    docs: &'v Docs,
     ty: &'v TypeRef,
 }
 
 impl<'v> From<&'v Parameter> for Value<'v> {
     fn from(parameter: &'v Parameter) -> Self {
-        Self { name: &parameter.name, key: &parameter.key, docs: &parameter.docs, ty: &parameter.ty }
+        Self { name: &parameter.name, ty: &parameter.ty }
     }
 }
 
 impl<'v> From<&'v Field> for Value<'v> {
     fn from(field: &'v Field) -> Self {
-        Self { name: &field.name, key: &field.key, docs: &field.docs, ty: &field.ty }
+        Self { name: &field.name, ty: &field.ty }
     }
 }
 
-/// The line of the table.
-pub(super) fn arg(scope: &Scope<'_>, options: &Options, value: Value<'_>, presence: Presence) -> String {
-    let Value { key, docs, ty, .. } = value;
-    let (name, about) = (options.get(value.name), about(docs, ""));
-    let required = presence == Presence::Required;
-    let many = matches!(scope.meaning(ty), TypeRef::List(_)) && is_readable(scope, ty);
-    let texts = [("name", name), ("key", key), ("about", &about)];
-    let mut fields: Vec<String> = texts.iter().map(|(field, value)| format!("{field}: {}", text(value))).collect();
-    fields.extend([("required", required), ("many", many)].map(|(field, flag)| format!("{field}: {flag}")));
-    lines::value(item(scope, "Arg"), &fields, 0)
+/// The statements before a call, and the call: `client.attachments().get_attachments(workspace_slug, …)`.
+pub(super) fn call(scope: &Scope<'_>, options: &Options, tag: &Tag, operation: &Operation) -> (TokenStream, String) {
+    let mut statements = TokenStream::new();
+    let mut passed: Vec<String> = Vec::new();
+    let names: Vec<&str> = operation.arguments.iter().map(|given| given.name.as_str()).collect();
+    let local = |given: &Parameter| local(&names, &given.name);
+    let first = first(scope, operation);
+    if !first.is_empty() {
+        let names = first.iter().map(local);
+        statements.extend(quote! { let (#(#names),*) = args.required()?; });
+        passed.extend(first.iter().map(|given| local(given).to_string()));
+    }
+    for given in &operation.arguments[first.len()..] {
+        let name = local(given);
+        let (value, borrow) = read(scope, options, given.into());
+        let value = scope.fragment(24 + name.to_string().len(), value);
+        statements.extend(quote! { let #name = #value; });
+        passed.push(format!("{borrow}{name}"));
+    }
+    passed.extend(operation.body.as_ref().map(|sent| body(scope, sent)));
+    if let Some(optional) = &operation.options {
+        let ty = scope.fragment(34, format_args!("{}::{}::new()", module(scope, tag), optional.name));
+        let fields = optional.parameters.iter().map(|given| {
+            let (field, value) = (&given.name, self::optional(scope, options, given.into()));
+            let field = scope.fragment(24, format_args!("options.{field}"));
+            quote! { #field = #value; }
+        });
+        statements.extend(quote! { let mut options = #ty; #(#fields)* });
+        passed.push("options".to_owned());
+    }
+    (statements, format!("client.{}().{}({})", tag.module, operation.name, passed.join(", ")))
 }
 
-/// The lines of a table's options.
-pub(super) fn args(scope: &Scope<'_>, args: &[String]) -> TokenStream {
-    scope.list(List::Values, 16, args)
+/// What an argument is called in a command's function: `work_item` of `work_item_id`, where nothing else is called so.
+fn local(names: &[&str], name: &str) -> Ident {
+    let others = names.iter().copied().filter(|&other| other != name);
+    let is_free = |short: &&str| {
+        let mut others = others.clone();
+        let is_taken = others.any(|other| other == *short || without_end(other) == Some(short));
+        !is_taken && !OWN.contains(short) && !is_keyword(short)
+    };
+    match without_end(name).filter(is_free) {
+        Some(short) => ident(short),
+        None => free(name, OWN.into_iter().chain(others)),
+    }
 }
 
-/// The value as an argument of an operation's method.
-pub(super) fn argument(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> TokenStream {
-    let option = options.get(value.name);
+fn without_end(name: &str) -> Option<&str> {
+    ["_id", "_slug"].iter().find_map(|end| name.strip_suffix(end)).filter(|short| !short.is_empty())
+}
+
+/// The most values that are read at once.
+const MOST: usize = 6;
+
+/// The first of an operation's arguments, where several are read at once.
+fn first<'o>(scope: &Scope<'_>, operation: &'o Operation) -> &'o [Parameter] {
+    let is_plain = |given: &&Parameter| {
+        let ty = scope.meaning(&given.ty);
+        matches!(passing(scope, ty), Passing::Text | Passing::Value) && !matches!(ty, TypeRef::Named(_))
+    };
+    match operation.arguments.iter().take_while(is_plain).take(MOST).count() {
+        count @ 2.. => &operation.arguments[..count],
+        _ => &[],
+    }
+}
+
+/// The value of a required parameter, and what stands before its name where it is passed.
+fn read(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> (String, &'static str) {
+    let option = text(options.get(value.name));
     if !is_readable(scope, value.ty) {
-        let ty = scope.ty(value.ty);
-        return quote! { &args.coded::<#ty>(#option)? };
+        return (format!("args.coded::<{}>({option})?", scope.ty(value.ty)), "&");
     }
     match passing(scope, value.ty) {
-        Passing::Text => scope.fragment(40, format_args!("args.text({})?", text(option))),
-        Passing::Value => scope.fragment(40, format_args!("args.required({})?", text(option))),
-        Passing::Slice => {
-            let values = many(scope, option, value.ty);
-            quote! { &#values }
-        }
+        Passing::Text => (format!("args.text({option})?"), ""),
+        Passing::Value => (format!("args.value({option})?"), ""),
+        Passing::Slice => (many(scope, options.get(value.name), value.ty).to_string(), "&"),
         Passing::Reference if is_enum(scope, value.ty) => {
-            let ty = scope.ty(value.ty);
-            quote! { &#ty::from(args.text(#option)?) }
+            (format!("{}::from(args.text({option})?)", scope.ty(value.ty)), "&")
         }
-        Passing::Reference => quote! { &args.required(#option)? },
+        Passing::Reference => (format!("args.value({option})?"), "&"),
     }
+}
+
+/// The setters of an upload whose values can be read from options.
+pub(super) fn readable_setters<'u>(scope: &Scope<'_>, upload: &'u Upload) -> Vec<&'u Setter> {
+    let setters = uploads::settable(scope, upload).into_iter();
+    setters.filter(|setter| is_readable(scope, &setter.field.ty)).collect()
+}
+
+/// The value as an argument of a flow's method.
+pub(super) fn argument(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> TokenStream {
+    let (value, borrow) = read(scope, options, value);
+    scope.fragment(40, format_args!("{borrow}{value}"))
 }
 
 /// The value of an option that may be missing.
@@ -110,12 +168,12 @@ pub(super) fn set(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> Tok
 pub(super) fn asked(scope: &Scope<'_>, options: &Options, field: &Field) -> TokenStream {
     let option = options.get(&field.name);
     match (scope.meaning(&field.ty), fields::slot(scope, field)) {
-        (TypeRef::List(_), Slot::Plain) => many(scope, option, &field.ty),
+        (TypeRef::List(_), Slot::Plain) => many(scope, option, &field.ty).into_token_stream(),
         (TypeRef::Text, Slot::Plain) => quote! { args.text(#option)? },
         (meaning, Slot::Plain) if is_enum(scope, meaning) => quote! { args.text(#option)? },
         (_, Slot::Plain) => {
             let ty = scope.ty(&field.ty);
-            quote! { args.required::<#ty>(#option)? }
+            quote! { args.value::<#ty>(#option)? }
         }
         (_, Slot::Option | Slot::Maybe) => optional(scope, options, field.into()),
     }
@@ -134,14 +192,15 @@ pub(super) fn is_readable(scope: &Scope<'_>, ty: &TypeRef) -> bool {
 }
 
 /// The values of an option that may be given several times.
-fn many(scope: &Scope<'_>, option: &str, ty: &TypeRef) -> TokenStream {
-    match scope.meaning(ty) {
+fn many(scope: &Scope<'_>, option: &str, ty: &TypeRef) -> Code {
+    let option = text(option);
+    let code = match scope.meaning(ty) {
         TypeRef::List(item) if is_enum(scope, item) => {
-            let (item, string, vec) = (scope.ty(item), scope.prelude("String"), scope.prelude("Vec"));
-            quote! { args.many::<#string>(#option)?.into_iter().map(#item::from).collect::<#vec<_>>() }
+            format!("args.each({option}, {}::from)", scope.ty(item))
         }
-        _ => quote! { args.many(#option)? },
-    }
+        _ => format!("args.many({option})?"),
+    };
+    code.into()
 }
 
 /// Enums of text take any, so they are not parsed.
@@ -155,11 +214,10 @@ fn is_enum(scope: &Scope<'_>, ty: &TypeRef) -> bool {
 }
 
 /// The table's word for a body.
-pub(super) fn body_arg(scope: &Scope<'_>, body: Option<&Body>) -> String {
+pub(super) fn body_arg(scope: &Scope<'_>, body: &Body) -> String {
     let ty = item(scope, "BodyArg");
-    let Some(Body { kind, presence, .. }) = body else { return format!("{ty}::None") };
-    let required = *presence == Presence::Required;
-    match kind {
+    let required = body.presence == Presence::Required;
+    match &body.kind {
         BodyKind::Json(_) | BodyKind::UrlEncoded(..) => format!("{ty}::Json {{ required: {required} }}"),
         BodyKind::Multipart(_) | BodyKind::Parts => format!("{ty}::Parts"),
         BodyKind::Text => format!("{ty}::Text {{ required: {required} }}"),
@@ -167,38 +225,21 @@ pub(super) fn body_arg(scope: &Scope<'_>, body: Option<&Body>) -> String {
     }
 }
 
-/// The statement that reads a body, and what is passed of it.
-pub(super) fn body(scope: &Scope<'_>, body: &Body) -> (TokenStream, TokenStream) {
+/// The body as it is passed.
+fn body(scope: &Scope<'_>, body: &Body) -> String {
     let (read, required, optional) = match &body.kind {
-        BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => {
-            let (passing, ty) = (passing(scope, ty), scope.ty(ty));
-            let read = quote! { args.json::<#ty>()? };
-            match passing {
-                Passing::Value => (read, quote! { body }, quote! { body }),
-                Passing::Text | Passing::Slice => (read, quote! { &body }, quote! { body.as_deref() }),
-                Passing::Reference => (read, quote! { &body }, quote! { body.as_ref() }),
-            }
-        }
-        kind @ (BodyKind::Multipart(_) | BodyKind::Parts) => {
-            let ty = if let BodyKind::Multipart(id) = kind {
-                scope.named(*id)
-            } else {
-                format!("{}::Form", scope.runtime("multipart")).into()
-            };
-            let (form_body, error) = (scope.runtime("FormBody"), item(scope, "UsageError"));
-            let read = quote! { <#ty as #form_body>::from_parts(args.parts()) };
-            let read = quote! { #read.map_err(|error| #error::new(error.to_string()))? };
-            (read, quote! { &body }, quote! { body.as_ref() })
-        }
-        BodyKind::Text => (quote! { args.content()? }, quote! { &body }, quote! { body.as_deref() }),
-        BodyKind::Raw => (quote! { args.raw()? }, quote! { body }, quote! { body }),
+        BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => match passing(scope, ty) {
+            Passing::Value => ("json()".to_owned(), "", ""),
+            // What is borrowed of these is of another type.
+            Passing::Text | Passing::Slice => (format!("json::<{}>()", scope.ty(ty)), "&", ".as_deref()"),
+            Passing::Reference => ("json()".to_owned(), "&", ".as_ref()"),
+        },
+        BodyKind::Multipart(_) | BodyKind::Parts => ("form()".to_owned(), "&", ".as_ref()"),
+        BodyKind::Text => ("content()".to_owned(), "&", ".as_deref()"),
+        BodyKind::Raw => ("raw()".to_owned(), "", ""),
     };
-    if body.presence == Presence::Required {
-        return (quote! { let body = #read; }, required);
+    match body.presence {
+        Presence::Required => format!("{required}args.{read}?"),
+        Presence::Optional => format!("args.optional_{read}?{optional}"),
     }
-    let is_there = match body.kind {
-        BodyKind::Multipart(_) | BodyKind::Parts => quote! { args.parts().iter().next().is_some() },
-        BodyKind::Json(_) | BodyKind::UrlEncoded(..) | BodyKind::Text | BodyKind::Raw => quote! { args.has_body() },
-    };
-    (quote! { let body = if #is_there { Some(#read) } else { None }; }, optional)
 }

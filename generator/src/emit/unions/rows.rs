@@ -205,7 +205,7 @@ pub(super) fn says_tag(scope: &Scope<'_>, variant: &UnionVariant, key: &str) -> 
     known.is_some_and(|known| matches!(known.as_slice(), [only] if variant.tags.iter().all(|tag| tag == only)))
 }
 
-fn structure<'s>(scope: &'s Scope<'_>, ty: &TypeRef) -> Option<&'s Struct> {
+pub(super) fn structure<'s>(scope: &'s Scope<'_>, ty: &TypeRef) -> Option<&'s Struct> {
     match scope.meaning(unboxed(ty)) {
         TypeRef::Named(id) => match &scope.definition(*id).kind {
             TypeKind::Struct(structure) => Some(structure),

@@ -1,12 +1,16 @@
 //! The keys of an object.
 
 use super::{Check, noun};
-use crate::diagnostic::nearest::nearest;
+use crate::diagnostic::nearest::{nearest, slip};
 use crate::diagnostic::{Diagnostic, Part, Severity};
 use crate::document::{self, Object, Value};
+use crate::lower::grammar::objects::{EDITION, EDITIONS};
 use crate::lower::grammar::{Key, Others, Presence, Rule, is_status};
 use crate::lower::trail::Trail;
 use crate::lower::version::Version;
+
+/// How keys of our own begin.
+const OWN: &str = "x-specwright-";
 
 impl Check<'_> {
     /// Checks the keys of an object, `value`. A `$ref` among them is somebody else's.
@@ -18,7 +22,9 @@ impl Check<'_> {
             let trail = trail.key(key);
             if let Some(fixed) = rule.key(key) {
                 self.fixed(key, value, fixed, &trail);
-            } else if !(rule.extensible && key.starts_with("x-")) {
+            } else if rule.extensible && key.starts_with("x-") {
+                self.extension(key, rule, &trail);
+            } else {
                 match &rule.others {
                     Others::Any(shape) => self.value(value, shape, &trail),
                     Others::Paths(shape) => {
@@ -47,6 +53,7 @@ impl Check<'_> {
             self.state.findings.group(Diagnostic::new(severity, "missing-key", message).at(place, ""));
         }
         self.neither(object, rule, trail);
+        self.edition(object, trail);
         match rule.section {
             Some("parameters") => {
                 self.style(object, trail);
@@ -109,6 +116,41 @@ impl Check<'_> {
         } else {
             self.state.findings.push(diagnostic);
         }
+    }
+
+    /// Checks a key that the standard leaves to others. Those that begin with our name are ours, so one that is not known is
+    /// misspelt; so is, in all likelihood, one that all but does.
+    fn extension(&mut self, key: &str, rule: &Rule, trail: &Trail<'_>) {
+        let known = rule.keys.iter().map(|known| known.name).filter(|name| name.starts_with(OWN));
+        let severity = match (key.starts_with(OWN), slip(key, known.clone())) {
+            (true, _) => Severity::Error,
+            (false, Some(_)) => Severity::Warning,
+            (false, None) => return,
+        };
+        let help = match nearest(key, known.clone()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if known.clone().next().is_none() => format!("{} has no key of this kind", rule.name),
+            None => format!("known are: {}", known.collect::<Vec<_>>().join(", ")),
+        };
+        let message = format!("unknown key `{key}`");
+        self.report(severity, "unknown-key", message, Part::Key, trail, "not known here", Some(&help));
+    }
+
+    /// Checks that an edition is one of those that the document declares.
+    fn edition(&mut self, object: &Object, trail: &Trail<'_>) {
+        let Some(edition) = object.get(EDITION).and_then(Value::as_text) else { return };
+        let library = self.library;
+        let declared = library.root().value.get(EDITIONS).and_then(Value::as_object);
+        let known = || declared.into_iter().flat_map(|declared| declared.keys()).map(String::as_str);
+        if known().any(|known| known == edition) {
+            return;
+        }
+        let help = match nearest(edition, known()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("declare it in the root of the document: `{EDITIONS}: {{{edition}: …}}`"),
+        };
+        let message = format!("there is no edition `{edition}`");
+        self.report(Severity::Error, "unknown-edition", message, Part::Value, &trail.key(EDITION), "", Some(&help));
     }
 
     /// Says that none of the keys is there of which one must be.

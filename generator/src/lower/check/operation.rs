@@ -73,6 +73,9 @@ impl<'a> Check<'a> {
             if is_path {
                 self.template(path, &all, &operation);
             }
+            for variant in self.variants(&operation, is_path) {
+                self.operation_id(&variant, &mut given.operations);
+            }
         }
     }
 

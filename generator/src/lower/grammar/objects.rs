@@ -23,9 +23,23 @@ pub(in crate::lower) static OPENAPI: Rule = Rule {
             may("security", List(&Object(&SECURITY_REQUIREMENT))),
             may("tags", List(&Object(&TAG))),
             may("externalDocs", Object(&EXTERNAL_DOCS)),
+            may(EDITIONS, Map(&Text)),
+            may("x-specwright-scopes", List(&Object(&SCOPE))),
         ],
     )
 };
+
+/// The key of the editions of an API: a sentence for each, by name.
+pub(in crate::lower) const EDITIONS: &str = "x-specwright-editions";
+/// The key of the edition that an operation, or all of a path or tag, belongs to.
+pub(in crate::lower) const EDITION: &str = "x-specwright-edition";
+
+static SCOPE: Rule = rule("a scope", &[key("name", Required, Text), key("path", Required, Text)]);
+
+static LOOKUP: Rule = rule(
+    "a lookup",
+    &[key("template", Required, Text), key("operation", Required, Text), key("value", Required, Text)],
+);
 
 static INFO: Rule = rule(
     "the info object",
@@ -100,6 +114,7 @@ static PATH_ITEM: Rule = component(
         may("additionalOperations", Map(&Object(&OPERATION))).since(V32),
         may("servers", List(&Object(&SERVER))),
         may("parameters", List(&Reference(&PARAMETER))),
+        may(EDITION, Text),
     ],
 );
 
@@ -118,6 +133,31 @@ static OPERATION: Rule = rule(
         may("deprecated", Flag),
         may("security", List(&Object(&SECURITY_REQUIREMENT))),
         may("servers", List(&Object(&SERVER))),
+        may(EDITION, Text),
+        may("x-specwright-command", Text),
+        may("x-specwright-pagination", Free),
+        may("x-specwright-upload", Free),
+        may("x-specwright-download", Free),
+        may(VARIANTS, List(&Object(&VARIANT))),
+    ],
+);
+
+/// The key of an operation's variants: what it is when its query has certain parameters.
+pub(in crate::lower) const VARIANTS: &str = "x-specwright-when";
+
+static VARIANT: Rule = rule(
+    "a variant of an operation",
+    &[
+        key("operationId", Required, Text),
+        may("summary", Text),
+        may("description", Text),
+        may("deprecated", Flag),
+        key("query", Required, Map(&Free)),
+        may("responses", Object(&RESPONSES)),
+        may("partial", Flag),
+        may(EDITION, Text),
+        may("x-specwright-command", Text),
+        may("x-specwright-pagination", Free),
     ],
 );
 
@@ -146,6 +186,7 @@ static PARAMETER: Rule = Rule {
             may("example", Free),
             may("examples", Map(&Reference(&EXAMPLE))),
             may("content", Map(&Reference(&MEDIA_TYPE))),
+            may("x-specwright-lookup", Object(&LOOKUP)),
         ],
     )
 };
@@ -257,6 +298,7 @@ static TAG: Rule = rule(
         may("externalDocs", Object(&EXTERNAL_DOCS)),
         may("parent", Text).since(V32),
         may("kind", Text).since(V32),
+        may(EDITION, Text),
     ],
 );
 

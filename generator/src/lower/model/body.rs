@@ -18,13 +18,20 @@ impl<'a> Model<'a> {
         })
     }
 
-    pub(super) fn responses(&mut self, fields: Fields<'a>, trail: &Trail<'_>) -> Responses {
+    /// The responses of the statuses that are wanted.
+    pub(super) fn responses(
+        &mut self,
+        fields: Fields<'a>,
+        trail: &Trail<'_>,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Responses {
+        let default = fields.node("default").filter(|_| is_wanted("default"));
         let mut responses = Responses {
-            default: fields.node("default").map(|node| self.response(node, &trail.key("default"))),
+            default: default.map(|node| self.response(node, &trail.key("default"))),
             extensions: fields.extensions(),
             ..Responses::default()
         };
-        for (key, node) in fields.entries().filter(|(key, _)| is_status(key)) {
+        for (key, node) in fields.entries().filter(|(key, _)| is_status(key) && is_wanted(key)) {
             let status = status(key);
             let lowered = status.to_string();
             let trail = trail.key(key);

@@ -1,25 +1,26 @@
 //! Paths, webhooks, callbacks and their operations.
 
 use super::parameter::path_parameter;
-use super::{Fields, Model, external_docs, security, servers};
+use super::variant::{Narrowing, Role};
+use super::{Fields, Model, external_docs, security, servers, variant};
 use crate::document::Value;
-use crate::lower::grammar::objects::METHODS;
-use crate::lower::library::{Node, Target};
+use crate::lower::grammar::objects::{METHODS, VARIANTS};
+use crate::lower::library::{Library, Node, Target};
 use crate::lower::template;
 use crate::lower::trail::{HIDDEN, Trail};
 use indexmap::IndexMap;
 use openapiv3::{Callback, Operation, Parameter, PathItem, Paths, ReferenceOr};
 
 /// The path and method of an operation for which the model's path has no place.
-const PATH: &str = "x-specwright-path";
-const METHOD: &str = "x-specwright-method";
+pub(super) const PATH: &str = "x-specwright-path";
+pub(super) const METHOD: &str = "x-specwright-method";
 /// The name of a webhook.
 const WEBHOOK: &str = "x-specwright-webhook";
 /// The methods of a path in the order of the document, where that is not the model's.
 const ORDER: &str = "x-specwright-order";
 
 /// A path, the first layer being what stands there and each one the object that the one before completes.
-type Layers<'a> = Vec<Target<'a>>;
+pub(super) type Layers<'a> = Vec<Target<'a>>;
 
 impl<'a> Model<'a> {
     /// The paths, and the webhooks behind them.
@@ -40,6 +41,7 @@ impl<'a> Model<'a> {
             let item = self.path_item(&layers, Some(&slashed), &trail);
             paths.paths.insert(slashed.clone(), ReferenceOr::Item(item));
             self.more_operations(&layers, &slashed, &home, &mut paths);
+            self.variants(&layers, &slashed, &home, &mut paths);
         }
         let webhooks = self.section(root, "webhooks", &start);
         for (name, node) in webhooks.plain_entries() {
@@ -60,19 +62,7 @@ impl<'a> Model<'a> {
 
     /// The operations of methods for which the model's path has no place, each in one of its own.
     fn more_operations(&mut self, layers: &Layers<'a>, path: &str, home: &Trail<'_>, paths: &mut Paths) {
-        let mut methods: Vec<(&str, String, Target<'a>)> = Vec::new();
-        if let Some(query) = self.library.layered(layers, "query") {
-            methods.push(("QUERY", "query".to_owned(), query));
-        }
-        if let Some(more) = self.library.layered(layers, "additionalOperations") {
-            let names = more.node.value.as_object().into_iter().flat_map(|object| object.keys());
-            for name in names.filter(|name| !name.starts_with("x-")) {
-                if let Some(operation) = self.library.part(&more, name) {
-                    methods.push((name, format!("additionalOperations/{name}"), operation));
-                }
-            }
-        }
-        for (method, place, operation) in methods {
+        for (method, place, operation) in self.other_methods(layers) {
             let lowered = format!("{HIDDEN}{}/{place}", home.key(path).pointer());
             let trail = home.key(&lowered);
             self.origins.moved(trail.pointer(), layers[0].node.base.file, layers[0].pointer.clone());
@@ -80,7 +70,7 @@ impl<'a> Model<'a> {
             self.origins.moved(trail_of.pointer(), operation.node.base.file, operation.pointer.clone());
             let fields = self.fields(operation.node);
             let shared = self.shared(layers);
-            let operation = self.operation(fields, &shared, Some(path), &trail_of);
+            let operation = self.operation(fields, &shared, Some(path), &trail_of, Role::Base);
             let mut item = PathItem { get: Some(operation), ..self.path_head(layers, Some(path), &trail) };
             item.extensions.insert(PATH.to_owned(), path.into());
             item.extensions.insert(METHOD.to_owned(), method.into());
@@ -88,8 +78,26 @@ impl<'a> Model<'a> {
         }
     }
 
+    /// The operations of methods for which the model's path has no place, with where each stands in the path.
+    pub(super) fn other_methods(&self, layers: &Layers<'a>) -> Vec<(&'a str, String, Target<'a>)> {
+        let library: &'a Library = self.library;
+        let mut methods: Vec<(&str, String, Target<'a>)> = Vec::new();
+        if let Some(query) = library.layered(layers, "query") {
+            methods.push(("QUERY", "query".to_owned(), query));
+        }
+        if let Some(more) = library.layered(layers, "additionalOperations") {
+            let names = more.node.value.as_object().into_iter().flat_map(|object| object.keys());
+            for name in names.filter(|name| !name.starts_with("x-")) {
+                if let Some(operation) = library.part(&more, name) {
+                    methods.push((name, format!("additionalOperations/{name}"), operation));
+                }
+            }
+        }
+        methods
+    }
+
     /// A path and the paths that it refers to.
-    fn layers(&mut self, node: Node<'a>, trail: &Trail<'_>) -> Layers<'a> {
+    pub(super) fn layers(&mut self, node: Node<'a>, trail: &Trail<'_>) -> Layers<'a> {
         let (_, pointer) = self.origin(trail);
         let layers = self.library.layers(Target { node, pointer });
         if layers.len() > 1 {
@@ -116,7 +124,7 @@ impl<'a> Model<'a> {
         let mut operation = |method: &str| {
             let node = self.layered(layers, method, trail)?;
             let fields = self.fields(node);
-            Some(self.operation(fields, &shared, template, &trail.key(method)))
+            Some(self.operation(fields, &shared, template, &trail.key(method), Role::Base))
         };
         let (get, put, post, delete) = (operation("get"), operation("put"), operation("post"), operation("delete"));
         let (options, head) = (operation("options"), operation("head"));
@@ -126,7 +134,7 @@ impl<'a> Model<'a> {
     }
 
     /// What a path says besides its operations.
-    fn path_head(&mut self, layers: &Layers<'a>, template: Option<&str>, trail: &Trail<'_>) -> PathItem {
+    pub(super) fn path_head(&mut self, layers: &Layers<'a>, template: Option<&str>, trail: &Trail<'_>) -> PathItem {
         let text = |model: &Self, key: &str| layers.iter().find_map(|layer| model.fields(layer.node).text(key));
         let shared = self.shared(layers);
         let mut extensions = IndexMap::new();
@@ -143,14 +151,14 @@ impl<'a> Model<'a> {
             summary: text(self, "summary"),
             description: text(self, "description"),
             servers: with_servers.map(|layer| servers(self.fields(layer.node))).unwrap_or_default(),
-            parameters: self.parameters(&shared, template, &trail.key("parameters")),
+            parameters: self.parameters(&shared, template, &trail.key("parameters"), |_| Narrowing::Whole),
             extensions,
             ..PathItem::default()
         }
     }
 
     /// The parameters that all operations of a path share.
-    fn shared(&self, layers: &Layers<'a>) -> Vec<Node<'a>> {
+    pub(super) fn shared(&self, layers: &Layers<'a>) -> Vec<Node<'a>> {
         let target = self.library.layered(layers, "parameters");
         let list = |target: Target<'a>| {
             let list = target.node.value.as_list().unwrap_or_default();
@@ -159,15 +167,19 @@ impl<'a> Model<'a> {
         target.map(list).unwrap_or_default()
     }
 
-    fn operation(
+    /// An operation, as itself or as one of its variants.
+    pub(super) fn operation(
         &mut self,
         fields: Fields<'a>,
         shared: &[Node<'a>],
         template: Option<&str>,
         trail: &Trail<'_>,
+        role: Role,
     ) -> Operation {
         let own = fields.nodes("parameters");
-        let mut parameters = self.parameters(&own, template, &trail.key("parameters"));
+        let conditions = variant::conditions(fields);
+        let narrowing = |node| conditions.narrowing(role, node);
+        let mut parameters = self.parameters(&own, template, &trail.key("parameters"), narrowing);
         for variable in template.into_iter().flat_map(template::variables) {
             let declares = |list: &[Node<'a>]| list.iter().any(|item| self.is_path_parameter(*item, variable));
             if !declares(&own) && !declares(shared) {
@@ -175,6 +187,9 @@ impl<'a> Model<'a> {
             }
         }
         let responses = self.section(fields, "responses", trail);
+        let replaced = variant::replaced(fields, role);
+        let mut extensions = fields.extensions();
+        extensions.shift_remove(VARIANTS);
         Operation {
             tags: fields.texts("tags"),
             summary: fields.text("summary"),
@@ -183,27 +198,36 @@ impl<'a> Model<'a> {
             operation_id: fields.text("operationId"),
             parameters,
             request_body: fields.node("requestBody").map(|body| self.request_body(body, &trail.key("requestBody"))),
-            responses: self.responses(responses, &trail.key("responses")),
-            callbacks: self.map(fields, "callbacks", trail, Self::callback),
+            responses: self.responses(responses, &trail.key("responses"), |status| !replaced.contains(&status)),
+            // What is called back is the same for all variants, and declared once.
+            callbacks: match role {
+                Role::Base => self.map(fields, "callbacks", trail, Self::callback),
+                Role::Variant(_) => IndexMap::new(),
+            },
             deprecated: fields.flag("deprecated").unwrap_or_default(),
             security: security::requirements(fields),
             servers: servers(fields),
-            extensions: fields.extensions(),
+            extensions,
         }
     }
 
     /// The parameters of a list: each once, and those in the path only when the path has them.
-    fn parameters(
+    fn parameters<'n>(
         &mut self,
         list: &[Node<'a>],
         template: Option<&str>,
         trail: &Trail<'_>,
+        narrowing: impl Fn(Fields<'a>) -> Narrowing<'n>,
     ) -> Vec<ReferenceOr<Parameter>> {
         let mut seen = Vec::new();
         let mut parameters = Vec::new();
         for (index, item) in list.iter().enumerate() {
             let parameter = self.library.follow(*item).ok().map(|node| self.fields(node));
             let key = parameter.map(|parameter| (parameter.text("name"), parameter.text("in")));
+            let narrowing = parameter.map_or(Narrowing::Whole, &narrowing);
+            if narrowing == Narrowing::Gone {
+                continue;
+            }
             if let Some((Some(name), Some(place))) = &key {
                 let in_template = template.is_none_or(|path| template::variables(path).any(|one| one == name));
                 if seen.contains(&key) || (place == "path" && !in_template) {
@@ -217,7 +241,7 @@ impl<'a> Model<'a> {
                 let (file, pointer) = self.origin(&trail.item(index));
                 self.origins.moved(lowered.pointer(), file, pointer);
             }
-            parameters.push(self.parameter(*item, &lowered));
+            parameters.push(self.narrowed(*item, &lowered, &narrowing));
         }
         parameters
     }

@@ -1,7 +1,7 @@
 //! A discriminator on a base that other schemas extend by `allOf` (OpenAPI 3.0.4, 4.7.25): wherever the base stands, any of
 //! them may stand. So the base is a union of its children and of itself.
 
-use super::{MAX_CHAIN, finish};
+use super::{MAX_CHAIN, finish, nameless};
 use crate::ir::{TypeId, TypeKind, TypeRef, Union, UnionVariant};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
@@ -59,7 +59,7 @@ impl<'a> Resolver<'a> {
             let typed = self.referenced(&reference_to(child), at);
             let mut tags = Vec::new();
             self.tags_below(discriminator, child, &mut tags, &mut HashSet::default());
-            let docs = docs::line(&format!("The variant {}", docs::code(child)));
+            let docs = nameless(child);
             variants.push(UnionVariant {
                 name: names.claim([naming::pascal(child).as_str()]),
                 docs,

@@ -3,12 +3,12 @@
 //! A component keeps its name. What stands in place is called by the value of its tag, its title, its only key, its format
 //! or its kind; by its position only when it has none of these.
 
-use super::Member;
+use super::{Member, nameless};
 use crate::ir::{Docs, Literal};
 use crate::naming;
 use crate::resolve::schema::schema_docs;
 use crate::resolve::shape::{self, Shape};
-use crate::resolve::{Resolver, component_name, docs, enumeration};
+use crate::resolve::{Resolver, component_name, enumeration};
 use openapiv3::{Discriminator, ReferenceOr, Schema, SchemaKind};
 
 /// Titles that are longer are sentences.
@@ -37,9 +37,7 @@ impl<'a> Resolver<'a> {
             let names = self.names_of(member, mark, objects == 1, index);
             let said = member.schema.as_item().map(|schema| schema_docs(&schema.schema_data));
             let said = said.filter(|docs| !docs.summary.is_empty());
-            let docs = said.unwrap_or_else(|| {
-                docs::line(&format!("The variant {}", docs::code(names.first().map_or("", String::as_str))))
-            });
+            let docs = said.unwrap_or_else(|| nameless(names.first().map_or("", String::as_str)));
             (names, docs)
         };
         members.iter().zip(marks).enumerate().map(name).collect()

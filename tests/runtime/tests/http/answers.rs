@@ -108,7 +108,13 @@ async fn a_success_that_cannot_be_decoded_keeps_its_answer() {
     assert_eq!(error.error().kind(), ErrorKind::Decode);
     assert_eq!(error.answer().map(|answer| answer.text().into_owned()).as_deref(), Some("<html>"));
     assert!(error.decode_error().is_some());
-    assert!(error.to_string().starts_with("getThing: 200 OK: not as documented: $: "), "{error}");
+    let expected = "getThing: 200 OK: the call succeeded, but its response is not as documented: $: ";
+    assert!(error.to_string().starts_with(expected), "{error}");
+
+    let headers = &[("content-type", "application/json; charset=utf-8")];
+    let error = failure(&Fake::always(200, headers, "[1")).await;
+    let expected = "getThing: 200 OK: the call succeeded, but its response (application/json) is not as documented: ";
+    assert!(error.to_string().starts_with(expected), "{error}");
 }
 
 #[tokio::test]
@@ -120,6 +126,17 @@ async fn messages_are_found_where_apis_put_them() {
         (r#"{"errors": [{"message": "listed"}]}"#, Some("listed")),
         (r#"{"type": "about:blank", "title": "titled", "detail": ""}"#, Some("titled")),
         (r#"{"name": ["This field is required."]}"#, Some("name: This field is required.")),
+        (r#"{"name": "The name is taken", "id": "7"}"#, Some("name: The name is taken")),
+        (r#"{"id": "7", "labels": {"0": ["Invalid label"]}}"#, Some("labels.0: Invalid label")),
+        (r#"[{}, {"general": ["Too long", "Too wide"]}]"#, Some("[1].general: Too long; [1].general: Too wide")),
+        (
+            r#"{"errors": {"a": ["1 bad"], "b": ["2 bad"], "c": ["3 bad"], "d": ["4 bad"]}}"#,
+            Some("a: 1 bad; b: 2 bad; c: 3 bad"),
+        ),
+        (r#"{"detail": [{"loc": ["body", "size"], "msg": "field required"}]}"#, Some("field required")),
+        (r#"{"code": "EXISTS"}"#, Some("code: EXISTS")),
+        (r#"{"a": ["\u001b[2J\u202eb"]}"#, Some("a:  [2J b")),
+        (r#"[[[[[[[[[["too deep to be told"]]]]]]]]]]"#, None),
         (r#""just text""#, Some("just text")),
         (r#"{"error": false}"#, None),
         ("<h1>Bad Gateway</h1>", None),
@@ -149,6 +166,8 @@ async fn the_time_to_wait_is_read_as_seconds_or_as_a_date() {
         assert_eq!(failure(&fake).await.retry_after(), expected.map(Duration::from_secs), "{value}");
     }
     assert_eq!(failure(&Fake::always(429, &[], "")).await.retry_after(), None);
+    let error = failure(&Fake::always(429, &[("retry-after", "57")], r#"{"error": "slow down"}"#)).await;
+    assert_eq!(error.to_string(), "getThing: 429 Too Many Requests: slow down; again in 57 s");
 }
 
 #[tokio::test]

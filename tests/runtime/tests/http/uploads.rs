@@ -289,6 +289,29 @@ async fn a_storage_that_stands_still_is_given_up() {
 }
 
 #[tokio::test]
+async fn an_upload_that_is_stopped_is_discarded() {
+    let fake = double(GRANTED, 204, 204, 204);
+    let client = client(&fake);
+    let stopped = Upload::new(&client, file(), Steps { discards: true }).until(async {});
+    let error = stopped.await.expect_err("it is stopped");
+    assert_eq!(*error.kind(), UploadErrorKind::Stopped);
+    assert_eq!(fake.routes(), [GRANT, DISCARD], "what was asked for is waited for, and nothing is stored");
+    assert_eq!(error.to_string(), "ä.png: the upload was stopped; asset asset-1 was discarded");
+
+    let never = Upload::new(&client, file(), Steps { discards: true }).until(std::future::pending());
+    never.await.expect("it goes all the way");
+
+    let silent = Fake::new(|sent| if is_storage(sent) { Reply::Silence } else { answer(200, &[], GRANTED) });
+    let client = self::client(&silent);
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let upload = Upload::new(&client, file(), Steps { discards: false });
+    let upload = upload.until(async { drop(stopped.await) });
+    drop(stop);
+    let error = upload.await.expect_err("it is stopped");
+    assert_eq!(error.to_string(), "ä.png: the upload was stopped; asset asset-1 is left behind without its file");
+}
+
+#[tokio::test]
 async fn a_file_that_changes_while_it_is_sent_is_told() {
     for grows in [true, false] {
         let file = on_disk(400_000);

@@ -3,19 +3,16 @@
 //! What comes in is what an operation takes; what goes out are the words for its command line: every parameter that is
 //! required and some that are not, and a body, all of them instances of their schemas.
 
-use super::operation::{Operation, Parameter};
 use crate::conformance::crates::{Choice, Entry};
 use crate::instances::judge::Judge;
 use crate::instances::make::{Characters, Extent, Maker};
+use crate::instances::operation::{Operation, Parameter, argument, plain};
 use crate::instances::random::Random;
 use crate::instances::schemas::Schemas;
 use serde_json::Value;
 use specwright::ir::{self, Api, BodyKind, TypeKind, TypeRef};
 use std::io;
 use std::path::Path;
-
-/// How often a value is made that does not suit its place.
-const TRIES: usize = 40;
 
 /// Makes up arguments.
 #[derive(Debug)]
@@ -58,7 +55,7 @@ impl<'s> Words<'s> {
             if !parameter.is_required && random.chance(50) {
                 continue;
             }
-            match self.value(parameter, &mut maker) {
+            match argument(&mut maker, self.schemas, parameter, Extent::Some) {
                 Some(Value::Array(items)) if option.many => {
                     words.extend(items.iter().map(|item| format!("--{}={}", option.name, plain(item))));
                 }
@@ -73,27 +70,6 @@ impl<'s> Words<'s> {
             self.body(operation, body, &mut maker, &mut words)?;
         }
         Ok(words)
-    }
-
-    /// A value that suits the place of a parameter.
-    fn value(&self, parameter: &Parameter, maker: &mut Maker<'s>) -> Option<Value> {
-        let Some(schema) = parameter.schema.and_then(|id| self.schemas.get(id)) else { return Some("text".into()) };
-        for _ in 0..TRIES {
-            let made = maker.instance(schema, Extent::Some)?.value;
-            let suits = match &made {
-                Value::Null => false,
-                Value::String(text) => suits(text, &parameter.place),
-                Value::Array(items) => {
-                    !items.is_empty() && items.iter().all(|item| suits(&plain(item), &parameter.place))
-                }
-                Value::Object(entries) => !entries.is_empty(),
-                _ => true,
-            };
-            if suits {
-                return Some(made);
-            }
-        }
-        None
     }
 
     fn body(
@@ -200,19 +176,5 @@ fn is_file(ty: &TypeRef) -> bool {
         TypeRef::File => true,
         TypeRef::List(item) => is_file(item),
         _ => false,
-    }
-}
-
-/// A value as a command line takes it: text as it is, everything else as JSON.
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// Whether a text can stand in a place of a request and be told from what stands beside it.
-fn suits(text: &str, place: &str) -> bool {
-    let is_plain = text.chars().all(|character| character.is_ascii_graphic()) && !text.is_empty();
-    match place {
-        "query" | "querystring" => !text.is_empty(),
-        _ => is_plain && ![".", ".."].contains(&text) && !text.contains([',', ';', '=']),
     }
 }

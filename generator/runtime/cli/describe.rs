@@ -1,0 +1,247 @@
+//! The command line as clap sees it: what there is, and what the help says of it.
+
+use super::names::{self, FieldOption};
+use super::table::{Arg, BodyArg, Command, DownloadCommand, Group, Kind, Program, UploadCommand};
+use super::{keys, scopes, variants};
+use clap::builder::{PathBufValueParser, PossibleValue, TypedValueParser};
+use clap::{ArgAction, Command as Clap};
+use std::ffi::OsStr;
+
+/// What the options are called that every command takes.
+const GLOBAL: &str = "Options of every command";
+
+/// What the options are called that are fields of the body.
+const FIELDS: &str = "Fields of the body";
+
+/// What the options are called that make the response another one.
+const VARIANTS: &str = "Options for another response";
+
+/// The whole command line.
+pub(super) fn describe(program: &'static Program) -> Clap {
+    let mut clap = Clap::new(program.name)
+        .version(program.version)
+        .about(program.about)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .after_help(after_help(program))
+        .args(global(program));
+    for group in program.groups {
+        clap = clap.subcommand(describe_group(program, group));
+    }
+    for group in program.groups {
+        let uploads = group.uploads.iter().map(|upload| describe_upload(program, upload));
+        let downloads = group.downloads.iter().map(|download| describe_download(program, download));
+        clap = clap.subcommands(uploads.chain(downloads));
+    }
+    clap.subcommand(
+        Clap::new("completions")
+            .about("Prints completions for a shell")
+            .arg(clap::Arg::new("shell").required(true).value_parser(clap::value_parser!(clap_complete::Shell))),
+    )
+}
+
+/// The variable that says where the API lives when no option does.
+pub(super) fn base_url_variable(program: &Program) -> String {
+    format!("{}_BASE_URL", program.name.replace('-', "_").to_uppercase())
+}
+
+fn after_help(program: &Program) -> String {
+    let scopes =
+        program.scopes.iter().map(|scope| format!("  {:<24} --{} of every command\n", scope.variable, scope.name));
+    let scopes: String = scopes.collect();
+    let scopes =
+        if scopes.is_empty() { scopes } else { format!("\nOptions may be left out that are set there:\n{scopes}") };
+    format!(
+        "{}{scopes}\nExit codes: 0 done; 1 refused, or not reached; 2 nothing was sent; 3 done, but the response is not as \
+         documented.",
+        keys::help(program)
+    )
+}
+
+fn global(program: &Program) -> [clap::Arg; 6] {
+    let base_url =
+        format!("Where the API lives [environment: {}] [default: {}]", base_url_variable(program), program.base_url);
+    let flag =
+        |name: &'static str, help: &'static str| clap::Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
+    [
+        option("base-url", base_url).value_name("ADDRESS"),
+        option("timeout", "Give up on a call after so many seconds; the transfer of a file may take longer".to_owned())
+            .value_name("SECONDS")
+            .value_parser(clap::value_parser!(u64)),
+        option("link", "Follow a link of an earlier response, such as to the next page".to_owned())
+            .value_name("ADDRESS"),
+        flag("json", "Print JSON in one line, and of a list with --all one line for each item"),
+        flag("raw", "Print the response as it comes, whether it is as documented or not").conflicts_with("json"),
+        option("columns", "Print a list as a table with these columns, such as id,name".to_owned())
+            .value_name("NAMES")
+            .value_delimiter(',')
+            .conflicts_with_all(["json", "raw"]),
+    ]
+    .map(|arg| arg.global(true).help_heading(GLOBAL))
+}
+
+fn describe_group(program: &'static Program, group: &'static Group) -> Clap {
+    let clap = Clap::new(group.name).about(group.about).subcommand_required(true).arg_required_else_help(true);
+    let commands = group.commands.iter().filter(|command| !variants::is_one(group, command));
+    clap.subcommands(commands.map(|command| describe_command(program, group, command)))
+}
+
+fn describe_command(program: &'static Program, group: &'static Group, command: &'static Command) -> Clap {
+    let fields = names::of_fields(program.scopes, command);
+    Clap::new(command.name)
+        .visible_aliases(names::aliases(command))
+        .about(command.about)
+        .after_help(format!("{} {}", command.method, command.path))
+        .args(command.args.iter().map(|arg| parameter(program, arg, command.args)))
+        .args(body(command.body, !fields.is_empty()))
+        .args(command.pages.then(all))
+        .args((!command.also.is_empty()).then(|| accept(command.also)))
+        .args(fields.iter().flat_map(field))
+        .args(of_variants(program, group, command))
+}
+
+/// The options that run a variant of a command.
+fn of_variants(program: &'static Program, group: &'static Group, command: &'static Command) -> Vec<clap::Arg> {
+    let mut args: Vec<clap::Arg> = Vec::new();
+    let mut add = |arg: clap::Arg| {
+        if !args.iter().any(|other| other.get_id() == arg.get_id()) {
+            args.push(arg.required(false).help_heading(VARIANTS));
+        }
+    };
+    for (variant, condition) in variants::of(group, command) {
+        for arg in variants::own_args(command, variant) {
+            add(parameter(program, arg, variant.args));
+        }
+        for (name, value) in variants::fixed(command, condition) {
+            let help = variant.about;
+            add(clap::Arg::new(name.clone()).long(name).help(help).value_name("VALUE").value_parser([value]));
+        }
+    }
+    args
+}
+
+fn describe_upload(program: &'static Program, upload: &'static UploadCommand) -> Clap {
+    let files = clap::Arg::new("file")
+        .required(true)
+        .num_args(1..)
+        .value_name("FILE")
+        .value_parser(PathBufValueParser::new())
+        .help("The files, each uploaded after the other");
+    Clap::new(upload.name)
+        .about(upload.about)
+        .arg(files)
+        .args(upload.args.iter().map(|arg| parameter(program, arg, upload.args)))
+        .arg(option("name", "The name to give the file [default: its own]".to_owned()))
+        .arg(option("content-type", "The media type [default: by the file's name]".to_owned()))
+}
+
+fn describe_download(program: &'static Program, download: &'static DownloadCommand) -> Clap {
+    let output = "Where to write it: a file, a folder for the file's own name, or `-` for standard output [default: the \
+                  file's own name where standard output is a terminal]";
+    let force = "Replace a file that has the file's own name, instead of adding a number to it";
+    Clap::new(download.name)
+        .about(download.about)
+        .args(download.args.iter().map(|arg| parameter(program, arg, download.args)))
+        .arg(option("output", output.to_owned()).short('o').value_name("PATH").value_parser(PathBufValueParser::new()))
+        .arg(clap::Arg::new("force").long("force").action(ArgAction::SetTrue).help(force))
+}
+
+/// The switch of a command whose response is a page of a list.
+fn all() -> clap::Arg {
+    let help = "Ask for this page and all that follow, and print their items as they come";
+    clap::Arg::new("all").long("all").action(ArgAction::SetTrue).conflicts_with("raw").help(help)
+}
+
+/// The choice of a command whose response comes in more than one media type.
+fn accept(also: &[&str]) -> clap::Arg {
+    let help = format!("Ask for a response of another media type, and print it as it comes: {}", also.join(", "));
+    option("accept", help).value_name("TYPE")
+}
+
+fn option(name: &'static str, help: String) -> clap::Arg {
+    clap::Arg::new(name).long(name).value_name("VALUE").help(help)
+}
+
+/// A parameter. `--work-item-id` is `--work-item`, too.
+fn parameter(program: &'static Program, arg: &'static Arg, all: &'static [Arg]) -> clap::Arg {
+    let scope = scopes::of(program.scopes, arg);
+    let about = match (scope, arg.lookup) {
+        (Some(scope), _) => format!("{} [environment: {}]", arg.about, scope.variable),
+        (None, Some(lookup)) => format!("{}, or {} instead", arg.about, lookup.template),
+        (None, None) => arg.about.to_owned(),
+    };
+    let is_set = scopes::value(program.scopes, arg).is_some();
+    let short = names::short(program.scopes, arg, all);
+    let clap = valued(option(arg.name, about), arg).required(arg.required && !is_set);
+    short.into_iter().fold(clap, |clap, short| clap.visible_alias(short))
+}
+
+/// The options of a field.
+fn field(option: &FieldOption) -> Vec<clap::Arg> {
+    let FieldOption { arg, name, clear } = option;
+    let about = match (arg.about, arg.required) {
+        ("", true) => "(required)".to_owned(),
+        (about, true) => format!("{about} (required)"),
+        (about, false) => about.to_owned(),
+    };
+    let value = valued(clap::Arg::new(name.clone()).long(name.clone()).help(about), arg).help_heading(FIELDS);
+    let clear = clear.iter().map(|clear| {
+        let help = format!("Send null for --{name}");
+        let flag = clap::Arg::new(clear.clone()).long(clear.clone()).action(ArgAction::SetTrue).help(help);
+        flag.conflicts_with(name.clone()).help_heading(FIELDS)
+    });
+    let clear: Vec<clap::Arg> = clear.collect();
+    std::iter::once(value).chain(clear).collect()
+}
+
+/// With what the table says of its values.
+fn valued(clap: clap::Arg, arg: &'static Arg) -> clap::Arg {
+    let values: &[&str] = match arg.kind {
+        Kind::Boolean if arg.values.is_empty() => &["true", "false"],
+        _ => arg.values,
+    };
+    let action = if arg.many() { ArgAction::Append } else { ArgAction::Set };
+    let clap = clap.value_name(arg.kind.value_name()).action(action).allow_hyphen_values(true);
+    if values.is_empty() { clap } else { clap.value_parser(Known(values)) }
+}
+
+/// Text, of which some values are known.
+#[derive(Clone)]
+struct Known(&'static [&'static str]);
+
+impl TypedValueParser for Known {
+    type Value = String;
+
+    fn parse_ref(&self, clap: &Clap, arg: Option<&clap::Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        clap::builder::StringValueParser::new().parse_ref(clap, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.0.iter().map(|value| PossibleValue::new(*value))))
+    }
+}
+
+fn body(body: BodyArg, has_fields: bool) -> Vec<clap::Arg> {
+    let text =
+        |required: bool, help: &str| vec![option("body", help.to_owned()).required(required).allow_hyphen_values(true)];
+    match body {
+        BodyArg::None => Vec::new(),
+        BodyArg::Json { .. } if has_fields => {
+            text(false, "The body as JSON: text, @FILE, or - for standard input; the options of its fields come first")
+        }
+        BodyArg::Json { required } => text(required, "The body as JSON: text, @FILE, or - for standard input"),
+        BodyArg::Text { required } => text(required, "The body: text, @FILE, or - for standard input"),
+        BodyArg::Raw { required } => text(
+            required,
+            "The body: text, @FILE, or - for standard input, with ;type=… after the file to say its media type",
+        ),
+        BodyArg::Parts => {
+            let part = "A part of the form: NAME=TEXT or NAME=@FILE, with ;type=… after the file to say its media type";
+            let header = "A header of the parts of a name: NAME=HEADER: VALUE";
+            vec![
+                option("part", part.to_owned()).action(ArgAction::Append).required(true),
+                option("part-header", header.to_owned()).action(ArgAction::Append),
+            ]
+        }
+    }
+}

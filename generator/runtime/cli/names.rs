@@ -1,0 +1,101 @@
+//! What the options of a command are called, one name each.
+//!
+//! What comes in is a command of the table; what goes out are the names of its parameters, which the table has, and those
+//! of the fields of its body, which depend on what else the command takes: the table of fields is shared by commands.
+
+use super::table::{Arg, Command, Scope};
+
+/// What options are called that commands have besides those of their parameters and fields.
+const OWN_OPTIONS: [&str; 18] = [
+    "accept",
+    "all",
+    "base-url",
+    "body",
+    "columns",
+    "content-type",
+    "file",
+    "force",
+    "help",
+    "json",
+    "link",
+    "name",
+    "output",
+    "part",
+    "part-header",
+    "raw",
+    "timeout",
+    "version",
+];
+
+/// What of these only commands have that upload or download.
+const OF_FLOWS: [&str; 5] = ["content-type", "file", "force", "name", "output"];
+
+/// A field of a body with its options.
+#[derive(Clone, Debug)]
+pub(super) struct FieldOption {
+    /// The field.
+    pub(super) arg: &'static Arg,
+    /// The option of its value.
+    pub(super) name: String,
+    /// The option that clears it.
+    pub(super) clear: Option<String>,
+}
+
+/// The options of a command's fields. One whose name is taken by a parameter, by an option that every command has or by
+/// one that clears another field has `body-` before it.
+pub(super) fn of_fields(scopes: &[Scope], command: &Command) -> Vec<FieldOption> {
+    let mut taken: Vec<String> =
+        OWN_OPTIONS.iter().filter(|own| !OF_FLOWS.contains(own)).map(|&own| own.to_owned()).collect();
+    for arg in command.args {
+        taken.push(arg.name.to_owned());
+        taken.extend(short(scopes, arg, command.args).map(str::to_owned));
+    }
+    let mut claim = |name: &str, start: &str| {
+        let mut claimed = format!("{start}{name}");
+        while taken.contains(&claimed) {
+            claimed = format!("{start}body-{}", &claimed[start.len()..]);
+        }
+        taken.push(claimed.clone());
+        claimed
+    };
+    let fields = command.fields.iter().map(|arg| {
+        let name = claim(arg.name, "");
+        let clear = arg.nullable.then(|| claim(&name, "no-"));
+        FieldOption { arg, name, clear }
+    });
+    fields.collect()
+}
+
+/// The other names of a command: that of the operation, unless the table has others.
+pub(super) fn aliases(command: &Command) -> Vec<String> {
+    let Some(aliases) = command.aliases else {
+        return Some(dashed(command.id)).filter(|name| name != command.name).into_iter().collect();
+    };
+    aliases.iter().map(|&alias| alias.to_owned()).collect()
+}
+
+/// The name of an operation as one on the command line: `create-project` of `createProject`.
+fn dashed(id: &str) -> String {
+    let mut name = String::with_capacity(id.len() + 4);
+    for letter in id.chars() {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
+}
+
+/// The other name of a parameter: that of a scope, and `work-item` of `work-item-id` where that is free.
+pub(super) fn short<'a>(scopes: &'a [Scope], arg: &'a Arg, all: &[Arg]) -> Option<&'a str> {
+    let scope = scopes.iter().find(|scope| scope.key == arg.key()).map(|scope| scope.name);
+    let short = scope.or_else(|| without_end(arg.name))?;
+    let is_free = !OWN_OPTIONS.contains(&short)
+        && !all.iter().any(|other| other.name == short)
+        && all.iter().filter(|other| without_end(other.name) == Some(short)).count() <= 1;
+    is_free.then_some(short)
+}
+
+fn without_end(name: &str) -> Option<&str> {
+    ["-id", "-slug"].iter().find_map(|end| name.strip_suffix(end)).filter(|short| !short.is_empty())
+}

@@ -1,0 +1,75 @@
+//! Values of options: what they should be, and as JSON.
+
+use super::super::datetime::{Date, DateTime};
+use super::super::json::{self, Value};
+use super::table::{Arg, Kind};
+use uuid::Uuid;
+
+impl Kind {
+    /// What a value is called in the help, such as `UUID`.
+    pub(super) fn value_name(&self) -> &'static str {
+        match self {
+            Self::Text => "TEXT",
+            Self::Uuid => "UUID",
+            Self::Date => "DATE",
+            Self::DateTime => "DATE-TIME",
+            Self::Integer => "INTEGER",
+            Self::Number => "NUMBER",
+            Self::Boolean => "BOOLEAN",
+            Self::List(item) => item.value_name(),
+            Self::Object(_) | Self::Json => "JSON",
+        }
+    }
+
+    /// What a text should have been, unless it is that.
+    pub(super) fn mistake(&self, text: &str) -> Option<&'static str> {
+        let (is_right, expected) = match self {
+            Self::Uuid => (text.parse::<Uuid>().is_ok(), "a UUID"),
+            Self::Date => (text.parse::<Date>().is_ok(), "a date such as 2026-12-31"),
+            Self::DateTime => (text.parse::<DateTime>().is_ok(), "a date with a time such as 2026-12-31T12:00:00Z"),
+            Self::Integer => (text.parse::<i128>().is_ok(), "an integer"),
+            Self::Boolean => (text.parse::<bool>().is_ok(), "true or false"),
+            Self::List(item) => return item.mistake(text),
+            Self::Text | Self::Number | Self::Object(_) | Self::Json => return None,
+        };
+        (!is_right).then_some(expected)
+    }
+
+    /// A text as JSON of this kind.
+    fn value(&self, text: &str) -> Result<Value, String> {
+        if let Some(expected) = self.mistake(text) {
+            return Err(format!("expected {expected}"));
+        }
+        match self {
+            Self::Text | Self::Uuid | Self::Date | Self::DateTime => Ok(Value::from(text)),
+            Self::Integer | Self::Number => match json::decode::<Value>(text.as_bytes()) {
+                Ok(number @ Value::Number(_)) => Ok(number),
+                _ => Err("expected a number".to_owned()),
+            },
+            Self::Boolean => Ok(Value::Bool(text == "true")),
+            Self::List(_) | Self::Object(_) => json::decode(text.as_bytes()).map_err(|error| error.to_string()),
+            Self::Json => match json::decode(text.as_bytes()) {
+                Ok(value) => Ok(value),
+                // Text may go without its quotes, but not what begins like something else.
+                Err(error) if text.starts_with(['{', '[', '"']) => Err(error.to_string()),
+                Err(_) => Ok(Value::from(text)),
+            },
+        }
+    }
+}
+
+/// What was given for a field as JSON. A list is given item by item, or as JSON at once.
+pub(super) fn value(arg: &Arg, texts: &[&str]) -> Result<Value, String> {
+    let of = |kind: &Kind, text: &str| kind.value(text).map_err(|error| format!("`{}`: {error}", text.escape_debug()));
+    match (&arg.kind, texts) {
+        (Kind::List(item), texts) => {
+            if let [text] = texts {
+                if let Ok(list @ Value::List(_)) = json::decode::<Value>(text.as_bytes()) {
+                    return Ok(list);
+                }
+            }
+            texts.iter().map(|text| of(item, text)).collect::<Result<_, _>>().map(Value::List)
+        }
+        (kind, texts) => of(kind, texts.last().copied().unwrap_or_default()),
+    }
+}

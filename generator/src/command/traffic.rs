@@ -1,0 +1,114 @@
+//! `specwright traffic`: holds a document against recorded traffic.
+
+use super::adjust::Adjust;
+use super::{Failure, Verdict, print, styled, tell, unreadable};
+use crate::diagnostic::render::{Form, totals};
+use crate::lower::Strictness;
+use crate::resolve::Naming;
+use crate::traffic::propose::propose as proposal;
+use crate::traffic::{self, Held, Recorded};
+use crate::{Options, output, render};
+use clap::Args;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Holds a document against recorded traffic: what a server was asked, and what it did
+#[derive(Args)]
+pub(super) struct Traffic {
+    /// The document, YAML or JSON
+    spec: PathBuf,
+    /// HAR files, recordings of this project, and folders of them
+    #[arg(required = true, value_name = "FILE|DIR")]
+    exchanges: Vec<PathBuf>,
+    /// An address of the API that the document does not name; may be given several times
+    #[arg(long, value_name = "URL")]
+    server: Vec<String>,
+    /// Also list what was not seen: operations, statuses, parameters, keys
+    #[arg(long)]
+    unseen: bool,
+    /// Write an OpenAPI Overlay that follows the traffic where that takes no thought
+    #[arg(long, value_name = "FILE")]
+    propose: Option<PathBuf>,
+    /// How to print what is found
+    #[arg(long, value_enum, default_value_t)]
+    format: Form,
+    /// The folder that the document's files may be read from; its own without it
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    #[command(flatten)]
+    adjust: Adjust,
+}
+
+impl Traffic {
+    pub(super) fn run(&self) -> Result<Verdict, Failure> {
+        let settings = match self.adjust.settings()? {
+            Ok(settings) => settings,
+            Err(verdict) => return Ok(verdict),
+        };
+        let options = Options {
+            naming: Naming::default(),
+            strictness: Strictness::Lenient,
+            root: self.root.clone().or(settings.root),
+            layout: render::Options { source: String::new(), command: String::new(), shape: render::Shape::Crate },
+            adjust: settings.adjust,
+        };
+        let recorded =
+            Recorded { paths: self.exchanges.clone(), servers: self.server.clone(), lists_unseen: self.unseen };
+        let mut progress = Progress::new();
+        let held = traffic::hold_with(&self.spec, &recorded, &options, &mut |count| progress.tell(count));
+        progress.clear();
+        let held = held?;
+        print(&held.render(self.format, self.format == Form::Full && styled(&io::stdout())));
+        for line in &held.summary {
+            tell(line);
+        }
+        if let Some(path) = &self.propose {
+            propose(&held, &options, path)?;
+        }
+        let totals = totals(&held.said);
+        let totals = if totals.is_empty() { "no unexplained difference" } else { &totals };
+        let explained = held.verdict.explained;
+        tell(&format!("{}: {totals}, {explained} explained by notes", self.spec.display()));
+        Ok(if held.said.has_errors() { Verdict::Bad } else { Verdict::Good })
+    }
+}
+
+/// Writes the overlay that follows the traffic.
+fn propose(held: &Held, options: &Options, path: &Path) -> Result<(), Failure> {
+    let Some(proposal) = proposal(held, options) else { return Ok(()) };
+    output::write(path, &proposal.text, None).map_err(unreadable(path))?;
+    let (followed, left) = (proposal.followed, proposal.left);
+    tell(&format!("{}: written; differences followed: {followed}, that take thought: {left}", path.display()));
+    Ok(())
+}
+
+/// How often the line is written anew, in exchanges.
+const STEP: usize = 250;
+
+/// A line on a terminal that says how far reading is, once that takes longer than a moment.
+struct Progress {
+    start: Instant,
+    is_wanted: bool,
+    is_shown: bool,
+}
+
+impl Progress {
+    fn new() -> Self {
+        Self { start: Instant::now(), is_wanted: io::stderr().is_terminal(), is_shown: false }
+    }
+
+    fn tell(&mut self, count: usize) {
+        if self.is_wanted && count.is_multiple_of(STEP) && self.start.elapsed() > Duration::from_secs(1) {
+            self.is_shown = true;
+            let _ = write!(io::stderr().lock(), "\r{count} exchanges read");
+        }
+    }
+
+    /// Takes the line away.
+    fn clear(&self) {
+        if self.is_shown {
+            let _ = write!(io::stderr().lock(), "\r\x1b[K");
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! What commands take: rows that are written once, however many commands have them.
+//!
+//! What comes in is the whole [`Api`]; what goes out is a constant for each parameter that differs from the others, and a
+//! table for each object that is sent, with the fields of a body as rows. Each stands in the module of the tag that needs it,
+//! or in `shared` where several do.
+
+use super::about;
+use super::names::{COMMON, Commands, FLOWS, Options, PAGED, kebab};
+use super::{names, values};
+use crate::emit::fields::is_nullable;
+use crate::emit::fragments::{Fragments, List, MARGIN, text};
+use crate::emit::scope::{Code, Locals, Owners, Scope, ident};
+use crate::emit::uploads;
+use crate::ir::{
+    Access, Api, BodyKind, Docs, Enum, Field, Lookup, Operation, Parameter, Presence, Repr, Struct, TypeId, TypeKind,
+    TypeRef,
+};
+use crate::naming::{Names, screaming};
+use foldhash::{HashMap, HashSet};
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A row: something that an option stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Row {
+    name: String,
+    key: String,
+    about: String,
+    kind: Kind,
+    presence: Presence,
+    nullable: bool,
+    values: Vec<String>,
+    lookup: Option<Lookup>,
+}
+
+/// What the values of a row are.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    /// One of the runtime's words.
+    Word(&'static str),
+    /// Any number of these.
+    List(Box<Kind>),
+    /// An object, which has a table.
+    Object(TypeId),
+}
+
+/// A module of the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Home {
+    /// What several tags need.
+    Shared,
+    /// The group of a tag.
+    Tag(usize),
+}
+
+/// A row or a table of rows, with the tags that need it.
+#[derive(Debug)]
+struct Entry<T> {
+    constant: String,
+    tags: BTreeSet<usize>,
+    content: T,
+}
+
+impl<T> Entry<T> {
+    fn home(&self) -> Home {
+        match self.tags.first() {
+            Some(&tag) if self.tags.len() == 1 => Home::Tag(tag),
+            _ => Home::Shared,
+        }
+    }
+}
+
+/// All rows and tables of a crate.
+#[derive(Debug)]
+pub(super) struct Tables {
+    rows: Vec<Entry<Row>>,
+    by_row: HashMap<Row, usize>,
+    fields: BTreeMap<usize, Entry<Vec<Row>>>,
+    /// What the commands of uploads and downloads are called, by tag, kind and index.
+    flows: HashMap<(usize, bool, usize), String>,
+}
+
+impl Tables {
+    /// The rows and tables of a crate.
+    pub(super) fn new(api: &Api) -> Self {
+        let locals = Locals::new(api, None, []);
+        let scope = Scope::new(&locals, Owners::default(), Fragments::default());
+        let mut tables =
+            Self { rows: Vec::new(), by_row: HashMap::default(), fields: BTreeMap::new(), flows: HashMap::default() };
+        let mut names = Names::reserving(&["COMMANDS", "DOWNLOADS", "UPLOADS"]);
+        let mut commands = Commands::new(api);
+        for (index, tag) in api.tags.iter().enumerate() {
+            for (flow, upload) in tag.uploads.iter().enumerate() {
+                tables.flows.insert((index, true, flow), commands.claim(tag, &upload.name));
+                tables.add_rows(&mut names, index, upload_rows(&scope, index, flow));
+            }
+            for (flow, download) in tag.downloads.iter().enumerate() {
+                tables.flows.insert((index, false, flow), commands.claim(tag, &download.name));
+                let rows = rows(&scope, FLOWS, &tag.operations[download.operation]);
+                tables.add_rows(&mut names, index, rows);
+            }
+            for operation in &tag.operations {
+                tables.add_rows(&mut names, index, rows(&scope, COMMON, operation));
+                if let Some(id) = body_object(&scope, operation) {
+                    tables.add_fields(&scope, &mut names, index, id);
+                }
+            }
+        }
+        tables
+    }
+
+    fn add_rows(&mut self, names: &mut Names, tag: usize, rows: Vec<Row>) {
+        for row in rows {
+            let next = self.rows.len();
+            let index = *self.by_row.entry(row).or_insert_with_key(|row| {
+                let constant = names.claim([screaming(&row.name).as_str()]);
+                self.rows.push(Entry { constant, tags: BTreeSet::new(), content: row.clone() });
+                next
+            });
+            self.rows[index].tags.insert(tag);
+        }
+    }
+
+    /// The table of an object, and those of the objects in it.
+    fn add_fields(&mut self, scope: &Scope<'_>, names: &mut Names, tag: usize, id: TypeId) {
+        let (mut open, mut seen) = (vec![id], HashSet::default());
+        while let Some(id) = open.pop() {
+            let definition = scope.definition(id);
+            let TypeKind::Struct(structure) = &definition.kind else { continue };
+            if !seen.insert(id) {
+                continue;
+            }
+            let entry = self.fields.entry(id.0).or_insert_with(|| Entry {
+                constant: names.claim([screaming(&definition.name).as_str()]),
+                tags: BTreeSet::new(),
+                content: field_rows(scope, structure),
+            });
+            entry.tags.insert(tag);
+            open.extend(entry.content.iter().filter_map(|row| row.kind.object()));
+        }
+    }
+
+    /// What the command of an upload is called.
+    pub(super) fn upload_name(&self, tag: usize, index: usize) -> &str {
+        &self.flows[&(tag, true, index)]
+    }
+
+    /// What the command of a download is called.
+    pub(super) fn download_name(&self, tag: usize, index: usize) -> &str {
+        &self.flows[&(tag, false, index)]
+    }
+
+    /// The names of what stands in a module.
+    pub(super) fn locals(&self, home: Home) -> Vec<String> {
+        let rows = self.rows.iter().filter(|entry| entry.home() == home).map(|entry| entry.constant.clone());
+        let fields = self.fields.values().filter(|entry| entry.home() == home).map(|entry| entry.constant.clone());
+        rows.chain(fields).collect()
+    }
+
+    /// What stands in a module.
+    pub(super) fn items(&self, scope: &Scope<'_>, home: Home, sink: &mut dyn FnMut(TokenStream)) {
+        let visible = (home == Home::Shared).then(|| quote! { pub(super) });
+        for entry in self.rows.iter().filter(|entry| entry.home() == home) {
+            let (constant, ty) = (ident(&entry.constant), super::item(scope, "Arg"));
+            let row: Code = self.row(scope, home, &entry.content).into();
+            sink(quote! { #visible const #constant: #ty = #row; });
+        }
+        for entry in self.fields.values().filter(|entry| entry.home() == home) {
+            let (constant, ty) = (ident(&entry.constant), super::item(scope, "Fields"));
+            let rows: Vec<String> = entry.content.iter().map(|row| self.row(scope, home, row)).collect();
+            let flat = rows.join(", ");
+            // What fits on the line stays there.
+            let before = if home == Home::Shared { "pub(super) " } else { "" };
+            let is_flat = format!("{before}static {constant}: {ty} = &[{flat}];").len() <= MARGIN;
+            let rows = if is_flat { Code::from(flat).into_token_stream() } else { scope.list(List::Values, 4, &rows) };
+            sink(quote! { #visible static #constant: #ty = &[#rows]; });
+        }
+    }
+
+    /// `&[WORKSPACE_SLUG, PROJECT_ID]` of an operation's parameters.
+    pub(super) fn args(&self, scope: &Scope<'_>, home: Home, rows: &[Row]) -> Option<TokenStream> {
+        let names = rows.iter().map(|row| self.named(scope, home, &self.rows[self.by_row[row]]));
+        let names: Vec<Code> = names.collect();
+        (!names.is_empty()).then(|| quote! { &[#(#names),*] })
+    }
+
+    /// The table of an object.
+    pub(super) fn object(&self, scope: &Scope<'_>, home: Home, id: TypeId) -> Code {
+        self.named(scope, home, &self.fields[&id.0])
+    }
+
+    /// The name of something where it is needed.
+    fn named<T>(&self, scope: &Scope<'_>, home: Home, entry: &Entry<T>) -> Code {
+        if entry.home() == home {
+            Code::from(&*entry.constant)
+        } else {
+            scope.import("super::cli::shared", &entry.constant)
+        }
+    }
+
+    /// `required("name", Kind::Text).about("The project's name")`.
+    fn row(&self, scope: &Scope<'_>, home: Home, row: &Row) -> String {
+        let make = match (row.presence, row.nullable) {
+            (Presence::Required, _) => "required",
+            (Presence::Optional, false) => "optional",
+            (Presence::Optional, true) => "clearable",
+        };
+        let (make, kind) = (super::item(scope, make), self.kind(scope, home, &row.kind));
+        let mut code = format!("{make}({}, {kind})", text(&row.name));
+        if row.presence == Presence::Required && row.nullable {
+            code.push_str(".nullable()");
+        }
+        if row.name.replace('-', "_") != row.key {
+            code.push_str(&format!(".keyed({})", text(&row.key)));
+        }
+        if !row.values.is_empty() {
+            let values: Vec<String> = row.values.iter().map(|value| text(value)).collect();
+            code.push_str(&format!(".one_of(&[{}])", values.join(", ")));
+        }
+        if let Some(Lookup { template, operation, value }) = &row.lookup {
+            let fields = [("template", template), ("operation", operation), ("value", value)];
+            let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {}", text(value))).collect();
+            code.push_str(&format!(".lookup(&{} {{ {} }})", super::item(scope, "Lookup"), fields.join(", ")));
+        }
+        if !row.about.is_empty() {
+            code.push_str(&format!(".about({})", text(&row.about)));
+        }
+        code
+    }
+
+    fn kind(&self, scope: &Scope<'_>, home: Home, kind: &Kind) -> String {
+        let ty = super::item(scope, "Kind");
+        match kind {
+            Kind::Word(word) => format!("{ty}::{word}"),
+            Kind::List(item) => format!("{ty}::List(&{})", self.kind(scope, home, item)),
+            Kind::Object(id) => format!("{ty}::Object(&{})", self.object(scope, home, *id)),
+        }
+    }
+}
+
+impl Kind {
+    /// The object that values hold.
+    fn object(&self) -> Option<TypeId> {
+        match self {
+            Self::Object(id) => Some(*id),
+            Self::List(item) => item.object(),
+            Self::Word(_) => None,
+        }
+    }
+}
+
+/// The rows of an operation's parameters, the required ones first.
+pub(super) fn rows(scope: &Scope<'_>, reserved: &[&str], operation: &Operation) -> Vec<Row> {
+    let options = options_of(reserved, operation);
+    let optional = operation.options.iter().flat_map(|options| &options.parameters);
+    let required = operation.arguments.iter().map(|given| (given, Presence::Required));
+    let all = required.chain(optional.map(|given| (given, Presence::Optional)));
+    all.map(|(given, presence)| parameter_row(scope, &options, given, presence)).collect()
+}
+
+/// The options of an operation's parameters.
+pub(super) fn options_of(reserved: &[&str], operation: &Operation) -> Options {
+    let optional = operation.options.iter().flat_map(|options| &options.parameters);
+    let reserved = reserved.iter().chain(operation.paging.as_ref().map(|_| &PAGED));
+    let reserved = reserved.chain(operation.also.first().map(|_| &names::ACCEPT));
+    Options::new(reserved, operation.arguments.iter().chain(optional).map(|parameter| parameter.name.as_str()))
+}
+
+/// The rows of an upload: parameters, and fields that only callers know.
+pub(super) fn upload_rows(scope: &Scope<'_>, tag: usize, index: usize) -> Vec<Row> {
+    let tag = &scope.api.tags[tag];
+    let upload = &tag.uploads[index];
+    let grant = &tag.operations[upload.grant];
+    let options = upload_options(scope, tag, upload);
+    let mut rows: Vec<Row> =
+        grant.arguments.iter().map(|given| parameter_row(scope, &options, given, Presence::Required)).collect();
+    let field = |field: &Field, presence| Row { presence, nullable: false, ..option_row(scope, &options, field) };
+    rows.extend(uploads::asked(scope, tag, upload).iter().map(|asked| field(asked, Presence::Required)));
+    let setters = values::readable_setters(scope, upload);
+    rows.extend(setters.into_iter().map(|setter| field(&setter.field, Presence::Optional)));
+    rows
+}
+
+/// The options of an upload.
+pub(super) fn upload_options(scope: &Scope<'_>, tag: &crate::ir::Tag, upload: &crate::ir::Upload) -> Options {
+    let grant = &tag.operations[upload.grant];
+    let (asked, setters) = (uploads::asked(scope, tag, upload), values::readable_setters(scope, upload));
+    let arguments = grant.arguments.iter().map(|parameter| parameter.name.as_str());
+    let fields = asked.iter().chain(setters.into_iter().map(|setter| &setter.field)).map(|field| field.name.as_str());
+    Options::new(FLOWS, arguments.chain(fields))
+}
+
+/// A parameter is one piece of text, or several; whatever is not is written as JSON.
+fn parameter_row(scope: &Scope<'_>, options: &Options, given: &Parameter, presence: Presence) -> Row {
+    let Parameter { name, key, docs, ty, lookup, .. } = given;
+    let (kind, values) =
+        if values::is_readable(scope, ty) { kind(scope, ty) } else { (Kind::Word("Json"), Vec::new()) };
+    Row {
+        name: options.get(name).to_owned(),
+        key: key.clone(),
+        about: about(docs, ""),
+        kind,
+        presence,
+        nullable: false,
+        values,
+        lookup: lookup.clone(),
+    }
+}
+
+/// A field that has an option of its own in an upload.
+fn option_row(scope: &Scope<'_>, options: &Options, field: &Field) -> Row {
+    let (kind, values) =
+        if values::is_readable(scope, &field.ty) { kind(scope, &field.ty) } else { (Kind::Word("Json"), Vec::new()) };
+    let (name, about) = (options.get(&field.name).to_owned(), about(&field.docs, ""));
+    Row { name, key: field.key.clone(), about, kind, presence: field.presence, nullable: false, values, lookup: None }
+}
+
+/// The rows of an object's fields.
+fn field_rows(scope: &Scope<'_>, structure: &Struct) -> Vec<Row> {
+    let sent = structure.fields.iter().filter(|field| field.access != Access::ReadOnly);
+    let rows = sent.map(|field| {
+        let (kind, values) = kind(scope, &field.ty);
+        let is_any = matches!(scope.meaning(&field.ty), TypeRef::Any);
+        Row {
+            name: kebab(&field.name),
+            key: field.key.clone(),
+            about: about(docs(scope, field), ""),
+            kind,
+            presence: field.presence,
+            nullable: is_nullable(scope, field) && !is_any,
+            values,
+            lookup: None,
+        }
+    });
+    rows.collect()
+}
+
+/// What is said of a field, or of its type.
+fn docs<'f>(scope: &Scope<'f>, field: &'f Field) -> &'f Docs {
+    match &field.ty {
+        TypeRef::Named(id) if field.docs.summary.is_empty() => &scope.definition(*id).docs,
+        _ => &field.docs,
+    }
+}
+
+/// The object that an operation's body is.
+pub(super) fn body_object(scope: &Scope<'_>, operation: &Operation) -> Option<TypeId> {
+    let (BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _)) = &operation.body.as_ref()?.kind else { return None };
+    let TypeRef::Named(id) = scope.meaning(ty) else { return None };
+    match &scope.definition(*id).kind {
+        TypeKind::Struct(structure) if structure.fields.iter().any(|field| field.access != Access::ReadOnly) => {
+            Some(*id)
+        }
+        _ => None,
+    }
+}
+
+/// What values of a type are, and those that the document knows.
+fn kind(scope: &Scope<'_>, ty: &TypeRef) -> (Kind, Vec<String>) {
+    let word = match scope.meaning(ty) {
+        TypeRef::Bool => "Boolean",
+        TypeRef::Number | TypeRef::F32 | TypeRef::F64 => "Number",
+        TypeRef::Text | TypeRef::Bytes => "Text",
+        TypeRef::Uuid => "Uuid",
+        TypeRef::DateTime => "DateTime",
+        TypeRef::Date => "Date",
+        ty if ty.is_integer() => "Integer",
+        TypeRef::Own(_) if scope.meaning(ty).is_scalar() => "Text",
+        TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => return kind(scope, inner),
+        TypeRef::List(item) => {
+            let (item, values) = kind(scope, item);
+            return (Kind::List(Box::new(item)), values);
+        }
+        TypeRef::Named(id) => match &scope.definition(*id).kind {
+            TypeKind::Struct(_) => return (Kind::Object(*id), Vec::new()),
+            TypeKind::Enum(known) if known.repr == Repr::Text => return (Kind::Word("Text"), known_values(known)),
+            TypeKind::Enum(known) if known.repr == Repr::Integer => {
+                return (Kind::Word("Integer"), known_values(known));
+            }
+            _ => "Json",
+        },
+        _ => "Json",
+    };
+    (Kind::Word(word), Vec::new())
+}
+
+fn known_values(known: &Enum) -> Vec<String> {
+    known.variants.iter().map(|variant| variant.value.text().to_owned()).collect()
+}

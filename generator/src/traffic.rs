@@ -1,0 +1,176 @@
+//! A document held against recorded traffic.
+//!
+//! What a server does is in what was recorded of it. What comes in here is a lowered document and recordings, as browsers,
+//! proxies and this project write them; what goes out are diagnostics, one for each fact in which they differ, that point at
+//! the line of the document and name an exchange that shows it.
+//!
+//! | module | from | to |
+//! |---|---|---|
+//! | [`files`] | files and folders | [`exchange::Exchange`]s, read from HAR 1.2 and from recordings of this project |
+//! | [`api`] | the lowered document | [`api::Operation`]s, with [`schemas`] |
+//! | [`route`] | a request | the operation that it is meant for |
+//! | [`check`] | an exchange and its operation | sightings of differences, and what was [`seen`] |
+//! | [`judge`] | a value and a schema | whether it is allowed, as the crate `jsonschema` says |
+//! | [`walk`] | a value and a schema | where in both they differ |
+//! | [`difference`] | sightings | each difference once |
+//! | [`propose`] | differences | an overlay, for those that take no thought |
+//! | [`verdict`], [`evidence`] | differences and the document's notes | those that no note explains, and notes that are wrong |
+//!
+//! No text that was recorded is printed, but names of keys, and values that look like those of a list where a list lacks
+//! them.
+
+pub mod api;
+pub mod check;
+mod dialect;
+pub mod difference;
+mod encoding;
+pub mod evidence;
+pub mod exchange;
+pub mod fields;
+pub mod files;
+mod har;
+pub mod judge;
+mod multipart;
+mod path;
+pub mod propose;
+mod recording;
+mod report;
+pub mod route;
+mod say;
+pub mod schemas;
+pub mod seen;
+pub mod shape;
+mod summary;
+pub mod verdict;
+pub mod walk;
+
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::render::{Form, render};
+use crate::lower::{Lowered, Origins};
+use crate::notes;
+use crate::source::{self, Sources};
+use crate::{Options, stack};
+use api::Api;
+use check::{Checker, Shown};
+use files::Outcome;
+use judge::{Judge, Written};
+use report::Reporter;
+use route::Router;
+use seen::Seen;
+use std::io;
+use std::path::{Path, PathBuf};
+use verdict::Verdict;
+
+/// A document and the traffic that it was held against.
+#[derive(Debug)]
+pub struct Held {
+    /// The files of the document, and those of the exchanges, whose text is not kept.
+    pub sources: Sources,
+    /// Where the parts of the lowered document come from; `None` when it has mistakes of its own.
+    pub origins: Option<Origins>,
+    /// What was read.
+    pub outcome: Outcome,
+    /// What notes make of the differences.
+    pub verdict: Verdict,
+    /// What was seen.
+    pub seen: Seen,
+    /// Everything there is to say.
+    pub said: Diagnostics,
+    /// What was read and reached, a line each.
+    pub summary: Vec<String>,
+}
+
+/// What a document is held against.
+#[derive(Clone, Debug, Default)]
+pub struct Recorded {
+    /// Files and folders.
+    pub paths: Vec<PathBuf>,
+    /// Addresses of the API that the document lacks.
+    pub servers: Vec<String>,
+    /// Whether to list what was not seen.
+    pub lists_unseen: bool,
+}
+
+impl Held {
+    /// Diagnostics about its files, printed.
+    #[must_use]
+    pub fn render(&self, form: Form, styled: bool) -> String {
+        render(&self.said, &self.sources, self.origins.as_ref(), form, styled)
+    }
+}
+
+/// Holds a document against the traffic in files and folders.
+///
+/// # Errors
+///
+/// When the document, a file or a folder cannot be read, or there is no exchange.
+pub fn hold(spec: &Path, recorded: &Recorded, options: &Options) -> io::Result<Held> {
+    hold_with(spec, recorded, options, &mut |_| {})
+}
+
+/// The same, and tells meanwhile how many exchanges were read.
+///
+/// # Errors
+///
+/// As [`hold`].
+pub fn hold_with(
+    spec: &Path,
+    recorded: &Recorded,
+    options: &Options,
+    progress: &mut (dyn FnMut(usize) + Send),
+) -> io::Result<Held> {
+    let mut said = Diagnostics::new();
+    let mut sources = source::read(spec, options.root.as_deref(), &mut said)
+        .map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", spec.display())))?;
+    let lowered = stack::with_room(|| crate::lowered(&mut sources, options, &mut said));
+    let Some(lowered) = lowered else {
+        let (outcome, verdict, seen) = (Outcome::default(), Verdict::default(), Seen::default());
+        return Ok(Held { sources, origins: None, outcome, verdict, seen, said, summary: Vec::new() });
+    };
+    stack::with_room(|| compare(&lowered, sources, recorded, progress))
+}
+
+fn compare(
+    lowered: &Lowered,
+    mut sources: Sources,
+    recorded: &Recorded,
+    progress: &mut (dyn FnMut(usize) + Send),
+) -> io::Result<Held> {
+    // The model was built from a value of the same form.
+    let value = serde_json::to_value(&lowered.openapi).map_err(io::Error::other)?;
+    let api = Api::new(&value);
+    let written = Written::new(&api.schemas);
+    let judge = Judge::new(&written).ok_or_else(|| io::Error::other("the schemas cannot be compiled"))?;
+    let mut said = Diagnostics::new();
+    let notes = notes::read(&value, &mut said);
+    let mut checker = Checker::new(&api, &judge, &lowered.origins, Router::new(&api, &recorded.servers), &notes);
+    let mut count = 0;
+    let outcome = files::read(&recorded.paths, &mut |exchange| {
+        checker.take(exchange);
+        count += 1;
+        progress(count);
+    })?;
+    if outcome.exchanges == 0 {
+        return Err(io::Error::new(io::ErrorKind::NotFound, nothing(&outcome)));
+    }
+    let Shown { differences, seen, evidence } = checker.finish();
+    let mut verdict = verdict::judge(&notes, differences.into_list(), &api);
+    said.extend(verdict::stale(&notes, &mut verdict, &api, &seen));
+    said.extend(evidence.mistakes(&notes, &verdict, &api));
+    let mut reporter = Reporter::new(&api, &seen);
+    said.extend(outcome.flaws.iter().map(|flaw| reporter.flaw(flaw, &mut sources)));
+    said.extend(reporter.differences(&verdict.unexplained, &mut sources));
+    if recorded.lists_unseen {
+        said.extend(summary::unseen(&api, &seen, &verdict));
+    }
+    let summary = summary::lines(&outcome, &api, &seen, &verdict);
+    Ok(Held { sources, origins: Some(lowered.origins.clone()), outcome, verdict, seen, said, summary })
+}
+
+/// Why nothing can be said: there is no exchange.
+fn nothing(outcome: &Outcome) -> String {
+    match outcome.flaws.first() {
+        Some(flaw) => format!("there is no exchange: {}: {}", flaw.origin, flaw.reason),
+        None => format!("there is no exchange in {} files", outcome.files),
+    }
+}

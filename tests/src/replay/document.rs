@@ -1,0 +1,144 @@
+//! What a document says of requests and responses, as a JSON Schema validator says and not the emitted types.
+//!
+//! What comes in is a lowered document; what goes out is what of a value it forbids, and values that it allows.
+
+use crate::instances::judge::Judge as Known;
+use crate::instances::make::{Characters, Extent, Maker};
+use crate::instances::operation::{self as made, plain};
+use crate::instances::random::Random;
+use crate::instances::schemas::{Library, Schemas};
+use serde_json::Value;
+use specwright::diagnostic::Diagnostics;
+use specwright::lower::{Strictness, lower};
+use specwright::source::{FileId, Sources};
+use specwright::traffic::api::{Api, Media, Parameter};
+use specwright::traffic::fields::Fields;
+use specwright::traffic::judge::{Judge, View};
+use specwright::traffic::route::Router;
+use specwright::traffic::schemas::NodeId;
+use specwright::traffic::walk::{Finding, Kind, findings};
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+/// The lowered document as one value.
+///
+/// # Errors
+///
+/// When it cannot be read, or has mistakes.
+pub(super) fn lowered(spec: &Path) -> Result<Value, String> {
+    let mut said = Diagnostics::new();
+    let sources = specwright::source::read(spec, None, &mut said);
+    let mut sources = sources.map_err(|error| format!("cannot read {}: {error}", spec.display()))?;
+    let document = specwright::document::read(&sources, FileId::ROOT, &mut said);
+    let lowered = document.and_then(|document| lower(document, &mut sources, Strictness::Lenient, &mut said));
+    let lowered = lowered.ok_or_else(|| format!("{} has mistakes", spec.display()))?;
+    serde_json::to_value(&lowered.openapi).map_err(|error| error.to_string())
+}
+
+/// Values that a document allows, made up.
+#[derive(Debug)]
+pub(super) struct Samples {
+    schemas: Schemas,
+    /// The definitions of parameters and bodies.
+    definitions: HashMap<NodeId, usize>,
+}
+
+impl Samples {
+    /// The schemas of a lowered document that requests have.
+    pub(super) fn new(document: &Value, api: &Api<'_>) -> Self {
+        let sources = Sources::single("lowered.json", document.to_string());
+        let mut library = Library::new(&sources);
+        let mut definitions = HashMap::new();
+        for operation in &api.operations {
+            let media = operation.body.iter().flat_map(|body| &body.media).filter_map(|media| media.schema);
+            let parameters = operation.parameters.iter().filter_map(|parameter| parameter.schema);
+            for id in media.chain(parameters) {
+                let place = library.place(FileId::ROOT, api.schemas.node(id).pointer.clone());
+                definitions.extend(place.and_then(|place| library.define(&place)).map(|definition| (id, definition)));
+            }
+        }
+        Self { schemas: library.finish(), definitions }
+    }
+
+    /// What the schemas allow.
+    ///
+    /// # Errors
+    ///
+    /// When they are none.
+    pub(super) fn judge(&self) -> Result<Known<'_>, String> {
+        Known::new(&self.schemas).map_err(|error| error.to_string())
+    }
+}
+
+/// The rules of a document.
+pub(super) struct Rules<'d> {
+    pub(super) api: &'d Api<'d>,
+    pub(super) router: Router,
+    judge: &'d Judge<'d>,
+    samples: &'d Samples,
+    known: &'d Known<'d>,
+}
+
+impl<'d> Rules<'d> {
+    pub(super) fn new(api: &'d Api<'d>, judge: &'d Judge<'d>, samples: &'d Samples, known: &'d Known<'d>) -> Self {
+        Self { api, router: Router::new(api, &[]), judge, samples, known }
+    }
+
+    /// How texts are read as values.
+    pub(super) fn fields(&self) -> Fields<'_> {
+        Fields { schemas: &self.api.schemas, judge: self.judge }
+    }
+
+    /// What a schema forbids of a value, with a name for the whole of it.
+    pub(super) fn mistakes(&self, name: &str, schema: Option<NodeId>, value: &Value, view: View) -> Vec<String> {
+        let found = schema.map(|schema| findings(&self.api.schemas, self.judge, schema, value, view));
+        let forbidden = found.unwrap_or_default().into_iter().filter(|finding| finding.kind != Kind::Undocumented);
+        let mistakes: BTreeSet<String> = forbidden.map(|finding| said(name, &finding)).collect();
+        mistakes.into_iter().collect()
+    }
+
+    /// A text for a parameter, made up.
+    pub(super) fn made_parameter(&self, parameter: &Parameter) -> Option<String> {
+        let parameter = made::Parameter {
+            name: parameter.name.clone(),
+            place: parameter.place.clone(),
+            is_required: parameter.is_required,
+            schema: parameter.schema.and_then(|id| self.samples.definitions.get(&id).copied()),
+        };
+        match made::argument(&mut self.maker(), &self.samples.schemas, &parameter, Extent::Least)? {
+            Value::Array(items) => items.first().map(plain),
+            value => Some(plain(&value)),
+        }
+    }
+
+    /// A body of a kind, made up: what it must have.
+    pub(super) fn made_body(&self, media: &Media) -> Option<Value> {
+        let definition = self.samples.definitions.get(&media.schema?)?;
+        let schema = self.samples.schemas.get(*definition)?;
+        Some(self.maker().instance(schema, Extent::Least)?.value)
+    }
+
+    /// What is made up is the same each time.
+    fn maker(&self) -> Maker<'_> {
+        Maker::new(&self.samples.schemas, self.known, Random::new(0, "replay")).characters(Characters::Plain)
+    }
+}
+
+/// What is wrong with a place in a value.
+fn said(name: &str, finding: &Finding) -> String {
+    let place = match finding.path.as_str() {
+        "" => name.to_owned(),
+        path if path.starts_with('[') => format!("{name}{path}"),
+        path => format!("{name}.{path}"),
+    };
+    match &finding.kind {
+        Kind::Null => format!("{place} is null"),
+        Kind::Missing => format!("{place} is missing"),
+        Kind::Type(found) => format!("{place} is of type {found}"),
+        Kind::Value(_) => format!("{place} has a value that is not listed"),
+        Kind::Format(format) => format!("{place} does not have the format {format}"),
+        Kind::Bound(keyword) => format!("{place} is outside of its {keyword}"),
+        Kind::Undocumented | Kind::Forbidden => format!("{place} is ruled out"),
+        Kind::Other => format!("{place} is not as its schema says"),
+    }
+}
