@@ -3,7 +3,7 @@
 //! Files attached to a work item.
 //!
 //! An upload takes three calls: Plane hands out a signed form, the form takes the file to the storage,
-//! and Plane is told that it arrived.
+//! and Plane is informed that it arrived.
 //!
 //! Documented at <https://developers.plane.so/api-reference/issue-attachments/overview>.
 
@@ -22,7 +22,7 @@ use tokio::io::AsyncWrite;
 /// Files attached to a work item.
 ///
 /// An upload takes three calls: Plane hands out a signed form, the form takes the file to the storage,
-/// and Plane is told that it arrived.
+/// and Plane is informed that it arrived.
 ///
 /// Documented at <https://developers.plane.so/api-reference/issue-attachments/overview>.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +38,7 @@ impl<'c> Attachments<'c> {
     /// Lists the files attached to a work item, the newest first.
     ///
     /// Only files whose upload was completed are listed. For a workspace, project or work item that does
-    /// not exist the answer is an empty list.
+    /// not exist the response is an empty list.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
     ///
@@ -62,12 +62,12 @@ impl<'c> Attachments<'c> {
 
     /// Asks for a signed form to upload one file with.
     ///
-    /// The first step of an upload. The answer says where to post the file and with which form fields, and
-    /// describes the attachment that was made for it; the attachment stays hidden until the upload is
+    /// The first step of an upload. The response says where to post the file and with which form fields,
+    /// and describes the attachment that was made for it; the attachment stays hidden until the upload is
     /// completed.
     ///
     /// A size above the server's limit (5 MiB unless configured) is not refused but cut: compare the `size`
-    /// of the answer's attachment with the file's before sending it.
+    /// of the response's attachment with the file's before sending it.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/`
     ///
@@ -94,7 +94,7 @@ impl<'c> Attachments<'c> {
 
     /// Finds the address that a file can be downloaded from.
     ///
-    /// The answer redirects to a signed address at the storage, good for an hour unless configured. The
+    /// The response redirects to a signed address at the storage, good for an hour unless configured. The
     /// address is all the storage needs: no key must be sent along. The server does not look at the work
     /// item in the path.
     ///

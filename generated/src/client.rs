@@ -183,7 +183,7 @@ impl Client {
     /// Files attached to a work item.
     ///
     /// An upload takes three calls: Plane hands out a signed form, the form takes the file to the storage,
-    /// and Plane is told that it arrived.
+    /// and Plane is informed that it arrived.
     ///
     /// Documented at <https://developers.plane.so/api-reference/issue-attachments/overview>.
     #[cfg(feature = "attachments")]

@@ -600,7 +600,7 @@ json::serde_bridge!(ListCyclesCycleView);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCycles {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Which cycles to list; all where it is left out.
     pub cycle_view: Option<ListCyclesCycleView>,
@@ -617,7 +617,7 @@ impl ListCycles {
         Self::default()
     }
 
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
@@ -802,7 +802,7 @@ pub(super) static CREATE_CYCLE: Operation = Operation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCurrentCycles {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<CycleExpansion>>,
@@ -817,7 +817,7 @@ impl ListCurrentCycles {
         Self::default()
     }
 
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
@@ -856,7 +856,7 @@ pub(super) static LIST_CURRENT_CYCLES: Operation = Operation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCycleFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Which cycles to list; all where it is left out.
     pub cycle_view: Option<ListCyclesCycleView>,
@@ -873,7 +873,7 @@ impl ListCycleFields {
         Self::default()
     }
 
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
@@ -1072,7 +1072,7 @@ pub(super) static GET_CYCLE_FIELDS: Operation = Operation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCycleWorkItems {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
@@ -1089,7 +1089,7 @@ impl ListCycleWorkItems {
         Self::default()
     }
 
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
@@ -1211,7 +1211,7 @@ pub(super) static ADD_CYCLE_WORK_ITEMS: Operation = Operation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCycleWorkItemFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<WorkItemExpansion>>,
@@ -1228,7 +1228,7 @@ impl ListCycleWorkItemFields {
         Self::default()
     }
 
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
@@ -1313,7 +1313,7 @@ pub(super) static TRANSFER_CYCLE_WORK_ITEMS: Operation = Operation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListArchivedCycles {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -1326,7 +1326,7 @@ impl ListArchivedCycles {
         Self::default()
     }
 
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());

@@ -231,7 +231,7 @@ impl<'c> Epics<'c> {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListEpics {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -244,7 +244,7 @@ impl ListEpics {
         Self::default()
     }
 
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
@@ -465,7 +465,7 @@ pub(super) static DELETE_EPIC: Operation = Operation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListEpicWorkItems {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
@@ -478,7 +478,7 @@ impl ListEpicWorkItems {
         Self::default()
     }
 
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());

@@ -37,7 +37,7 @@ impl<'c> Invitations<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
-    /// Invites somebody to a workspace.
+    /// Invites a person to a workspace.
     ///
     /// `POST /api/v1/workspaces/{workspace_slug}/invitations/`
     ///

@@ -5,7 +5,7 @@
 //! Everything that Plane documents: projects, their work items, and what belongs to them.
 //!
 //! Every path ends with a slash: without it the server redirects, whatever the method. A personal key
-//! may call 60 times a minute; each answer says how many calls are left.
+//! may call 60 times a minute; each response says how many calls are left.
 //!
 //! Under a workspace or project that does not exist most calls fail with 403, and lists under anything
 //! else that does not exist are empty.

@@ -40,7 +40,7 @@ impl<'c> Members<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
-    /// Takes somebody out of a workspace.
+    /// Removes a member from a workspace.
     ///
     /// The open edition of Plane does not have this operation.
     ///
@@ -77,7 +77,7 @@ impl<'c> Members<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
-    /// Makes somebody a member of a project.
+    /// Adds a member to a project.
     ///
     /// The response is the only place that has the id of the membership, which changing and removing it
     /// wants. Somebody who was removed cannot be added again.
@@ -102,7 +102,7 @@ impl<'c> Members<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
-    /// Finds what somebody is in a project.
+    /// Finds a member of a project.
     ///
     /// The person comes back: its `id` is that of the person, and not that of the membership which was
     /// asked for.
@@ -127,7 +127,7 @@ impl<'c> Members<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
-    /// Changes what somebody is in a project.
+    /// Changes the role of a member of a project.
     ///
     /// It wants the id of the membership: the lists of members have the ids of people, which are not found
     /// here.
@@ -155,7 +155,7 @@ impl<'c> Members<'c> {
         Call::new(self.client, request, Answer::json)
     }
 
-    /// Takes somebody out of a project.
+    /// Removes a member from a project.
     ///
     /// It wants the id of the membership: the lists of members have the ids of people, which are not found
     /// here.

@@ -194,7 +194,7 @@ pub struct ListWorkspacePages {
     pub search: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
 }
 
@@ -226,7 +226,7 @@ impl ListWorkspacePages {
         self
     }
 
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
@@ -397,7 +397,7 @@ pub struct ListProjectPages {
     pub search: Option<String>,
     /// How many to send at most; servers have their own idea where it is left out.
     pub per_page: Option<i64>,
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
 }
 
@@ -429,7 +429,7 @@ impl ListProjectPages {
         self
     }
 
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());

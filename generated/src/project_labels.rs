@@ -153,7 +153,7 @@ impl<'c> ProjectLabels<'c> {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListProjectLabels {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Names of the fields to send whole rather than as an id, with commas between.
     pub expand: Option<String>,
@@ -172,7 +172,7 @@ impl ListProjectLabels {
         Self::default()
     }
 
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());

@@ -260,7 +260,7 @@ impl<'c> Projects<'c> {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListProjects {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<ProjectExpansion>>,
@@ -277,7 +277,7 @@ impl ListProjects {
         Self::default()
     }
 
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
@@ -462,7 +462,7 @@ pub(super) static CREATE_PROJECT: Operation = Operation {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListProjectFields {
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     pub cursor: Option<String>,
     /// Fields to send whole rather than as an id.
     pub expand: Option<Vec<ProjectExpansion>>,
@@ -479,7 +479,7 @@ impl ListProjectFields {
         Self::default()
     }
 
-    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer.
+    /// Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());

@@ -1497,7 +1497,7 @@ impl json::Fill for AttachmentAttributes {
     }
 }
 
-/// What somebody says about a work item.
+/// A comment on a work item.
 #[cfg(feature = "comments")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1528,7 +1528,7 @@ pub struct Comment {
     pub issue: ExpandableWorkItem,
     /// Id of the author.
     pub actor: Option<ExpandablePerson>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Option<ExpandableParent>,
     /// When it was made.
     pub created_at: DateTime,
@@ -2197,7 +2197,7 @@ pub struct CreateCustomer {
     pub employees: Option<i64>,
     /// How far business with them is.
     pub stage: Option<String>,
-    /// How their contract stands.
+    /// State of their contract.
     pub contract_status: Option<String>,
     /// What they earn.
     pub revenue: Option<String>,
@@ -2305,7 +2305,7 @@ impl CreateCustomer {
         self
     }
 
-    /// How their contract stands.
+    /// State of their contract.
     #[must_use]
     pub fn contract_status(mut self, contract_status: impl Into<String>) -> Self {
         self.contract_status = Some(contract_status.into());
@@ -2448,7 +2448,7 @@ pub struct CreateCustomerProperty {
     pub description: Option<String>,
     /// The icon or emoji it is shown with.
     pub logo_props: Option<json::Map<json::Value>>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// What kind of values it takes.
     pub property_type: PropertyType,
@@ -2521,7 +2521,7 @@ impl CreateCustomerProperty {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -2999,7 +2999,7 @@ pub struct CreateEpic {
     pub description_html: Option<String>,
     /// Id of the state.
     pub state_id: Option<Uuid>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent_id: Option<Uuid>,
     /// How urgent it is.
     pub priority: Option<Priority>,
@@ -3057,7 +3057,7 @@ impl CreateEpic {
         self
     }
 
-    /// Id of what it stands under.
+    /// Id of its parent.
     #[must_use]
     pub fn parent_id(mut self, parent_id: Uuid) -> Self {
         self.parent_id = Some(parent_id);
@@ -3654,7 +3654,7 @@ pub struct CreateInitiativeLabel {
     pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -3688,7 +3688,7 @@ impl CreateInitiativeLabel {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -3901,7 +3901,7 @@ pub struct CreateLabel {
     pub external_source: Maybe<String>,
     /// Its id in another system.
     pub external_id: Maybe<String>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Maybe<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -3955,7 +3955,7 @@ impl CreateLabel {
         self
     }
 
-    /// Id of what it stands under.
+    /// Id of its parent.
     ///
     /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
@@ -4575,7 +4575,7 @@ pub struct CreateProject {
     pub description: Option<String>,
     /// Id of who leads the project.
     pub project_lead: Maybe<Uuid>,
-    /// Id of who gets work items that nobody was given.
+    /// Id of who gets work items that have no assignee.
     pub default_assignee: Maybe<Uuid>,
     /// The short name that its work items are counted under, such as `WEB`.
     pub identifier: String,
@@ -4662,7 +4662,7 @@ impl CreateProject {
         self
     }
 
-    /// Id of who gets work items that nobody was given.
+    /// Id of who gets work items that have no assignee.
     ///
     /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
@@ -5143,7 +5143,7 @@ pub struct CreateProjectLabel {
     pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -5177,7 +5177,7 @@ impl CreateProjectLabel {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -5329,7 +5329,7 @@ pub struct CreatePropertyOption {
     pub external_source: Option<String>,
     /// Its id in another system.
     pub external_id: Option<String>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Option<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -5387,7 +5387,7 @@ impl CreatePropertyOption {
         self
     }
 
-    /// Id of what it stands under.
+    /// Id of its parent.
     #[must_use]
     pub fn parent(mut self, parent: Uuid) -> Self {
         self.parent = Some(parent);
@@ -6249,7 +6249,7 @@ pub struct CreateWorkItem {
     pub labels: Option<Vec<Uuid>>,
     /// Id of the type.
     pub type_id: Maybe<Uuid>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Maybe<Uuid>,
     /// Estimate in points.
     pub point: Maybe<i64>,
@@ -6337,7 +6337,7 @@ impl CreateWorkItem {
         self
     }
 
-    /// Id of what it stands under.
+    /// Id of its parent.
     ///
     /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
@@ -7540,7 +7540,7 @@ pub struct CustomerProperty {
     pub property_type: Option<PropertyType>,
     /// The icon or emoji it is shown with.
     pub logo_props: Maybe<json::Value>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Maybe<f64>,
     /// What values refer to, where they refer to something.
     pub relation_type: Maybe<PropertyRelation>,
@@ -7766,7 +7766,7 @@ pub struct CustomerRequest {
     pub employees: Option<i64>,
     /// How far business with them is.
     pub stage: Option<String>,
-    /// How their contract stands.
+    /// State of their contract.
     pub contract_status: Option<String>,
     /// What they earn.
     pub revenue: Option<String>,
@@ -7905,7 +7905,7 @@ pub struct Cycle {
     pub end_date: Option<DateTime>,
     /// How it is shown.
     pub view_props: json::Map<json::Value>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: f64,
     /// The system that `external_id` belongs to.
     pub external_source: Option<String>,
@@ -8375,7 +8375,7 @@ impl json::Fill for CycleView {
 pub struct CycleWorkItem {
     /// Its id.
     pub id: Uuid,
-    /// How many work items stand under it.
+    /// How many work items have it as their parent.
     pub sub_issues_count: Option<i64>,
     /// Id of the project.
     pub project: Uuid,
@@ -8594,11 +8594,11 @@ pub struct Epic {
     pub start_date: Maybe<Date>,
     /// The day it should be done.
     pub target_date: Maybe<Date>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Maybe<Uuid>,
     /// Its number in the project.
     pub sequence_id: Option<i64>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Maybe<f64>,
     /// Whether it is a draft.
     pub is_draft: Option<bool>,
@@ -8995,7 +8995,7 @@ pub struct EstimatePoint {
     pub id: Uuid,
     /// Id of the scale.
     pub estimate: Option<Uuid>,
-    /// Where it stands in the scale.
+    /// Its place in the scale.
     pub key: i64,
     /// What is shown for it.
     pub value: String,
@@ -9112,7 +9112,7 @@ impl json::Fill for EstimatePoint {
 pub struct EstimatePointDraft {
     /// What is shown for it.
     pub value: String,
-    /// Where it stands in the scale.
+    /// Its place in the scale.
     pub key: Option<i64>,
     /// What it means.
     pub description: Option<String>,
@@ -9133,7 +9133,7 @@ impl EstimatePointDraft {
         }
     }
 
-    /// Where it stands in the scale.
+    /// Its place in the scale.
     #[must_use]
     pub fn key(mut self, key: i64) -> Self {
         self.key = Some(key);
@@ -9286,7 +9286,7 @@ pub struct EstimatePointSummary {
     pub id: Option<Uuid>,
     /// Id of the scale.
     pub estimate: Option<Uuid>,
-    /// Where it stands in the scale.
+    /// Its place in the scale.
     pub key: Maybe<i64>,
     /// What is shown for it.
     pub value: Option<String>,
@@ -10039,7 +10039,7 @@ impl json::Fill for ExpandableLabel {
     }
 }
 
-/// Id of what something stands under, or more of it where the request expands it.
+/// Id of a parent, or more of it where the request expands it.
 #[cfg(
     any(
         feature = "work-items",
@@ -11342,7 +11342,7 @@ pub struct GroupSyncConfig {
     pub id: Uuid,
     /// Whether groups are followed.
     pub is_enabled: Option<bool>,
-    /// Whether memberships follow when somebody signs in.
+    /// Whether memberships follow when a person signs in.
     pub sync_on_login: Option<bool>,
     /// Whether who leaves a group loses what it gave.
     pub auto_remove: Option<bool>,
@@ -12334,7 +12334,7 @@ pub struct IntakeWorkItemContent {
     pub target_date: Option<Date>,
     /// Its number in the project.
     pub sequence_id: i64,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: f64,
     /// When it was completed.
     pub completed_at: Option<DateTime>,
@@ -12354,7 +12354,7 @@ pub struct IntakeWorkItemContent {
     pub project: Uuid,
     /// Id of the workspace.
     pub workspace: Uuid,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Option<Uuid>,
     /// Id of the step that it was estimated with.
     pub estimate_point: Option<Uuid>,
@@ -12617,7 +12617,7 @@ pub struct Invitation {
     pub email: String,
     /// What they may do.
     pub role: Role,
-    /// When it was answered.
+    /// When it was accepted or declined.
     pub responded_at: Option<DateTime>,
     /// Whether it was accepted.
     pub accepted: bool,
@@ -12715,7 +12715,7 @@ pub struct Label {
     pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: f64,
     /// The system that `external_id` belongs to.
     pub external_source: Option<String>,
@@ -12725,7 +12725,7 @@ pub struct Label {
     pub workspace: ExpandableWorkspace,
     /// Id of the project.
     pub project: Option<ExpandableProject>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Option<ExpandableParent>,
     /// When it was made.
     pub created_at: DateTime,
@@ -13864,7 +13864,7 @@ pub struct Module {
     pub status: ModuleStatus,
     /// How it is shown.
     pub view_props: json::Map<json::Value>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: f64,
     /// The system that `external_id` belongs to.
     pub external_source: Option<String>,
@@ -14251,7 +14251,7 @@ pub struct ModuleWorkItem {
     pub module: Uuid,
     /// Id of the work item.
     pub issue: Uuid,
-    /// How many work items stand under it.
+    /// How many work items have it as their parent.
     pub sub_issues_count: i64,
     /// Id of the project.
     pub project: Uuid,
@@ -14455,7 +14455,7 @@ pub struct Page {
     pub workspace: Maybe<Uuid>,
     /// The icon or emoji it is shown with.
     pub logo_props: Maybe<json::Map<json::Value>>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent_id: Maybe<Uuid>,
     /// What it says, as HTML.
     pub description_html: Maybe<String>,
@@ -14870,7 +14870,7 @@ impl json::Fill for Paginated {
     }
 }
 
-/// What something stands under, in place of its id; empty where there is none.
+/// A parent in place of its id; empty where there is none.
 #[cfg(
     any(
         feature = "work-items",
@@ -15237,7 +15237,7 @@ impl json::Fill for PartialActivityList {
     }
 }
 
-/// What somebody says about a work item.
+/// A comment on a work item.
 ///
 /// It has what the request asks for, so any part of it may be missing.
 #[cfg(feature = "comments")]
@@ -15270,7 +15270,7 @@ pub struct PartialComment {
     pub issue: Option<ExpandableWorkItem>,
     /// Id of the author.
     pub actor: Maybe<ExpandablePerson>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Maybe<ExpandableParent>,
     /// When it was made.
     pub created_at: Option<DateTime>,
@@ -15529,7 +15529,7 @@ pub struct PartialCycle {
     pub end_date: Maybe<DateTime>,
     /// How it is shown.
     pub view_props: Option<json::Map<json::Value>>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// The system that `external_id` belongs to.
     pub external_source: Maybe<String>,
@@ -16092,7 +16092,7 @@ pub struct PartialLabel {
     pub description: Maybe<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Maybe<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// The system that `external_id` belongs to.
     pub external_source: Maybe<String>,
@@ -16102,7 +16102,7 @@ pub struct PartialLabel {
     pub workspace: Option<ExpandableWorkspace>,
     /// Id of the project.
     pub project: Maybe<ExpandableProject>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Maybe<ExpandableParent>,
     /// When it was made.
     pub created_at: Option<DateTime>,
@@ -16557,7 +16557,7 @@ pub struct PartialModule {
     pub status: Option<ModuleStatus>,
     /// How it is shown.
     pub view_props: Option<json::Map<json::Value>>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// The system that `external_id` belongs to.
     pub external_source: Maybe<String>,
@@ -16856,7 +16856,7 @@ pub struct PartialProject {
     pub total_modules: Option<i64>,
     /// Whether the author is a member of the project.
     pub is_member: Option<bool>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Maybe<f64>,
     /// What the owner of the key is in it: 20 administers, 15 is a member, 5 a guest.
     pub member_role: Maybe<i64>,
@@ -16912,7 +16912,7 @@ pub struct PartialProject {
     pub external_id: Maybe<String>,
     /// Id of the workspace.
     pub workspace: Option<ExpandableWorkspace>,
-    /// Id of who gets work items that nobody was given.
+    /// Id of who gets work items that have no assignee.
     pub default_assignee: Maybe<ExpandablePerson>,
     /// Id of who leads the project.
     pub project_lead: Maybe<ExpandablePerson>,
@@ -17234,7 +17234,7 @@ pub struct PartialState {
     pub color: Maybe<String>,
     /// Its name in addresses.
     pub slug: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sequence: Option<f64>,
     /// The stage that the state belongs to.
     pub group: Option<StateGroup>,
@@ -17494,7 +17494,7 @@ pub struct PartialWorkItem {
     pub target_date: Maybe<Date>,
     /// Its number in the project.
     pub sequence_id: Option<i64>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// When it was completed.
     pub completed_at: Maybe<DateTime>,
@@ -17510,7 +17510,7 @@ pub struct PartialWorkItem {
     pub project: Option<ExpandableProject>,
     /// Id of the workspace.
     pub workspace: Option<ExpandableWorkspace>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Maybe<ExpandableParent>,
     /// Id of its state.
     pub state: Maybe<ExpandableState>,
@@ -18388,7 +18388,7 @@ pub struct Project {
     pub total_modules: i64,
     /// Whether the author is a member of the project.
     pub is_member: bool,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Maybe<f64>,
     /// What the owner of the key is in it: 20 administers, 15 is a member, 5 a guest.
     pub member_role: Option<i64>,
@@ -18444,7 +18444,7 @@ pub struct Project {
     pub external_id: Option<String>,
     /// Id of the workspace.
     pub workspace: ExpandableWorkspace,
-    /// Id of who gets work items that nobody was given.
+    /// Id of who gets work items that have no assignee.
     pub default_assignee: Option<ExpandablePerson>,
     /// Id of who leads the project.
     pub project_lead: Option<ExpandablePerson>,
@@ -19112,7 +19112,7 @@ pub struct ProjectLabel {
     pub color: Maybe<String>,
     /// What it is about.
     pub description: Maybe<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Maybe<f64>,
     /// Id of the workspace.
     pub workspace: Maybe<Uuid>,
@@ -19416,7 +19416,7 @@ impl json::Fill for ProjectList {
     }
 }
 
-/// What somebody is in a project.
+/// A membership in a project.
 #[cfg(feature = "members")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -19895,7 +19895,7 @@ pub struct PropertyOption {
     pub name: String,
     /// What it is about.
     pub description: Maybe<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Maybe<f64>,
     /// The icon or emoji it is shown with.
     pub logo_props: Maybe<json::Value>,
@@ -20898,7 +20898,7 @@ impl json::Fill for RemoveRelation {
     }
 }
 
-/// What somebody may do.
+/// What a member may do.
 #[cfg(any(feature = "members", feature = "invitations"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -21132,7 +21132,7 @@ pub struct State {
     pub color: Option<String>,
     /// Its name in addresses.
     pub slug: String,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sequence: f64,
     /// The stage that the state belongs to.
     pub group: StateGroup,
@@ -21718,7 +21718,7 @@ pub struct Sticky {
     pub color: Option<String>,
     /// The colour behind it.
     pub background_color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: f64,
     /// Id of the workspace.
     pub workspace: Uuid,
@@ -22586,7 +22586,7 @@ pub struct UpdateCustomer {
     pub employees: Option<i64>,
     /// How far business with them is.
     pub stage: Option<String>,
-    /// How their contract stands.
+    /// State of their contract.
     pub contract_status: Option<String>,
     /// What they earn.
     pub revenue: Option<String>,
@@ -22701,7 +22701,7 @@ impl UpdateCustomer {
         self
     }
 
-    /// How their contract stands.
+    /// State of their contract.
     #[must_use]
     pub fn contract_status(mut self, contract_status: impl Into<String>) -> Self {
         self.contract_status = Some(contract_status.into());
@@ -22851,7 +22851,7 @@ pub struct UpdateCustomerProperty {
     pub description: Option<String>,
     /// The icon or emoji it is shown with.
     pub logo_props: Option<json::Map<json::Value>>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// What kind of values it takes.
     pub property_type: Option<PropertyType>,
@@ -22928,7 +22928,7 @@ impl UpdateCustomerProperty {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -23505,7 +23505,7 @@ pub struct UpdateEpic {
     pub description_html: Option<String>,
     /// Id of the state.
     pub state_id: Option<Uuid>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent_id: Option<Uuid>,
     /// How urgent it is.
     pub priority: Option<Priority>,
@@ -23570,7 +23570,7 @@ impl UpdateEpic {
         self
     }
 
-    /// Id of what it stands under.
+    /// Id of its parent.
     #[must_use]
     pub fn parent_id(mut self, parent_id: Uuid) -> Self {
         self.parent_id = Some(parent_id);
@@ -23811,7 +23811,7 @@ impl json::Fill for UpdateEstimate {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEstimatePoint {
-    /// Where it stands in the scale.
+    /// Its place in the scale.
     pub key: Option<i64>,
     /// What is shown for it.
     pub value: Option<String>,
@@ -23834,7 +23834,7 @@ impl UpdateEstimatePoint {
         }
     }
 
-    /// Where it stands in the scale.
+    /// Its place in the scale.
     #[must_use]
     pub fn key(mut self, key: i64) -> Self {
         self.key = Some(key);
@@ -23920,7 +23920,7 @@ impl json::Fill for UpdateEstimatePoint {
 pub struct UpdateGroupSyncConfig {
     /// Whether groups are followed.
     pub is_enabled: Option<bool>,
-    /// Whether memberships follow when somebody signs in.
+    /// Whether memberships follow when a person signs in.
     pub sync_on_login: Option<bool>,
     /// Whether who leaves a group loses what it gave.
     pub auto_remove: Option<bool>,
@@ -23957,7 +23957,7 @@ impl UpdateGroupSyncConfig {
         self
     }
 
-    /// Whether memberships follow when somebody signs in.
+    /// Whether memberships follow when a person signs in.
     #[must_use]
     pub fn sync_on_login(mut self, sync_on_login: bool) -> Self {
         self.sync_on_login = Some(sync_on_login);
@@ -24375,7 +24375,7 @@ pub struct UpdateInitiativeLabel {
     pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -24416,7 +24416,7 @@ impl UpdateInitiativeLabel {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -24725,9 +24725,9 @@ pub struct UpdateLabel {
     pub external_source: Maybe<String>,
     /// Its id in another system; `null` clears it.
     pub external_id: Maybe<String>,
-    /// Id of what it stands under; `null` clears it.
+    /// Id of its parent; `null` clears it.
     pub parent: Maybe<Uuid>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -24789,7 +24789,7 @@ impl UpdateLabel {
         self
     }
 
-    /// Id of what it stands under; `null` clears it.
+    /// Id of its parent; `null` clears it.
     ///
     /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
@@ -24798,7 +24798,7 @@ impl UpdateLabel {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -25291,7 +25291,7 @@ pub struct UpdateProject {
     pub description: Option<String>,
     /// Id of who leads the project; `null` clears it.
     pub project_lead: Maybe<Uuid>,
-    /// Id of who gets work items that nobody was given; `null` clears it.
+    /// Id of who gets work items that have no assignee; `null` clears it.
     pub default_assignee: Maybe<Uuid>,
     /// The short name that its work items are counted under, such as `WEB`.
     pub identifier: Option<String>,
@@ -25391,7 +25391,7 @@ impl UpdateProject {
         self
     }
 
-    /// Id of who gets work items that nobody was given; `null` clears it.
+    /// Id of who gets work items that have no assignee; `null` clears it.
     ///
     /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
@@ -25958,7 +25958,7 @@ pub struct UpdateProjectLabel {
     pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -25999,7 +25999,7 @@ impl UpdateProjectLabel {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -26172,7 +26172,7 @@ pub struct UpdatePropertyOption {
     pub external_source: Option<String>,
     /// Its id in another system.
     pub external_id: Option<String>,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Option<Uuid>,
     /// Keys that the API does not document.
     pub extra: json::Extra,
@@ -26237,7 +26237,7 @@ impl UpdatePropertyOption {
         self
     }
 
-    /// Id of what it stands under.
+    /// Id of its parent.
     #[must_use]
     pub fn parent(mut self, parent: Uuid) -> Self {
         self.parent = Some(parent);
@@ -26434,7 +26434,7 @@ pub struct UpdateState {
     pub description: Option<String>,
     /// Its colour, such as `#f39c12`.
     pub color: Option<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sequence: Option<f64>,
     /// The stage that the state belongs to.
     pub group: Option<StateGroup>,
@@ -26490,7 +26490,7 @@ impl UpdateState {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sequence(mut self, sequence: f64) -> Self {
         self.sequence = Some(sequence);
@@ -26633,7 +26633,7 @@ pub struct UpdateSticky {
     pub color: Maybe<String>,
     /// The colour behind it; `null` clears it.
     pub background_color: Maybe<String>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// Who made it; `null` clears it.
     pub created_by: Maybe<Uuid>,
@@ -26736,7 +26736,7 @@ impl UpdateSticky {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -27106,7 +27106,7 @@ pub struct UpdateWorkItem {
     pub labels: Option<Vec<Uuid>>,
     /// Id of the type; `null` clears it.
     pub type_id: Maybe<Uuid>,
-    /// Id of what it stands under; `null` clears it.
+    /// Id of its parent; `null` clears it.
     pub parent: Maybe<Uuid>,
     /// When it was deleted; `null` clears it.
     pub deleted_at: Maybe<DateTime>,
@@ -27124,7 +27124,7 @@ pub struct UpdateWorkItem {
     pub target_date: Maybe<Date>,
     /// Its number in the project.
     pub sequence_id: Option<i64>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Option<f64>,
     /// When it was completed; `null` clears it.
     pub completed_at: Maybe<DateTime>,
@@ -27203,7 +27203,7 @@ impl UpdateWorkItem {
         self
     }
 
-    /// Id of what it stands under; `null` clears it.
+    /// Id of its parent; `null` clears it.
     ///
     /// `None` sends `null`; a value that is not set is left alone.
     #[must_use]
@@ -27276,7 +27276,7 @@ impl UpdateWorkItem {
         self
     }
 
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     #[must_use]
     pub fn sort_order(mut self, sort_order: f64) -> Self {
         self.sort_order = Some(sort_order);
@@ -28892,7 +28892,7 @@ pub struct WorkItem {
     pub target_date: Option<Date>,
     /// Its number in the project.
     pub sequence_id: i64,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: f64,
     /// When it was completed.
     pub completed_at: Option<DateTime>,
@@ -28908,7 +28908,7 @@ pub struct WorkItem {
     pub project: ExpandableProject,
     /// Id of the workspace.
     pub workspace: ExpandableWorkspace,
-    /// Id of what it stands under.
+    /// Id of its parent.
     pub parent: Option<ExpandableParent>,
     /// Id of its state.
     pub state: Option<ExpandableState>,
@@ -29652,7 +29652,7 @@ pub struct WorkItemProperty {
     pub relation_type: Maybe<PropertyRelation>,
     /// The icon or emoji it is shown with.
     pub logo_props: Maybe<json::Value>,
-    /// Where it stands among its like; smaller comes first.
+    /// Its place among its like; smaller comes first.
     pub sort_order: Maybe<f64>,
     /// Whether it must have a value.
     pub is_required: Option<bool>,
@@ -29902,7 +29902,7 @@ pub struct WorkItemType {
     pub is_default: Option<bool>,
     /// Whether it is in use.
     pub is_active: Option<bool>,
-    /// How high it stands among types.
+    /// How high it ranks among types.
     pub level: Option<f64>,
     /// When it was made.
     pub created_at: Option<DateTime>,

@@ -1,5 +1,5 @@
-//! Fields of Plane that are an identifier or, expanded, the object that has it: what comes is kept as it came, and its
-//! identifier is told whichever it was.
+//! Fields of Plane that are an identifier or, expanded, the object that has it: what comes is kept as it came, and
+//! `id` gives the identifier of either.
 
 use plane_api::Uuid;
 use plane_api::runtime::json;

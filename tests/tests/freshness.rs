@@ -26,7 +26,10 @@ fn a_changed_field_is_stale_until_it_is_regenerated() {
     let check = project.run(["regenerate", "--check"]);
     assert_eq!(check.status.code(), Some(1), "{}", said(&check));
     let stale = last_line(&check);
-    assert!(stale.contains("generated is stale: 3 changed: src/attachments.rs, src/cli.rs, src/types.rs"), "{stale}");
+    assert!(
+        stale.contains("generated is stale: 3 changed: src/attachments.rs, src/cli/attachments.rs, src/types.rs"),
+        "{stale}"
+    );
     assert_eq!(project.emitted(), before, "a check writes nothing");
 
     let written = project.run(["regenerate"]);

@@ -166,7 +166,7 @@ async fn mistakes_on_the_command_line_end_with_2() {
         (vec!["attachments", "list", "--workspace", "w"], "--project-id"),
         (vec!["attachment"], "attachments"),
         (
-            with_place(&["attachments", "credentials", "--body", r#"{"name":1,"type":"text/plain","size":3}"#], &place),
+            with_place(&["attachments", "credentials", "--body", "{\"name\":1,\"size\":1,\"type\":\"a/b\"}"], &place),
             "$.name",
         ),
         (with_place(&["attachments", "credentials", "--body", "{}"], &place), "missing `name`"),
@@ -256,7 +256,11 @@ fn against(address: &str, args: &[&str]) -> Command {
 fn page(name: &str, next: &str) -> String {
     let more = !next.is_empty();
     format!(
-        r#"{{"next_cursor":"{next}","prev_cursor":"","next_page_results":{more},"prev_page_results":false,"count":1,"results":[{{"id":"{WORK_ITEM}","name":"{name}"}}]}}"#
+        r#"{{"next_cursor":"{next}","prev_cursor":"","next_page_results":{more},"prev_page_results":false,"count":1,
+            "total_count":2,"total_pages":2,"total_results":2,"grouped_by":null,"sub_grouped_by":null,"extra_stats":null,
+            "results":[{{"id":"{WORK_ITEM}","name":"{name}","description":"","color":"","sort_order":1.0,"external_source":null,
+            "external_id":null,"workspace":"{WORK_ITEM}","project":"{PROJECT}","parent":null,"deleted_at":null,
+            "created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z","created_by":null,"updated_by":null}}]}}"#
     )
 }
 
@@ -311,24 +315,16 @@ async fn a_due_date_a_parent_and_a_lead_are_cleared() {
 async fn what_came_before_a_failure_is_printed() {
     let refused =
         || ("429 Too Many Requests", "content-type: application/json\r\nretry-after: 57\r\n", "{}".to_owned());
-    for (option, wanted) in [("--timeout=30", 7), ("--json", 1)] {
+    for option in ["--timeout=30", "--json"] {
         let (address, server) = serve(vec![("200 OK", JSON, page("first", "1:1:0")), refused()]);
         let output = finish(against(&address, &["labels", "list", "--all", option])).await;
         assert_eq!(output.status.code(), Some(1), "{output:?}");
         assert!(stderr(&output).contains("429"), "{output:?}");
-        assert!(stdout(&output).lines().count() <= wanted, "{output:?}");
-        let printed = json(&serde_json_alone(&output));
+        let printed = json(&output);
         let first = if printed.is_array() { &printed[0] } else { &printed };
         assert_eq!(first["name"], "first", "what was printed can be read");
         server.join().expect("two pages were asked for");
     }
-}
-
-/// The output without what was printed of the refusal.
-fn serde_json_alone(output: &Output) -> Output {
-    let text = stdout(output);
-    let text = text.strip_suffix("{}\n").unwrap_or(&text).to_owned();
-    Output { stdout: text.into_bytes(), ..output.clone() }
 }
 
 #[tokio::test]
@@ -363,7 +359,7 @@ async fn mistakes_in_a_body_are_explained_before_anything_is_sent() {
     for (args, wanted) in [
         (vec!["projects", "create"], "--name, --identifier are missing"),
         (vec!["projects", "create"], "try 'plane projects create --help'"),
-        (vec!["projects", "create", "--name", "Harbour"], "the body is missing `identifier`"),
+        (vec!["projects", "create", "--name", "Harbour"], "--identifier is missing"),
         (vec!["projects", "create", "--body", "name=Harbour"], "did you mean --name Harbour?"),
         (vec!["projects", "create", "--body", "name=Harbour"], "--body is not JSON"),
         (vec!["projects", "update", "--close-in", "soon"], "--close-in: `soon`: expected an integer"),

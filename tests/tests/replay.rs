@@ -41,7 +41,7 @@ async fn nothing_is_lost() {
 #[tokio::test]
 async fn what_is_replayed_in_part_is_known() {
     let report = report().await;
-    insta::assert_snapshot!(lines(report, &["response only", "excused", "in part", "lenient"]));
+    insta::assert_snapshot!(lines(report, &["response only", "explained", "in part", "lenient"]));
 }
 
 #[tokio::test]
@@ -129,9 +129,7 @@ async fn leniency_is_noticed() {
     let report = replay(&[folder.path().to_owned()], &spec(), None).await.expect("the recording is read");
     assert_eq!(
         report.lines(),
-        [
-            "lenient  exchanges/01-create-ok  getUploadCredentials  response.upload_data.url does not have the format uri"
-        ]
+        ["lenient  exchanges/01-create-ok  getUploadCredentials  200.upload_data.url does not have the format uri"]
     );
     assert_eq!(
         report.to_string(),
@@ -153,14 +151,14 @@ async fn what_the_server_accepts_is_not_malformed() {
     assert_eq!(
         report.lines(),
         [format!(
-            "stricter  {name}  getState  the document is stricter than the server: the operation has no parameter colour"
+            "stricter  {name}  getState  the document is stricter than the server: query.colour is not documented"
         )]
     );
     assert!(!report.is_clean());
     let excuses = folder.path().join("excuses.yaml");
     std::fs::write(&excuses, format!("- exchanges: [{name}]\n  because: Try.\n")).expect("written");
     let report = replayed(Some(&excuses)).await;
-    assert_eq!(report.lines(), [format!("excused  {name}  getState  the operation has no parameter colour. Try.")]);
+    assert_eq!(report.lines(), [format!("explained  {name}  getState  query.colour is not documented: Try.")]);
     assert!(report.is_clean());
     let folder = changed(name, "HTTP/1.1", "HTTP/1.0");
     let report = replay(&[folder.path().to_owned()], &spec(), Some(&excuses)).await.expect("the recording is read");

@@ -227,7 +227,7 @@ static CREATE_CUSTOMER: Fields = &[
     optional("domain", Kind::Text).about("What they trade in"),
     optional("employees", Kind::Integer).about("How many people they employ"),
     optional("stage", Kind::Text).about("How far business with them is"),
-    optional("contract-status", Kind::Text).about("How their contract stands"),
+    optional("contract-status", Kind::Text).about("State of their contract"),
     optional("revenue", Kind::Text).about("What they earn"),
     optional("archived-at", Kind::DateTime).about("When it was archived"),
     optional("created-by", Kind::Uuid).about("Who made it"),
@@ -240,7 +240,7 @@ static CREATE_CUSTOMER_PROPERTY: Fields = &[
     optional("description", Kind::Text).about("What it is about"),
     optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
     optional("sort-order", Kind::Number)
-        .about("Where it stands among its like; smaller comes first"),
+        .about("Its place among its like; smaller comes first"),
     required("property-type", Kind::Text)
         .one_of(
             &[
@@ -299,7 +299,7 @@ static UPDATE_CUSTOMER: Fields = &[
     optional("domain", Kind::Text).about("What they trade in"),
     optional("employees", Kind::Integer).about("How many people they employ"),
     optional("stage", Kind::Text).about("How far business with them is"),
-    optional("contract-status", Kind::Text).about("How their contract stands"),
+    optional("contract-status", Kind::Text).about("State of their contract"),
     optional("revenue", Kind::Text).about("What they earn"),
     optional("archived-at", Kind::DateTime).about("When it was archived"),
     optional("created-by", Kind::Uuid).about("Who made it"),
@@ -312,7 +312,7 @@ static UPDATE_CUSTOMER_PROPERTY: Fields = &[
     optional("description", Kind::Text).about("What it is about"),
     optional("logo-props", Kind::Json).about("The icon or emoji it is shown with"),
     optional("sort-order", Kind::Number)
-        .about("Where it stands among its like; smaller comes first"),
+        .about("Its place among its like; smaller comes first"),
     optional("property-type", Kind::Text)
         .one_of(
             &[

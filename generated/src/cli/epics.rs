@@ -90,7 +90,7 @@ static CREATE_EPIC: Fields = &[
     required("name", Kind::Text).about("Its name"),
     optional("description-html", Kind::Text).about("What it is about, as HTML"),
     optional("state-id", Kind::Uuid).about("Id of the state"),
-    optional("parent-id", Kind::Uuid).about("Id of what it stands under"),
+    optional("parent-id", Kind::Uuid).about("Id of its parent"),
     optional("priority", Kind::Text)
         .one_of(&["urgent", "high", "medium", "low", "none"])
         .about("How urgent it is"),
@@ -109,7 +109,7 @@ static UPDATE_EPIC: Fields = &[
     optional("name", Kind::Text).about("Its name"),
     optional("description-html", Kind::Text).about("What it is about, as HTML"),
     optional("state-id", Kind::Uuid).about("Id of the state"),
-    optional("parent-id", Kind::Uuid).about("Id of what it stands under"),
+    optional("parent-id", Kind::Uuid).about("Id of its parent"),
     optional("priority", Kind::Text)
         .one_of(&["urgent", "high", "medium", "low", "none"])
         .about("How urgent it is"),

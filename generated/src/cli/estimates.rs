@@ -116,7 +116,7 @@ static CREATE_ESTIMATE_POINTS: Fields = &[
 
 static ESTIMATE_POINT_DRAFT: Fields = &[
     required("value", Kind::Text).about("What is shown for it"),
-    optional("key", Kind::Integer).about("Where it stands in the scale"),
+    optional("key", Kind::Integer).about("Its place in the scale"),
     optional("description", Kind::Text).about("What it means"),
 ];
 
@@ -126,7 +126,7 @@ static UPDATE_ESTIMATE: Fields = &[
 ];
 
 static UPDATE_ESTIMATE_POINT: Fields = &[
-    optional("key", Kind::Integer).about("Where it stands in the scale"),
+    optional("key", Kind::Integer).about("Its place in the scale"),
     optional("value", Kind::Text).about("What is shown for it"),
     optional("description", Kind::Text).about("What it means"),
 ];

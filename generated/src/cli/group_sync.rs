@@ -144,7 +144,7 @@ static CREATE_WORKSPACE_GROUP_MAPPING: Fields = &[
 static UPDATE_GROUP_SYNC_CONFIG: Fields = &[
     optional("is-enabled", Kind::Boolean).about("Whether groups are followed"),
     optional("sync-on-login", Kind::Boolean)
-        .about("Whether memberships follow when somebody signs in"),
+        .about("Whether memberships follow when a person signs in"),
     optional("auto-remove", Kind::Boolean)
         .about("Whether who leaves a group loses what it gave"),
     optional("sync-offline", Kind::Boolean)

@@ -244,7 +244,7 @@ static CREATE_INITIATIVE_LABEL: Fields = &[
     optional("description", Kind::Text).about("What it is about"),
     optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
     optional("sort-order", Kind::Number)
-        .about("Where it stands among its like; smaller comes first"),
+        .about("Its place among its like; smaller comes first"),
 ];
 
 static UPDATE_INITIATIVE: Fields = &[
@@ -270,5 +270,5 @@ static UPDATE_INITIATIVE_LABEL: Fields = &[
     optional("description", Kind::Text).about("What it is about"),
     optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
     optional("sort-order", Kind::Number)
-        .about("Where it stands among its like; smaller comes first"),
+        .about("Its place among its like; smaller comes first"),
 ];

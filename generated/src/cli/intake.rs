@@ -7,8 +7,8 @@ use super::super::cli::shared::{
     CURSOR, EXPAND6, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
-    run_pages,
+    Arg, Command, Fields, Kind, Lookup, clearable, optional, required, run_empty,
+    run_json, run_pages,
 };
 use super::super::types::IntakeExpansion;
 
@@ -89,6 +89,13 @@ pub(super) static COMMANDS: &[Command] = &[
 ];
 
 const WORK_ITEM_ID2: Arg = required("work-item-id", Kind::Uuid)
+    .lookup(
+        &Lookup {
+            template: "{project_identifier}-{issue_identifier}",
+            operation: "getWorkItemByIdentifier",
+            value: "/id",
+        },
+    )
     .about(
         "Id of the work item, which is `issue` in the intake, and not the `id` of its entry there",
     );

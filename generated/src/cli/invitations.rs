@@ -17,7 +17,7 @@ pub(super) static COMMANDS: &[Command] = &[
             run_json(client.invitations().list_invitations(workspace), args)
         }),
     Command::new(&invitations::CREATE_INVITATION, "create")
-        .about("Invites somebody to a workspace")
+        .about("Invites a person to a workspace")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_INVITATION)
         .run(|client, args| {

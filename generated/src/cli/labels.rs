@@ -88,7 +88,7 @@ static CREATE_LABEL: Fields = &[
     clearable("external-source", Kind::Text)
         .about("The system that `external_id` belongs to"),
     clearable("external-id", Kind::Text).about("Its id in another system"),
-    clearable("parent", Kind::Uuid).about("Id of what it stands under"),
+    clearable("parent", Kind::Uuid).about("Id of its parent"),
 ];
 
 static UPDATE_LABEL: Fields = &[
@@ -99,8 +99,7 @@ static UPDATE_LABEL: Fields = &[
         .about("The system that `external_id` belongs to; `null` clears it"),
     clearable("external-id", Kind::Text)
         .about("Its id in another system; `null` clears it"),
-    clearable("parent", Kind::Uuid)
-        .about("Id of what it stands under; `null` clears it"),
+    clearable("parent", Kind::Uuid).about("Id of its parent; `null` clears it"),
     optional("sort-order", Kind::Number)
-        .about("Where it stands among its like; smaller comes first"),
+        .about("Its place among its like; smaller comes first"),
 ];

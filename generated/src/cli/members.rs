@@ -17,7 +17,7 @@ pub(super) static COMMANDS: &[Command] = &[
             run_json(client.members().list_workspace_members(workspace), args)
         }),
     Command::new(&members::REMOVE_WORKSPACE_MEMBER, "remove")
-        .about("Takes somebody out of a workspace")
+        .about("Removes a member from a workspace")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;
@@ -31,7 +31,7 @@ pub(super) static COMMANDS: &[Command] = &[
             run_json(client.members().list_project_members(workspace, project), args)
         }),
     Command::new(&members::CREATE_PROJECT_MEMBER, "add-to-project")
-        .about("Makes somebody a member of a project")
+        .about("Adds a member to a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])
         .fields(&CREATE_PROJECT_MEMBER)
         .run(|client, args| {
@@ -42,7 +42,7 @@ pub(super) static COMMANDS: &[Command] = &[
             run_json(call, args)
         }),
     Command::new(&members::GET_PROJECT_MEMBER, "get-in-project")
-        .about("Finds what somebody is in a project")
+        .about("Finds a member of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MEMBER_ID])
         .run(|client, args| {
             let (workspace, project, member) = args.required()?;
@@ -50,7 +50,7 @@ pub(super) static COMMANDS: &[Command] = &[
             run_json(call, args)
         }),
     Command::new(&members::UPDATE_PROJECT_MEMBER, "update-in-project")
-        .about("Changes what somebody is in a project")
+        .about("Changes the role of a member of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MEMBER_ID])
         .fields(&UPDATE_PROJECT_MEMBER)
         .run(|client, args| {
@@ -61,7 +61,7 @@ pub(super) static COMMANDS: &[Command] = &[
             run_json(call, args)
         }),
     Command::new(&members::DELETE_PROJECT_MEMBER, "remove-from-project")
-        .about("Takes somebody out of a project")
+        .about("Removes a member from a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, MEMBER_ID])
         .run(|client, args| {
             let (workspace, project, member) = args.required()?;

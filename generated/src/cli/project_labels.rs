@@ -74,7 +74,7 @@ static CREATE_PROJECT_LABEL: Fields = &[
     optional("description", Kind::Text).about("What it is about"),
     optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
     optional("sort-order", Kind::Number)
-        .about("Where it stands among its like; smaller comes first"),
+        .about("Its place among its like; smaller comes first"),
 ];
 
 static UPDATE_PROJECT_LABEL: Fields = &[
@@ -82,5 +82,5 @@ static UPDATE_PROJECT_LABEL: Fields = &[
     optional("description", Kind::Text).about("What it is about"),
     optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
     optional("sort-order", Kind::Number)
-        .about("Where it stands among its like; smaller comes first"),
+        .about("Its place among its like; smaller comes first"),
 ];

@@ -141,7 +141,7 @@ static CREATE_PROJECT: Fields = &[
     optional("description", Kind::Text).about("What it is about"),
     clearable("project-lead", Kind::Uuid).about("Id of who leads the project"),
     clearable("default-assignee", Kind::Uuid)
-        .about("Id of who gets work items that nobody was given"),
+        .about("Id of who gets work items that have no assignee"),
     required("identifier", Kind::Text)
         .about("The short name that its work items are counted under, such as `WEB`"),
     clearable("icon-prop", Kind::Json).about("The icon it is shown with"),
@@ -184,7 +184,7 @@ static UPDATE_PROJECT: Fields = &[
     clearable("project-lead", Kind::Uuid)
         .about("Id of who leads the project; `null` clears it"),
     clearable("default-assignee", Kind::Uuid)
-        .about("Id of who gets work items that nobody was given; `null` clears it"),
+        .about("Id of who gets work items that have no assignee; `null` clears it"),
     optional("identifier", Kind::Text)
         .about("The short name that its work items are counted under, such as `WEB`"),
     clearable("icon-prop", Kind::Json)

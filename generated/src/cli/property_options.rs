@@ -80,7 +80,7 @@ static CREATE_PROPERTY_OPTION: Fields = &[
     optional("external-source", Kind::Text)
         .about("The system that `external_id` belongs to"),
     optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("parent", Kind::Uuid).about("Id of what it stands under"),
+    optional("parent", Kind::Uuid).about("Id of its parent"),
 ];
 
 static UPDATE_PROPERTY_OPTION: Fields = &[
@@ -92,5 +92,5 @@ static UPDATE_PROPERTY_OPTION: Fields = &[
     optional("external-source", Kind::Text)
         .about("The system that `external_id` belongs to"),
     optional("external-id", Kind::Text).about("Its id in another system"),
-    optional("parent", Kind::Uuid).about("Id of what it stands under"),
+    optional("parent", Kind::Uuid).about("Id of its parent"),
 ];

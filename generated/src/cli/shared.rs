@@ -9,7 +9,7 @@ pub(super) const WORKSPACE_SLUG: Arg = required("workspace-slug", Kind::Text)
 
 pub(super) const CURSOR: Arg = optional("cursor", Kind::Text)
     .about(
-        "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier answer",
+        "Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response",
     );
 
 pub(super) const ORDER_BY: Arg = optional("order-by", Kind::Text)

@@ -101,7 +101,7 @@ static UPDATE_STATE: Fields = &[
     optional("description", Kind::Text).about("What it is about"),
     optional("color", Kind::Text).about("Its colour, such as `#f39c12`"),
     optional("sequence", Kind::Number)
-        .about("Where it stands among its like; smaller comes first"),
+        .about("Its place among its like; smaller comes first"),
     optional("group", Kind::Text)
         .one_of(&["backlog", "unstarted", "started", "completed", "cancelled", "triage"])
         .about("The stage that the state belongs to"),

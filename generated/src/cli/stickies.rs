@@ -86,7 +86,7 @@ static UPDATE_STICKY: Fields = &[
     clearable("background-color", Kind::Text)
         .about("The colour behind it; `null` clears it"),
     optional("sort-order", Kind::Number)
-        .about("Where it stands among its like; smaller comes first"),
+        .about("Its place among its like; smaller comes first"),
     clearable("created-by", Kind::Uuid).about("Who made it; `null` clears it"),
     clearable("updated-by", Kind::Uuid).about("Who changed it last; `null` clears it"),
 ];

@@ -231,7 +231,7 @@ static CREATE_WORK_ITEM: Fields = &[
     optional("assignees", Kind::List(&Kind::Uuid)).about("Ids of who works on it"),
     optional("labels", Kind::List(&Kind::Uuid)).about("Ids of its labels"),
     clearable("type-id", Kind::Uuid).about("Id of the type"),
-    clearable("parent", Kind::Uuid).about("Id of what it stands under"),
+    clearable("parent", Kind::Uuid).about("Id of its parent"),
     clearable("point", Kind::Integer).about("Estimate in points"),
     required("name", Kind::Text).about("Its name"),
     optional("description-html", Kind::Text).about("What it is about, as HTML"),
@@ -268,8 +268,7 @@ static UPDATE_WORK_ITEM: Fields = &[
     optional("assignees", Kind::List(&Kind::Uuid)).about("Ids of who works on it"),
     optional("labels", Kind::List(&Kind::Uuid)).about("Ids of its labels"),
     clearable("type-id", Kind::Uuid).about("Id of the type; `null` clears it"),
-    clearable("parent", Kind::Uuid)
-        .about("Id of what it stands under; `null` clears it"),
+    clearable("parent", Kind::Uuid).about("Id of its parent; `null` clears it"),
     clearable("deleted-at", Kind::DateTime)
         .about("When it was deleted; `null` clears it"),
     clearable("point", Kind::Integer).about("Estimate in points; `null` clears it"),
@@ -283,7 +282,7 @@ static UPDATE_WORK_ITEM: Fields = &[
         .about("The day it should be done; `null` clears it"),
     optional("sequence-id", Kind::Integer).about("Its number in the project"),
     optional("sort-order", Kind::Number)
-        .about("Where it stands among its like; smaller comes first"),
+        .about("Its place among its like; smaller comes first"),
     clearable("completed-at", Kind::DateTime)
         .about("When it was completed; `null` clears it"),
     clearable("archived-at", Kind::Date)

@@ -10,7 +10,7 @@ use super::json::Value;
 
 /// The longest message, in characters.
 pub(super) const LENGTH: usize = 300;
-/// How many complaints are told.
+/// How many complaints a message has.
 const COMPLAINTS: usize = 3;
 /// How deep they may be nested.
 const DEPTH: usize = 8;
@@ -63,13 +63,13 @@ fn text_of(value: &Value) -> Option<String> {
     value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
 }
 
-/// Whether a text that stands alone is a message, and not a name or an identifier.
+/// Whether a text of its own is a message, and not a name or an identifier.
 fn is_sentence(text: &str) -> bool {
     text.trim().contains(char::is_whitespace)
 }
 
-/// The first complaints of a body, with where each belongs: `labels.0: Invalid pk`. Of texts that stand alone only those
-/// are taken that are wanted.
+/// The first complaints of a body, with where each belongs: `labels.0: Invalid pk`. Of texts that
+/// are in no list only those are taken that are wanted.
 fn complaints(body: &Value, is_wanted: fn(&str) -> bool) -> Option<String> {
     let mut search = Search { found: Vec::new(), left: VALUES, is_wanted };
     search.look(body, "", false, 0);

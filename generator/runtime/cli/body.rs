@@ -101,7 +101,7 @@ fn read(body: &str, options: &[FieldOption]) -> Result<Value, UsageError> {
 /// Looks for keys that are close to those that the document has, and are none of them.
 fn look_through(object: &Map<Value>, fields: Fields, path: &str, warnings: &mut Vec<String>) {
     let keys: Vec<String> = fields.iter().map(|field| field.key().into_owned()).collect();
-    for (key, value) in object.iter() {
+    for (key, value) in object {
         let Some(place) = keys.iter().position(|known| known == key) else {
             let others = keys.iter().map(String::as_str).filter(|known| !object.contains_key(known));
             if let Some(meant) = nearest(key, others) {

@@ -197,7 +197,7 @@ async fn operate(context: &Context<'_>, group: &str, matches: &ArgMatches) -> Re
         },
         BodyArg::Json { .. } => body(context.program, command, args, matches)?,
     };
-    let failed = |failure| failed(context.program, context.client, command, failure);
+    let failed = |failure| failed(context.program, context.client, command, &failure);
     let printed = (command.run)(context.client, &args)?.await.map_err(failed)?;
     print::print(&printed, &context.format, command.pages).map_err(|error| unprintable(&error))
 }
@@ -248,13 +248,14 @@ fn parts(mut args: Args, matches: &ArgMatches) -> Result<Args, End> {
 }
 
 /// How a call of an operation failed.
-pub(super) fn failed(program: &Program, client: &Client, command: &Command, failure: Failure) -> End {
-    let message = tell(&failure);
+pub(super) fn failed(program: &Program, client: &Client, command: &Command, failure: &Failure) -> End {
+    let message = tell(failure);
     let Some(answer) = failure.error.answer() else { return End::Failed(message) };
     if failure.error.kind() == ErrorKind::Decode {
         let why = failure.error.decode_error().map(ToString::to_string).unwrap_or_default();
         let message = format!("{}: the server did it, but its response is not as documented: {why}", command.id);
-        return End::Undocumented { message, body: answer.body().clone(), is_success: true };
+        let body = if failure.is_midway { Bytes::new() } else { answer.body().clone() };
+        return End::Undocumented { message, body, is_success: true };
     }
     let message = match address::doubled(client.base_url(), command.path) {
         Some(twice) if answer.status() == StatusCode::NOT_FOUND => format!(
@@ -264,8 +265,8 @@ pub(super) fn failed(program: &Program, client: &Client, command: &Command, fail
         _ => message,
     };
     match &failure.body {
+        _ if failure.is_midway || answer.body().is_empty() => End::Failed(message),
         Some(body) => End::Refused(message, refusal(answer, body)),
-        None if answer.body().is_empty() => End::Failed(message),
         None => End::Undocumented { message, body: answer.body().clone(), is_success: false },
     }
 }

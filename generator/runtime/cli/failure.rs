@@ -12,6 +12,8 @@ pub struct Failure {
     pub variant: &'static str,
     /// The typed body, as JSON, where there is one.
     pub body: Option<String>,
+    /// Whether items of a list were printed before, so that nothing else belongs behind them.
+    pub is_midway: bool,
 }
 
 /// An error with its causes, in one line.
@@ -33,7 +35,7 @@ pub(super) fn tell(error: &(dyn std::error::Error + 'static)) -> String {
 impl<E: ApiError> From<CallError<E>> for Failure {
     fn from(error: CallError<E>) -> Self {
         let (variant, body) = error.kind().described();
-        Self { variant, body, error: error.into() }
+        Self { variant, body, error: error.into(), is_midway: false }
     }
 }
 

@@ -35,9 +35,10 @@ impl Found {
         let Some(command) = commands.into_iter().find(|command| command.id == lookup.operation) else {
             return Ok(text.to_owned());
         };
-        let args = arguments(command, &parts, others)?;
+        // Nothing but the value matters of the response.
+        let args = arguments(command, &parts, others)?.with_raw();
         let printed =
-            (command.run)(client, &args)?.await.map_err(|failure| failed(program, client, command, failure))?;
+            (command.run)(client, &args)?.await.map_err(|failure| failed(program, client, command, &failure))?;
         let value = value(lookup, &printed).ok_or_else(|| {
             End::Failed(format!("--{}: the response of {} has no {}", arg.name, lookup.operation, lookup.value))
         })?;
@@ -85,8 +86,8 @@ fn arguments(command: &Command, parts: &[(&str, &str)], others: &[(&'static Arg,
 }
 
 fn value(lookup: &Lookup, printed: &Printed) -> Option<String> {
-    let Printed::Json(text) = printed else { return None };
-    match json::decode::<Value>(text.as_bytes()).ok()?.pointer(lookup.value)? {
+    let Printed::Raw(bytes) = printed else { return None };
+    match json::decode::<Value>(bytes).ok()?.pointer(lookup.value)? {
         Value::Text(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,

@@ -6,10 +6,10 @@ use super::super::error::{ApiError, CallError};
 use super::super::json::{self, Decode, Encode, Value};
 use super::super::live::LiveCall;
 use super::super::pages::PagedCall;
-use super::Running;
 use super::args::{Args, UsageError};
 use super::columns::{Columns, Row};
 use super::terminal::terminal;
+use super::{Failure, Running};
 use bytes::Bytes;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -80,8 +80,11 @@ where
                 Ok(item) if list.item(&json::encode(&item)) => {}
                 Ok(_) => return Ok(Printed::Nothing),
                 Err(error) => {
-                    list.end();
-                    return Err(error.into());
+                    let is_midway = list.is_begun;
+                    if is_midway {
+                        list.end();
+                    }
+                    return Err(Failure { is_midway, ..error.into() });
                 }
             }
         }
@@ -158,6 +161,7 @@ pub fn run_raw<'a, E: ApiError>(call: Call<'a, Answer, E>, args: &Args) -> Run<'
 }
 
 /// A call with its response as it comes, where that is asked for, and otherwise as `typed` has it.
+#[expect(clippy::unnecessary_wraps, reason = "it is what commands return")]
 fn as_it_comes<'a, T, E: ApiError, P>(
     call: Call<'a, T, E, P>,
     args: &Args,
@@ -185,7 +189,7 @@ pub(super) fn print(printed: &Printed, format: &Format, is_page: bool) -> io::Re
             match (format, items(&value, is_page)) {
                 (Format::Table { .. }, Some(items)) if !items.is_empty() => {
                     let mut list = List::new(format);
-                    items.iter().all(|item| list.value(item.clone()));
+                    items.iter().all(|item| list.value(item));
                     list.end();
                     Ok(())
                 }
@@ -198,6 +202,9 @@ pub(super) fn print(printed: &Printed, format: &Format, is_page: bool) -> io::Re
 
 /// A body as it came: JSON on indented lines, or in one with `--json`; everything else byte by byte.
 pub(super) fn print_received(body: &Bytes, format: &Format) -> io::Result<()> {
+    if body.is_empty() {
+        return Ok(());
+    }
     match json::decode::<Value>(body) {
         Ok(value) if *format == Format::Lines => put(format!("{value}\n").as_bytes()),
         Ok(value) => put(format!("{}\n", terminal(&format!("{value:#}"))).as_bytes()),
@@ -236,20 +243,24 @@ impl<'f> List<'f> {
     /// Prints an item, or keeps it until it is known how wide its columns are. Whether somebody reads on.
     fn item(&mut self, text: &str) -> bool {
         match self.format {
-            Format::Lines => write(format!("{text}\n").as_bytes()),
+            Format::Lines => {
+                self.is_begun = true;
+                write(format!("{text}\n").as_bytes())
+            }
             Format::Indented | Format::Table { .. } => match json::decode(text.as_bytes()) {
-                Ok(value) => self.value(value),
+                Ok(value) => self.value(&value),
                 Err(_) => write(format!("{text}\n").as_bytes()),
             },
         }
     }
 
-    fn value(&mut self, value: Value) -> bool {
+    fn value(&mut self, value: &Value) -> bool {
+        let is_first = !std::mem::replace(&mut self.is_begun, true);
         if let Format::Table { .. } = self.format {
-            self.rows.push(row(&value));
+            self.rows.push(row(value));
             return self.columns.is_none() && self.rows.len() < ROWS || self.flush();
         }
-        let start = if std::mem::replace(&mut self.is_begun, true) { ",\n" } else { "[\n" };
+        let start = if is_first { "[\n" } else { ",\n" };
         // An item is two blanks further in than it would be alone.
         write(format!("{start}  {}", format!("{value:#}").replace('\n', "\n  ")).as_bytes())
     }
@@ -293,7 +304,7 @@ fn row(value: &Value) -> Row {
         row.push(("value".to_owned(), cell(value).unwrap_or_else(|| terminal(&value.to_string()))));
         return row;
     };
-    for (key, value) in object.iter() {
+    for (key, value) in object {
         match value {
             Value::Object(inner) => {
                 let cells = inner.iter().filter_map(|(inner, value)| Some((format!("{key}.{inner}"), cell(value)?)));

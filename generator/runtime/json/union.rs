@@ -10,6 +10,9 @@ use std::any::TypeId;
 use super::number::Decimal;
 use super::{DecodeError, Encode, Kind, Map, Number, Reader, Value, Writer};
 
+/// The index of what no variant takes.
+const NONE: usize = usize::MAX;
+
 /// What the types of a union are known by.
 #[derive(Clone, Copy, Debug)]
 pub struct Choices<'c> {
@@ -86,19 +89,19 @@ pub fn fill_union(
         }
     }
     if let Some(variant) = reader.recall(union) {
-        return fill(variant.unwrap_or(usize::MAX), reader);
+        return fill(variant, reader);
     }
     let offset = reader.offset();
     for variant in ranked(reader, kind, is_tagged, choices)? {
         let mut trial = reader.trial();
         if fill(variant, &mut trial).is_ok() {
             reader.accept(trial);
-            reader.remember(offset, union, Some(variant));
+            reader.remember(offset, union, variant);
             return Ok(());
         }
     }
-    reader.remember(offset, union, None);
-    fill(usize::MAX, reader)
+    reader.remember(offset, union, NONE);
+    fill(NONE, reader)
 }
 
 /// The variants that a value can be of: the best first; among equals the one that the document names first.

@@ -68,13 +68,15 @@ pub(super) fn values(schema: &Schema) -> Vec<Literal> {
 pub(super) fn kind_of_values(values: &[Value]) -> Option<&'static str> {
     let mut values = values.iter().filter(|value| !value.is_null()).peekable();
     values.peek()?;
-    let kinds: [(&str, fn(&Value) -> bool); 4] = [
-        ("string", Value::is_string),
-        ("boolean", Value::is_boolean),
-        ("integer", |value| value.is_i64() || value.is_u64()),
-        ("number", Value::is_number),
-    ];
-    kinds.into_iter().find(|(_, is_one)| values.clone().all(is_one)).map(|(kind, _)| kind)
+    let is_of = |kind: &&str| {
+        values.clone().all(|value| match *kind {
+            "string" => value.is_string(),
+            "boolean" => value.is_boolean(),
+            "integer" => value.is_i64() || value.is_u64(),
+            _ => value.is_number(),
+        })
+    };
+    ["string", "boolean", "integer", "number"].into_iter().find(is_of)
 }
 
 /// The values of `enum` but `null`, converted to the type that the schema declares where that is exact; none when the

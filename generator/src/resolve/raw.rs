@@ -48,7 +48,9 @@ pub(super) fn spread(api: &mut Api, raw: &[(String, Degradation)]) {
 fn reaching(inside: &[Vec<usize>], reasons: &[BTreeSet<usize>]) -> Vec<bool> {
     let mut around: Vec<Vec<usize>> = vec![Vec::new(); inside.len()];
     for (index, mentions) in inside.iter().enumerate() {
-        mentions.iter().for_each(|mention| around[*mention].push(index));
+        for mention in mentions {
+            around[*mention].push(index);
+        }
     }
     let mut reaching: Vec<bool> = reasons.iter().map(|reasons| !reasons.is_empty()).collect();
     let mut open: Vec<usize> = (0..inside.len()).filter(|index| reaching[*index]).collect();

@@ -257,15 +257,14 @@ impl<'a> Resolver<'a> {
         let name = self.types[id.0].name.clone();
         let home = self.types[id.0].home;
         let site = Site { home, name: &name };
-        let kind = match enumeration::of(schema) {
-            Some(known) => TypeKind::Enum(self.renamed(known, pointer)),
-            None => {
-                // What the schema is nothing but takes its name, so that no other type is called nearly the same.
-                let before = self.vacant.replace(id);
-                let kind = self.kind(schema, pointer, site);
-                self.vacant = before;
-                kind
-            }
+        let kind = if let Some(known) = enumeration::of(schema) {
+            TypeKind::Enum(self.renamed(known, pointer))
+        } else {
+            // What the schema is nothing but takes its name, so that no other type is called nearly the same.
+            let before = self.vacant.replace(id);
+            let kind = self.kind(schema, pointer, site);
+            self.vacant = before;
+            kind
         };
         if kind == TypeKind::Alias(TypeRef::Named(id)) {
             return;

@@ -55,7 +55,7 @@ fn a_table_has_the_most_telling_columns_that_fit() {
     assert_eq!(columns.head(), "ID  ATTRIBUTES.NAME  SIZE");
     assert_eq!(columns.line(&rows[1]), "8   second.png       3000");
     let columns = Columns::fit(&rows, &[], 40);
-    assert_eq!(columns.line(&rows[0]), "7   a.png            12    A long text\u{2026}");
+    assert_eq!(columns.line(&rows[0]), "7   a.png            12    A long text \u{2026}");
     let columns = Columns::fit(&rows, &["size".to_owned(), "none".to_owned()], 20);
     assert_eq!((columns.head(), columns.line(&rows[0])), ("SIZE  NONE".to_owned(), "12".to_owned()));
 }

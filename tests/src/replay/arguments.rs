@@ -5,22 +5,23 @@
 //! that the response can be replayed.
 
 use super::Sent;
-use super::document::Rules;
+use super::document::{Mistake, Rules};
 use super::form::file;
 use super::operation::Found;
 use crate::instances::operation::plain;
 use plane_api::runtime::cli::{Args, BodyArg, PartText};
-use specwright::traffic::api::{Media, Parameter, Style, is_json};
+use specwright::traffic::api::{Media, Operation, Parameter, Style, is_json};
 use specwright::traffic::check;
 use specwright::traffic::exchange::{Body, Content, Part, Request};
 use specwright::traffic::judge::View;
+use std::collections::BTreeSet;
 
 /// Arguments, and what was wrong with the recorded ones.
 #[derive(Debug)]
 pub(super) struct Arguments {
     pub(super) args: Args,
     /// What the document forbids.
-    mistakes: Vec<String>,
+    mistakes: Vec<Mistake>,
     /// Whether the body was not kept.
     is_lost: bool,
 }
@@ -31,14 +32,19 @@ impl Arguments {
         self.mistakes.is_empty() && !self.is_lost
     }
 
-    /// What they say about the request, of which the response had this status.
-    pub(super) fn sent(&self, status: u16) -> Sent {
-        let is_accepted = matches!(status, 200..=399);
+    /// What they say about a request of an operation, of which the response had this status.
+    pub(super) fn sent(&self, rules: &Rules<'_>, operation: &Operation, status: u16) -> Sent {
+        let texts: Vec<String> = self.mistakes.iter().map(Mistake::to_string).collect();
         match self.mistakes.as_slice() {
             [] if self.is_lost => Sent::Replaced("the body was not kept".to_owned()),
             [] => Sent::Recorded,
-            mistakes if is_accepted => Sent::Forbidden(mistakes.join("; ")),
-            mistakes => Sent::Replaced(mistakes.join("; ")),
+            mistakes if matches!(status, 200..=399) => {
+                let reasons: Option<BTreeSet<&str>> =
+                    mistakes.iter().map(|mistake| rules.reason(operation, mistake)).collect();
+                let because = reasons.map(|reasons| reasons.into_iter().collect::<Vec<_>>().join("; "));
+                Sent::Forbidden { mistakes: texts.join("; "), because }
+            }
+            _ => Sent::Replaced(texts.join("; ")),
         }
     }
 
@@ -75,7 +81,8 @@ pub(super) fn arguments(rules: &Rules<'_>, request: &Request, found: &Found<'_>)
             parameter.place == "query" && (parameter.name == name || is_key())
         };
         if !found.operation.parameters.iter().any(is_of) {
-            arguments.mistakes.push(format!("the operation has no parameter {name}"));
+            let fact = format!("query.{name}");
+            arguments.mistakes.push(Mistake { fact, says: "is not documented".to_owned(), is_unknown: true });
         }
     }
     body(rules, request.body.as_ref(), found, &mut arguments)?;
@@ -90,6 +97,7 @@ fn argument(
     arguments: &mut Arguments,
 ) -> Result<(), String> {
     let name = &parameter.name;
+    let fact = format!("{}.{name}", parameter.place);
     let pairs: Vec<(String, String)> = match parameter.place.as_str() {
         "path" => found.values.clone(),
         "query" => request.query(),
@@ -97,7 +105,7 @@ fn argument(
         _ => Vec::new(),
     };
     if let Some(value) = rules.fields().parameter(parameter, &pairs) {
-        let mistakes = rules.mistakes(name, parameter.schema, &value, View::Request);
+        let mistakes = rules.mistakes(&fact, parameter.schema, &value, View::Request);
         if mistakes.is_empty() {
             let texts = pairs.iter().filter(|(key, _)| key == name).map(|(_, text)| text.as_str());
             let texts: Vec<&str> = match parameter.style {
@@ -111,7 +119,7 @@ fn argument(
         arguments.mistakes.extend(mistakes);
     } else if parameter.is_required && parameter.place != "header" {
         // Headers need not be kept, and a proxy may take them away.
-        arguments.mistakes.push(format!("{name} is missing"));
+        arguments.mistakes.push(Mistake::new(&fact, "is missing"));
     }
     if parameter.is_required {
         let made = rules.made_parameter(parameter).ok_or_else(|| format!("nothing can be made up for `{name}`"))?;
@@ -123,13 +131,13 @@ fn argument(
 fn body(rules: &Rules<'_>, body: Option<&Body>, found: &Found<'_>, arguments: &mut Arguments) -> Result<(), String> {
     let Some(documented) = &found.operation.body else {
         if body.is_some() {
-            arguments.mistakes.push("the operation has no body".to_owned());
+            arguments.mistakes.push(Mistake::new("body", "is not documented"));
         }
         return Ok(());
     };
     let media = documented.media.first().ok_or("the body of the operation is of no kind")?;
     match body {
-        None if documented.is_required => arguments.mistakes.push("the body is missing".to_owned()),
+        None if documented.is_required => arguments.mistakes.push(Mistake::new("body", "is missing")),
         None => return Ok(()),
         Some(Body { content: Content::Missing | Content::Cut(_), .. }) => arguments.is_lost = true,
         Some(body) => {
@@ -157,14 +165,14 @@ fn body(rules: &Rules<'_>, body: Option<&Body>, found: &Found<'_>, arguments: &m
 }
 
 /// Sets a body of JSON, unless the document forbids it.
-fn json(rules: &Rules<'_>, body: &Body, media: &Media, arguments: &mut Arguments) -> Vec<String> {
+fn json(rules: &Rules<'_>, body: &Body, media: &Media, arguments: &mut Arguments) -> Vec<Mistake> {
     if let Some(essence) = body.essence().filter(|essence| !is_json(essence)) {
-        return vec![format!("the body is {essence}")];
+        return vec![Mistake::new("body", format!("is {essence}"))];
     }
     if body.has_lone_surrogate() {
-        return vec!["the body has half a surrogate pair".to_owned()];
+        return vec![Mistake::new("body", "has half a surrogate pair")];
     }
-    let Some(value) = body.json() else { return vec!["the body is no JSON".to_owned()] };
+    let Some(value) = body.json() else { return vec![Mistake::new("body", "is no JSON")] };
     let mistakes = rules.mistakes("body", media.schema, &value, View::Request);
     if mistakes.is_empty() {
         arguments.with(|args| args.with_body(value.to_string()));
@@ -173,8 +181,8 @@ fn json(rules: &Rules<'_>, body: &Body, media: &Media, arguments: &mut Arguments
 }
 
 /// Sets the parts of a form, unless the document forbids it.
-fn form(rules: &Rules<'_>, body: &Body, media: &Media, arguments: &mut Arguments) -> Vec<String> {
-    let Some(parts) = check::form(body) else { return vec!["the body is no form".to_owned()] };
+fn form(rules: &Rules<'_>, body: &Body, media: &Media, arguments: &mut Arguments) -> Vec<Mistake> {
+    let Some(parts) = check::form(body) else { return vec![Mistake::new("body", "is no form")] };
     let text = |part: &Part| String::from_utf8_lossy(part.content.as_deref().unwrap_or_default()).into_owned();
     let value = media.schema.map(|schema| rules.fields().form(schema, &parts)).unwrap_or_default();
     let mistakes = rules.mistakes("body", media.schema, &value, View::Request);

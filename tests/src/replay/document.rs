@@ -11,14 +11,18 @@ use serde_json::Value;
 use specwright::diagnostic::Diagnostics;
 use specwright::lower::{Strictness, lower};
 use specwright::source::{FileId, Sources};
-use specwright::traffic::api::{Api, Media, Parameter};
+use specwright::traffic::api::{Api, Media, Operation, Parameter};
 use specwright::traffic::fields::Fields;
 use specwright::traffic::judge::{Judge, View};
 use specwright::traffic::route::Router;
 use specwright::traffic::schemas::NodeId;
 use specwright::traffic::walk::{Finding, Kind, findings};
 use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 use std::path::Path;
+
+/// The key of an operation's notes.
+const NOTES: &str = "x-docs-note";
 
 /// The lowered document as one value.
 ///
@@ -70,6 +74,30 @@ impl Samples {
     }
 }
 
+/// What the document forbids of a request.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Mistake {
+    /// What it is about, as notes name it: `query.NAME`, `body.PATH`.
+    pub(super) fact: String,
+    /// What is wrong with it.
+    pub(super) says: String,
+    /// Whether the document does not have it at all.
+    pub(super) is_unknown: bool,
+}
+
+impl Mistake {
+    /// A mistake of something that the document has.
+    pub(super) fn new(fact: &str, says: impl Into<String>) -> Self {
+        Self { fact: fact.to_owned(), says: says.into(), is_unknown: false }
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.fact, self.says)
+    }
+}
+
 /// The rules of a document.
 pub(super) struct Rules<'d> {
     pub(super) api: &'d Api<'d>,
@@ -89,12 +117,23 @@ impl<'d> Rules<'d> {
         Fields { schemas: &self.api.schemas, judge: self.judge }
     }
 
-    /// What a schema forbids of a value, with a name for the whole of it.
-    pub(super) fn mistakes(&self, name: &str, schema: Option<NodeId>, value: &Value, view: View) -> Vec<String> {
+    /// What a schema forbids of a value, which is called `fact` as a whole.
+    pub(super) fn mistakes(&self, fact: &str, schema: Option<NodeId>, value: &Value, view: View) -> Vec<Mistake> {
         let found = schema.map(|schema| findings(&self.api.schemas, self.judge, schema, value, view));
         let forbidden = found.unwrap_or_default().into_iter().filter(|finding| finding.kind != Kind::Undocumented);
-        let mistakes: BTreeSet<String> = forbidden.map(|finding| said(name, &finding)).collect();
+        let mistakes: BTreeSet<Mistake> = forbidden.map(|finding| mistake(fact, &finding)).collect();
         mistakes.into_iter().collect()
+    }
+
+    /// Why the document forbids something that the server accepts, as the note on an operation says: one about traffic, or
+    /// one about a page when it leaves out what the page has.
+    pub(super) fn reason(&self, operation: &Operation, mistake: &Mistake) -> Option<&str> {
+        let base = operation.condition.as_ref().map_or(&operation.name, |condition| &condition.base);
+        let operation = self.api.operations.iter().find(|operation| operation.name == *base)?;
+        let notes = self.api.schemas.find(&operation.pointer.key(NOTES))?.as_array()?;
+        let side = if mistake.is_unknown { "page-says" } else { "traffic-says" };
+        let note = notes.iter().find(|note| note["fact"] == mistake.fact.as_str() && note.get(side).is_some())?;
+        note["reason"].as_str()
     }
 
     /// A text for a parameter, made up.
@@ -125,20 +164,21 @@ impl<'d> Rules<'d> {
 }
 
 /// What is wrong with a place in a value.
-fn said(name: &str, finding: &Finding) -> String {
-    let place = match finding.path.as_str() {
-        "" => name.to_owned(),
-        path if path.starts_with('[') => format!("{name}{path}"),
-        path => format!("{name}.{path}"),
+fn mistake(fact: &str, finding: &Finding) -> Mistake {
+    let fact = match finding.path.as_str() {
+        "" => fact.to_owned(),
+        path if path.starts_with('[') => format!("{fact}{path}"),
+        path => format!("{fact}.{path}"),
     };
-    match &finding.kind {
-        Kind::Null => format!("{place} is null"),
-        Kind::Missing => format!("{place} is missing"),
-        Kind::Type(found) => format!("{place} is of type {found}"),
-        Kind::Value(_) => format!("{place} has a value that is not listed"),
-        Kind::Format(format) => format!("{place} does not have the format {format}"),
-        Kind::Bound(keyword) => format!("{place} is outside of its {keyword}"),
-        Kind::Undocumented | Kind::Forbidden => format!("{place} is ruled out"),
-        Kind::Other => format!("{place} is not as its schema says"),
-    }
+    let says = match &finding.kind {
+        Kind::Null => "is null".to_owned(),
+        Kind::Missing => "is missing".to_owned(),
+        Kind::Type(found) => format!("is of type {found}"),
+        Kind::Value(_) => "has a value that is not listed".to_owned(),
+        Kind::Format(format) => format!("does not have the format {format}"),
+        Kind::Bound(keyword) => format!("is outside of its {keyword}"),
+        Kind::Undocumented | Kind::Forbidden => "is ruled out".to_owned(),
+        Kind::Other => "is not as its schema says".to_owned(),
+    };
+    Mistake { fact, says, is_unknown: false }
 }

@@ -31,15 +31,15 @@ impl Report {
     }
 
     fn request(&self, name: &str, operation: &str, sent: &Sent) -> Option<String> {
-        let mistake = match sent {
+        let (mistakes, because) = match sent {
             Sent::Recorded => return None,
-            Sent::Replaced(mistake) => return Some(line("response only", name, operation, mistake)),
-            Sent::Forbidden(mistake) => mistake,
+            Sent::Replaced(mistakes) => return Some(line("response only", name, operation, mistakes)),
+            Sent::Forbidden { mistakes, because } => (mistakes, because.as_deref().or_else(|| self.excuse(name))),
         };
-        if let Some(because) = self.excuse(name) {
-            return Some(line("excused", name, operation, &format!("{mistake}. {because}")));
+        if let Some(because) = because {
+            return Some(line("explained", name, operation, &format!("{mistakes}: {because}")));
         }
-        Some(line("stricter", name, operation, &format!("the document is stricter than the server: {mistake}")))
+        Some(line("stricter", name, operation, &format!("the document is stricter than the server: {mistakes}")))
     }
 }
 
@@ -62,8 +62,8 @@ impl fmt::Display for Report {
         )?;
         let (forbidden, stricter) = (self.count(is_forbidden), self.stricter().count());
         if forbidden > 0 {
-            let excused = forbidden - stricter;
-            write!(formatter, ", {forbidden} accepted though the document forbids them ({excused} excused)")?;
+            let explained = forbidden - stricter;
+            write!(formatter, ", {forbidden} accepted though the document forbids them ({explained} explained)")?;
         }
         let lenient = self.count(|outcome| matches!(outcome, Outcome::Lossless { lenient, .. } if !lenient.is_empty()));
         if lenient > 0 {

@@ -63,7 +63,12 @@ pub enum Sent {
     /// was not kept. Only the response was replayed.
     Replaced(String),
     /// The same for a request that the server accepted: the document is stricter than the server.
-    Forbidden(String),
+    Forbidden {
+        /// What the document forbids.
+        mistakes: String,
+        /// Why, where notes of the document say so of everything.
+        because: Option<String>,
+    },
 }
 
 /// What became of the exchanges of some files.
@@ -84,10 +89,11 @@ impl Report {
         self.count(|outcome| matches!(outcome, Outcome::Failed { .. }))
     }
 
-    /// The exchanges whose request the document forbids though the server accepted it, and that are not excused.
+    /// The exchanges whose request the document forbids though the server accepted it, where neither the document nor an
+    /// excuse says why.
     pub fn stricter(&self) -> impl Iterator<Item = &str> {
-        let forbidden = self.outcomes.iter().filter(|(_, outcome)| is_forbidden(outcome));
-        forbidden.map(|(name, _)| name.as_str()).filter(|name| self.excuse(name).is_none())
+        let unexplained = self.outcomes.iter().filter(|(_, outcome)| is_unexplained(outcome));
+        unexplained.map(|(name, _)| name.as_str()).filter(|name| self.excuse(name).is_none())
     }
 
     /// Why the request of an exchange is one that no typed client can make.
@@ -101,7 +107,7 @@ impl Report {
     pub fn idle(&self) -> impl Iterator<Item = &str> {
         let names = self.excuses.iter().flat_map(|excuse| &excuse.exchanges);
         let is_idle =
-            |name: &&String| self.outcomes.iter().any(|(one, outcome)| one == *name && !is_forbidden(outcome));
+            |name: &&String| self.outcomes.iter().any(|(one, outcome)| one == *name && !is_unexplained(outcome));
         names.filter(is_idle).map(String::as_str)
     }
 
@@ -117,7 +123,11 @@ impl Report {
 }
 
 fn is_forbidden(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Lossless { sent: Sent::Forbidden(_), .. })
+    matches!(outcome, Outcome::Lossless { sent: Sent::Forbidden { .. }, .. })
+}
+
+fn is_unexplained(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Lossless { sent: Sent::Forbidden { because: None, .. }, .. })
 }
 
 /// Replays files and folders of traffic against the document at `spec`; `excuses` lists the requests that no typed client

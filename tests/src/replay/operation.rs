@@ -84,7 +84,7 @@ impl<'d> Operations<'d> {
             same_request(&exchange.request, heard)?;
         }
         same_response(&exchange.response, result)?;
-        Ok(arguments.sent(exchange.response.status))
+        Ok(arguments.sent(&self.rules, found.operation, exchange.response.status))
     }
 }
 

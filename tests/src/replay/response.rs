@@ -66,5 +66,7 @@ pub(super) fn validated(rules: &Rules<'_>, operation: &Operation, response: &Res
     let Some(documented) = operation.response(response.status) else { return Vec::new() };
     let media = body.essence().and_then(|essence| covering(&documented.media, &essence));
     let schema = media.filter(|media| media.is_json()).and_then(|media| media.schema);
-    json.map(|json| rules.mistakes("response", schema, &json, View::Response)).unwrap_or_default()
+    let status = response.status.to_string();
+    let mistakes = json.map(|json| rules.mistakes(&status, schema, &json, View::Response)).unwrap_or_default();
+    mistakes.iter().map(ToString::to_string).collect()
 }

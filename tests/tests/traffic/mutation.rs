@@ -79,8 +79,12 @@ impl Change {
             Self::Status(pointer) | Self::Media(pointer) | Self::Operation(pointer) => {
                 pointer.parent().expect("it is in something")
             }
-            Self::NotNull(pointer) | Self::Required(pointer, _) | Self::Type(pointer) => pointer.clone(),
-            Self::Unlisted(pointer, _) | Self::Format(pointer) | Self::Undocumented(pointer, _) => pointer.clone(),
+            Self::NotNull(pointer)
+            | Self::Required(pointer, _)
+            | Self::Type(pointer)
+            | Self::Unlisted(pointer, _)
+            | Self::Format(pointer)
+            | Self::Undocumented(pointer, _) => pointer.clone(),
         };
         let object = root.pointer_mut(at.as_str()).and_then(Value::as_object_mut);
         let object = object.expect("what was seen is there");

@@ -344,9 +344,12 @@ impl Args {
             Some(json) => Cow::Borrowed(json.as_bytes()),
             None => Cow::Owned(self.bytes()?),
         };
-        json::decode(&body).map_err(|error| match error.is_malformed() {
-            true => format!("--body is not JSON: {}", malformed(&error)).into(),
-            false => format!("the body is not as the API wants it: {error}").into(),
+        json::decode(&body).map_err(|error| {
+            if error.is_malformed() {
+                format!("--body is not JSON: {}", malformed(&error)).into()
+            } else {
+                format!("the body is not as the API wants it: {error}").into()
+            }
         })
     }
 

@@ -62,7 +62,7 @@ impl Columns {
 
     /// The line of the columns' names.
     pub(super) fn head(&self) -> String {
-        self.join(|name| name.to_uppercase())
+        self.join(str::to_uppercase)
     }
 
     /// The line of a row.

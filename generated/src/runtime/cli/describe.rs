@@ -175,7 +175,7 @@ fn parameter(program: &'static Program, arg: &'static Arg, all: &'static [Arg]) 
     let is_set = scopes::value(program.scopes, arg).is_some();
     let short = names::short(program.scopes, arg, all);
     let clap = valued(option(arg.name, about), arg).required(arg.required && !is_set);
-    short.into_iter().fold(clap, |clap, short| clap.visible_alias(short))
+    short.into_iter().fold(clap, clap::Arg::visible_alias)
 }
 
 /// The options of a field.

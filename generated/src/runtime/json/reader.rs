@@ -50,8 +50,8 @@ pub struct Reader<'j> {
     memory: Memory,
 }
 
-/// Which variant of a union a value at an offset is of, if it is of any: what was found out on trial.
-type Memory = Rc<RefCell<BTreeMap<(usize, TypeId), Option<usize>>>>;
+/// Which variant of a union a value at an offset is of: what was found out on trial.
+type Memory = Rc<RefCell<BTreeMap<(usize, TypeId), usize>>>;
 
 impl<'j> Reader<'j> {
     /// A reader at the start of `text`, which need not be UTF-8: every string is checked when it is read or skipped.
@@ -84,8 +84,8 @@ impl<'j> Reader<'j> {
         *self = Self { is_trial: self.is_trial, ..trial };
     }
 
-    /// What was found out about the next value on an earlier try.
-    pub(super) fn recall(&self, union: TypeId) -> Option<Option<usize>> {
+    /// The variant that the next value was found to be of on an earlier try; beyond all variants where it is of none.
+    pub(super) fn recall(&self, union: TypeId) -> Option<usize> {
         if !self.is_trial {
             return None;
         }
@@ -93,7 +93,7 @@ impl<'j> Reader<'j> {
     }
 
     /// Keeps what was found out about the value at an offset for as long as it may be read again.
-    pub(super) fn remember(&mut self, offset: usize, union: TypeId, variant: Option<usize>) {
+    pub(super) fn remember(&mut self, offset: usize, union: TypeId, variant: usize) {
         let mut memory = self.memory.borrow_mut();
         if self.is_trial {
             memory.insert((offset, union), variant);

@@ -180,23 +180,14 @@ impl Tables {
 
     /// `&[WORKSPACE_SLUG, PROJECT_ID]` of an operation's parameters.
     pub(super) fn args(&self, scope: &Scope<'_>, home: Home, rows: &[Row]) -> Option<TokenStream> {
-        let names = rows.iter().map(|row| self.named(scope, home, &self.rows[self.by_row[row]]));
+        let names = rows.iter().map(|row| named(scope, home, &self.rows[self.by_row[row]]));
         let names: Vec<Code> = names.collect();
         (!names.is_empty()).then(|| quote! { &[#(#names),*] })
     }
 
     /// The table of an object.
     pub(super) fn object(&self, scope: &Scope<'_>, home: Home, id: TypeId) -> Code {
-        self.named(scope, home, &self.fields[&id.0])
-    }
-
-    /// The name of something where it is needed.
-    fn named<T>(&self, scope: &Scope<'_>, home: Home, entry: &Entry<T>) -> Code {
-        if entry.home() == home {
-            Code::from(&*entry.constant)
-        } else {
-            scope.import("super::cli::shared", &entry.constant)
-        }
+        named(scope, home, &self.fields[&id.0])
     }
 
     /// `required("name", Kind::Text).about("The project's name")`.
@@ -207,26 +198,22 @@ impl Tables {
             (Presence::Optional, true) => "clearable",
         };
         let (make, kind) = (super::item(scope, make), self.kind(scope, home, &row.kind));
-        let mut code = format!("{make}({}, {kind})", text(&row.name));
-        if row.presence == Presence::Required && row.nullable {
-            code.push_str(".nullable()");
-        }
-        if row.name.replace('-', "_") != row.key {
-            code.push_str(&format!(".keyed({})", text(&row.key)));
-        }
-        if !row.values.is_empty() {
+        let is_nullable = row.presence == Presence::Required && row.nullable;
+        let nullable = is_nullable.then(|| ".nullable()".to_owned());
+        let keyed = (row.name.replace('-', "_") != row.key).then(|| format!(".keyed({})", text(&row.key)));
+        let one_of = (!row.values.is_empty()).then(|| {
             let values: Vec<String> = row.values.iter().map(|value| text(value)).collect();
-            code.push_str(&format!(".one_of(&[{}])", values.join(", ")));
-        }
-        if let Some(Lookup { template, operation, value }) = &row.lookup {
+            format!(".one_of(&[{}])", values.join(", "))
+        });
+        let lookup = row.lookup.as_ref().map(|Lookup { template, operation, value }| {
             let fields = [("template", template), ("operation", operation), ("value", value)];
-            let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {}", text(value))).collect();
-            code.push_str(&format!(".lookup(&{} {{ {} }})", super::item(scope, "Lookup"), fields.join(", ")));
-        }
-        if !row.about.is_empty() {
-            code.push_str(&format!(".about({})", text(&row.about)));
-        }
-        code
+            let fields = fields.map(|(name, value)| format!("{name}: {}", text(value)));
+            format!(".lookup(&{} {{ {} }})", super::item(scope, "Lookup"), fields.join(", "))
+        });
+        let about = (!row.about.is_empty()).then(|| format!(".about({})", text(&row.about)));
+        let start = format!("{make}({}, {kind})", text(&row.name));
+        let rest = [nullable, keyed, one_of, lookup, about].into_iter().flatten();
+        rest.fold(start, |code, part| code + &part)
     }
 
     fn kind(&self, scope: &Scope<'_>, home: Home, kind: &Kind) -> String {
@@ -236,6 +223,15 @@ impl Tables {
             Kind::List(item) => format!("{ty}::List(&{})", self.kind(scope, home, item)),
             Kind::Object(id) => format!("{ty}::Object(&{})", self.object(scope, home, *id)),
         }
+    }
+}
+
+/// The name of something where it is needed.
+fn named<T>(scope: &Scope<'_>, home: Home, entry: &Entry<T>) -> Code {
+    if entry.home() == home {
+        Code::from(&*entry.constant)
+    } else {
+        scope.import("super::cli::shared", &entry.constant)
     }
 }
 

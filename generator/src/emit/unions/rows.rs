@@ -58,7 +58,7 @@ pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Ve
         .collect()
 }
 
-impl<'s> Row<'s> {
+impl Row<'_> {
     fn new(variant: usize) -> Self {
         Self { variant, kind: None, structure: None, values: Vec::new(), tags: Vec::new() }
     }

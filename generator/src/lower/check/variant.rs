@@ -1,4 +1,4 @@
-//! Variants of operations (`x-specwright-when`): what they are conditional on, and that each can be told from the others.
+//! Variants of operations (`x-specwright-when`): what they are conditional on, and that none is hidden by another.
 
 use super::Check;
 use crate::diagnostic::nearest::nearest;
@@ -80,7 +80,7 @@ impl<'a> Check<'a> {
             let Some(wanted) = Wanted::of(value) else {
                 let found = if *value == Value::Bool(false) { "`false`" } else { value.noun() };
                 let message = format!("expected a value or `true`, found {found}");
-                self.wrong_variant(variant, &at, Part::Value, &message, "`true` stands for any value");
+                self.wrong_variant(variant, &at, Part::Value, &message, "`true` means any value");
                 continue;
             };
             match wanted {

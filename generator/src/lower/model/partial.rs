@@ -2,7 +2,7 @@
 //!
 //! What comes in is the schema of a success; what goes out is one in which the value, or each item of the list or of the
 //! page, requires nothing. What the document names keeps its name with `Partial` in front, so that all operations that
-//! answer with a part of a value share one schema.
+//! respond with a part of a value share one schema.
 
 use crate::lower::Origins;
 use crate::pointer::Pointer;
@@ -18,7 +18,7 @@ const MAX_DEPTH: usize = 64;
 /// What every schema that is made here is called first.
 const PREFIX: &str = "Partial";
 
-/// What is said of a value of which nothing is required.
+/// What the description of a value adds of which nothing is required.
 const ANY_PART: &str = "It has what the request asks for, so any part of it may be missing.";
 
 /// The schemas that have been made: by name, and where in the value the items are.
@@ -86,7 +86,7 @@ impl Partial<'_> {
         }
     }
 
-    /// Notes that what stands at a place is a copy of a component.
+    /// Notes that the schema at a place is a copy of a component.
     fn comes_from(&mut self, at: &Pointer, component: &[&str]) {
         let (file, pointer) = self.origins.find(&Pointer::root().keys(component));
         self.origins.moved(at.clone(), file, pointer);
@@ -248,7 +248,7 @@ fn name(reference: &str, section: &str) -> Option<String> {
     }
 }
 
-/// What stands in the place of a schema that was taken out for a moment.
+/// What is left in place of a schema while it is being changed.
 fn nothing() -> ReferenceOr<Box<Schema>> {
     ReferenceOr::Reference { reference: String::new() }
 }

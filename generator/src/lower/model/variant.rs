@@ -1,7 +1,7 @@
 //! Variants of operations, each as an operation of its own.
 //!
 //! What comes in is an operation with `x-specwright-when`; what goes out is the operation without what only its variants
-//! have, and for each variant a path item of its own, in which all that it takes and answers is spelt out.
+//! have, and for each variant a path item of its own, in which its parameters and responses are spelt out.
 
 use super::operation::{Layers, METHOD, PATH};
 use super::{Fields, Model};
@@ -63,7 +63,7 @@ pub(super) fn conditions<'a>(operation: Fields<'a>) -> Conditions<'a> {
     Conditions(operation.objects(VARIANTS).into_iter().map(condition).collect())
 }
 
-/// The statuses that a variant answers in its own way.
+/// The statuses whose responses a variant replaces.
 pub(super) fn replaced(operation: Fields<'_>, role: Role) -> Vec<&str> {
     let Role::Variant(index) = role else { return Vec::new() };
     let variant = operation.objects(VARIANTS).get(index).copied();
@@ -182,7 +182,7 @@ impl<'a> Model<'a> {
         operation
     }
 
-    /// A parameter, as far as there is something left of it. What is changed stands in place, not behind a reference.
+    /// A parameter, as far as there is something left of it. What is changed is inline, not behind a reference.
     pub(super) fn narrowed(
         &mut self,
         node: Node<'a>,
