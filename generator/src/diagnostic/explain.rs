@@ -16,7 +16,8 @@ const CODES: &[(&str, &str)] = &[
     (
         "all-of-conflict",
         "The members of an `allOf` describe values of different kinds, such as an object and a text, which no value can be at\n\
-         once; or they are made of more members than anybody would write. The value stays raw JSON.",
+         once; or they are made of more members than anybody would write, or no type says what they say together. The value\n\
+         stays raw JSON.",
     ),
     (
         "all-of-key-conflict",
@@ -255,7 +256,8 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "recursive-alias",
-        "A type is made of nothing but itself, such as an `allOf` of one schema that leads back. Its values stay raw JSON.",
+        "A type is made of nothing but itself, such as an `allOf` of one schema that leads back; or it is a list or map of itself,\n\
+         which is valid, but Rust has no name for it. Its values stay raw JSON, and operations that carry it are degraded.",
     ),
     (
         "reference-not-followed",

@@ -63,8 +63,23 @@ pub(super) fn of(schema: &Schema) -> Shape<'_> {
     match of_kind(schema) {
         // What `items` says holds only for those behind the first ones.
         Shape::List(_) if schema.schema_data.extensions.contains_key("x-specwright-prefix-items") => Shape::List(None),
+        // The bounds say which width it takes, where no format does.
+        Shape::Integer { format } if format.is_empty() && exceeds_i64(schema) => {
+            Shape::Integer { format: "uint64".to_owned() }
+        }
         shape => shape,
     }
+}
+
+/// Whether a whole number is not negative and may be too big for `i64`, but not for `u64`.
+fn exceeds_i64(schema: &Schema) -> bool {
+    let is_negative = match &schema.schema_kind {
+        SchemaKind::Type(Type::Integer(integer)) => integer.minimum.is_some_and(|least| least < 0),
+        SchemaKind::Any(any) => any.minimum.is_some_and(|least| least < 0.0),
+        _ => false,
+    };
+    let most = schema.schema_data.extensions.get("x-specwright-maximum-text").and_then(serde_json::Value::as_str);
+    !is_negative && most.is_some_and(|most| most.parse::<u64>().is_ok())
 }
 
 fn of_kind(schema: &Schema) -> Shape<'_> {
