@@ -235,7 +235,12 @@ impl<'a> Resolver<'a> {
         if let Some(known) = enumeration::of_items(schema) {
             let name = format!("{}Item", site.name);
             let known = self.renamed(known, pointer);
-            return self.chosen(Choice::Enum(known, false), schema, &pointer.key("enum"), Site { name: &name, ..site });
+            return self.chosen(
+                Choice::Enum(known, false),
+                schema,
+                &pointer.key("items"),
+                Site { name: &name, ..site },
+            );
         }
         self.same_places(schema, site).unwrap_or(Typed { ty: TypeRef::Any, nullable: false })
     }

@@ -97,7 +97,9 @@ impl<'a> Resolver<'a> {
         for (Combination { members, whole }, (wanted, docs)) in combinations.into_iter().zip(wanted) {
             let Some(member) = members.last() else { continue };
             let name = names.claim(wanted.iter().map(String::as_str));
-            let id = self.declare(site.home, &format!("{}{name}", site.name), &member.at);
+            // A pair is no schema of its own.
+            let origin = if members.len() > 1 { pointer.key("allOf") } else { member.at.clone() };
+            let id = self.declare(site.home, &format!("{}{name}", site.name), &origin);
             let type_name = self.types[id.0].name.clone();
             let object = whole.into_object(&member.at);
             let structure = self.structure(&object, Site { name: &type_name, ..site });
