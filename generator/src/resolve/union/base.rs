@@ -67,7 +67,7 @@ impl<'a> Resolver<'a> {
                 tags,
             });
         }
-        let own = self.declare(home, &format!("{called}Base"), &at.key("discriminator").key("propertyName"));
+        let own = self.declare(home, &format!("{called}Base"), &at.key("base"));
         let structure = self.structure(&object, Site { home, name: &called });
         self.describe(own, Some(&schema.schema_data), TypeKind::Struct(structure), at);
         let docs =

@@ -98,7 +98,7 @@ impl<'a> Resolver<'a> {
             let Some(member) = members.last() else { continue };
             let name = names.claim(wanted.iter().map(String::as_str));
             // A pair is no schema of its own.
-            let origin = if members.len() > 1 { pointer.key("allOf") } else { member.at.clone() };
+            let origin = if members.len() > 1 { pointer.key("pairs") } else { member.at.clone() };
             let id = self.declare(site.home, &format!("{}{name}", site.name), &origin);
             let type_name = self.types[id.0].name.clone();
             let object = whole.into_object(&member.at);
