@@ -166,7 +166,7 @@ async fn mistakes_on_the_command_line_end_with_2() {
         (vec!["attachments", "list", "--workspace", "w"], "--project-id"),
         (vec!["attachment"], "attachments"),
         (
-            with_place(&["attachments", "credentials", "--body", "{\"name\":1,\"size\":1,\"type\":\"a/b\"}"], &place),
+            with_place(&["attachments", "credentials", "--body", r#"{"name":1,"type":"text/plain","size":3}"#], &place),
             "$.name",
         ),
         (with_place(&["attachments", "credentials", "--body", "{}"], &place), "missing `name`"),
