@@ -123,6 +123,25 @@ use super::runtime::Maybe;
 )]
 use super::runtime::DateTime;
 
+#[cfg(
+    any(
+        feature = "projects",
+        feature = "work-items",
+        feature = "activities",
+        feature = "comments",
+        feature = "links",
+        feature = "states",
+        feature = "labels",
+        feature = "estimates",
+        feature = "cycles",
+        feature = "modules",
+        feature = "epics",
+        feature = "initiatives",
+        feature = "intake"
+    )
+)]
+use std::any::TypeId;
+
 #[cfg(any(feature = "members", feature = "invitations", feature = "intake"))]
 use std::num::ParseIntError;
 #[cfg(any(feature = "members", feature = "invitations", feature = "intake"))]
@@ -9221,13 +9240,20 @@ impl json::Empty for EstimatePointProblems {
 #[cfg(feature = "estimates")]
 impl json::Fill for EstimatePointProblems {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Object)),
+                    json::Choice::of(1, Some(json::Kind::List)),
+                ]
+            },
+        };
         json::fill_union(
             reader,
-            None,
-            &[
-                json::Choice::of(Some(json::Kind::Object)),
-                json::Choice::of(Some(json::Kind::List)),
-            ],
+            TypeId::of::<Self>(),
+            &choices,
             &mut |index, reader| {
                 *self = match index {
                     0 => Self::Problem(json::take(reader)?),
@@ -9822,13 +9848,20 @@ impl json::Empty for ExpandableEstimatePoint {
 )]
 impl json::Fill for ExpandableEstimatePoint {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
         json::fill_union(
             reader,
-            None,
-            &[
-                json::Choice::of(Some(json::Kind::Text)),
-                json::Choice::of(Some(json::Kind::Object)),
-            ],
+            TypeId::of::<Self>(),
+            &choices,
             &mut |index, reader| {
                 *self = match index {
                     0 => Self::Id(json::take(reader)?),
@@ -9980,13 +10013,20 @@ impl json::Empty for ExpandableLabel {
 )]
 impl json::Fill for ExpandableLabel {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
         json::fill_union(
             reader,
-            None,
-            &[
-                json::Choice::of(Some(json::Kind::Text)),
-                json::Choice::of(Some(json::Kind::Object)),
-            ],
+            TypeId::of::<Self>(),
+            &choices,
             &mut |index, reader| {
                 *self = match index {
                     0 => Self::Id(json::take(reader)?),
@@ -10145,13 +10185,20 @@ impl json::Empty for ExpandableParent {
 )]
 impl json::Fill for ExpandableParent {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
         json::fill_union(
             reader,
-            None,
-            &[
-                json::Choice::of(Some(json::Kind::Text)),
-                json::Choice::of(Some(json::Kind::Object)),
-            ],
+            TypeId::of::<Self>(),
+            &choices,
             &mut |index, reader| {
                 *self = match index {
                     0 => Self::Id(json::take(reader)?),
@@ -10324,13 +10371,20 @@ impl json::Empty for ExpandablePerson {
 )]
 impl json::Fill for ExpandablePerson {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
         json::fill_union(
             reader,
-            None,
-            &[
-                json::Choice::of(Some(json::Kind::Text)),
-                json::Choice::of(Some(json::Kind::Object)),
-            ],
+            TypeId::of::<Self>(),
+            &choices,
             &mut |index, reader| {
                 *self = match index {
                     0 => Self::Id(json::take(reader)?),
@@ -10496,13 +10550,20 @@ impl json::Empty for ExpandableProject {
 )]
 impl json::Fill for ExpandableProject {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
         json::fill_union(
             reader,
-            None,
-            &[
-                json::Choice::of(Some(json::Kind::Text)),
-                json::Choice::of(Some(json::Kind::Object)),
-            ],
+            TypeId::of::<Self>(),
+            &choices,
             &mut |index, reader| {
                 *self = match index {
                     0 => Self::Id(json::take(reader)?),
@@ -10654,13 +10715,20 @@ impl json::Empty for ExpandableState {
 )]
 impl json::Fill for ExpandableState {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
         json::fill_union(
             reader,
-            None,
-            &[
-                json::Choice::of(Some(json::Kind::Text)),
-                json::Choice::of(Some(json::Kind::Object)),
-            ],
+            TypeId::of::<Self>(),
+            &choices,
             &mut |index, reader| {
                 *self = match index {
                     0 => Self::Id(json::take(reader)?),
@@ -10812,13 +10880,20 @@ impl json::Empty for ExpandableUser {
 )]
 impl json::Fill for ExpandableUser {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
         json::fill_union(
             reader,
-            None,
-            &[
-                json::Choice::of(Some(json::Kind::Text)),
-                json::Choice::of(Some(json::Kind::Object)),
-            ],
+            TypeId::of::<Self>(),
+            &choices,
             &mut |index, reader| {
                 *self = match index {
                     0 => Self::Id(json::take(reader)?),
@@ -10942,13 +11017,20 @@ impl json::Empty for ExpandableWorkItem {
 )]
 impl json::Fill for ExpandableWorkItem {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
         json::fill_union(
             reader,
-            None,
-            &[
-                json::Choice::of(Some(json::Kind::Text)),
-                json::Choice::of(Some(json::Kind::Object)),
-            ],
+            TypeId::of::<Self>(),
+            &choices,
             &mut |index, reader| {
                 *self = match index {
                     0 => Self::Id(json::take(reader)?),
@@ -11121,13 +11203,20 @@ impl json::Empty for ExpandableWorkspace {
 )]
 impl json::Fill for ExpandableWorkspace {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
         json::fill_union(
             reader,
-            None,
-            &[
-                json::Choice::of(Some(json::Kind::Text)),
-                json::Choice::of(Some(json::Kind::Object)),
-            ],
+            TypeId::of::<Self>(),
+            &choices,
             &mut |index, reader| {
                 *self = match index {
                     0 => Self::Id(json::take(reader)?),
@@ -30463,13 +30552,20 @@ impl json::Empty for EpicState {
 #[cfg(any(feature = "epics", feature = "initiatives"))]
 impl json::Fill for EpicState {
     fn fill(&mut self, reader: &mut json::Reader<'_>) -> Result<(), json::DecodeError> {
+        let choices = json::Choices {
+            tag: None,
+            default: None,
+            rows: const {
+                &[
+                    json::Choice::of(0, Some(json::Kind::Text)),
+                    json::Choice::of(1, Some(json::Kind::Object)),
+                ]
+            },
+        };
         json::fill_union(
             reader,
-            None,
-            &[
-                json::Choice::of(Some(json::Kind::Text)),
-                json::Choice::of(Some(json::Kind::Object)),
-            ],
+            TypeId::of::<Self>(),
+            &choices,
             &mut |index, reader| {
                 *self = match index {
                     0 => Self::Id(json::take(reader)?),

@@ -2,13 +2,17 @@
 //!
 //! What comes in is any text; what goes out is a valid identifier in the case of its kind (RFC 430). Words are found at
 //! case changes and punctuation, keywords get a trailing underscore, digits a leading letter, and names of nothing but
-//! punctuation are spelled out. [`Names`] keeps the names of one scope apart. Everything is a function of the text and of
+//! punctuation are spelled out. [`apart`] spells signs that texts differ by, [`Names`] keeps the names of one scope apart. Everything is a function of the text and of
 //! the names that were claimed before it, so the same document gives the same names.
 
+mod apart;
+mod letters;
 pub mod package;
 
+pub use apart::{Case, apart};
+
 use foldhash::HashSet;
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
 
 /// Words that cannot be identifiers in any edition up to 2024, strict and reserved.
 const KEYWORDS: &[&str] = &[
@@ -20,6 +24,32 @@ const KEYWORDS: &[&str] = &[
 
 /// A character that identifiers can hold and nobody sees; here it is punctuation, and emitted code has it for itself.
 pub(crate) const JOINER: char = '\u{34f}';
+
+/// Usual words in which the case changes.
+const COMPOUNDS: &[&str] = &[
+    "IPv4",
+    "IPv6",
+    "OAuth",
+    "OpenAPI",
+    "OpenID",
+    "GraphQL",
+    "MySQL",
+    "PostgreSQL",
+    "NoSQL",
+    "GitHub",
+    "GitLab",
+    "DevOps",
+    "WiFi",
+    "iOS",
+    "macOS",
+    "tvOS",
+    "watchOS",
+    "iPad",
+    "iPhone",
+    "LinkedIn",
+    "PayPal",
+    "YouTube",
+];
 
 /// Placeholders that clippy does not take for names (`disallowed_names`).
 const PLACEHOLDERS: &[&str] = &["foo", "baz", "quux"];
@@ -120,15 +150,16 @@ impl Names {
 
 /// The words of `text`, each through `case`, joined. Never empty.
 fn join(text: &str, separator: &str, case: impl Fn(&mut String, &str)) -> String {
+    // The compiler takes identifiers in one form and warns of others (UAX 31), so names that differ in that only are one.
+    let text = if text.is_ascii() { Cow::Borrowed(text) } else { letters::plain(text).into() };
     let mut name = String::with_capacity(text.len() + text.len() / 4);
-    for word in words(text) {
+    for word in words(&text) {
         if !name.is_empty() {
             name.push_str(separator);
         }
-        case(&mut name, word);
+        case(&mut name, &word);
     }
-    // The compiler takes identifiers in this form (UAX 31), so names that differ in their form only are one.
-    if name.is_ascii() { name } else { name.nfc().collect() }
+    name
 }
 
 /// Puts `lead` before a name that cannot begin an identifier.
@@ -168,8 +199,8 @@ fn is_start(character: char) -> bool {
 
 /// Splits at punctuation, before a capital that follows a small letter or digit, and before the last capital of a run
 /// that small letters follow (`HTTPServer`: `HTTP`, `Server`), but not before a plural's s (`IDs`).
-fn words(text: &str) -> Vec<&str> {
-    let mut words = Vec::new();
+fn words(text: &str) -> Vec<Cow<'_, str>> {
+    let mut words: Vec<Cow<'_, str>> = Vec::new();
     // The word at hand: where it starts, and its last character.
     let mut word: Option<(usize, char)> = None;
     let mut characters = text.char_indices();
@@ -177,20 +208,30 @@ fn words(text: &str) -> Vec<&str> {
         let is_part = unicode_ident::is_xid_continue(character) && !matches!(character, '_' | JOINER);
         let ends = |(_, previous)| !is_part || starts_word(previous, character, characters.as_str());
         if word.is_some_and(ends) {
-            words.extend(word.take().map(|(start, _)| &text[start..at]));
+            words.extend(word.take().map(|(start, _)| text[start..at].into()));
         }
-        if is_part {
-            word = Some((word.map_or(at, |(start, _)| start), character));
+        if !is_part {
+            continue;
         }
+        let compound = if word.is_none() { compound(&text[at..]) } else { None };
+        let last = compound.and_then(|compound| characters.nth(compound.len() - 2)).map_or(character, |(_, last)| last);
+        word = Some((word.map_or(at, |(start, _)| start), last));
     }
-    words.extend(word.map(|(start, _)| &text[start..]));
+    words.extend(word.map(|(start, _)| text[start..].into()));
     if words.is_empty() {
         words = spell(text);
     }
     if is_signed(text) {
-        words.insert(0, if text.starts_with('-') { "minus" } else { "plus" });
+        words.insert(0, if text.starts_with('-') { "minus" } else { "plus" }.into());
     }
     words
+}
+
+/// The usual word that a text begins with.
+fn compound(text: &str) -> Option<&'static str> {
+    COMPOUNDS.iter().copied().find(|compound| {
+        text.strip_prefix(compound).is_some_and(|rest| !rest.starts_with(char::is_lowercase) || is_plural(rest))
+    })
 }
 
 /// Whether another word starts with a character that follows `previous` and stands before `rest`.
@@ -212,12 +253,17 @@ fn is_signed(text: &str) -> bool {
 }
 
 /// Names for text without a letter or digit.
-fn spell(text: &str) -> Vec<&'static str> {
-    let spelled: Vec<&str> = text.chars().filter_map(spell_character).flat_map(|name| name.split('_')).collect();
+fn spell(text: &str) -> Vec<Cow<'static, str>> {
+    let name = |character: char| match spell_character(character) {
+        Some(name) => name.split('_').map(Cow::Borrowed).collect(),
+        None => vec![Cow::Owned(format!("u{:x}", u32::from(character)))],
+    };
+    let spelled: Vec<Cow<'static, str>> =
+        text.chars().filter(|character| *character != JOINER).flat_map(name).collect();
     match (spelled.is_empty(), text.is_empty()) {
         (false, _) => spelled,
-        (true, true) => vec!["empty"],
-        (true, false) => vec!["unnamed"],
+        (true, true) => vec!["empty".into()],
+        (true, false) => vec!["unnamed".into()],
     }
 }
 
@@ -286,6 +332,14 @@ mod tests {
             ("filter[name]", "filter_name"),
             ("foo", "foo_"),
             ("e\u{301}te\u{301}", "\u{e9}t\u{e9}"),
+            ("IPv4Address", "ipv4_address"),
+            ("publicIPv6s", "public_ipv6s"),
+            ("OAuth2Token", "oauth2_token"),
+            ("OAuthorOfIt", "o_author_of_it"),
+            ("\u{b5}s", "micro_s"),
+            ("m\u{b3}/h", "m3_h"),
+            ("\u{394}t", "delta_t"),
+            ("\u{20ac}", "u20ac"),
         ] {
             assert_eq!(snake(text), wanted, "{text:?}");
         }

@@ -4,7 +4,9 @@
 //! settled. What is valid but cannot be expressed yet becomes something raw, a warning that points at the cause, and an
 //! entry in the operation's list of degradations. Nothing here knows how Rust is printed.
 
+mod all_of;
 mod body;
+mod default;
 mod derive;
 mod direction;
 mod docs;
@@ -20,6 +22,7 @@ mod object;
 mod operation;
 mod pagination;
 mod parameter;
+mod raw;
 mod recursion;
 mod refine;
 #[cfg(test)]
@@ -75,9 +78,8 @@ pub fn resolve(
 ) -> ir::Api {
     let mut resolver = Resolver::new(&lowered.openapi, adjust, diagnostics);
     resolver.repairable = strictness.repairable();
+    resolver.places = lowered.origins.places();
     resolver.declare_components();
-    // What stays raw in a shared type is no single operation's: the warning stands, the list starts anew.
-    resolver.degraded.clear();
     resolver.declare_security();
     resolver.declare_shared_security();
     let mut tags = match adjust.extent {
@@ -94,6 +96,7 @@ pub fn resolve(
     }
     let unused = resolver.wishes.unused();
     resolver.diagnostics.extend(unused);
+    let mut raw = std::mem::take(&mut resolver.raw);
     let mut api = ir::Api {
         package: ir::Package {
             extent: adjust.extent,
@@ -125,7 +128,8 @@ pub fn resolve(
         Home::Tag(index) => scopes[index].claim([name]),
     });
     identical::share_errors(&mut api);
-    recursion::resolve(&mut api, diagnostics);
+    raw.extend(recursion::resolve(&mut api, diagnostics));
+    raw::spread(&mut api, &raw);
     expandable::mark(&mut api);
     derive::resolve(&mut api, adjust, diagnostics);
     direction::mark(&mut api);
@@ -161,8 +165,14 @@ struct Resolver<'a> {
     refined: HashMap<Vec<Pointer>, TypeId>,
     /// The keys of which was said that no value is what several schemas say.
     conflicts: HashSet<Pointer>,
+    /// The places that have become components, and these.
+    places: Vec<(Pointer, Pointer)>,
     /// The unions whose members are being looked at.
     open_unions: HashSet<Pointer>,
+    /// The components that others extend, where a discriminator tells them apart.
+    children: union::Children<'a>,
+    /// The type whose name is free for what it turns out to be.
+    vacant: Option<TypeId>,
     /// The types in place of components that somebody replaces.
     replaced: HashMap<&'a str, schema::Typed>,
     /// The names of module `types`.
@@ -186,6 +196,8 @@ struct Resolver<'a> {
     descriptions: HashMap<&'a str, ir::Docs>,
     /// What could not be expressed in the operation at hand.
     degraded: Vec<ir::Degradation>,
+    /// What could not be expressed in the types of components, by where these stand.
+    raw: Vec<(String, ir::Degradation)>,
     /// What somebody wants otherwise.
     wishes: Wishes<'a>,
 }
@@ -201,7 +213,10 @@ impl<'a> Resolver<'a> {
             inline_types: HashMap::default(),
             refined: HashMap::default(),
             conflicts: HashSet::default(),
+            places: Vec::new(),
             open_unions: HashSet::default(),
+            children: openapi.components.as_ref().map(union::children).unwrap_or_default(),
+            vacant: None,
             replaced: HashMap::default(),
             shared: Names::default(),
             scopes: Vec::new(),
@@ -214,6 +229,7 @@ impl<'a> Resolver<'a> {
             headers: BTreeMap::new(),
             descriptions: HashMap::default(),
             degraded: Vec::new(),
+            raw: Vec::new(),
             wishes: Wishes::new(adjust),
         }
     }
@@ -241,6 +257,11 @@ impl<'a> Resolver<'a> {
 
     /// Makes room for a type whose shape follows.
     fn declare(&mut self, home: Home, name: &str, origin: &Pointer) -> TypeId {
+        let is_vacant = |id: &TypeId| self.types[id.0].home == home && self.types[id.0].name == name;
+        if let Some(id) = self.vacant.filter(is_vacant) {
+            self.vacant = None;
+            return id;
+        }
         let wish = self.wishes.name_at(Kind::Type, origin);
         let mut names = std::mem::take(self.names(home));
         let name = self.claim(&mut names, &format!("{home:?}"), wish, &[name]);

@@ -9,7 +9,7 @@ use specwright_tests::snapshot::differences;
 use std::path::Path;
 
 /// Codes without a folder: what they say is never an error, or its document would be too much for a folder.
-const ELSEWHERE: [&str; 20] = [
+const ELSEWHERE: [&str; 22] = [
     // Valid, and not expressed in types, or not wholly: see `fixtures`.
     "all-of-conflict",
     "all-of-key-conflict",
@@ -18,6 +18,7 @@ const ELSEWHERE: [&str; 20] = [
     "credential-unused",
     "default-of-other-type",
     "derive-left-out",
+    "dynamic-reference",
     "form-not-supported",
     "ignored-header",
     "media-type-not-supported",
@@ -26,6 +27,7 @@ const ELSEWHERE: [&str; 20] = [
     "required-without-property",
     "scheme-not-supported",
     "security-nowhere",
+    "tuple-not-expressed",
     "union-beside-properties",
     "xml-not-typed",
     // Warnings, however strictly a document is read.

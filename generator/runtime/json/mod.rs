@@ -12,6 +12,7 @@ mod map;
 mod number;
 mod object;
 mod reader;
+mod rest;
 mod scalar;
 #[cfg(feature = "serde")]
 mod serde;
@@ -27,12 +28,13 @@ pub use self::map::Map;
 pub use self::number::Number;
 pub use self::object::{EncodeExtra, FillExtra, Shape, encode_object, fill_object};
 pub use self::reader::{Kind, Reader};
+pub use self::rest::Rest;
 #[cfg(feature = "serde")]
 #[allow(unused_imports, reason = "an API may have no types")]
 pub(crate) use self::serde::serde_bridge;
 #[cfg(feature = "serde")]
 pub use self::serde::{deserialize, serialize};
-pub use self::union::{Choice, encode_tagged, fill_union};
+pub use self::union::{Choice, Choices, Mark, encode_tagged, fill_union};
 pub use self::value::Value;
 pub use self::writer::Writer;
 
@@ -80,6 +82,12 @@ pub fn decode<T: Decode>(text: &[u8]) -> Result<T, DecodeError> {
     let mut value = T::empty();
     fill(&mut value, text)?;
     Ok(value)
+}
+
+/// A value that the API's document writes down, as JSON.
+#[must_use]
+pub fn known<T: Decode>(text: &str) -> T {
+    decode(text.as_bytes()).unwrap_or_else(|_| T::empty())
 }
 
 /// Reads the next value of a text.

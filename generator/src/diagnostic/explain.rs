@@ -16,7 +16,8 @@ const CODES: &[(&str, &str)] = &[
     (
         "all-of-conflict",
         "The members of an `allOf` describe values of different kinds, such as an object and a text, which no value can be at\n\
-         once; or they are made of more members than anybody would write. The value stays raw JSON.",
+         once; or they are made of more members than anybody would write, or no type says what they say together. The value\n\
+         stays raw JSON.",
     ),
     (
         "all-of-key-conflict",
@@ -152,6 +153,12 @@ const CODES: &[(&str, &str)] = &[
          emitted.",
     ),
     (
+        "dynamic-reference",
+        "A `$dynamicRef` names an anchor that several schemas have (JSON Schema 2020-12, core, 8.2.3.2): which one is meant\n\
+         depends on the schema that the reading came from, so the place has no type of its own. Its value stays raw JSON.\n\
+         An anchor that only one schema has is as good as a `$ref`.",
+    ),
+    (
         "empty-enum",
         "`enum` lists the values that are allowed; a list of none allows nothing. Without strict settings it is ignored.",
     ),
@@ -264,7 +271,8 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "recursive-alias",
-        "A type is made of nothing but itself, such as an `allOf` of one schema that leads back. Its values stay raw JSON.",
+        "A type is made of nothing but itself, such as an `allOf` of one schema that leads back; or it is a list or map of itself,\n\
+         which is valid, but Rust has no name for it. Its values stay raw JSON, and operations that carry it are degraded.",
     ),
     (
         "reference-not-followed",
@@ -299,6 +307,11 @@ const CODES: &[(&str, &str)] = &[
         "Security schemes are declared, and no `security` says which operations need them: by the letter none does. The client\n\
          sends what it is given with every operation, to its own origin and never unencrypted, but to this machine. An overlay\n\
          that says what is needed mends the document.",
+    ),
+    (
+        "server-with-query",
+        "The address of a server must not have a query or a fragment (OpenAPI 3.2.0, 4.6): paths are appended to it, and a\n\
+         query before a path is none. Values that every request carries are parameters.",
     ),
     (
         "setting-without-effect",
@@ -402,6 +415,12 @@ const CODES: &[(&str, &str)] = &[
         "A value of a response is none of those that the document lists. It is named where it looks like a word of a list; look at\n\
          it before it is written into the document. The note's fact is the place, `200.results[].state` on an operation or\n\
          `state` on the component; `traffic-says` is `value`.",
+    ),
+    (
+        "tuple-not-expressed",
+        "`prefixItems` says what stands in the first places of a list, but not that all of them are there, or that no other\n\
+         item follows (JSON Schema 2020-12, core, 10.3.1.1). Rust has no type for that, so the items stay raw JSON. With\n\
+         `minItems` and `items: false` it is a tuple.",
     ),
     (
         "undeclared-path-parameter",

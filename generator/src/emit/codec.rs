@@ -32,11 +32,12 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
 
 fn encode_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
     let rows = structure.fields.iter().map(|field| format!("({}, &self.{})", text(&field.key), field.name));
+    let sent = if matches!(structure.extra, Extra::Closed { .. }) { None } else { Some(extra(structure)) };
     let arguments = [
         "writer".to_owned(),
         lines::list("&", &rows.collect::<Vec<_>>(), 12),
         required(structure),
-        extra(structure).map_or_else(|| "None".to_owned(), |extra| format!("Some(&self.{extra})")),
+        sent.map_or_else(|| "None".to_owned(), |extra| format!("Some(&self.{extra})")),
     ];
     let call = lines::call(scope.json("encode_object"), &arguments, 8, ";");
     encode(scope, &definition.name, &call)
@@ -44,7 +45,7 @@ fn encode_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct)
 
 fn empty_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
     let fields = structure.fields.iter().map(|field| fields::empty(scope, field));
-    let fields: Vec<String> = fields.chain(extra_value(scope, structure)).collect();
+    let fields: Vec<String> = fields.chain([extra_value(scope, structure)]).collect();
     empty(scope, &definition.name, &lines::value("Self", &fields, 8))
 }
 
@@ -54,7 +55,7 @@ fn fill_structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -
         "reader".to_owned(),
         lines::list("&mut ", &rows.collect::<Vec<_>>(), 12),
         "&shape".to_owned(),
-        extra(structure).map_or_else(|| "None".to_owned(), |extra| format!("Some(&mut self.{extra})")),
+        format!("Some(&mut self.{})", extra(structure)),
     ];
     let call = lines::call(scope.json("fill_object"), &arguments, 8, "");
     let nullable = mask(structure.fields.iter().map(|field| fields::is_nullable(scope, field)));
@@ -106,21 +107,19 @@ fn required(structure: &Struct) -> String {
 }
 
 /// The field that keeps what the document does not name.
-pub(super) fn extra(structure: &Struct) -> Option<&str> {
+pub(super) fn extra(structure: &Struct) -> &str {
     match &structure.extra {
-        Extra::Keep { field } | Extra::Typed { field, .. } => Some(field),
-        Extra::Closed => None,
+        Extra::Keep { field } | Extra::Typed { field, .. } | Extra::Closed { field } => field,
     }
 }
 
 /// `extra: …` while there is nothing in it.
-pub(super) fn extra_value(scope: &Scope<'_>, structure: &Struct) -> Option<String> {
+pub(super) fn extra_value(scope: &Scope<'_>, structure: &Struct) -> String {
     let value = match &structure.extra {
-        Extra::Keep { .. } => scope.json("Extra"),
-        Extra::Typed { .. } => scope.json("Map"),
-        Extra::Closed => return None,
+        Extra::Keep { .. } | Extra::Closed { .. } => scope.json("Extra"),
+        Extra::Typed { .. } => scope.json("Rest"),
     };
-    extra(structure).map(|field| format!("{field}: {value}::new()"))
+    format!("{}: {value}::new()", extra(structure))
 }
 
 /// The codec of an enum.

@@ -267,6 +267,14 @@ pub(super) fn literal(scope: &Scope<'_>, ty: &TypeRef, literal: &Literal) -> Opt
             })
         }
         (TypeRef::Text, Literal::Text(text)) => Some(text_value(scope, text)),
+        (TypeRef::Uuid | TypeRef::Date | TypeRef::DateTime | TypeRef::Bytes, Literal::Text(text)) => {
+            let (json, text) = (scope.runtime("json"), format!("\"{text}\""));
+            Some(quote! { #json::known(#text) })
+        }
+        (TypeRef::Number, Literal::Number(digits)) => {
+            let json = scope.runtime("json");
+            Some(quote! { #json::known(#digits) })
+        }
         (TypeRef::Named(id), literal) => {
             let TypeKind::Enum(enumeration) = &scope.definition(*id).kind else { return None };
             let name = scope.named(*id);

@@ -54,6 +54,7 @@ fn field(parameter: &Parameter) -> Field {
         presence: Presence::Optional,
         nullable: false,
         default: None,
+        values: Vec::new(),
         deprecated: parameter.deprecated,
         access: Access::Both,
     }

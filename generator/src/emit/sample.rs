@@ -25,6 +25,7 @@ pub(crate) fn required(key: &str, ty: TypeRef, summary: &str) -> Field {
         presence: Presence::Required,
         nullable: false,
         default: None,
+        values: Vec::new(),
         deprecated: false,
         access: Access::Both,
     }

@@ -19,7 +19,7 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
     let name = ident(&definition.name);
     let docs = docs(scope, &definition.docs, &super::types::fallback(definition));
     let fields = structure.fields.iter().map(|field| fields::declaration(scope, field));
-    let fields = scope.list(List::Fields, 4, &fields.chain(extra(scope, structure)).collect::<Vec<_>>());
+    let fields = scope.list(List::Fields, 4, &fields.chain([extra(scope, structure)]).collect::<Vec<_>>());
     let methods = definition.sent.then(|| methods(scope, definition, structure));
     let codec = codec::structure(scope, definition, structure);
     let all: Vec<&Field> = structure.fields.iter().collect();
@@ -40,25 +40,26 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
     }
 }
 
-fn extra(scope: &Scope<'_>, structure: &Struct) -> Option<String> {
-    let field = codec::extra(structure)?;
+fn extra(scope: &Scope<'_>, structure: &Struct) -> String {
+    let field = codec::extra(structure);
     let (docs, ty) = match &structure.extra {
         Extra::Typed { ty, .. } => {
-            let ty = format!("{}<{}>", scope.json("Map"), scope.ty(ty)).into();
+            let ty = format!("{}<{}>", scope.json("Rest"), scope.ty(ty)).into();
             (line_text(scope, "What stands under further keys."), ty)
         }
-        Extra::Keep { .. } | Extra::Closed => {
-            (line_text(scope, "Keys that the API does not document."), scope.json("Extra"))
+        Extra::Keep { .. } => (line_text(scope, "Keys that the API does not document."), scope.json("Extra")),
+        Extra::Closed { .. } => {
+            (line_text(scope, "Keys that the API rules out, as they came. They are never sent."), scope.json("Extra"))
         }
     };
-    Some(format!("{docs}pub {field}: {ty}"))
+    format!("{docs}pub {field}: {ty}")
 }
 
 fn methods(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> TokenStream {
     let name = ident(&definition.name);
     let extra = codec::extra_value(scope, structure);
     let all: Vec<&Field> = structure.fields.iter().collect();
-    let new = constructor(scope, &all, extra.as_deref());
+    let new = constructor(scope, &all, Some(&extra));
     let default = default(scope, definition, &all);
     let setters = structure.fields.iter().filter(|field| !fields::is_asked(scope, field));
     let setters = setters.map(|field| fields::setter(scope, field));

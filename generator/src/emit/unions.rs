@@ -1,14 +1,16 @@
 //! Unions: a value of one of several types.
 //!
 //! What comes in is a [`Union`]; what goes out is its declaration, conversions from its types, and a codec over a table
-//! from which the runtime chooses: by the tag, by the kind of JSON, by the keys.
+//! from which the runtime chooses (`rows`): by the tag, by the kind of JSON, by keys and the values under them.
+
+mod rows;
 
 use super::arguments::{Passing, passed, passing};
 use super::codec::{receiving, sending};
 use super::docs::{docs, line};
 use super::fields::{self, Slot};
 use super::scope::{Scope, ident};
-use crate::ir::{Extra, Identity, Presence, Struct, TypeDef, TypeKind, TypeRef, Union, UnionVariant};
+use crate::ir::{Identity, TypeDef, TypeRef, Union, UnionVariant};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
@@ -65,7 +67,7 @@ fn identity(scope: &Scope<'_>, definition: &TypeDef, union: &Union, identity: &I
     let field = ident(&identity.field);
     let arms = union.variants.iter().enumerate().map(|(index, variant)| {
         let name = ident(&variant.name);
-        let found = structure(scope, &variant.ty).filter(|_| index != identity.variant);
+        let found = rows::structure(scope, &variant.ty).filter(|_| index != identity.variant);
         let slot = found.and_then(|object| object.fields.iter().find(|field| field.name == identity.field));
         let value = match (slot.map(|field| fields::slot(scope, field)), passing) {
             (None, Passing::Value) => quote! { Some(*value) },
@@ -140,10 +142,12 @@ fn conversion(scope: &Scope<'_>, definition: &TypeDef, variant: &UnionVariant) -
 
 fn encode(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
     let (json, name, unknown) = (scope.runtime("json"), ident(&definition.name), ident(&union.unknown));
-    let arms = union.variants.iter().map(|variant| {
+    // What stands for every other tag keeps the one that it has.
+    let is_default = |index| union.default == Some(index);
+    let arms = union.variants.iter().enumerate().map(|(index, variant)| {
         let (name, tags) = (ident(&variant.name), &variant.tags);
         match &union.tag {
-            Some(key) if !tags.is_empty() && !says_tag(scope, variant, key) => {
+            Some(key) if !tags.is_empty() && !is_default(index) && !rows::says_tag(scope, variant, key) => {
                 quote! { Self::#name(value) => #json::encode_tagged(writer, #key, &[#(#tags),*], value) }
             }
             _ => quote! { Self::#name(value) => #json::Encode::encode(value, writer) },
@@ -161,46 +165,21 @@ fn encode(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream
     }
 }
 
-/// Whether a variant's own field can hold nothing but its tag.
-fn says_tag(scope: &Scope<'_>, variant: &UnionVariant, key: &str) -> bool {
-    let Some(structure) = structure(scope, &variant.ty) else { return false };
-    let field = structure.fields.iter().find(|field| field.key == key && field.presence == Presence::Required);
-    let known = field.and_then(|field| values(scope, &field.ty));
-    known.is_some_and(|known| matches!(known.as_slice(), [only] if variant.tags.iter().all(|tag| tag == only)))
-}
-
-fn structure<'s>(scope: &'s Scope<'_>, ty: &TypeRef) -> Option<&'s Struct> {
-    match scope.meaning(unboxed(ty)) {
-        TypeRef::Named(id) => match &scope.definition(*id).kind {
-            TypeKind::Struct(structure) => Some(structure),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The known texts of a type that is an enum.
-fn values<'s>(scope: &'s Scope<'_>, ty: &TypeRef) -> Option<Vec<&'s str>> {
-    let TypeRef::Named(id) = scope.meaning(ty) else { return None };
-    match &scope.definition(*id).kind {
-        TypeKind::Enum(known) => Some(known.variants.iter().map(|variant| variant.value.text()).collect()),
-        _ => None,
-    }
-}
-
 fn fill(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
     let (json, name, result) = (scope.runtime("json"), ident(&definition.name), scope.prelude("Result"));
-    let unknown = ident(&union.unknown);
-    let choices = union.variants.iter().map(|variant| choice(scope, union, variant));
+    let (unknown, type_id) = (ident(&union.unknown), scope.import("std::any", "TypeId"));
+    let rows = rows::rows(scope, definition, union);
     let arms = union.variants.iter().enumerate().map(|(index, variant)| {
         let (index, name) = (proc_macro2::Literal::usize_unsuffixed(index), ident(&variant.name));
         quote! { #index => Self::#name(#json::take(reader)?) }
     });
     let tag = option(union.tag.as_ref());
+    let default = option(union.default.map(proc_macro2::Literal::usize_unsuffixed));
     quote! {
         impl #json::Fill for #name {
             fn fill(&mut self, reader: &mut #json::Reader<'_>) -> #result<(), #json::DecodeError> {
-                #json::fill_union(reader, #tag, &[#(#choices),*], &mut |index, reader| {
+                let choices = #json::Choices { tag: #tag, default: #default, rows: const { &[#(#rows),*] } };
+                #json::fill_union(reader, #type_id::of::<Self>(), &choices, &mut |index, reader| {
                     *self = match index {
                         #(#arms,)*
                         _ => Self::#unknown(#json::take(reader)?),
@@ -214,59 +193,4 @@ fn fill(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
 
 fn option(value: Option<impl ToTokens>) -> TokenStream {
     value.map_or_else(|| quote! { None }, |value| quote! { Some(#value) })
-}
-
-/// What the runtime knows a variant by.
-fn choice(scope: &Scope<'_>, union: &Union, variant: &UnionVariant) -> TokenStream {
-    let json = scope.runtime("json");
-    let kind = option(kind(scope, &variant.ty).map(ident).map(|kind| quote! { #json::Kind::#kind }));
-    if union.tag.is_some() && !variant.tags.is_empty() {
-        let tags = &variant.tags;
-        return quote! { #json::Choice { tags: &[#(#tags),*], ..#json::Choice::of(#kind) } };
-    }
-    let objects = union.variants.iter().filter(|other| matches!(self::kind(scope, &other.ty), Some("Object") | None));
-    let Some(structure) = structure(scope, &variant.ty).filter(|_| objects.count() > 1) else {
-        return quote! { #json::Choice::of(#kind) };
-    };
-    let required = structure.fields.iter().filter(|field| field.presence == Presence::Required).map(|field| &field.key);
-    let others = structure.fields.iter().filter(|field| field.presence == Presence::Optional).map(|field| &field.key);
-    let values = structure.fields.iter().filter_map(|field| {
-        let (key, known) = (&field.key, values(scope, &field.ty)?);
-        (known.len() <= MAX_VALUES).then(|| quote! { (#key, &[#(#known),*]) })
-    });
-    let closed = matches!(structure.extra, Extra::Closed);
-    quote! {
-        #json::Choice {
-            required: &[#(#required),*],
-            optional: &[#(#others),*],
-            values: &[#(#values),*],
-            closed: #closed,
-            ..#json::Choice::of(#kind)
-        }
-    }
-}
-
-/// Known values of a field up to which they help to choose.
-const MAX_VALUES: usize = 16;
-
-/// The kind of JSON that a type is written as; none where it may be several.
-fn kind(scope: &Scope<'_>, ty: &TypeRef) -> Option<&'static str> {
-    Some(match scope.meaning(unboxed(ty)) {
-        TypeRef::Bool => "Bool",
-        TypeRef::F32 | TypeRef::F64 | TypeRef::Number => "Number",
-        ty if ty.is_integer() => "Number",
-        TypeRef::Text | TypeRef::Uuid | TypeRef::DateTime | TypeRef::Date | TypeRef::Bytes => "Text",
-        TypeRef::List(_) | TypeRef::Tuple(_) => "List",
-        TypeRef::Map(_) => "Object",
-        TypeRef::Named(id) => match &scope.definition(*id).kind {
-            TypeKind::Struct(_) => "Object",
-            TypeKind::Enum(known) => match known.repr {
-                crate::ir::Repr::Text => "Text",
-                crate::ir::Repr::Integer => "Number",
-                crate::ir::Repr::Mixed => return None,
-            },
-            _ => return None,
-        },
-        _ => return None,
-    })
 }

@@ -81,8 +81,11 @@ pub enum Extra {
         /// The type of each value.
         ty: TypeRef,
     },
-    /// The document rules them out: ignored when received, never sent.
-    Closed,
+    /// The document rules them out: kept in a field of this name when they come, never sent.
+    Closed {
+        /// The field.
+        field: String,
+    },
 }
 
 /// A field of a struct or a part of a form.
@@ -102,6 +105,8 @@ pub struct Field {
     pub nullable: bool,
     /// What a constructor fills in for a required field, so that it needs no argument.
     pub default: Option<Literal>,
+    /// The values that the document knows, where its type does not say them.
+    pub values: Vec<Literal>,
     /// The document advises against it.
     pub deprecated: bool,
     /// Which way it goes.
@@ -189,8 +194,10 @@ pub struct Variant {
 /// A value of one of several types. What is of none of them is kept as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Union {
-    /// The key whose text says which one it is; without one, the shape decides.
+    /// The key whose value says which one it is; without one, the shape decides.
     pub tag: Option<String>,
+    /// The variant of objects whose tag is missing or of no variant.
+    pub default: Option<usize>,
     /// In document order.
     pub variants: Vec<UnionVariant>,
     /// The variant that keeps other values, `Unknown` unless a type is called so.

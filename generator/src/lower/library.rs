@@ -127,6 +127,11 @@ impl Library {
         }
     }
 
+    /// Whether it depends on the dynamic scope where a `$dynamicRef` leads (JSON Schema 2020-12, core, 8.2.3.2).
+    pub(super) fn is_dynamic(&self, reference: &str) -> bool {
+        reference.split_once('#').is_some_and(|(_, anchor)| self.identifiers.is_dynamic(anchor))
+    }
+
     /// Where a reference leads. What is there may be a reference again.
     pub(super) fn target(&self, base: Base, reference: &str) -> Result<Target<'_>, Failure> {
         self.step(base, reference, &Steps::new())

@@ -26,6 +26,30 @@ impl Origins {
         self.moved.insert(lowered, (file, pointer));
     }
 
+    /// The places that have become components, each with the pointers of the place and of the component in the lowered
+    /// document.
+    pub(crate) fn places(&self) -> Vec<(Pointer, Pointer)> {
+        let lowered: HashMap<(FileId, &Pointer), &Pointer> =
+            self.moved.iter().map(|(lowered, (file, pointer))| ((*file, pointer), lowered)).collect();
+        let place = |file: FileId, pointer: &Pointer| {
+            if file == self.root {
+                return Some(pointer.clone());
+            }
+            let mut around = pointer.parent();
+            while let Some(prefix) = around {
+                if let Some(found) = lowered.get(&(file, &prefix)) {
+                    let rest = &pointer.as_str()[prefix.as_str().len()..];
+                    return Some(Pointer::from(format!("{found}{rest}").as_str()));
+                }
+                around = prefix.parent();
+            }
+            None
+        };
+        let moved =
+            self.moved.iter().filter_map(|(lowered, (file, pointer))| Some((place(*file, pointer)?, lowered.clone())));
+        moved.filter(|(place, lowered)| place != lowered).collect()
+    }
+
     /// Where what stands at `lowered` was read from: decided by the innermost move around it.
     #[must_use]
     pub fn find(&self, lowered: &Pointer) -> (FileId, Pointer) {

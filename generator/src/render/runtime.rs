@@ -101,6 +101,7 @@ const FILES: &[(&str, &str)] = files![
     "json/number.rs",
     "json/object.rs",
     "json/reader.rs",
+    "json/rest.rs",
     "json/scalar.rs",
     "json/serde.rs",
     "json/tuple.rs",

@@ -115,8 +115,7 @@ fn kind(api: &Api, kind: &TypeKind, wanted: Trait, able: &BTreeSet<TypeId>) -> b
     match kind {
         TypeKind::Struct(object) => {
             let extra = match &object.extra {
-                Extra::Closed => true,
-                Extra::Keep { .. } => wanted == Trait::Eq,
+                Extra::Keep { .. } | Extra::Closed { .. } => wanted == Trait::Eq,
                 Extra::Typed { ty, .. } => wanted == Trait::Eq && has(api, ty, wanted, able),
             };
             extra && object.fields.iter().all(|field| has(api, &field.ty, wanted, able))

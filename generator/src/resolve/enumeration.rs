@@ -7,52 +7,81 @@
 
 use super::docs;
 use crate::ir::{Docs, Enum, Literal, Repr, Variant};
-use crate::naming::{self, Names};
+use crate::naming::{self, Case, Names};
 use foldhash::HashSet;
 use openapiv3::{Schema, SchemaKind, Type};
 use serde_json::Value;
 
 /// The known values of a schema, each once, when they are more than a type of Rust already says.
 pub(super) fn of(schema: &Schema) -> Option<Enum> {
-    let values = values(&schema.schema_kind)?;
-    let repr = repr(&values)?;
+    of_values(&written(&schema.schema_kind)?, schema)
+}
+
+fn of_values(values: &[Value], schema: &Schema) -> Option<Enum> {
+    let repr = repr(values)?;
     let extensions = &schema.schema_data.extensions;
-    let mut names = Names::default();
     let mut seen = HashSet::default();
-    let mut variants: Vec<Variant> = Vec::with_capacity(values.len());
-    for (index, value) in values.iter().enumerate() {
-        let Some(value) = literal(value) else { continue };
-        if !seen.insert(value.clone()) {
-            continue;
-        }
-        let text = value.text().to_owned();
+    let known = values.iter().enumerate().filter_map(|(index, value)| Some((index, literal(value)?)));
+    let known: Vec<(usize, Literal)> = known.filter(|(_, value)| seen.insert(value.clone())).collect();
+    let called = |(index, value): &(usize, Literal)| {
         let named =
-            ["x-enum-varnames", "x-enumNames"].iter().find_map(|key| extensions.get(*key)?.get(index)?.as_str());
-        let microsoft = extensions.get("x-ms-enum").and_then(|named| named.get("values")?.get(index));
-        let named = named.or_else(|| microsoft?.get("name")?.as_str());
+            ["x-enum-varnames", "x-enumNames"].iter().find_map(|key| extensions.get(*key)?.get(*index)?.as_str());
+        let microsoft = || extensions.get("x-ms-enum")?.get("values")?.get(*index)?.get("name")?.as_str();
+        named.or_else(microsoft).unwrap_or(value.text()).to_owned()
+    };
+    let texts: Vec<String> = known.iter().map(called).collect();
+    let wanted = naming::apart(&texts.iter().map(String::as_str).collect::<Vec<_>>(), Case::Pascal);
+    let mut names = Names::default();
+    let mut variants: Vec<Variant> = Vec::with_capacity(known.len());
+    for ((index, value), name) in known.into_iter().zip(wanted) {
         let described = ["x-enum-descriptions", "x-enumDescriptions"];
         let described = described.iter().find_map(|key| extensions.get(*key)?.get(index)?.as_str());
-        let described = described.or_else(|| microsoft?.get("description")?.as_str());
-        variants.push(Variant {
-            name: names.claim([naming::pascal(named.unwrap_or(&text)).as_str()]),
-            docs: described.map_or_else(|| docs::line(&docs::code(&text)), |described| explained(&text, described)),
-            value,
-        });
+        let microsoft = || extensions.get("x-ms-enum")?.get("values")?.get(index)?.get("description")?.as_str();
+        let docs = match described.or_else(microsoft) {
+            Some(described) => explained(value.text(), described),
+            None => docs::line(&docs::code(value.text())),
+        };
+        variants.push(Variant { name: names.claim([name.as_str()]), docs, value });
     }
     let unknown = names.claim(["Unknown", "Unlisted", "Other"]);
     Some(Enum { repr, variants, unknown })
 }
 
-/// The only value that a schema allows, which nobody needs to say then.
-pub(super) fn only(schema: &Schema) -> Option<Literal> {
-    match values(&schema.schema_kind)?.as_slice() {
-        [value] => literal(value),
-        _ => None,
-    }
+/// What the known values of a schema are, where [`of`] knows any.
+pub(super) fn repr_of(schema: &Schema) -> Option<Repr> {
+    repr(&written(&schema.schema_kind)?)
 }
 
-/// The values of `enum` but `null`; none when the schema is more than its values.
-fn values(kind: &SchemaKind) -> Option<Vec<Value>> {
+/// The only value that a schema allows, which nobody needs to say then.
+pub(super) fn only(schema: &Schema) -> Option<Literal> {
+    let mut values = values(schema);
+    if values.len() == 1 { values.pop() } else { None }
+}
+
+/// The known values of a schema, be they more than its type says or not.
+pub(super) fn values(schema: &Schema) -> Vec<Literal> {
+    let values: Option<Vec<Literal>> = written(&schema.schema_kind).unwrap_or_default().iter().map(literal).collect();
+    values.unwrap_or_default()
+}
+
+/// The type that values of `enum` or `const` have together, where the schema says none.
+pub(super) fn kind_of_values(values: &[Value]) -> Option<&'static str> {
+    let mut values = values.iter().filter(|value| !value.is_null()).peekable();
+    values.peek()?;
+    let is_of = |kind: &&str| {
+        values.clone().all(|value| match *kind {
+            "string" => value.is_string(),
+            "boolean" => value.is_boolean(),
+            "integer" => value.is_i64() || value.is_u64(),
+            _ => value.is_number(),
+        })
+    };
+    ["string", "boolean", "integer", "number"].into_iter().find(is_of)
+}
+
+/// The values of `enum` but `null`, converted to the type that the schema declares where that is exact; none when the
+/// schema is more than its values.
+fn written(kind: &SchemaKind) -> Option<Vec<Value>> {
     let values: Vec<Value> = match kind {
         SchemaKind::Type(Type::String(text)) => text.enumeration.iter().flatten().cloned().map(Value::from).collect(),
         SchemaKind::Type(Type::Integer(integer)) => {
@@ -60,11 +89,40 @@ fn values(kind: &SchemaKind) -> Option<Vec<Value>> {
         }
         SchemaKind::Type(Type::Boolean(flag)) => flag.enumeration.iter().flatten().copied().map(Value::from).collect(),
         SchemaKind::Any(any) if is_plain(any) => {
-            any.enumeration.iter().filter(|value| !value.is_null()).cloned().collect()
+            let written = any.enumeration.iter().filter(|value| !value.is_null());
+            let converted: Option<Vec<Value>> =
+                written.clone().map(|value| converted(value, any.typ.as_deref()?)).collect();
+            converted.unwrap_or_else(|| written.cloned().collect())
         }
         _ => return None,
     };
     (!values.is_empty()).then_some(values)
+}
+
+/// A value as one of a type, if it says the same as that: `'0'` is an integer, and `1` a text.
+fn converted(value: &Value, typ: &str) -> Option<Value> {
+    match (typ, value) {
+        ("string", Value::String(_)) | ("boolean", Value::Bool(_)) => Some(value.clone()),
+        ("string", Value::Number(number)) => Some(number.to_string().into()),
+        ("string", Value::Bool(flag)) => Some(flag.to_string().into()),
+        ("boolean", Value::String(text)) => text.parse::<bool>().ok().map(Value::from),
+        ("integer", Value::Number(number)) if !number.is_f64() => Some(value.clone()),
+        ("integer", Value::String(text)) => {
+            text.parse::<i64>().ok().filter(|whole| whole.to_string() == *text).map(Value::from)
+        }
+        _ => None,
+    }
+}
+
+/// The known values of the items of a list whose values are written beside its type: `type: array, enum: [a, b]`.
+pub(super) fn of_items(schema: &Schema) -> Option<Enum> {
+    let SchemaKind::Any(any) = &schema.schema_kind else { return None };
+    let is_list = any.typ.as_deref() == Some("array") && any.items.is_none();
+    let is_scalar = |value: &Value| literal(value).is_some();
+    if !is_list || any.enumeration.is_empty() || !any.enumeration.iter().all(is_scalar) {
+        return None;
+    }
+    of_values(&any.enumeration, schema)
 }
 
 /// Whether nothing but the values and their type is said.

@@ -11,7 +11,7 @@ const KEY: &str = "id";
 const NAME: &str = "Id";
 
 /// What an identifier's variant is called as long as nothing but its JSON is known.
-const PLAIN: [&str; 3] = ["Text", "Integer", "Number"];
+const PLAIN: [&str; 4] = ["Text", "Integer", "Number", "Uuid"];
 
 /// Marks the unions that have an identifier.
 pub(super) fn mark(api: &mut Api) {

@@ -41,7 +41,7 @@ impl<'a> Resolver<'a> {
         let mut parts = shape.fields;
         let (mut media_types, mut styles, mut headers) = (Vec::new(), Vec::new(), Vec::new());
         let extra = match shape.extra {
-            Extra::Closed => None,
+            Extra::Closed { .. } => None,
             Extra::Keep { field } | Extra::Typed { field, .. } => Some(field),
         };
         let taken: Vec<&str> =
@@ -133,6 +133,7 @@ impl<'a> Resolver<'a> {
                 presence: if is_required { Presence::Required } else { Presence::Optional },
                 nullable: false,
                 default: None,
+                values: Vec::new(),
                 deprecated: header.deprecated == Some(true),
                 access: Access::Both,
             };

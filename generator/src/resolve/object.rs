@@ -66,8 +66,8 @@ pub(super) struct Merged<'a> {
 /// A member of `allOf` that is no object.
 #[derive(Clone, Debug)]
 pub(super) enum Other<'a> {
-    /// A component.
-    Component(TypeId),
+    /// A component, with its schema.
+    Component(TypeId, &'a ReferenceOr<Schema>),
     /// A schema in place.
     Inline(&'a Schema, Pointer),
 }
@@ -76,6 +76,11 @@ impl<'a> Merged<'a> {
     /// Whether the members describe an object and nothing else.
     pub(super) fn is_object(&self) -> bool {
         self.is_object && self.others.is_empty() && !self.is_endless
+    }
+
+    /// Whether the members describe nothing but objects and unions.
+    pub(super) fn is_plain(&self) -> bool {
+        self.others.is_empty() && !self.is_endless
     }
 
     /// Whether the members know any key.
@@ -117,17 +122,19 @@ impl<'a> Resolver<'a> {
         merged
     }
 
-    /// Adds what a member of a union says to what stands beside the union.
-    pub(super) fn merged_with(
+    /// Adds what members of unions say to what stands beside the unions.
+    pub(super) fn merged_with<'p>(
         &self,
         (schema, at): (&'a Schema, &Pointer),
-        (member, member_at): (&'a ReferenceOr<Schema>, &Pointer),
+        members: impl Iterator<Item = (&'a ReferenceOr<Schema>, &'p Pointer)>,
     ) -> Merged<'a> {
         let mut merged = Merged::default();
         let mut seen = HashSet::default();
         self.collect(schema, at, None, &mut merged, &mut seen);
         merged.unions.clear();
-        self.collect_member(member, member_at, None, &mut merged, &mut seen);
+        for (member, at) in members {
+            self.collect_member(member, at, None, &mut merged, &mut seen);
+        }
         merged
     }
 
@@ -166,7 +173,7 @@ impl<'a> Resolver<'a> {
         self.collect_member(target, &at, id, &mut inner, seen);
         match id {
             Some(id) if !inner.is_object && inner.unions.is_empty() && !inner.others.is_empty() => {
-                merged.others.push(Other::Component(id));
+                merged.others.push(Other::Component(id, target));
             }
             _ => merged.absorb(inner),
         }
@@ -233,7 +240,7 @@ impl<'a> Resolver<'a> {
             let keys = any.properties.iter().map(|(key, schema)| (key.as_str(), schema));
             merged.keys(keys, &any.required, at, owner);
             merged.others_keys(self.additional(schema, any.additional_properties.as_ref(), at));
-        } else if any.typ.is_some() || any.items.is_some() || enumeration::of(schema).is_some() {
+        } else if any.typ.is_some() || any.items.is_some() || enumeration::repr_of(schema).is_some() {
             merged.others.push(Other::Inline(schema, at.clone()));
         }
         let members = any.one_of.iter().chain(&any.any_of);
@@ -289,9 +296,13 @@ impl<'a> Resolver<'a> {
         let pattern = extensions.get("x-specwright-pattern-properties").and_then(|patterns| patterns.as_object());
         let unevaluated = extensions.get("x-specwright-unevaluated-properties");
         if let Some(patterns) = pattern {
-            // Values of one kind have a type; where other keys may hold anything, or there are several kinds, none has.
-            let only = patterns.values().next().filter(|_| patterns.len() == 1);
-            return match only.and_then(|name| self.hidden(name.as_str()?)) {
+            // A pattern binds the keys that match it; it is all that there is where it matches every key, or no other is
+            // allowed.
+            let is_closed = matches!(additional, Some(openapiv3::AdditionalProperties::Any(false)))
+                || (additional.is_none() && unevaluated == Some(&serde_json::Value::Bool(false)));
+            let only = patterns.iter().next().filter(|_| patterns.len() == 1);
+            let only = only.filter(|(pattern, _)| is_closed || matches_every_key(pattern));
+            return match only.and_then(|(_, name)| self.hidden(name.as_str()?)) {
                 Some((schema, at)) => (Additional::Typed(schema), at),
                 None => (Additional::Open, at.clone()),
             };
@@ -330,7 +341,7 @@ impl<'a> Merged<'a> {
     ) {
         self.is_object = true;
         let section = at.key("properties");
-        for (key, schema) in properties {
+        for (key, schema) in properties.filter(|(_, schema)| !is_never(schema)) {
             let described = Described { schema, at: section.key(key), owner };
             self.property(Property { key, described, also: Vec::new() });
         }
@@ -373,9 +384,20 @@ impl<'a> Merged<'a> {
     }
 }
 
+/// Whether a pattern excludes no key.
+fn matches_every_key(pattern: &str) -> bool {
+    let bare = pattern.strip_prefix('^').unwrap_or(pattern);
+    matches!(bare.strip_suffix('$').unwrap_or(bare), "" | ".*" | ".+" | "(.*)" | "(.+)" | "[\\s\\S]*")
+}
+
+/// Whether no value is of a schema, so that its property is not there.
+fn is_never(schema: &ReferenceOr<Box<Schema>>) -> bool {
+    schema.as_item().is_some_and(|schema| schema.schema_data.extensions.contains_key("x-specwright-never"))
+}
+
 /// Whether a schema allows anything.
 pub(super) fn says_nothing(schema: &ReferenceOr<Box<Schema>>) -> bool {
-    schema
-        .as_item()
-        .is_some_and(|schema| matches!(shape::of(schema), shape::Shape::Anything) && enumeration::of(schema).is_none())
+    schema.as_item().is_some_and(|schema| {
+        matches!(shape::of(schema), shape::Shape::Anything) && enumeration::repr_of(schema).is_none()
+    })
 }

@@ -5,15 +5,16 @@
 //! components of what holds what, found in one walk (Tarjan, 1972), on a stack of its own since documents can be deep.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Presence, TypeId, TypeKind, TypeRef};
+use crate::ir::{Api, Degradation, Presence, TypeId, TypeKind, TypeRef};
 
 /// The words of a variant, estimated from above, up to which it stands in a union in place: clippy's limit between the
 /// biggest and the second biggest variant is 25.
 const BIG: usize = 16;
 
-/// Breaks every cycle.
-pub(super) fn resolve(api: &mut Api, diagnostics: &mut Diagnostics) {
-    open_aliases(api, diagnostics);
+/// Breaks every cycle. What becomes raw comes back, by where it stands.
+pub(super) fn resolve(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(String, Degradation)> {
+    let raw = open_aliases(api, diagnostics);
+    close_unions(api);
     open_requirements(api);
     let component = components(api, |_| true);
     let bulky: Vec<bool> =
@@ -37,6 +38,46 @@ pub(super) fn resolve(api: &mut Api, diagnostics: &mut Diagnostics) {
         };
         for (place, _) in places.into_iter().zip(boxed).filter(|(_, boxed)| *boxed) {
             *place = TypeRef::Boxed(Box::new(place.clone()));
+        }
+    }
+    raw
+}
+
+/// A union in whose place it may stand itself has no more values by that, and reading would never end.
+fn close_unions(api: &mut Api) {
+    let count = api.types.len();
+    // Whether a union is being looked into, or was.
+    let (mut is_open, mut is_done) = (vec![false; count], vec![false; count]);
+    for start in 0..count {
+        let mut walk = vec![(start, 0)];
+        while let Some((at, step)) = walk.last_mut() {
+            let (at, index) = (*at, *step);
+            let next = match &api.types[at].kind {
+                TypeKind::Union(union) if !is_done[at] => {
+                    union.variants.get(index).map(|variant| inlined(api, &variant.ty))
+                }
+                _ => None,
+            };
+            *step += 1;
+            is_open[at] = true;
+            match next {
+                None => {
+                    (is_open[at], is_done[at]) = (false, true);
+                    walk.pop();
+                }
+                Some(Some(TypeId(inner))) if is_open[inner] => {
+                    if let TypeKind::Union(union) = &mut api.types[at].kind {
+                        union.variants.remove(index);
+                        union.default = union
+                            .default
+                            .filter(|default| *default != index)
+                            .map(|default| default - usize::from(default > index));
+                        *step -= 1;
+                    }
+                }
+                Some(Some(TypeId(inner))) if !is_done[inner] => walk.push((inner, 0)),
+                Some(_) => {}
+            }
         }
     }
 }
@@ -161,19 +202,28 @@ fn words(api: &Api, ty: &TypeRef, depth: usize) -> usize {
 }
 
 /// An alias that leads back to itself has no value that ends, or none that Rust can name.
-fn open_aliases(api: &mut Api, diagnostics: &mut Diagnostics) {
+fn open_aliases(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(String, Degradation)> {
+    let mut raw = Vec::new();
     for index in 0..api.types.len() {
         if !alias_returns(api, index) {
             continue;
         }
         let definition = &mut api.types[index];
+        let what = match &definition.kind {
+            TypeKind::Alias(TypeRef::Named(_)) => "made of nothing but itself",
+            _ => "a list or map of itself, for which Rust has no name",
+        };
+        let (code, message) = ("recursive-alias", format!("`{}` is {what}", definition.name));
         diagnostics.push(
-            Diagnostic::warning("recursive-alias", format!("`{}` is made of nothing but itself", definition.name))
+            Diagnostic::warning(code, message.clone())
                 .at_value(definition.origin.as_str(), "leads back here")
                 .help("its values are passed as `json::Value`"),
         );
         definition.kind = TypeKind::Alias(TypeRef::Any);
+        let pointer = definition.origin.clone();
+        raw.push((pointer.clone(), Degradation { code, pointer, message }));
     }
+    raw
 }
 
 fn alias_returns(api: &mut Api, start: usize) -> bool {

@@ -8,7 +8,7 @@
 use super::object::{Described, Merged, Property, says_nothing};
 use super::schema::{Site, Typed};
 use super::shape::{self, Shape};
-use super::{Resolver, enumeration};
+use super::{Resolver, all_of, enumeration};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{TypeId, TypeKind, TypeRef};
 use crate::naming;
@@ -70,15 +70,10 @@ impl<'a> Resolver<'a> {
 
     /// What kind of value is described, in words; none where it can be of several.
     fn kind_of_value(&self, described: &Described<'a>) -> Option<&'static str> {
-        Some(match shape::of(self.behind_boxed(described.schema)?) {
-            Shape::Text { .. } => "text",
-            Shape::Integer { .. } | Shape::Number { .. } => "a number",
-            Shape::Bool => "a boolean",
-            Shape::List(_) => "a list",
-            Shape::Object { .. } => "an object",
-            Shape::All if self.merged_from([described]).is_object() => "an object",
-            Shape::All | Shape::Union(..) | Shape::Types(_) | Shape::Anything => return None,
-        })
+        match shape::of(self.behind_boxed(described.schema)?) {
+            Shape::All if self.merged_from([described]).is_object() => Some("an object"),
+            shape => all_of::kind(&shape),
+        }
     }
 
     /// The description that says as much as all of them do, if there is one.
@@ -108,7 +103,7 @@ impl<'a> Resolver<'a> {
             let schema = self.behind_boxed(described.schema)?;
             match shape::of(schema) {
                 Shape::Text { format, values } => {
-                    Some(!format.is_empty() || !values.is_empty() || enumeration::of(schema).is_some())
+                    Some(!format.is_empty() || !values.is_empty() || enumeration::repr_of(schema).is_some())
                 }
                 _ => None,
             }

@@ -3,14 +3,15 @@
 //! A schema that the components name becomes a type of module `types`; one that stands inline becomes what it describes
 //! in place, or a type named from where it stands. Aliases of lists and maps stay aliases.
 
-use super::object::{Described, Merged, Object, Other, Property};
+use super::object::{Described, Merged, Object, Property};
 use super::shape::{self, Additional, Shape};
+use super::union::Choice;
 use super::wishes::{self, Kind};
 use super::{Resolver, component_name, docs, enumeration, scalar, tuple};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Access, Enum, Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind, TypeRef};
 use crate::lower::HIDDEN;
-use crate::naming::{self, Names};
+use crate::naming::{self, Case, Names};
 use crate::pointer::Pointer;
 use foldhash::HashSet;
 use openapiv3::{ReferenceOr, Schema, SchemaData, SchemaKind};
@@ -53,11 +54,18 @@ impl<'a> Resolver<'a> {
             self.components.insert(name, id);
             self.nullable[id.0] = self.is_nullable(schema);
         }
+        // A component that was made of a place, since something refers to it, is the type of that place.
+        for (place, component) in std::mem::take(&mut self.places) {
+            let id = component.last().and_then(|name| self.components.get(name.as_ref()).copied());
+            if let Some(id) = id.filter(|_| component.parent().as_ref() == Some(&section)) {
+                self.inline_types.insert(place, id);
+            }
+        }
         for (name, schema) in schemas {
             let id = self.components[name.as_str()];
             let pointer = section.key(name);
             match schema {
-                ReferenceOr::Item(schema) => self.define(id, schema, &pointer),
+                ReferenceOr::Item(schema) => self.define_component(id, name, schema, &pointer),
                 ReferenceOr::Reference { reference } => {
                     let target = self.referenced(reference, &pointer);
                     self.nullable[id.0] = target.nullable;
@@ -66,6 +74,15 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
+    }
+
+    fn define_component(&mut self, id: TypeId, name: &str, schema: &'a Schema, pointer: &Pointer) {
+        match self.base(id, name, schema, pointer) {
+            Some(kind) => self.describe(id, Some(&schema.schema_data), kind, pointer),
+            None => self.define(id, schema, pointer),
+        }
+        // What stays raw in a shared type is told of every operation that it reaches.
+        self.raw.extend(self.degraded.drain(..).map(|reason| (pointer.to_string(), reason)));
     }
 
     /// The type of a schema where it is used.
@@ -122,7 +139,7 @@ impl<'a> Resolver<'a> {
                     continue;
                 }
             };
-            if schema.schema_data.nullable || shape::lists_null(schema) || shape::is_null(schema) {
+            if schema.schema_data.nullable || shape::lists_null(schema) || shape::says_null(schema) {
                 return true;
             }
             match (shape::of(schema), &schema.schema_kind) {
@@ -136,17 +153,39 @@ impl<'a> Resolver<'a> {
 
     /// The type of a schema that stands in place.
     pub(super) fn inline(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Typed {
-        let nullable = schema.schema_data.nullable || shape::lists_null(schema) || shape::is_null(schema);
+        self.point_at_raw(schema, pointer);
+        let nullable = schema.schema_data.nullable || shape::lists_null(schema) || shape::says_null(schema);
         let typed = |ty| Typed { ty, nullable };
         match shape::of(schema) {
             _ if shape::is_null(schema) => typed(TypeRef::Any),
-            _ if enumeration::of(schema).is_some() || tuple::is_tuple(schema) => {
+            _ if enumeration::repr_of(schema).is_some() || tuple::is_tuple(schema) => {
                 typed(self.named(schema, pointer, site))
             }
             shape => {
                 let shaped = self.shaped(schema, shape, pointer, site);
                 Typed { nullable: nullable || shaped.nullable, ..shaped }
             }
+        }
+    }
+
+    /// Says what of a schema is not expressed in types.
+    fn point_at_raw(&mut self, schema: &'a Schema, pointer: &Pointer) {
+        if schema.schema_data.extensions.contains_key("x-specwright-dynamic-reference") {
+            self.degrade(
+                "dynamic-reference",
+                &pointer.key("$dynamicRef"),
+                "`$dynamicRef` leads to a schema that depends on who refers to this one, so the value stays raw JSON"
+                    .to_owned(),
+                "refer to the schema with `$ref`, in a schema for each use",
+            );
+        }
+        if tuple::is_loose(schema) && self.same_places_of(schema).is_none() {
+            self.degrade(
+                "tuple-not-expressed",
+                &pointer.key("prefixItems"),
+                "this list may be shorter or longer than `prefixItems`, so its items stay raw JSON".to_owned(),
+                "say with `minItems` that all places are there, and with `items: false` that no other is",
+            );
         }
     }
 
@@ -172,7 +211,7 @@ impl<'a> Resolver<'a> {
                         let name = format!("{}Item", site.name);
                         self.type_of_boxed(items, &pointer.key("items"), Site { name: &name, ..site })
                     }
-                    None => self.same_places(schema, site).unwrap_or(Typed { ty: TypeRef::Any, nullable: false }),
+                    None => self.undescribed_items(schema, pointer, site),
                 };
                 typed(TypeRef::List(Box::new(or_null(item))))
             }
@@ -186,70 +225,28 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The type of `allOf`, or of an object with a union beside its properties.
-    fn all(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Typed {
-        // A single member with nothing but remarks beside it is that member.
-        if let SchemaKind::AllOf { all_of } = &schema.schema_kind {
-            let speaks = |member: &&(usize, &'a ReferenceOr<Schema>)| match member.1 {
-                ReferenceOr::Item(schema) => !matches!(shape::of(schema), Shape::Anything) || requires(schema),
-                ReferenceOr::Reference { .. } => true,
-            };
-            let members: Vec<(usize, &'a ReferenceOr<Schema>)> = all_of.iter().enumerate().collect();
-            let mut speaking = members.iter().filter(speaks);
-            if let (Some(&(index, only)), None) = (speaking.next(), speaking.next()) {
-                return self.type_of(only, &pointer.key("allOf").index(index), site);
-            }
+    /// The type of what a schema says beside its members.
+    pub(super) fn beside(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Typed {
+        self.shaped(schema, shape::beside(schema), pointer, site)
+    }
+
+    /// The type of items that no `items` describes: that of their places, or of the values that stand beside the list.
+    fn undescribed_items(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Typed {
+        if let Some(known) = enumeration::of_items(schema) {
+            let name = format!("{}Item", site.name);
+            let known = self.renamed(known, pointer);
+            return self.chosen(
+                Choice::Enum(known, false),
+                schema,
+                &pointer.key("items"),
+                Site { name: &name, ..site },
+            );
         }
-        let merged = self.merged(schema, pointer);
-        if merged.is_object() {
-            let is_map = !merged.has_keys() && merged.unions.is_empty();
-            let object = if is_map { Some(merged.into_object(pointer)) } else { None };
-            return match object.map(|object| object.additional) {
-                Some((Additional::Open, _)) => Typed { ty: TypeRef::Map(Box::new(TypeRef::Any)), nullable: false },
-                _ => Typed { ty: self.named(schema, pointer, site), nullable: false },
-            };
-        }
-        if let [(union, at)] = merged.unions.as_slice()
-            && merged.others.is_empty()
-            && !merged.is_endless
-            && let Shape::Union(keyword, members) = shape::of(union)
-        {
-            let (union, at) = (*union, at.clone());
-            return self.union(union, (keyword, members), &at, site);
-        }
-        let mut types: Vec<TypeRef> = Vec::new();
-        for other in &merged.others {
-            let typed = match other {
-                Other::Component(id) => Typed { ty: TypeRef::Named(*id), nullable: self.nullable[id.0] },
-                // What stands beside the members is no schema of its own.
-                Other::Inline(own, at) if std::ptr::eq(*own, schema) => self.shaped(own, shape::beside(own), at, site),
-                Other::Inline(schema, at) => self.inline(schema, at, site),
-            };
-            if !types.contains(&typed.ty) {
-                types.push(typed.ty);
-            }
-        }
-        // A named type says more than the scalar that it is made of.
-        let named: Vec<&TypeRef> = types.iter().filter(|ty| matches!(ty, TypeRef::Named(_))).collect();
-        let is_single = !merged.is_endless && merged.unions.is_empty() && !merged.has_keys();
-        match (types.as_slice(), named.as_slice()) {
-            ([], _) if is_single => Typed { ty: TypeRef::Any, nullable: false },
-            ([only], _) if is_single => Typed { ty: only.clone(), nullable: false },
-            (_, [only]) if is_single => Typed { ty: (*only).clone(), nullable: false },
-            _ => {
-                self.degrade(
-                    "all-of-conflict",
-                    &pointer.key("allOf"),
-                    "the members of `allOf` describe values of different kinds, so the value stays raw JSON".to_owned(),
-                    "the value is passed as `json::Value`",
-                );
-                Typed { ty: TypeRef::Any, nullable: false }
-            }
-        }
+        self.same_places(schema, site).unwrap_or(Typed { ty: TypeRef::Any, nullable: false })
     }
 
     /// Gives an inline schema a name and a type of its own, once, however often its place is met.
-    fn named(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> TypeRef {
+    pub(super) fn named(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> TypeRef {
         if let Some(id) = self.inline_types.get(pointer) {
             return TypeRef::Named(*id);
         }
@@ -265,10 +262,18 @@ impl<'a> Resolver<'a> {
         let name = self.types[id.0].name.clone();
         let home = self.types[id.0].home;
         let site = Site { home, name: &name };
-        let kind = match enumeration::of(schema) {
-            Some(known) => TypeKind::Enum(self.renamed(known, pointer)),
-            None => self.kind(schema, pointer, site),
+        let kind = if let Some(known) = enumeration::of(schema) {
+            TypeKind::Enum(self.renamed(known, pointer))
+        } else {
+            // What the schema is nothing but takes its name, so that no other type is called nearly the same.
+            let before = self.vacant.replace(id);
+            let kind = self.kind(schema, pointer, site);
+            self.vacant = before;
+            kind
         };
+        if kind == TypeKind::Alias(TypeRef::Named(id)) {
+            return;
+        }
         self.describe(id, Some(data), kind, pointer);
     }
 
@@ -296,12 +301,20 @@ impl<'a> Resolver<'a> {
             Shape::Types(types) => return self.choice_of_types(schema, &types, pointer, site).into_kind(),
             _ => None,
         };
+        if let Some(merged) = &merged
+            && let Some((union, at)) = self.loose_union(schema, merged, pointer)
+            && let Shape::Union(keyword, members) = shape::union_of(union)
+        {
+            return self.choice(union, (keyword, members), &at, site).into_kind();
+        }
+        if let Some(merged) = &merged
+            && merged.is_plain()
+            && (merged.unions.len() > 1 || (merged.is_object() && !merged.unions.is_empty()))
+            && let Some(kind) = self.combined(schema, merged, pointer, site)
+        {
+            return kind;
+        }
         if let Some(merged) = merged.filter(Merged::is_object) {
-            if !merged.unions.is_empty()
-                && let Some(kind) = self.combined(schema, &merged, pointer, site)
-            {
-                return kind;
-            }
             if merged.has_keys() || !merged.unions.is_empty() {
                 let object = merged.into_object(pointer);
                 return TypeKind::Struct(self.structure(&object, site));
@@ -320,21 +333,23 @@ impl<'a> Resolver<'a> {
         let mut names = Names::reserving(&["new"]);
         let required: HashSet<&str> = object.required.iter().map(|(key, _)| *key).collect();
         let mut fields = Vec::with_capacity(object.properties.len());
-        for property in &object.properties {
+        let keys: Vec<&str> = object.properties.iter().map(|property| property.key).collect();
+        for (property, called) in object.properties.iter().zip(naming::apart(&keys, Case::Snake)) {
             let Property { key, described: Described { schema, at, .. }, also } = property;
             self.note_password(key, schema);
             let standing = self.standing(property);
             let typed = self.property(property, standing, site);
             let data = data_of(schema);
             let wish = self.wishes.name_at(Kind::Field, at);
-            let name = self.claim(&mut names, site.name, wish, &[naming::snake(key).as_str()]);
+            let name = self.claim(&mut names, site.name, wish, &[called.as_str()]);
             fields.push(Field {
                 name,
                 key: (*key).to_owned(),
                 docs: field_docs(key, data),
-                default: data
-                    .and_then(|data| self.default(data, &typed.ty, at))
-                    .or_else(|| standing?.schema.as_item().and_then(|schema| enumeration::only(schema))),
+                default: self
+                    .default(property.described.schema, &typed.ty, at)
+                    .or_else(|| enumeration::only(self.behind_boxed(standing?.schema)?)),
+                values: self.values(standing, &typed.ty),
                 deprecated: data.is_some_and(|data| data.deprecated),
                 access: self.access(also.iter().map(|also| also.schema).chain([*schema])),
                 ty: typed.ty,
@@ -350,32 +365,8 @@ impl<'a> Resolver<'a> {
                     .help("describe it under `properties`, or take it off the list"),
             );
         }
-        // What must be there is asked for, whatever it is.
-        let undescribed = match &object.additional {
-            (Additional::Typed(schema), at) => {
-                self.type_of(schema, at, Site { name: &format!("{}Value", site.name), ..site })
-            }
-            _ => Typed { ty: TypeRef::Any, nullable: false },
-        };
-        for (key, at) in object.required.iter().filter(|(key, _)| !known.contains(key)) {
-            if fields.iter().any(|field| field.key == *key) {
-                continue;
-            }
-            let wish = self.wishes.name_at(Kind::Field, at);
-            fields.push(Field {
-                name: self.claim(&mut names, site.name, wish, &[naming::snake(key).as_str()]),
-                key: (*key).to_owned(),
-                docs: docs::line(&format!("The {} that the document requires and does not describe", docs::code(key))),
-                default: None,
-                deprecated: false,
-                access: Access::Both,
-                ty: undescribed.ty.clone(),
-                presence: Presence::Required,
-                nullable: undescribed.nullable,
-            });
-        }
         let extra = match &object.additional {
-            (Additional::Closed, _) => Extra::Closed,
+            (Additional::Closed, _) => Extra::Closed { field: names.claim(["extra"]) },
             (Additional::Open, _) => Extra::Keep { field: names.claim(["extra"]) },
             (Additional::Typed(schema), at) => {
                 let inner = format!("{}Value", site.name);
@@ -386,51 +377,49 @@ impl<'a> Resolver<'a> {
         Struct { fields, extra }
     }
 
-    /// Which way a property goes: any schema that describes it says so, or the component that this refers to.
+    /// The known values of a property whose type does not say them.
+    fn values(&self, standing: Option<&Described<'a>>, ty: &TypeRef) -> Vec<Literal> {
+        let is_said = matches!(ty, TypeRef::Named(_) | TypeRef::Any | TypeRef::Own(_));
+        let schema = standing.filter(|_| !is_said).and_then(|standing| self.behind_boxed(standing.schema));
+        schema.map(enumeration::values).unwrap_or_default()
+    }
+
+    /// Which way a property goes: any schema that describes it says so, a member of its `allOf`, or the component that one
+    /// of these refers to.
     fn access(&self, described: impl Iterator<Item = &'a ReferenceOr<Box<Schema>>>) -> Access {
-        let data = described.filter_map(|schema| match schema {
-            ReferenceOr::Item(schema) => Some(&schema.schema_data),
-            ReferenceOr::Reference { reference } => {
-                self.component(reference).and_then(|(_, target)| target.as_item()).map(|target| &target.schema_data)
+        let mut open: Vec<&'a Schema> = Vec::new();
+        let mut seen: HashSet<&'a str> = HashSet::default();
+        let mut said = (false, false);
+        let mut next = |reference: &str, open: &mut Vec<&'a Schema>| {
+            let target = self.component(reference).filter(|(name, _)| seen.insert(*name));
+            open.extend(target.and_then(|(_, target)| target.as_item()));
+        };
+        for schema in described {
+            match schema {
+                ReferenceOr::Item(schema) => open.push(schema),
+                ReferenceOr::Reference { reference } => next(reference, &mut open),
             }
-        });
-        match data.fold((false, false), |(read, write), data| (read | data.read_only, write | data.write_only)) {
+        }
+        while let Some(schema) = open.pop() {
+            let data = &schema.schema_data;
+            said = (said.0 | data.read_only, said.1 | data.write_only);
+            let (SchemaKind::AllOf { all_of } | SchemaKind::Any(openapiv3::AnySchema { all_of, .. })) =
+                &schema.schema_kind
+            else {
+                continue;
+            };
+            for member in all_of {
+                match member {
+                    ReferenceOr::Item(schema) => open.push(schema),
+                    ReferenceOr::Reference { reference } => next(reference, &mut open),
+                }
+            }
+        }
+        match said {
             (true, false) => Access::ReadOnly,
             (false, true) => Access::WriteOnly,
             _ => Access::Both,
         }
-    }
-
-    /// The value that a constructor fills in, where it is of the field's type.
-    fn default(&mut self, data: &SchemaData, ty: &TypeRef, pointer: &Pointer) -> Option<Literal> {
-        let default = data.default.as_ref()?;
-        let literal = match (default, ty) {
-            (serde_json::Value::Bool(value), TypeRef::Bool) => Literal::Bool(*value),
-            (serde_json::Value::Number(number), ty) if ty.is_integer() => Literal::Number(number.to_string()),
-            (serde_json::Value::Number(number), TypeRef::F32 | TypeRef::F64) => {
-                Literal::Number(format!("{:?}", number.as_f64()?))
-            }
-            (serde_json::Value::String(text), TypeRef::Text) => Literal::Text(text.clone()),
-            (serde_json::Value::String(text), TypeRef::Named(id)) if self.is_enum(*id) => Literal::Text(text.clone()),
-            (serde_json::Value::Number(number), TypeRef::Named(id)) if self.is_enum(*id) => {
-                Literal::Number(number.to_string())
-            }
-            (serde_json::Value::Null | serde_json::Value::Array(_) | serde_json::Value::Object(_), _)
-            | (_, TypeRef::Named(_) | TypeRef::Own(_) | TypeRef::Any | TypeRef::Number) => return None,
-            _ => {
-                self.diagnostics.push(
-                    Diagnostic::warning("default-of-other-type", "the default is not a value of its schema")
-                        .at_value(pointer.key("default").as_str(), "of another type")
-                        .help("write a default that the schema allows"),
-                );
-                return None;
-            }
-        };
-        Some(literal)
-    }
-
-    fn is_enum(&self, id: TypeId) -> bool {
-        matches!(self.types[id.0].kind, TypeKind::Enum(_))
     }
 }
 
@@ -441,7 +430,7 @@ pub(super) fn or_null(typed: Typed) -> TypeRef {
 
 impl Resolver<'_> {
     /// The type of text or a number, unless its format is replaced.
-    fn scalar(&mut self, shape: &Shape<'_>) -> TypeRef {
+    pub(super) fn scalar(&mut self, shape: &Shape<'_>) -> TypeRef {
         let (Shape::Text { format, .. } | Shape::Integer { format } | Shape::Number { format }) = shape else {
             return scalar::of(shape);
         };
@@ -450,7 +439,7 @@ impl Resolver<'_> {
     }
 
     /// Known values with the names that somebody chose.
-    fn renamed(&mut self, mut known: Enum, pointer: &Pointer) -> Enum {
+    pub(super) fn renamed(&mut self, mut known: Enum, pointer: &Pointer) -> Enum {
         if self.wishes.is_idle() {
             return known;
         }
@@ -489,11 +478,6 @@ fn field_docs(key: &str, data: Option<&SchemaData>) -> crate::ir::Docs {
     } else {
         described
     }
-}
-
-/// Whether a schema without a shape of its own demands keys.
-fn requires(schema: &Schema) -> bool {
-    matches!(&schema.schema_kind, SchemaKind::Any(any) if !any.required.is_empty())
 }
 
 fn default_summary(kind: &TypeKind, pointer: &Pointer) -> String {

@@ -190,6 +190,17 @@ impl<'a> Resolver<'a> {
     }
 
     fn server(&mut self, server: &openapiv3::Server, at: &Pointer) -> Server {
+        if let Some(part) = [('?', "query"), ('#', "fragment")].iter().find(|(sign, _)| server.url.contains(*sign)) {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    self.repairable,
+                    "server-with-query",
+                    format!("the address of a server has a {}", part.1),
+                )
+                .at_value(at.key("url").as_str(), "paths are appended to this")
+                .help("describe it as a parameter, or as an API key where it is one"),
+            );
+        }
         let mut variables = Vec::new();
         for name in super::operation::template_parameters(&server.url) {
             let declared = server.variables.as_ref().and_then(|variables| variables.get(name));

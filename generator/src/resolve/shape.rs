@@ -3,6 +3,7 @@
 //! What comes in is a schema as `openapiv3` models it, where the same thing can stand in several variants; what goes out is
 //! one view of it. Nothing is decided about Rust here.
 
+use super::enumeration;
 use openapiv3::{
     AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaKind, Type, VariantOrUnknownOrEmpty as Format,
 };
@@ -62,8 +63,23 @@ pub(super) fn of(schema: &Schema) -> Shape<'_> {
     match of_kind(schema) {
         // What `items` says holds only for those behind the first ones.
         Shape::List(_) if schema.schema_data.extensions.contains_key("x-specwright-prefix-items") => Shape::List(None),
+        // The bounds say which width it takes, where no format does.
+        Shape::Integer { format } if format.is_empty() && exceeds_i64(schema) => {
+            Shape::Integer { format: "uint64".to_owned() }
+        }
         shape => shape,
     }
+}
+
+/// Whether a whole number is not negative and may be too big for `i64`, but not for `u64`.
+fn exceeds_i64(schema: &Schema) -> bool {
+    let is_negative = match &schema.schema_kind {
+        SchemaKind::Type(Type::Integer(integer)) => integer.minimum.is_some_and(|least| least < 0),
+        SchemaKind::Any(any) => any.minimum.is_some_and(|least| least < 0.0),
+        _ => false,
+    };
+    let most = schema.schema_data.extensions.get("x-specwright-maximum-text").and_then(serde_json::Value::as_str);
+    !is_negative && most.is_some_and(|most| most.parse::<u64>().is_ok())
 }
 
 fn of_kind(schema: &Schema) -> Shape<'_> {
@@ -107,10 +123,15 @@ fn of_type(kind: &Type) -> Shape<'_> {
 
 /// A schema that mixes keywords, or has none.
 fn of_any(any: &AnySchema) -> Shape<'_> {
-    let is_object = matches!(any.typ.as_deref(), None | Some("object"));
-    let has_union = is_object && !(any.one_of.is_empty() && any.any_of.is_empty());
+    let members = if any.one_of.is_empty() { &any.any_of } else { &any.one_of };
+    let has_union = match any.typ.as_deref() {
+        None | Some("object") => !members.is_empty(),
+        // Members that say nothing of types only narrow the type beside them.
+        Some(_) => !members.is_empty() && !members.iter().any(is_silent),
+    };
     let has_keys = !any.properties.is_empty() || any.additional_properties.is_some() || !any.required.is_empty();
-    if !any.all_of.is_empty() || (has_union && has_keys) {
+    let is_object = matches!(any.typ.as_deref(), None | Some("object"));
+    if !any.all_of.is_empty() || (has_union && has_keys && is_object) {
         return Shape::All;
     }
     if has_union {
@@ -119,6 +140,20 @@ fn of_any(any: &AnySchema) -> Shape<'_> {
         return Shape::Union(keyword, members);
     }
     plain(any)
+}
+
+/// The union that a schema has, whatever stands beside it.
+pub(super) fn union_of(schema: &Schema) -> Shape<'_> {
+    match &schema.schema_kind {
+        SchemaKind::Any(any) if !any.one_of.is_empty() => Shape::Union("oneOf", &any.one_of),
+        SchemaKind::Any(any) if !any.any_of.is_empty() => Shape::Union("anyOf", &any.any_of),
+        _ => of(schema),
+    }
+}
+
+/// Whether a member of a union says nothing about the type of its values.
+fn is_silent(member: &ReferenceOr<Schema>) -> bool {
+    member.as_item().is_some_and(|schema| !is_null(schema) && matches!(of(schema), Shape::Anything))
 }
 
 /// What a schema says beside the schemas that it is made of.
@@ -131,7 +166,10 @@ pub(super) fn beside(schema: &Schema) -> Shape<'_> {
 
 fn plain(any: &AnySchema) -> Shape<'_> {
     let format = any.format.clone().unwrap_or_default();
-    match any.typ.as_deref() {
+    let is_bare = any.properties.is_empty() && any.additional_properties.is_none() && any.items.is_none();
+    // Without a type, a value has the type of those that are known.
+    let typ = any.typ.as_deref().or_else(|| if is_bare { enumeration::kind_of_values(&any.enumeration) } else { None });
+    match typ {
         Some("string") => Shape::Text {
             format,
             values: any.enumeration.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect(),
@@ -143,14 +181,6 @@ fn plain(any: &AnySchema) -> Shape<'_> {
         Some("object") => object(any),
         _ if !any.properties.is_empty() || any.additional_properties.is_some() => object(any),
         _ if any.items.is_some() => Shape::List(any.items.as_ref()),
-        _ if !any.enumeration.is_empty()
-            && any.enumeration.iter().all(|value| value.is_string() || value.is_null()) =>
-        {
-            Shape::Text {
-                format,
-                values: any.enumeration.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect(),
-            }
-        }
         _ => Shape::Anything,
     }
 }
@@ -178,11 +208,22 @@ fn has_patterns(schema: &Schema) -> bool {
     schema.schema_data.extensions.contains_key("x-specwright-pattern-properties")
 }
 
+/// Whether a schema names `null` as its type.
+pub(super) fn says_null(schema: &Schema) -> bool {
+    schema.schema_data.extensions.get("x-specwright-null") == Some(&serde_json::Value::Bool(true))
+}
+
 /// Whether a schema allows nothing but `null`.
 pub(super) fn is_null(schema: &Schema) -> bool {
-    let says_so = schema.schema_data.extensions.get("x-specwright-null") == Some(&serde_json::Value::Bool(true));
+    let says_so = says_null(schema);
     let lists = |values: &[serde_json::Value]| !values.is_empty() && values.iter().all(serde_json::Value::is_null);
-    says_so
+    // Beside other schemas, it is one of their values that is `null`.
+    let is_alone = match &schema.schema_kind {
+        SchemaKind::AllOf { .. } => false,
+        SchemaKind::Any(any) => any.all_of.is_empty() && any.one_of.is_empty() && any.any_of.is_empty(),
+        _ => true,
+    };
+    (says_so && is_alone)
         || match &schema.schema_kind {
             SchemaKind::Any(any) => lists(&any.enumeration),
             SchemaKind::Type(Type::String(text)) => {

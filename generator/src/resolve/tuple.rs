@@ -6,6 +6,7 @@
 use super::Resolver;
 use super::schema::{Site, Typed, or_null};
 use crate::ir::TypeRef;
+use crate::pointer::Pointer;
 use openapiv3::{ReferenceOr, Schema, SchemaKind, Type};
 
 /// As many places as a tuple of Rust can have and still be compared and printed.
@@ -41,6 +42,11 @@ pub(super) fn is_tuple(schema: &Schema) -> bool {
     places(schema).is_some_and(|places| places.is_exact && (1..=MAX_PLACES).contains(&places.names.len()))
 }
 
+/// Whether a schema describes places that no type of Rust holds.
+pub(super) fn is_loose(schema: &Schema) -> bool {
+    places(schema).is_some_and(|places| !places.names.is_empty()) && !is_tuple(schema)
+}
+
 impl<'a> Resolver<'a> {
     /// The tuple that a schema describes.
     pub(super) fn tuple(&mut self, schema: &'a Schema, site: Site<'_>) -> Option<TypeRef> {
@@ -49,6 +55,13 @@ impl<'a> Resolver<'a> {
 
     /// The type of all items, where the places and whatever follows them have the same.
     pub(super) fn same_places(&mut self, schema: &'a Schema, site: Site<'_>) -> Option<Typed> {
+        let (first, at) = self.same_places_of(schema)?;
+        let name = format!("{}Item", site.name);
+        Some(self.type_of(first, &at, Site { name: &name, ..site }))
+    }
+
+    /// The schema that the places and whatever follows them have in common, and where it stands.
+    pub(super) fn same_places_of(&self, schema: &'a Schema) -> Option<(&'a ReferenceOr<Schema>, Pointer)> {
         let places = places(schema)?;
         let (first, rest) = places.names.split_first()?;
         let (first, at) = self.hidden(first.as_str()?)?;
@@ -63,8 +76,7 @@ impl<'a> Resolver<'a> {
             _ => None,
         };
         let is_one = places.is_closed || follows.is_some_and(|follows| is_same(first, &follows.clone().unbox()));
-        let name = format!("{}Item", site.name);
-        is_one.then(|| self.type_of(first, &at, Site { name: &name, ..site }))
+        is_one.then_some((first, at))
     }
 
     fn types_of_places(&mut self, schema: &'a Schema, site: Site<'_>) -> Option<Vec<TypeRef>> {

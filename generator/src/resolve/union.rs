@@ -1,18 +1,25 @@
 //! Unions: `oneOf`, `anyOf`, several types, and objects with a union beside their properties.
 //!
 //! What comes in are the members; what goes out is the simplest type that says the same. Members that take `null` make the
-//! value nullable, texts of several formats are text, enums of text are one enum, and only what is left is a [`Union`].
-//! Whether members are alike is read from their schemas and not from their types, which may not be decided yet.
+//! value nullable, texts of several formats are text, enums of one kind are one enum (`values`), and only what is left is
+//! a [`Union`], whose variants are called by what tells them apart (`names`) and known by their tags (`tags`). Whether
+//! members are alike is read from their schemas and not from their types, which may not be decided yet.
 
-use super::object::Merged;
+mod base;
+mod combined;
+mod names;
+mod tags;
+mod values;
+
+pub(super) use base::{Children, children};
+
 use super::schema::{Site, Typed, or_null, schema_docs};
 use super::shape::{self, Shape};
-use super::{Resolver, component_name, docs, enumeration, scalar};
-use crate::diagnostic::Diagnostic;
+use super::{Resolver, docs, enumeration};
 use crate::ir::{Docs, Enum, Repr, TypeKind, TypeRef, Union, UnionVariant};
-use crate::naming::{self, Names};
+use crate::naming::Names;
 use crate::pointer::Pointer;
-use openapiv3::{Discriminator, ReferenceOr, Schema};
+use openapiv3::{ReferenceOr, Schema};
 
 /// References that are followed to find out what a member is.
 const MAX_CHAIN: usize = 64;
@@ -21,7 +28,7 @@ const MAX_CHAIN: usize = 64;
 pub(super) enum Choice {
     /// A type that all of them are.
     Type(Typed),
-    /// Texts.
+    /// Known values.
     Enum(Enum, bool),
     /// Several types, and whether `null` is among the values.
     Union(Union, bool),
@@ -42,7 +49,7 @@ impl Choice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     Text,
-    Values,
+    Values(Repr),
     Whole,
     Number,
     Anything,
@@ -50,6 +57,7 @@ enum Class {
 }
 
 /// A member that is not `null`.
+#[derive(Clone)]
 struct Member<'a> {
     schema: &'a ReferenceOr<Schema>,
     at: Pointer,
@@ -88,7 +96,8 @@ impl<'a> Resolver<'a> {
         self.nullable[id.0] = nullable;
         let mut docs = schema_docs(&schema.schema_data);
         if docs.summary.is_empty() {
-            docs.summary = docs::line("One of several types").summary;
+            let what = if matches!(choice, Choice::Enum(..)) { "values" } else { "types" };
+            docs.summary = docs::line(&format!("One of several {what}")).summary;
         }
         self.types[id.0].docs = docs;
         self.types[id.0].kind = choice.into_kind();
@@ -103,82 +112,80 @@ impl<'a> Resolver<'a> {
         pointer: &Pointer,
         site: Site<'_>,
     ) -> Choice {
-        let at = pointer.key(keyword);
-        let is_null = |member: &ReferenceOr<Schema>| member.as_item().is_some_and(shape::is_null);
-        let mut nullable = members.iter().any(|member| self.is_nullable(member));
-        let members: Vec<Member<'a>> = members
-            .iter()
-            .enumerate()
-            .filter(|(_, member)| !is_null(member))
-            .map(|(index, schema)| Member { schema, at: at.index(index), class: self.class(schema, 0) })
-            .collect();
-        let all = |classes: &[Class]| members.iter().all(|member| classes.contains(&member.class));
+        let mut nullable = schema.schema_data.nullable || members.iter().any(|member| self.is_nullable(member));
+        let members = self.members(members, &pointer.key(keyword));
+        let members: Vec<Member<'a>> = members.into_iter().filter(|member| !leads_to(member, pointer)).collect();
         let plain = |ty, nullable| Choice::Type(Typed { ty, nullable });
         if members.iter().any(|member| member.class == Class::Anything) {
             return plain(TypeRef::Any, nullable);
         }
-        if members.len() > 1 && all(&[Class::Text, Class::Values]) {
-            return self.texts(&members, nullable, site);
+        if members.len() > 1
+            && let Some(choice) = self.alike(&members, nullable, pointer, site)
+        {
+            return choice;
         }
-        if members.len() > 1 && all(&[Class::Whole, Class::Number]) && !all(&[Class::Whole]) {
-            return plain(TypeRef::F64, nullable);
-        }
+        let discriminator = schema.schema_data.discriminator.as_ref();
+        let is_alone = members.len() == 1 && discriminator.is_none();
+        let wanted = self.variant_names(&members, discriminator);
         let mut names = Names::default();
         let mut variants: Vec<UnionVariant> = Vec::new();
-        for (index, member) in members.iter().enumerate() {
-            let (wanted, described) = Self::described(member, index);
-            let name = format!("{}{wanted}", site.name);
-            let inner = if members.len() == 1 { site } else { Site { name: &name, ..site } };
-            let typed = self.type_of(member.schema, &member.at, inner);
+        let values = Self::groups(&members);
+        for (index, (member, (wanted, docs))) in members.iter().zip(wanted).enumerate() {
+            let group = values.iter().find(|group| group.contains(&index));
+            if group.is_some_and(|group| group.first() != Some(&index)) {
+                continue;
+            }
+            let name = match group {
+                Some(_) => names.claim([values::called(member.class)]),
+                None => names.claim(wanted.iter().map(String::as_str)),
+            };
+            let inner = format!("{}{name}", site.name);
+            let inside = if is_alone { site } else { Site { name: &inner, ..site } };
+            let typed = match group {
+                Some(group) => self.values_of(&members, group, inside),
+                None => self.type_of(member.schema, &member.at, inside),
+            };
             nullable |= typed.nullable;
             if typed.ty == TypeRef::Any {
                 return plain(TypeRef::Any, nullable);
             }
-            if let Some(same) = variants.iter_mut().find(|variant| variant.ty == typed.ty) {
-                same.tags.extend(self.tags_of(schema.schema_data.discriminator.as_ref(), member));
-                continue;
+            let tags = self.tags_of(discriminator, member);
+            match variants.iter_mut().find(|variant| variant.ty == typed.ty) {
+                Some(same) => same.tags.extend(tags),
+                None => variants.push(UnionVariant { name, docs, ty: typed.ty, tags }),
             }
-            let name = names.claim([wanted.as_str()]);
-            let tags = self.tags_of(schema.schema_data.discriminator.as_ref(), member);
-            variants.push(UnionVariant { name, docs: described, ty: typed.ty, tags });
         }
-        if variants.len() < 2 {
-            return plain(variants.pop().map_or(TypeRef::Any, |only| only.ty), nullable);
-        }
-        let tag = schema.schema_data.discriminator.as_ref().map(|discriminator| discriminator.property_name.clone());
-        Choice::Union(finish(tag, variants), nullable)
+        let Some(discriminator) = discriminator else {
+            return match variants.len() {
+                0 => plain(TypeRef::Any, nullable),
+                1 => plain(variants.swap_remove(0).ty, nullable),
+                _ => Choice::Union(finish(None, variants), nullable),
+            };
+        };
+        let default = self.default_variant(discriminator, &mut variants, &mut names, pointer);
+        let tag = discriminator.property_name.clone();
+        Choice::Union(Union { default, ..finish(Some(tag), variants) }, nullable)
     }
 
-    /// Texts of several kinds: one enum of all the values that are known, or text.
-    fn texts(&mut self, members: &[Member<'a>], nullable: bool, site: Site<'_>) -> Choice {
-        let named: Vec<&Member<'a>> = members.iter().filter(|member| member.class == Class::Values).collect();
-        match named.as_slice() {
-            [] => {
-                let mut types = members
-                    .iter()
-                    .map(|member| self.behind(member.schema).map(|schema| scalar::of(&shape::of(schema))));
-                let first = types.next().flatten().unwrap_or(TypeRef::Text);
-                let ty = if types.all(|ty| ty.as_ref() == Some(&first)) { first } else { TypeRef::Text };
-                Choice::Type(Typed { ty, nullable })
-            }
-            [only] => {
-                let typed = self.type_of(only.schema, &only.at, site);
-                Choice::Type(Typed { nullable: nullable || typed.nullable, ..typed })
-            }
-            several => {
-                let mut names = Names::default();
-                let mut all = Enum { repr: Repr::Text, variants: Vec::new(), unknown: String::new() };
-                let known = several.iter().filter_map(|member| enumeration::of(self.behind(member.schema)?));
-                for mut variant in known.flat_map(|known| known.variants) {
-                    if !all.variants.iter().any(|other| other.value == variant.value) {
-                        variant.name = names.claim([variant.name.as_str()]);
-                        all.variants.push(variant);
-                    }
-                }
-                all.unknown = names.claim(["Unknown", "Unlisted", "Other"]);
-                Choice::Enum(all, nullable)
-            }
+    /// The members that are not `null`.
+    fn members(&self, members: &'a [ReferenceOr<Schema>], at: &Pointer) -> Vec<Member<'a>> {
+        let is_null = |member: &ReferenceOr<Schema>| member.as_item().is_some_and(shape::is_null);
+        let members = members.iter().enumerate().filter(|(_, member)| !is_null(member));
+        members.map(|(index, schema)| Member { schema, at: at.index(index), class: self.class(schema, 0) }).collect()
+    }
+
+    /// What members are that are no different kinds of values.
+    fn alike(&mut self, members: &[Member<'a>], nullable: bool, pointer: &Pointer, site: Site<'_>) -> Option<Choice> {
+        let all = |classes: &[Class]| members.iter().all(|member| classes.contains(&member.class));
+        let plain = |ty| Some(Choice::Type(Typed { ty, nullable }));
+        if all(&[Class::Text, Class::Values(Repr::Text)]) || all(&[Class::Whole, Class::Values(Repr::Integer)]) {
+            return Some(self.scalars(members, nullable, pointer, site));
         }
+        if all(&[Class::Whole, Class::Number]) {
+            // Whichever it is, it stays as it was written.
+            return plain(if all(&[Class::Number]) { TypeRef::F64 } else { TypeRef::Number });
+        }
+        None
     }
 
     /// A value of one of several types, as OpenAPI 3.1 lists them.
@@ -193,12 +200,20 @@ impl<'a> Resolver<'a> {
         let plain = |ty| Choice::Type(Typed { ty, nullable });
         let mut variants = Vec::new();
         let numbers = types.contains(&"integer") && types.contains(&"number");
+        // A format says something about the types that it is for.
+        let format = match &schema.schema_kind {
+            openapiv3::SchemaKind::Any(any) => any.format.clone().unwrap_or_default(),
+            _ => String::new(),
+        };
         for name in types {
+            let format = format.clone();
             let (name, ty) = match *name {
-                "string" => ("Text", TypeRef::Text),
+                "string" => ("Text", self.scalar(&Shape::Text { format, values: Vec::new() })),
                 "integer" if numbers => continue,
-                "integer" => ("Integer", TypeRef::I64),
-                "number" => ("Number", TypeRef::F64),
+                "integer" => ("Integer", self.scalar(&Shape::Integer { format })),
+                // Whole or not, it stays as it was written.
+                "number" if numbers => ("Number", TypeRef::Number),
+                "number" => ("Number", self.scalar(&Shape::Number { format })),
                 "boolean" => ("Boolean", TypeRef::Bool),
                 "array" => ("List", TypeRef::List(Box::new(self.items(schema, pointer, site)))),
                 "object" => ("Object", TypeRef::Map(Box::new(TypeRef::Any))),
@@ -225,126 +240,6 @@ impl<'a> Resolver<'a> {
         or_null(self.type_of_boxed(items, &pointer.key("items"), Site { name: &name, ..site }))
     }
 
-    /// An object with a union beside its properties: each variant has the properties of both.
-    pub(super) fn combined(
-        &mut self,
-        schema: &'a Schema,
-        merged: &Merged<'a>,
-        pointer: &Pointer,
-        site: Site<'_>,
-    ) -> Option<TypeKind> {
-        let [(union, at)] = merged.unions.as_slice() else {
-            self.partly(&merged.unions[1].1);
-            return None;
-        };
-        let (keyword, members) = members(union)?;
-        let discriminator = union.schema_data.discriminator.as_ref().or(schema.schema_data.discriminator.as_ref());
-        let at = at.key(keyword);
-        let mut objects = Vec::new();
-        for (index, member) in members.iter().enumerate() {
-            let at = at.index(index);
-            if member.as_item().is_some_and(shape::is_null) {
-                continue;
-            }
-            let whole = self.merged_with((schema, pointer), (member, &at));
-            if !whole.is_object() || !whole.unions.is_empty() {
-                self.partly(&at);
-                return None;
-            }
-            objects.push((Member { schema: member, at, class: Class::Other }, whole));
-        }
-        let mut names = Names::default();
-        let mut variants = Vec::new();
-        for (index, (member, whole)) in objects.into_iter().enumerate() {
-            let (wanted, described) = Self::described(&member, index);
-            let name = names.claim([wanted.as_str()]);
-            let id = self.declare(site.home, &format!("{}{name}", site.name), &member.at);
-            let type_name = self.types[id.0].name.clone();
-            let object = whole.into_object(&member.at);
-            let structure = self.structure(&object, Site { name: &type_name, ..site });
-            self.types[id.0].docs = described.clone();
-            self.types[id.0].kind = TypeKind::Struct(structure);
-            let tags = self.tags_of(discriminator, &member);
-            variants.push(UnionVariant { name, docs: described, ty: TypeRef::Named(id), tags });
-        }
-        match variants.len() {
-            0 => None,
-            1 => variants.pop().map(|only| TypeKind::Alias(only.ty)),
-            _ => {
-                let tag = discriminator.map(|discriminator| discriminator.property_name.clone());
-                Some(TypeKind::Union(finish(tag, variants)))
-            }
-        }
-    }
-
-    /// Says that a union beside properties is left to the keys that are kept as they are.
-    fn partly(&mut self, at: &Pointer) {
-        self.diagnostics.push(
-            Diagnostic::warning("union-beside-properties", "this union is not expressed in types")
-                .at_value(at.as_str(), "not an object, or one union too many")
-                .help("the properties beside it are typed, and what it adds is kept in `extra`"),
-        );
-    }
-
-    /// What a member is called, and what is said about it.
-    fn described(member: &Member<'a>, index: usize) -> (String, Docs) {
-        match member.schema {
-            ReferenceOr::Reference { reference } => {
-                let name = component_name(reference, "schemas").unwrap_or_default();
-                (naming::pascal(&name), nameless(&name))
-            }
-            ReferenceOr::Item(schema) => {
-                let title = schema.schema_data.title.as_deref().filter(|title| title.len() <= 60);
-                let kind = match shape::of(schema) {
-                    Shape::Text { .. } => Some("Text"),
-                    Shape::Integer { .. } => Some("Integer"),
-                    Shape::Number { .. } => Some("Number"),
-                    Shape::Bool => Some("Boolean"),
-                    Shape::List(_) => Some("List"),
-                    _ => None,
-                };
-                let numbered = format!("Variant{}", index + 1);
-                let name = title.map_or_else(|| kind.unwrap_or(&numbered).to_owned(), naming::pascal);
-                let said_so = schema_docs(&schema.schema_data);
-                let docs = if said_so.summary.is_empty() { nameless(&name) } else { said_so };
-                (name, docs)
-            }
-        }
-    }
-
-    /// The values of the discriminator that stand for a member (OpenAPI 3.0.4, 4.7.25).
-    fn tags_of(&self, discriminator: Option<&Discriminator>, member: &Member<'a>) -> Vec<String> {
-        let Some(discriminator) = discriminator else { return Vec::new() };
-        let ReferenceOr::Reference { reference } = member.schema else {
-            let schema = member.schema.as_item();
-            return schema.map(|schema| self.tag_values(discriminator, schema, &member.at)).unwrap_or_default();
-        };
-        let mapped = discriminator.mapping.iter().filter(|(_, target)| *target == reference);
-        let mapped: Vec<String> = mapped.map(|(tag, _)| tag.clone()).collect();
-        if !mapped.is_empty() {
-            return mapped;
-        }
-        let Some(name) = component_name(reference, "schemas") else { return Vec::new() };
-        // Without a mapping the name stands for the schema, unless the schema itself knows better.
-        let at = Pointer::root().keys(&["components", "schemas", &name]);
-        let values = self.behind(member.schema).map(|schema| self.tag_values(discriminator, schema, &at));
-        let values = values.filter(|values| !values.is_empty() && !values.contains(&name));
-        values.unwrap_or_else(|| vec![name])
-    }
-
-    /// The values that a schema itself knows for a discriminator.
-    fn tag_values(&self, discriminator: &Discriminator, schema: &'a Schema, at: &Pointer) -> Vec<String> {
-        let properties = self.object_of(schema, at).into_iter().flat_map(|object| object.properties);
-        let tag = properties.into_iter().find(|property| property.key == discriminator.property_name);
-        // What is inherited tells nothing apart, unless it is a single value.
-        let known = tag.and_then(|tag| {
-            let standing = self.standing(&tag)?;
-            let known = enumeration::of(self.behind_boxed(standing.schema)?)?;
-            (standing.owner.is_none() || known.variants.len() == 1).then_some(known)
-        });
-        known.into_iter().flat_map(|known| known.variants).map(|one| one.value.text().to_owned()).collect()
-    }
-
     /// What a member describes.
     fn class(&self, member: &ReferenceOr<Schema>, depth: usize) -> Class {
         let schema = match member {
@@ -354,8 +249,8 @@ impl<'a> Resolver<'a> {
                 return target.map_or(Class::Other, |(_, target)| self.class(target, depth + 1));
             }
         };
-        match (enumeration::of(schema), shape::of(schema)) {
-            (Some(known), _) if known.repr == Repr::Text => Class::Values,
+        match (enumeration::repr_of(schema), shape::of(schema)) {
+            (Some(repr), _) => Class::Values(repr),
             (None, Shape::Text { .. }) => Class::Text,
             (None, Shape::Integer { .. }) => Class::Whole,
             (None, Shape::Number { .. }) => Class::Number,
@@ -373,7 +268,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The schema at the end of a chain of references.
-    fn behind(&self, member: &'a ReferenceOr<Schema>) -> Option<&'a Schema> {
+    pub(super) fn behind(&self, member: &'a ReferenceOr<Schema>) -> Option<&'a Schema> {
         let mut member = member;
         for _ in 0..MAX_CHAIN {
             match member {
@@ -385,15 +280,10 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// The members of the union that a schema has, beside whatever else it says.
-fn members(schema: &Schema) -> Option<(&'static str, &[ReferenceOr<Schema>])> {
-    match &schema.schema_kind {
-        openapiv3::SchemaKind::OneOf { one_of } => Some(("oneOf", one_of)),
-        openapiv3::SchemaKind::AnyOf { any_of } => Some(("anyOf", any_of)),
-        openapiv3::SchemaKind::Any(any) if !any.one_of.is_empty() => Some(("oneOf", &any.one_of)),
-        openapiv3::SchemaKind::Any(any) if !any.any_of.is_empty() => Some(("anyOf", &any.any_of)),
-        _ => None,
-    }
+/// Whether a member refers to the component at a place: a union of itself is what its other members are.
+fn leads_to(member: &Member<'_>, pointer: &Pointer) -> bool {
+    let ReferenceOr::Reference { reference } = member.schema else { return false };
+    Pointer::from_reference(reference).is_some_and(|target| target == *pointer)
 }
 
 /// What is said about a variant that the document says nothing about.
@@ -406,5 +296,6 @@ fn finish(tag: Option<String>, variants: Vec<UnionVariant>) -> Union {
     for variant in &variants {
         names.claim([variant.name.as_str()]);
     }
-    Union { tag, variants, unknown: names.claim(["Unknown", "Unlisted", "Other"]), identity: None }
+    let unknown = names.claim(["Unknown", "Unlisted", "Other"]);
+    Union { tag, default: None, variants, unknown, identity: None }
 }

@@ -1,8 +1,10 @@
 //! Values of one of several types: by their tag, by their kind, by their keys.
 
 use specwright_runtime::json::{
-    self, Choice, DecodeError, Empty, Encode, Extra, Fill, Kind, Reader, Shape, Value, Writer,
+    self, Choice, Choices, DecodeError, Empty, Encode, Extra, Fill, Kind, Mark, Reader, Shape, Value, Writer,
 };
+use std::any::TypeId;
+use std::cell::Cell;
 
 /// Told apart by a tag.
 #[derive(Debug, PartialEq)]
@@ -44,8 +46,9 @@ impl Empty for Pet {
 
 impl Fill for Pet {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        let choices = [Choice { tags: &["cat", "kitten"], ..Choice::of(Some(Kind::Object)) }];
-        json::fill_union(reader, Some("kind"), &choices, &mut |index, reader| {
+        let rows = &[Choice { tags: &["cat", "kitten"], ..Choice::of(0, Some(Kind::Object)) }];
+        let choices = Choices { tag: Some("kind"), default: None, rows };
+        json::fill_union(reader, TypeId::of::<Self>(), &choices, &mut |index, reader| {
             *self = match index {
                 0 => Self::Cat(json::take(reader)?),
                 _ => Self::Other(json::take(reader)?),
@@ -90,12 +93,12 @@ fn the_tag_is_written_once_and_right() {
 }
 
 /// Which of several choices a text is taken as; each takes objects, numbers or texts.
-fn chosen(choices: &[Choice], text: &str) -> usize {
-    struct Chosen<'c>(&'c [Choice], usize);
+fn chosen(choices: &Choices<'_>, text: &str) -> Option<usize> {
+    struct Chosen<'c>(&'c Choices<'c>, usize);
     impl Fill for Chosen<'_> {
         fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
             let Self(choices, found) = self;
-            json::fill_union(reader, None, choices, &mut |index, reader| {
+            json::fill_union(reader, TypeId::of::<Chosen<'static>>(), choices, &mut |index, reader| {
                 *found = index;
                 reader.skip()
             })
@@ -105,33 +108,149 @@ fn chosen(choices: &[Choice], text: &str) -> usize {
     let mut reader = Reader::new(text.as_bytes());
     chosen.fill(&mut reader).unwrap();
     reader.finish().unwrap();
-    chosen.1
+    (chosen.1 != usize::MAX).then_some(chosen.1)
+}
+
+const fn object(variant: usize) -> Choice {
+    Choice::of(variant, Some(Kind::Object))
+}
+
+fn check(choices: &Choices<'_>, wanted: &[(&str, Option<usize>)]) {
+    for (text, wanted) in wanted {
+        assert_eq!(chosen(choices, text), *wanted, "{text}");
+    }
 }
 
 #[test]
 fn the_kind_and_the_keys_decide() {
-    let object = Choice::of(Some(Kind::Object));
-    let choices = [
-        Choice { required: &["a"], optional: &["b"], ..object },
-        Choice { required: &["a"], optional: &["b", "c"], ..object },
-        Choice { required: &["kind"], values: &[("kind", &["x"])], ..object },
-        Choice { optional: &["z"], closed: true, ..object },
-        Choice::of(Some(Kind::Number)),
+    const KIND: Mark = Mark { path: &["kind"], kind: Some(Kind::Text), values: &["x"] };
+    let rows = &[
+        Choice { required: &["a"], optional: &["b"], ..object(0) },
+        Choice { required: &["a"], optional: &["b", "c"], ..object(1) },
+        Choice { required: &["kind"], marks: &[KIND], ..object(2) },
+        Choice { optional: &["z"], closed: true, ..object(3) },
+        Choice::of(4, Some(Kind::Number)),
     ];
-    for (text, wanted) in [
-        (r#"{"a": 1}"#, 0),
-        (r#"{"a": 1, "b": 2}"#, 0),
-        (r#"{"a": 1, "c": 2}"#, 1),
-        (r#"{"kind": "x", "a": 1}"#, 2),
-        (r#"{"kind": "y"}"#, 5),
-        (r#"{"z": {"a": [1]}}"#, 3),
-        (r#"{"z": 1, "y": 1}"#, 5),
-        ("13", 4),
-        ("[13]", 5),
-        ("null", 5),
-    ] {
-        assert_eq!(chosen(&choices, text), wanted, "{text}");
+    check(
+        &Choices { tag: None, default: None, rows },
+        &[
+            (r#"{"a": 1}"#, Some(0)),
+            (r#"{"a": 1, "b": 2}"#, Some(0)),
+            (r#"{"a": 1, "c": 2}"#, Some(1)),
+            (r#"{"kind": "x", "a": 1}"#, Some(2)),
+            (r#"{"kind": "y"}"#, None),
+            (r#"{"z": {"a": [1]}}"#, Some(3)),
+            (r#"{"z": 1, "y": 1}"#, None),
+            ("13", Some(4)),
+            ("[13]", None),
+            ("null", None),
+        ],
+    );
+}
+
+#[test]
+fn values_of_every_kind_decide_at_two_levels() {
+    const fn mark(path: &'static [&'static str], kind: Kind, values: &'static [&'static str]) -> Mark {
+        Mark { path, kind: Some(kind), values }
     }
+    const ONE: Mark = mark(&["v"], Kind::Number, &["1"]);
+    const TWO: Mark = mark(&["v"], Kind::Number, &["2"]);
+    const YES: Mark = mark(&["ok"], Kind::Bool, &["true"]);
+    const NAILS: Mark = mark(&["data", "type"], Kind::Text, &["nails"]);
+    const LIST: Mark = mark(&["data"], Kind::List, &[]);
+    let rows = &[
+        Choice { required: &["v"], marks: &[ONE], ..object(0) },
+        Choice { required: &["v"], marks: &[TWO], ..object(1) },
+        Choice { required: &["ok"], marks: &[YES], ..object(2) },
+        Choice { required: &["data"], marks: &[NAILS], ..object(3) },
+        Choice { required: &["data"], marks: &[LIST], ..object(4) },
+        Choice { values: &["a", "b"], ..Choice::of(5, Some(Kind::Text)) },
+        Choice::of(6, Some(Kind::Text)),
+    ];
+    check(
+        &Choices { tag: None, default: None, rows },
+        &[
+            (r#"{"v": 1}"#, Some(0)),
+            (r#"{"v": 2.0}"#, Some(1)),
+            (r#"{"v": 3}"#, None),
+            (r#"{"v": "1"}"#, None),
+            (r#"{"ok": true}"#, Some(2)),
+            (r#"{"ok": false}"#, None),
+            (r#"{"data": {"type": "nails"}}"#, Some(3)),
+            (r#"{"data": {"type": "screws"}}"#, None),
+            (r#"{"data": []}"#, Some(4)),
+            (r#""b""#, Some(5)),
+            (r#""c""#, Some(6)),
+        ],
+    );
+}
+
+#[test]
+fn tags_are_compared_as_texts_and_what_they_leave_has_a_variant() {
+    let rows = &[
+        Choice { tags: &["true"], ..object(0) },
+        Choice { tags: &["2"], ..object(1) },
+        Choice { tags: &["rest"], ..object(2) },
+    ];
+    check(
+        &Choices { tag: Some("ok"), default: Some(2), rows },
+        &[
+            (r#"{"ok": true}"#, Some(0)),
+            (r#"{"ok": 2}"#, Some(1)),
+            (r#"{"ok": "rest"}"#, Some(2)),
+            (r#"{"ok": "other"}"#, Some(2)),
+            ("{}", Some(2)),
+        ],
+    );
+}
+
+thread_local! {
+    /// How many values of [`Expr`] were read.
+    static READ: Cell<usize> = const { Cell::new(0) };
+}
+
+/// `anyOf: [{child: Expr, tail: integer}, {child: Expr, tail: integer}]`, two objects that differ in nothing.
+#[derive(Debug, Default)]
+struct Expr {
+    child: Option<Box<Expr>>,
+    tail: i64,
+}
+
+impl Empty for Expr {
+    fn empty() -> Self {
+        Self::default()
+    }
+}
+
+impl Fill for Expr {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        READ.set(READ.get() + 1);
+        let rows = &[
+            Choice { optional: &["child", "tail"], ..object(0) },
+            Choice { optional: &["child", "tail"], ..object(1) },
+        ];
+        let choices = Choices { tag: None, default: None, rows };
+        json::fill_union(reader, TypeId::of::<Self>(), &choices, &mut |index, reader| {
+            if index == usize::MAX {
+                return reader.skip();
+            }
+            let shape = Shape { required: &[], nullable: &[] };
+            json::fill_object(reader, &mut [("child", &mut self.child), ("tail", &mut self.tail)], &shape, None)
+        })
+    }
+}
+
+#[test]
+fn a_value_that_fits_nowhere_costs_no_more_with_each_level() {
+    let read = |depth: usize| {
+        let text = format!("{}{{}}{}", r#"{"child":"#.repeat(depth), r#","tail":"x"}"#.repeat(depth));
+        READ.set(0);
+        json::decode::<Expr>(text.as_bytes()).unwrap();
+        READ.get()
+    };
+    // Each value is read as both types, and once more for each time that the one around it is.
+    assert!(read(20) <= 4 * 20, "{}", read(20));
+    assert!(read(100) <= 4 * 100, "{}", read(100));
 }
 
 #[test]

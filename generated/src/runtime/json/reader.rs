@@ -6,6 +6,11 @@
 //! each asked for by whoever fills a value. It adds what the parser leaves open: a limit on nesting, errors that name
 //! what was expected and what was found, number texts as they were written, and looking ahead. It knows no types.
 
+use std::any::TypeId;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, NumberInt, Peek};
 
 use super::error::{DecodeError, excerpt};
@@ -40,19 +45,61 @@ pub struct Reader<'j> {
     jiter: Jiter<'j>,
     room: u8,
     refuse_null: bool,
+    /// Whether what is read may have to be read again as another type.
+    is_trial: bool,
+    memory: Memory,
 }
+
+/// Which variant of a union a value at an offset is of: what was found out on trial.
+type Memory = Rc<RefCell<BTreeMap<(usize, TypeId), usize>>>;
 
 impl<'j> Reader<'j> {
     /// A reader at the start of `text`, which need not be UTF-8: every string is checked when it is read or skipped.
     #[must_use]
     pub fn new(text: &'j [u8]) -> Self {
-        Self { text, jiter: Jiter::new(text), room: DEPTH_LIMIT, refuse_null: false }
+        let memory = Memory::default();
+        Self { text, jiter: Jiter::new(text), room: DEPTH_LIMIT, refuse_null: false, is_trial: false, memory }
     }
 
     /// A second reader at the same place, to look ahead with. It costs no allocation.
     #[must_use]
     pub fn fork(&self) -> Self {
-        Self { text: self.text, jiter: self.jiter.clone(), room: self.room, refuse_null: false }
+        Self {
+            text: self.text,
+            jiter: self.jiter.clone(),
+            room: self.room,
+            refuse_null: false,
+            is_trial: self.is_trial,
+            memory: Rc::clone(&self.memory),
+        }
+    }
+
+    /// A [`fork`](Self::fork) for one of several tries.
+    pub(super) fn trial(&self) -> Self {
+        Self { is_trial: true, ..self.fork() }
+    }
+
+    /// Goes on where a [`trial`](Self::trial) has come to.
+    pub(super) fn accept(&mut self, trial: Self) {
+        *self = Self { is_trial: self.is_trial, ..trial };
+    }
+
+    /// The variant that the next value was found to be of on an earlier try; beyond all variants where it is of none.
+    pub(super) fn recall(&self, union: TypeId) -> Option<usize> {
+        if !self.is_trial {
+            return None;
+        }
+        self.memory.borrow().get(&(self.offset(), union)).copied()
+    }
+
+    /// Keeps what was found out about the value at an offset for as long as it may be read again.
+    pub(super) fn remember(&mut self, offset: usize, union: TypeId, variant: usize) {
+        let mut memory = self.memory.borrow_mut();
+        if self.is_trial {
+            memory.insert((offset, union), variant);
+        } else {
+            memory.clear();
+        }
     }
 
     /// The kind of the next value, which stays unread.
@@ -188,8 +235,8 @@ impl<'j> Reader<'j> {
         Ok(self.jiter.slice_to_current(start))
     }
 
-    /// Looks ahead for the string under `key` in the object that follows, which stays unread. `None` when something
-    /// else follows, or when there is no such string.
+    /// Looks ahead for the string, number or boolean under `key` in the object that follows, which stays unread: what it
+    /// says. `None` when something else follows, or when there is no such value.
     ///
     /// # Errors
     /// Fails when the object is not well-formed up to that key.
@@ -200,10 +247,12 @@ impl<'j> Reader<'j> {
         }
         let mut found = ahead.first_key()?.map(|name| name == key);
         while let Some(is_key) = found {
-            if is_key && ahead.peek()? == Peek::String {
-                return ahead.text().map(|text| Some(text.to_owned()));
+            match ahead.kind()? {
+                Kind::Text if is_key => return ahead.text().map(|text| Some(text.to_owned())),
+                Kind::Number if is_key => return ahead.number().map(|text| Some(text.to_owned())),
+                Kind::Bool if is_key => return ahead.bool().map(|flag| Some(flag.to_string())),
+                _ => ahead.skip()?,
             }
-            ahead.skip()?;
             found = ahead.next_key()?.map(|name| name == key);
         }
         Ok(None)

@@ -22,6 +22,8 @@ pub(super) struct Identifiers {
     /// What resources and files are called.
     own: HashMap<(FileId, Option<usize>), Url>,
     anchors: HashMap<(FileId, Option<usize>, String), Pointer>,
+    /// How many schemas have an anchor that depends on the dynamic scope.
+    dynamic: HashMap<String, usize>,
 }
 
 impl Identifiers {
@@ -81,6 +83,9 @@ impl Identifiers {
             self.names.entry(plain(&url)).or_insert((file, resource));
             self.own.insert((file, resource), url);
         }
+        if let Some(name) = value.get("$dynamicAnchor").and_then(Value::as_text) {
+            *self.dynamic.entry(name.to_owned()).or_default() += 1;
+        }
         for key in ["$anchor", "$dynamicAnchor"] {
             if let Some(name) = value.get(key).and_then(Value::as_text) {
                 self.anchors.entry((file, resource, name.to_owned())).or_insert_with(|| pointer(path));
@@ -107,6 +112,11 @@ impl Identifiers {
         }
         let url = self.url(base.file, base.resource).join(path).ok()?;
         self.names.get(&plain(&url)).copied()
+    }
+
+    /// Whether it depends on the dynamic scope which schema an anchor leads to.
+    pub(super) fn is_dynamic(&self, name: &str) -> bool {
+        self.dynamic.get(name).is_some_and(|count| *count > 1)
     }
 
     /// Where a resource stands.

@@ -130,12 +130,21 @@ impl<'a> Bundle<'a> {
 
     fn name(&mut self, section: &'static str, place: &Place) -> String {
         let (file, pointer) = place;
-        let mut words: Vec<String> = pointer
-            .tokens()
-            .filter(|token| !STRUCTURE.contains(&token.as_ref()) && !token.contains("json"))
-            .map(|token| word(&token))
-            .filter(|token| !token.is_empty())
-            .collect();
+        let mut words: Vec<String> = Vec::new();
+        let mut is_name = false;
+        for token in pointer.tokens() {
+            // As the type is called that stands there.
+            let place = match token.as_ref() {
+                _ if is_name => None,
+                "items" if !words.is_empty() => Some("Item"),
+                "additionalProperties" if !words.is_empty() => Some("Value"),
+                _ => None,
+            };
+            let says_nothing = STRUCTURE.contains(&token.as_ref()) || token.contains("json");
+            let word = place.map_or_else(|| if says_nothing { String::new() } else { word(&token) }, str::to_owned);
+            words.extend((!word.is_empty()).then_some(word));
+            is_name = !is_name && token == "properties";
+        }
         let none = Vec::new();
         let mut around = self.stems.get(file.index()).unwrap_or(&none).iter().rev();
         if words.is_empty() {

@@ -61,8 +61,13 @@ impl<'a> Model<'a> {
             return ReferenceOr::Item(never);
         }
         let fields = self.fields(node);
-        let dynamic = || node.value.get("$dynamicRef").and_then(Value::as_text);
-        let Some(reference) = reference(node.value).or_else(dynamic) else {
+        let dynamic = node.value.get("$dynamicRef").and_then(Value::as_text);
+        if dynamic.is_some_and(|reference| self.library.is_dynamic(reference)) {
+            let mut whatever = any();
+            whatever.schema_data.extensions.insert("x-specwright-dynamic-reference".to_owned(), true.into());
+            return ReferenceOr::Item(whatever);
+        }
+        let Some(reference) = reference(node.value).or(dynamic) else {
             return ReferenceOr::Item(self.described(fields, trail));
         };
         let base = if reference.starts_with('#') && fields.has("$id") { fields.base() } else { node.base };

@@ -1,0 +1,250 @@
+//! What a union's variants are known by, as rows of the runtime's table.
+//!
+//! What comes in is a [`Union`]; what goes out is a row for each variant, and for each type of a variant that is a union
+//! itself. A row of objects says their keys and what tells them from those of other rows: known values of any kind, under
+//! a key or one level further down, and kinds of values where rows disagree about a key.
+
+use super::unboxed;
+use crate::emit::scope::{Scope, ident};
+use crate::ir::{Extra, Field, Literal, Presence, Repr, Struct, TypeDef, TypeKind, TypeRef, Union, UnionVariant};
+use foldhash::HashMap;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Known values of a key up to which they help to choose.
+const MAX_VALUES: usize = 16;
+
+/// Rows of a union, beyond which the unions in it are not looked into.
+const MAX_ROWS: usize = 64;
+
+/// What a variant may be.
+struct Row<'s> {
+    variant: usize,
+    /// The kind of JSON; none where it may be several.
+    kind: Option<&'static str>,
+    structure: Option<&'s Struct>,
+    /// The known values of a scalar.
+    values: Vec<&'s str>,
+    /// The keys and values by which a union inside tells it from others.
+    tags: Vec<(&'s str, &'s [String])>,
+}
+
+/// A path with what stands at its end.
+type Mark<'s> = (Vec<&'s str>, Option<&'static str>, Vec<&'s str>);
+
+/// The rows of a union.
+pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Vec<TokenStream> {
+    let mut rows = Vec::new();
+    for (variant, inner) in union.variants.iter().enumerate() {
+        // The tag settles what the variant is, and its type sees to the rest.
+        let is_tagged = union.tag.is_some() && !inner.tags.is_empty() && union.default != Some(variant);
+        let mut open = vec![definition];
+        let mut found = Vec::new();
+        if !is_tagged {
+            collect(scope, &inner.ty, &mut Row::new(variant), &mut open, &mut found);
+        }
+        if is_tagged || rows.len() + found.len() > MAX_ROWS {
+            found = vec![Row { kind: kind(scope, &inner.ty), ..Row::new(variant) }];
+        }
+        rows.append(&mut found);
+    }
+    let objects = rows.iter().filter(|row| matches!(row.kind, Some("Object") | None)).count();
+    let kinds = kinds(scope, &rows);
+    rows.iter()
+        .map(|row| {
+            let tags: &[String] = if union.tag.is_some() { &union.variants[row.variant].tags } else { &[] };
+            print(scope, row, tags, objects > 1 || union.default == Some(row.variant), &kinds)
+        })
+        .collect()
+}
+
+impl Row<'_> {
+    fn new(variant: usize) -> Self {
+        Self { variant, kind: None, structure: None, values: Vec::new(), tags: Vec::new() }
+    }
+}
+
+/// The rows of a type: one, or those of a union.
+fn collect<'s>(
+    scope: &'s Scope<'_>,
+    ty: &TypeRef,
+    around: &mut Row<'s>,
+    open: &mut Vec<&'s TypeDef>,
+    rows: &mut Vec<Row<'s>>,
+) {
+    let row = |kind| Row { kind, tags: around.tags.clone(), ..Row::new(around.variant) };
+    match scope.meaning(unboxed(ty)) {
+        TypeRef::Nullable(inner) => {
+            rows.push(row(Some("Null")));
+            collect(scope, inner, around, open, rows);
+        }
+        TypeRef::Named(id) => match &scope.definition(*id).kind {
+            TypeKind::Union(union) => {
+                let inner = scope.definition(*id);
+                if rows.len() > MAX_ROWS || open.iter().any(|around| std::ptr::eq(*around, inner)) {
+                    return;
+                }
+                open.push(inner);
+                for variant in &union.variants {
+                    let tag = union.tag.as_deref().filter(|_| !variant.tags.is_empty());
+                    around.tags.extend(tag.map(|tag| (tag, variant.tags.as_slice())));
+                    collect(scope, &variant.ty, around, open, rows);
+                    if tag.is_some() {
+                        around.tags.pop();
+                    }
+                }
+                open.pop();
+            }
+            TypeKind::Struct(structure) => {
+                rows.push(Row { structure: Some(structure), ..row(Some("Object")) });
+            }
+            TypeKind::Enum(known) => {
+                let values = known.variants.iter().map(|variant| variant.value.text()).collect();
+                rows.push(Row { values, ..row(kind(scope, ty)) });
+            }
+            TypeKind::Form(_) | TypeKind::Alias(_) => rows.push(row(None)),
+        },
+        _ => rows.push(row(kind(scope, ty))),
+    }
+}
+
+/// The kinds of values that rows see under each key of theirs.
+fn kinds<'s>(scope: &Scope<'_>, rows: &[Row<'s>]) -> HashMap<&'s str, Vec<Option<&'static str>>> {
+    let mut kinds: HashMap<&str, Vec<Option<&'static str>>> = HashMap::default();
+    for field in rows.iter().filter_map(|row| row.structure).flat_map(|structure| &structure.fields) {
+        let (known, kind) = (kinds.entry(&field.key).or_default(), kind(scope, &field.ty));
+        if !known.contains(&kind) {
+            known.push(kind);
+        }
+    }
+    kinds
+}
+
+fn print(
+    scope: &Scope<'_>,
+    row: &Row<'_>,
+    tags: &[String],
+    has_keys: bool,
+    kinds: &HashMap<&str, Vec<Option<&'static str>>>,
+) -> TokenStream {
+    let json = scope.runtime("json");
+    let variant = proc_macro2::Literal::usize_unsuffixed(row.variant);
+    let of_kind = |kind: Option<&str>| super::option(kind.map(ident).map(|kind| quote! { #json::Kind::#kind }));
+    let kind = of_kind(row.kind);
+    let mut known = Vec::new();
+    if !tags.is_empty() {
+        known.push(quote! { tags: &[#(#tags),*] });
+    }
+    if !row.values.is_empty() {
+        let values = &row.values;
+        known.push(quote! { values: &[#(#values),*] });
+    }
+    if let Some(structure) = row.structure.filter(|_| has_keys) {
+        for (name, presence) in [("required", Presence::Required), ("optional", Presence::Optional)] {
+            let keys = structure.fields.iter().filter(|field| field.presence == presence).map(|field| &field.key);
+            let keys: Vec<&String> = keys.collect();
+            if !keys.is_empty() {
+                let name = ident(name);
+                known.push(quote! { #name: &[#(#keys),*] });
+            }
+        }
+        let marks: Vec<TokenStream> = marks(scope, row, structure, kinds)
+            .into_iter()
+            .map(|(path, kind, values)| {
+                let kind = of_kind(kind);
+                quote! { #json::Mark { path: &[#(#path),*], kind: #kind, values: &[#(#values),*] } }
+            })
+            .collect();
+        if !marks.is_empty() {
+            known.push(quote! { marks: &[#(#marks),*] });
+        }
+        if matches!(structure.extra, Extra::Closed { .. }) {
+            known.push(quote! { closed: true });
+        }
+    }
+    if known.is_empty() {
+        return quote! { #json::Choice::of(#variant, #kind) };
+    }
+    quote! { #json::Choice { #(#known,)* ..#json::Choice::of(#variant, #kind) } }
+}
+
+fn marks<'s>(
+    scope: &'s Scope<'_>,
+    row: &Row<'s>,
+    structure: &'s Struct,
+    kinds: &HashMap<&str, Vec<Option<&'static str>>>,
+) -> Vec<Mark<'s>> {
+    let tags = row.tags.iter().map(|(tag, values)| (vec![*tag], None, values.iter().map(String::as_str).collect()));
+    let mut marks: Vec<Mark<'s>> = tags.collect();
+    for field in &structure.fields {
+        let kind = kind(scope, &field.ty);
+        if let Some(values) = values(scope, field).filter(|values| values.len() <= MAX_VALUES) {
+            marks.push((vec![&field.key], kind, values));
+            continue;
+        }
+        let inside = self::structure(scope, &field.ty).map_or(&[][..], |inside| inside.fields.as_slice());
+        let before = marks.len();
+        for inner in inside.iter().filter(|inner| inner.presence == Presence::Required) {
+            if let Some(values) = values(scope, inner).filter(|values| values.len() <= MAX_VALUES) {
+                marks.push((vec![&field.key, &inner.key], self::kind(scope, &inner.ty), values));
+            }
+        }
+        let is_telling = kinds.get(field.key.as_str()).is_some_and(|kinds| kinds.len() > 1);
+        if marks.len() == before && is_telling && kind.is_some() {
+            marks.push((vec![&field.key], kind, Vec::new()));
+        }
+    }
+    marks
+}
+
+/// Whether a variant's own field can hold nothing but its tag.
+pub(super) fn says_tag(scope: &Scope<'_>, variant: &UnionVariant, key: &str) -> bool {
+    let Some(structure) = structure(scope, &variant.ty) else { return false };
+    let field = structure.fields.iter().find(|field| field.key == key && field.presence == Presence::Required);
+    let known = field.filter(|field| field.values.is_empty()).and_then(|field| values(scope, field));
+    known.is_some_and(|known| matches!(known.as_slice(), [only] if variant.tags.iter().all(|tag| tag == only)))
+}
+
+pub(super) fn structure<'s>(scope: &'s Scope<'_>, ty: &TypeRef) -> Option<&'s Struct> {
+    match scope.meaning(unboxed(ty)) {
+        TypeRef::Named(id) => match &scope.definition(*id).kind {
+            TypeKind::Struct(structure) => Some(structure),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The values that are known of a field.
+fn values<'s>(scope: &'s Scope<'_>, field: &'s Field) -> Option<Vec<&'s str>> {
+    if !field.values.is_empty() {
+        return Some(field.values.iter().map(Literal::text).collect());
+    }
+    let TypeRef::Named(id) = scope.meaning(&field.ty) else { return None };
+    match &scope.definition(*id).kind {
+        TypeKind::Enum(known) => Some(known.variants.iter().map(|variant| variant.value.text()).collect()),
+        _ => None,
+    }
+}
+
+/// The kind of JSON that a type is written as; none where it may be several.
+fn kind(scope: &Scope<'_>, ty: &TypeRef) -> Option<&'static str> {
+    Some(match scope.meaning(unboxed(ty)) {
+        TypeRef::Bool => "Bool",
+        TypeRef::F32 | TypeRef::F64 | TypeRef::Number => "Number",
+        ty if ty.is_integer() => "Number",
+        TypeRef::Text | TypeRef::Uuid | TypeRef::DateTime | TypeRef::Date | TypeRef::Bytes => "Text",
+        TypeRef::List(_) | TypeRef::Tuple(_) => "List",
+        TypeRef::Map(_) => "Object",
+        TypeRef::Named(id) => match &scope.definition(*id).kind {
+            TypeKind::Struct(_) => "Object",
+            TypeKind::Enum(known) => match known.repr {
+                Repr::Text => "Text",
+                Repr::Integer => "Number",
+                Repr::Mixed => return None,
+            },
+            _ => return None,
+        },
+        _ => return None,
+    })
+}

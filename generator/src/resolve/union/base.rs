@@ -1,0 +1,153 @@
+//! A discriminator on a base that other schemas extend by `allOf` (OpenAPI 3.0.4, 4.7.25): wherever the base stands, any of
+//! them may stand. So the base is a union of its children and of itself.
+
+use super::{MAX_CHAIN, finish, nameless};
+use crate::ir::{TypeId, TypeKind, TypeRef, Union, UnionVariant};
+use crate::naming::{self, Names};
+use crate::pointer::Pointer;
+use crate::resolve::schema::Site;
+use crate::resolve::{Resolver, component_name, docs};
+use foldhash::{HashMap, HashSet};
+use openapiv3::{Components, Discriminator, ReferenceOr, Schema, SchemaKind};
+
+/// The components that extend each component, by name.
+pub(in crate::resolve) type Children<'a> = HashMap<String, Vec<&'a str>>;
+
+/// Which components extend which; nothing where no base has a discriminator.
+pub(in crate::resolve) fn children(components: &Components) -> Children<'_> {
+    let is_base = |schema: &ReferenceOr<Schema>| schema.as_item().is_some_and(|schema| discriminator(schema).is_some());
+    let mut children: Children<'_> = HashMap::default();
+    if !components.schemas.values().any(is_base) {
+        return children;
+    }
+    let mut schemas: Vec<_> = components.schemas.iter().collect();
+    schemas.sort_by_key(|(name, _)| name.as_str());
+    for (name, schema) in schemas {
+        let mut open: Vec<&ReferenceOr<Schema>> = schema.as_item().map(all_of).unwrap_or_default().iter().collect();
+        while let Some(member) = open.pop() {
+            match member {
+                ReferenceOr::Item(schema) => open.extend(all_of(schema)),
+                ReferenceOr::Reference { reference } => {
+                    let Some(base) = component_name(reference, "schemas").filter(|base| base != name) else { continue };
+                    let known = children.entry(base).or_default();
+                    if !known.contains(&name.as_str()) {
+                        known.push(name);
+                    }
+                }
+            }
+        }
+    }
+    children
+}
+
+impl<'a> Resolver<'a> {
+    /// The union that a component is which others extend; nothing when it is none.
+    pub(in crate::resolve) fn base(
+        &mut self,
+        id: TypeId,
+        name: &str,
+        schema: &'a Schema,
+        at: &Pointer,
+    ) -> Option<TypeKind> {
+        let children = self.children.get(name)?.clone();
+        let discriminator = self.inherited_discriminator(schema, 0)?;
+        let object = self.object_of(schema, at)?;
+        let (home, called) = (self.types[id.0].home, self.types[id.0].name.clone());
+        let mut names = Names::default();
+        let mut variants: Vec<UnionVariant> = Vec::new();
+        for child in children {
+            let typed = self.referenced(&reference_to(child), at);
+            let mut tags = Vec::new();
+            self.tags_below(discriminator, child, &mut tags, &mut HashSet::default());
+            let docs = nameless(child);
+            variants.push(UnionVariant {
+                name: names.claim([naming::pascal(child).as_str()]),
+                docs,
+                ty: typed.ty,
+                tags,
+            });
+        }
+        let own = self.declare(home, &format!("{called}Base"), &at.key("base"));
+        let structure = self.structure(&object, Site { home, name: &called });
+        self.describe(own, Some(&schema.schema_data), TypeKind::Struct(structure), at);
+        let docs =
+            docs::line(&format!("A value of {} itself, or of what the document does not know", docs::code(name)));
+        let tags = self.tags_of_component(discriminator, name);
+        variants.push(UnionVariant { name: names.claim(["Base", "Itself"]), docs, ty: TypeRef::Named(own), tags });
+        let default = Some(variants.len() - 1);
+        Some(TypeKind::Union(Union { default, ..finish(Some(discriminator.property_name.clone()), variants) }))
+    }
+
+    /// The discriminator of a schema that is no union, or of what it extends.
+    fn inherited_discriminator(&self, schema: &'a Schema, depth: usize) -> Option<&'a Discriminator> {
+        if depth > MAX_CHAIN {
+            return None;
+        }
+        discriminator(schema).or_else(|| {
+            all_of(schema).iter().find_map(|member| self.inherited_discriminator(self.behind(member)?, depth + 1))
+        })
+    }
+
+    /// The tags of a component and of all that extend it.
+    fn tags_below(
+        &self,
+        discriminator: &Discriminator,
+        name: &str,
+        tags: &mut Vec<String>,
+        seen: &mut HashSet<String>,
+    ) {
+        if !seen.insert(name.to_owned()) {
+            return;
+        }
+        tags.extend(self.tags_of_component(discriminator, name));
+        for child in self.children.get(name).into_iter().flatten() {
+            self.tags_below(discriminator, child, tags, seen);
+        }
+    }
+
+    fn tags_of_component(&self, discriminator: &Discriminator, name: &str) -> Vec<String> {
+        let Some((name, schema)) = self.component(&reference_to(name)) else { return Vec::new() };
+        let reference = reference_to(name);
+        let mapped = discriminator.mapping.iter().filter(|(_, target)| **target == reference);
+        let mapped: Vec<String> = mapped.map(|(tag, _)| tag.clone()).collect();
+        if !mapped.is_empty() {
+            return mapped;
+        }
+        let at = Pointer::root().keys(&["components", "schemas", name]);
+        let known = schema.as_item().map(|schema| self.tag_values(discriminator, schema, &at, 0)).unwrap_or_default();
+        match known.as_slice() {
+            // A child says its own tag; a list of all of them stands in the base.
+            [only] => vec![only.clone()],
+            _ => vec![name.to_owned()],
+        }
+    }
+}
+
+/// The discriminator that a schema has beside its properties.
+fn discriminator(schema: &Schema) -> Option<&Discriminator> {
+    let is_union = match &schema.schema_kind {
+        SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => true,
+        SchemaKind::Any(any) => !any.one_of.is_empty() || !any.any_of.is_empty(),
+        _ => false,
+    };
+    let inline = || {
+        all_of(schema)
+            .iter()
+            .filter_map(ReferenceOr::as_item)
+            .find_map(|member| member.schema_data.discriminator.as_ref())
+    };
+    if is_union { None } else { schema.schema_data.discriminator.as_ref().or_else(inline) }
+}
+
+fn all_of(schema: &Schema) -> &[ReferenceOr<Schema>] {
+    match &schema.schema_kind {
+        SchemaKind::AllOf { all_of } => all_of,
+        SchemaKind::Any(any) => &any.all_of,
+        _ => &[],
+    }
+}
+
+fn reference_to(name: &str) -> String {
+    let pointer = Pointer::root().keys(&["components", "schemas", name]);
+    format!("#{}", pointer.as_str().replace('%', "%25"))
+}

@@ -1,0 +1,140 @@
+//! Objects with unions beside their properties: each variant has the properties of both. Two unions side by side are one
+//! of all their pairs.
+
+use super::{Member, finish};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{TypeKind, TypeRef, UnionVariant};
+use crate::naming::Names;
+use crate::pointer::Pointer;
+use crate::resolve::Resolver;
+use crate::resolve::object::Merged;
+use crate::resolve::schema::Site;
+use openapiv3::{ReferenceOr, Schema, SchemaKind};
+
+/// Pairs that two unions may make.
+const MAX_PAIRS: usize = 64;
+
+/// A member of each union, and the object that they are with what stands beside them.
+pub(in crate::resolve) struct Combination<'a> {
+    members: Vec<Member<'a>>,
+    whole: Merged<'a>,
+}
+
+impl<'a> Resolver<'a> {
+    /// The objects that a schema with unions beside its properties describes; the place of what is none.
+    pub(in crate::resolve) fn combinations(
+        &self,
+        schema: &'a Schema,
+        merged: &Merged<'a>,
+        pointer: &Pointer,
+    ) -> Result<Vec<Combination<'a>>, Pointer> {
+        let mut chosen: Vec<Vec<Member<'a>>> = vec![Vec::new()];
+        for (union, at) in &merged.unions {
+            let (keyword, members) = members(union).ok_or_else(|| at.clone())?;
+            let members = self.members(members, &at.key(keyword));
+            if members.len().saturating_mul(chosen.len()) > MAX_PAIRS.max(members.len()) {
+                return Err(at.clone());
+            }
+            let pairs = chosen.iter().flat_map(|before| {
+                members.iter().map(move |member| before.iter().chain([member]).cloned().collect::<Vec<_>>())
+            });
+            chosen = pairs.collect();
+        }
+        let whole = |members: Vec<Member<'a>>| {
+            let whole = self.merged_with((schema, pointer), members.iter().map(|member| (member.schema, &member.at)));
+            match members.last() {
+                Some(last) if !whole.is_object() || !whole.unions.is_empty() => Err(last.at.clone()),
+                _ => Ok(Combination { members, whole }),
+            }
+        };
+        chosen.into_iter().map(whole).collect()
+    }
+
+    /// The type of an object with unions beside its properties.
+    pub(in crate::resolve) fn combined(
+        &mut self,
+        schema: &'a Schema,
+        merged: &Merged<'a>,
+        pointer: &Pointer,
+        site: Site<'_>,
+    ) -> Option<TypeKind> {
+        let combinations = match self.combinations(schema, merged, pointer) {
+            Ok(combinations) => combinations,
+            Err(at) => {
+                self.partly(&at);
+                return None;
+            }
+        };
+        let own = schema.schema_data.discriminator.as_ref();
+        let discriminator = match merged.unions.as_slice() {
+            [(union, _)] => union.schema_data.discriminator.as_ref().or(own),
+            // One tag does not tell pairs apart.
+            _ => None,
+        };
+        let mut wanted = vec![(Vec::new(), crate::ir::Docs::default()); combinations.len()];
+        for union in 0..merged.unions.len() {
+            let members: Vec<Member<'a>> = combinations.iter().map(|one| one.members[union].clone()).collect();
+            let mut distinct: Vec<Member<'a>> = Vec::new();
+            for member in &members {
+                if distinct.iter().all(|other| other.at != member.at) {
+                    distinct.push(member.clone());
+                }
+            }
+            let names = self.variant_names(&distinct, discriminator);
+            for (member, (whole, docs)) in members.iter().zip(&mut wanted) {
+                let index = distinct.iter().position(|other| other.at == member.at).unwrap_or_default();
+                let (parts, said) = &names[index];
+                let joined = |part: &String| match whole.first() {
+                    Some(before) => format!("{before}{part}"),
+                    None => part.clone(),
+                };
+                *whole = parts.iter().map(joined).collect();
+                *docs = said.clone();
+            }
+        }
+        let mut names = Names::default();
+        let mut variants = Vec::new();
+        for (Combination { members, whole }, (wanted, docs)) in combinations.into_iter().zip(wanted) {
+            let Some(member) = members.last() else { continue };
+            let name = names.claim(wanted.iter().map(String::as_str));
+            // A pair is no schema of its own.
+            let origin = if members.len() > 1 { pointer.key("pairs") } else { member.at.clone() };
+            let id = self.declare(site.home, &format!("{}{name}", site.name), &origin);
+            let type_name = self.types[id.0].name.clone();
+            let object = whole.into_object(&member.at);
+            let structure = self.structure(&object, Site { name: &type_name, ..site });
+            self.types[id.0].docs = docs.clone();
+            self.types[id.0].kind = TypeKind::Struct(structure);
+            let tags = self.tags_of(discriminator, member);
+            variants.push(UnionVariant { name, docs, ty: TypeRef::Named(id), tags });
+        }
+        match (variants.len(), discriminator) {
+            (0, _) => None,
+            (1, None) => variants.pop().map(|only| TypeKind::Alias(only.ty)),
+            _ => {
+                let tag = discriminator.map(|discriminator| discriminator.property_name.clone());
+                Some(TypeKind::Union(finish(tag, variants)))
+            }
+        }
+    }
+
+    /// Says that a union beside properties is left to the keys that are kept as they are.
+    fn partly(&mut self, at: &Pointer) {
+        self.diagnostics.push(
+            Diagnostic::warning("union-beside-properties", "this union is not expressed in types")
+                .at_value(at.as_str(), "not an object, or one union too many")
+                .help("the properties beside it are typed, and what it adds is kept in `extra`"),
+        );
+    }
+}
+
+/// The members of the union that a schema has, beside whatever else it says.
+fn members(schema: &Schema) -> Option<(&'static str, &[ReferenceOr<Schema>])> {
+    match &schema.schema_kind {
+        SchemaKind::OneOf { one_of } => Some(("oneOf", one_of)),
+        SchemaKind::AnyOf { any_of } => Some(("anyOf", any_of)),
+        SchemaKind::Any(any) if !any.one_of.is_empty() => Some(("oneOf", &any.one_of)),
+        SchemaKind::Any(any) if !any.any_of.is_empty() => Some(("anyOf", &any.any_of)),
+        _ => None,
+    }
+}

@@ -1,0 +1,134 @@
+//! What the variants of a union are called: by what tells them apart, so that a member that is added changes no name.
+//!
+//! A component keeps its name. What stands in place is called by the value of its tag, its title, its only key, its format
+//! or its kind; by its position only when it has none of these.
+
+use super::{Member, nameless};
+use crate::ir::{Docs, Literal};
+use crate::naming;
+use crate::resolve::schema::schema_docs;
+use crate::resolve::shape::{self, Shape};
+use crate::resolve::{Resolver, component_name, enumeration};
+use openapiv3::{Discriminator, ReferenceOr, Schema, SchemaKind};
+
+/// Titles that are longer are sentences.
+const MAX_TITLE: usize = 60;
+
+/// Where an object has a value that no other member has there.
+type Mark<'a> = (Vec<&'a str>, Literal);
+
+impl<'a> Resolver<'a> {
+    /// What each member may be called, the best name first, and what is said about it.
+    pub(super) fn variant_names(
+        &self,
+        members: &[Member<'a>],
+        discriminator: Option<&Discriminator>,
+    ) -> Vec<(Vec<String>, Docs)> {
+        let marks: Vec<Vec<Mark<'a>>> = members.iter().map(|member| self.marks(member)).collect();
+        let telling = discriminator
+            .map(|discriminator| vec![discriminator.property_name.as_str()])
+            .or_else(|| telling(members, &marks));
+        let is_object = |member: &&Member<'a>| {
+            member.schema.as_item().is_some_and(|schema| matches!(shape::of(schema), Shape::Object { .. } | Shape::All))
+        };
+        let objects = members.iter().filter(is_object).count();
+        let name = |(index, (member, marks)): (usize, (&Member<'a>, Vec<Mark<'a>>))| {
+            let mark = telling.as_ref().and_then(|telling| marks.into_iter().find(|(path, _)| path == telling));
+            let names = self.names_of(member, mark, objects == 1, index);
+            let said = member.schema.as_item().map(|schema| schema_docs(&schema.schema_data));
+            let said = said.filter(|docs| !docs.summary.is_empty());
+            let docs = said.unwrap_or_else(|| nameless(names.first().map_or("", String::as_str)));
+            (names, docs)
+        };
+        members.iter().zip(marks).enumerate().map(name).collect()
+    }
+
+    fn names_of(&self, member: &Member<'a>, mark: Option<Mark<'a>>, only_object: bool, index: usize) -> Vec<String> {
+        let schema = match member.schema {
+            ReferenceOr::Reference { reference } => {
+                let name = component_name(reference, "schemas").unwrap_or_default();
+                return vec![naming::pascal(&name)];
+            }
+            ReferenceOr::Item(schema) => schema,
+        };
+        let by_value = mark.map(|(path, value)| match &value {
+            Literal::Text(text) => naming::pascal(text),
+            // A number or a boolean says nothing without its key.
+            value => naming::pascal(&format!("{} {}", path.last().unwrap_or(&""), value.text())),
+        });
+        let title = schema.schema_data.title.as_deref().filter(|title| title.len() <= MAX_TITLE).map(naming::pascal);
+        let (format, kind) = match shape::of(schema) {
+            Shape::Text { format, values } if values.is_empty() => (Some(format), "Text"),
+            Shape::Text { .. } => (None, "Text"),
+            Shape::Integer { .. } => (None, "Integer"),
+            Shape::Number { .. } => (None, "Number"),
+            Shape::Bool => (None, "Boolean"),
+            Shape::List(_) => (None, "List"),
+            Shape::Object { .. } if only_object => (None, "Object"),
+            _ => (None, ""),
+        };
+        let format = format.filter(|format| !format.is_empty()).map(|format| naming::pascal(&format));
+        let position = format!("Variant{}", index + 1);
+        let last = if kind.is_empty() { position } else { kind.to_owned() };
+        let names = [by_value, title, self.only_key(member), inherited(schema), format, Some(last)];
+        names.into_iter().flatten().collect()
+    }
+
+    /// The only key of an object.
+    fn only_key(&self, member: &Member<'a>) -> Option<String> {
+        let object = self.object_of(member.schema.as_item()?, &member.at)?;
+        let [only] = object.properties.as_slice() else { return None };
+        Some(naming::pascal(only.key))
+    }
+
+    /// The values of which there is one at a place of an object, its own and those of the objects in it.
+    fn marks(&self, member: &Member<'a>) -> Vec<Mark<'a>> {
+        let Some(object) = member.schema.as_item().and_then(|schema| self.object_of(schema, &member.at)) else {
+            return Vec::new();
+        };
+        let mut marks = Vec::new();
+        let mut inner = Vec::new();
+        for property in &object.properties {
+            let Some(schema) = self.behind_boxed(property.described.schema) else { continue };
+            if let Some(value) = enumeration::only(schema) {
+                marks.push((vec![property.key], value));
+            } else if let Some(inside) = self.object_of(schema, &property.described.at) {
+                for below in &inside.properties {
+                    let only = self.behind_boxed(below.described.schema).and_then(enumeration::only);
+                    inner.extend(only.map(|value| (vec![property.key, below.key], value)));
+                }
+            }
+        }
+        marks.append(&mut inner);
+        marks
+    }
+}
+
+/// The place where all objects that stand in place have a value of their own.
+fn telling<'a>(members: &[Member<'a>], marks: &[Vec<Mark<'a>>]) -> Option<Vec<&'a str>> {
+    let objects = members.iter().zip(marks).filter(|(member, _)| {
+        member.schema.as_item().is_some_and(|schema| matches!(shape::of(schema), Shape::Object { .. } | Shape::All))
+    });
+    let objects: Vec<&Vec<Mark<'a>>> = objects.map(|(_, marks)| marks).collect();
+    let tells = |path: &Vec<&'a str>| {
+        let values: Option<Vec<&Literal>> =
+            objects.iter().map(|marks| marks.iter().find(|(other, _)| other == path).map(|(_, value)| value)).collect();
+        values.is_some_and(|values| (1..values.len()).all(|index| !values[..index].contains(&values[index])))
+    };
+    objects.first()?.iter().map(|(path, _)| path).find(|path| tells(path)).cloned()
+}
+
+/// The only component that a schema is made of.
+fn inherited(schema: &Schema) -> Option<String> {
+    let all_of = match &schema.schema_kind {
+        SchemaKind::AllOf { all_of } => all_of,
+        SchemaKind::Any(any) => &any.all_of,
+        _ => return None,
+    };
+    let mut names = all_of.iter().filter_map(|member| match member {
+        ReferenceOr::Reference { reference } => component_name(reference, "schemas"),
+        ReferenceOr::Item(_) => None,
+    });
+    let first = names.next()?;
+    names.next().is_none().then(|| naming::pascal(&first))
+}

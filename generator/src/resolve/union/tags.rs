@@ -1,0 +1,106 @@
+//! The values of a discriminator that stand for the variants of a union (OpenAPI 3.0.4, 4.7.25).
+
+use super::{MAX_CHAIN, Member};
+use crate::ir::{Literal, TypeRef, UnionVariant};
+use crate::naming::{self, Names};
+use crate::pointer::Pointer;
+use crate::resolve::shape::{self, Shape};
+use crate::resolve::{Resolver, component_name, docs, enumeration};
+use openapiv3::{Discriminator, ReferenceOr, Schema};
+
+impl<'a> Resolver<'a> {
+    /// The values of the discriminator that stand for a member.
+    pub(super) fn tags_of(&self, discriminator: Option<&Discriminator>, member: &Member<'a>) -> Vec<String> {
+        discriminator.map(|found| self.tags_at(found, member.schema, &member.at, 0)).unwrap_or_default()
+    }
+
+    fn tags_at(
+        &self,
+        discriminator: &Discriminator,
+        member: &'a ReferenceOr<Schema>,
+        at: &Pointer,
+        depth: usize,
+    ) -> Vec<String> {
+        let reference = match member {
+            ReferenceOr::Item(schema) => return self.tag_values(discriminator, schema, at, depth),
+            ReferenceOr::Reference { reference } => reference,
+        };
+        let mapped = discriminator.mapping.iter().filter(|(_, target)| *target == reference);
+        let mapped: Vec<String> = mapped.map(|(tag, _)| tag.clone()).collect();
+        if !mapped.is_empty() {
+            return mapped;
+        }
+        let Some(name) = component_name(reference, "schemas") else { return Vec::new() };
+        // Without a mapping the name stands for the schema, unless the schema itself knows better.
+        let at = Pointer::root().keys(&["components", "schemas", &name]);
+        let values = self.behind(member).map(|schema| self.tag_values(discriminator, schema, &at, depth));
+        let values = values.filter(|values| !values.is_empty() && !values.contains(&name));
+        values.unwrap_or_else(|| vec![name])
+    }
+
+    /// The values that a schema itself knows for a discriminator; of a union, those of its members.
+    pub(super) fn tag_values(
+        &self,
+        discriminator: &Discriminator,
+        schema: &'a Schema,
+        at: &Pointer,
+        depth: usize,
+    ) -> Vec<String> {
+        if let Shape::Union(keyword, members) = shape::of(schema) {
+            if depth >= MAX_CHAIN.min(8) {
+                return Vec::new();
+            }
+            let own = schema.schema_data.discriminator.as_ref();
+            let inner = own.filter(|own| own.property_name == discriminator.property_name).unwrap_or(discriminator);
+            let at = at.key(keyword);
+            let members = members.iter().enumerate();
+            return members
+                .flat_map(|(index, member)| match own {
+                    // What tells the members apart among themselves says nothing about this discriminator.
+                    Some(own) if own.property_name != discriminator.property_name => self
+                        .behind(member)
+                        .map(|schema| self.tag_values(discriminator, schema, &at.index(index), depth + 1))
+                        .unwrap_or_default(),
+                    _ => self.tags_at(inner, member, &at.index(index), depth + 1),
+                })
+                .fold(Vec::new(), |mut tags, tag| {
+                    if !tags.contains(&tag) {
+                        tags.push(tag);
+                    }
+                    tags
+                });
+        }
+        let properties = self.object_of(schema, at).into_iter().flat_map(|object| object.properties);
+        let tag = properties.into_iter().find(|property| property.key == discriminator.property_name);
+        // What is inherited tells nothing apart, unless it is a single value.
+        let known = tag.and_then(|tag| {
+            let standing = self.standing(&tag)?;
+            let known = enumeration::values(self.behind_boxed(standing.schema)?);
+            (standing.owner.is_none() || known.len() == 1).then_some(known)
+        });
+        known.into_iter().flatten().map(|value: Literal| value.text().to_owned()).collect()
+    }
+
+    /// The variant for objects whose tag is missing or of no variant (OpenAPI 3.2, `defaultMapping`), which need not be a
+    /// member.
+    pub(super) fn default_variant(
+        &mut self,
+        discriminator: &Discriminator,
+        variants: &mut Vec<UnionVariant>,
+        names: &mut Names,
+        pointer: &Pointer,
+    ) -> Option<usize> {
+        let reference = discriminator.extensions.get("x-specwright-default-mapping")?.as_str()?;
+        let ty = self.referenced(reference, pointer).ty;
+        if let Some(index) = variants.iter().position(|variant| variant.ty == ty) {
+            return Some(index);
+        }
+        if ty == TypeRef::Any {
+            return None;
+        }
+        let name = names.claim([naming::pascal(&component_name(reference, "schemas")?).as_str()]);
+        let docs = docs::line("What has no tag, or one that the document does not know");
+        variants.push(UnionVariant { name, docs, ty, tags: Vec::new() });
+        Some(variants.len() - 1)
+    }
+}
