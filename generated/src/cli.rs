@@ -3,7 +3,7 @@
 //! The commands of the program, for the runtime to run.
 
 use super::client::Client;
-use super::runtime::cli::{Group, Key, Program, Scope};
+use super::runtime::cli::{Key, Program, Scope};
 
 #[cfg(feature = "activities")]
 mod activities;
@@ -110,111 +110,75 @@ pub static PROGRAM: Program = Program {
     ],
     groups: &[
         #[cfg(feature = "projects")]
-        Group::new("projects", projects::COMMANDS)
-            .about("Projects: where the work items of one undertaking live"),
+        &projects::GROUP,
         #[cfg(feature = "project-features")]
-        Group::new("project-features", project_features::COMMANDS)
-            .about("What is switched on in a project"),
+        &project_features::GROUP,
         #[cfg(feature = "project-labels")]
-        Group::new("project-labels", project_labels::COMMANDS)
-            .about("Labels that projects of a workspace can have"),
+        &project_labels::GROUP,
         #[cfg(feature = "members")]
-        Group::new("members", members::COMMANDS)
-            .about("Who works in a workspace and in its projects"),
+        &members::GROUP,
         #[cfg(feature = "invitations")]
-        Group::new("invitations", invitations::COMMANDS)
-            .about("Who was invited to a workspace"),
+        &invitations::GROUP,
         #[cfg(feature = "workspace-features")]
-        Group::new("workspace-features", workspace_features::COMMANDS)
-            .about("What is switched on in a workspace"),
+        &workspace_features::GROUP,
         #[cfg(feature = "users")]
-        Group::new("users", users::COMMANDS).about("Who the key belongs to"),
+        &users::GROUP,
         #[cfg(feature = "work-items")]
-        Group::new("work-items", work_items::COMMANDS)
-            .about("Work items: what is to be done in a project"),
+        &work_items::GROUP,
         #[cfg(feature = "activities")]
-        Group::new("activities", activities::COMMANDS)
-            .about("What happened to a work item"),
+        &activities::GROUP,
         #[cfg(feature = "comments")]
-        Group::new("comments", comments::COMMANDS)
-            .about("What people say about a work item"),
+        &comments::GROUP,
         #[cfg(feature = "attachments")]
-        Group::new("attachments", attachments::COMMANDS)
-            .about("Files attached to a work item")
-            .uploads(attachments::UPLOADS)
-            .downloads(attachments::DOWNLOADS),
+        &attachments::GROUP,
         #[cfg(feature = "links")]
-        Group::new("links", links::COMMANDS)
-            .about("Addresses that a work item points to"),
+        &links::GROUP,
         #[cfg(feature = "relations")]
-        Group::new("relations", relations::COMMANDS)
-            .about("How work items depend on each other"),
+        &relations::GROUP,
         #[cfg(feature = "work-item-pages")]
-        Group::new("work-item-pages", work_item_pages::COMMANDS)
-            .about("Pages linked to a work item"),
+        &work_item_pages::GROUP,
         #[cfg(feature = "worklogs")]
-        Group::new("worklogs", worklogs::COMMANDS).about("Time spent on work items"),
+        &worklogs::GROUP,
         #[cfg(feature = "work-item-types")]
-        Group::new("work-item-types", work_item_types::COMMANDS)
-            .about("Types that work items of a project can have"),
+        &work_item_types::GROUP,
         #[cfg(feature = "work-item-properties")]
-        Group::new("work-item-properties", work_item_properties::COMMANDS)
-            .about("Properties that a type gives its work items"),
+        &work_item_properties::GROUP,
         #[cfg(feature = "property-options")]
-        Group::new("property-options", property_options::COMMANDS)
-            .about("What can be chosen for a property"),
+        &property_options::GROUP,
         #[cfg(feature = "property-values")]
-        Group::new("property-values", property_values::COMMANDS)
-            .about("What a work item has for a property"),
+        &property_values::GROUP,
         #[cfg(feature = "states")]
-        Group::new("states", states::COMMANDS)
-            .about("The states that work items go through"),
+        &states::GROUP,
         #[cfg(feature = "labels")]
-        Group::new("labels", labels::COMMANDS).about("Labels of a project"),
+        &labels::GROUP,
         #[cfg(feature = "estimates")]
-        Group::new("estimates", estimates::COMMANDS)
-            .about(
-                "The scale that a project estimates with; some servers of the open edition have none of this",
-            ),
+        &estimates::GROUP,
         #[cfg(feature = "cycles")]
-        Group::new("cycles", cycles::COMMANDS)
-            .about("Stretches of time that work items are planned into"),
+        &cycles::GROUP,
         #[cfg(feature = "modules")]
-        Group::new("modules", modules::COMMANDS)
-            .about("Parts of a project that work items belong to"),
+        &modules::GROUP,
         #[cfg(feature = "milestones")]
-        Group::new("milestones", milestones::COMMANDS)
-            .about("Dates that work items lead up to"),
+        &milestones::GROUP,
         #[cfg(feature = "epics")]
-        Group::new("epics", epics::COMMANDS)
-            .about("Large undertakings that work items belong to"),
+        &epics::GROUP,
         #[cfg(feature = "initiatives")]
-        Group::new("initiatives", initiatives::COMMANDS)
-            .about("Goals above projects and epics"),
+        &initiatives::GROUP,
         #[cfg(feature = "intake")]
-        Group::new("intake", intake::COMMANDS)
-            .about("Work items that were handed in and wait for a decision"),
+        &intake::GROUP,
         #[cfg(feature = "inbox-issues")]
-        Group::new("inbox-issues", inbox_issues::COMMANDS)
-            .about("The inbox of a project, as older servers have it"),
+        &inbox_issues::GROUP,
         #[cfg(feature = "pages")]
-        Group::new("pages", pages::COMMANDS)
-            .about("Pages of a workspace's wiki and of projects"),
+        &pages::GROUP,
         #[cfg(feature = "stickies")]
-        Group::new("stickies", stickies::COMMANDS).about("Sticky notes"),
+        &stickies::GROUP,
         #[cfg(feature = "customers")]
-        Group::new("customers", customers::COMMANDS)
-            .about("Customers, what they ask for, and the properties they have"),
+        &customers::GROUP,
         #[cfg(feature = "teamspaces")]
-        Group::new("teamspaces", teamspaces::COMMANDS)
-            .about("Teams, their members and their projects"),
+        &teamspaces::GROUP,
         #[cfg(feature = "group-sync")]
-        Group::new("group-sync", group_sync::COMMANDS)
-            .about("Groups of an identity provider that become members"),
+        &group_sync::GROUP,
         #[cfg(feature = "assets")]
-        Group::new("assets", assets::COMMANDS)
-            .about("Pictures of users, and files of workspaces and projects")
-            .uploads(assets::UPLOADS),
+        &assets::GROUP,
     ],
     builder: Client::builder,
 };

@@ -7,11 +7,14 @@ use super::super::cli::shared::{
     CURSOR, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Kind, optional, required, run_json, run_pages,
+    Arg, Command, Group, Kind, optional, required, run_json, run_pages,
 };
 use super::super::types::ActivityExpansion;
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("activities", COMMANDS)
+    .about("What happened to a work item");
+
+static COMMANDS: &[Command] = &[
     Command::new(&activities::LIST_ACTIVITIES, "list")
         .about("Lists what happened to a work item")
         .args(

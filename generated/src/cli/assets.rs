@@ -6,11 +6,15 @@ use super::super::assets;
 use super::super::cli::shared::{EXTERNAL_SOURCE2, WORKSPACE_SLUG};
 use super::super::runtime::Uuid;
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, UploadCommand, optional, required, run_empty, run_json,
-    run_upload,
+    Arg, Command, Fields, Group, Kind, UploadCommand, optional, required, run_empty,
+    run_json, run_upload,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("assets", COMMANDS)
+    .about("Pictures of users, and files of workspaces and projects")
+    .uploads(UPLOADS);
+
+static COMMANDS: &[Command] = &[
     Command::new(&assets::CREATE_USER_ASSET_UPLOAD, "user-credentials")
         .about("Asks for a signed form to upload a picture of the key's owner with")
         .fields(&CREATE_USER_ASSET_UPLOAD)
@@ -70,7 +74,7 @@ pub(super) static COMMANDS: &[Command] = &[
         }),
 ];
 
-pub(super) static UPLOADS: &[UploadCommand] = &[
+static UPLOADS: &[UploadCommand] = &[
     UploadCommand {
         name: "upload-user-asset",
         about: "Uploads a picture of the key's owner",

@@ -5,11 +5,16 @@
 use super::super::attachments;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
 use super::super::runtime::cli::{
-    Arg, BodyArg, Command, DownloadCommand, Fields, Kind, UploadCommand, optional,
+    Arg, BodyArg, Command, DownloadCommand, Fields, Group, Kind, UploadCommand, optional,
     required, run_download, run_empty, run_json, run_redirect, run_upload,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("attachments", COMMANDS)
+    .about("Files attached to a work item")
+    .uploads(UPLOADS)
+    .downloads(DOWNLOADS);
+
+static COMMANDS: &[Command] = &[
     Command::new(&attachments::GET_ATTACHMENTS, "list")
         .about("Lists the files attached to a work item, the newest first")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
@@ -76,7 +81,7 @@ pub(super) static COMMANDS: &[Command] = &[
         }),
 ];
 
-pub(super) static UPLOADS: &[UploadCommand] = &[
+static UPLOADS: &[UploadCommand] = &[
     UploadCommand {
         name: "attach",
         about: "Attaches a file to a work item",
@@ -107,7 +112,7 @@ pub(super) static UPLOADS: &[UploadCommand] = &[
     },
 ];
 
-pub(super) static DOWNLOADS: &[DownloadCommand] = &[
+static DOWNLOADS: &[DownloadCommand] = &[
     DownloadCommand {
         name: "download",
         about: "Downloads an attached file",

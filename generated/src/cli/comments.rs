@@ -7,12 +7,15 @@ use super::super::cli::shared::{
     CURSOR, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
-    run_pages,
+    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    run_json, run_pages,
 };
 use super::super::types::CommentExpansion;
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("comments", COMMANDS)
+    .about("What people say about a work item");
+
+static COMMANDS: &[Command] = &[
     Command::new(&comments::LIST_COMMENTS, "list")
         .about("Lists the comments on a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, EXPAND5, PER_PAGE])

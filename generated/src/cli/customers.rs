@@ -5,10 +5,13 @@
 use super::super::customers;
 use super::super::cli::shared::{PROPERTY_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json,
+    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("customers", COMMANDS)
+    .about("Customers, what they ask for, and the properties they have");
+
+static COMMANDS: &[Command] = &[
     Command::new(&customers::LIST_CUSTOMERS, "list")
         .about("Lists the customers of a workspace")
         .args(&[WORKSPACE_SLUG])

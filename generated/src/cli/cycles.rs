@@ -8,12 +8,15 @@ use super::super::cli::shared::{
 };
 use super::super::cycles::ListCyclesCycleView;
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
-    run_pages,
+    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    run_json, run_pages,
 };
 use super::super::types::{CycleExpansion, WorkItemExpansion};
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("cycles", COMMANDS)
+    .about("Stretches of time that work items are planned into");
+
+static COMMANDS: &[Command] = &[
     Command::new(&cycles::LIST_CYCLES, "list")
         .about("Lists the cycles of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, CYCLE_VIEW, EXPAND9, PER_PAGE])

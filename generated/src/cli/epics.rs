@@ -5,10 +5,13 @@
 use super::super::epics;
 use super::super::cli::shared::{CURSOR, FIELDS3, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json, run_pages,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("epics", COMMANDS)
+    .about("Large undertakings that work items belong to");
+
+static COMMANDS: &[Command] = &[
     Command::new(&epics::LIST_EPICS, "list")
         .about("Lists the epics of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, PER_PAGE])

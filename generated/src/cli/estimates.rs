@@ -5,10 +5,15 @@
 use super::super::estimates;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json,
+    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("estimates", COMMANDS)
+    .about(
+        "The scale that a project estimates with; some servers of the open edition have none of this",
+    );
+
+static COMMANDS: &[Command] = &[
     Command::new(&estimates::GET_ESTIMATE, "get")
         .about("Finds the scale that a project estimates with")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])

@@ -5,10 +5,13 @@
 use super::super::group_sync;
 use super::super::cli::shared::WORKSPACE_SLUG;
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json,
+    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("group-sync", COMMANDS)
+    .about("Groups of an identity provider that become members");
+
+static COMMANDS: &[Command] = &[
     Command::new(&group_sync::GET_GROUP_SYNC_CONFIG, "get")
         .about("Reads how a workspace follows the groups of its identity provider")
         .args(&[WORKSPACE_SLUG])

@@ -5,10 +5,13 @@
 use super::super::inbox_issues;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
 use super::super::runtime::cli::{
-    Command, Fields, Kind, optional, required, run_empty, run_json,
+    Command, Fields, Group, Kind, optional, required, run_empty, run_json,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("inbox-issues", COMMANDS)
+    .about("The inbox of a project, as older servers have it");
+
+static COMMANDS: &[Command] = &[
     Command::new(&inbox_issues::LIST_INBOX_ISSUES, "list")
         .about("Shows what waits in a project's inbox")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])

@@ -5,10 +5,13 @@
 use super::super::initiatives;
 use super::super::cli::shared::{CURSOR, LABEL_ID, PER_PAGE, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json, run_pages,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("initiatives", COMMANDS)
+    .about("Goals above projects and epics");
+
+static COMMANDS: &[Command] = &[
     Command::new(&initiatives::LIST_INITIATIVES, "list")
         .about("Lists the initiatives of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])

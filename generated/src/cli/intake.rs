@@ -7,12 +7,15 @@ use super::super::cli::shared::{
     CURSOR, EXPAND6, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, Lookup, clearable, optional, required, run_empty,
+    Arg, Command, Fields, Group, Kind, Lookup, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
 use super::super::types::IntakeExpansion;
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("intake", COMMANDS)
+    .about("Work items that were handed in and wait for a decision");
+
+static COMMANDS: &[Command] = &[
     Command::new(&intake::LIST_INTAKE_WORK_ITEMS, "list")
         .about("Lists what waits in a project's intake")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND6, PER_PAGE])

@@ -5,10 +5,13 @@
 use super::super::invitations;
 use super::super::cli::shared::WORKSPACE_SLUG;
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json,
+    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("invitations", COMMANDS)
+    .about("Who was invited to a workspace");
+
+static COMMANDS: &[Command] = &[
     Command::new(&invitations::LIST_INVITATIONS, "list")
         .about("Lists who was invited to a workspace")
         .args(&[WORKSPACE_SLUG])

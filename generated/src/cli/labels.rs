@@ -7,12 +7,15 @@ use super::super::cli::shared::{
     CURSOR, FIELDS, LABEL_ID, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
-    run_pages,
+    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    run_json, run_pages,
 };
 use super::super::types::LabelExpansion;
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("labels", COMMANDS)
+    .about("Labels of a project");
+
+static COMMANDS: &[Command] = &[
     Command::new(&labels::LIST_LABELS, "list")
         .about("Lists the labels of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND8, PER_PAGE])

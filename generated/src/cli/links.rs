@@ -7,12 +7,15 @@ use super::super::cli::shared::{
     CURSOR, EXPAND6, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
-    run_pages,
+    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    run_json, run_pages,
 };
 use super::super::types::LinkExpansion;
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("links", COMMANDS)
+    .about("Addresses that a work item points to");
+
+static COMMANDS: &[Command] = &[
     Command::new(&links::LIST_LINKS, "list")
         .about("Lists the addresses that a work item points to")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, EXPAND6, PER_PAGE])

@@ -5,10 +5,13 @@
 use super::super::members;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json,
+    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("members", COMMANDS)
+    .about("Who works in a workspace and in its projects");
+
+static COMMANDS: &[Command] = &[
     Command::new(&members::LIST_WORKSPACE_MEMBERS, "list")
         .about("Lists who works in a workspace")
         .args(&[WORKSPACE_SLUG])

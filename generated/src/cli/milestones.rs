@@ -5,10 +5,13 @@
 use super::super::milestones;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json,
+    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("milestones", COMMANDS)
+    .about("Dates that work items lead up to");
+
+static COMMANDS: &[Command] = &[
     Command::new(&milestones::LIST_MILESTONES, "list")
         .about("Lists the milestones of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])

@@ -8,12 +8,15 @@ use super::super::cli::shared::{
     WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
-    run_pages,
+    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    run_json, run_pages,
 };
 use super::super::types::{OriginExpansion, WorkItemExpansion};
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("modules", COMMANDS)
+    .about("Parts of a project that work items belong to");
+
+static COMMANDS: &[Command] = &[
     Command::new(&modules::LIST_MODULES, "list")
         .about("Lists the modules of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])

@@ -5,11 +5,14 @@
 use super::super::pages;
 use super::super::cli::shared::{CURSOR, PAGE_ID, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_json, run_pages,
+    Arg, Command, Fields, Group, Kind, optional, required, run_json, run_pages,
 };
 use super::super::types::PageScope;
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("pages", COMMANDS)
+    .about("Pages of a workspace's wiki and of projects");
+
+static COMMANDS: &[Command] = &[
     Command::new(&pages::LIST_WORKSPACE_PAGES, "list")
         .about("Lists the wiki pages of a workspace")
         .args(&[WORKSPACE_SLUG, TYPE, SEARCH2, PER_PAGE, CURSOR])

@@ -4,9 +4,12 @@
 
 use super::super::project_features;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG};
-use super::super::runtime::cli::{Command, Fields, Kind, optional, run_json};
+use super::super::runtime::cli::{Command, Fields, Group, Kind, optional, run_json};
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("project-features", COMMANDS)
+    .about("What is switched on in a project");
+
+static COMMANDS: &[Command] = &[
     Command::new(&project_features::GET_PROJECT_FEATURES, "get")
         .about("Tells what is switched on in a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])

@@ -7,10 +7,13 @@ use super::super::cli::shared::{
     CURSOR, FIELDS3, LABEL_ID, ORDER_BY, PER_PAGE, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json, run_pages,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("project-labels", COMMANDS)
+    .about("Labels that projects of a workspace can have");
+
+static COMMANDS: &[Command] = &[
     Command::new(&project_labels::LIST_PROJECT_LABELS, "list")
         .about("Lists the labels that projects of a workspace can have")
         .args(&[WORKSPACE_SLUG, CURSOR, EXPAND2, FIELDS3, ORDER_BY, PER_PAGE])

@@ -7,12 +7,15 @@ use super::super::cli::shared::{
     CURSOR, FIELDS, ORDER_BY, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
-    run_pages,
+    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    run_json, run_pages,
 };
 use super::super::types::{ProjectCount, ProjectExpansion};
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("projects", COMMANDS)
+    .about("Projects: where the work items of one undertaking live");
+
+static COMMANDS: &[Command] = &[
     Command::new(&projects::LIST_PROJECTS, "list")
         .about("Lists the projects of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, EXPAND, ORDER_BY, PER_PAGE])

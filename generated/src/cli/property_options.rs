@@ -5,10 +5,13 @@
 use super::super::property_options;
 use super::super::cli::shared::{PROJECT_ID, PROPERTY_ID, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json,
+    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("property-options", COMMANDS)
+    .about("What can be chosen for a property");
+
+static COMMANDS: &[Command] = &[
     Command::new(&property_options::LIST_PROPERTY_OPTIONS, "list")
         .about("Lists what can be chosen for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, PROPERTY_ID])

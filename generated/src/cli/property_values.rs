@@ -5,10 +5,13 @@
 use super::super::property_values;
 use super::super::cli::shared::{PROJECT_ID, PROPERTY_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
 use super::super::runtime::cli::{
-    Command, Fields, Kind, optional, required, run_empty, run_json,
+    Command, Fields, Group, Kind, optional, required, run_empty, run_json,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("property-values", COMMANDS)
+    .about("What a work item has for a property");
+
+static COMMANDS: &[Command] = &[
     Command::new(&property_values::GET_PROPERTY_VALUE, "get")
         .about("Reads what a work item has for a property")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, PROPERTY_ID])

@@ -4,9 +4,14 @@
 
 use super::super::relations;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
-use super::super::runtime::cli::{Command, Fields, Kind, required, run_empty, run_json};
+use super::super::runtime::cli::{
+    Command, Fields, Group, Kind, required, run_empty, run_json,
+};
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("relations", COMMANDS)
+    .about("How work items depend on each other");
+
+static COMMANDS: &[Command] = &[
     Command::new(&relations::LIST_RELATIONS, "list")
         .about("Lists how a work item relates to others")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])

@@ -7,12 +7,15 @@ use super::super::cli::shared::{
     CURSOR, EXPAND7, FIELDS, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
-    run_pages,
+    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    run_json, run_pages,
 };
 use super::super::types::OriginExpansion;
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("states", COMMANDS)
+    .about("The states that work items go through");
+
+static COMMANDS: &[Command] = &[
     Command::new(&states::LIST_STATES, "list")
         .about("Lists the states that work items of a project go through")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND7, PER_PAGE])

@@ -5,11 +5,13 @@
 use super::super::stickies;
 use super::super::cli::shared::{CURSOR, PER_PAGE, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
-    run_pages,
+    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    run_json, run_pages,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("stickies", COMMANDS).about("Sticky notes");
+
+static COMMANDS: &[Command] = &[
     Command::new(&stickies::LIST_STICKIES, "list")
         .about("Lists the sticky notes of the key's owner")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE, QUERY])

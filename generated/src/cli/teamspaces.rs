@@ -5,10 +5,13 @@
 use super::super::teamspaces;
 use super::super::cli::shared::{CURSOR, PER_PAGE, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json, run_pages,
+    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json, run_pages,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("teamspaces", COMMANDS)
+    .about("Teams, their members and their projects");
+
+static COMMANDS: &[Command] = &[
     Command::new(&teamspaces::LIST_TEAMSPACES, "list")
         .about("Lists the teamspaces of a workspace")
         .args(&[WORKSPACE_SLUG, CURSOR, PER_PAGE])

@@ -3,9 +3,12 @@
 //! The commands of `users`.
 
 use super::super::users;
-use super::super::runtime::cli::{Command, run_json};
+use super::super::runtime::cli::{Command, Group, run_json};
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("users", COMMANDS)
+    .about("Who the key belongs to");
+
+static COMMANDS: &[Command] = &[
     Command::new(&users::GET_CURRENT_USER, "me")
         .about("Tells whose key it is")
         .run(|client, args| { run_json(client.users().get_current_user(), args) }),

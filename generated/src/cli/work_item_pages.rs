@@ -7,10 +7,13 @@ use super::super::cli::shared::{
     CURSOR, ORDER_BY, PAGE_ID, PER_PAGE, PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Command, Fields, Kind, required, run_empty, run_json, run_pages,
+    Command, Fields, Group, Kind, required, run_empty, run_json, run_pages,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("work-item-pages", COMMANDS)
+    .about("Pages linked to a work item");
+
+static COMMANDS: &[Command] = &[
     Command::new(&work_item_pages::LIST_WORK_ITEM_PAGES, "list")
         .about("Lists the pages linked to a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID, CURSOR, ORDER_BY, PER_PAGE])

@@ -5,10 +5,13 @@
 use super::super::work_item_properties;
 use super::super::cli::shared::{PROJECT_ID, PROPERTY_ID, TYPE_ID2, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Command, Fields, Kind, optional, required, run_empty, run_json,
+    Command, Fields, Group, Kind, optional, required, run_empty, run_json,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("work-item-properties", COMMANDS)
+    .about("Properties that a type gives its work items");
+
+static COMMANDS: &[Command] = &[
     Command::new(&work_item_properties::LIST_WORK_ITEM_PROPERTIES, "list")
         .about("Lists the properties of a work item type")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, TYPE_ID2])

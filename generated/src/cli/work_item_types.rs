@@ -5,10 +5,13 @@
 use super::super::work_item_types;
 use super::super::cli::shared::{PROJECT_ID, TYPE_ID2, WORKSPACE_SLUG};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json,
+    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("work-item-types", COMMANDS)
+    .about("Types that work items of a project can have");
+
+static COMMANDS: &[Command] = &[
     Command::new(&work_item_types::LIST_WORK_ITEM_TYPES, "list")
         .about("Lists the types that work items of a project can have")
         .args(&[WORKSPACE_SLUG, PROJECT_ID])

@@ -8,12 +8,15 @@ use super::super::cli::shared::{
     WORKSPACE_SLUG, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, clearable, optional, required, run_empty, run_json,
-    run_pages,
+    Arg, Command, Fields, Group, Kind, clearable, optional, required, run_empty,
+    run_json, run_pages,
 };
 use super::super::types::WorkItemExpansion;
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("work-items", COMMANDS)
+    .about("Work items: what is to be done in a project");
+
+static COMMANDS: &[Command] = &[
     Command::new(&work_items::LIST_WORK_ITEMS, "list")
         .about("Lists the work items of a project")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, CURSOR, EXPAND3, ORDER_BY, PER_PAGE])

@@ -5,10 +5,13 @@
 use super::super::worklogs;
 use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG, WORK_ITEM_ID};
 use super::super::runtime::cli::{
-    Arg, Command, Fields, Kind, optional, required, run_empty, run_json,
+    Arg, Command, Fields, Group, Kind, optional, required, run_empty, run_json,
 };
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("worklogs", COMMANDS)
+    .about("Time spent on work items");
+
+static COMMANDS: &[Command] = &[
     Command::new(&worklogs::LIST_WORKLOGS, "list")
         .about("Lists the time spent on a work item")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])

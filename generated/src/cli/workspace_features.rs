@@ -4,9 +4,12 @@
 
 use super::super::workspace_features;
 use super::super::cli::shared::WORKSPACE_SLUG;
-use super::super::runtime::cli::{Command, Fields, Kind, optional, run_json};
+use super::super::runtime::cli::{Command, Fields, Group, Kind, optional, run_json};
 
-pub(super) static COMMANDS: &[Command] = &[
+pub(super) static GROUP: Group = Group::new("workspace-features", COMMANDS)
+    .about("What is switched on in a workspace");
+
+static COMMANDS: &[Command] = &[
     Command::new(&workspace_features::GET_WORKSPACE_FEATURES, "get")
         .about("Tells what is switched on in a workspace")
         .args(&[WORKSPACE_SLUG])

@@ -23,7 +23,7 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
     let methods = definition.sent.then(|| methods(scope, definition, structure));
     let codec = codec::structure(scope, definition, structure);
     let all: Vec<&Field> = structure.fields.iter().collect();
-    let debug = passwords::debug(scope, &definition.name, &all, codec::extra(structure));
+    let debug = passwords::debug(scope, &definition.name, &all, Some(codec::extra(structure)));
     let always: &[&str] = if debug.is_some() { &["Clone", "PartialEq"] } else { &["Clone", "Debug", "PartialEq"] };
     let derives = scope.derives(definition, always);
     quote! {

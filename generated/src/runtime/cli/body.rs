@@ -14,6 +14,8 @@ use super::values;
 
 /// What was given for a body.
 pub(super) struct Given<'g> {
+    /// The parameters.
+    pub(super) args: &'g Args,
     /// `--body`.
     pub(super) body: Option<&'g str>,
     /// The options of fields, with what was given for each.
@@ -35,7 +37,7 @@ pub(super) fn assemble(
     given: &Given<'_>,
 ) -> Result<(Option<String>, Vec<String>), UsageError> {
     if given.body.is_none() && given.fields.is_empty() {
-        return nothing(command, options).map(|body| (body, Vec::new()));
+        return nothing(command, options, given.args).map(|body| (body, Vec::new()));
     }
     let whole = given.body.map(|body| read(body, options)).transpose()?;
     let mut object = match whole {
@@ -53,6 +55,13 @@ pub(super) fn assemble(
         };
         object.insert(option.arg.key(), value);
     }
+    for option in options {
+        let is_given = object.contains_key(&option.arg.key());
+        if let Some(text) = of_parameter(option, given.args).filter(|_| !is_given) {
+            let value = values::value(option.arg, &[text]).map_err(|error| format!("--{}: {error}", option.name))?;
+            object.insert(option.arg.key(), value);
+        }
+    }
     let missing: Vec<&FieldOption> =
         options.iter().filter(|option| option.arg.required && !object.contains_key(&option.arg.key())).collect();
     if !missing.is_empty() {
@@ -63,12 +72,18 @@ pub(super) fn assemble(
     Ok((Some(json::encode(&object)), warnings))
 }
 
+/// The value of the parameter that has the name of a field.
+fn of_parameter<'a>(option: &FieldOption, args: &'a Args) -> Option<&'a str> {
+    args.text(option.same?.name).ok()
+}
+
 /// What to do when nothing is given.
-fn nothing(command: &Command, options: &[FieldOption]) -> Result<Option<String>, UsageError> {
+fn nothing(command: &Command, options: &[FieldOption], args: &Args) -> Result<Option<String>, UsageError> {
     if command.body != (BodyArg::Json { required: true }) {
         return Ok(None);
     }
-    let missing: Vec<&FieldOption> = options.iter().filter(|option| option.arg.required).collect();
+    let is_missing = |option: &&FieldOption| option.arg.required && of_parameter(option, args).is_none();
+    let missing: Vec<&FieldOption> = options.iter().filter(is_missing).collect();
     Err(match (missing.as_slice(), options) {
         ([], [first, ..]) => format!("nothing is given to send, such as --{}, or --body", first.name).into(),
         ([], []) => UsageError::new("--body is missing"),

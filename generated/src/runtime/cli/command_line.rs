@@ -214,7 +214,7 @@ fn body(program: &Program, command: &Command, args: Args, matches: &ArgMatches) 
         field.map(|field| (option, field))
     });
     let body = matches.get_one::<String>("body").map(String::as_str);
-    let (body, warnings) = assemble(command, &options, &Given { body, fields: fields.collect() })?;
+    let (body, warnings) = assemble(command, &options, &Given { args: &args, body, fields: fields.collect() })?;
     for warning in warnings {
         eprintln!("warning: {}", terminal(&warning));
     }

@@ -180,12 +180,13 @@ fn parameter(program: &'static Program, arg: &'static Arg, all: &'static [Arg]) 
 
 /// The options of a field.
 fn field(option: &FieldOption) -> Vec<clap::Arg> {
-    let FieldOption { arg, name, clear } = option;
-    let about = match (arg.about, arg.required) {
-        ("", true) => "(required)".to_owned(),
-        (about, true) => format!("{about} (required)"),
-        (about, false) => about.to_owned(),
+    let FieldOption { arg, name, clear, same } = option;
+    let unless_given = match same {
+        Some(parameter) => format!("[default: that of --{}]", parameter.name),
+        None if arg.required => "(required)".to_owned(),
+        None => String::new(),
     };
+    let about = format!("{} {unless_given}", arg.about).trim().to_owned();
     let value = valued(clap::Arg::new(name.clone()).long(name.clone()).help(about), arg).help_heading(FIELDS);
     let clear = clear.iter().map(|clear| {
         let help = format!("Send null for --{name}");

@@ -41,6 +41,8 @@ pub(super) struct FieldOption {
     pub(super) name: String,
     /// The option that clears it.
     pub(super) clear: Option<String>,
+    /// The parameter of the same name, whose value a field has that must be sent and is not given.
+    pub(super) same: Option<&'static Arg>,
 }
 
 /// The options of a command's fields. One whose name is taken by a parameter, by an option that every command has or by
@@ -63,7 +65,8 @@ pub(super) fn of_fields(scopes: &[Scope], command: &Command) -> Vec<FieldOption>
     let fields = command.fields.iter().map(|arg| {
         let name = claim(arg.name, "");
         let clear = arg.nullable.then(|| claim(&name, "no-"));
-        FieldOption { arg, name, clear }
+        let same = command.args.iter().find(|parameter| arg.required && parameter.key() == arg.key());
+        FieldOption { arg, name, clear, same }
     });
     fields.collect()
 }

@@ -30,7 +30,7 @@ pub struct Program {
     /// The parameters it reads from the environment.
     pub scopes: &'static [Scope],
     /// The groups of operations.
-    pub groups: &'static [Group],
+    pub groups: &'static [&'static Group],
     /// A builder of the crate's client.
     pub builder: fn() -> ClientBuilder,
 }
