@@ -167,9 +167,13 @@ fn types() -> Vec<TypeDef> {
     types.push(component("Granted", "", false, true, open(granted)));
     let wide = (0..70).map(|index| required(&format!("field_{index}"), TypeRef::Text, "")).collect();
     types.push(component("Wide", "", true, true, open(wide)));
-    let inline = |name: &str| TypeDef { home: Home::Tag(0), ..component(name, "", true, true, open(Vec::new())) };
     types.extend(["Color", "Vec", "Result", "Inline"].map(inline));
     types
+}
+
+/// A type of the first tag.
+fn inline(name: &str) -> TypeDef {
+    TypeDef { home: Home::Tag(0), ..component(name, "", true, true, open(Vec::new())) }
 }
 
 fn body(kind: BodyKind, presence: Presence, media_type: &str) -> Body {

@@ -28,8 +28,8 @@ impl<'a> Resolver<'a> {
     /// Warns of what happens to credentials.
     pub(super) fn exposure(&mut self, tags: &[Tag], servers: &[Server]) {
         let operations: Vec<&Operation> = tags.iter().flat_map(|tag| &tag.operations).collect();
-        // What is misspelt where it is needed is no scheme that nothing needs.
-        if !self.has_unknown_scheme {
+        // What is misspelt where it is needed is no scheme that nothing needs, and types alone need none.
+        if !self.has_unknown_scheme && !operations.is_empty() {
             self.unused(&operations);
         }
         self.in_the_clear(&operations, servers);

@@ -53,11 +53,15 @@ pub fn run(name: &str, package: &str, reading: &Reading, setting: &Setting<'_>) 
     let mut library = Library::new(&reading.sources);
     let mut row = Row { document: name.to_owned(), ..Row::default() };
     let mut subjects = Vec::new();
+    let declared: HashSet<&str> = driver::types(api).map(|definition| definition.origin.as_str()).collect();
     for (index, definition) in driver::types(api).enumerate() {
         let (file, pointer) = origins.find(&Pointer::from(definition.origin.as_str()));
         let place = library.place(file, pointer.clone());
+        let copied = pointer.to_string();
+        // A copy that requires nothing (`partial: true`) is not what the schema describes.
+        let is_copy = file == FileId::ROOT && copied != definition.origin && declared.contains(copied.as_str());
         // What several schemas describe together is tested with what is around it.
-        if !definition.also.is_empty() || place.as_ref().is_some_and(|place| is_part(&library, place)) {
+        if is_copy || !definition.also.is_empty() || place.as_ref().is_some_and(|place| is_part(&library, place)) {
             row.parts += 1;
             continue;
         }
