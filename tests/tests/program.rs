@@ -448,6 +448,21 @@ async fn a_base_address_with_the_path_of_operations_is_explained() {
 }
 
 #[tokio::test]
+async fn the_edition_that_has_a_command_is_said() {
+    let sentence = "The open edition of Plane does not have this operation";
+    for args in [&["epics", "--help"][..], &["epics", "list", "--help"], &["relations", "remove", "--help"]] {
+        let output = finish(command(args)).await;
+        assert!(stdout(&output).contains(sentence), "{args:?}: {}", stdout(&output));
+    }
+    let output = finish(command(&["relations", "list", "--help"])).await;
+    assert!(!stdout(&output).contains(sentence), "{}", stdout(&output));
+    let (address, server) = serve(vec![("404 Not Found", JSON, "{}".to_owned())]);
+    let output = finish(against(&address, &["epics", "list"])).await;
+    assert!(stderr(&output).contains(sentence), "{output:?}");
+    server.join().expect("one request");
+}
+
+#[tokio::test]
 async fn a_download_has_the_name_of_its_file() {
     let plane = start().await;
     let place = place();

@@ -9,7 +9,8 @@ use super::super::runtime::cli::{
 };
 
 pub(super) static GROUP: Group = Group::new("customers", COMMANDS)
-    .about("Customers, what they ask for, and the properties they have");
+    .about("Customers, what they ask for, and the properties they have")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&customers::LIST_CUSTOMERS, "list")

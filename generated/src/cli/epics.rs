@@ -9,7 +9,8 @@ use super::super::runtime::cli::{
 };
 
 pub(super) static GROUP: Group = Group::new("epics", COMMANDS)
-    .about("Large undertakings that work items belong to");
+    .about("Large undertakings that work items belong to")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&epics::LIST_EPICS, "list")

@@ -9,7 +9,8 @@ use super::super::runtime::cli::{
 };
 
 pub(super) static GROUP: Group = Group::new("group-sync", COMMANDS)
-    .about("Groups of an identity provider that become members");
+    .about("Groups of an identity provider that become members")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&group_sync::GET_GROUP_SYNC_CONFIG, "get")

@@ -9,7 +9,8 @@ use super::super::runtime::cli::{
 };
 
 pub(super) static GROUP: Group = Group::new("inbox-issues", COMMANDS)
-    .about("The inbox of a project, as older servers have it");
+    .about("The inbox of a project, as older servers have it")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&inbox_issues::LIST_INBOX_ISSUES, "list")

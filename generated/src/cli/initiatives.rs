@@ -9,7 +9,8 @@ use super::super::runtime::cli::{
 };
 
 pub(super) static GROUP: Group = Group::new("initiatives", COMMANDS)
-    .about("Goals above projects and epics");
+    .about("Goals above projects and epics")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&initiatives::LIST_INITIATIVES, "list")

@@ -21,6 +21,7 @@ static COMMANDS: &[Command] = &[
         }),
     Command::new(&members::REMOVE_WORKSPACE_MEMBER, "remove")
         .about("Removes a member from a workspace")
+        .edition("The open edition of Plane does not have this operation")
         .args(&[WORKSPACE_SLUG])
         .run(|client, args| {
             let workspace = args.text("workspace-slug")?;

@@ -9,7 +9,8 @@ use super::super::runtime::cli::{
 };
 
 pub(super) static GROUP: Group = Group::new("milestones", COMMANDS)
-    .about("Dates that work items lead up to");
+    .about("Dates that work items lead up to")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&milestones::LIST_MILESTONES, "list")

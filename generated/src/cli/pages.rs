@@ -10,7 +10,8 @@ use super::super::runtime::cli::{
 use super::super::types::PageScope;
 
 pub(super) static GROUP: Group = Group::new("pages", COMMANDS)
-    .about("Pages of a workspace's wiki and of projects");
+    .about("Pages of a workspace's wiki and of projects")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&pages::LIST_WORKSPACE_PAGES, "list")

@@ -7,7 +7,8 @@ use super::super::cli::shared::{PROJECT_ID, WORKSPACE_SLUG};
 use super::super::runtime::cli::{Command, Fields, Group, Kind, optional, run_json};
 
 pub(super) static GROUP: Group = Group::new("project-features", COMMANDS)
-    .about("What is switched on in a project");
+    .about("What is switched on in a project")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&project_features::GET_PROJECT_FEATURES, "get")

@@ -11,7 +11,8 @@ use super::super::runtime::cli::{
 };
 
 pub(super) static GROUP: Group = Group::new("project-labels", COMMANDS)
-    .about("Labels that projects of a workspace can have");
+    .about("Labels that projects of a workspace can have")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&project_labels::LIST_PROJECT_LABELS, "list")

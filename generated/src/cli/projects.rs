@@ -56,6 +56,7 @@ static COMMANDS: &[Command] = &[
         }),
     Command::new(&projects::CREATE_PROJECT_FROM_TEMPLATE, "create-from-template")
         .about("Starts a project the way a template says")
+        .edition("The open edition of Plane does not have this operation")
         .args(&[WORKSPACE_SLUG])
         .fields(&CREATE_PROJECT_FROM_TEMPLATE)
         .run(|client, args| {

@@ -9,7 +9,8 @@ use super::super::runtime::cli::{
 };
 
 pub(super) static GROUP: Group = Group::new("property-options", COMMANDS)
-    .about("What can be chosen for a property");
+    .about("What can be chosen for a property")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&property_options::LIST_PROPERTY_OPTIONS, "list")

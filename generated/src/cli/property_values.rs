@@ -9,7 +9,8 @@ use super::super::runtime::cli::{
 };
 
 pub(super) static GROUP: Group = Group::new("property-values", COMMANDS)
-    .about("What a work item has for a property");
+    .about("What a work item has for a property")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&property_values::GET_PROPERTY_VALUE, "get")

@@ -33,6 +33,7 @@ static COMMANDS: &[Command] = &[
         }),
     Command::new(&relations::REMOVE_RELATION, "remove")
         .about("Ends the relation between two work items")
+        .edition("The open edition of Plane does not have this operation")
         .args(&[WORKSPACE_SLUG, PROJECT_ID, WORK_ITEM_ID])
         .fields(&REMOVE_RELATION)
         .run(|client, args| {

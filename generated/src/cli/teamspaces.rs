@@ -9,7 +9,8 @@ use super::super::runtime::cli::{
 };
 
 pub(super) static GROUP: Group = Group::new("teamspaces", COMMANDS)
-    .about("Teams, their members and their projects");
+    .about("Teams, their members and their projects")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&teamspaces::LIST_TEAMSPACES, "list")

@@ -11,7 +11,8 @@ use super::super::runtime::cli::{
 };
 
 pub(super) static GROUP: Group = Group::new("work-item-pages", COMMANDS)
-    .about("Pages linked to a work item");
+    .about("Pages linked to a work item")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&work_item_pages::LIST_WORK_ITEM_PAGES, "list")

@@ -9,7 +9,8 @@ use super::super::runtime::cli::{
 };
 
 pub(super) static GROUP: Group = Group::new("work-item-properties", COMMANDS)
-    .about("Properties that a type gives its work items");
+    .about("Properties that a type gives its work items")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&work_item_properties::LIST_WORK_ITEM_PROPERTIES, "list")

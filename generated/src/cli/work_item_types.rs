@@ -9,7 +9,8 @@ use super::super::runtime::cli::{
 };
 
 pub(super) static GROUP: Group = Group::new("work-item-types", COMMANDS)
-    .about("Types that work items of a project can have");
+    .about("Types that work items of a project can have")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&work_item_types::LIST_WORK_ITEM_TYPES, "list")

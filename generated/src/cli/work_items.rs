@@ -200,6 +200,7 @@ static COMMANDS: &[Command] = &[
         }),
     Command::new(&work_items::SEARCH_WORK_ITEMS_BY_FILTER, "search-by-filter")
         .about("Searches work items by text and filters")
+        .edition("The open edition of Plane does not have this operation")
         .args(&[WORKSPACE_SLUG])
         .fields(&SEARCH_WORK_ITEMS_BY_FILTER)
         .run(|client, args| {

@@ -9,7 +9,8 @@ use super::super::runtime::cli::{
 };
 
 pub(super) static GROUP: Group = Group::new("worklogs", COMMANDS)
-    .about("Time spent on work items");
+    .about("Time spent on work items")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&worklogs::LIST_WORKLOGS, "list")

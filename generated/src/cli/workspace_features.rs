@@ -7,7 +7,8 @@ use super::super::cli::shared::WORKSPACE_SLUG;
 use super::super::runtime::cli::{Command, Fields, Group, Kind, optional, run_json};
 
 pub(super) static GROUP: Group = Group::new("workspace-features", COMMANDS)
-    .about("What is switched on in a workspace");
+    .about("What is switched on in a workspace")
+    .edition("The open edition of Plane does not have this operation");
 
 static COMMANDS: &[Command] = &[
     Command::new(&workspace_features::GET_WORKSPACE_FEATURES, "get")

@@ -247,6 +247,16 @@ fn parts(mut args: Args, matches: &ArgMatches) -> Result<Args, End> {
     Ok(args)
 }
 
+/// Why an address may lead nowhere.
+fn not_found(program: &Program, client: &Client, command: &Command) -> Option<String> {
+    if let Some(twice) = address::doubled(client.base_url(), command.path) {
+        let variable = base_url_variable(program);
+        return Some(format!("`{twice}` is in the address twice: leave it out of --base-url and {variable}"));
+    }
+    let group = program.groups.iter().find(|group| group.commands.iter().any(|one| one.id == command.id))?;
+    Some(group.edition_of(command)).filter(|edition| !edition.is_empty()).map(str::to_owned)
+}
+
 /// How a call of an operation failed.
 pub(super) fn failed(program: &Program, client: &Client, command: &Command, failure: &Failure) -> End {
     let message = tell(failure);
@@ -255,13 +265,8 @@ pub(super) fn failed(program: &Program, client: &Client, command: &Command, fail
         let body = if failure.is_midway { Bytes::new() } else { answer.body().clone() };
         return End::Undocumented { message, body, is_success: true };
     }
-    let message = match address::doubled(client.base_url(), command.path) {
-        Some(twice) if answer.status() == StatusCode::NOT_FOUND => format!(
-            "{message}\n`{twice}` is in the address twice: leave it out of --base-url and {}",
-            base_url_variable(program)
-        ),
-        _ => message,
-    };
+    let why = (answer.status() == StatusCode::NOT_FOUND).then(|| not_found(program, client, command)).flatten();
+    let message = why.into_iter().fold(message, |message, why| format!("{message}\n{why}"));
     match &failure.body {
         _ if failure.is_midway || answer.body().is_empty() => End::Failed(message),
         Some(body) => End::Refused(message, refusal(answer, body)),

@@ -81,17 +81,19 @@ fn global(program: &Program) -> [clap::Arg; 6] {
 }
 
 fn describe_group(program: &'static Program, group: &'static Group) -> Clap {
-    let clap = Clap::new(group.name).about(group.about).subcommand_required(true).arg_required_else_help(true);
+    let clap = Clap::new(group.name).about(group.about).after_help(group.edition);
+    let clap = clap.subcommand_required(true).arg_required_else_help(true);
     let commands = group.commands.iter().filter(|command| !variants::is_one(group, command));
     clap.subcommands(commands.map(|command| describe_command(program, group, command)))
 }
 
 fn describe_command(program: &'static Program, group: &'static Group, command: &'static Command) -> Clap {
     let fields = names::of_fields(program.scopes, command);
+    let about_request = format!("{}\n\n{} {}", group.edition_of(command), command.method, command.path);
     Clap::new(command.name)
         .visible_aliases(names::aliases(command))
         .about(command.about)
-        .after_help(format!("{} {}", command.method, command.path))
+        .after_help(about_request.trim_start().to_owned())
         .args(command.args.iter().map(|arg| parameter(program, arg, command.args)))
         .args(body(command.body, !fields.is_empty()))
         .args(command.pages.then(all))

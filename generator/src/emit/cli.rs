@@ -146,6 +146,11 @@ fn variable(api: &Api, name: &str) -> String {
 /// One line about something as a terminal shows it: without the escapes of Markdown and the full stop.
 fn about(docs: &Docs, fallback: &str) -> String {
     let text = if docs.summary.is_empty() { fallback } else { &docs.summary };
+    plain(text)
+}
+
+/// A text as a terminal shows it.
+fn plain(text: &str) -> String {
     let mut plain = String::new();
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
@@ -163,7 +168,20 @@ fn group(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
     let (name, about) = (kebab(&tag.module), about(&tag.docs, &tag.id));
     let uploads = (!tag.uploads.is_empty()).then(|| quote! { .uploads(UPLOADS) });
     let downloads = (!tag.downloads.is_empty()).then(|| quote! { .downloads(DOWNLOADS) });
-    quote! { pub(super) static GROUP: #ty = #ty::new(#name, COMMANDS).about(#about) #uploads #downloads; }
+    let edition = edition(edition_of(tag));
+    quote! { pub(super) static GROUP: #ty = #ty::new(#name, COMMANDS).about(#about) #edition #uploads #downloads; }
+}
+
+/// What the document says of the edition that has all operations of a tag.
+fn edition_of(tag: &Tag) -> Option<&str> {
+    let (first, others) = tag.operations.split_first()?;
+    let edition = first.edition.as_deref()?;
+    others.iter().all(|other| other.edition.as_deref() == Some(edition)).then_some(edition)
+}
+
+fn edition(edition: Option<&str>) -> Option<TokenStream> {
+    let edition = plain(edition?.trim());
+    Some(quote! { .edition(#edition) })
 }
 
 /// The commands of a tag.
@@ -202,6 +220,7 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
     let aliases = (!is_usual).then(|| quote! { .aliases(&[#(#others),*]) });
     let about = about(&operation.docs, "");
     let about = (!about.is_empty()).then(|| quote! { .about(#about) });
+    let edition = edition(operation.edition.as_deref().filter(|edition| edition_of(tag) != Some(edition)));
     let rows: Vec<Row> = rows(scope, COMMON, operation);
     let args = tables.args(scope, home, &rows).map(|args| quote! { .args(#args) });
     let body = body(scope, tables, home, operation);
@@ -235,6 +254,7 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
         #ty::new(&#constant, #name)
             #aliases
             #about
+            #edition
             #args
             #body
             #when

@@ -189,6 +189,7 @@ fn operation(id: &str, output: Output) -> Operation {
         commands: vec![id.replace('_', "-")],
         method: "POST".to_owned(),
         variant_of: None,
+        edition: None,
         path: format!("/{id}"),
         docs: Docs::default(),
         deprecated: false,

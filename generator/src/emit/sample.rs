@@ -241,6 +241,7 @@ fn operation(id: &str, name: &str, command: &str, method: &str, path: &str, outp
         commands: vec![command.to_owned(), name.replace('_', "-")],
         method: method.to_owned(),
         variant_of: None,
+        edition: None,
         path: path.to_owned(),
         docs: Docs::default(),
         deprecated: false,

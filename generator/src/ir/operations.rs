@@ -21,6 +21,8 @@ pub struct Operation {
     pub path: String,
     /// The operation that it is a variant of, and what its query has.
     pub variant_of: Option<VariantOf>,
+    /// What the document says of the one edition of the API that has it.
+    pub edition: Option<String>,
     /// What it does.
     pub docs: Docs,
     /// The document advises against it.

@@ -144,7 +144,8 @@ impl<'a> Resolver<'a> {
         if docs.summary.is_empty() {
             docs.summary = format!("Calls `{id}`.");
         }
-        if let Some(edition) = self.edition(found) {
+        let edition = self.edition(found).map(str::to_owned);
+        if let Some(edition) = &edition {
             docs::append(&mut docs, edition);
         }
         self.callbacks(found, type_name);
@@ -157,6 +158,7 @@ impl<'a> Resolver<'a> {
             // A fragment never reaches a server.
             path: found.path.split('#').next().unwrap_or_default().to_owned(),
             variant_of: found.variant_of.clone(),
+            edition,
             docs,
             deprecated: operation.deprecated,
             server,

@@ -65,6 +65,8 @@ pub struct Group {
     pub name: &'static str,
     /// What belongs here.
     pub about: &'static str,
+    /// Which edition of the API has all of it, where not every one does.
+    pub edition: &'static str,
     /// Its operations.
     pub commands: &'static [Command],
     /// Commands that upload files.
@@ -74,10 +76,21 @@ pub struct Group {
 }
 
 impl Group {
+    /// Which edition of the API has a command of the group, where not every one does.
+    pub(super) fn edition_of(&self, command: &Command) -> &'static str {
+        if command.edition.is_empty() { self.edition } else { command.edition }
+    }
+
     /// A group of operations.
     #[must_use]
     pub const fn new(name: &'static str, commands: &'static [Command]) -> Self {
-        Self { name, about: name, commands, uploads: &[], downloads: &[] }
+        Self { name, about: name, edition: "", commands, uploads: &[], downloads: &[] }
+    }
+
+    /// Says which edition of the API has all of it.
+    #[must_use]
+    pub const fn edition(self, edition: &'static str) -> Self {
+        Self { edition, ..self }
     }
 
     /// Says what belongs here.
@@ -116,6 +129,8 @@ pub struct Command {
     pub aliases: Option<&'static [&'static str]>,
     /// What it does, in one line.
     pub about: &'static str,
+    /// Which edition of the API has it, where not every one does.
+    pub edition: &'static str,
     /// The method, such as `GET`.
     pub method: &'static str,
     /// The path template.
@@ -145,6 +160,7 @@ impl Command {
             name,
             aliases: None,
             about: operation.id,
+            edition: "",
             method: operation.method,
             path: operation.path,
             args: &[],
@@ -167,6 +183,12 @@ impl Command {
     #[must_use]
     pub const fn about(self, about: &'static str) -> Self {
         Self { about, ..self }
+    }
+
+    /// Says which edition of the API has it.
+    #[must_use]
+    pub const fn edition(self, edition: &'static str) -> Self {
+        Self { edition, ..self }
     }
 
     /// Takes these parameters.
