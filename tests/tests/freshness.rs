@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A property of Plane's document, and the same renamed.
@@ -169,12 +169,48 @@ fn what_is_no_longer_needed_goes_and_what_is_not_ours_stays() {
     let project = Project::regenerated();
     let header = project.emitted()["src/types.rs"].lines().next().map(str::to_owned).expect("a header line");
     fs::write(project.path("generated/src/gone.rs"), format!("{header}\n")).expect("a file can be written");
+    let list = project.emitted()["specwright.files"].clone() + "src/gone.rs\n";
+    fs::write(project.path("generated/specwright.files"), list).expect("the list can be written");
     fs::write(project.path("generated/src/mine.rs"), "// By hand.\n").expect("a file can be written");
+    for copy in ["my_variant.rs", "lib.rs.orig"] {
+        fs::copy(project.path("generated/src/lib.rs"), project.path("generated/src").join(copy)).expect("it is copied");
+    }
     let check = project.run(["regenerate", "--check"]);
-    assert!(last_line(&check).contains("generated is stale: 1 removed: src/gone.rs"), "{}", said(&check));
+    let said = last_line(&check);
+    assert!(said.contains("generated is stale: 1 changed, 1 removed: specwright.files, src/gone.rs"), "{said}");
     assert_eq!(project.run(["regenerate"]).status.code(), Some(0));
     let emitted = project.emitted();
-    assert_eq!((emitted.contains_key("src/gone.rs"), emitted.contains_key("src/mine.rs")), (false, true));
+    assert!(!emitted.contains_key("src/gone.rs"), "it is on the list");
+    for path in ["src/mine.rs", "src/my_variant.rs", "src/lib.rs.orig"] {
+        assert!(emitted.contains_key(path), "{path} was never written");
+    }
+    assert_eq!(project.run(["regenerate", "--check"]).status.code(), Some(0));
+}
+
+#[test]
+fn two_at_once_both_succeed_and_what_was_cut_short_is_mended() {
+    let project = Project::regenerated();
+    project.rename_field();
+    let start = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_command"));
+        command.arg("regenerate").current_dir(project.path(".")).stderr(Stdio::piped()).stdout(Stdio::null());
+        command.spawn().expect("the program starts")
+    };
+    let both = [start(), start()].map(|one| one.wait_with_output().expect("it ends"));
+    for output in &both {
+        assert_eq!(output.status.code(), Some(0), "{}", said(output));
+    }
+    let whole = project.emitted();
+    assert_eq!(project.run(["regenerate", "--check"]).status.code(), Some(0));
+    assert!(!whole.keys().any(|path| path.contains(".specwright-")), "nothing is left behind");
+
+    // As after a program that was killed: files of before, and files that are missing.
+    fs::remove_file(project.path("generated/src/runtime/mod.rs")).expect("it is there");
+    let header = whole["src/types.rs"].lines().next().unwrap_or_default();
+    fs::write(project.path("generated/src/types.rs"), format!("{header}\n")).expect("it can be written");
+    let mended = project.run(["regenerate"]);
+    assert_eq!(mended.status.code(), Some(0), "{}", said(&mended));
+    assert_eq!(project.emitted(), whole);
 }
 
 #[test]
