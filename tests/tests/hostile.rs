@@ -7,6 +7,8 @@
 mod code;
 #[path = "hostile/cycles.rs"]
 mod cycles;
+#[path = "hostile/files.rs"]
+mod files;
 #[path = "hostile/size.rs"]
 mod size;
 #[path = "hostile/text.rs"]
