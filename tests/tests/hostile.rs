@@ -11,6 +11,8 @@ mod cycles;
 mod files;
 #[path = "hostile/size.rs"]
 mod size;
+#[path = "hostile/stranger.rs"]
+mod stranger;
 #[path = "hostile/text.rs"]
 mod text;
 
