@@ -257,6 +257,23 @@ fn generate_makes_a_crate_and_keeps_its_manifest() {
 }
 
 #[test]
+fn a_crate_keeps_the_name_that_its_manifest_gives_it() {
+    let project = Project::new();
+    let document = fs::canonicalize("fixtures/degraded/openapi.yaml").expect("the fixture is there");
+    fs::create_dir(project.path("crate")).expect("a folder can be made");
+    fs::write(project.path("crate/Cargo.toml"), "[package]\nname = \"my-pets\"\n").expect("it can be written");
+    let arguments = ["generate".as_ref(), document.as_os_str(), "--output".as_ref(), "crate".as_ref()];
+    let made = project.run(arguments);
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    let main = fs::read_to_string(project.path("crate/src/main.rs")).expect("there is a program");
+    assert!(main.contains("use my_pets::{cli, runtime};"), "{main}");
+    let named = project.run(arguments.into_iter().chain(["--name".as_ref(), OsStr::new("your-pets")]));
+    assert_eq!(named.status.code(), Some(0), "{}", said(&named));
+    let main = fs::read_to_string(project.path("crate/src/main.rs")).expect("there is a program");
+    assert!(main.contains("use your_pets::{cli, runtime};"), "{main}");
+}
+
+#[test]
 fn the_report_names_what_is_degraded() {
     let project = Project::new();
     let document = fs::canonicalize("fixtures/degraded/openapi.yaml").expect("the fixture is there");
