@@ -394,7 +394,7 @@ mod tests {
     #[test]
     fn two_at_once_both_succeed() {
         let old = files(&[("src/lib.rs", "old"), ("src/gone.rs", "")]);
-        let paths: Vec<String> = (0..40).map(|index| format!("src/part{}.rs", index)).collect();
+        let paths: Vec<String> = (0..40).map(|index| format!("src/part{index}.rs")).collect();
         let mut new: Vec<(&str, &str)> = paths.iter().map(|path| (path.as_str(), "new")).collect();
         new.push(("src/lib.rs", "new"));
         let new = files(&new);

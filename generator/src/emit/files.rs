@@ -56,7 +56,7 @@ fn is_device(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let is_port =
         |port: &&str| name.strip_prefix(*port).is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']));
-    DEVICES.contains(&name.as_str()) || PORTS.iter().any(|port| is_port(&port))
+    DEVICES.contains(&name.as_str()) || PORTS.iter().any(is_port)
 }
 
 #[cfg(test)]
