@@ -16,6 +16,7 @@ mod downloads;
 mod enums;
 pub(crate) mod errors;
 mod fields;
+mod files;
 mod forms;
 mod fragments;
 mod gates;

@@ -11,7 +11,7 @@ pub mod package;
 
 pub use apart::{Case, apart};
 
-use foldhash::HashSet;
+use foldhash::{HashMap, HashSet};
 use std::borrow::Cow;
 
 /// Words that cannot be identifiers in any edition up to 2024, strict and reserved.
@@ -106,13 +106,15 @@ pub fn is_type_path(text: &str) -> bool {
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     taken: HashSet<String>,
+    /// By what stands before the number, one below which none is free: many a document calls everything the same.
+    numbers: HashMap<String, u32>,
 }
 
 impl Names {
     /// A scope in which `reserved` names are taken already.
     #[must_use]
     pub fn reserving(reserved: &[&str]) -> Self {
-        Self { taken: reserved.iter().map(|&name| name.to_owned()).collect() }
+        Self { taken: reserved.iter().map(|&name| name.to_owned()).collect(), ..Self::default() }
     }
 
     /// Takes the first of the candidates that is free, or the last one with the lowest free number from 2 on.
@@ -131,14 +133,17 @@ impl Names {
         let last = last.expect("a name has at least one candidate");
         let stem = last.trim_end_matches('_');
         let separator = if stem.ends_with(|character: char| character.is_ascii_digit()) { "_" } else { "" };
-        let mut number = 2_u32;
-        loop {
-            let name = format!("{stem}{separator}{number}");
-            if self.taken.insert(name.clone()) {
-                return name;
-            }
+        let stem = format!("{stem}{separator}");
+        let mut number = self.numbers.get(&stem).copied().unwrap_or(2);
+        let name = loop {
+            let name = format!("{stem}{number}");
             number += 1;
-        }
+            if self.taken.insert(name.clone()) {
+                break name;
+            }
+        };
+        self.numbers.insert(stem, number);
+        name
     }
 
     /// Whether a name is taken.
@@ -309,6 +314,7 @@ fn spell_character(character: char) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::{Names, kebab, pascal, screaming, snake};
+    use foldhash::HashSet;
 
     #[test]
     fn words_are_found() {
@@ -364,5 +370,15 @@ mod tests {
         assert_eq!(names.claim(["user", "user_query"]), "user_query2");
         assert_eq!(names.claim(["type_"]), "type_");
         assert_eq!(names.claim(["type_"]), "type2");
+    }
+
+    #[test]
+    fn numbers_are_the_lowest_that_are_free() {
+        let mut names = Names::reserving(&["user3", "v1_2"]);
+        let claimed = ["user", "user", "user_", "user5", "user", "user", "v1", "v1"].map(|name| names.claim([name]));
+        assert_eq!(claimed, ["user", "user2", "user_", "user5", "user4", "user6", "v1", "v1_3"]);
+        // Trying all numbers for each name would be billions of steps.
+        let names: HashSet<String> = (0..100_000).map(|_| names.claim(["pet"])).collect();
+        assert!(names.len() == 100_000 && names.contains("pet100000"));
     }
 }

@@ -3,7 +3,7 @@
 //! ```toml
 //! spec = "spec/plane.yaml"       # the document
 //! output = "generated"           # the crate's folder
-//! name = "plane-api"             # the package; the document's title decides without it
+//! name = "plane-api"             # the package; without it the crate's manifest decides, and then the document's title
 //! program = "plane"              # the program of feature `cli`
 //! command = "cargo regenerate"   # what the header line of every file says to run
 //! strict = true                  # mistakes whose meaning is clear are errors
@@ -201,12 +201,15 @@ impl Project {
         self.root.join(&self.output)
     }
 
-    /// What the pipeline is to do.
+    /// What the pipeline is to do. Without a name the manifest of the crate decides, when there is one.
     #[must_use]
     pub fn options(&self) -> Options {
         let settings = &self.settings;
         Options {
-            naming: Naming { name: settings.name.clone(), program: settings.program.clone() },
+            naming: Naming {
+                name: settings.name.clone().or_else(|| package_in(&self.output())),
+                program: settings.program.clone(),
+            },
             strictness: settings.strictness,
             root: settings.root.clone(),
             layout: render::Options {
@@ -217,6 +220,13 @@ impl Project {
             adjust: settings.adjust.clone(),
         }
     }
+}
+
+/// What the crate in a folder is called, when there is one.
+#[must_use]
+pub fn package_in(folder: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+    package::of_manifest(&text)
 }
 
 impl Settings {

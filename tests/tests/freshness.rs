@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A property of Plane's document, and the same renamed.
@@ -169,12 +169,48 @@ fn what_is_no_longer_needed_goes_and_what_is_not_ours_stays() {
     let project = Project::regenerated();
     let header = project.emitted()["src/types.rs"].lines().next().map(str::to_owned).expect("a header line");
     fs::write(project.path("generated/src/gone.rs"), format!("{header}\n")).expect("a file can be written");
+    let list = project.emitted()["specwright.files"].clone() + "src/gone.rs\n";
+    fs::write(project.path("generated/specwright.files"), list).expect("the list can be written");
     fs::write(project.path("generated/src/mine.rs"), "// By hand.\n").expect("a file can be written");
+    for copy in ["my_variant.rs", "lib.rs.orig"] {
+        fs::copy(project.path("generated/src/lib.rs"), project.path("generated/src").join(copy)).expect("it is copied");
+    }
     let check = project.run(["regenerate", "--check"]);
-    assert!(last_line(&check).contains("generated is stale: 1 removed: src/gone.rs"), "{}", said(&check));
+    let said = last_line(&check);
+    assert!(said.contains("generated is stale: 1 changed, 1 removed: specwright.files, src/gone.rs"), "{said}");
     assert_eq!(project.run(["regenerate"]).status.code(), Some(0));
     let emitted = project.emitted();
-    assert_eq!((emitted.contains_key("src/gone.rs"), emitted.contains_key("src/mine.rs")), (false, true));
+    assert!(!emitted.contains_key("src/gone.rs"), "it is on the list");
+    for path in ["src/mine.rs", "src/my_variant.rs", "src/lib.rs.orig"] {
+        assert!(emitted.contains_key(path), "{path} was never written");
+    }
+    assert_eq!(project.run(["regenerate", "--check"]).status.code(), Some(0));
+}
+
+#[test]
+fn two_at_once_both_succeed_and_what_was_cut_short_is_mended() {
+    let project = Project::regenerated();
+    project.rename_field();
+    let start = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_command"));
+        command.arg("regenerate").current_dir(project.path(".")).stderr(Stdio::piped()).stdout(Stdio::null());
+        command.spawn().expect("the program starts")
+    };
+    let both = [start(), start()].map(|one| one.wait_with_output().expect("it ends"));
+    for output in &both {
+        assert_eq!(output.status.code(), Some(0), "{}", said(output));
+    }
+    let whole = project.emitted();
+    assert_eq!(project.run(["regenerate", "--check"]).status.code(), Some(0));
+    assert!(!whole.keys().any(|path| path.contains(".specwright-")), "nothing is left behind");
+
+    // As after a program that was killed: files of before, and files that are missing.
+    fs::remove_file(project.path("generated/src/runtime/mod.rs")).expect("it is there");
+    let header = whole["src/types.rs"].lines().next().unwrap_or_default();
+    fs::write(project.path("generated/src/types.rs"), format!("{header}\n")).expect("it can be written");
+    let mended = project.run(["regenerate"]);
+    assert_eq!(mended.status.code(), Some(0), "{}", said(&mended));
+    assert_eq!(project.emitted(), whole);
 }
 
 #[test]
@@ -218,6 +254,23 @@ fn generate_makes_a_crate_and_keeps_its_manifest() {
     assert!(operations.iter().all(|operation| operation["status"] == "full"), "{report}");
     assert_eq!(operations[0]["path"].as_str().map(|path| path.starts_with('/')), Some(true), "{report}");
     assert!(report["types"].as_u64().is_some_and(|types| types > 0), "{report}");
+}
+
+#[test]
+fn a_crate_keeps_the_name_that_its_manifest_gives_it() {
+    let project = Project::new();
+    let document = fs::canonicalize("fixtures/degraded/openapi.yaml").expect("the fixture is there");
+    fs::create_dir(project.path("crate")).expect("a folder can be made");
+    fs::write(project.path("crate/Cargo.toml"), "[package]\nname = \"my-pets\"\n").expect("it can be written");
+    let arguments = ["generate".as_ref(), document.as_os_str(), "--output".as_ref(), "crate".as_ref()];
+    let made = project.run(arguments);
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    let main = fs::read_to_string(project.path("crate/src/main.rs")).expect("there is a program");
+    assert!(main.contains("use my_pets::{cli, runtime};"), "{main}");
+    let named = project.run(arguments.into_iter().chain(["--name".as_ref(), OsStr::new("your-pets")]));
+    assert_eq!(named.status.code(), Some(0), "{}", said(&named));
+    let main = fs::read_to_string(project.path("crate/src/main.rs")).expect("there is a program");
+    assert!(main.contains("use your_pets::{cli, runtime};"), "{main}");
 }
 
 #[test]

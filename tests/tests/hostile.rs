@@ -7,8 +7,12 @@
 mod code;
 #[path = "hostile/cycles.rs"]
 mod cycles;
+#[path = "hostile/files.rs"]
+mod files;
 #[path = "hostile/size.rs"]
 mod size;
+#[path = "hostile/stranger.rs"]
+mod stranger;
 #[path = "hostile/text.rs"]
 mod text;
 

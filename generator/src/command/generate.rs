@@ -6,7 +6,7 @@ use crate::diagnostic::render::Form;
 use crate::lower::Strictness;
 use crate::naming::package;
 use crate::resolve::Naming;
-use crate::settings::{Adjustments, Extent, Settings};
+use crate::settings::{self, Adjustments, Extent, Settings};
 use crate::{Options, output, render, report};
 use clap::Args;
 use std::fs;
@@ -22,7 +22,7 @@ pub(super) struct Generate {
     /// The folder of the crate
     #[arg(long, value_name = "DIR")]
     output: PathBuf,
-    /// The package's name; the document's title decides without it
+    /// The package's name; without it the crate's manifest decides, and then the document's title
     #[arg(long, value_parser = package_name)]
     name: Option<String>,
     /// Write nothing; fail when something would change
@@ -90,7 +90,10 @@ impl Generate {
         // Where the document lies on this machine says nothing to a reader of the crate.
         let source = self.spec.file_name().unwrap_or(Path::new("-").as_os_str()).to_string_lossy().into_owned();
         Options {
-            naming: Naming { name: self.name.clone().or(settings.name), program: settings.program },
+            naming: Naming {
+                name: self.name.clone().or(settings.name).or_else(|| settings::package_in(&self.output)),
+                program: settings.program,
+            },
             strictness: if self.strict { Strictness::Strict } else { settings.strictness },
             root: self.root.clone().or(settings.root),
             layout: render::Options {

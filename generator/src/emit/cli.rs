@@ -14,7 +14,7 @@ use self::tables::{Home, Row, Tables, body_object, options_of, rows};
 use super::downloads::expects_deprecated;
 use super::fragments::MARGIN;
 use super::scope::{Code, Locals, Scope};
-use super::{Module, gates};
+use super::{Module, files, gates};
 use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -56,7 +56,7 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
 
 /// The file of a group.
 fn file(tag: &Tag) -> String {
-    format!("cli/{}", super::tags::file(&tag.module))
+    format!("cli/{}", files::of(&tag.module))
 }
 
 /// The declarations of the modules.
@@ -66,8 +66,7 @@ fn declarations(api: &Api, has_shared: bool) -> TokenStream {
     let groups = tags.into_iter().map(|(tag, index)| {
         let cfg = gates::cfg(api, gates::of_tag(api, index).as_ref());
         let (name, file) = (group_name(tag), file(tag));
-        // The compiler finds a module's file by itself only when its name is ASCII.
-        let path = (!tag.module.is_ascii() || name != tag.module).then(|| quote! { #[path = #file] });
+        let path = (!files::is_found(&tag.module) || name != tag.module).then(|| quote! { #[path = #file] });
         quote! { #cfg #path mod #name; }
     });
     let unused = (!api.package.tag_features.is_empty())

@@ -5,6 +5,7 @@
 
 use super::Module;
 use super::docs::lines;
+use super::files;
 use super::gates;
 use super::scope::{Locals, ident};
 use crate::ir::Api;
@@ -18,9 +19,8 @@ pub(super) fn module(api: &Api) -> Module<'_> {
         tags.sort_unstable();
         let tags = tags.into_iter().map(|(tag, index)| {
             let cfg = gates::cfg(api, gates::of_tag(api, index).as_ref());
-            let (name, file) = (ident(tag), super::tags::file(tag));
-            // The compiler finds a module's file by itself only when its name is ASCII.
-            let path = (!tag.is_ascii()).then(|| quote! { #[path = #file] });
+            let (name, file) = (ident(tag), files::of(tag));
+            let path = (!files::is_found(tag)).then(|| quote! { #[path = #file] });
             quote! { #cfg #path pub mod #name; }
         });
         let headers = (!api.headers.is_empty()).then(|| quote! { mod headers; });

@@ -5,7 +5,7 @@
 
 use super::docs::{code, docs};
 use super::scope::{Locals, Scope, ident};
-use super::{Module, Sink, downloads, errors, operations, options, successes, types, uploads};
+use super::{Module, Sink, downloads, errors, files, operations, options, successes, types, uploads};
 use crate::ir::{Api, Home, Operation, Output, Tag};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -18,7 +18,7 @@ pub(super) fn module(api: &Api, index: usize) -> Module<'_> {
     let tag = &api.tags[index];
     let docs = super::docs::lines(&tag.docs, &format!("Operations of {}.", code(&tag.id)), &[]);
     let home = Home::Tag(index);
-    let module = Module::new(&file(&tag.module), docs, Locals::new(api, Some(home), locals(tag)));
+    let module = Module::new(&files::of(&tag.module), docs, Locals::new(api, Some(home), locals(tag)));
     let module = module.part(move |scope, sink| sink(handle(scope, tag)));
     let module = types::parts(module, api, home);
     let module = module.part(move |scope, sink| {
@@ -45,16 +45,6 @@ fn items(scope: &Scope<'_>, tag: &Tag, operation: &Operation, sink: Sink<'_>) {
     }
     sink(errors::error(scope, tag, operation));
     sink(operations::constant(scope, operation));
-}
-
-/// The file of a module. Its name is ASCII whatever the module is called, since not every file system keeps others as they
-/// are written; hyphens around what stands for a letter keep it apart from the files of other modules.
-pub(super) fn file(module: &str) -> String {
-    let spelled = |character: char| match character {
-        letter if letter.is_ascii() => letter.to_string(),
-        letter => format!("-{:x}-", u32::from(letter)),
-    };
-    module.chars().map(spelled).collect::<String>() + ".rs"
 }
 
 /// The names of a tag's items, its types aside.

@@ -61,6 +61,14 @@ pub fn of_title(title: &str) -> String {
     [name, &named].into_iter().find(|name| is_crate(name)).unwrap_or(NAMELESS).to_owned()
 }
 
+/// The name that a manifest gives to the crate: emitted code must be called so to see itself.
+#[must_use]
+pub fn of_manifest(text: &str) -> Option<String> {
+    let manifest: toml::Table = text.parse().ok()?;
+    let name = |table: &str| manifest.get(table)?.get("name")?.as_str();
+    name("lib").or_else(|| name("package")).filter(|name| is_crate(name)).map(str::to_owned)
+}
+
 /// The name of the program in a crate: that of the crate without what tells it from others.
 #[must_use]
 pub fn of_program(package: &str) -> String {
@@ -70,7 +78,7 @@ pub fn of_program(package: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_crate, is_program, of_program, of_title};
+    use super::{is_crate, is_program, of_manifest, of_program, of_title};
 
     #[test]
     fn titles_become_names_of_crates_that_compile() {
@@ -89,6 +97,19 @@ mod tests {
         let long = of_title(&"Word ".repeat(40));
         assert!(long.len() <= 60 && long.ends_with("-word"), "{long}");
         assert_eq!(of_title(&"w".repeat(200)).len(), 60);
+    }
+
+    #[test]
+    fn manifests_name_their_crates() {
+        for (text, expected) in [
+            ("[package]\nname = \"my-pets\"", Some("my-pets")),
+            ("[package]\nname = \"my-pets\"\n[lib]\nname = \"pets\"", Some("pets")),
+            ("[package]\nname = \"match\"", None),
+            ("# Mine.", None),
+            ("[package", None),
+        ] {
+            assert_eq!(of_manifest(text).as_deref(), expected, "{text}");
+        }
     }
 
     #[test]
