@@ -69,7 +69,24 @@ pub fn render(modules: Modules<'_>, options: &Options) -> Files {
     let runtime = runtime::files(package).into_iter().map(|(path, text)| (format!("runtime/{path}"), text));
     let runtime = runtime.map(|(path, text)| (path, format!("{header}\n\n{text}")));
     let files = print_all(&printed, options.shape, &header).into_iter().chain(runtime);
-    files.map(|(path, text)| (PathBuf::from(format!("{folder}{path}")), text)).collect()
+    let mut files: Files = files.map(|(path, text)| (PathBuf::from(format!("{folder}{path}")), text)).collect();
+    if options.shape == Shape::Include {
+        files.entry(PathBuf::from("mod.rs")).and_modify(|root| *root = allow_unused(root));
+    }
+    files
+}
+
+/// The root for a crate that includes it, which may keep the client to itself and call only some of it: what it does not
+/// call is no mistake of that crate.
+fn allow_unused(root: &str) -> String {
+    let allowed = "#[allow(dead_code, unused_imports, reason = \"a crate calls what it needs of a client\")]\n";
+    root.split_inclusive('\n').fold(String::with_capacity(root.len()), |mut text, line| {
+        if line.starts_with("pub mod ") {
+            text.push_str(allowed);
+        }
+        text.push_str(line);
+        text
+    })
 }
 
 /// A part of a module: the module's index, and its own.
