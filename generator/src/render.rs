@@ -7,7 +7,7 @@ mod layout;
 mod manifest;
 mod runtime;
 
-pub use manifest::{dependencies, depends_on, features, manifest};
+pub use manifest::{dependencies, depends_on, features, manifest, needs_of_features};
 
 use crate::emit::{Around, Imports, Module, Modules, Owners};
 use crate::stack;

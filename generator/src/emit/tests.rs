@@ -169,7 +169,11 @@ fn an_included_root_is_modules_only() {
     contains(&root, "\npub mod attachments;\n");
     assert!(!files.contains_key(Path::new("main.rs")));
     let allows = |text: &str| text.matches("#[allow(dead_code, unused_imports, reason = ").count();
-    assert_eq!(allows(&root), root.matches("\npub mod ").count(), "each module of the root allows what is unused: {root}");
+    assert_eq!(
+        allows(&root),
+        root.matches("\npub mod ").count(),
+        "each module of the root allows what is unused: {root}"
+    );
     assert_eq!(files.values().map(|text| allows(text)).sum::<usize>(), allows(&root), "and nothing else does");
 }
 
