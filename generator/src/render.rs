@@ -77,12 +77,14 @@ pub fn render(modules: Modules<'_>, options: &Options) -> Files {
 }
 
 /// The root for a crate that includes it, which may keep the client to itself and call only some of it: what it does not
-/// call is no mistake of that crate.
+/// call, nor name by the root's short names, is no mistake of that crate.
 fn allow_unused(root: &str) -> String {
-    let allowed = "#[allow(dead_code, unused_imports, reason = \"a crate calls what it needs of a client\")]\n";
+    let reason = "reason = \"a crate takes what it needs of a client\"";
     root.split_inclusive('\n').fold(String::with_capacity(root.len()), |mut text, line| {
         if line.starts_with("pub mod ") {
-            text.push_str(allowed);
+            text.extend(["#[allow(dead_code, unused_imports, ", reason, ")]\n"]);
+        } else if line.starts_with("pub use ") {
+            text.extend(["#[allow(unused_imports, ", reason, ")]\n"]);
         }
         text.push_str(line);
         text
