@@ -42,7 +42,8 @@ const IMPLIED: &[(&str, &str, &[&str])] = &[
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Manifest {
     name: String,
-    manifest_path: PathBuf,
+    #[serde(rename = "manifest_path")]
+    path: PathBuf,
     dependencies: Vec<Dependency>,
     features: BTreeMap<String, Vec<String>>,
     /// Whether there are other packages that a command might mean.
@@ -91,7 +92,7 @@ impl Manifest {
     fn select(metadata: Metadata, path: &Path) -> Option<Self> {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let has_siblings = metadata.packages.len() > 1;
-        let mut manifest = metadata.packages.into_iter().find(|found| real(&found.manifest_path) == real(path))?;
+        let mut manifest = metadata.packages.into_iter().find(|found| real(&found.path) == real(path))?;
         let workspace = metadata.workspace_root.join("Cargo.toml");
         manifest.workspace = (real(&workspace) != real(path)).then_some(workspace);
         manifest.has_siblings = has_siblings;

@@ -109,7 +109,7 @@ pub fn features(package: &Package) -> Vec<String> {
 /// What each feature of the package switches on: `dep:flate2`, `tokio/signal`, or another feature.
 #[must_use]
 pub fn needs_of_features(package: &Package) -> BTreeMap<String, Vec<String>> {
-    let table: toml::Table = table(package).parse().expect("the table of features is TOML");
+    let table: toml::Table = table(package).parse().unwrap_or_default();
     let features = table.into_iter().filter_map(|(_, features)| features.try_into::<BTreeMap<_, _>>().ok());
     features.flatten().filter(|(name, _)| name != "default").collect()
 }
