@@ -129,9 +129,9 @@ fn a_client_in_out_dir_comes_with_what_the_crate_lacks() {
     assert_eq!(lines(&output, "cargo::rerun-if-changed="), ["spec/plane.yaml", "Cargo.toml"]);
     let said = lines(&output, "cargo::warning=");
     let commands: Vec<&String> = said.iter().filter(|line| line.starts_with("cargo add ")).collect();
-    assert_eq!(commands.len(), 3, "{said:?}");
-    assert!(commands[1].contains(" jiter@0.13 ") && !commands[1].contains(" reqwest"), "it has reqwest: {said:?}");
-    assert_eq!(commands[2], "cargo add tokio --features tokio/fs,tokio/io-util,tokio/rt,tokio/time");
+    assert!(commands[1].contains(" jiter@0.13 "), "{said:?}");
+    assert!(!commands.iter().any(|line| line.contains(" reqwest")), "it has this one: {said:?}");
+    assert_eq!(commands.last().map(|line| line.as_str()), Some("cargo add tokio --features fs,io-util,rt,time"));
     let known = lines(&output, "cargo::rustc-check-cfg=");
     assert!(known.contains(&"cfg(feature, values(\"cli\"))".to_owned()), "{known:?}");
 }

@@ -132,32 +132,37 @@ struct Need {
     features: BTreeSet<String>,
 }
 
-/// The commands that add what a manifest lacks.
+/// The commands that add what a manifest lacks: a crate of which features are named has one of its own.
 pub(super) fn commands(manifest: &Manifest, package: &Package) -> Vec<String> {
-    let (mut plain, mut bare, mut present, mut by_hand) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut plain, mut bare, mut single, mut by_hand) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for mut need in needs(manifest, package) {
-        match manifest.features_of(&need.name) {
-            Some(features) => {
-                need.features.retain(|feature| !features.contains(feature.as_str()));
-                need.version = None;
-                if !need.features.is_empty() {
-                    present.push(need);
-                }
+        if let Some(features) = manifest.features_of(&need.name) {
+            need.features.retain(|feature| !features.contains(feature.as_str()));
+            // What is there keeps its version and its default features.
+            (need.version, need.has_default) = (None, true);
+            if !need.features.is_empty() {
+                single.push(need);
             }
-            None if need.version.is_none() => by_hand.push(need.name),
-            None if need.has_default => plain.push(need),
-            None => bare.push(need),
+        } else if need.version.is_none() {
+            by_hand.push(need.name);
+        } else if !need.features.is_empty() {
+            single.push(need);
+        } else if need.has_default {
+            plain.push(need);
+        } else {
+            bare.push(need);
         }
     }
-    let commands = [(plain, ""), (bare, " --no-default-features"), (present, "")];
-    let commands = commands.iter().filter(|(needs, _)| !needs.is_empty());
-    let commands = commands.map(|(needs, option)| command(manifest, needs, option));
+    let groups = [plain, bare].into_iter().filter(|needs| !needs.is_empty());
+    let groups = groups.chain(single.into_iter().map(|need| vec![need]));
+    let commands = groups.map(|needs| command(manifest, &needs));
     let all = render::dependencies(package);
     let lines = by_hand.iter().filter_map(|name| all.lines().find(|line| line.starts_with(&format!("{name} = "))));
     commands.chain(lines.map(|line| format!("under [dependencies]: {line}"))).collect()
 }
 
-fn command(manifest: &Manifest, needs: &[Need], option: &str) -> String {
+/// The command for crates that differ in their names and versions only.
+fn command(manifest: &Manifest, needs: &[Need]) -> String {
     let mut text = "cargo add".to_owned();
     if manifest.has_siblings {
         text.extend([" --package ", &manifest.name]);
@@ -166,11 +171,10 @@ fn command(manifest: &Manifest, needs: &[Need], option: &str) -> String {
         text.extend([" ", &need.name]);
         text.extend(need.version.iter().flat_map(|version| ["@", version]));
     }
-    text.push_str(option);
-    let features = needs.iter().flat_map(|need| need.features.iter().map(move |name| format!("{}/{name}", need.name)));
-    let features = features.collect::<Vec<_>>().join(",");
-    if !features.is_empty() {
-        text.extend([" --features ", &features]);
+    if let [first, ..] = needs {
+        text.push_str(if first.has_default { "" } else { " --no-default-features" });
+        let features = first.features.iter().map(String::as_str).collect::<Vec<_>>().join(",");
+        text.extend((!features.is_empty()).then_some([" --features ", &features]).into_iter().flatten());
     }
     text
 }
@@ -255,9 +259,11 @@ mod tests {
             [
                 "cargo add bytes@1 futures-core@0.3 http@1 http-body@1 httpdate@1 percent-encoding@2 quick-xml@0.41 url@2 \
                  uuid@1",
-                "cargo add base64@0.23 jiff@1 jiter@0.13 mime_guess@2 reqwest@0.13 tokio@1 --no-default-features \
-                 --features base64/std,jiff/std,reqwest/http2,reqwest/rustls,reqwest/system-proxy,tokio/fs,\
-                 tokio/io-util,tokio/rt,tokio/time",
+                "cargo add jiter@0.13 mime_guess@2 --no-default-features",
+                "cargo add base64@0.23 --no-default-features --features std",
+                "cargo add jiff@1 --no-default-features --features std",
+                "cargo add reqwest@0.13 --no-default-features --features http2,rustls,system-proxy",
+                "cargo add tokio@1 --no-default-features --features fs,io-util,rt,time",
             ]
         );
     }
@@ -268,9 +274,11 @@ mod tests {
         manifest.has_siblings = true;
         replace(&mut manifest, dependency("reqwest", &["http2", "system-proxy"], false));
         replace(&mut manifest, dependency("tokio", &["macros", "rt-multi-thread"], true));
-        let command = "cargo add --package orders reqwest tokio --features \
-                       reqwest/rustls,tokio/fs,tokio/io-util,tokio/time";
-        assert_eq!(said(&manifest), [command]);
+        let commands = [
+            "cargo add --package orders reqwest --features rustls",
+            "cargo add --package orders tokio --features fs,io-util,time",
+        ];
+        assert_eq!(said(&manifest), commands);
         manifest.features.insert("tls".to_owned(), vec!["reqwest/rustls".to_owned()]);
         replace(&mut manifest, dependency("tokio", &["full"], true));
         assert_eq!(said(&manifest), [""; 0], "a feature of the crate may switch it on");
