@@ -81,7 +81,7 @@ pub fn render(modules: Modules<'_>, options: &Options) -> Files {
 fn allow_unused(root: &str) -> String {
     let reason = "reason = \"a crate takes what it needs of a client\"";
     root.split_inclusive('\n').fold(String::with_capacity(root.len()), |mut text, line| {
-        if line.starts_with("pub mod ") {
+        if line.starts_with("pub mod ") || line.starts_with("mod ") {
             text.extend(["#[allow(dead_code, unused_imports, ", reason, ")]\n"]);
         } else if line.starts_with("pub use ") {
             text.extend(["#[allow(unused_imports, ", reason, ")]\n"]);

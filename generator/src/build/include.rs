@@ -9,8 +9,10 @@ use crate::render::Shape;
 use crate::resolve::Naming;
 use crate::settings::{self, Adjustments, Dates, Extent, Settings, Word};
 use crate::{Options, output, render};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 /// What to emit. Paths are relative to the crate's folder, where build scripts run.
 ///
@@ -208,6 +210,9 @@ fn refused(error: &settings::Error) -> Error {
     }
 }
 
+/// What was said of the manifest.
+static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
 /// Tells the compiler of features that the crate does not have, and the user of what its manifest lacks.
 fn declare(package: &Package) {
     let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
@@ -232,11 +237,15 @@ fn declare(package: &Package) {
         instruct("warning", &format!("the tag's operations need the feature `{feature}`, which [features] lacks"));
     }
     let commands = needs::commands(manifest, package);
-    if !commands.is_empty() {
-        instruct("warning", "the emitted client needs crates or features that Cargo.toml lacks; to add them:");
-    }
-    for command in commands {
-        instruct("warning", &command);
+    let title = "the emitted client needs crates or features that Cargo.toml lacks; to add them:".to_owned();
+    let lines = (!commands.is_empty()).then_some(title).into_iter().chain(commands);
+    // A build script with several documents says it once.
+    let mut told = TOLD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    for line in lines {
+        if !told.contains(&line) {
+            instruct("warning", &line);
+            told.insert(line);
+        }
     }
 }
 
