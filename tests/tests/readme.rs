@@ -120,5 +120,5 @@ fn write_workspace() -> PathBuf {
 fn block(first: &str) -> &'static str {
     let start = README.find(&format!("\n{first}\n")).unwrap_or_else(|| panic!("README has `{first}`"));
     let block = &README[start..];
-    &block[..block.find("\n```").expect("a block ends") + 1]
+    &block[..=block.find("\n```").expect("a block ends")]
 }
