@@ -5,6 +5,7 @@
 //! the command line.
 
 mod include;
+mod needs;
 mod workspace;
 
 pub use include::{Config, Error};

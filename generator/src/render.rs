@@ -7,7 +7,7 @@ mod layout;
 mod manifest;
 mod runtime;
 
-pub use manifest::{dependencies, depends_on, features, manifest};
+pub use manifest::{dependencies, depends_on, features, manifest, needs_of_features};
 
 use crate::emit::{Around, Imports, Module, Modules, Owners};
 use crate::stack;
@@ -69,7 +69,26 @@ pub fn render(modules: Modules<'_>, options: &Options) -> Files {
     let runtime = runtime::files(package).into_iter().map(|(path, text)| (format!("runtime/{path}"), text));
     let runtime = runtime.map(|(path, text)| (path, format!("{header}\n\n{text}")));
     let files = print_all(&printed, options.shape, &header).into_iter().chain(runtime);
-    files.map(|(path, text)| (PathBuf::from(format!("{folder}{path}")), text)).collect()
+    let mut files: Files = files.map(|(path, text)| (PathBuf::from(format!("{folder}{path}")), text)).collect();
+    if options.shape == Shape::Include {
+        files.entry(PathBuf::from("mod.rs")).and_modify(|root| *root = allow_unused(root));
+    }
+    files
+}
+
+/// The root for a crate that includes it, which may keep the client to itself and call only some of it: what it does not
+/// call, nor name by the root's short names, is no mistake of that crate.
+fn allow_unused(root: &str) -> String {
+    let reason = "reason = \"a crate takes what it needs of a client\"";
+    root.split_inclusive('\n').fold(String::with_capacity(root.len()), |mut text, line| {
+        if line.starts_with("pub mod ") || line.starts_with("mod ") {
+            text.extend(["#[allow(dead_code, unused_imports, ", reason, ")]\n"]);
+        } else if line.starts_with("pub use ") {
+            text.extend(["#[allow(unused_imports, ", reason, ")]\n"]);
+        }
+        text.push_str(line);
+        text
+    })
 }
 
 /// A part of a module: the module's index, and its own.

@@ -117,17 +117,21 @@ fn where_nothing_can_be_written_it_does_nothing() {
 #[test]
 fn a_client_in_out_dir_comes_with_what_the_crate_lacks() {
     let project = Project::new();
-    fs::write(project.path("Cargo.toml"), "[package]\nname = \"a\"\n[dependencies]\nreqwest = \"0.13\"\n")
-        .expect("written");
+    let manifest = "[package]\nname = \"a\"\nedition = \"2024\"\n[dependencies]\nreqwest = \"0.13\"\ntokio = \"1\"\n";
+    fs::write(project.path("Cargo.toml"), manifest).expect("written");
+    fs::create_dir(project.path("src")).expect("a folder can be made");
+    fs::write(project.path("src/lib.rs"), "").expect("written");
     let output = project.include("spec/plane.yaml");
     assert!(output.status.success(), "{output:?}");
     let root = fs::read_to_string(project.path("out/plane/mod.rs")).expect("the root is there");
     assert!(!root.contains("#![") && !root.contains("//!"), "nothing that `include!` does not take: {root}");
     assert!(root.contains("pub mod attachments;") && project.path("out/plane/attachments.rs").exists());
-    assert_eq!(lines(&output, "cargo::rerun-if-changed="), ["spec/plane.yaml"]);
+    assert_eq!(lines(&output, "cargo::rerun-if-changed="), ["spec/plane.yaml", "Cargo.toml"]);
     let said = lines(&output, "cargo::warning=");
-    assert!(said.iter().any(|line| line.starts_with("jiter = ")), "{said:?}");
-    assert!(!said.iter().any(|line| line.starts_with("reqwest = ")), "it has this one: {said:?}");
+    let commands: Vec<&String> = said.iter().filter(|line| line.starts_with("cargo add ")).collect();
+    assert!(commands[1].contains(" jiter@0.13 "), "{said:?}");
+    assert!(!commands.iter().any(|line| line.contains(" reqwest")), "it has this one: {said:?}");
+    assert_eq!(commands.last().map(|line| line.as_str()), Some("cargo add tokio --features fs,io-util,rt,time"));
     let known = lines(&output, "cargo::rustc-check-cfg=");
     assert!(known.contains(&"cfg(feature, values(\"cli\"))".to_owned()), "{known:?}");
 }

@@ -1,5 +1,6 @@
 //! A client in `OUT_DIR`, for `include!`.
 
+use super::needs::{self, Manifest};
 use super::{instruct, warn};
 use crate::diagnostic::render::Form;
 use crate::ir::Package;
@@ -8,8 +9,10 @@ use crate::render::Shape;
 use crate::resolve::Naming;
 use crate::settings::{self, Adjustments, Dates, Extent, Settings, Word};
 use crate::{Options, output, render};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 /// What to emit. Paths are relative to the crate's folder, where build scripts run.
 ///
@@ -130,7 +133,8 @@ impl Config {
         self
     }
 
-    /// Emits the client, has Cargo watch the files that were read, and warns of dependencies that the crate lacks.
+    /// Emits the client, has Cargo watch the files that were read, and warns of crates and features that the
+    /// manifest lacks, with the commands that add them.
     ///
     /// # Errors
     ///
@@ -153,7 +157,7 @@ impl Config {
         let plan = output::plan(&files, &folder).map_err(|error| Error(error.to_string()))?;
         plan.carry_out(None).map_err(|error| Error(error.to_string()))?;
         if let Some(api) = &reading.api {
-            declare(&Manifest::of_this_crate(), &api.package);
+            declare(&api.package);
         }
         Ok(())
     }
@@ -206,73 +210,48 @@ fn refused(error: &settings::Error) -> Error {
     }
 }
 
-/// What a manifest declares.
-struct Manifest {
-    dependencies: Vec<String>,
-    features: Vec<String>,
-}
+/// What was said of the manifest.
+static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-impl Manifest {
-    fn of_this_crate() -> Self {
-        let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
-        let text = std::fs::read_to_string(Path::new(&folder).join("Cargo.toml")).unwrap_or_default();
-        Self::parse(&text)
-    }
-
-    fn parse(text: &str) -> Self {
-        let table: toml::Table = text.parse().unwrap_or_default();
-        let keys = |name: &str| {
-            let keys = table.get(name).and_then(toml::Value::as_table).into_iter().flat_map(toml::Table::keys);
-            keys.cloned().collect()
-        };
-        Self { dependencies: keys("dependencies"), features: keys("features") }
-    }
-}
-
-/// Tells the compiler of features that the crate does not have, and the user of dependencies that it lacks.
-fn declare(manifest: &Manifest, package: &Package) {
-    let lacks = |feature: &&String| !manifest.features.contains(feature);
+/// Tells the compiler of features that the crate does not have, and the user of what its manifest lacks.
+fn declare(package: &Package) {
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    // Whoever adds what is missing is told so no longer.
+    instruct("rerun-if-changed", "Cargo.toml");
+    let manifest = Manifest::read(Path::new(&folder));
+    let lacks = |feature: &&String| !manifest.as_ref().is_ok_and(|manifest| manifest.has_feature(feature));
     for feature in render::features(package).iter().filter(lacks) {
         instruct("rustc-check-cfg", &format!("cfg(feature, values(\"{feature}\"))"));
+    }
+    let manifest = match &manifest {
+        Ok(manifest) => manifest,
+        Err(problem) => {
+            return instruct("warning", &format!("whether the manifest lacks anything is not known: {problem}"));
+        }
+    };
+    if let Some(workspace) = &manifest.workspace {
+        instruct("rerun-if-changed", &workspace.display().to_string());
     }
     let tags = package.tag_features.iter().map(|feature| &feature.name).filter(lacks);
     for feature in tags {
         instruct("warning", &format!("the tag's operations need the feature `{feature}`, which [features] lacks"));
     }
-    let missing = missing(manifest, package);
-    if !missing.is_empty() {
-        instruct("warning", "the emitted client needs these lines under [dependencies]:");
-        for line in missing {
+    let commands = needs::commands(manifest, package);
+    let title = "the emitted client needs crates or features that Cargo.toml lacks; to add them:".to_owned();
+    let lines = (!commands.is_empty()).then_some(title).into_iter().chain(commands);
+    // A build script with several documents says it once.
+    let mut told = TOLD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    for line in lines {
+        if !told.contains(&line) {
             instruct("warning", &line);
+            told.insert(line);
         }
     }
 }
 
-/// The lines of dependencies that a manifest lacks, without those that only a feature needs.
-fn missing(manifest: &Manifest, package: &Package) -> Vec<String> {
-    let all = render::dependencies(package);
-    let needed = all.lines().filter(|line| !line.contains("optional = true"));
-    let lacks = |line: &&str| {
-        let name = line.split(' ').next().unwrap_or_default();
-        !manifest.dependencies.iter().any(|known| known == name)
-    };
-    needed.filter(lacks).map(str::to_owned).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Config, Manifest, missing};
-    use crate::ir::Package;
-
-    #[test]
-    fn names_the_dependencies_that_are_missing() {
-        let package = Package::new("a", "b");
-        let all = missing(&Manifest::parse(""), &package);
-        assert!(all.iter().any(|line| line.starts_with("reqwest = ")), "{all:?}");
-        assert!(!all.iter().any(|line| line.starts_with("clap = ")), "{all:?}");
-        let rest = missing(&Manifest::parse("[dependencies]\nreqwest = \"0.13\"\n[features]\ncli = []\n"), &package);
-        assert_eq!(rest.len(), all.len() - 1);
-    }
+    use super::Config;
 
     #[test]
     fn the_folder_is_called_like_the_file() {

@@ -168,6 +168,14 @@ fn an_included_root_is_modules_only() {
     assert!(!root.contains("//!"), "{root}");
     contains(&root, "\npub mod attachments;\n");
     assert!(!files.contains_key(Path::new("main.rs")));
+    let count = |text: &str, part| text.matches(part).count();
+    let allowed = count(&root, "#[allow(dead_code, unused_imports, reason = ");
+    let modules = count(&root, "\npub mod ") + count(&root, "\nmod ");
+    assert_eq!(allowed, modules, "each module allows what is unused: {root}");
+    let allowed = allowed + count(&root, "#[allow(unused_imports, reason = ");
+    assert_eq!(allowed, modules + count(&root, "\npub use "), "and so do the short names: {root}");
+    let everywhere: usize = files.values().map(|text| count(text, "a crate takes what it needs of a client")).sum();
+    assert_eq!(everywhere, allowed, "and nothing else does");
 }
 
 #[test]

@@ -106,6 +106,14 @@ pub fn features(package: &Package) -> Vec<String> {
     names.filter(|name| name != "default").collect()
 }
 
+/// What each feature of the package switches on: `dep:flate2`, `tokio/signal`, or another feature.
+#[must_use]
+pub fn needs_of_features(package: &Package) -> BTreeMap<String, Vec<String>> {
+    let table: toml::Table = table(package).parse().unwrap_or_default();
+    let features = table.into_iter().filter_map(|(_, features)| features.try_into::<BTreeMap<_, _>>().ok());
+    features.flatten().filter(|(name, _)| name != "default").collect()
+}
+
 /// The table of features. A dependency that is always there is not switched on by one.
 fn table(package: &Package) -> String {
     let table = match package.extent {
