@@ -169,8 +169,9 @@ fn compare(
 
 /// Why nothing can be said: there is no exchange.
 fn nothing(outcome: &Outcome) -> String {
-    match outcome.flaws.first() {
-        Some(flaw) => format!("there is no exchange: {}: {}", flaw.origin, flaw.reason),
-        None => format!("there is no exchange in {} files", outcome.files),
+    if let Some(flaw) = outcome.flaws.first() {
+        return format!("there is no exchange: {}: {}", flaw.origin, flaw.reason);
     }
+    let files = if outcome.files == 1 { "the file" } else { "any of the files" };
+    format!("there is no exchange in {files}: save what a browser or a proxy records as HAR 1.2, and name that")
 }

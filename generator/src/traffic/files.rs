@@ -106,7 +106,8 @@ fn is_traffic(path: &Path) -> bool {
 
 fn read_file(path: &Path, outcome: &mut Outcome, take: &mut dyn FnMut(Exchange)) -> io::Result<()> {
     if !is_traffic(path) {
-        let reason = format!("`{}` is neither called `.har` nor `.json`", path.display());
+        let reason =
+            format!("`{}` is neither called `.har` (HAR 1.2) nor `.json` (one recorded exchange)", path.display());
         return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
     }
     let bytes = load(path).map_err(named(path))?;

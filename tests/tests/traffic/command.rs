@@ -29,7 +29,10 @@ fn the_exit_code_says_whether_they_agree() {
     assert_eq!(text(&different.stdout), "null/openapi.yaml:44:9: error[traffic-null]: `size` of `Thing` is null\n");
     for (arguments, reason) in [
         (["null/openapi.yaml", "nothing.har"], "`nothing.har`: No such file"),
-        (["null/openapi.yaml", "null/openapi.yaml"], "`null/openapi.yaml` is neither called `.har` nor `.json`"),
+        (
+            ["null/openapi.yaml", "null/openapi.yaml"],
+            "`null/openapi.yaml` is neither called `.har` (HAR 1.2) nor `.json` (one recorded exchange)",
+        ),
         (["nothing.yaml", "null/exchanges"], "`nothing.yaml`: No such file"),
         (
             ["null/openapi.yaml", "agreeing-broken-entry/exchanges/other.json"],
