@@ -51,7 +51,7 @@ pub use scope::{Around, Imports, Owners};
 
 use self::scope::{Locals, Scope};
 use crate::ir::{Api, Home, Package};
-use crate::settings::Extent;
+use crate::options::Extent;
 use proc_macro2::TokenStream;
 
 /// The emitted modules of a crate; those that every crate carries are not among them.

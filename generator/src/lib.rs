@@ -19,6 +19,8 @@
 //! command line ([`command`]) and the interface for build scripts ([`build`]). The second job, holding a document against
 //! the pages that it was written from, is [`docs`]; it takes a document as far as it is lowered.
 
+pub mod options;
+
 pub mod source;
 
 pub mod document;
@@ -57,29 +59,13 @@ mod split;
 mod stack;
 
 use diagnostic::Diagnostics;
-use lower::{Origins, Strictness};
+use lower::Origins;
+use options::{Layout, Options};
 use render::Files;
-use resolve::Naming;
 use select::Select;
-use settings::Adjustments;
 use source::{FileId, Sources};
 use std::io;
-use std::path::{Path, PathBuf};
-
-/// What somebody wants of a document.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// How the package is called.
-    pub naming: Naming,
-    /// How mistakes are taken whose meaning is clear.
-    pub strictness: Strictness,
-    /// The folder that the files may be read from which the document refers to; its own without one.
-    pub root: Option<PathBuf>,
-    /// How the files are laid out.
-    pub layout: render::Options,
-    /// What is wanted otherwise than the document says it.
-    pub adjust: Adjustments,
-}
+use std::path::Path;
 
 /// A document that was read, as far as that went.
 #[derive(Clone, Debug)]
@@ -99,9 +85,9 @@ pub struct Reading {
 /// # Errors
 ///
 /// When the file cannot be read. What is wrong with its content is in the [`Reading`]; then there are no files.
-pub fn generate(spec: &Path, options: &Options) -> io::Result<(Reading, Option<Files>)> {
+pub fn generate(spec: &Path, options: &Options, layout: &Layout) -> io::Result<(Reading, Option<Files>)> {
     let reading = read(spec, options)?;
-    let files = reading.files(&options.layout);
+    let files = reading.files(layout);
     Ok((reading, files))
 }
 
@@ -152,7 +138,7 @@ fn lowered(sources: &mut Sources, options: &Options, diagnostics: &mut Diagnosti
 impl Reading {
     /// The files of the crate, when there is one to emit.
     #[must_use]
-    pub fn files(&self, layout: &render::Options) -> Option<Files> {
+    pub fn files(&self, layout: &Layout) -> Option<Files> {
         self.api.as_ref().map(|api| render::render(emit::emit(api), layout))
     }
 

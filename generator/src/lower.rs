@@ -25,6 +25,7 @@ pub use variant::Condition;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place, Severity};
 use crate::document::{self, Value};
+use crate::options::Strictness;
 use crate::source::{FileId, Refusal, Sources};
 use check::{Check, Pending, State};
 use foldhash::HashMap;
@@ -42,27 +43,6 @@ pub struct Lowered {
     pub origins: Origins,
 }
 
-/// How mistakes are taken whose meaning is clear, such as a key that nobody knows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Strictness {
-    /// As warnings: a document of somebody else is used as it is.
-    #[default]
-    Lenient,
-    /// As errors: a document of one's own can be put right.
-    Strict,
-}
-
-impl Strictness {
-    /// What such a mistake is.
-    #[must_use]
-    pub(crate) fn repairable(self) -> Severity {
-        match self {
-            Self::Lenient => Severity::Warning,
-            Self::Strict => Severity::Error,
-        }
-    }
-}
-
 /// Checks a document and puts it into the typed model. Files that it refers to are read into `sources`. `None` when it
 /// cannot be used; `diagnostics` say why.
 pub fn lower(
@@ -72,7 +52,7 @@ pub fn lower(
     diagnostics: &mut Diagnostics,
 ) -> Option<Lowered> {
     let version = version::version(&document, FileId::ROOT, diagnostics)?;
-    let repairable = strictness.repairable();
+    let repairable = Severity::of_repairable(strictness);
     let mut library = Library::new(document);
     let mut state = State::new();
     loop {

@@ -313,7 +313,8 @@ pub(crate) fn write(path: &Path, text: &str, dated: Option<SystemTime>) -> io::R
 #[cfg(test)]
 mod tests {
     use super::{Error, LIST, MARK, plan, seed};
-    use crate::render::{self, Files, Options, Shape};
+    use crate::options::{Layout, Shape};
+    use crate::render::{self, Files};
     use std::collections::BTreeSet;
     use std::fs;
     use std::path::{Path, PathBuf};
@@ -453,7 +454,7 @@ mod tests {
 
     #[test]
     fn knows_the_header_that_is_rendered() {
-        let options = Options { source: "a".to_owned(), command: "b".to_owned(), shape: Shape::Crate };
+        let options = Layout { source: "a".to_owned(), command: "b".to_owned(), shape: Shape::Crate };
         assert!(render::header(&options).starts_with(MARK));
     }
 }

@@ -3,7 +3,7 @@
 //! What comes in is the [`Api`]; what goes out is JSON for `--report` and one line for people.
 
 use crate::ir::{Api, Operation};
-use crate::settings::Extent;
+use crate::options::Extent;
 use serde_json::{Value, json};
 
 /// The report: `{"operations": [{"id", "method", "path", "variant-of", "status", "reasons": [{"code", "pointer",

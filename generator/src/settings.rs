@@ -52,17 +52,15 @@
 //! diagnostics with lines. That every name exists is not known here: a name that the document does not have is an error of
 //! the stage which looks for it.
 
-mod adjust;
-
-pub use adjust::{Adjustments, Codec, Dates, Extent, Renames, Replacement, Replacements, Selection, Word};
-
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::lower::Strictness;
+use crate::naming;
 use crate::naming::package;
-use crate::resolve::Naming;
+use crate::options::{
+    Adjustments, Codec, Dates, Extent, Layout, Naming, Options, Renames, Replacements, Selection, Shape, Strictness,
+    Word,
+};
 use crate::source::{self, FileId, Sources};
-use crate::{Options, naming, render};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -212,13 +210,15 @@ impl Project {
             },
             strictness: settings.strictness,
             root: settings.root.clone(),
-            layout: render::Options {
-                source: slashed(&self.spec),
-                command: settings.command.clone().unwrap_or_else(|| "specwright regenerate".to_owned()),
-                shape: render::Shape::Crate,
-            },
             adjust: settings.adjust.clone(),
         }
+    }
+
+    /// How the files are laid out.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        let command = self.settings.command.clone().unwrap_or_else(|| "specwright regenerate".to_owned());
+        Layout { source: slashed(&self.spec), command, shape: Shape::Crate }
     }
 }
 
@@ -438,7 +438,7 @@ mod tests {
     fn finds_the_nearest_file_above() {
         let project = find("spec = \"spec/a.yaml\"\noutput = \"out\"\nstrict = true\n").unwrap();
         assert_eq!(project.spec(), project.root.join("spec/a.yaml"));
-        assert_eq!(project.options().layout.source, "spec/a.yaml");
+        assert_eq!(project.layout().source, "spec/a.yaml");
         assert!(matches!(Project::find(tempfile::tempdir().unwrap().path()), Err(Error::Absent(_))));
     }
 

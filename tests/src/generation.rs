@@ -1,10 +1,9 @@
 //! The documents of the tests, and what the generator makes of them. Nothing is written here.
 
-use specwright::lower::Strictness;
-use specwright::render::{Files, Shape, render};
-use specwright::resolve::Naming;
-use specwright::settings::{self, Extent, Settings};
-use specwright::{Options, Reading, emit};
+use specwright::Reading;
+use specwright::options::{Extent, Layout, Naming, Options, Shape, Strictness};
+use specwright::render::Files;
+use specwright::settings::{self, Settings};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -55,15 +54,13 @@ fn read_as(
         Err(error) => return Err(io::Error::other(format!("{error:?}"))),
     };
     adjust.extent = extent.unwrap_or(adjust.extent);
-    let layout = layout(document, Shape::Crate);
-    specwright::read(document, &Options { naming, strictness, root: None, layout, adjust })
+    specwright::read(document, &Options { naming, strictness, root: None, adjust })
 }
 
 /// The files of the crate; none when the document has an error.
 #[must_use]
 pub fn files(reading: &Reading, shape: Shape) -> Files {
-    let Some(api) = &reading.api else { return Files::new() };
-    render(emit::emit(api), &layout(&reading.sources.root().path, shape))
+    reading.files(&layout(&reading.sources.root().path, shape)).unwrap_or_default()
 }
 
 /// The folders under `parent` with the document in each, by name.
@@ -90,10 +87,6 @@ pub fn folders(parent: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     Ok(folders)
 }
 
-fn layout(document: &Path, shape: Shape) -> specwright::render::Options {
-    specwright::render::Options {
-        source: document.display().to_string(),
-        command: "specwright generate".to_owned(),
-        shape,
-    }
+fn layout(document: &Path, shape: Shape) -> Layout {
+    Layout { source: document.display().to_string(), command: "specwright generate".to_owned(), shape }
 }

@@ -4,8 +4,8 @@
 //! The emitted crates are members of one workspace below the target folder.
 
 use specwright::Reading;
-use specwright::lower::Strictness;
-use specwright::render::{FEATURES, Shape, dependencies, manifest};
+use specwright::options::{Shape, Strictness};
+use specwright::render::{FEATURES, dependencies, manifest};
 use specwright_tests::generation::{files, folders, read};
 use specwright_tests::nested::{self, put};
 use std::fmt::Write as _;

@@ -3,8 +3,8 @@
 //!
 //! The crate is the only member of a workspace below the target folder.
 
-use specwright::lower::Strictness;
-use specwright::render::{Shape, manifest};
+use specwright::options::{Shape, Strictness};
+use specwright::render::manifest;
 use specwright_tests::generation::{files, read};
 use specwright_tests::nested::{self, put};
 use std::path::{Path, PathBuf};

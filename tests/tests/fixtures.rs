@@ -3,8 +3,7 @@
 
 use specwright::Reading;
 use specwright::diagnostic::render::Form;
-use specwright::lower::Strictness;
-use specwright::render::Shape;
+use specwright::options::{Shape, Strictness};
 use specwright_tests::generation::{files, folders, read, read_like};
 use specwright_tests::snapshot::differences;
 use std::io::Write;

@@ -5,7 +5,8 @@
 //! crates and documents of others.
 
 use specwright::Reading;
-use specwright::render::{Shape, manifest};
+use specwright::options::Shape;
+use specwright::render::manifest;
 use specwright_tests::generation::{files, folders, read_types};
 use specwright_tests::instances::run::{Setting, run};
 use specwright_tests::instances::table::table;

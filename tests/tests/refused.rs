@@ -3,7 +3,7 @@
 
 use specwright::diagnostic::explain;
 use specwright::diagnostic::render::Form;
-use specwright::lower::Strictness;
+use specwright::options::Strictness;
 use specwright_tests::generation::{folders, read};
 use specwright_tests::snapshot::differences;
 use std::path::Path;

@@ -6,9 +6,8 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, totals};
 use crate::docs::format::Plane;
 use crate::docs::{self, Held, lock};
-use crate::lower::Strictness;
-use crate::resolve::Naming;
-use crate::{Options, output, render};
+use crate::options::{Naming, Options, Strictness};
+use crate::output;
 use clap::Args;
 use std::io;
 use std::path::PathBuf;
@@ -44,7 +43,6 @@ impl Docs {
             naming: Naming::default(),
             strictness: Strictness::Lenient,
             root: self.root.clone().or(settings.root),
-            layout: render::Options { source: String::new(), command: String::new(), shape: render::Shape::Crate },
             adjust: settings.adjust,
         };
         let held = docs::hold(&self.spec, &self.pages, &Plane, &options)?;

@@ -5,7 +5,8 @@
 //! line and is never replaced.
 
 use crate::ir::Package;
-use crate::settings::{Dates, Extent, quoted};
+use crate::options::{Dates, Extent};
+use crate::settings::quoted;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 

@@ -4,7 +4,7 @@
 //! against the folder.
 
 use crate::ir::Package;
-use crate::settings::{Dates, Extent};
+use crate::options::{Dates, Extent};
 
 /// Lists files under `generator/runtime` with their texts.
 macro_rules! files {

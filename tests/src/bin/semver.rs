@@ -6,8 +6,8 @@
 
 use clap::Parser;
 use specwright::diff::{self, Change, Difference, Kind, Step};
-use specwright::lower::Strictness;
-use specwright::render::{Shape, manifest};
+use specwright::options::{Shape, Strictness};
+use specwright::render::manifest;
 use specwright_tests::generation::{files, read};
 use std::collections::BTreeSet;
 use std::error::Error;

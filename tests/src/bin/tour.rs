@@ -80,7 +80,7 @@ async fn tour(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
 fn freshness() -> Result<String, Box<dyn Error>> {
     let start = Instant::now();
     let project = Project::find(Path::new(env!("CARGO_MANIFEST_DIR"))).map_err(|_| "no specwright.toml")?;
-    let (reading, files) = specwright::generate(&project.spec(), &project.options())?;
+    let (reading, files) = specwright::generate(&project.spec(), &project.options(), &project.layout())?;
     let (Some(api), Some(files)) = (reading.api, files) else { return Err("the document has errors".into()) };
     if !output::plan(&files, &project.output())?.is_up_to_date() {
         return Err("generated/src is stale: run `cargo regenerate`".into());
