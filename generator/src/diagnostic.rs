@@ -74,7 +74,7 @@ pub struct Label {
 /// Where in the files something stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
-    /// In the lowered document. [`Origins`](crate::lower::Origins) knows the file it came from.
+    /// In the lowered document. [`Origins`](crate::source::Origins) knows the file it came from.
     Lowered {
         /// The value there.
         pointer: Pointer,

@@ -34,9 +34,8 @@ pub mod words;
 
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, render};
-use crate::lower::Origins;
 use crate::options::Options;
-use crate::source::{self, Sources};
+use crate::source::{self, Origins, Sources};
 use crate::stack;
 use changes::{Change, Changes};
 use difference::Difference;

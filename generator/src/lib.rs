@@ -59,11 +59,10 @@ mod split;
 mod stack;
 
 use diagnostic::Diagnostics;
-use lower::Origins;
 use options::{Layout, Options};
 use render::Files;
 use select::Select;
-use source::{FileId, Sources};
+use source::{FileId, Origins, Sources};
 use std::io;
 use std::path::Path;
 

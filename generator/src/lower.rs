@@ -13,20 +13,18 @@ mod grammar;
 mod keywords;
 mod library;
 mod model;
-mod origins;
 mod template;
 mod trail;
 mod variant;
 mod version;
 
-pub use origins::Origins;
 pub(crate) use trail::HIDDEN;
 pub use variant::Condition;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place, Severity};
 use crate::document::{self, Value};
 use crate::options::Strictness;
-use crate::source::{FileId, Refusal, Sources};
+use crate::source::{FileId, Origins, Refusal, Sources};
 use check::{Check, Pending, State};
 use foldhash::HashMap;
 use library::{Base, Library};

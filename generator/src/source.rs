@@ -5,11 +5,12 @@
 //! is written (YAML or JSON), and where its lines begin.
 
 mod files;
+mod origins;
 
 pub use files::Refusal;
+pub use origins::Origins;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::overlay::Moves;
 use crate::pointer::Pointer;
 use std::fs::File;
 use std::io::{self, Read};
@@ -71,7 +72,7 @@ pub struct Sources {
     /// The settings, which are no part of the document but can be pointed at.
     settings: Option<FileId>,
     /// What overlays changed in the root document.
-    moves: Moves,
+    moves: Origins,
 }
 
 impl Sources {
@@ -79,7 +80,7 @@ impl Sources {
     #[must_use]
     pub fn single(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
         let source = Source::new(path.into(), text.into());
-        Self { files: vec![source], library: files::Library::default(), settings: None, moves: Moves::default() }
+        Self { files: vec![source], library: files::Library::default(), settings: None, moves: Origins::default() }
     }
 
     /// Adds a file whose text is known already.
@@ -112,7 +113,7 @@ impl Sources {
         self.moves.find(place)
     }
 
-    pub(crate) fn moves(&mut self) -> &mut Moves {
+    pub(crate) fn moves(&mut self) -> &mut Origins {
         &mut self.moves
     }
 

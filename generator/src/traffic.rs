@@ -46,10 +46,10 @@ pub mod walk;
 
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, render};
-use crate::lower::{Lowered, Origins};
+use crate::lower::Lowered;
 use crate::notes;
 use crate::options::Options;
-use crate::source::{self, Sources};
+use crate::source::{self, Origins, Sources};
 use crate::stack;
 use api::Api;
 use check::{Checker, Shown};

@@ -9,9 +9,9 @@
 use serde_json::{Map, Value, json};
 use specwright::Reading;
 use specwright::diagnostic::{Diagnostic, Place};
-use specwright::lower::Origins;
 use specwright::options::{Adjustments, Naming, Options, Strictness};
 use specwright::pointer::Pointer;
+use specwright::source::Origins;
 use std::collections::BTreeSet;
 use std::panic::catch_unwind;
 use std::path::Path;
