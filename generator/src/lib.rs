@@ -96,21 +96,20 @@ pub fn generate(spec: &Path, options: &Options, layout: &Layout) -> io::Result<(
 ///
 /// When the file cannot be read.
 pub fn read(spec: &Path, options: &Options) -> io::Result<Reading> {
-    let mut diagnostics = Diagnostics::new();
-    let sources = source::read(spec, options.root.as_deref(), &mut diagnostics)?;
-    Ok(stack::with_room(|| decide(sources, options, diagnostics)))
+    let sources = source::read(spec, options.root.as_deref())?;
+    Ok(stack::with_room(|| decide(sources, options)))
 }
 
 /// The way from the bytes of a document of one file to decisions. `path` is what the file is called; it is not opened, and
 /// neither is any other.
 #[must_use]
 pub fn read_bytes(path: &Path, bytes: Vec<u8>, options: &Options) -> Reading {
-    let mut diagnostics = Diagnostics::new();
-    let sources = source::decode_root(path, bytes, &mut diagnostics);
-    stack::with_room(|| decide(sources, options, diagnostics))
+    let sources = source::decode_root(path, bytes);
+    stack::with_room(|| decide(sources, options))
 }
 
-fn decide(mut sources: Sources, options: &Options, mut diagnostics: Diagnostics) -> Reading {
+fn decide(mut sources: Sources, options: &Options) -> Reading {
+    let mut diagnostics = Diagnostics::new();
     let adjust = &options.adjust;
     let lowered = lowered(&mut sources, options, &mut diagnostics);
     let api = lowered.as_ref().and_then(|lowered| {

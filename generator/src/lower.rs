@@ -79,7 +79,7 @@ fn load(library: &mut Library, sources: &mut Sources, state: &mut State, diagnos
     for pending in &state.pending {
         let from = pending.base.file;
         let refusal = asked.entry((from, &pending.path)).or_insert_with(|| {
-            let opened = sources.open(from, &pending.path, diagnostics);
+            let opened = sources.open(from, &pending.path);
             library.connect(from, pending.path.clone(), opened.as_ref().ok().copied());
             let file = match opened {
                 Ok(file) => file,
@@ -88,7 +88,8 @@ fn load(library: &mut Library, sources: &mut Sources, state: &mut State, diagnos
             if !library.has(file) {
                 // A file with a mistake in its notation does not keep others from being read.
                 let mut said = Diagnostics::new();
-                library.add(file, document::read(sources, file, &mut said));
+                library.add(file, document::parse(sources, file, &mut said));
+                diagnostics.extend(document::not_text(sources, file));
                 diagnostics.extend(said.iter().cloned());
             }
             None

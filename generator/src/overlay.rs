@@ -53,7 +53,7 @@ pub fn apply(
 
 /// Reads the text of an overlay.
 fn load(word: &Word, path: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<FileId> {
-    let read = crate::source::read_beside(path, sources, diagnostics);
+    let read = crate::source::read_beside(path, sources);
     read.map_err(|error| {
         let message = format!("the overlay `{}` cannot be read: {error}", path.display());
         diagnostics.push(Diagnostic::error("overlay-not-read", message).at_word(word, ""));

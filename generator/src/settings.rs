@@ -54,6 +54,7 @@
 
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::document;
 use crate::naming;
 use crate::naming::package;
 use crate::options::{
@@ -237,7 +238,7 @@ impl Settings {
     /// When it cannot be read or understood.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let mut diagnostics = Diagnostics::new();
-        let sources = source::read(path, None, &mut diagnostics).map_err(|error| Error::Io(path.to_owned(), error))?;
+        let sources = source::read(path, None).map_err(|error| Error::Io(path.to_owned(), error))?;
         match parse(&sources, &mut diagnostics) {
             Some(settings) => Ok(settings),
             None => Err(Error::Wrong(Box::new((sources, diagnostics)))),
@@ -246,6 +247,7 @@ impl Settings {
 }
 
 fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
+    diagnostics.extend(document::not_text(sources, FileId::ROOT));
     diagnostics.fence(())?;
     let (path, text) = (&sources.root().path, &sources.root().text);
     let keys: Keys = match toml::from_str(text) {

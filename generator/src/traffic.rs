@@ -121,7 +121,7 @@ pub fn hold_with(
     progress: &mut (dyn FnMut(usize) + Send),
 ) -> io::Result<Held> {
     let mut said = Diagnostics::new();
-    let mut sources = source::read(spec, options.root.as_deref(), &mut said)
+    let mut sources = source::read(spec, options.root.as_deref())
         .map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", spec.display())))?;
     let lowered = stack::with_room(|| crate::lowered(&mut sources, options, &mut said));
     let Some(lowered) = lowered else {

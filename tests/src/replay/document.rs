@@ -32,7 +32,7 @@ const NOTES: &str = "x-docs-note";
 /// When it cannot be read, or has mistakes.
 pub(super) fn lowered(spec: &Path) -> Result<Value, String> {
     let mut said = Diagnostics::new();
-    let sources = specwright::source::read(spec, None, &mut said);
+    let sources = specwright::source::read(spec, None);
     let mut sources = sources.map_err(|error| format!("cannot read {}: {error}", spec.display()))?;
     let document = specwright::document::read(&sources, FileId::ROOT, &mut said);
     let lowered = document.and_then(|document| lower(document, &mut sources, Strictness::Lenient, &mut said));

@@ -200,7 +200,7 @@ impl Facts<'_> {
 /// The document as it is lowered.
 fn lowered() -> Lowered {
     let (path, mut said) = (Path::new("../spec/plane.yaml"), Diagnostics::new());
-    let mut sources = specwright::source::read(path, None, &mut said).expect("the document can be read");
+    let mut sources = specwright::source::read(path, None).expect("the document can be read");
     let document = specwright::document::read(&sources, FileId::ROOT, &mut said).expect("the document is YAML");
     lower(document, &mut sources, Strictness::Lenient, &mut said).expect("the document has no mistakes")
 }
