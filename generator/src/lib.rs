@@ -31,6 +31,7 @@ pub mod select;
 pub mod lower;
 
 pub mod naming;
+pub mod package;
 pub mod resolve;
 
 pub mod ir;

@@ -7,7 +7,6 @@
 
 mod apart;
 mod letters;
-pub mod package;
 
 pub use apart::{Case, apart};
 

@@ -4,10 +4,7 @@
 //! relative paths to texts, the same bytes for the same input. The disk is not known here, nor what is on it already.
 
 mod layout;
-mod manifest;
 mod runtime;
-
-pub use manifest::{dependencies, depends_on, features, manifest, needs_of_features};
 
 use crate::emit::{Around, Imports, Module, Modules, Owners};
 use crate::options::{Layout, Shape};
@@ -22,11 +19,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Files to write: paths relative to the folder they go to, with `/` between their parts, and texts.
 pub type Files = BTreeMap<PathBuf, String>;
 
-/// The features that emitted code knows. A crate that includes it declares those it wants and tells the compiler of the
-/// others (`cargo::rustc-check-cfg`).
-pub const FEATURES: [&str; 5] = ["rustls", "gzip", "both-ways", "serde", "cli"];
-
-/// Renders the sources of a crate. Its manifest is not among them: see [`manifest`].
+/// Renders the sources of a crate. Its manifest is not among them: see [`package`](crate::package).
 ///
 /// # Panics
 ///

@@ -43,6 +43,7 @@ use crate::ir::{self, Home, TypeDef, TypeId};
 use crate::lower::Lowered;
 use crate::naming::{self, Names};
 use crate::options::{Adjustments, Extent, Naming, Strictness};
+use crate::package;
 use crate::pointer::Pointer;
 use foldhash::{HashMap, HashSet};
 use openapiv3::{Components, OpenAPI, ReferenceOr};
@@ -135,8 +136,8 @@ pub fn resolve(
 
 /// The package's name, from what was said or from the title, and its program's.
 fn package(openapi: &OpenAPI, naming: &Naming) -> ir::Package {
-    let name = naming.name.clone().unwrap_or_else(|| naming::package::of_title(&openapi.info.title));
-    let program = naming.program.clone().unwrap_or_else(|| naming::package::of_program(&name));
+    let name = naming.name.clone().unwrap_or_else(|| package::of_title(&openapi.info.title));
+    let program = naming.program.clone().unwrap_or_else(|| package::of_program(&name));
     ir::Package::new(name, program)
 }
 

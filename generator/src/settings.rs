@@ -56,15 +56,14 @@ use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document;
 use crate::naming;
-use crate::naming::package;
 use crate::options::{
     Adjustments, Codec, Dates, Extent, Layout, Naming, Options, Renames, Replacements, Selection, Shape, Strictness,
     Word,
 };
+use crate::package::{self, quoted, quoted_key};
 use crate::source::{self, FileId, Sources};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -384,28 +383,6 @@ fn written(value: &toml::Value) -> String {
             format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
     }
-}
-
-pub(crate) fn quoted_key(key: &str) -> String {
-    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    if !key.is_empty() && key.bytes().all(is_bare) { key.to_owned() } else { quoted(key) }
-}
-
-/// A TOML basic string (TOML 1.0, section String).
-#[must_use]
-pub(crate) fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => quoted.extend(['\\', character]),
-            character if character.is_control() => {
-                write!(quoted, "\\u{:04X}", u32::from(character)).expect("a string takes any text");
-            }
-            character => quoted.push(character),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 /// A path as it is written on every system.

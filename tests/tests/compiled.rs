@@ -5,7 +5,7 @@
 
 use specwright::Reading;
 use specwright::options::{Shape, Strictness};
-use specwright::render::{FEATURES, dependencies, manifest};
+use specwright::package::{FEATURES, dependencies, manifest};
 use specwright_tests::generation::{files, folders, read};
 use specwright_tests::nested::{self, put};
 use std::fmt::Write as _;

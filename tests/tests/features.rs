@@ -4,7 +4,7 @@
 //! The crate is the only member of a workspace below the target folder.
 
 use specwright::options::{Shape, Strictness};
-use specwright::render::manifest;
+use specwright::package::manifest;
 use specwright_tests::generation::{files, read};
 use specwright_tests::nested::{self, put};
 use std::path::{Path, PathBuf};

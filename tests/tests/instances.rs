@@ -6,7 +6,7 @@
 
 use specwright::Reading;
 use specwright::options::Shape;
-use specwright::render::manifest;
+use specwright::package::manifest;
 use specwright_tests::generation::{files, folders, read_types};
 use specwright_tests::instances::run::{Setting, run};
 use specwright_tests::instances::table::table;

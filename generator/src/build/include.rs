@@ -5,8 +5,8 @@ use super::{instruct, warn};
 use crate::diagnostic::render::Form;
 use crate::ir::Package;
 use crate::options::{Adjustments, Dates, Extent, Layout, Naming, Options, Shape, Strictness, Word};
+use crate::output;
 use crate::settings::{self, Settings};
-use crate::{output, render};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -221,7 +221,7 @@ fn declare(package: &Package) {
     instruct("rerun-if-changed", "Cargo.toml");
     let manifest = Manifest::read(Path::new(&folder));
     let lacks = |feature: &&String| !manifest.as_ref().is_ok_and(|manifest| manifest.has_feature(feature));
-    for feature in render::features(package).iter().filter(lacks) {
+    for feature in crate::package::features(package).iter().filter(lacks) {
         instruct("rustc-check-cfg", &format!("cfg(feature, values(\"{feature}\"))"));
     }
     let manifest = match &manifest {

@@ -3,10 +3,9 @@
 use super::adjust::Adjust;
 use super::{Failure, Verdict, emitted, plan, settle, tell, tell_features, tell_summary, unreadable};
 use crate::diagnostic::render::Form;
-use crate::naming::package;
 use crate::options::{Adjustments, Extent, Layout, Naming, Options, Shape, Strictness};
 use crate::settings::{self, Settings};
-use crate::{output, render, report};
+use crate::{output, package, report};
 use clap::Args;
 use std::fs;
 use std::mem::ManuallyDrop;
@@ -79,7 +78,7 @@ impl Generate {
             }
             return Ok(if is_there { verdict } else { Verdict::Bad });
         }
-        if output::seed(&manifest, &render::manifest(&api.package, self.standalone))? {
+        if output::seed(&manifest, &package::manifest(&api.package, self.standalone))? {
             tell(&format!("{}: added; it is yours from now on", manifest.display()));
         }
         tell_features(&self.output, &api.package);

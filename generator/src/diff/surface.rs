@@ -9,7 +9,8 @@ use super::read;
 use crate::emit::errors::{ALIAS, SHARED};
 use crate::emit::{self, Comments, Module};
 use crate::ir::Api;
-use crate::render::{self, Files};
+use crate::package;
+use crate::render::Files;
 use foldhash::HashMap;
 use std::collections::BTreeMap;
 
@@ -101,7 +102,7 @@ impl Surface {
             read::module(&stem(&module.path), &file, &comments, &mut items);
         }
         separate(&mut items);
-        features(render::features(&api.package), &mut items);
+        features(package::features(&api.package), &mut items);
         Self { items, places: places(api) }
     }
 

@@ -7,7 +7,7 @@
 use clap::Parser;
 use specwright::diff::{self, Change, Difference, Kind, Step};
 use specwright::options::{Shape, Strictness};
-use specwright::render::manifest;
+use specwright::package::manifest;
 use specwright_tests::generation::{files, read};
 use std::collections::BTreeSet;
 use std::error::Error;

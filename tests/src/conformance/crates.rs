@@ -11,7 +11,7 @@ use serde::Deserialize;
 use specwright::Reading;
 use specwright::diagnostic::render::Form;
 use specwright::options::{Shape, Strictness};
-use specwright::render::manifest;
+use specwright::package::manifest;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use specwright::diagnostic::Severity;
 use specwright::diagnostic::render::Form;
 use specwright::options::{Shape, Strictness};
-use specwright::render::manifest;
+use specwright::package::manifest;
 use specwright::{Reading, report};
 use std::error::Error;
 use std::ffi::OsString;

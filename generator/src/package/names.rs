@@ -1,7 +1,7 @@
 //! Names of packages and programs: what Cargo takes, and what emitted code can be compiled under.
 
-use super::{is_keyword, kebab};
-use crate::render::depends_on;
+use super::manifest::depends_on;
+use crate::naming::{is_keyword, kebab};
 
 /// What names of packages are made of.
 pub const PACKAGES: &str = "letters, digits, `-` and `_`, with a letter first";

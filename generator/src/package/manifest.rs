@@ -4,9 +4,9 @@
 //! who includes emitted code in a crate of their own. A manifest is the user's once it is written: it carries no header
 //! line and is never replaced.
 
+use super::{quoted, quoted_key};
 use crate::ir::Package;
 use crate::options::{Dates, Extent};
-use crate::settings::quoted;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -137,7 +137,7 @@ fn with_tags(table: &str, package: &Package) -> String {
     let mut table = table.replace("default = [\"rustls\", \"gzip\"]", &all);
     table.push_str("# The operations of a tag, with the types that they need.\n");
     for tag in tags {
-        let name = crate::settings::quoted_key(&tag.name);
+        let name = quoted_key(&tag.name);
         writeln!(table, "{name} = [{}]", list(&tag.needs)).expect("a string takes any text");
     }
     table
@@ -145,7 +145,7 @@ fn with_tags(table: &str, package: &Package) -> String {
 
 /// Whether emitted code may name a crate by this path.
 #[must_use]
-pub fn depends_on(path: &str) -> bool {
+pub(super) fn depends_on(path: &str) -> bool {
     DEPENDENCIES.iter().chain([&CHRONO, &TIME]).any(|(name, _)| name.replace('-', "_") == path)
 }
 
@@ -270,10 +270,5 @@ mod tests {
             let found = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
             assert!(found >= mended, "{name} {version} has an advisory that {mended:?} has not");
         }
-    }
-
-    #[test]
-    fn names_are_quoted() {
-        assert_eq!(super::quoted("a\"b\\c\nd"), r#""a\"b\\c\u000Ad""#);
     }
 }
