@@ -17,7 +17,7 @@
 //! What is found on the way are [`diagnostic::Diagnostic`]s; [`position`] finds their lines when they are printed. Around
 //! the pipeline stand its [`settings`], the [`report`] on what it expressed, the comparison of two states ([`diff`]), the
 //! command line ([`command`]) and the interface for build scripts ([`build`]). The second job, holding a document against
-//! the pages that it was written from, is [`docs`]; it takes a document as far as it is lowered.
+//! the pages that it was written from, is [`drift`]; it takes a document as far as it is lowered.
 
 pub mod options;
 
@@ -49,7 +49,7 @@ pub mod position;
 
 pub mod build;
 pub mod command;
-pub mod docs;
+pub mod drift;
 pub mod notes;
 pub mod report;
 pub mod settings;

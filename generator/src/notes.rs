@@ -3,7 +3,7 @@
 //!
 //! `[{fact, page-says, traffic-says, reason, evidence}]`: a note names the fact and what the page says of it, or what
 //! traffic says, or both. What comes in is the lowered document; what goes out are the notes with their places. Whether one
-//! explains something is decided by those who know the differences: [`docs::waiver`](crate::docs::waiver) for pages, and
+//! explains something is decided by those who know the differences: [`drift::waiver`](crate::drift::waiver) for pages, and
 //! `traffic` for recorded exchanges.
 
 use crate::diagnostic::nearest::nearest;

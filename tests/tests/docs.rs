@@ -11,9 +11,9 @@ mod mutation;
 
 use specwright::diagnostic::explain;
 use specwright::diagnostic::render::Form;
-use specwright::docs::format::Plane;
-use specwright::docs::patch::{Patched, diff, patched};
-use specwright::docs::{Held, hold};
+use specwright::drift::format::Plane;
+use specwright::drift::patch::{Patched, diff, patched};
+use specwright::drift::{Held, hold};
 use specwright::options::{Adjustments, Naming, Options, Strictness};
 use specwright_tests::generation::folders;
 use specwright_tests::snapshot::differences;

@@ -4,8 +4,8 @@ use super::adjust::Adjust;
 use super::{Failure, Verdict, print, styled, tell, unreadable};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, totals};
-use crate::docs::format::Plane;
-use crate::docs::{self, Held, lock};
+use crate::drift::format::Plane;
+use crate::drift::{self, Held, lock};
 use crate::options::{Naming, Options, Strictness};
 use crate::output;
 use clap::Args;
@@ -45,7 +45,7 @@ impl Docs {
             root: self.root.clone().or(settings.root),
             adjust: settings.adjust,
         };
-        let held = docs::hold(&self.spec, &self.pages, &Plane, &options)?;
+        let held = drift::hold(&self.spec, &self.pages, &Plane, &options)?;
         tell(&format!("{}: {}", self.pages.display(), held.pages.summary()));
         if self.update { self.record(&held) } else { Ok(self.report(&held)) }
     }

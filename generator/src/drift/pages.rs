@@ -170,7 +170,7 @@ fn name(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Page, Pages, address};
-    use crate::docs::page::Content;
+    use crate::drift::page::Content;
     use crate::source::FileId;
 
     fn aligned(pages: &[&str], names: &[&str]) -> Vec<String> {
