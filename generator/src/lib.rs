@@ -58,6 +58,8 @@ pub mod traffic;
 
 mod split;
 mod stack;
+#[cfg(test)]
+mod structure;
 
 use diagnostic::Diagnostics;
 use options::{Layout, Options};
