@@ -5,54 +5,59 @@
 //!
 //! | stage | from | to |
 //! |---|---|---|
-//! | [`source`] | a path | [`Sources`]: text |
+//! | `source` | a path | [`Sources`]: text |
 //! | [`document`] | text, YAML or JSON | [`document::Value`]: well-formed, without a meaning |
-//! | [`overlay`], [`select`] | a value | the value as it is wanted: changed, and only a part of it |
-//! | [`lower`] | any version of OpenAPI | [`lower::Lowered`]: the typed model of 3.0, nothing broken |
-//! | [`resolve`], with [`naming`] | the model | [`ir::Api`]: every type, name and text decided |
-//! | [`emit`] | decisions | [`emit::Modules`]: tokens |
-//! | [`render`] | tokens | [`Files`]: text by path |
-//! | [`output`] | files and a folder | [`output::Plan`]: what to write, the only stage that writes |
+//! | `overlay`, `select` | a value | the value as it is wanted: changed, and only a part of it |
+//! | `lower` | any version of OpenAPI | [`Lowered`]: the typed model of 3.0, nothing broken |
+//! | `resolve`, with `naming` | the model | [`ir::Api`]: every type, name and text decided |
+//! | `emit` | decisions | `emit::Modules`: tokens |
+//! | `render` | tokens | [`Files`]: text by path |
+//! | `output` | files and a folder | [`Plan`]: what to write, the only stage that writes |
 //!
-//! What is found on the way are [`diagnostic::Diagnostic`]s; [`position`] finds their lines when they are printed. Around
-//! the pipeline stand its [`settings`], the [`report`] on what it expressed, the comparison of two states ([`diff`]), the
+//! What is found on the way are [`diagnostic::Diagnostic`]s; `position` finds their lines when they are printed. Around
+//! the pipeline stand its `settings`, the `report` on what it expressed, the comparison of two states ([`diff`]), the
 //! command line ([`command`]) and the interface for build scripts ([`build`]). The second job, holding a document against
 //! the pages that it was written from, is [`drift`]; it takes a document as far as it is lowered.
+//!
+//! A build script needs [`build`], the program [`command`]. The rest of what is public is there for tools that look at what
+//! was read and decided, the tests of this project among them: the two ways of holding a document against something, what
+//! is said ([`diagnostic`]), what was read ([`document`]) and decided ([`ir`]), and what changes ([`diff`]). Rooms that
+//! only hand something to another are not public; types of theirs that one meets stand at the root.
 
-pub mod options;
+mod options;
 
-pub mod source;
+mod source;
 
 pub mod document;
 
-pub mod overlay;
-pub mod select;
+mod overlay;
+mod select;
 
-pub mod lower;
+mod lower;
 
-pub mod naming;
-pub mod package;
-pub mod resolve;
+mod naming;
+mod package;
+mod resolve;
 
 pub mod ir;
 
-pub mod emit;
+mod emit;
 
-pub mod render;
+mod render;
 
-pub mod output;
+mod output;
 
 pub mod diagnostic;
 pub mod diff;
-pub mod pointer;
-pub mod position;
+mod pointer;
+mod position;
 
 pub mod build;
 pub mod command;
 pub mod drift;
-pub mod notes;
-pub mod report;
-pub mod settings;
+mod notes;
+mod report;
+mod settings;
 #[cfg(feature = "traffic")]
 pub mod traffic;
 
@@ -61,11 +66,21 @@ mod stack;
 #[cfg(test)]
 mod structure;
 
+pub use lower::Lowered;
+pub use notes::Notes;
+pub use options::{
+    Adjustments, Codec, Dates, Extent, Layout, Naming, Options, Renames, Replacement, Replacements, Selection, Shape,
+    Strictness, Word,
+};
+pub use output::{Plan, plan};
+pub use package::{FEATURES, dependencies, manifest};
+pub use pointer::Pointer;
+pub use render::Files;
+pub use settings::{Error as SettingsError, FILE as SETTINGS_FILE, Project, Settings};
+pub use source::{FileId, Format, Origins, Source, Sources};
+
 use diagnostic::Diagnostics;
-use options::{Layout, Options};
-use render::Files;
 use select::Select;
-use source::{FileId, Origins, Sources};
 use std::io;
 use std::path::Path;
 
@@ -122,8 +137,24 @@ fn decide(mut sources: Sources, options: &Options) -> Reading {
     Reading { sources, origins: lowered.map(|lowered| lowered.origins), diagnostics, api }
 }
 
+/// The way from a document to the typed model, for whoever holds a document against something else. `None` when it has an
+/// error.
+///
+/// # Errors
+///
+/// When the file cannot be read.
+pub fn read_lowered(
+    spec: &Path,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> io::Result<(Sources, Option<Lowered>)> {
+    let mut sources = source::read(spec, options.root.as_deref())?;
+    let lowered = stack::with_room(|| lowered(&mut sources, options, diagnostics));
+    Ok((sources, lowered))
+}
+
 /// The way from the root file to the typed model.
-fn lowered(sources: &mut Sources, options: &Options, diagnostics: &mut Diagnostics) -> Option<lower::Lowered> {
+fn lowered(sources: &mut Sources, options: &Options, diagnostics: &mut Diagnostics) -> Option<Lowered> {
     let adjust = &options.adjust;
     if let Some((path, text)) = &adjust.file {
         sources.add_settings(path, text.as_str());

@@ -19,7 +19,7 @@ mod variant;
 mod version;
 
 pub(crate) use trail::HIDDEN;
-pub use variant::Condition;
+pub(crate) use variant::Condition;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place, Severity};
 use crate::document::{self, Value};
@@ -43,7 +43,7 @@ pub struct Lowered {
 
 /// Checks a document and puts it into the typed model. Files that it refers to are read into `sources`. `None` when it
 /// cannot be used; `diagnostics` say why.
-pub fn lower(
+pub(crate) fn lower(
     document: Value,
     sources: &mut Sources,
     strictness: Strictness,

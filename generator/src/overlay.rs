@@ -8,7 +8,7 @@
 //! description of an API has.
 
 mod target;
-pub mod write;
+pub(crate) mod write;
 
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place};
@@ -28,7 +28,7 @@ const ACTION: &[&str] = &["target", "description", "update", "remove", "copy"];
 const MAX_ADDED: usize = 2_000_000;
 
 /// Applies overlays, each to what the one before made. `None` when one of them has an error.
-pub fn apply(
+pub(crate) fn apply(
     document: Value,
     overlays: &[(Word, PathBuf)],
     sources: &mut Sources,

@@ -6,8 +6,11 @@
 mod manifest;
 mod names;
 
-pub use manifest::{dependencies, features, manifest, needs_of_features};
-pub use names::{CRATES, PACKAGES, PROGRAMS, is_crate, is_package, is_program, of_manifest, of_program, of_title};
+pub use manifest::{dependencies, manifest};
+pub(crate) use manifest::{features, needs_of_features};
+pub(crate) use names::{
+    CRATES, PACKAGES, PROGRAMS, is_crate, is_package, is_program, of_manifest, of_program, of_title,
+};
 
 use std::fmt::Write as _;
 

@@ -25,7 +25,7 @@ pub type Files = BTreeMap<PathBuf, String>;
 ///
 /// When the emitted tokens are not Rust, which is a mistake in `emit`.
 #[must_use]
-pub fn render(modules: Modules<'_>, layout: &Layout) -> Files {
+pub(crate) fn render(modules: Modules<'_>, layout: &Layout) -> Files {
     let header = header(layout);
     let folder = match layout.shape {
         Shape::Crate => "src/",
@@ -131,7 +131,7 @@ fn print_parts(modules: &[Module<'_>], parts: &[(Place, Owners)]) -> BTreeMap<Pl
 
 /// The first line of every file, by which the generator knows its own.
 #[must_use]
-pub fn header(layout: &Layout) -> String {
+pub(crate) fn header(layout: &Layout) -> String {
     // A path can contain a line break; a line comment cannot.
     let plain = |text: &str| text.replace(char::is_control, " ");
     let (source, command) = (plain(&layout.source), plain(&layout.command));

@@ -61,7 +61,7 @@ const RESPONSE_METHODS: &[&str] =
     &["new", "status", "headers", "header", "header_list", "header_text", "body", "into_body", "clone", "fmt"];
 
 /// Decides everything about the crate.
-pub fn resolve(
+pub(crate) fn resolve(
     lowered: &Lowered,
     strictness: Strictness,
     naming: &Naming,

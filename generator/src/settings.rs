@@ -224,7 +224,7 @@ impl Project {
 
 /// What the crate in a folder is called, when there is one.
 #[must_use]
-pub fn package_in(folder: &Path) -> Option<String> {
+pub(crate) fn package_in(folder: &Path) -> Option<String> {
     let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
     package::of_manifest(&text)
 }

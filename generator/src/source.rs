@@ -7,7 +7,7 @@
 mod files;
 mod origins;
 
-pub use files::Refusal;
+pub(crate) use files::Refusal;
 pub use origins::Origins;
 
 use crate::pointer::Pointer;
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// The largest file that is read, in bytes: five times the largest description that is known.
-pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+pub(crate) const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The bytes between two places up to which characters are counted beforehand: a file may be one line of megabytes.
 const BLOCK: usize = 4096;
@@ -225,7 +225,7 @@ impl Source {
 /// # Errors
 ///
 /// When the file cannot be opened or read, or is larger than [`MAX_BYTES`].
-pub fn read(path: &Path, folder: Option<&Path>) -> io::Result<Sources> {
+pub(crate) fn read(path: &Path, folder: Option<&Path>) -> io::Result<Sources> {
     let bytes = load(path)?;
     let size = bytes.len();
     let mut sources = decode_root(path, bytes);
@@ -244,7 +244,7 @@ pub(crate) fn decode_root(path: &Path, bytes: Vec<u8>) -> Sources {
 /// # Errors
 ///
 /// When the file cannot be opened or read, or is larger than [`MAX_BYTES`].
-pub fn read_beside(path: &Path, sources: &mut Sources) -> io::Result<FileId> {
+pub(crate) fn read_beside(path: &Path, sources: &mut Sources) -> io::Result<FileId> {
     let (text, flaw) = decode(load(path)?);
     Ok(sources.push(Source::new(path.to_owned(), text, flaw)))
 }

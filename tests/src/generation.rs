@@ -1,9 +1,7 @@
 //! The documents of the tests, and what the generator makes of them. Nothing is written here.
 
-use specwright::Reading;
-use specwright::options::{Extent, Layout, Naming, Options, Shape, Strictness};
-use specwright::render::Files;
-use specwright::settings::{self, Settings};
+use specwright::{Extent, Files, Layout, Naming, Options, Reading, Shape, Strictness};
+use specwright::{SETTINGS_FILE, Settings, SettingsError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -43,11 +41,11 @@ fn read_as(
     extent: Option<Extent>,
 ) -> io::Result<Reading> {
     let naming = Naming { name: Some(package.to_owned()), program: None };
-    let settings = other.with_file_name(settings::FILE);
+    let settings = other.with_file_name(SETTINGS_FILE);
     let settings = if settings.is_file() { Settings::read(&settings) } else { Ok(Settings::default()) };
     let mut adjust = match settings {
         Ok(settings) => settings.adjust,
-        Err(settings::Error::Wrong(wrong)) => {
+        Err(SettingsError::Wrong(wrong)) => {
             let (sources, diagnostics) = *wrong;
             return Ok(Reading { sources, origins: None, diagnostics, api: None });
         }

@@ -2,8 +2,7 @@
 //! about them in every form as a snapshot. `--bin semver` holds the same folders against a judge of emitted crates.
 
 use specwright::diff::{self, Difference, Form, Item, Kind, RULES, Surface};
-use specwright::options::{Shape, Strictness};
-use specwright::{Reading, emit};
+use specwright::{Reading, Shape, Strictness, emit};
 use specwright_tests::generation::{files, folders, read};
 use specwright_tests::snapshot::differences;
 use std::collections::BTreeSet;

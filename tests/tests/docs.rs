@@ -14,7 +14,7 @@ use specwright::diagnostic::render::Form;
 use specwright::drift::format::Plane;
 use specwright::drift::patch::{Patched, diff, patched};
 use specwright::drift::{Held, hold};
-use specwright::options::{Adjustments, Naming, Options, Strictness};
+use specwright::{Adjustments, Naming, Options, Strictness};
 use specwright_tests::generation::folders;
 use specwright_tests::snapshot::differences;
 use std::io;

@@ -1,9 +1,8 @@
 //! One folder for each feature of the generator: what is said about its document, what is decided, and every emitted file
 //! are snapshots beside it. The runtime's files are the same for all and are tested in `tests/runtime`.
 
-use specwright::Reading;
 use specwright::diagnostic::render::Form;
-use specwright::options::{Shape, Strictness};
+use specwright::{Reading, Shape, Strictness};
 use specwright_tests::generation::{files, folders, read, read_like};
 use specwright_tests::snapshot::differences;
 use std::io::Write;

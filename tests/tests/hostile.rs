@@ -16,10 +16,8 @@ mod stranger;
 #[path = "hostile/text.rs"]
 mod text;
 
-use specwright::Reading;
 use specwright::diagnostic::render::Form;
-use specwright::options::{Adjustments, Layout, Naming, Options, Shape, Strictness};
-use specwright::render::Files;
+use specwright::{Adjustments, Files, Layout, Naming, Options, Reading, Shape, Strictness};
 use std::path::Path;
 
 /// Reads a document of one file and prints what there is to say; it is accepted, or refused with a reason.

@@ -7,11 +7,8 @@
 //! else. Each mistake is made in the part of the document that it belongs to, see [`part`].
 
 use serde_json::{Map, Value, json};
-use specwright::Reading;
 use specwright::diagnostic::{Diagnostic, Place};
-use specwright::options::{Adjustments, Naming, Options, Strictness};
-use specwright::pointer::Pointer;
-use specwright::source::Origins;
+use specwright::{Adjustments, Naming, Options, Origins, Pointer, Reading, Strictness};
 use std::collections::BTreeSet;
 use std::panic::catch_unwind;
 use std::path::Path;

@@ -13,10 +13,10 @@ mod petstore;
 
 use specwright::diagnostic::explain;
 use specwright::diagnostic::render::Form;
-use specwright::options::{Adjustments, Naming, Options, Strictness, Word};
 use specwright::traffic::difference::{Difference, Follow};
 use specwright::traffic::propose::propose;
 use specwright::traffic::{Held, Recorded, hold};
+use specwright::{Adjustments, Naming, Options, Strictness, Word};
 use specwright_tests::generation::folders;
 use specwright_tests::snapshot::differences;
 use std::path::{Path, PathBuf};

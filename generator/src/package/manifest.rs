@@ -100,7 +100,7 @@ pub fn manifest(package: &Package, standalone: bool) -> String {
 
 /// The features of the package, but for `default`.
 #[must_use]
-pub fn features(package: &Package) -> Vec<String> {
+pub(crate) fn features(package: &Package) -> Vec<String> {
     let table = table(package);
     let lines = table.lines().filter(|line| !line.starts_with('#'));
     let names = lines.filter_map(|line| Some(line.split_once(" = ")?.0.trim_matches('"').to_owned()));
@@ -109,7 +109,7 @@ pub fn features(package: &Package) -> Vec<String> {
 
 /// What each feature of the package switches on: `dep:flate2`, `tokio/signal`, or another feature.
 #[must_use]
-pub fn needs_of_features(package: &Package) -> BTreeMap<String, Vec<String>> {
+pub(crate) fn needs_of_features(package: &Package) -> BTreeMap<String, Vec<String>> {
     let table: toml::Table = table(package).parse().unwrap_or_default();
     let features = table.into_iter().filter_map(|(_, features)| features.try_into::<BTreeMap<_, _>>().ok());
     features.flatten().filter(|(name, _)| name != "default").collect()

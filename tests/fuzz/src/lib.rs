@@ -4,8 +4,7 @@
 //! where it is a document (a key, a value, a part of another place), every other time; everything else byte by byte.
 
 use serde_json::Value;
-use specwright::options::{Adjustments, Layout, Naming, Options, Shape, Strictness};
-use specwright::Reading;
+use specwright::{Adjustments, Layout, Naming, Options, Reading, Shape, Strictness};
 use std::path::Path;
 
 /// Texts that mean something, or break something, where a document has a text.

@@ -7,7 +7,7 @@ use specwright::drift::changes::{Change, Changes, changes};
 use specwright::drift::format::Plane;
 use specwright::drift::lock;
 use specwright::drift::pages::Pages;
-use specwright::source::{FileId, Sources};
+use specwright::{FileId, Sources};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

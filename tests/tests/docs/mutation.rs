@@ -14,7 +14,7 @@ use specwright::drift::page::{Body, Endpoint, Parameter, Place, Presence};
 use specwright::drift::pages::{Page, Pages};
 use specwright::drift::waiver::{self, Notes};
 use specwright::drift::{Held, hold};
-use specwright::source::{FileId, Sources};
+use specwright::{FileId, Sources};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
