@@ -174,6 +174,12 @@ impl Reading {
         self.api.as_ref().map(|api| render::render(emit::emit(api), layout))
     }
 
+    /// What was expressed in types and what was not, when there is a crate to emit.
+    #[must_use]
+    pub fn report(&self) -> Option<serde_json::Value> {
+        self.api.as_ref().map(report::json)
+    }
+
     /// What there is to say about the document, printed.
     #[must_use]
     pub fn render(&self, form: diagnostic::render::Form, styled: bool) -> String {

@@ -9,7 +9,7 @@ use crate::nested::put;
 use serde::{Deserialize, Serialize};
 use specwright::diagnostic::Severity;
 use specwright::diagnostic::render::Form;
-use specwright::{Reading, Shape, Strictness, manifest, report};
+use specwright::{Reading, Shape, Strictness, manifest};
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -73,7 +73,7 @@ pub fn main(arguments: &[OsString]) -> Result<(), Box<dyn Error>> {
     match &reading.api {
         None => generated.refused = Some(first_error(&reading)),
         Some(api) => {
-            let report = report::json(api);
+            let report = reading.report().unwrap_or_default();
             generated.types = api.types.len();
             for operation in report["operations"].as_array().into_iter().flatten() {
                 if operation["status"] == "full" {
