@@ -16,7 +16,7 @@ use specwright::traffic::judge::{Judge, Written};
 use specwright::traffic::propose::propose;
 use specwright::traffic::route::Router;
 use specwright::traffic::{Recorded, hold};
-use specwright::{FileId, Notes, Pointer, Strictness};
+use specwright::{Lowered, Notes, Options, Pointer};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
