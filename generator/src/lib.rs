@@ -77,7 +77,7 @@ pub use package::{FEATURES, dependencies, manifest};
 pub use pointer::Pointer;
 pub use render::Files;
 pub use settings::{Error as SettingsError, FILE as SETTINGS_FILE, Project, Settings};
-pub use source::{FileId, Format, Origins, Source, Sources};
+pub use source::{FileId, Flaw, Format, Origins, Source, Sources};
 
 use diagnostic::Diagnostics;
 use select::Select;
