@@ -56,6 +56,7 @@ use proc_macro2::TokenStream;
 
 /// The emitted modules of a crate; those that every crate carries are not among them.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "the modules are what it is about")]
 pub(crate) struct Modules<'a> {
     /// What they are part of.
     pub package: &'a Package,
