@@ -16,13 +16,13 @@ mod schema;
 mod security;
 mod variant;
 
+use super::Lowered;
 use super::library::{Library, Node, Target, reference};
 use super::trail::Trail;
 use super::version::Version;
-use super::{Lowered, Origins};
 use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place};
 use crate::pointer::Pointer;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Origins, Sources};
 use bundle::Bundle;
 use fields::Fields;
 use indexmap::IndexMap;
@@ -65,7 +65,7 @@ pub(super) fn build(library: &Library, version: Version, sources: &Sources, diag
     let mut model = Model {
         library,
         version,
-        origins: Origins::new(FileId::ROOT),
+        origins: Origins::new(),
         bundle: Bundle::new(library, stems.collect()),
         hidden: IndexMap::new(),
         partial: Vec::new(),

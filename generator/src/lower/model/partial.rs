@@ -4,8 +4,8 @@
 //! page, requires nothing. What the document names keeps its name with `Partial` in front, so that all operations that
 //! respond with a part of a value share one schema.
 
-use crate::lower::Origins;
 use crate::pointer::Pointer;
+use crate::source::Origins;
 use indexmap::IndexMap;
 use openapiv3::{
     Components, MediaType, ObjectType, OpenAPI, Operation, PathItem, ReferenceOr, Response, Schema, SchemaKind,
