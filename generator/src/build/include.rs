@@ -268,7 +268,8 @@ mod tests {
         let with = |urls: &[&str]| {
             let server =
                 |url: &&str| Server { url: (*url).to_owned(), ..crate::emit::sample::plane().servers[0].clone() };
-            is_encrypted(&Api { servers: urls.iter().map(server).collect(), ..crate::emit::sample::plane() })
+            let servers = urls.iter().map(server).collect();
+            is_encrypted(&Api { servers, tags: Vec::new(), ..crate::emit::sample::plane() })
         };
         assert!(!with(&["http://127.0.0.1:8080", "HTTP://yard.local"]));
         assert!(with(&["http://127.0.0.1", "https://yard.example"]) && with(&["{scheme}://yard.local"]) && with(&[]));

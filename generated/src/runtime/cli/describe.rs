@@ -95,7 +95,7 @@ fn json() -> clap::Arg {
     let parser = clap::builder::PossibleValuesParser::new(["lines"]);
     clap::Arg::new("json")
         .long("json")
-        .value_name("lines")
+        .value_name("FORM")
         .num_args(0..=1)
         .require_equals(true)
         .value_parser(parser)
