@@ -203,7 +203,7 @@ async fn prepare(settings: &Settings, request: Request, choices: &Choices) -> Re
             if redirect::is_downgrade(&first, &url) {
                 return Err(Error::redirect(operation.id, "the link leads from https to http"));
             }
-            if !choices.may_leave {
+            if !choices.may_leave && !settings.may_leave {
                 return Err(Error::redirect(operation.id, "the link leads to another origin"));
             }
             may_see = false;

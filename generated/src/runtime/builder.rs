@@ -47,6 +47,7 @@ pub struct ClientBuilder {
     transport: Option<Box<dyn Transport>>,
     adjust: Option<Adjust>,
     link: Option<String>,
+    may_leave: bool,
     default_headers: Vec<(String, String)>,
     password_keys: &'static [&'static str],
 }
@@ -69,6 +70,7 @@ impl ClientBuilder {
             transport: None,
             adjust: None,
             link: None,
+            may_leave: false,
             default_headers: Vec::new(),
             password_keys: &[],
         }
@@ -171,6 +173,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Lets every call follow links to other origins.
+    #[cfg(feature = "cli")]
+    pub(super) fn other_origins(mut self) -> Self {
+        self.may_leave = true;
+        self
+    }
+
     /// Checks everything and builds the client.
     ///
     /// # Errors
@@ -201,6 +210,7 @@ impl ClientBuilder {
             max_response_bytes: self.max_response_bytes,
             transport,
             link: self.link,
+            may_leave: self.may_leave,
         }))
     }
 

@@ -44,6 +44,8 @@ pub(super) struct Settings {
     pub(super) transport: Box<dyn Transport>,
     /// What every call reads instead; the program makes a client for one call.
     pub(super) link: Option<String>,
+    /// Whether every call follows links to other origins.
+    pub(super) may_leave: bool,
 }
 
 impl Client {

@@ -14,7 +14,7 @@ use self::tables::{Home, Row, Tables, body_object, options_of, rows};
 use super::downloads::expects_deprecated;
 use super::fragments::MARGIN;
 use super::scope::{Code, Locals, Scope};
-use super::{Module, files, gates};
+use super::{Module, files, gates, operations};
 use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -237,8 +237,18 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
     let also = &operation.also;
     let also = (!also.is_empty()).then(|| quote! { .also(&[#(#also),*]) });
     let options = options_of(COMMON, operation);
-    let (statements, call) = values::call(scope, &options, tag, operation);
+    let (statements, passed) = values::passed(scope, &options, tag, operation);
+    let call = values::call_with(scope, tag, operation, &passed);
     let run = item(scope, run(operation));
+    let takes = operation.body.iter().flat_map(|body| &body.also);
+    let takes: Vec<&String> = takes.collect();
+    let takes = (!takes.is_empty()).then(|| quote! { .takes(&[#(#takes),*]) });
+    let range = operation.body.as_ref().filter(|body| body.media_type.contains('*')).map(|body| &body.media_type);
+    let range = range.map(|range| quote! { .range(#range) });
+    let other = operations::bare(tag, operation).map(|bare| {
+        let call: Code = values::call_with(scope, tag, &bare, &passed).into();
+        quote! { if args.has_other_body() { let call = #call; return #run(args.with_other_body(call)?, args); } }
+    });
     let expected = expects_deprecated(operation);
     let whole = format!("{run}({call}, args)");
     // A call that would have to be broken is easier to read on its own.
@@ -258,7 +268,9 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
             #body
             #when
             #also
-            .#call_with(|client, args| { #statements #end })
+            #takes
+            #range
+            .#call_with(|client, args| { #statements #other #end })
     }
 }
 
