@@ -75,10 +75,12 @@ pub fn pascal(text: &str) -> String {
     if name == "Self" { "Self_".to_owned() } else { name }
 }
 
-/// A name of a constant: `SCREAMING_SNAKE_CASE`.
+/// A name of a constant: `SCREAMING_SNAKE_CASE`. It differs from all names of variables, even where no letter has a case: a
+/// variable that is called like a constant would be a pattern which means the constant.
 #[must_use]
 pub fn screaming(text: &str) -> String {
-    lead(join(text, "_", upper), "_")
+    let name = lead(join(text, "_", upper), "_");
+    if name.chars().any(char::is_uppercase) { name } else { format!("N{name}") }
 }
 
 /// A name of a subcommand or option: `kebab-case`.
@@ -125,8 +127,9 @@ impl Names {
     pub fn claim<'a>(&mut self, candidates: impl IntoIterator<Item = &'a str>) -> String {
         let mut last = None;
         for candidate in candidates {
-            if self.taken.insert(candidate.to_owned()) {
-                return candidate.to_owned();
+            let candidate = plain_self(candidate);
+            if self.taken.insert(candidate.to_string()) {
+                return candidate.into_owned();
             }
             last = Some(candidate);
         }
@@ -151,6 +154,12 @@ impl Names {
     pub fn has(&self, name: &str) -> bool {
         self.taken.contains(name)
     }
+}
+
+/// `Self` is a keyword alone, and no longer one where a name goes on after it.
+fn plain_self(name: &str) -> Cow<'_, str> {
+    let stem = name.trim_end_matches('_');
+    if stem.contains("Self_") { Cow::Owned(stem.replace("Self_", "Self") + &name[stem.len()..]) } else { name.into() }
 }
 
 /// The words of `text`, each through `case`, joined. Never empty.
@@ -358,6 +367,9 @@ mod tests {
         assert_eq!(pascal("self"), "Self_");
         assert_eq!(pascal("[]"), "OpenBracketCloseBracket");
         assert_eq!(screaming("getUploadCredentials"), "GET_UPLOAD_CREDENTIALS");
+        for (text, wanted) in [("2fa", "_2FA"), ("2", "N_2"), ("\u{540d}\u{524d}", "N\u{540d}\u{524d}")] {
+            assert_eq!((screaming(text).as_str(), screaming(text) == snake(text)), (wanted, false));
+        }
         assert_eq!(kebab("work_item_id"), "work-item-id");
     }
 
@@ -370,6 +382,8 @@ mod tests {
         assert_eq!(names.claim(["user", "user_query"]), "user_query2");
         assert_eq!(names.claim(["type_"]), "type_");
         assert_eq!(names.claim(["type_"]), "type2");
+        let claimed = ["Self_", "Self_", "Self_Request", "PageSelf_", "PageSelf_Value"].map(|name| names.claim([name]));
+        assert_eq!(claimed, ["Self_", "Self2", "SelfRequest", "PageSelf_", "PageSelfValue"]);
     }
 
     #[test]
