@@ -64,7 +64,14 @@ pub fn is_keyword(text: &str) -> bool {
 #[must_use]
 pub fn snake(text: &str) -> String {
     let name = join(text, "_", lower);
-    if is_keyword(&name) || PLACEHOLDERS.contains(&name.as_str()) { format!("{name}_") } else { lead(name, "_") }
+    if is_keyword(&name) || PLACEHOLDERS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else if name.chars().all(|character| character == '_' || character.is_numeric()) {
+        // An underscore would make it look like something that nobody needs.
+        format!("n{name}")
+    } else {
+        lead(name, "_")
+    }
 }
 
 /// A name of a type or variant: `PascalCase`.
@@ -79,8 +86,8 @@ pub fn pascal(text: &str) -> String {
 /// variable that is called like a constant would be a pattern which means the constant.
 #[must_use]
 pub fn screaming(text: &str) -> String {
-    let name = lead(join(text, "_", upper), "_");
-    if name.chars().any(char::is_uppercase) { name } else { format!("N{name}") }
+    let name = join(text, "_", upper);
+    if name.chars().any(char::is_uppercase) { lead(name, "_") } else { format!("N{name}") }
 }
 
 /// A name of a subcommand or option: `kebab-case`.
@@ -338,6 +345,7 @@ mod tests {
             ("type", "type_"),
             ("self", "self_"),
             ("2fa", "_2fa"),
+            ("2.5", "n2_5"),
             ("-1", "minus_1"),
             ("+1", "plus_1"),
             ("-created_at", "minus_created_at"),
@@ -367,7 +375,7 @@ mod tests {
         assert_eq!(pascal("self"), "Self_");
         assert_eq!(pascal("[]"), "OpenBracketCloseBracket");
         assert_eq!(screaming("getUploadCredentials"), "GET_UPLOAD_CREDENTIALS");
-        for (text, wanted) in [("2fa", "_2FA"), ("2", "N_2"), ("\u{540d}\u{524d}", "N\u{540d}\u{524d}")] {
+        for (text, wanted) in [("2fa", "_2FA"), ("2", "N2"), ("\u{540d}\u{524d}", "N\u{540d}\u{524d}")] {
             assert_eq!((screaming(text).as_str(), screaming(text) == snake(text)), (wanted, false));
         }
         assert_eq!(kebab("work_item_id"), "work-item-id");
