@@ -56,7 +56,7 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
 
 /// The file of a group.
 fn file(tag: &Tag) -> String {
-    format!("cli/{}", files::of(&tag.module))
+    format!("cli/{}", files::of(&group_name(tag).to_string()))
 }
 
 /// The declarations of the modules.
@@ -66,7 +66,7 @@ fn declarations(api: &Api, has_shared: bool) -> TokenStream {
     let groups = tags.into_iter().map(|(tag, index)| {
         let cfg = gates::cfg(api, gates::of_tag(api, index).as_ref());
         let (name, file) = (group_name(tag), file(tag));
-        let path = (!files::is_found(&tag.module) || name != tag.module).then(|| quote! { #[path = #file] });
+        let path = (!files::is_found(&name.to_string())).then(|| quote! { #[path = #file] });
         quote! { #cfg #path mod #name; }
     });
     let unused = (!api.package.tag_features.is_empty())
