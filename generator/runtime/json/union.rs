@@ -41,6 +41,8 @@ pub struct Choice {
     pub marks: &'static [Mark],
     /// The values that are known, of a type that is no object.
     pub values: &'static [&'static str],
+    /// Whether its texts are dates of the calendar, in a union of which another type takes them as well.
+    pub is_date: bool,
     /// Whether its objects have no other keys.
     pub closed: bool,
 }
@@ -49,7 +51,17 @@ impl Choice {
     /// A type of which nothing is known but the kind of its values.
     #[must_use]
     pub const fn of(variant: usize, kind: Option<Kind>) -> Self {
-        Self { variant, kind, tags: &[], required: &[], optional: &[], marks: &[], values: &[], closed: false }
+        Self {
+            variant,
+            kind,
+            tags: &[],
+            required: &[],
+            optional: &[],
+            marks: &[],
+            values: &[],
+            is_date: false,
+            closed: false,
+        }
     }
 }
 
@@ -123,7 +135,8 @@ fn ranked(reader: &Reader<'_>, kind: Kind, is_tagged: bool, choices: &Choices<'_
         }
         Kind::Text | Kind::Number | Kind::Bool => {
             let seen = See::of(&mut reader.fork(), kind)?;
-            fitting.iter().map(|choice| (seen.closeness(choice.kind, choice.values), choice.variant)).collect()
+            let rank = |choice: &Choice| seen.closeness(choice.kind, choice.values) + seen.dateness(choice);
+            fitting.iter().map(|choice| (rank(choice), choice.variant)).collect()
         }
         Kind::Null | Kind::List => fitting.iter().map(|choice| (0, choice.variant)).collect(),
     };
@@ -178,6 +191,16 @@ impl See {
             (false, ..) | (_, false, false) => -100,
             (true, true, _) => 0,
             (true, false, true) => 100,
+        }
+    }
+
+    /// How well a text matches a type of dates.
+    fn dateness(&self, choice: &Choice) -> i64 {
+        let is_date = matches!(self.text.as_bytes(), [_, _, _, _, b'-', _, _, b'-', _, _]);
+        match (choice.is_date, is_date) {
+            (false, _) => 0,
+            (true, false) => -50,
+            (true, true) => 50,
         }
     }
 }
