@@ -2,13 +2,13 @@
 //!
 //! Comes in: a reader at the start of a value, and a table of what the types are known by. Goes out: the types that it can
 //! be, the likeliest first, until one takes it. Nothing is copied: a try reads the text where it stands, and one that fails
-//! leaves the reader where it was. Which type a value turned out to be is remembered by its place, so that a value inside
-//! another is tried once, however often the outer one is.
+//! leaves the reader where it was. Which type a value turned out to be is remembered by its place: a value inside another is
+//! tried once, however often the outer one is, passed over on all later tries, and read at last when the outer one is known.
 
 use std::any::TypeId;
 
 use super::number::Decimal;
-use super::{DecodeError, Encode, Kind, Map, Number, Reader, Value, Writer};
+use super::{Decode, DecodeError, Encode, Kind, Map, Number, Reader, Value, Writer};
 
 /// The index of what no variant takes.
 const NONE: usize = usize::MAX;
@@ -91,6 +91,13 @@ pub fn fill_union(
     choices: &Choices<'_>,
     fill: &mut dyn FnMut(usize, &mut Reader<'_>) -> Result<(), DecodeError>,
 ) -> Result<(), DecodeError> {
+    if let Some(found) = reader.recall(union) {
+        if !reader.is_trial() {
+            return fill(found.variant, reader);
+        }
+        reader.pass_over(found);
+        return Ok(());
+    }
     let kind = reader.kind()?;
     let is_tagged = choices.tag.is_some() && kind == Kind::Object;
     if let (Some(tag), true) = (choices.tag, is_tagged) {
@@ -100,20 +107,40 @@ pub fn fill_union(
             }
         }
     }
-    if let Some(variant) = reader.recall(union) {
-        return fill(variant, reader);
-    }
     let offset = reader.offset();
     for variant in ranked(reader, kind, is_tagged, choices)? {
         let mut trial = reader.trial();
-        if fill(variant, &mut trial).is_ok() {
-            reader.accept(trial);
-            reader.remember(offset, union, variant);
-            return Ok(());
+        match fill(variant, &mut trial) {
+            Ok(()) if trial.is_partial() && !reader.is_trial() => {
+                let mut again = reader.again();
+                fill(variant, &mut again)?;
+                reader.accept(again);
+                return reader.remember(offset, union, variant);
+            }
+            Ok(()) => {
+                reader.accept(trial);
+                return reader.remember(offset, union, variant);
+            }
+            // What is too much, or no JSON, is so for every type.
+            Err(error) if error.is_limit() || error.is_malformed() => return Err(error),
+            Err(_) => {}
         }
     }
-    reader.remember(offset, union, NONE);
-    fill(NONE, reader)
+    fill(NONE, reader)?;
+    reader.remember(offset, union, NONE)
+}
+
+/// Reads a value of the type that a variant holds, and puts the variant in its place.
+///
+/// # Errors
+/// Fails when the value is malformed or of another shape than `T`.
+pub fn fill_variant<T: Decode, U>(
+    place: &mut U,
+    reader: &mut Reader<'_>,
+    variant: fn(T) -> U,
+) -> Result<(), DecodeError> {
+    *place = variant(super::take(reader)?);
+    Ok(())
 }
 
 /// The variants that a value can be of: the best first; among equals the one that the document names first.
