@@ -34,7 +34,8 @@ pub(super) fn files(package: &Package) -> Vec<(&'static str, String)> {
     };
     let is_wanted = |path: &str| {
         let module = path.split(['/', '.']).next().unwrap_or_default();
-        package.extent == Extent::Client || module == "mod" || OF_TYPES.contains(&module)
+        let is_read = package.dates != Dates::Text || path != "datetime/written.rs";
+        is_read && (package.extent == Extent::Client || module == "mod" || OF_TYPES.contains(&module))
     };
     FILES.iter().filter(|(path, _)| is_wanted(path)).map(|(path, file)| (*path, text(path, file))).collect()
 }
@@ -93,6 +94,7 @@ const FILES: &[(&str, &str)] = files![
     "coding.rs",
     "credentials.rs",
     "datetime.rs",
+    "datetime/written.rs",
     "download.rs",
     "download_error.rs",
     "error.rs",

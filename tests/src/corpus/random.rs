@@ -420,7 +420,7 @@ impl Draw {
 #[cfg(test)]
 mod tests {
     use super::document;
-    use specwright::lower::Strictness;
+    use specwright::Strictness;
 
     #[test]
     fn a_seed_repeats() {

@@ -25,8 +25,16 @@ struct Row<'s> {
     structure: Option<&'s Struct>,
     /// The known values of a scalar.
     values: Vec<&'s str>,
+    calendar: Option<Calendar>,
     /// The keys and values by which a union inside tells it from others.
     tags: Vec<(&'s str, &'s [String])>,
+}
+
+/// What texts say in the calendar. A date alone is also a point in time, as some write it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Calendar {
+    Date,
+    DateTime,
 }
 
 /// A path with what stands at its end.
@@ -48,6 +56,9 @@ pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Ve
         }
         rows.append(&mut found);
     }
+    if !rows.iter().any(|row| row.calendar == Some(Calendar::DateTime)) {
+        rows.iter_mut().for_each(|row| row.calendar = None);
+    }
     let objects = rows.iter().filter(|row| matches!(row.kind, Some("Object") | None)).count();
     let kinds = kinds(scope, &rows);
     rows.iter()
@@ -60,7 +71,7 @@ pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Ve
 
 impl Row<'_> {
     fn new(variant: usize) -> Self {
-        Self { variant, kind: None, structure: None, values: Vec::new(), tags: Vec::new() }
+        Self { variant, kind: None, structure: None, values: Vec::new(), calendar: None, tags: Vec::new() }
     }
 }
 
@@ -104,6 +115,8 @@ fn collect<'s>(
             }
             TypeKind::Form(_) | TypeKind::Alias(_) => rows.push(row(None)),
         },
+        TypeRef::Date => rows.push(Row { calendar: Some(Calendar::Date), ..row(kind(scope, ty)) }),
+        TypeRef::DateTime => rows.push(Row { calendar: Some(Calendar::DateTime), ..row(kind(scope, ty)) }),
         _ => rows.push(row(kind(scope, ty))),
     }
 }
@@ -138,6 +151,9 @@ fn print(
     if !row.values.is_empty() {
         let values = &row.values;
         known.push(quote! { values: &[#(#values),*] });
+    }
+    if row.calendar == Some(Calendar::Date) {
+        known.push(quote! { is_date: true });
     }
     if let Some(structure) = row.structure.filter(|_| has_keys) {
         for (name, presence) in [("required", Presence::Required), ("optional", Presence::Optional)] {
