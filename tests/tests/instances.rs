@@ -56,8 +56,8 @@ fn instances_come_back_as_they_were_and_broken_ones_are_refused() {
         })
         .collect();
     let valid: usize = rows.iter().map(|row| row.valid).sum();
-    assert!(valid > 10, "{valid} valid examples");
-    let is_good = examples::table::is_enough(&rows) && !rows.iter().any(|row| row.is_bad() && row.idle.is_empty());
+    assert!(valid > 1, "{valid} valid examples");
+    let is_good = examples::table::is_enough(&rows) && !rows.iter().any(examples::Row::is_bad);
     assert!(is_good, "{}", examples::table::table(&rows, 2000));
 }
 

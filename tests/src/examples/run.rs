@@ -6,7 +6,7 @@ use super::types::{self, Types};
 use super::{Failure, Row};
 use crate::instances::driver::Codecs;
 use crate::instances::judge::Judge;
-use crate::instances::schemas::Library;
+use crate::instances::schemas::{Library, Schemas};
 use crate::replay::same_json;
 use serde_json::Value;
 use specwright::Reading;
@@ -47,7 +47,7 @@ pub fn run(
     for (place, value, schema, types) in held {
         let Some(schema) = schemas.get(schema) else { continue };
         let what = through(&mut codecs, &types, &value)?;
-        if !judge.allows(schema, &value) {
+        if !judge.allows(schema, &value) || (means_object(&schemas, schema) && !value.is_object()) {
             row.invalid += 1;
             row.lenient += usize::from(what.is_none());
             continue;
@@ -65,6 +65,18 @@ pub fn run(
     let is_needed = |example: &&String| row.failures.iter().any(|failure| failure.example == **example);
     row.idle = of_it.iter().flat_map(|exclusion| &exclusion.examples).filter(|it| !is_needed(it)).cloned().collect();
     Ok(row)
+}
+
+/// Whether a schema speaks of keys and of no type: only an object is meant, although it allows everything else.
+fn means_object(schemas: &Schemas, schema: &Value) -> bool {
+    let mut schema = schema;
+    for _ in 0..64 {
+        match schema["$ref"].as_str().and_then(Schemas::target).and_then(|id| schemas.get(id)) {
+            Some(target) => schema = target,
+            None => break,
+        }
+    }
+    schema.get("type").is_none() && schema["properties"].is_object()
 }
 
 /// The value, the definition of its schema and the numbers of its types, or why it cannot be held against any.

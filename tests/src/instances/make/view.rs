@@ -61,12 +61,9 @@ impl<'s> Maker<'s> {
             }
         }
         // The schema that all of this is about may be a base itself.
-        let own = if entry.is_none() && is_base(schema) { self.schemas.id(schema) } else { None };
-        let entry = match own.filter(|id| !view.seen.contains(id)) {
-            Some(id) => {
-                view.seen.insert(id);
-                self.kind_of(id, schema, entry, view)?.or(entry)
-            }
+        let own = self.root.filter(|(_, root)| entry.is_none() && std::ptr::eq(*root, schema)).map(|(id, _)| id);
+        let entry = match own.filter(|id| view.seen.insert(*id)) {
+            Some(id) => self.kind_of(id, schema, entry, view)?.or(Some(id)),
             None => entry,
         };
         for member in schema["allOf"].as_array().into_iter().flatten() {
@@ -108,6 +105,11 @@ impl<'s> Maker<'s> {
             && let Some(tag) = self.tag(discriminator, entry)
         {
             view.tags.push((key.to_owned(), tag));
+            // What others extend in turn is a union of them, too.
+            if self.schemas.children.contains_key(&entry) {
+                view.is_tagged = true;
+                view.keys.push(key);
+            }
         }
         view.is_chosen |= ["not", "if", "contains", "propertyNames", "unevaluatedProperties"]
             .iter()

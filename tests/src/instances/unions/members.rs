@@ -52,6 +52,11 @@ pub(super) fn of(library: &Library, place: &Place) -> Result<Members, &'static s
         }
         _ => return Err("several unions stand side by side"),
     };
+    let own = library.steps(place);
+    let is_list = !seen.unions.is_empty();
+    if is_list && members.iter().any(|member| is_within(library, member, &own, &mut Vec::new())) {
+        return Err("it is a member of itself");
+    }
     let mut found =
         Members { members: members.iter().map(|member| library.steps(member)).collect(), ..Members::default() };
     if let Some(discriminator) = discriminator {
@@ -104,6 +109,21 @@ fn look(library: &Library, place: &Place, seen: &mut Seen, depth: usize) {
     for index in 0..count {
         look(library, &place.key("allOf").key(&index.to_string()), seen, depth + 1);
     }
+}
+
+/// Whether a schema is one of these places, or a union that has one of them as a member in turn.
+fn is_within(library: &Library, place: &Place, wanted: &[Place], seen: &mut Vec<Place>) -> bool {
+    let steps = library.steps(place);
+    if steps.iter().any(|step| wanted.contains(step)) {
+        return true;
+    }
+    let Some(last) = steps.last().filter(|last| !seen.contains(last)) else { return false };
+    seen.push(last.clone());
+    ["oneOf", "anyOf"].into_iter().any(|keyword| {
+        let list = last.key(keyword);
+        let count = library.find(&list).and_then(Value::as_array).map_or(0, Vec::len);
+        (0..count).any(|index| is_within(library, &list.key(&index.to_string()), wanted, seen))
+    })
 }
 
 /// The components that extend one, and itself.

@@ -80,5 +80,6 @@ fn what_is_no_single_union_says_so() {
     assert_eq!(of("{type: [string, integer]}"), Err(members::TYPES));
     assert_eq!(of("{type: string}"), Err(members::NO_UNION));
     assert!(of("{oneOf: [{type: string}], anyOf: [{type: string}]}").is_err());
+    assert!(of("{oneOf: [{oneOf: [{$ref: '#/components/schemas/A'}, {type: string}]}, {type: integer}]}").is_err());
     assert_eq!(of("{allOf: [{oneOf: [{type: string}, {type: 'null'}, {type: integer}]}]}"), Ok(2));
 }
