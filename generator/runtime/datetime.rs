@@ -18,9 +18,9 @@ use jiff::{Timestamp, ZonedDateTime, civil};
 
 pub use jiff::civil::Date;
 
+use self::written::Written;
 #[cfg(feature = "serde")]
 use super::json;
-use self::written::Written;
 use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
 use super::maybe::Maybe;
 

@@ -4,6 +4,7 @@
 mod columns;
 pub mod conformance;
 pub mod corpus;
+pub mod examples;
 pub mod generation;
 pub mod instances;
 pub mod nested;
