@@ -5,6 +5,7 @@ mod columns;
 pub mod conformance;
 pub mod corpus;
 pub mod generation;
+pub mod growth;
 pub mod instances;
 pub mod nested;
 pub mod plane;

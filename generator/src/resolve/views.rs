@@ -139,7 +139,7 @@ struct Told {
 }
 
 fn told_apart(api: &mut Api, seen: &[Seen]) -> Told {
-    let mut told = Told { open: Vec::new(), around: vec![Default::default(); seen.len()] };
+    let mut told = Told { open: Vec::new(), around: vec![[Vec::new(), Vec::new(), Vec::new()]; seen.len()] };
     for (index, known) in seen.iter().enumerate() {
         let kind = &mut api.types[index].kind;
         for (pair, (one, other)) in PAIRS.into_iter().enumerate() {
