@@ -18,6 +18,7 @@ mod features;
 mod flow;
 mod form;
 mod identical;
+mod null;
 mod object;
 mod operation;
 mod pagination;
@@ -149,6 +150,8 @@ struct Resolver<'a> {
     types: Vec<TypeDef>,
     /// Whether the schema behind a type allows `null` itself, by [`TypeId`].
     nullable: Vec<bool>,
+    /// The components that allow `null`.
+    nullable_components: HashSet<&'a str>,
     /// The types of `components/schemas`.
     components: HashMap<&'a str, TypeId>,
     /// The types of schemas that stand in place, by where they stand.
@@ -201,6 +204,7 @@ impl<'a> Resolver<'a> {
             diagnostics,
             types: Vec::new(),
             nullable: Vec::new(),
+            nullable_components: openapi.components.as_ref().map(null::components).unwrap_or_default(),
             components: HashMap::default(),
             inline_types: HashMap::default(),
             refined: HashMap::default(),

@@ -6,6 +6,7 @@ pub mod conformance;
 pub mod corpus;
 pub mod examples;
 pub mod generation;
+pub mod growth;
 pub mod instances;
 pub mod nested;
 pub mod plane;

@@ -14,7 +14,7 @@ use quote::quote;
 /// Known values of a key up to which they help to choose.
 const MAX_VALUES: usize = 16;
 
-/// Rows of a union, beyond which the unions in it are not looked into.
+/// Rows of a union, and unions one inside the other, beyond which the unions in it are not looked into.
 const MAX_ROWS: usize = 64;
 
 /// What a variant may be.
@@ -48,10 +48,8 @@ pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Ve
         let is_tagged = union.tag.is_some() && !inner.tags.is_empty() && union.default != Some(variant);
         let mut open = vec![definition];
         let mut found = Vec::new();
-        if !is_tagged {
-            collect(scope, &inner.ty, &mut Row::new(variant), &mut open, &mut found);
-        }
-        if is_tagged || rows.len() + found.len() > MAX_ROWS {
+        let is_whole = !is_tagged && collect(scope, &inner.ty, &mut Row::new(variant), &mut open, &mut found);
+        if !is_whole || rows.len() + found.len() > MAX_ROWS {
             found = vec![Row { kind: kind(scope, &inner.ty), ..Row::new(variant) }];
         }
         rows.append(&mut found);
@@ -75,31 +73,36 @@ impl Row<'_> {
     }
 }
 
-/// The rows of a type: one, or those of a union.
+/// The rows of a type: one, or those of a union. `false` when there are too many.
 fn collect<'s>(
     scope: &'s Scope<'_>,
     ty: &TypeRef,
     around: &mut Row<'s>,
     open: &mut Vec<&'s TypeDef>,
     rows: &mut Vec<Row<'s>>,
-) {
+) -> bool {
     let row = |kind| Row { kind, tags: around.tags.clone(), ..Row::new(around.variant) };
     match scope.meaning(unboxed(ty)) {
         TypeRef::Nullable(inner) => {
             rows.push(row(Some("Null")));
-            collect(scope, inner, around, open, rows);
+            return collect(scope, inner, around, open, rows);
         }
         TypeRef::Named(id) => match &scope.definition(*id).kind {
             TypeKind::Union(union) => {
                 let inner = scope.definition(*id);
-                if rows.len() > MAX_ROWS || open.iter().any(|around| std::ptr::eq(*around, inner)) {
-                    return;
+                if rows.len() > MAX_ROWS || open.len() > MAX_ROWS {
+                    return false;
+                }
+                if open.iter().any(|around| std::ptr::eq(*around, inner)) {
+                    return true;
                 }
                 open.push(inner);
                 for variant in &union.variants {
                     let tag = union.tag.as_deref().filter(|_| !variant.tags.is_empty());
                     around.tags.extend(tag.map(|tag| (tag, variant.tags.as_slice())));
-                    collect(scope, &variant.ty, around, open, rows);
+                    if !collect(scope, &variant.ty, around, open, rows) {
+                        return false;
+                    }
                     if tag.is_some() {
                         around.tags.pop();
                     }
@@ -119,6 +122,7 @@ fn collect<'s>(
         TypeRef::DateTime => rows.push(Row { calendar: Some(Calendar::DateTime), ..row(kind(scope, ty)) }),
         _ => rows.push(row(kind(scope, ty))),
     }
+    true
 }
 
 /// The kinds of values that rows see under each key of theirs.
