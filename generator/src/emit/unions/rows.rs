@@ -55,7 +55,9 @@ pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Ve
         rows.append(&mut found);
     }
     if !rows.iter().any(|row| row.calendar == Some(Calendar::DateTime)) {
-        rows.iter_mut().for_each(|row| row.calendar = None);
+        for row in &mut rows {
+            row.calendar = None;
+        }
     }
     let objects = rows.iter().filter(|row| matches!(row.kind, Some("Object") | None)).count();
     let kinds = kinds(scope, &rows);
