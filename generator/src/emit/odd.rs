@@ -1,5 +1,6 @@
 //! An [`Api`] that calls things by names which emitted code uses itself, and that has every shape the IR knows.
 
+use crate::pointer::Pointer;
 use super::sample::{component, docs, nullable, open, optional, parameter, required};
 use crate::ir::{
     Api, Body, BodyKind, Degradation, Docs, Download, Enum, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp,
@@ -205,7 +206,7 @@ fn operation(id: &str, output: Output) -> Operation {
         success: Success { statuses: vec![Status::Code(200), Status::Default], output, docs: Docs::default() },
         error: ErrorEnum { name: format!("{words}Error"), variants: Vec::new(), sharing: Sharing::default() },
         degraded: Vec::new(),
-        origin: String::new(),
+        origin: Pointer::root(),
     }
 }
 
@@ -290,7 +291,7 @@ fn crowded(types: &[TypeDef]) -> Operation {
     crowded.deprecated = true;
     crowded.degraded = vec![Degradation {
         code: "x",
-        pointer: String::new(),
+        pointer: Pointer::root(),
         message: "style `deepObject` is sent as text".to_owned(),
     }];
     crowded

@@ -12,6 +12,7 @@ mod tags;
 mod values;
 
 pub(super) use base::{Children, children};
+pub(super) use tags::Mappings;
 
 use super::schema::{Site, Typed, or_null, schema_docs};
 use super::shape::{self, Shape};
@@ -19,7 +20,9 @@ use super::{Resolver, docs, enumeration};
 use crate::ir::{Docs, Enum, Repr, TypeKind, TypeRef, Union, UnionVariant};
 use crate::naming::Names;
 use crate::pointer::Pointer;
+use foldhash::HashMap;
 use openapiv3::{ReferenceOr, Schema};
+use std::collections::hash_map::Entry;
 
 /// References that are followed to find out what a member is.
 const MAX_CHAIN: usize = 64;
@@ -78,7 +81,7 @@ impl<'a> Resolver<'a> {
         }
         // A member may lead back here by way of `allOf`; such a union is made of itself.
         if !self.open_unions.insert(pointer.clone()) {
-            return self.referenced(&format!("#{}", pointer.as_str()), pointer);
+            return self.referenced(&format!("#{pointer}"), pointer);
         }
         let choice = self.choice(schema, members, pointer, site);
         self.open_unions.remove(pointer);
@@ -130,8 +133,11 @@ impl<'a> Resolver<'a> {
         let mut names = Names::default();
         let mut variants: Vec<UnionVariant> = Vec::new();
         let values = Self::groups(&members);
+        let of = |(number, group): (usize, &Vec<usize>)| group.iter().map(|index| (*index, number)).collect::<Vec<_>>();
+        let group_of: HashMap<usize, usize> = values.iter().enumerate().flat_map(of).collect();
+        let mut places: HashMap<TypeRef, usize> = HashMap::default();
         for (index, (member, (wanted, docs))) in members.iter().zip(wanted).enumerate() {
-            let group = values.iter().find(|group| group.contains(&index));
+            let group = group_of.get(&index).map(|group| &values[*group]);
             if group.is_some_and(|group| group.first() != Some(&index)) {
                 continue;
             }
@@ -150,9 +156,13 @@ impl<'a> Resolver<'a> {
                 return plain(TypeRef::Any, nullable);
             }
             let tags = self.tags_of(discriminator, member);
-            match variants.iter_mut().find(|variant| variant.ty == typed.ty) {
-                Some(same) => same.tags.extend(tags),
-                None => variants.push(UnionVariant { name, docs, ty: typed.ty, tags }),
+            match places.entry(typed.ty) {
+                Entry::Occupied(same) => variants[*same.get()].tags.extend(tags),
+                Entry::Vacant(vacant) => {
+                    let ty = vacant.key().clone();
+                    vacant.insert(variants.len());
+                    variants.push(UnionVariant { name, docs, ty, tags });
+                }
             }
         }
         let Some(discriminator) = discriminator else {

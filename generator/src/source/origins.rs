@@ -46,8 +46,7 @@ impl Origins {
             let inside: Vec<_> = self
                 .inside(&next)
                 .map(|(from, origin)| {
-                    let rest = &from.as_str()[next.as_str().len()..];
-                    (Pointer::from(format!("{item}{rest}").as_str()), origin.clone())
+                    (from.moved(&next, &item), origin.clone())
                 })
                 .collect();
             self.forget(&item);
@@ -59,9 +58,8 @@ impl Origins {
     }
 
     fn inside(&self, place: &Pointer) -> impl Iterator<Item = (&Pointer, &(FileId, Pointer))> {
-        let start = format!("{place}/");
-        let range = self.moved.range(Pointer::from(start.as_str())..);
-        range.take_while(move |(pointer, _)| pointer.as_str().starts_with(&start))
+        let range = self.moved.range(place.key("")..);
+        range.take_while(move |(pointer, _)| pointer.is_within(place))
     }
 
     fn forget(&mut self, place: &Pointer) {
@@ -83,8 +81,7 @@ impl Origins {
             let mut around = pointer.parent();
             while let Some(prefix) = around {
                 if let Some(found) = lowered.get(&(file, &prefix)) {
-                    let rest = &pointer.as_str()[prefix.as_str().len()..];
-                    return Some(Pointer::from(format!("{found}{rest}").as_str()));
+                    return Some(pointer.moved(&prefix, found));
                 }
                 around = prefix.parent();
             }
@@ -104,8 +101,7 @@ impl Origins {
         let mut around = Some(place.clone());
         while let Some(prefix) = around {
             if let Some((file, pointer)) = self.moved.get(&prefix) {
-                let rest = &place.as_str()[prefix.as_str().len()..];
-                return (*file, Pointer::from(format!("{pointer}{rest}").as_str()));
+                return (*file, place.moved(&prefix, pointer));
             }
             around = prefix.parent();
         }

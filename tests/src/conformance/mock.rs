@@ -119,7 +119,7 @@ fn document(
     let asked: Vec<_> = operations
         .iter()
         .map(|emitted| {
-            let (file, pointer) = origins.find(&Pointer::from(emitted.origin.as_str()));
+            let (file, pointer) = origins.find(&emitted.origin);
             library.place(file, pointer).map(|place| operation::read(&mut library, &place)).unwrap_or_default()
         })
         .collect();

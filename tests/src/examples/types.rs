@@ -49,7 +49,7 @@ impl Types {
             }
         }
         for operation in api.tags.iter().flat_map(|tag| &tag.operations) {
-            let (file, pointer) = origins.find(&Pointer::from(operation.origin.as_str()));
+            let (file, pointer) = origins.find(&operation.origin);
             if let Some(place) = library.place(file, pointer) {
                 types.add_operation(library, api, &place, operation);
             }

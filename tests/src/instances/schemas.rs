@@ -124,7 +124,7 @@ impl Library {
     /// The value at a place.
     #[must_use]
     pub fn find(&self, place: &Place) -> Option<&Value> {
-        self.files.get(place.file)?.root.pointer(place.pointer.as_str())
+        self.files.get(place.file)?.root.pointer(&place.pointer.to_string())
     }
 
     /// Where the references at a place lead in the end.

@@ -197,6 +197,6 @@ pub(super) fn facts(fields: Fields<'_>, fact: &mut dyn FnMut(&str, serde_json::V
     if let Some(default) = fields.get("default").filter(|default| !is_exact(default))
         && let Value::Number(digits) = default
     {
-        fact("default-text", digits.clone().into());
+        fact("default-text", digits.to_string().into());
     }
 }

@@ -262,7 +262,7 @@ impl<'a> Model<'a> {
         if let Some(values) = fields.node("enum").filter(|values| !is_exact(values.value)) {
             let values = values.value.as_list().unwrap_or_default().iter();
             let value = |value: &Value| match value {
-                Value::Number(text) if !is_exact(value) => text.clone().into(),
+                Value::Number(text) if !is_exact(value) => text.to_string().into(),
                 other => json(other),
             };
             fact("enum-values", values.map(value).collect());
