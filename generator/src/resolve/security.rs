@@ -24,6 +24,8 @@ pub(super) const BUILDER_METHODS: &[&str] = &[
     "transport",
     "reqwest",
     "max_response_bytes",
+    "max_decoded_bytes",
+    "other_origins",
     "credential",
     "header",
     "password_keys",
