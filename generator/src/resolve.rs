@@ -40,7 +40,7 @@ mod wishes;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::ir::{self, Home, TypeDef, TypeId};
-use crate::lower::{Lowered, Strictness};
+use crate::lower::{Facts, Lowered, Strictness};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use crate::settings::{Adjustments, Extent};
@@ -76,7 +76,7 @@ pub fn resolve(
     adjust: &Adjustments,
     diagnostics: &mut Diagnostics,
 ) -> ir::Api {
-    let mut resolver = Resolver::new(&lowered.openapi, adjust, diagnostics);
+    let mut resolver = Resolver::new(lowered, adjust, diagnostics);
     resolver.repairable = strictness.repairable();
     resolver.places = lowered.origins.places();
     resolver.declare_components();
@@ -152,6 +152,8 @@ fn package(openapi: &OpenAPI, naming: &Naming) -> ir::Package {
 /// What is known so far, and what was decided.
 struct Resolver<'a> {
     openapi: &'a OpenAPI,
+    /// What the model has no words for.
+    facts: &'a Facts,
     diagnostics: &'a mut Diagnostics,
     /// The arena behind [`TypeId`].
     types: Vec<TypeDef>,
@@ -203,9 +205,11 @@ struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(openapi: &'a OpenAPI, adjust: &'a Adjustments, diagnostics: &'a mut Diagnostics) -> Self {
+    fn new(lowered: &'a Lowered, adjust: &'a Adjustments, diagnostics: &'a mut Diagnostics) -> Self {
+        let openapi = &lowered.openapi;
         Self {
             openapi,
+            facts: &lowered.facts,
             diagnostics,
             types: Vec::new(),
             nullable: Vec::new(),
@@ -286,7 +290,7 @@ impl<'a> Resolver<'a> {
         let mut modules = Names::reserving(ROOT_MODULES);
         let mut methods = Names::reserving(CLIENT_METHODS);
         let mut tags = Vec::new();
-        for (id, operations) in operation::by_tag(self.openapi) {
+        for (id, operations) in operation::by_tag(self.openapi, self.facts) {
             let described = self.openapi.tags.iter().find(|tag| tag.name == id);
             // The module's name is also the client's method, so both must be free.
             let wish = self.wishes.name(Kind::Tag, id);

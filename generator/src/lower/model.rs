@@ -19,7 +19,7 @@ mod variant;
 use super::library::{Library, Node, Target, reference};
 use super::trail::Trail;
 use super::version::Version;
-use super::{Lowered, Origins};
+use super::{Facts, Lowered, Origins};
 use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place};
 use crate::pointer::Pointer;
 use crate::source::{FileId, Sources};
@@ -44,6 +44,7 @@ const MAX_INLINED: usize = 20_000;
 struct Model<'a> {
     library: &'a Library,
     version: Version,
+    facts: Facts,
     origins: Origins,
     bundle: Bundle<'a>,
     /// Schemas that the model has no place for.
@@ -65,6 +66,7 @@ pub(super) fn build(library: &Library, version: Version, sources: &Sources, diag
     let mut model = Model {
         library,
         version,
+        facts: Facts::default(),
         origins: Origins::new(FileId::ROOT),
         bundle: Bundle::new(library, stems.collect()),
         hidden: IndexMap::new(),
@@ -101,7 +103,7 @@ pub(super) fn build(library: &Library, version: Version, sources: &Sources, diag
         let diagnostic = Diagnostic::error("wrong-variant", reason).at(place, "nothing can be left out here");
         diagnostics.push(diagnostic.help("give the `responses` of the variant instead"));
     }
-    Lowered { openapi, origins }
+    Lowered { openapi, facts: model.facts, origins }
 }
 
 impl<'a> Model<'a> {
@@ -266,10 +268,10 @@ fn info(fields: Fields<'_>) -> Info {
         license: fields.object("license").map(|license| License {
             name: license.text("name").unwrap_or_default(),
             url: license.text("url"),
-            extensions: license.extensions_with(&[("identifier", "x-specwright-identifier")]),
+            extensions: license.extensions(),
         }),
         version: fields.text("version").unwrap_or_default(),
-        extensions: fields.extensions_with(&[("summary", "x-specwright-summary")]),
+        extensions: fields.extensions(),
     }
 }
 
@@ -278,11 +280,7 @@ fn tag(fields: Fields<'_>) -> Tag {
         name: fields.text("name").unwrap_or_default(),
         description: fields.text("description"),
         external_docs: fields.object("externalDocs").map(external_docs),
-        extensions: fields.extensions_with(&[
-            ("parent", "x-specwright-parent"),
-            ("kind", "x-specwright-kind"),
-            ("summary", "x-specwright-summary"),
-        ]),
+        extensions: fields.extensions(),
     }
 }
 
@@ -302,7 +300,7 @@ fn servers(fields: Fields<'_>) -> Vec<Server> {
             let names = variables.values().map(|(name, _)| name);
             names.map(|name| (name.to_owned(), server_variable(variables.fields(name)))).collect()
         }),
-        extensions: fields.extensions_with(&[("name", "x-specwright-name")]),
+        extensions: fields.extensions(),
     };
     fields.objects("servers").into_iter().map(server).collect()
 }

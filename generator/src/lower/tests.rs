@@ -1,6 +1,6 @@
 //! What is said about documents, and what becomes of those that are repaired.
 
-use super::{Lowered, Strictness, lower};
+use super::{HiddenPath, Lowered, Strictness, lower};
 use crate::diagnostic::render::{Form, render};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document;
@@ -214,7 +214,7 @@ fn what_three_zero_cannot_say_is_kept_beside() {
                 J: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: p, mapping: {b: B, c: nope}}}\n";
     let (lowered, _, printed) = run(text, Strictness::Lenient);
     assert_eq!(printed, "17:104: warning[dangling-reference]: `#/components/schemas/nope` leads nowhere\n");
-    let Lowered { openapi, origins } = lowered.unwrap();
+    let Lowered { openapi, origins, facts } = lowered.unwrap();
     let schemas = openapi.components.unwrap().schemas;
     let schema = |name: &str| schemas[name].as_item().unwrap();
     let fact = |name: &str, key: &str| schema(name).schema_data.extensions[&format!("x-specwright-{key}")].clone();
@@ -239,9 +239,9 @@ fn what_three_zero_cannot_say_is_kept_beside() {
     assert_eq!(fact("I", "unevaluated-properties"), false);
     let mapping = &schema("J").schema_data.discriminator.as_ref().unwrap().mapping;
     assert_eq!(mapping.iter().collect::<Vec<_>>(), [(&"b".to_owned(), &"#/components/schemas/B".to_owned())]);
-    let item = |path: &str| openapi.paths.paths[path].as_item().unwrap().clone();
-    assert_eq!(item("/a").extensions["x-specwright-order"], serde_json::json!(["post", "get"]));
-    assert_eq!(item("x-specwright:/webhooks/w").extensions["x-specwright-webhook"], "w");
+    assert_eq!(facts.method_order[&Pointer::root().keys(&["paths", "/a"])], ["post", "get"]);
+    let webhook = &facts.hidden_paths["x-specwright:/webhooks/w"];
+    assert!(matches!(webhook, HiddenPath::Webhook(name) if name == "w"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! The status decides, never the shape of a body (OpenAPI 3.0.4, 4.7.16). Classes such as `4XX` come after the codes in
 //! them, `default` comes last.
 
-use super::body::{ITEM_SCHEMA, Media, framing};
+use super::body::{Media, framing};
 use super::operation::Found;
 use super::schema::{Site, or_null};
 use super::{Resolver, docs};
@@ -171,7 +171,7 @@ impl<'a> Resolver<'a> {
             },
             Media::Text => {
                 if role.is_success && framing(media_type).is_none() {
-                    self.streamed(media_type, media, &at);
+                    self.streamed(media_type, &at);
                 }
                 Output::Text
             }
@@ -193,10 +193,10 @@ impl<'a> Resolver<'a> {
 
     /// How an answer goes on whose media type is a sequence of items that have a type.
     fn live(&mut self, response: &'a ReferenceOr<Response>, at: &Pointer, site: Site<'_>) -> Option<Live> {
-        let (response, _) = self.follow(response, at, "responses", |components| &components.responses)?;
-        let (media_type, media) = self.preferred(response)?;
+        let (response, at) = self.follow(response, at, "responses", |components| &components.responses)?;
+        let (media_type, _) = self.preferred(response)?;
         let framing = framing(media_type)?;
-        let name = media.extensions.get(ITEM_SCHEMA)?.as_str()?;
+        let name = self.facts.item_schemas.get(&at.keys(&["content", media_type]))?;
         let (schema, at) = self.hidden(name)?;
         let known = self.known_inline(&at);
         let item = known.unwrap_or_else(|| or_null(self.type_of(schema, &at, site)));
@@ -207,10 +207,9 @@ impl<'a> Resolver<'a> {
     fn not_live(&mut self, response: &'a ReferenceOr<Response>, at: &Pointer) {
         let response = self.follow(response, at, "responses", |components| &components.responses);
         let Some((response, at)) = response else { return };
-        if let Some((media_type, media)) =
-            self.preferred(response).filter(|(media_type, _)| framing(media_type).is_some())
+        if let Some((media_type, _)) = self.preferred(response).filter(|(media_type, _)| framing(media_type).is_some())
         {
-            self.streamed(media_type, media, &at.key("content").key(media_type));
+            self.streamed(media_type, &at.key("content").key(media_type));
         }
     }
 

@@ -9,7 +9,7 @@ use crate::instances::random::Random;
 use crate::instances::schemas::{Library, Schemas};
 use serde_json::Value;
 use specwright::diagnostic::Diagnostics;
-use specwright::lower::{Strictness, lower};
+use specwright::lower::{Lowered, Strictness, lower};
 use specwright::source::{FileId, Sources};
 use specwright::traffic::api::{Api, Media, Operation, Parameter};
 use specwright::traffic::fields::Fields;
@@ -24,19 +24,18 @@ use std::path::Path;
 /// The key of an operation's notes.
 const NOTES: &str = "x-docs-note";
 
-/// The lowered document as one value.
+/// The lowered document.
 ///
 /// # Errors
 ///
 /// When it cannot be read, or has mistakes.
-pub(super) fn lowered(spec: &Path) -> Result<Value, String> {
+pub(super) fn lowered(spec: &Path) -> Result<Lowered, String> {
     let mut said = Diagnostics::new();
     let sources = specwright::source::read(spec, None, &mut said);
     let mut sources = sources.map_err(|error| format!("cannot read {}: {error}", spec.display()))?;
     let document = specwright::document::read(&sources, FileId::ROOT, &mut said);
     let lowered = document.and_then(|document| lower(document, &mut sources, Strictness::Lenient, &mut said));
-    let lowered = lowered.ok_or_else(|| format!("{} has mistakes", spec.display()))?;
-    serde_json::to_value(&lowered.openapi).map_err(|error| error.to_string())
+    lowered.ok_or_else(|| format!("{} has mistakes", spec.display()))
 }
 
 /// Values that a document allows, made up.
