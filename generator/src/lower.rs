@@ -10,6 +10,7 @@
 
 mod check;
 mod facts;
+mod find;
 mod grammar;
 mod keywords;
 mod library;
@@ -21,7 +22,7 @@ mod variant;
 mod version;
 
 pub use facts::Facts;
-pub(crate) use facts::{HiddenPath, Route};
+pub(crate) use facts::{HiddenPath, Route, SchemaFacts, SchemasWithFacts, Unevaluated, ValueKind};
 pub use origins::Origins;
 pub(crate) use trail::HIDDEN;
 pub use variant::Condition;

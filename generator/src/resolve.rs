@@ -40,7 +40,7 @@ mod wishes;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::ir::{self, Home, TypeDef, TypeId};
-use crate::lower::{Facts, Lowered, Strictness};
+use crate::lower::{Facts, Lowered, SchemasWithFacts, Strictness};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use crate::settings::{Adjustments, Extent};
@@ -154,6 +154,8 @@ struct Resolver<'a> {
     openapi: &'a OpenAPI,
     /// What the model has no words for.
     facts: &'a Facts,
+    /// The schemas that such facts are about.
+    schemas: SchemasWithFacts<'a>,
     diagnostics: &'a mut Diagnostics,
     /// The arena behind [`TypeId`].
     types: Vec<TypeDef>,
@@ -210,6 +212,7 @@ impl<'a> Resolver<'a> {
         Self {
             openapi,
             facts: &lowered.facts,
+            schemas: lowered.facts.by_schema(openapi),
             diagnostics,
             types: Vec::new(),
             nullable: Vec::new(),

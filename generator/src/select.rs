@@ -136,7 +136,7 @@ impl<'a> Select<'a> {
             ReferenceOr::Item(item) => slots(item).into_iter().any(|(_, operation)| operation.is_some()),
             ReferenceOr::Reference { .. } => true,
         });
-        reach::prune_model(&mut lowered.openapi);
+        reach::prune_model(&mut lowered.openapi, &lowered.facts);
         self.check(diagnostics);
         diagnostics.fence(lowered)
     }

@@ -4,9 +4,11 @@
 //! types that nobody reads is dead code to the compiler, so nothing is noted in vain. What a user says under a key of ours
 //! is an extension of the document like any other, and no fact.
 
-use super::Condition;
+use super::{Condition, find};
 use crate::pointer::Pointer;
 use foldhash::{HashMap, HashSet};
+use openapiv3::{OpenAPI, Schema};
+use std::sync::LazyLock;
 
 /// What the model has no words for.
 #[derive(Clone, Debug, Default)]
@@ -23,17 +25,8 @@ pub struct Facts {
     pub(crate) styled_encodings: HashSet<Pointer>,
     /// The security schemes that are `mutualTLS`.
     pub(crate) mutual_tls: HashSet<Pointer>,
-}
-
-/// What a parameter has that 3.0 does not know.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct ParameterFacts {
-    /// `in: querystring`: it is the whole of the query.
-    pub(crate) is_whole_query: bool,
-    /// `style: cookie`.
-    pub(crate) is_cookie_style: bool,
-    /// `allowReserved`, where it is no parameter of the query.
-    pub(crate) allows_reserved: bool,
+    /// What schemas say, where the model's kind of schema does not say it.
+    pub(crate) schemas: HashMap<Pointer, SchemaFacts>,
 }
 
 /// What stands in a path item that is no path of the document.
@@ -56,6 +49,85 @@ pub(crate) struct Route {
     pub(crate) method: String,
 }
 
+/// What a parameter has that 3.0 does not know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ParameterFacts {
+    /// `in: querystring`: it is the whole of the query.
+    pub(crate) is_whole_query: bool,
+    /// `style: cookie`.
+    pub(crate) is_cookie_style: bool,
+    /// `allowReserved`, where it is no parameter of the query.
+    pub(crate) allows_reserved: bool,
+}
+
+/// What a schema says that the model's kind of schema does not. Schemas for which the model has no place are components of
+/// names that no document has; they are known here by these names.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SchemaFacts {
+    /// The kind of its values, where the model has it as one that mixes keywords.
+    pub(crate) values: ValueKind,
+    /// The same without the schemas that it is made of.
+    pub(crate) values_beside: ValueKind,
+    /// The types besides `null`, where there are several.
+    pub(crate) types: Vec<&'static str>,
+    /// It names `null` as its only type or value.
+    pub(crate) says_null: bool,
+    /// `prefixItems`.
+    pub(crate) prefix_items: Vec<String>,
+    /// `items: false`.
+    pub(crate) has_closed_items: bool,
+    /// `patternProperties`: names by patterns.
+    pub(crate) patterns: Option<Vec<(String, String)>>,
+    /// `unevaluatedProperties`.
+    pub(crate) unevaluated: Option<Unevaluated>,
+    /// `$dynamicRef` leads to a schema that depends on who refers to this one.
+    pub(crate) is_dynamic: bool,
+    /// Values of `enum` are no numbers of 64 bits, so that the model has others in their place.
+    #[cfg_attr(not(feature = "traffic"), expect(dead_code, reason = "only traffic is held against values"))]
+    pub(crate) has_inexact_values: bool,
+    /// `defaultMapping` of its discriminator, as a reference to a component.
+    pub(crate) default_mapping: Option<String>,
+}
+
+/// The kind of the values that a schema describes, however it is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ValueKind {
+    /// Anything.
+    #[default]
+    Anything,
+    /// Text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Flag,
+    /// A list.
+    List,
+    /// An object.
+    Object,
+    /// What several schemas say at once: `allOf`, or an object with a union beside its properties.
+    All,
+    /// One of several, under `oneOf`.
+    OneOf,
+    /// One of several, under `anyOf`.
+    AnyOf,
+    /// A value of one of the [`types`](SchemaFacts::types).
+    Types,
+}
+
+/// What is said of keys that nothing else describes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unevaluated {
+    /// They may be there.
+    Open,
+    /// They may not.
+    Closed,
+    /// They hold values of the schema in this component.
+    Schema(String),
+}
+
 impl HiddenPath {
     /// How the operation is called; webhooks are called by others.
     pub(crate) fn route(&self) -> Option<&Route> {
@@ -73,3 +145,91 @@ impl HiddenPath {
         }
     }
 }
+
+impl SchemaFacts {
+    /// Whether it says no more than the model does.
+    pub(crate) fn adds_nothing(&self) -> bool {
+        !(self.says_null || self.has_closed_items || self.is_dynamic)
+            && self.types.is_empty()
+            && !self.has_schemas()
+            && self.unevaluated.is_none()
+    }
+
+    /// Whether it says of items or keys what the model has no place for.
+    pub(crate) fn has_schemas(&self) -> bool {
+        !self.prefix_items.is_empty() || self.patterns.is_some()
+    }
+
+    /// Whether another schema that is the same in the model is the same.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.types == other.types
+            && self.says_null == other.says_null
+            && self.prefix_items == other.prefix_items
+            && self.has_closed_items == other.has_closed_items
+            && self.patterns == other.patterns
+            && self.unevaluated == other.unevaluated
+            && self.is_dynamic == other.is_dynamic
+    }
+
+    /// The names of the schemas for which the model has no place.
+    pub(crate) fn hidden(&self) -> impl Iterator<Item = &str> {
+        let patterns = self.patterns.iter().flatten().map(|(_, name)| name);
+        let unevaluated = match &self.unevaluated {
+            Some(Unevaluated::Schema(name)) => Some(name),
+            _ => None,
+        };
+        self.prefix_items.iter().chain(patterns).chain(unevaluated).map(String::as_str)
+    }
+}
+
+impl Facts {
+    /// The facts of schemas, by the schemas themselves.
+    pub(crate) fn by_schema<'a>(&'a self, openapi: &'a OpenAPI) -> SchemasWithFacts<'a> {
+        let found = self.schemas.iter().filter_map(|(at, facts)| {
+            let schema: *const Schema = find::schema(openapi, at)?;
+            Some((schema, facts))
+        });
+        SchemasWithFacts(found.collect())
+    }
+
+    /// Notes that what stands at `to` is a copy of what stands at `from`.
+    pub(super) fn copied(&mut self, from: &Pointer, to: &Pointer) {
+        fn copy<T: Clone>(facts: &mut HashMap<Pointer, T>, from: &Pointer, to: &Pointer) {
+            let moved = |at: &Pointer| {
+                let rest = at.as_str().strip_prefix(from.as_str())?;
+                (rest.is_empty() || rest.starts_with('/')).then(|| Pointer::from(format!("{to}{rest}").as_str()))
+            };
+            let copies: Vec<(Pointer, T)> =
+                facts.iter().filter_map(|(at, fact)| Some((moved(at)?, fact.clone()))).collect();
+            facts.extend(copies);
+        }
+        copy(&mut self.schemas, from, to);
+        copy(&mut self.item_schemas, from, to);
+    }
+
+    /// The components that facts lead to, by name or reference, with the places of the facts.
+    pub(crate) fn leads(&self) -> impl Iterator<Item = (&Pointer, &str)> {
+        let schemas = self
+            .schemas
+            .iter()
+            .flat_map(|(at, facts)| facts.hidden().chain(facts.default_mapping.as_deref()).map(move |name| (at, name)));
+        schemas.chain(self.item_schemas.iter().map(|(at, name)| (at, name.as_str())))
+    }
+}
+
+/// The facts of the schemas of a model that is borrowed, and so does not move: a schema is known by where it is.
+#[derive(Clone, Debug)]
+pub(crate) struct SchemasWithFacts<'a>(HashMap<*const Schema, &'a SchemaFacts>);
+
+static NOTHING: LazyLock<SchemaFacts> = LazyLock::new(SchemaFacts::default);
+
+impl<'a> SchemasWithFacts<'a> {
+    /// What a schema says that the model does not.
+    pub(crate) fn of(&self, schema: &Schema) -> &'a SchemaFacts {
+        let schema: *const Schema = schema;
+        self.0.get(&schema).copied().unwrap_or(&NOTHING)
+    }
+}
+
+#[cfg(test)]
+mod tests;

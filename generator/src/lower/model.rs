@@ -3,7 +3,8 @@
 //! What comes in has passed `check`; what goes out is [`Lowered`]. Whatever `check` calls repairable is repaired here:
 //! texts that are missing are empty, paths get their slash, path parameters are required and complete. References into
 //! places other than the components are made references to components, whose [`Origins`] tell where they were. What the
-//! model has no place for stands under `x-specwright-…` keys and in components whose names begin with `x-specwright:`.
+//! model has no words for are [`Facts`]; schemas and operations for which it has no place stand in components and paths
+//! whose names begin with `x-specwright:`.
 
 mod body;
 mod bundle;
@@ -14,6 +15,7 @@ mod parameter;
 mod partial;
 mod schema;
 mod security;
+mod value_kind;
 mod variant;
 
 use super::library::{Library, Node, Target, reference};
@@ -96,14 +98,14 @@ pub(super) fn build(library: &Library, version: Version, sources: &Sources, diag
                 .help("something that is not a schema contains itself, or too many of them are nested"),
         );
     }
-    let mut origins = model.origins;
-    for (place, reason) in partial::apply(&mut openapi, &mut origins, model.partial) {
+    let (mut facts, mut origins) = (model.facts, model.origins);
+    for (place, reason) in partial::apply(&mut openapi, (&mut facts, &mut origins), model.partial) {
         let (file, pointer) = origins.find(&place);
         let place = Place::Document { file, pointer, part: Part::Key };
         let diagnostic = Diagnostic::error("wrong-variant", reason).at(place, "nothing can be left out here");
         diagnostics.push(diagnostic.help("give the `responses` of the variant instead"));
     }
-    Lowered { openapi, facts: model.facts, origins }
+    Lowered { openapi, facts, origins }
 }
 
 impl<'a> Model<'a> {

@@ -168,7 +168,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn media_shape<'s>(&'s self, media: &'s MediaType) -> Option<Shape<'s>> {
-        Some(super::shape::of(match media.schema.as_ref()? {
+        Some(self.shape(match media.schema.as_ref()? {
             ReferenceOr::Item(schema) => schema,
             ReferenceOr::Reference { reference } => self.referred(reference)?,
         }))

@@ -124,7 +124,7 @@ impl<'a> Resolver<'a> {
             ReferenceOr::Reference { reference } => self.referred(reference),
         };
         let is_password =
-            |schema: &Schema| matches!(super::shape::of(schema), Shape::Text { format, .. } if format == "password");
+            |schema: &Schema| matches!(self.shape(schema), Shape::Text { format, .. } if format == "password");
         if schema.is_some_and(is_password) {
             self.passwords.insert(key.to_owned());
         }

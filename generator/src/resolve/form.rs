@@ -18,8 +18,7 @@ impl<'a> Resolver<'a> {
         let encodings = at.key("encoding");
         let at = at.key("schema");
         let described = media.schema.as_ref().and_then(|schema| self.schema_behind(schema, &at));
-        let is_list =
-            described.as_ref().is_some_and(|(schema, _)| !matches!(super::shape::of(schema), Shape::Anything));
+        let is_list = described.as_ref().is_some_and(|(schema, _)| !matches!(self.shape(schema), Shape::Anything));
         let parts = described.and_then(|(schema, at)| Some((self.object_of(schema, &at)?, schema, at)));
         let Some((object, schema, schema_at)) = parts else {
             if is_list {
@@ -168,7 +167,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn part_shape(&self, schema: &'a ReferenceOr<Box<Schema>>) -> Option<Shape<'a>> {
-        Some(super::shape::of(match schema {
+        Some(self.shape(match schema {
             ReferenceOr::Item(schema) => schema,
             ReferenceOr::Reference { reference } => self.referred(reference)?,
         }))

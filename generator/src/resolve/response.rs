@@ -6,6 +6,7 @@
 use super::body::{Media, framing};
 use super::operation::Found;
 use super::schema::{Site, or_null};
+use super::shape::Shape;
 use super::{Resolver, docs};
 use crate::ir::{Docs, ErrorEnum, ErrorVariant, Header, Live, Output, Sharing, Status, Success, TypeKind, TypeRef};
 use crate::naming::{self, Names};
@@ -308,19 +309,19 @@ impl<'a> Resolver<'a> {
     fn header_types(&mut self, header: &'a openapiv3::Header, at: &Pointer, site: Site<'_>) -> TypeRef {
         let ParameterSchemaOrContent::Schema(schema) = &header.format else { return TypeRef::Text };
         let shape = match schema {
-            ReferenceOr::Item(schema) => Some(super::shape::of(schema)),
-            ReferenceOr::Reference { reference } => self.referred(reference).map(super::shape::of),
+            ReferenceOr::Item(schema) => Some(self.shape(schema)),
+            ReferenceOr::Reference { reference } => self.referred(reference).map(|schema| self.shape(schema)),
         };
-        let Some(super::shape::Shape::List(Some(item))) = shape else { return self.header_type(header, at, site) };
+        let Some(Shape::List(Some(item))) = shape else { return self.header_type(header, at, site) };
         let item = match item {
-            ReferenceOr::Item(item) => super::shape::of(item),
+            ReferenceOr::Item(item) => self.shape(item),
             ReferenceOr::Reference { reference } => match self.referred(reference) {
-                Some(item) => super::shape::of(item),
+                Some(item) => self.shape(item),
                 None => return TypeRef::Text,
             },
         };
         match item {
-            super::shape::Shape::Text { values, .. } if !values.is_empty() => TypeRef::List(Box::new(TypeRef::Text)),
+            Shape::Text { values, .. } if !values.is_empty() => TypeRef::List(Box::new(TypeRef::Text)),
             shape => match super::scalar::of(&shape) {
                 item if item.is_scalar() && item != TypeRef::Date => TypeRef::List(Box::new(item)),
                 _ => TypeRef::Text,
@@ -332,8 +333,8 @@ impl<'a> Resolver<'a> {
     pub(super) fn header_type(&mut self, header: &'a openapiv3::Header, at: &Pointer, site: Site<'_>) -> TypeRef {
         let ParameterSchemaOrContent::Schema(schema) = &header.format else { return TypeRef::Text };
         let is_named = matches!(schema, ReferenceOr::Item(schema) if matches!(
-            super::shape::of(schema),
-            super::shape::Shape::Text { values, .. } if !values.is_empty()
+            self.shape(schema),
+            Shape::Text { values, .. } if !values.is_empty()
         ));
         if is_named {
             return TypeRef::Text;

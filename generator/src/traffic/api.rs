@@ -160,8 +160,8 @@ impl Operation {
 impl<'a> Api<'a> {
     /// What a lowered document, as one value, and the facts beside it say.
     #[must_use]
-    pub fn new(root: &'a Value, facts: &Facts) -> Self {
-        let mut api = Self { schemas: Schemas::new(root), operations: Vec::new() };
+    pub fn new(root: &'a Value, facts: &'a Facts) -> Self {
+        let mut api = Self { schemas: Schemas::new(root, facts), operations: Vec::new() };
         let paths = root.get("paths").and_then(Value::as_object);
         for (key, item) in paths.into_iter().flatten() {
             // An operation for which the model has no place keeps its route; webhooks have none.

@@ -354,7 +354,8 @@ mod tests {
 
     fn find(url: &str, method: &str) -> Option<(String, bool)> {
         let document = document();
-        let api = Api::new(&document, &Facts::default());
+        let facts = Facts::default();
+        let api = Api::new(&document, &facts);
         let router = Router::new(&api, &[]);
         let request =
             Request { method: method.to_owned(), url: url.to_owned(), headers: Headers::default(), body: None };
@@ -394,7 +395,8 @@ mod tests {
     #[test]
     fn an_unknown_path_is_written_like_known_ones() {
         let document = document();
-        let api = Api::new(&document, &Facts::default());
+        let facts = Facts::default();
+        let api = Api::new(&document, &facts);
         let router = Router::new(&api, &["http://127.0.0.1:9".to_owned()]);
         assert_eq!(router.template("/api/things/42/parts/7f0/"), "/things/{id}/parts/{id}/");
         assert_eq!(router.template("/status"), "/status");

@@ -3,7 +3,7 @@
 //! What comes in are pointers to schemas; what goes out are [`Node`]s with what a schema says about the schemas in it, and
 //! where it stands. What a schema says about values alone is left to [`judge`](super::judge).
 
-use crate::lower::HIDDEN;
+use crate::lower::{Facts, SchemaFacts, Unevaluated};
 use crate::pointer::Pointer;
 use foldhash::{HashMap, HashSet};
 use indexmap::IndexMap;
@@ -37,6 +37,10 @@ pub struct Node {
     pub is_read_only: bool,
     /// Whether only requests have it.
     pub is_write_only: bool,
+    /// Whether it names `null` as its type or value.
+    pub says_null: bool,
+    /// Whether its values cannot all be told from others here.
+    pub has_inexact_values: bool,
     /// Its types; none when any will do.
     pub types: Vec<String>,
     /// Properties by name.
@@ -51,6 +55,8 @@ pub struct Node {
     pub prefix: Vec<NodeId>,
     /// Its other items.
     pub items: Option<NodeId>,
+    /// Whether there are no other items.
+    pub has_closed_items: bool,
     /// Schemas that hold together.
     pub all: Vec<NodeId>,
     /// Lists of schemas of which one holds: `oneOf`, `anyOf`.
@@ -86,15 +92,16 @@ pub struct Discriminator {
 #[derive(Debug)]
 pub struct Schemas<'a> {
     root: &'a Value,
+    facts: &'a Facts,
     nodes: Vec<Node>,
     known: HashMap<Pointer, NodeId>,
 }
 
 impl<'a> Schemas<'a> {
-    /// The schemas of a document, of which none is known yet.
+    /// The schemas of a document with the facts beside it, of which none is known yet.
     #[must_use]
-    pub fn new(root: &'a Value) -> Self {
-        Self { root, nodes: Vec::new(), known: HashMap::default() }
+    pub fn new(root: &'a Value, facts: &'a Facts) -> Self {
+        Self { root, facts, nodes: Vec::new(), known: HashMap::default() }
     }
 
     /// A schema.
@@ -164,13 +171,18 @@ impl<'a> Schemas<'a> {
     }
 
     fn read(&mut self, at: &Pointer, value: &Value) -> Node {
+        let none = SchemaFacts::default();
+        let facts = self.facts.schemas.get(at).unwrap_or(&none);
         let flag = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or_default();
         let mut node = Node {
             pointer: at.clone(),
             is_nullable: flag("nullable"),
             is_read_only: flag("readOnly"),
             is_write_only: flag("writeOnly"),
-            types: types(value),
+            types: types(value, facts),
+            says_null: facts.says_null,
+            has_inexact_values: facts.has_inexact_values,
+            has_closed_items: facts.has_closed_items,
             required: texts(value.get("required")),
             ..Node::default()
         };
@@ -183,19 +195,17 @@ impl<'a> Schemas<'a> {
                 node.properties.insert(name.clone(), id);
             }
         }
-        let patterns = value.get("x-specwright-pattern-properties").and_then(Value::as_object);
-        for (pattern, name) in patterns.into_iter().flatten() {
+        for (pattern, name) in facts.patterns.iter().flatten() {
             node.patterns.extend(self.hidden(name).map(|id| (pattern.clone(), id)));
         }
-        node.additional = match value.get("additionalProperties").or(value.get("x-specwright-unevaluated-properties")) {
-            None => Additional::Unsaid,
-            Some(Value::Bool(true)) => Additional::Any,
-            Some(Value::Bool(false)) => Additional::None,
-            Some(name @ Value::String(_)) => self.hidden(name).map_or(Additional::Any, Additional::Schema),
-            Some(_) => self.add(&at.key("additionalProperties")).map_or(Additional::Any, Additional::Schema),
+        node.additional = match (value.get("additionalProperties"), &facts.unevaluated) {
+            (None, None) => Additional::Unsaid,
+            (Some(Value::Bool(true)), _) | (None, Some(Unevaluated::Open)) => Additional::Any,
+            (Some(Value::Bool(false)), _) | (None, Some(Unevaluated::Closed)) => Additional::None,
+            (None, Some(Unevaluated::Schema(name))) => self.hidden(name).map_or(Additional::Any, Additional::Schema),
+            (Some(_), _) => self.add(&at.key("additionalProperties")).map_or(Additional::Any, Additional::Schema),
         };
-        let prefix = value.get("x-specwright-prefix-items").and_then(Value::as_array);
-        node.prefix = prefix.into_iter().flatten().filter_map(|name| self.hidden(name)).collect();
+        node.prefix = facts.prefix_items.iter().filter_map(|name| self.hidden(name)).collect();
         node.items = value.get("items").and_then(|_| self.add(&at.key("items")));
         node.all = self.list(at, value, "allOf");
         let choices = ["oneOf", "anyOf"].map(|key| self.list(at, value, key));
@@ -210,8 +220,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// A schema for which the model has no place, by the name of its component.
-    fn hidden(&mut self, name: &Value) -> Option<NodeId> {
-        let name = name.as_str().filter(|name| name.starts_with(HIDDEN))?;
+    fn hidden(&mut self, name: &str) -> Option<NodeId> {
         self.add(&Pointer::root().keys(&["components", "schemas", name]))
     }
 
@@ -277,9 +286,11 @@ fn reference(value: &Value) -> Option<Pointer> {
     Pointer::from_reference(value.get("$ref")?.as_str()?)
 }
 
-fn types(value: &Value) -> Vec<String> {
-    let several = texts(value.get("x-specwright-types"));
-    if several.is_empty() { texts(value.get("type")) } else { several }
+fn types(value: &Value, facts: &SchemaFacts) -> Vec<String> {
+    if facts.types.is_empty() {
+        return texts(value.get("type"));
+    }
+    facts.types.iter().map(|name| (*name).to_owned()).collect()
 }
 
 /// A text, or the texts of a list.
