@@ -1,13 +1,15 @@
-//! One folder for each feature of the generator: what is said about its document, what is decided, and every emitted file
-//! are snapshots beside it. The runtime's files are the same for all and are tested in `tests/runtime`.
+//! One folder for each feature of the generator: what is said about its document, what each operation came to, and every
+//! emitted file are snapshots beside it. The runtime's files are the same for all and are tested in `tests/runtime`.
 
 use specwright::Reading;
 use specwright::diagnostic::render::Form;
 use specwright::lower::Strictness;
 use specwright::render::Shape;
+use specwright::report;
 use specwright_tests::generation::{files, folders, read, read_like};
 use specwright_tests::snapshot::differences;
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 
 /// Plane's document, held to the same standard as `specwright.toml` holds it.
@@ -79,11 +81,11 @@ fn generate(package: &str, document: &Path, strictness: Strictness) -> Reading {
     reading
 }
 
-/// Everything that is looked at: what was said, what was decided, and what is emitted.
+/// Everything that is looked at: what was said, what each operation came to, and what is emitted.
 fn snapshots(reading: &Reading) -> Vec<(String, String)> {
     let mut texts = vec![("diagnostics".to_owned(), reading.render(Form::Full, false))];
     if let Some(api) = &reading.api {
-        texts.push(("ir".to_owned(), format!("{api:#?}")));
+        texts.push(("report".to_owned(), operations(&report::json(api))));
     }
     let emitted = files(reading, Shape::Crate).into_iter().filter(|(path, _)| !path.starts_with("src/runtime"));
     texts.extend(emitted.map(|(path, text)| {
@@ -92,6 +94,22 @@ fn snapshots(reading: &Reading) -> Vec<(String, String)> {
         (path.display().to_string().replace('/', "-"), text)
     }));
     texts
+}
+
+/// What the report says of each operation and of all, a line each: the emitted code does not show where it is weaker than
+/// the document.
+fn operations(report: &serde_json::Value) -> String {
+    let mut text = String::new();
+    for operation in report["operations"].as_array().into_iter().flatten() {
+        let part = |key: &str| operation[key].as_str().unwrap_or_default();
+        writeln!(text, "{} {}: {} is {}", part("method"), part("path"), part("id"), part("status")).expect("text");
+        for reason in operation["reasons"].as_array().into_iter().flatten() {
+            let part = |key: &str| reason[key].as_str().unwrap_or_default();
+            writeln!(text, "    {} at {}: {}", part("code"), part("pointer"), part("message")).expect("text");
+        }
+    }
+    writeln!(text, "{} full, {} degraded, {} types", report["full"], report["degraded"], report["types"]).expect("text");
+    text
 }
 
 /// The document with the entries of every section of `components` in the opposite order, as JSON.
