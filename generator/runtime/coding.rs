@@ -5,7 +5,7 @@
 //! the feature of that name, and no other coding.
 
 use super::body::BodyStream;
-use super::transport::TransportError;
+use super::transport_error::TransportError;
 use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, RANGE};
 use http::{HeaderMap, HeaderValue};

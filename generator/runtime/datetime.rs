@@ -13,6 +13,8 @@ use jiff::Timestamp;
 
 pub use jiff::civil::Date;
 
+#[cfg(feature = "serde")]
+use super::json;
 use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
 use super::maybe::Maybe;
 
@@ -172,3 +174,6 @@ fn is_canonical(text: &str) -> bool {
     };
     matches && seconds < b"60".as_slice() && fraction_is_short
 }
+
+#[cfg(feature = "serde")]
+json::serde_bridge!(DateTime);

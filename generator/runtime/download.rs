@@ -5,6 +5,7 @@
 
 use super::answer::Redirect;
 use super::body::{Body, BodyStream};
+use super::boxed::BoxFuture;
 use super::call::Call;
 use super::client::Client;
 use super::download_error::DownloadError;
@@ -14,7 +15,6 @@ use super::progress::{Progress, Report};
 use super::redirect;
 use super::send::{Flight, Landed, fly, gather};
 use super::storage;
-use super::transport::BoxFuture;
 use http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use percent_encoding::percent_decode_str;

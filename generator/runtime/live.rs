@@ -4,6 +4,7 @@
 //! [`frames`](super::frames), their type to the caller.
 
 use super::answer::Answer;
+use super::boxed::BoxFuture;
 use super::call::Call;
 use super::client::Client;
 use super::error::{ApiError, CallError, Error};
@@ -12,7 +13,6 @@ use super::json::{self, Decode, DecodeError};
 use super::request::Request;
 use super::send::{Choices, Landed, open};
 use super::streamed::Streamed;
-use super::transport::BoxFuture;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
@@ -25,14 +25,29 @@ use std::task::{Context, Poll, ready};
 /// A call whose answer is a sequence of `I`. Awaited, it gives the whole as text.
 pub type LiveCall<'c, I, E> = Call<'c, String, E, Live<I>>;
 
+impl<'c, T, E> Call<'c, T, E> {
+    /// The same call, whose answer is a sequence of items.
+    pub fn live<I>(self, framing: Framing) -> Call<'c, T, E, Live<I>> {
+        let Self { client, request, choices, decode, error, pages: () } = self;
+        Call { client, request, choices, decode, error, pages: Live::new(framing) }
+    }
+}
+
+impl<'c, I: Decode, E: ApiError> LiveCall<'c, I, E> {
+    /// The items of the answer, each decoded when it has come. The timeout ends with the head of the answer.
+    pub fn items(self) -> LiveItems<'c, I, E> {
+        LiveItems::new(self.client, self.request, self.choices, self.pages.framing)
+    }
+}
+
 /// How the items of an answer are told apart.
 pub struct Live<I> {
-    pub(super) framing: Framing,
+    framing: Framing,
     item: PhantomData<fn() -> I>,
 }
 
 impl<I> Live<I> {
-    pub(super) fn new(framing: Framing) -> Self {
+    fn new(framing: Framing) -> Self {
         Self { framing, item: PhantomData }
     }
 }
@@ -66,7 +81,7 @@ enum State<'c> {
 }
 
 impl<'c, I: Decode, E: ApiError> LiveItems<'c, I, E> {
-    pub(super) fn new(client: &'c Client, request: Request, choices: Choices, framing: Framing) -> Self {
+    fn new(client: &'c Client, request: Request, choices: Choices, framing: Framing) -> Self {
         let label = request.operation().id;
         let (limit, stall) = (client.settings.max_response_bytes, client.settings.stall);
         let state = State::Sent(open(client, request, choices), stall);

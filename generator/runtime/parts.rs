@@ -5,7 +5,7 @@
 
 use super::Maybe;
 use super::json::{self, Decode, DecodeError, Map};
-use super::multipart::{Form, Part};
+use super::part::Part;
 
 /// The parts of a form that are not taken yet, in order.
 #[derive(Clone, Debug, Default)]
@@ -67,12 +67,6 @@ impl Parts {
     /// Names and parts, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Part)> {
         self.0.iter().map(|(name, part)| (name.as_str(), part))
-    }
-}
-
-impl From<Form> for Parts {
-    fn from(form: Form) -> Self {
-        Self(form.parts)
     }
 }
 

@@ -3,9 +3,8 @@
 //! The task that sends a body and the task that waits for the answer are two: a [`Meter`] lies between them. In go the
 //! chunks of a body; out come reports to the caller and the end of a transfer that stands still.
 
-use super::body::ByteStream;
+use super::boxed::{BoxFuture, ByteStream};
 use super::chunks::Changed;
-use super::transport::BoxFuture;
 use bytes::Bytes;
 use futures_core::Stream;
 use std::error::Error as StdError;

@@ -6,8 +6,8 @@
 //! (`a[0]`, also where the parameter is a list itself), and whatever is nested in the other styles is JSON text. Lists and
 //! objects without content, for which no style has a way, are left out. Knows no request.
 
+use super::escape::{encoded, push_encoded};
 use super::json::{self, Encode, Value};
-use super::request::{encoded, push_encoded};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt::Write as _;
 

@@ -4,16 +4,13 @@
 //! given, once: it follows no redirect, adds no credential and knows nothing of operations.
 
 use super::body::{Body, BodyStream};
+use super::boxed::BoxFuture;
+use super::transport_error::TransportError;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
-use std::error::Error as StdError;
-use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
-
-/// A boxed future.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Sends requests. Implement it to record, to fake or to use another HTTP library.
 pub trait Transport: Send + Sync {
@@ -26,76 +23,6 @@ pub trait Transport: Send + Sync {
 /// How long the whole exchange may take, from connecting to the last byte of the answer. A request extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeout(pub Duration);
-
-/// Why there is no answer, or not all of it.
-#[derive(Debug)]
-pub struct TransportError {
-    kind: TransportErrorKind,
-    source: Box<dyn StdError + Send + Sync>,
-}
-
-/// What a [`TransportError`] is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TransportErrorKind {
-    /// No connection came about: nothing was sent.
-    Connect,
-    /// It took too long.
-    Timeout,
-    /// A body is in a content coding that is not known, or that is broken.
-    Coding,
-    /// Anything else.
-    Other,
-}
-
-impl TransportError {
-    /// No connection came about.
-    pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: TransportErrorKind::Connect, source: source.into() }
-    }
-
-    /// It took too long.
-    pub fn timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: TransportErrorKind::Timeout, source: source.into() }
-    }
-
-    /// A body cannot be decoded.
-    pub(super) fn coding(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: TransportErrorKind::Coding, source: source.into() }
-    }
-
-    /// Anything else.
-    pub fn other(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: TransportErrorKind::Other, source: source.into() }
-    }
-
-    /// What it is about.
-    #[must_use]
-    pub fn kind(&self) -> TransportErrorKind {
-        self.kind
-    }
-
-    pub(super) fn into_source(self) -> Box<dyn StdError + Send + Sync> {
-        self.source
-    }
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self.kind {
-            TransportErrorKind::Connect => "no connection",
-            TransportErrorKind::Timeout => "timed out",
-            TransportErrorKind::Coding => "the body cannot be decoded",
-            TransportErrorKind::Other => "the connection failed",
-        })
-    }
-}
-
-impl StdError for TransportError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&*self.source)
-    }
-}
 
 /// Sends requests with reqwest.
 #[derive(Clone, Debug)]

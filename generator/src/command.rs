@@ -16,6 +16,7 @@ mod regenerate;
 mod traffic;
 
 use crate::diagnostic::render::{Form, totals};
+use crate::options::Layout;
 use crate::output::{self, Plan};
 use crate::render::Files;
 use crate::{Reading, report};
@@ -123,9 +124,9 @@ fn tell_diagnostics(reading: &Reading, form: Form) {
 }
 
 /// Emits the crate, and says meanwhile what there is to say about the document.
-fn emitted(reading: &Reading, options: &crate::Options, form: Form) -> Option<Files> {
+fn emitted(reading: &Reading, layout: &Layout, form: Form) -> Option<Files> {
     std::thread::scope(|scope| {
-        let files = scope.spawn(|| reading.files(&options.layout));
+        let files = scope.spawn(|| reading.files(layout));
         tell_diagnostics(reading, form);
         files.join().unwrap_or_else(|panic| resume_unwind(panic))
     })

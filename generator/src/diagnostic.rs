@@ -9,6 +9,7 @@ pub mod locate;
 pub mod nearest;
 pub mod render;
 
+use crate::options::{Strictness, Word};
 use crate::pointer::Pointer;
 use crate::source::FileId;
 use std::ops::Range;
@@ -25,6 +26,15 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// What a mistake is whose meaning is clear.
+    #[must_use]
+    pub fn of_repairable(strictness: Strictness) -> Self {
+        match strictness {
+            Strictness::Lenient => Self::Warning,
+            Strictness::Strict => Self::Error,
+        }
+    }
+
     /// The word that stands before the code.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -64,7 +74,7 @@ pub struct Label {
 /// Where in the files something stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
-    /// In the lowered document. [`Origins`](crate::lower::Origins) knows the file it came from.
+    /// In the lowered document. [`Origins`](crate::source::Origins) knows the file it came from.
     Lowered {
         /// The value there.
         pointer: Pointer,
@@ -134,6 +144,14 @@ impl Diagnostic {
     /// Points at a key of the lowered document.
     pub fn at_key(self, pointer: impl Into<Pointer>, text: impl Into<String>) -> Self {
         self.at(Place::Lowered { pointer: pointer.into(), part: Part::Key }, text)
+    }
+
+    /// Points at a word of the settings, when it stands in a file.
+    pub fn at_word(self, word: &Word, text: impl Into<String>) -> Self {
+        match &word.range {
+            Some(range) => self.at(Place::Setting { range: range.clone() }, text),
+            None => self,
+        }
     }
 
     /// Points at a place.

@@ -6,7 +6,9 @@
 //! every API and is not compared, and neither is what the requests say on the wire, routes aside.
 
 mod cause;
+mod change;
 mod compare;
+mod item;
 mod place;
 mod print;
 mod read;
@@ -18,11 +20,13 @@ mod surface;
 pub mod changelog;
 pub mod record;
 
-pub use compare::{Change, Sort, compare};
+pub use change::{Change, Sort};
+pub use compare::compare;
+pub use item::{Item, Kind};
 pub use place::{Place, Within};
 pub use print::{Form, print, short};
 pub use rules::{RULES, Rule, Step};
-pub use surface::{Item, Kind, Surface};
+pub use surface::Surface;
 
 use crate::Reading;
 

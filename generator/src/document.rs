@@ -127,7 +127,21 @@ impl Value {
 
 /// Reads a file. `None` when it is not well-formed; then the reason is in `diagnostics`.
 pub fn read(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Value> {
+    diagnostics.extend(not_text(sources, file));
     diagnostics.fence(())?;
+    parse(sources, file, diagnostics)
+}
+
+/// What there is to say about a file that is no text from some place on.
+#[must_use]
+pub(crate) fn not_text(sources: &Sources, file: FileId) -> Option<Diagnostic> {
+    let flaw = sources.file(file).flaw.as_ref()?;
+    let place = Place::Bytes { file, range: flaw.offset..flaw.offset };
+    Some(Diagnostic::error("not-text", flaw.message).at(place, "").help("save the file as UTF-8"))
+}
+
+/// Reads the text of a file, be it all of it or not.
+pub(crate) fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Value> {
     let source = sources.file(file);
     let mut reader = Reader::new(source.text.len() + MAX_ALIASED, source.format == Format::Yaml);
     let result = match source.format {

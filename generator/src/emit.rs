@@ -44,19 +44,20 @@ pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
-pub use docs::Comments;
-pub use fragments::Fragments;
+pub(crate) use docs::Comments;
+pub(crate) use fragments::Fragments;
 pub(crate) use scope::PRELUDE;
-pub use scope::{Around, Imports, Owners};
+pub(crate) use scope::{Around, Imports, Owners};
 
 use self::scope::{Locals, Scope};
 use crate::ir::{Api, Home, Package};
-use crate::settings::Extent;
+use crate::options::Extent;
 use proc_macro2::TokenStream;
 
 /// The emitted modules of a crate; those that every crate carries are not among them.
 #[derive(Debug)]
-pub struct Modules<'a> {
+#[expect(clippy::struct_field_names, reason = "the modules are what it is about")]
+pub(crate) struct Modules<'a> {
     /// What they are part of.
     pub package: &'a Package,
     /// The modules' declarations and what the crate re-exports: `lib.rs`, or the file that a build script includes.
@@ -68,7 +69,7 @@ pub struct Modules<'a> {
 }
 
 /// One emitted file.
-pub struct Module<'a> {
+pub(crate) struct Module<'a> {
     /// The file under `src`, such as `attachments.rs`.
     pub path: String,
     /// The lines of its `//!` comment.
@@ -82,7 +83,7 @@ pub struct Module<'a> {
 type Part<'a> = Box<dyn Fn(&Scope<'_>, Sink<'_>) + Send + Sync + 'a>;
 
 /// Takes the items of a module, in pieces that can be laid out one after the other.
-pub type Sink<'s> = &'s mut dyn FnMut(TokenStream);
+pub(crate) type Sink<'s> = &'s mut dyn FnMut(TokenStream);
 
 impl<'a> Module<'a> {
     /// A module that declares `locals`, of which nothing is emitted yet.
@@ -98,7 +99,7 @@ impl<'a> Module<'a> {
 
     /// How many parts there are.
     #[must_use]
-    pub fn parts(&self) -> usize {
+    pub(crate) fn parts(&self) -> usize {
         self.parts.len()
     }
 
@@ -107,7 +108,7 @@ impl<'a> Module<'a> {
     /// # Panics
     ///
     /// When there is no such part.
-    pub fn items(&self, part: usize, owners: Owners, sink: Sink<'_>) -> Around {
+    pub(crate) fn items(&self, part: usize, owners: Owners, sink: Sink<'_>) -> Around {
         let scope = Scope::new(&self.locals, owners, Fragments::default());
         (self.parts[part])(&scope, sink);
         scope.around()
@@ -115,7 +116,7 @@ impl<'a> Module<'a> {
 
     /// Makes the items of all parts, one after the other, every token of them. What stands before them comes back, and their
     /// comments.
-    pub fn all(&self, sink: Sink<'_>) -> (TokenStream, Comments) {
+    pub(crate) fn all(&self, sink: Sink<'_>) -> (TokenStream, Comments) {
         let scope = Scope::new(&self.locals, Owners::default(), Fragments::spelled());
         for part in &self.parts {
             part(&scope, sink);
@@ -126,7 +127,7 @@ impl<'a> Module<'a> {
 
     /// What stands before all items that import this.
     #[must_use]
-    pub fn before(&self, imports: &Imports) -> TokenStream {
+    pub(crate) fn before(&self, imports: &Imports) -> TokenStream {
         let mut before = (self.before)();
         before.extend(imports.lines(&self.locals));
         before
@@ -141,7 +142,7 @@ impl std::fmt::Debug for Module<'_> {
 
 /// Emits the crate that `api` describes.
 #[must_use]
-pub fn emit(api: &Api) -> Modules<'_> {
+pub(crate) fn emit(api: &Api) -> Modules<'_> {
     let package = &api.package;
     if package.extent == Extent::Types {
         return Modules { package, root: root::of_types(api), modules: vec![types::module(api)], program: None };

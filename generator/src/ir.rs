@@ -22,7 +22,7 @@ pub use types::{
 
 pub(crate) use reach::{Needed, reach};
 
-use crate::settings::{Dates, Extent};
+use crate::options::{Dates, Extent};
 use std::collections::BTreeMap;
 
 /// A whole crate.

@@ -5,81 +5,84 @@
 //!
 //! | stage | from | to |
 //! |---|---|---|
-//! | [`source`] | a path | [`Sources`]: text |
+//! | `source` | a path | [`Sources`]: text |
 //! | [`document`] | text, YAML or JSON | [`document::Value`]: well-formed, without a meaning |
-//! | [`overlay`], [`select`] | a value | the value as it is wanted: changed, and only a part of it |
-//! | [`lower`] | any version of OpenAPI | [`lower::Lowered`]: the typed model of 3.0, nothing broken, and the facts beside it |
-//! | [`resolve`], with [`naming`] | the model | [`ir::Api`]: every type, name and text decided |
-//! | [`emit`] | decisions | [`emit::Modules`]: tokens |
-//! | [`render`] | tokens | [`Files`]: text by path |
-//! | [`output`] | files and a folder | [`output::Plan`]: what to write, the only stage that writes |
+//! | `overlay`, `select` | a value | the value as it is wanted: changed, and only a part of it |
+//! | `lower` | any version of OpenAPI | [`Lowered`]: the typed model of 3.0, nothing broken, and the facts beside it |
+//! | `resolve`, with `naming` | the model | [`ir::Api`]: every type, name and text decided |
+//! | `emit` | decisions | `emit::Modules`: tokens |
+//! | `render` | tokens | [`Files`]: text by path |
+//! | `output` | files and a folder | [`Plan`]: what to write, the only stage that writes |
 //!
-//! What is found on the way are [`diagnostic::Diagnostic`]s; [`position`] finds their lines when they are printed. Around
-//! the pipeline stand its [`settings`], the [`report`] on what it expressed, the comparison of two states ([`diff`]), the
+//! What is found on the way are [`diagnostic::Diagnostic`]s; `position` finds their lines when they are printed. Around
+//! the pipeline stand its `settings`, the `report` on what it expressed, the comparison of two states ([`diff`]), the
 //! command line ([`command`]) and the interface for build scripts ([`build`]). The second job, holding a document against
-//! the pages that it was written from, is [`docs`]; it takes a document as far as it is lowered.
+//! the pages that it was written from, is [`drift`]; it takes a document as far as it is lowered.
+//!
+//! A build script needs [`build`], the program [`command`]. The rest of what is public is there for tools that look at what
+//! was read and decided, the tests of this project among them: the two ways of holding a document against something, what
+//! is said ([`diagnostic`]), what was read ([`document`]) and decided ([`ir`]), and what changes ([`diff`]). Rooms that
+//! only hand something to another are not public; types of theirs that one meets stand at the root.
 
-pub mod source;
+mod options;
+
+mod source;
 
 pub mod document;
 
-pub mod overlay;
-pub mod select;
+mod overlay;
+mod select;
 
-pub mod lower;
+mod lower;
 
-pub mod naming;
-pub mod resolve;
+mod naming;
+mod package;
+mod resolve;
 
 pub mod ir;
 
-pub mod emit;
+mod emit;
 
-pub mod render;
+mod render;
 
-pub mod output;
+mod output;
 
 pub mod diagnostic;
 pub mod diff;
-pub mod pointer;
-pub mod position;
+mod pointer;
+mod position;
 
 pub mod build;
 pub mod command;
-pub mod docs;
-pub mod notes;
-pub mod report;
-pub mod settings;
+pub mod drift;
+mod notes;
+mod report;
+mod settings;
 #[cfg(feature = "traffic")]
 pub mod traffic;
 
 mod split;
 mod stack;
+#[cfg(test)]
+mod structure;
+
+pub use lower::{Facts, Lowered};
+pub use notes::Notes;
+pub use options::{
+    Adjustments, Codec, Dates, Extent, Layout, Naming, Options, Renames, Replacement, Replacements, Selection, Shape,
+    Strictness, Word,
+};
+pub use output::{Plan, plan};
+pub use package::{FEATURES, dependencies, manifest};
+pub use pointer::Pointer;
+pub use render::Files;
+pub use settings::{Error as SettingsError, FILE as SETTINGS_FILE, Project, Settings};
+pub use source::{FileId, Flaw, Format, Origins, Source, Sources};
 
 use diagnostic::Diagnostics;
-use lower::{Origins, Strictness};
-use render::Files;
-use resolve::Naming;
 use select::Select;
-use settings::Adjustments;
-use source::{FileId, Sources};
 use std::io;
-use std::path::{Path, PathBuf};
-
-/// What somebody wants of a document.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// How the package is called.
-    pub naming: Naming,
-    /// How mistakes are taken whose meaning is clear.
-    pub strictness: Strictness,
-    /// The folder that the files may be read from which the document refers to; its own without one.
-    pub root: Option<PathBuf>,
-    /// How the files are laid out.
-    pub layout: render::Options,
-    /// What is wanted otherwise than the document says it.
-    pub adjust: Adjustments,
-}
+use std::path::Path;
 
 /// A document that was read, as far as that went.
 #[derive(Clone, Debug)]
@@ -99,9 +102,9 @@ pub struct Reading {
 /// # Errors
 ///
 /// When the file cannot be read. What is wrong with its content is in the [`Reading`]; then there are no files.
-pub fn generate(spec: &Path, options: &Options) -> io::Result<(Reading, Option<Files>)> {
+pub fn generate(spec: &Path, options: &Options, layout: &Layout) -> io::Result<(Reading, Option<Files>)> {
     let reading = read(spec, options)?;
-    let files = reading.files(&options.layout);
+    let files = reading.files(layout);
     Ok((reading, files))
 }
 
@@ -111,21 +114,20 @@ pub fn generate(spec: &Path, options: &Options) -> io::Result<(Reading, Option<F
 ///
 /// When the file cannot be read.
 pub fn read(spec: &Path, options: &Options) -> io::Result<Reading> {
-    let mut diagnostics = Diagnostics::new();
-    let sources = source::read(spec, options.root.as_deref(), &mut diagnostics)?;
-    Ok(stack::with_room(|| decide(sources, options, diagnostics)))
+    let sources = source::read(spec, options.root.as_deref())?;
+    Ok(stack::with_room(|| decide(sources, options)))
 }
 
 /// The way from the bytes of a document of one file to decisions. `path` is what the file is called; it is not opened, and
 /// neither is any other.
 #[must_use]
 pub fn read_bytes(path: &Path, bytes: Vec<u8>, options: &Options) -> Reading {
-    let mut diagnostics = Diagnostics::new();
-    let sources = source::decode_root(path, bytes, &mut diagnostics);
-    stack::with_room(|| decide(sources, options, diagnostics))
+    let sources = source::decode_root(path, bytes);
+    stack::with_room(|| decide(sources, options))
 }
 
-fn decide(mut sources: Sources, options: &Options, mut diagnostics: Diagnostics) -> Reading {
+fn decide(mut sources: Sources, options: &Options) -> Reading {
+    let mut diagnostics = Diagnostics::new();
     let adjust = &options.adjust;
     let lowered = lowered(&mut sources, options, &mut diagnostics);
     let api = lowered.as_ref().and_then(|lowered| {
@@ -135,8 +137,24 @@ fn decide(mut sources: Sources, options: &Options, mut diagnostics: Diagnostics)
     Reading { sources, origins: lowered.map(|lowered| lowered.origins), diagnostics, api }
 }
 
+/// The way from a document to the typed model, for whoever holds a document against something else. `None` when it has an
+/// error.
+///
+/// # Errors
+///
+/// When the file cannot be read.
+pub fn read_lowered(
+    spec: &Path,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> io::Result<(Sources, Option<Lowered>)> {
+    let mut sources = source::read(spec, options.root.as_deref())?;
+    let lowered = stack::with_room(|| lowered(&mut sources, options, diagnostics));
+    Ok((sources, lowered))
+}
+
 /// The way from the root file to the typed model.
-fn lowered(sources: &mut Sources, options: &Options, diagnostics: &mut Diagnostics) -> Option<lower::Lowered> {
+fn lowered(sources: &mut Sources, options: &Options, diagnostics: &mut Diagnostics) -> Option<Lowered> {
     let adjust = &options.adjust;
     if let Some((path, text)) = &adjust.file {
         sources.add_settings(path, text.as_str());
@@ -152,8 +170,14 @@ fn lowered(sources: &mut Sources, options: &Options, diagnostics: &mut Diagnosti
 impl Reading {
     /// The files of the crate, when there is one to emit.
     #[must_use]
-    pub fn files(&self, layout: &render::Options) -> Option<Files> {
+    pub fn files(&self, layout: &Layout) -> Option<Files> {
         self.api.as_ref().map(|api| render::render(emit::emit(api), layout))
+    }
+
+    /// What was expressed in types and what was not, when there is a crate to emit.
+    #[must_use]
+    pub fn report(&self) -> Option<serde_json::Value> {
+        self.api.as_ref().map(report::json)
     }
 
     /// What there is to say about the document, printed.

@@ -15,7 +15,6 @@ mod grammar;
 mod keywords;
 mod library;
 mod model;
-mod origins;
 mod template;
 mod trail;
 mod variant;
@@ -23,13 +22,13 @@ mod version;
 
 pub use facts::Facts;
 pub(crate) use facts::{HiddenPath, Route, SchemaFacts, SchemasWithFacts, Unevaluated, ValueKind};
-pub use origins::Origins;
 pub(crate) use trail::HIDDEN;
-pub use variant::Condition;
+pub(crate) use variant::Condition;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place, Severity};
 use crate::document::{self, Value};
-use crate::source::{FileId, Refusal, Sources};
+use crate::options::Strictness;
+use crate::source::{FileId, Origins, Refusal, Sources};
 use check::{Check, Pending, State};
 use foldhash::HashMap;
 use library::{Base, Library};
@@ -47,37 +46,16 @@ pub struct Lowered {
     pub origins: Origins,
 }
 
-/// How mistakes are taken whose meaning is clear, such as a key that nobody knows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Strictness {
-    /// As warnings: a document of somebody else is used as it is.
-    #[default]
-    Lenient,
-    /// As errors: a document of one's own can be put right.
-    Strict,
-}
-
-impl Strictness {
-    /// What such a mistake is.
-    #[must_use]
-    pub(crate) fn repairable(self) -> Severity {
-        match self {
-            Self::Lenient => Severity::Warning,
-            Self::Strict => Severity::Error,
-        }
-    }
-}
-
 /// Checks a document and puts it into the typed model. Files that it refers to are read into `sources`. `None` when it
 /// cannot be used; `diagnostics` say why.
-pub fn lower(
+pub(crate) fn lower(
     document: Value,
     sources: &mut Sources,
     strictness: Strictness,
     diagnostics: &mut Diagnostics,
 ) -> Option<Lowered> {
     let version = version::version(&document, FileId::ROOT, diagnostics)?;
-    let repairable = strictness.repairable();
+    let repairable = Severity::of_repairable(strictness);
     let mut library = Library::new(document);
     let mut state = State::new();
     loop {
@@ -106,7 +84,7 @@ fn load(library: &mut Library, sources: &mut Sources, state: &mut State, diagnos
     for pending in &state.pending {
         let from = pending.base.file;
         let refusal = asked.entry((from, &pending.path)).or_insert_with(|| {
-            let opened = sources.open(from, &pending.path, diagnostics);
+            let opened = sources.open(from, &pending.path);
             library.connect(from, pending.path.clone(), opened.as_ref().ok().copied());
             let file = match opened {
                 Ok(file) => file,
@@ -115,7 +93,8 @@ fn load(library: &mut Library, sources: &mut Sources, state: &mut State, diagnos
             if !library.has(file) {
                 // A file with a mistake in its notation does not keep others from being read.
                 let mut said = Diagnostics::new();
-                library.add(file, document::read(sources, file, &mut said));
+                library.add(file, document::parse(sources, file, &mut said));
+                diagnostics.extend(document::not_text(sources, file));
                 diagnostics.extend(said.iter().cloned());
             }
             None

@@ -7,9 +7,8 @@
 
 mod apart;
 mod letters;
-pub mod package;
 
-pub use apart::{Case, apart};
+pub(crate) use apart::{Case, apart};
 
 use foldhash::{HashMap, HashSet};
 use std::borrow::Cow;
@@ -56,20 +55,20 @@ const PLACEHOLDERS: &[&str] = &["foo", "baz", "quux"];
 
 /// Whether a text is a word of Rust, which no path can begin with.
 #[must_use]
-pub fn is_keyword(text: &str) -> bool {
+pub(crate) fn is_keyword(text: &str) -> bool {
     KEYWORDS.contains(&text)
 }
 
 /// A name of a function, module or field: `snake_case`.
 #[must_use]
-pub fn snake(text: &str) -> String {
+pub(crate) fn snake(text: &str) -> String {
     let name = join(text, "_", lower);
     if is_keyword(&name) || PLACEHOLDERS.contains(&name.as_str()) { format!("{name}_") } else { lead(name, "_") }
 }
 
 /// A name of a type or variant: `PascalCase`.
 #[must_use]
-pub fn pascal(text: &str) -> String {
+pub(crate) fn pascal(text: &str) -> String {
     let name = lead(join(text, "", capitalise), "N");
     // `Self` is the only keyword in this case.
     if name == "Self" { "Self_".to_owned() } else { name }
@@ -77,26 +76,26 @@ pub fn pascal(text: &str) -> String {
 
 /// A name of a constant: `SCREAMING_SNAKE_CASE`.
 #[must_use]
-pub fn screaming(text: &str) -> String {
+pub(crate) fn screaming(text: &str) -> String {
     lead(join(text, "_", upper), "_")
 }
 
 /// A name of a subcommand or option: `kebab-case`.
 #[must_use]
-pub fn kebab(text: &str) -> String {
+pub(crate) fn kebab(text: &str) -> String {
     join(text, "-", lower)
 }
 
 /// Whether a text is a path of plain names, such as `serde::Serialize`: what a derive is called.
 #[must_use]
-pub fn is_plain_path(text: &str) -> bool {
+pub(crate) fn is_plain_path(text: &str) -> bool {
     let is_plain = |path: &syn::Path| path.segments.iter().all(|segment| segment.arguments.is_none());
     syn::parse_str::<syn::Path>(text).is_ok_and(|path| is_plain(&path))
 }
 
 /// Whether a text is the path of a type, such as `rust_decimal::Decimal` or `Vec<u8>`.
 #[must_use]
-pub fn is_type_path(text: &str) -> bool {
+pub(crate) fn is_type_path(text: &str) -> bool {
     // Generic arguments could hold expressions, but not with these characters.
     let is_plain = |character: char| character.is_alphanumeric() || "_:<>, ".contains(character);
     text.chars().all(is_plain) && syn::parse_str::<syn::TypePath>(text).is_ok_and(|path| path.qself.is_none())
@@ -104,7 +103,7 @@ pub fn is_type_path(text: &str) -> bool {
 
 /// The names of one scope: a module's items, a struct's fields, an enum's variants.
 #[derive(Clone, Debug, Default)]
-pub struct Names {
+pub(crate) struct Names {
     taken: HashSet<String>,
     /// By what stands before the number, one below which none is free: many a document calls everything the same.
     numbers: HashMap<String, u32>,
@@ -113,7 +112,7 @@ pub struct Names {
 impl Names {
     /// A scope in which `reserved` names are taken already.
     #[must_use]
-    pub fn reserving(reserved: &[&str]) -> Self {
+    pub(crate) fn reserving(reserved: &[&str]) -> Self {
         Self { taken: reserved.iter().map(|&name| name.to_owned()).collect(), ..Self::default() }
     }
 
@@ -122,7 +121,7 @@ impl Names {
     /// # Panics
     ///
     /// When there is no candidate.
-    pub fn claim<'a>(&mut self, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    pub(crate) fn claim<'a>(&mut self, candidates: impl IntoIterator<Item = &'a str>) -> String {
         let mut last = None;
         for candidate in candidates {
             if self.taken.insert(candidate.to_owned()) {
@@ -148,7 +147,7 @@ impl Names {
 
     /// Whether a name is taken.
     #[must_use]
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.taken.contains(name)
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! `[{fact, page-says, traffic-says, reason, evidence}]`: a note names the fact and what the page says of it, or what
 //! traffic says, or both. What comes in is the lowered document; what goes out are the notes with their places. Whether one
-//! explains something is decided by those who know the differences: [`docs::waiver`](crate::docs::waiver) for pages, and
+//! explains something is decided by those who know the differences: [`drift::waiver`](crate::drift::waiver) for pages, and
 //! `traffic` for recorded exchanges.
 
 use crate::diagnostic::nearest::nearest;
@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// The key of a list of notes.
-pub const KEY: &str = "x-docs-note";
+pub(crate) const KEY: &str = "x-docs-note";
 
 /// The keys of a note.
 const KEYS: [&str; 5] = ["fact", "page-says", "traffic-says", "reason", "evidence"];
@@ -38,7 +38,7 @@ pub struct Note {
 
 /// What a list of notes stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holder {
+pub(crate) enum Holder {
     /// The document.
     Document,
     /// A path.
@@ -52,7 +52,7 @@ pub enum Holder {
 impl Holder {
     /// What stands at a place that has notes.
     #[must_use]
-    pub fn of(pointer: &Pointer) -> Self {
+    pub(crate) fn of(pointer: &Pointer) -> Self {
         let tokens: Vec<_> = pointer.tokens().collect();
         match tokens.as_slice() {
             [] => Self::Document,
@@ -83,7 +83,7 @@ impl Notes {
 }
 
 /// Reads all notes of a lowered document. Mistakes in them are among what is said.
-pub fn read(root: &Value, said: &mut Diagnostics) -> Notes {
+pub(crate) fn read(root: &Value, said: &mut Diagnostics) -> Notes {
     let mut lists = Vec::new();
     gather(root, &Pointer::root(), &mut lists);
     let mut notes = Notes::default();
@@ -234,7 +234,7 @@ fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
 
 /// A text without what does not matter in it.
 #[must_use]
-pub fn normal(text: &str) -> String {
+pub(crate) fn normal(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -7,18 +7,15 @@
 //! An update that is a list is appended item by item, in both versions of the standard: a list of lists is nothing that a
 //! description of an API has.
 
-mod moves;
 mod target;
-pub mod write;
-
-pub use moves::Moves;
+pub(crate) mod write;
 
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place};
 use crate::document::{self, Object, Value};
+use crate::options::Word;
 use crate::pointer::Pointer;
-use crate::settings::Word;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Origins, Sources};
 use std::path::{Path, PathBuf};
 use target::{Removed, Target};
 
@@ -31,7 +28,7 @@ const ACTION: &[&str] = &["target", "description", "update", "remove", "copy"];
 const MAX_ADDED: usize = 2_000_000;
 
 /// Applies overlays, each to what the one before made. `None` when one of them has an error.
-pub fn apply(
+pub(crate) fn apply(
     document: Value,
     overlays: &[(Word, PathBuf)],
     sources: &mut Sources,
@@ -45,7 +42,7 @@ pub fn apply(
     for (word, path) in overlays {
         let Some(file) = load(word, path, sources, diagnostics) else { continue };
         let Some(overlay) = document::read(sources, file, diagnostics) else { continue };
-        let mut run = Run { file, target: &mut target, moves: Moves::default(), added, diagnostics };
+        let mut run = Run { file, target: &mut target, moves: Origins::new(), added, diagnostics };
         std::mem::swap(&mut run.moves, sources.moves());
         run.overlay(&overlay);
         added = run.added;
@@ -56,7 +53,7 @@ pub fn apply(
 
 /// Reads the text of an overlay.
 fn load(word: &Word, path: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<FileId> {
-    let read = crate::source::read_beside(path, sources, diagnostics);
+    let read = crate::source::read_beside(path, sources);
     read.map_err(|error| {
         let message = format!("the overlay `{}` cannot be read: {error}", path.display());
         diagnostics.push(Diagnostic::error("overlay-not-read", message).at_word(word, ""));
@@ -68,7 +65,7 @@ fn load(word: &Word, path: &Path, sources: &mut Sources, diagnostics: &mut Diagn
 struct Run<'a> {
     file: FileId,
     target: &'a mut Target,
-    moves: Moves,
+    moves: Origins,
     /// How many values were added so far.
     added: usize,
     diagnostics: &'a mut Diagnostics,
@@ -248,7 +245,7 @@ impl Run<'_> {
 }
 
 /// Objects are merged key by key, lists are appended to, anything else is replaced (Overlay 1.1.0, section 4.4.3).
-fn merge(current: &mut Value, update: &Value, place: &Pointer, origin: &(FileId, Pointer), moves: &mut Moves) {
+fn merge(current: &mut Value, update: &Value, place: &Pointer, origin: &(FileId, Pointer), moves: &mut Origins) {
     let (file, from) = origin;
     match (current, update) {
         (Value::Object(object), Value::Object(update)) => {

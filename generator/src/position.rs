@@ -16,7 +16,7 @@ use std::ops::Range;
 
 /// Where keys and values are written, in bytes.
 #[derive(Clone, Debug, Default)]
-pub struct Positions {
+pub(crate) struct Positions {
     found: HashMap<String, Spans>,
 }
 
@@ -28,7 +28,7 @@ struct Spans {
 
 /// Where a value and its key are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Position {
+pub(crate) struct Position {
     /// The key, each time that it is written. Empty for items of lists and for the whole document.
     pub keys: Vec<Range<usize>>,
     /// The value where it is written first.
@@ -38,7 +38,7 @@ pub struct Position {
 impl Positions {
     /// Finds the values that `wanted` point at, and those around them.
     #[must_use]
-    pub fn find<'a>(source: &Source, wanted: impl IntoIterator<Item = &'a Pointer>) -> Self {
+    pub(crate) fn find<'a>(source: &Source, wanted: impl IntoIterator<Item = &'a Pointer>) -> Self {
         let mut found = HashMap::default();
         for pointer in wanted {
             let mut around = Some(pointer.clone());
@@ -60,7 +60,7 @@ impl Positions {
     /// Where a value is written. Of one that is not written where the pointer says, such as one behind an alias, the
     /// innermost value around it that is.
     #[must_use]
-    pub fn of(&self, pointer: &Pointer) -> Option<Position> {
+    pub(crate) fn of(&self, pointer: &Pointer) -> Option<Position> {
         let mut around = Some(pointer.clone());
         while let Some(pointer) = around {
             if let Some(spans) = self.found.get(pointer.as_str())

@@ -3,14 +3,14 @@
 //! What comes in is the [`Api`]; what goes out is JSON for `--report` and one line for people.
 
 use crate::ir::{Api, Operation};
-use crate::settings::Extent;
+use crate::options::Extent;
 use serde_json::{Value, json};
 
 /// The report: `{"operations": [{"id", "method", "path", "variant-of", "status", "reasons": [{"code", "pointer",
 /// "message"}]}], "types", "full", "degraded"}`, where `status` is `full` or `degraded`, and `variant-of` the `id` of the
 /// operation that this is a variant of, or `null`.
 #[must_use]
-pub fn json(api: &Api) -> Value {
+pub(crate) fn json(api: &Api) -> Value {
     let operations: Vec<Value> = operations(api).map(operation).collect();
     let (full, degraded) = counts(api);
     json!({ "operations": operations, "types": api.types.len(), "full": full, "degraded": degraded })
@@ -18,7 +18,7 @@ pub fn json(api: &Api) -> Value {
 
 /// `7 operations: 7 full, 0 degraded`; without a client `12 types`.
 #[must_use]
-pub fn summary(api: &Api) -> String {
+pub(crate) fn summary(api: &Api) -> String {
     if api.package.extent == Extent::Types {
         let plural = if api.types.len() == 1 { "" } else { "s" };
         return format!("{} type{plural}", grouped(api.types.len()));

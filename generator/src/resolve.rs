@@ -40,10 +40,11 @@ mod wishes;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::ir::{self, Home, TypeDef, TypeId};
-use crate::lower::{Facts, Lowered, SchemasWithFacts, Strictness};
+use crate::lower::{Facts, Lowered, SchemasWithFacts};
 use crate::naming::{self, Names};
+use crate::options::{Adjustments, Extent, Naming, Strictness};
+use crate::package;
 use crate::pointer::Pointer;
-use crate::settings::{Adjustments, Extent};
 use foldhash::{HashMap, HashSet};
 use openapiv3::{Components, OpenAPI, ReferenceOr};
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,17 +60,8 @@ const CLIENT_METHODS: &[&str] = &["builder", "new", "base_url", "clone", "fmt", 
 const RESPONSE_METHODS: &[&str] =
     &["new", "status", "headers", "header", "header_list", "header_text", "body", "into_body", "clone", "fmt"];
 
-/// How the package and its program are called, when somebody says.
-#[derive(Clone, Debug, Default)]
-pub struct Naming {
-    /// The package; the document's title decides without one.
-    pub name: Option<String>,
-    /// The program; the package decides without one.
-    pub program: Option<String>,
-}
-
 /// Decides everything about the crate.
-pub fn resolve(
+pub(crate) fn resolve(
     lowered: &Lowered,
     strictness: Strictness,
     naming: &Naming,
@@ -77,7 +69,7 @@ pub fn resolve(
     diagnostics: &mut Diagnostics,
 ) -> ir::Api {
     let mut resolver = Resolver::new(lowered, adjust, diagnostics);
-    resolver.repairable = strictness.repairable();
+    resolver.repairable = Severity::of_repairable(strictness);
     resolver.places = lowered.origins.places();
     resolver.declare_components();
     resolver.declare_security();
@@ -144,8 +136,8 @@ pub fn resolve(
 
 /// The package's name, from what was said or from the title, and its program's.
 fn package(openapi: &OpenAPI, naming: &Naming) -> ir::Package {
-    let name = naming.name.clone().unwrap_or_else(|| naming::package::of_title(&openapi.info.title));
-    let program = naming.program.clone().unwrap_or_else(|| naming::package::of_program(&name));
+    let name = naming.name.clone().unwrap_or_else(|| package::of_title(&openapi.info.title));
+    let program = naming.program.clone().unwrap_or_else(|| package::of_program(&name));
     ir::Package::new(name, program)
 }
 

@@ -16,8 +16,8 @@ use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Object, Value};
 use crate::lower::{HiddenPath, Lowered};
+use crate::options::{Adjustments, Selection, Word};
 use crate::pointer::Pointer;
-use crate::settings::{Adjustments, Selection, Word};
 use foldhash::HashSet;
 use openapiv3::{PathItem, ReferenceOr};
 use std::collections::BTreeSet;
@@ -26,7 +26,7 @@ use std::collections::BTreeSet;
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 /// A selection, and what was seen while it was made.
-pub struct Select<'a> {
+pub(crate) struct Select<'a> {
     adjust: &'a Adjustments,
     tags: BTreeSet<String>,
     operations: BTreeSet<String>,
@@ -48,14 +48,14 @@ struct Candidate<'c> {
 impl<'a> Select<'a> {
     /// What the settings select.
     #[must_use]
-    pub fn new(adjust: &'a Adjustments) -> Self {
+    pub(crate) fn new(adjust: &'a Adjustments) -> Self {
         let empty = BTreeSet::new;
         Self { adjust, tags: empty(), operations: empty(), paths: empty(), used: HashSet::default(), kept: 0 }
     }
 
     /// Takes away what the root file holds and is not wanted, as far as that is plain.
     #[must_use]
-    pub fn document(&mut self, mut document: Value) -> Value {
+    pub(crate) fn document(&mut self, mut document: Value) -> Value {
         if !self.adjust.selects() {
             return document;
         }
@@ -101,7 +101,7 @@ impl<'a> Select<'a> {
     }
 
     /// Takes away everything else that is not wanted, and says what was wanted and is not there.
-    pub fn lowered(mut self, mut lowered: Lowered, diagnostics: &mut Diagnostics) -> Option<Lowered> {
+    pub(crate) fn lowered(mut self, mut lowered: Lowered, diagnostics: &mut Diagnostics) -> Option<Lowered> {
         if !self.adjust.selects() {
             return Some(lowered);
         }

@@ -52,20 +52,18 @@
 //! diagnostics with lines. That every name exists is not known here: a name that the document does not have is an error of
 //! the stage which looks for it.
 
-mod adjust;
-
-pub use adjust::{Adjustments, Codec, Dates, Extent, Renames, Replacement, Replacements, Selection, Word};
-
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::lower::Strictness;
-use crate::naming::package;
-use crate::resolve::Naming;
+use crate::document;
+use crate::naming;
+use crate::options::{
+    Adjustments, Codec, Dates, Extent, Layout, Naming, Options, Renames, Replacements, Selection, Shape, Strictness,
+    Word,
+};
+use crate::package::{self, quoted, quoted_key};
 use crate::source::{self, FileId, Sources};
-use crate::{Options, naming, render};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -212,19 +210,21 @@ impl Project {
             },
             strictness: settings.strictness,
             root: settings.root.clone(),
-            layout: render::Options {
-                source: slashed(&self.spec),
-                command: settings.command.clone().unwrap_or_else(|| "specwright regenerate".to_owned()),
-                shape: render::Shape::Crate,
-            },
             adjust: settings.adjust.clone(),
         }
+    }
+
+    /// How the files are laid out.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        let command = self.settings.command.clone().unwrap_or_else(|| "specwright regenerate".to_owned());
+        Layout { source: slashed(&self.spec), command, shape: Shape::Crate }
     }
 }
 
 /// What the crate in a folder is called, when there is one.
 #[must_use]
-pub fn package_in(folder: &Path) -> Option<String> {
+pub(crate) fn package_in(folder: &Path) -> Option<String> {
     let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
     package::of_manifest(&text)
 }
@@ -237,7 +237,7 @@ impl Settings {
     /// When it cannot be read or understood.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let mut diagnostics = Diagnostics::new();
-        let sources = source::read(path, None, &mut diagnostics).map_err(|error| Error::Io(path.to_owned(), error))?;
+        let sources = source::read(path, None).map_err(|error| Error::Io(path.to_owned(), error))?;
         match parse(&sources, &mut diagnostics) {
             Some(settings) => Ok(settings),
             None => Err(Error::Wrong(Box::new((sources, diagnostics)))),
@@ -246,6 +246,7 @@ impl Settings {
 }
 
 fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Settings> {
+    diagnostics.extend(document::not_text(sources, FileId::ROOT));
     diagnostics.fence(())?;
     let (path, text) = (&sources.root().path, &sources.root().text);
     let keys: Keys = match toml::from_str(text) {
@@ -384,28 +385,6 @@ fn written(value: &toml::Value) -> String {
     }
 }
 
-pub(crate) fn quoted_key(key: &str) -> String {
-    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    if !key.is_empty() && key.bytes().all(is_bare) { key.to_owned() } else { quoted(key) }
-}
-
-/// A TOML basic string (TOML 1.0, section String).
-#[must_use]
-pub(crate) fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => quoted.extend(['\\', character]),
-            character if character.is_control() => {
-                write!(quoted, "\\u{:04X}", u32::from(character)).expect("a string takes any text");
-            }
-            character => quoted.push(character),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
 /// A path as it is written on every system.
 fn slashed(path: &Path) -> String {
     path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
@@ -438,7 +417,7 @@ mod tests {
     fn finds_the_nearest_file_above() {
         let project = find("spec = \"spec/a.yaml\"\noutput = \"out\"\nstrict = true\n").unwrap();
         assert_eq!(project.spec(), project.root.join("spec/a.yaml"));
-        assert_eq!(project.options().layout.source, "spec/a.yaml");
+        assert_eq!(project.layout().source, "spec/a.yaml");
         assert!(matches!(Project::find(tempfile::tempdir().unwrap().path()), Err(Error::Absent(_))));
     }
 

@@ -2,14 +2,14 @@
 //!
 //! What comes in is the path of the root file; what goes out is a [`Sources`] with its text. Other files are read when a
 //! reference asks for them, from within one folder only. What the text means is not known here: only that it is text, how it
-//! is written (YAML or JSON), and where its lines begin.
+//! is written (YAML or JSON), and where its lines begin. What is no text in a file is kept as its [`Flaw`].
 
 mod files;
+mod origins;
 
-pub use files::Refusal;
+pub(crate) use files::Refusal;
+pub use origins::Origins;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::overlay::Moves;
 use crate::pointer::Pointer;
 use std::fs::File;
 use std::io::{self, Read};
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// The largest file that is read, in bytes: five times the largest description that is known.
-pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+pub(crate) const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The bytes between two places up to which characters are counted beforehand: a file may be one line of megabytes.
 const BLOCK: usize = 4096;
@@ -53,6 +53,8 @@ pub struct Source {
     pub path: PathBuf,
     /// Its text, without a byte order mark.
     pub text: String,
+    /// Why that is not all of it.
+    pub flaw: Option<Flaw>,
     /// How it is written.
     pub format: Format,
     /// Whether its text is not to be shown, and so is not kept: a recording has secrets in it.
@@ -63,6 +65,15 @@ pub struct Source {
     characters: OnceLock<Vec<usize>>,
 }
 
+/// Where and why a file is no text from there on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The byte.
+    pub offset: usize,
+    /// What is there.
+    pub message: &'static str,
+}
+
 /// The files of a document, the root file first.
 #[derive(Clone, Debug)]
 pub struct Sources {
@@ -71,20 +82,27 @@ pub struct Sources {
     /// The settings, which are no part of the document but can be pointed at.
     settings: Option<FileId>,
     /// What overlays changed in the root document.
-    moves: Moves,
+    moves: Origins,
 }
 
 impl Sources {
     /// A document of one file whose text is known already.
     #[must_use]
     pub fn single(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
-        let source = Source::new(path.into(), text.into());
-        Self { files: vec![source], library: files::Library::default(), settings: None, moves: Moves::default() }
+        Self::of(Source::new(path.into(), text.into(), None))
+    }
+
+    fn of(source: Source) -> Self {
+        Self { files: vec![source], library: files::Library::default(), settings: None, moves: Origins::default() }
     }
 
     /// Adds a file whose text is known already.
     pub fn add(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) -> FileId {
-        self.files.push(Source::new(path.into(), text.into()));
+        self.push(Source::new(path.into(), text.into(), None))
+    }
+
+    fn push(&mut self, source: Source) -> FileId {
+        self.files.push(source);
         FileId(self.files.len() - 1)
     }
 
@@ -112,7 +130,7 @@ impl Sources {
         self.moves.find(place)
     }
 
-    pub(crate) fn moves(&mut self) -> &mut Moves {
+    pub(crate) fn moves(&mut self) -> &mut Origins {
         &mut self.moves
     }
 
@@ -139,9 +157,9 @@ impl Sources {
 }
 
 impl Source {
-    fn new(path: PathBuf, text: String) -> Self {
+    fn new(path: PathBuf, text: String, flaw: Option<Flaw>) -> Self {
         let format = format(&path, &text);
-        Self { path, text, format, is_sealed: false, lines: OnceLock::new(), characters: OnceLock::new() }
+        Self { path, text, flaw, format, is_sealed: false, lines: OnceLock::new(), characters: OnceLock::new() }
     }
 
     /// The line and column of a byte, both counted from 1, the column in characters.
@@ -200,24 +218,25 @@ impl Source {
     }
 }
 
-/// Reads the root file. Text that is not UTF-8 or contains NUL is reported, and reading goes on without it.
+/// Reads the root file. Where it is not UTF-8 or contains NUL, its text ends.
 ///
 /// Files that it refers to may be read from `folder` and those in it; without one, from the root file's folder.
 ///
 /// # Errors
 ///
 /// When the file cannot be opened or read, or is larger than [`MAX_BYTES`].
-pub fn read(path: &Path, folder: Option<&Path>, diagnostics: &mut Diagnostics) -> io::Result<Sources> {
+pub(crate) fn read(path: &Path, folder: Option<&Path>) -> io::Result<Sources> {
     let bytes = load(path)?;
     let size = bytes.len();
-    let mut sources = decode_root(path, bytes, diagnostics);
+    let mut sources = decode_root(path, bytes);
     sources.library = files::Library::new(path, folder, size)?;
     Ok(sources)
 }
 
-/// A document of one file that is not read from a disk. Text that is not UTF-8 or contains NUL is reported.
-pub(crate) fn decode_root(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Sources {
-    Sources::single(path, decoded(bytes, FileId::ROOT, diagnostics))
+/// A document of one file that is not read from a disk.
+pub(crate) fn decode_root(path: &Path, bytes: Vec<u8>) -> Sources {
+    let (text, flaw) = decode(bytes);
+    Sources::of(Source::new(path.to_owned(), text, flaw))
 }
 
 /// Reads a file that belongs to a document without being referred to, such as an overlay.
@@ -225,10 +244,9 @@ pub(crate) fn decode_root(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnos
 /// # Errors
 ///
 /// When the file cannot be opened or read, or is larger than [`MAX_BYTES`].
-pub fn read_beside(path: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) -> io::Result<FileId> {
-    let bytes = load(path)?;
-    let text = decoded(bytes, FileId(sources.files.len()), diagnostics);
-    Ok(sources.add(path, text))
+pub(crate) fn read_beside(path: &Path, sources: &mut Sources) -> io::Result<FileId> {
+    let (text, flaw) = decode(load(path)?);
+    Ok(sources.push(Source::new(path.to_owned(), text, flaw)))
 }
 
 /// The bytes of a file, when they are not too many.
@@ -245,30 +263,22 @@ fn load(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The text of a file. What is no text is reported.
-fn decoded(bytes: Vec<u8>, file: FileId, diagnostics: &mut Diagnostics) -> String {
-    let (text, flaw) = decode(bytes);
-    if let Some((offset, message)) = flaw {
-        let place = Place::Bytes { file, range: offset..offset };
-        diagnostics.push(Diagnostic::error("not-text", message).at(place, "").help("save the file as UTF-8"));
-    }
-    text
-}
-
 /// The text, and where and why it is not all of the bytes.
-fn decode(mut bytes: Vec<u8>) -> (String, Option<(usize, &'static str)>) {
+fn decode(mut bytes: Vec<u8>) -> (String, Option<Flaw>) {
     if bytes.starts_with("\u{feff}".as_bytes()) {
         bytes.drain(..3);
     }
     match String::from_utf8(bytes) {
         Ok(text) => match memchr::memchr(0, text.as_bytes()) {
             None => (text, None),
-            Some(offset) => (text[..offset].to_owned(), Some((offset, "the file contains a NUL character"))),
+            Some(offset) => {
+                (text[..offset].to_owned(), Some(Flaw { offset, message: "the file contains a NUL character" }))
+            }
         },
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-            (text, Some((valid, "the file is not UTF-8")))
+            (text, Some(Flaw { offset: valid, message: "the file is not UTF-8" }))
         }
     }
 }
@@ -285,7 +295,7 @@ fn format(path: &Path, text: &str) -> Format {
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, Sources, decode};
+    use super::{Flaw, Format, Sources, decode};
 
     #[test]
     fn positions_count_characters() {
@@ -300,8 +310,9 @@ mod tests {
 
     #[test]
     fn names_the_first_byte_that_is_no_text() {
-        assert_eq!(decode(b"a\xffb".to_vec()), ("a".to_owned(), Some((1, "the file is not UTF-8"))));
-        assert_eq!(decode(b"ab\0".to_vec()), ("ab".to_owned(), Some((2, "the file contains a NUL character"))));
+        let flaw = |offset, message| Some(Flaw { offset, message });
+        assert_eq!(decode(b"a\xffb".to_vec()), ("a".to_owned(), flaw(1, "the file is not UTF-8")));
+        assert_eq!(decode(b"ab\0".to_vec()), ("ab".to_owned(), flaw(2, "the file contains a NUL character")));
         assert_eq!(decode(b"\xef\xbb\xbfa".to_vec()), ("a".to_owned(), None));
     }
 

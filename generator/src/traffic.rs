@@ -46,10 +46,11 @@ pub mod walk;
 
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, render};
-use crate::lower::{Lowered, Origins};
+use crate::lower::Lowered;
 use crate::notes;
-use crate::source::{self, Sources};
-use crate::{Options, stack};
+use crate::options::Options;
+use crate::source::{self, Origins, Sources};
+use crate::stack;
 use api::Api;
 use check::{Checker, Shown};
 use files::Outcome;
@@ -120,7 +121,7 @@ pub fn hold_with(
     progress: &mut (dyn FnMut(usize) + Send),
 ) -> io::Result<Held> {
     let mut said = Diagnostics::new();
-    let mut sources = source::read(spec, options.root.as_deref(), &mut said)
+    let mut sources = source::read(spec, options.root.as_deref())
         .map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", spec.display())))?;
     let lowered = stack::with_room(|| crate::lowered(&mut sources, options, &mut said));
     let Some(lowered) = lowered else {

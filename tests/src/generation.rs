@@ -1,10 +1,7 @@
 //! The documents of the tests, and what the generator makes of them. Nothing is written here.
 
-use specwright::lower::Strictness;
-use specwright::render::{Files, Shape, render};
-use specwright::resolve::Naming;
-use specwright::settings::{self, Extent, Settings};
-use specwright::{Options, Reading, emit};
+use specwright::{Extent, Files, Layout, Naming, Options, Reading, Shape, Strictness};
+use specwright::{SETTINGS_FILE, Settings, SettingsError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -44,26 +41,24 @@ fn read_as(
     extent: Option<Extent>,
 ) -> io::Result<Reading> {
     let naming = Naming { name: Some(package.to_owned()), program: None };
-    let settings = other.with_file_name(settings::FILE);
+    let settings = other.with_file_name(SETTINGS_FILE);
     let settings = if settings.is_file() { Settings::read(&settings) } else { Ok(Settings::default()) };
     let mut adjust = match settings {
         Ok(settings) => settings.adjust,
-        Err(settings::Error::Wrong(wrong)) => {
+        Err(SettingsError::Wrong(wrong)) => {
             let (sources, diagnostics) = *wrong;
             return Ok(Reading { sources, origins: None, diagnostics, api: None });
         }
         Err(error) => return Err(io::Error::other(format!("{error:?}"))),
     };
     adjust.extent = extent.unwrap_or(adjust.extent);
-    let layout = layout(document, Shape::Crate);
-    specwright::read(document, &Options { naming, strictness, root: None, layout, adjust })
+    specwright::read(document, &Options { naming, strictness, root: None, adjust })
 }
 
 /// The files of the crate; none when the document has an error.
 #[must_use]
 pub fn files(reading: &Reading, shape: Shape) -> Files {
-    let Some(api) = &reading.api else { return Files::new() };
-    render(emit::emit(api), &layout(&reading.sources.root().path, shape))
+    reading.files(&layout(&reading.sources.root().path, shape)).unwrap_or_default()
 }
 
 /// The folders under `parent` with the document in each, by name.
@@ -90,10 +85,6 @@ pub fn folders(parent: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     Ok(folders)
 }
 
-fn layout(document: &Path, shape: Shape) -> specwright::render::Options {
-    specwright::render::Options {
-        source: document.display().to_string(),
-        command: "specwright generate".to_owned(),
-        shape,
-    }
+fn layout(document: &Path, shape: Shape) -> Layout {
+    Layout { source: document.display().to_string(), command: "specwright generate".to_owned(), shape }
 }

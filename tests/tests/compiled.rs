@@ -3,9 +3,7 @@
 //!
 //! The emitted crates are members of one workspace below the target folder.
 
-use specwright::Reading;
-use specwright::lower::Strictness;
-use specwright::render::{FEATURES, Shape, dependencies, manifest};
+use specwright::{FEATURES, Reading, Shape, Strictness, dependencies, manifest};
 use specwright_tests::generation::{files, folders, read};
 use specwright_tests::nested::{self, put};
 use std::fmt::Write as _;

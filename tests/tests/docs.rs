@@ -11,27 +11,17 @@ mod mutation;
 
 use specwright::diagnostic::explain;
 use specwright::diagnostic::render::Form;
-use specwright::docs::format::Plane;
-use specwright::docs::patch::{Patched, diff, patched};
-use specwright::docs::{Held, hold};
-use specwright::lower::Strictness;
-use specwright::render::Shape;
-use specwright::resolve::Naming;
-use specwright::settings::Adjustments;
-use specwright::{Options, render};
+use specwright::drift::format::Plane;
+use specwright::drift::patch::{Patched, diff, patched};
+use specwright::drift::{Held, hold};
+use specwright::{Adjustments, Naming, Options, Strictness};
 use specwright_tests::generation::folders;
 use specwright_tests::snapshot::differences;
 use std::io;
 use std::path::{Path, PathBuf};
 
 fn options() -> Options {
-    Options {
-        naming: Naming::default(),
-        strictness: Strictness::Lenient,
-        root: None,
-        layout: render::Options { source: String::new(), command: String::new(), shape: Shape::Crate },
-        adjust: Adjustments::default(),
-    }
+    Options { naming: Naming::default(), strictness: Strictness::Lenient, root: None, adjust: Adjustments::default() }
 }
 
 fn held(document: &Path) -> io::Result<Held> {

@@ -3,8 +3,7 @@
 //!
 //! The crate is the only member of a workspace below the target folder.
 
-use specwright::lower::Strictness;
-use specwright::render::{Shape, manifest};
+use specwright::{Shape, Strictness, manifest};
 use specwright_tests::generation::{files, read};
 use specwright_tests::nested::{self, put};
 use std::path::{Path, PathBuf};

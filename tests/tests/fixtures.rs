@@ -1,11 +1,8 @@
 //! One folder for each feature of the generator: what is said about its document, what each operation came to, and every
 //! emitted file are snapshots beside it. The runtime's files are the same for all and are tested in `tests/runtime`.
 
-use specwright::Reading;
 use specwright::diagnostic::render::Form;
-use specwright::lower::Strictness;
-use specwright::render::Shape;
-use specwright::report;
+use specwright::{Reading, Shape, Strictness};
 use specwright_tests::generation::{files, folders, read, read_like};
 use specwright_tests::snapshot::differences;
 use std::fmt::Write as _;
@@ -84,8 +81,8 @@ fn generate(package: &str, document: &Path, strictness: Strictness) -> Reading {
 /// Everything that is looked at: what was said, what each operation came to, and what is emitted.
 fn snapshots(reading: &Reading) -> Vec<(String, String)> {
     let mut texts = vec![("diagnostics".to_owned(), reading.render(Form::Full, false))];
-    if let Some(api) = &reading.api {
-        texts.push(("report".to_owned(), operations(&report::json(api))));
+    if let Some(report) = reading.report() {
+        texts.push(("report".to_owned(), operations(&report)));
     }
     let emitted = files(reading, Shape::Crate).into_iter().filter(|(path, _)| !path.starts_with("src/runtime"));
     texts.extend(emitted.map(|(path, text)| {
@@ -108,7 +105,8 @@ fn operations(report: &serde_json::Value) -> String {
             writeln!(text, "    {} at {}: {}", part("code"), part("pointer"), part("message")).expect("text");
         }
     }
-    writeln!(text, "{} full, {} degraded, {} types", report["full"], report["degraded"], report["types"]).expect("text");
+    writeln!(text, "{} full, {} degraded, {} types", report["full"], report["degraded"], report["types"])
+        .expect("text");
     text
 }
 

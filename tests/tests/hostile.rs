@@ -17,18 +17,14 @@ mod stranger;
 mod text;
 
 use specwright::diagnostic::render::Form;
-use specwright::lower::Strictness;
-use specwright::render::{Files, Shape, render};
-use specwright::resolve::Naming;
-use specwright::settings::Adjustments;
-use specwright::{Options, Reading, emit};
+use specwright::{Adjustments, Files, Layout, Naming, Options, Reading, Shape, Strictness};
 use std::path::Path;
 
 /// Reads a document of one file and prints what there is to say; it is accepted, or refused with a reason.
 fn read(name: &str, bytes: impl Into<Vec<u8>>) -> Reading {
     let naming = Naming { name: Some("hostile-api".to_owned()), program: None };
     let adjust = Adjustments::default();
-    let options = Options { naming, strictness: Strictness::Lenient, root: None, layout: layout(), adjust };
+    let options = Options { naming, strictness: Strictness::Lenient, root: None, adjust };
     let reading = specwright::read_bytes(Path::new(name), bytes.into(), &options);
     assert_ne!(reading.api.is_some(), reading.diagnostics.has_errors(), "{name} is accepted, or refused with a reason");
     for form in [Form::Full, Form::Concise, Form::Json] {
@@ -49,16 +45,12 @@ fn codes(reading: &Reading) -> Vec<&'static str> {
 
 /// What is emitted, without the files that every crate carries.
 fn emitted(reading: &Reading) -> Files {
-    let api = reading.api.as_ref().unwrap_or_else(|| panic!("it is sound: {}", reading.render(Form::Full, false)));
-    let mut files = render(emit::emit(api), &layout());
+    let files = reading.files(&layout());
+    let mut files = files.unwrap_or_else(|| panic!("it is sound: {}", reading.render(Form::Full, false)));
     files.retain(|path, _| !path.starts_with("src/runtime"));
     files
 }
 
-fn layout() -> specwright::render::Options {
-    specwright::render::Options {
-        source: "hostile".to_owned(),
-        command: "specwright generate".to_owned(),
-        shape: Shape::Crate,
-    }
+fn layout() -> Layout {
+    Layout { source: "hostile".to_owned(), command: "specwright generate".to_owned(), shape: Shape::Crate }
 }

@@ -4,8 +4,7 @@
 //! Only the types are emitted, without a client, so that little has to be compiled; a command does the same with whole
 //! crates and documents of others.
 
-use specwright::Reading;
-use specwright::render::{Shape, manifest};
+use specwright::{Reading, Shape, manifest};
 use specwright_tests::generation::{files, folders, read_types};
 use specwright_tests::instances::run::{Setting, run};
 use specwright_tests::instances::table::table;

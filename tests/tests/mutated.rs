@@ -8,12 +8,7 @@
 
 use serde_json::{Map, Value, json};
 use specwright::diagnostic::{Diagnostic, Place};
-use specwright::lower::{Origins, Strictness};
-use specwright::pointer::Pointer;
-use specwright::render::Shape;
-use specwright::resolve::Naming;
-use specwright::settings::Adjustments;
-use specwright::{Options, Reading};
+use specwright::{Adjustments, Naming, Options, Origins, Pointer, Reading, Strictness};
 use std::collections::BTreeSet;
 use std::panic::catch_unwind;
 use std::path::Path;
@@ -328,14 +323,9 @@ fn said(reading: &Reading) -> Vec<String> {
 }
 
 fn generate(document: &Value) -> Reading {
-    let layout = specwright::render::Options {
-        source: "plane.json".to_owned(),
-        command: "specwright generate".to_owned(),
-        shape: Shape::Crate,
-    };
     let naming = Naming { name: Some("plane-api".to_owned()), program: None };
     let adjust = Adjustments::default();
-    let options = Options { naming, strictness: Strictness::Strict, root: None, layout, adjust };
+    let options = Options { naming, strictness: Strictness::Strict, root: None, adjust };
     specwright::read_bytes(Path::new("plane.json"), document.to_string().into_bytes(), &options)
 }
 

@@ -1,9 +1,9 @@
 //! One folder for each mistake: the whole diagnostic is a snapshot beside the document that makes it, and nothing is
 //! decided, so that nothing is emitted. They are read strictly, as `specwright.toml` asks for documents of one's own.
 
+use specwright::Strictness;
 use specwright::diagnostic::explain;
 use specwright::diagnostic::render::Form;
-use specwright::lower::Strictness;
 use specwright_tests::generation::{folders, read};
 use specwright_tests::snapshot::differences;
 use std::path::Path;

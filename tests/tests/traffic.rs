@@ -13,14 +13,10 @@ mod petstore;
 
 use specwright::diagnostic::explain;
 use specwright::diagnostic::render::Form;
-use specwright::lower::Strictness;
-use specwright::render::Shape;
-use specwright::resolve::Naming;
-use specwright::settings::{Adjustments, Word};
 use specwright::traffic::difference::{Difference, Follow};
 use specwright::traffic::propose::propose;
 use specwright::traffic::{Held, Recorded, hold};
-use specwright::{Options, render};
+use specwright::{Adjustments, Naming, Options, Strictness, Word};
 use specwright_tests::generation::folders;
 use specwright_tests::snapshot::differences;
 use std::path::{Path, PathBuf};
@@ -31,7 +27,6 @@ fn options(overlay: Option<&Path>) -> Options {
         naming: Naming::default(),
         strictness: Strictness::Lenient,
         root: None,
-        layout: render::Options { source: String::new(), command: String::new(), shape: Shape::Crate },
         adjust: Adjustments { overlays: overlays.into_iter().collect(), ..Adjustments::default() },
     }
 }

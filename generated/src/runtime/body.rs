@@ -5,10 +5,10 @@
 //! In go bytes or streams of them; out come [`http_body::Body`]s that state their exact length, so that requests carry a
 //! `Content-Length` and nothing is gathered in memory. Knows no media type.
 
+use super::boxed::ByteStream;
 use super::progress::Meter;
-use super::transport::TransportError;
+use super::transport_error::TransportError;
 use bytes::Bytes;
-use futures_core::Stream;
 use http_body::{Frame, SizeHint};
 use std::collections::VecDeque;
 use std::fmt;
@@ -16,9 +16,6 @@ use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
-
-/// A stream of bytes on its way out.
-pub type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
 /// How much of what is in memory is handed over at once, so that progress can be seen.
 pub(super) const PIECE: usize = 128 * 1024;

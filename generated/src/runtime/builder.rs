@@ -8,8 +8,8 @@
 use super::client::{Client, Settings, checked};
 use super::credentials::{Credentials, Secret};
 use super::error::Error;
+use super::escape::{header, header_value};
 use super::operation::{Scheme, Server};
-use super::request::{header, header_value};
 use super::secrets::Secrets;
 use super::server;
 use super::transport::{ReqwestTransport, Transport};

@@ -7,16 +7,13 @@
 
 use super::answer::{Answer, Response};
 use super::body::Body;
+use super::boxed::BoxFuture;
 use super::client::Client;
 use super::error::{ApiError, CallError, Error};
-use super::frames::Framing;
-use super::json::{Decode, DecodeError};
-use super::live::{Live, LiveCall, LiveItems};
-use super::pages::{Items, Page, PagedCall, Pages, Paging};
+use super::json::DecodeError;
 use super::request::Request;
 use super::send::{Choices, open, send};
 use super::streamed::Streamed;
-use super::transport::BoxFuture;
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -33,30 +30,18 @@ use std::time::Duration;
 /// `P` is how its answer goes on, for a list that comes page by page and a sequence that comes item by item.
 #[must_use = "a call is sent only when it is awaited"]
 pub struct Call<'c, T, E, P = ()> {
-    client: &'c Client,
-    request: Request,
-    choices: Choices,
-    decode: fn(&Answer) -> Result<T, DecodeError>,
-    error: PhantomData<fn() -> E>,
-    pages: P,
+    pub(super) client: &'c Client,
+    pub(super) request: Request,
+    pub(super) choices: Choices,
+    pub(super) decode: fn(&Answer) -> Result<T, DecodeError>,
+    pub(super) error: PhantomData<fn() -> E>,
+    pub(super) pages: P,
 }
 
 impl<'c, T, E> Call<'c, T, E> {
     /// A call of a request, whose answer is decoded by `decode`.
     pub fn new(client: &'c Client, request: Request, decode: fn(&Answer) -> Result<T, DecodeError>) -> Self {
         Self { client, request, choices: Choices::default(), decode, error: PhantomData, pages: () }
-    }
-
-    /// The same call, whose answer is a sequence of items.
-    pub fn live<I>(self, framing: Framing) -> Call<'c, T, E, Live<I>> {
-        let Self { client, request, choices, decode, error, pages: () } = self;
-        Call { client, request, choices, decode, error, pages: Live::new(framing) }
-    }
-
-    /// The same call, whose answer is a page of a list.
-    pub fn paged<I>(self, paging: Paging, split: fn(T) -> Page<I>) -> PagedCall<'c, T, I, E> {
-        let Self { client, request, choices, decode, error, pages: () } = self;
-        Call { client, request, choices, decode, error, pages: Pages::new(paging, split) }
     }
 }
 
@@ -116,20 +101,6 @@ impl<'c, T, E, P> Call<'c, T, E, P> {
     /// The client and the label of errors, for flows that go on from here.
     pub(super) fn origin(&self) -> (&'c Client, &'static str) {
         (self.client, self.request.operation().id)
-    }
-}
-
-impl<'c, T, I, E: ApiError> PagedCall<'c, T, I, E> {
-    /// The items of this page and of all that follow, each page asked for when it is needed.
-    pub fn items(self) -> Items<'c, T, I, E> {
-        Items::new(self.client, self.request, self.choices, self.decode, self.pages)
-    }
-}
-
-impl<'c, I: Decode, E: ApiError> LiveCall<'c, I, E> {
-    /// The items of the answer, each decoded when it has come. The timeout ends with the head of the answer.
-    pub fn items(self) -> LiveItems<'c, I, E> {
-        LiveItems::new(self.client, self.request, self.choices, self.pages.framing)
     }
 }
 

@@ -5,8 +5,8 @@
 //! In go the document's schemes and the secrets of a user; out come headers, query parameters and cookies on a request.
 //! No value of a secret is ever printed, in errors neither. Does not decide whether an address may see a credential.
 
+use super::escape::{encoded, header_value, push_cookie, push_encoded};
 use super::operation::{EVERY, Operation, Place, Scheme};
-use super::request::{encoded, header_value, push_cookie, push_encoded};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, COOKIE};

@@ -9,7 +9,7 @@ use super::answer::Answer;
 use super::json::{DecodeError, Value};
 use super::message;
 use super::progress::Meter;
-use super::transport::{TransportError, TransportErrorKind};
+use super::transport_error::{TransportError, TransportErrorKind};
 use http::StatusCode;
 use std::error::Error as StdError;
 use std::fmt::{self, Debug};

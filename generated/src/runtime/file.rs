@@ -4,10 +4,11 @@
 //!
 //! In goes a path or bytes; out come name, content type, size and a stream. Knows no API.
 
-use super::body::{ByteStream, PIECE};
+use super::body::PIECE;
+use super::boxed::ByteStream;
 use super::chunks::Chunks;
-use super::multipart::guess;
-use super::request::header_value;
+use super::escape::header_value;
+use super::part::guess;
 use super::upload_error::UploadError;
 use bytes::Bytes;
 use futures_core::Stream;

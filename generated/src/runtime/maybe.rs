@@ -233,3 +233,21 @@ impl<T> Empty for Maybe<T> {
         Self::Absent
     }
 }
+
+/// `Absent` is serialised as `null`; leave it out with `#[serde(skip_serializing_if = "Maybe::is_absent")]`.
+#[cfg(feature = "serde")]
+impl<T: serde::Serialize> serde::Serialize for Maybe<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Value(value) => value.serialize(serializer),
+            Self::Absent | Self::Null => serializer.serialize_none(),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Maybe<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::from)
+    }
+}

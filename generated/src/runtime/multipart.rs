@@ -5,26 +5,27 @@
 //! In go text parts and file parts in the order of the wire; out comes a [`Body`]. Names are quoted as browsers quote
 //! them. Knows no API and no field names.
 
-use super::body::{Body, ByteStream, PIECE};
+use super::body::{Body, PIECE};
+use super::boxed::{BoxFuture, ByteStream};
 use super::chunks::Chunks;
+use super::escape::header_value;
+use super::invalid_request::Unsendable;
 #[cfg(feature = "both-ways")]
 use super::json::DecodeError;
 use super::json::{Encode, Value};
 use super::param::Param;
+pub use super::part::Part;
+use super::part::Source;
 pub use super::parts::{FromParts, Parts};
-use super::request::{Unsendable, header_value};
 use super::style::{self, Style, StyleKind};
-use super::transport::BoxFuture;
 use bytes::Bytes;
 use futures_core::Stream;
-use http::{HeaderName, HeaderValue};
+use http::HeaderValue;
 use std::collections::VecDeque;
-use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
-use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::PoisonError;
 use std::task::{Context, Poll, ready};
 use tokio::fs::File;
 
@@ -48,171 +49,9 @@ pub trait FormBody {
 #[derive(Clone, Debug)]
 pub struct Form {
     boundary: String,
-    pub(super) parts: Vec<(String, Part)>,
+    parts: Vec<(String, Part)>,
     /// The first value that cannot be sent.
     mistake: Option<String>,
-}
-
-/// One part of a form: a field with a value, or a file.
-#[derive(Clone)]
-pub struct Part {
-    source: Source,
-    file_name: Option<String>,
-    content_type: Option<String>,
-    headers: Vec<(String, String)>,
-}
-
-#[derive(Clone)]
-enum Source {
-    Text(String),
-    Bytes(Bytes),
-    Path(PathBuf),
-    /// Taken by the first form that is sent with it.
-    Stream(u64, Arc<Mutex<Option<ByteStream>>>),
-}
-
-impl Part {
-    /// A field with a value.
-    #[must_use]
-    pub fn text(value: impl Into<String>) -> Self {
-        Self::of(Source::Text(value.into()))
-    }
-
-    /// A file in memory.
-    #[must_use]
-    pub fn bytes(bytes: impl Into<Bytes>) -> Self {
-        Self::of(Source::Bytes(bytes.into()))
-    }
-
-    /// A file on disk, read while it is sent. Named like the file unless [`Part::file_name`] says otherwise.
-    #[must_use]
-    pub fn path(path: impl Into<PathBuf>) -> Self {
-        let path = path.into();
-        let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        Self { file_name, ..Self::of(Source::Path(path)) }
-    }
-
-    /// A file of exactly this many bytes that is produced while it is sent. It can be sent once.
-    #[must_use]
-    pub fn stream(length: u64, stream: ByteStream) -> Self {
-        Self::of(Source::Stream(length, Arc::new(Mutex::new(Some(stream)))))
-    }
-
-    fn of(source: Source) -> Self {
-        Self { source, file_name: None, content_type: None, headers: Vec::new() }
-    }
-
-    /// Sets the file's name. A part without one is a field that happens to be bytes.
-    #[must_use]
-    pub fn file_name(mut self, name: impl Into<String>) -> Self {
-        self.file_name = Some(name.into());
-        self
-    }
-
-    /// Sets the media type. Otherwise the name decides, and `application/octet-stream` when it says nothing.
-    #[must_use]
-    pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
-        self.content_type = Some(media_type.into());
-        self
-    }
-
-    /// Adds a header of the part's own.
-    #[must_use]
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
-        self
-    }
-
-    /// The file's name.
-    #[must_use]
-    pub fn name(&self) -> Option<&str> {
-        self.file_name.as_deref()
-    }
-
-    /// The media type that was set.
-    #[must_use]
-    pub fn media_type(&self) -> Option<&str> {
-        self.content_type.as_deref()
-    }
-
-    /// The first header of this name, in any case of letters, that was set.
-    #[must_use]
-    pub fn header_text(&self, name: &str) -> Option<&str> {
-        let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str())
-    }
-
-    /// The value, of a field.
-    #[must_use]
-    pub fn as_text(&self) -> Option<&str> {
-        match &self.source {
-            Source::Text(value) => Some(value),
-            Source::Bytes(_) | Source::Path(_) | Source::Stream(..) => None,
-        }
-    }
-
-    /// The content, when it is in memory.
-    #[must_use]
-    pub fn as_bytes(&self) -> Option<&[u8]> {
-        match &self.source {
-            Source::Text(value) => Some(value.as_bytes()),
-            Source::Bytes(bytes) => Some(bytes),
-            Source::Path(_) | Source::Stream(..) => None,
-        }
-    }
-
-    /// The media type that it is sent as, if any.
-    fn effective_type(&self) -> Option<String> {
-        match (&self.content_type, &self.file_name, &self.source) {
-            (Some(media_type), _, _) => Some(media_type.trim().to_owned()),
-            (None, Some(file_name), _) => Some(guess(file_name)),
-            (None, None, Source::Text(_)) => None,
-            (None, None, _) => Some("application/octet-stream".to_owned()),
-        }
-    }
-
-    /// The headers of the part and the empty line after them. Fields have no media type unless one was set.
-    fn headers(&self, name: &str) -> Result<String, String> {
-        let mut text = format!("Content-Disposition: form-data; name=\"{}\"", quoted(name));
-        if let Some(file_name) = &self.file_name {
-            text.push_str("; filename=\"");
-            text.push_str(&quoted(file_name));
-            text.push('"');
-        }
-        if let Some(media_type) = self.effective_type() {
-            if header_value(&media_type).is_none() {
-                return Err(format!("the content type of part `{name}` is not printable ASCII on one line"));
-            }
-            text.push_str("\r\nContent-Type: ");
-            text.push_str(&media_type);
-        }
-        for (header, value) in &self.headers {
-            if HeaderName::from_bytes(header.as_bytes()).is_err() || header_value(value).is_none() {
-                return Err(format!("a header of part `{name}` is not printable ASCII on one line"));
-            }
-            text.extend(["\r\n", header, ": ", value]);
-        }
-        text.push_str("\r\n\r\n");
-        Ok(text)
-    }
-}
-
-impl fmt::Debug for Part {
-    /// Names and sizes only: values may be signatures.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut debug = formatter.debug_struct("Part");
-        debug.field("file_name", &self.file_name).field("content_type", &self.content_type);
-        if !self.headers.is_empty() {
-            debug.field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>());
-        }
-        match &self.source {
-            Source::Text(value) => debug.field("length", &value.len()),
-            Source::Bytes(bytes) => debug.field("length", &bytes.len()),
-            Source::Path(path) => debug.field("path", path),
-            Source::Stream(length, _) => debug.field("length", length),
-        };
-        debug.finish()
-    }
 }
 
 impl Form {
@@ -413,20 +252,16 @@ impl FormBody for Form {
     }
 }
 
+impl From<Form> for Parts {
+    fn from(form: Form) -> Self {
+        form.parts.into_iter().collect()
+    }
+}
+
 impl Default for Form {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// The media type that a file name suggests.
-pub(super) fn guess(name: &str) -> String {
-    mime_guess::from_path(name).first_raw().unwrap_or("application/octet-stream").to_owned()
-}
-
-/// A name within quotes, as the WHATWG's standard of HTML writes it (section 4.10.22.8): these three and no others.
-fn quoted(name: &str) -> String {
-    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// 128 random bits, so that no content can contain it by design or by chance.

@@ -6,6 +6,7 @@
 //! while pages are asked for when they are needed. Knows no wire.
 
 use super::answer::Answer;
+use super::boxed::BoxFuture;
 use super::call::Call;
 use super::client::Client;
 use super::error::{ApiError, CallError, Error};
@@ -14,7 +15,6 @@ use super::link;
 use super::redirect;
 use super::request::Request;
 use super::send::{Choices, send};
-use super::transport::BoxFuture;
 use futures_core::Stream;
 use std::collections::HashSet;
 use std::fmt;
@@ -27,6 +27,21 @@ use std::vec;
 
 /// A call whose answer is a page of a list of `I`.
 pub type PagedCall<'c, T, I, E> = Call<'c, T, E, Pages<T, I>>;
+
+impl<'c, T, E> Call<'c, T, E> {
+    /// The same call, whose answer is a page of a list.
+    pub fn paged<I>(self, paging: Paging, split: fn(T) -> Page<I>) -> PagedCall<'c, T, I, E> {
+        let Self { client, request, choices, decode, error, pages: () } = self;
+        Call { client, request, choices, decode, error, pages: Pages::new(paging, split) }
+    }
+}
+
+impl<'c, T, I, E: ApiError> PagedCall<'c, T, I, E> {
+    /// The items of this page and of all that follow, each page asked for when it is needed.
+    pub fn items(self) -> Items<'c, T, I, E> {
+        Items::new(self.client, self.request, self.choices, self.decode, self.pages)
+    }
+}
 
 /// Where the next page of a list is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +76,7 @@ pub struct Pages<T, I> {
 }
 
 impl<T, I> Pages<T, I> {
-    pub(super) fn new(paging: Paging, split: fn(T) -> Page<I>) -> Self {
+    fn new(paging: Paging, split: fn(T) -> Page<I>) -> Self {
         Self { paging, split }
     }
 }
@@ -105,7 +120,7 @@ enum State<'c> {
 }
 
 impl<'c, T, I, E: ApiError> Items<'c, T, I, E> {
-    pub(super) fn new(
+    fn new(
         client: &'c Client,
         request: Request,
         choices: Choices,

@@ -7,21 +7,18 @@
 //! that building a call never fails. Does not know credentials, redirects or answers.
 
 use super::body::Body;
+use super::escape::{encoded, header, header_value, push_cookie, push_encoded, push_query};
+use super::invalid_request::Unsendable;
 use super::json;
-use super::multipart::{Form, guess};
+use super::multipart::Form;
 use super::operation::Operation;
 use super::param::Param;
+use super::part::guess;
 use super::style::{self, Style, StyleKind};
-use http::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, TRANSFER_ENCODING,
-};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, HeaderName, Method};
 use std::fmt;
 use url::Url;
-
-/// Everything but the unreserved characters of RFC 3986, section 2.3.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A call's request, without address and credentials.
 pub struct Request {
@@ -46,14 +43,6 @@ pub(super) struct Outgoing {
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
     pub(super) body: Body,
-}
-
-/// Why a request cannot be sent.
-pub(super) enum Unsendable {
-    /// A value has no place on the wire.
-    Mistake(String),
-    /// A file of the form cannot be read.
-    File(std::io::Error),
 }
 
 impl Request {
@@ -341,19 +330,6 @@ impl fmt::Debug for Request {
     }
 }
 
-/// A header that may be set, or why it cannot be. The message never shows the value.
-pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let header = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| format!("`{}` is not a header name", name.escape_debug()))?;
-    if header == CONTENT_LENGTH || header == TRANSFER_ENCODING {
-        return Err(format!("header `{header}` follows from the body and cannot be set"));
-    }
-    let mut value = header_value(value.trim())
-        .ok_or_else(|| format!("the value of header `{header}` is not printable ASCII on one line"))?;
-    value.set_sensitive([AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(&header));
-    Ok((header, value))
-}
-
 /// The media type itself; of a range, the one that the name of a file tells, or what the bytes are in any case.
 fn within(media_type: &str, name: Option<&str>) -> Option<String> {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
@@ -365,41 +341,6 @@ fn within(media_type: &str, name: Option<&str>) -> Option<String> {
 
 /// Bytes of which nothing is known.
 const OCTETS: &str = "application/octet-stream";
-
-/// A header value of printable ASCII. Other characters have no agreed meaning there (RFC 9110, section 5.5).
-pub(super) fn header_value(text: &str) -> Option<HeaderValue> {
-    if text.is_ascii() { HeaderValue::from_str(text).ok() } else { None }
-}
-
-/// Appends `name=value` to a query whose values are already encoded.
-pub(super) fn push_query(query: &mut String, name: &str, encoded_value: &str) {
-    push_encoded(query, &encoded(name), encoded_value);
-}
-
-/// Appends `name=value` to a query, both of them encoded.
-pub(super) fn push_encoded(query: &mut String, encoded_name: &str, encoded_value: &str) {
-    if !query.is_empty() {
-        query.push('&');
-    }
-    query.push_str(encoded_name);
-    query.push('=');
-    query.push_str(encoded_value);
-}
-
-/// Appends `name=value` to the value of a `Cookie` header (RFC 6265, section 4.2.1).
-pub(super) fn push_cookie(cookies: &mut String, name: &str, value: &str) {
-    if !cookies.is_empty() {
-        cookies.push_str("; ");
-    }
-    cookies.push_str(name);
-    cookies.push('=');
-    cookies.push_str(value);
-}
-
-/// Percent-encodes everything but unreserved characters.
-pub(super) fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
-}
 
 fn join(values: &[String]) -> String {
     values.iter().map(|value| encoded(value)).collect::<Vec<_>>().join(",")

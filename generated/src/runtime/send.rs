@@ -7,15 +7,18 @@
 
 use super::answer::Answer;
 use super::body::{Body, BodyStream};
+use super::boxed::BoxFuture;
 use super::client::{Client, Settings, checked};
 use super::coding;
 use super::error::Error;
+use super::invalid_request::Unsendable;
 use super::operation::Status;
 use super::progress::{Meter, Watch};
 use super::redirect::{self, Next};
-use super::request::{Outgoing, Request, Unsendable};
+use super::request::{Outgoing, Request};
 use super::secrets::Secrets;
-use super::transport::{BoxFuture, Timeout, TransportError};
+use super::transport::Timeout;
+use super::transport_error::TransportError;
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RANGE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};

@@ -5,8 +5,8 @@
 //! In go a template and a user's values; out comes an address, or why a value cannot stand where it would. What the document
 //! says itself, as a default or as one of the values to choose from, is taken as it is. Sends nothing.
 
+use super::escape::encoded;
 use super::operation::{Server, ServerVariable};
-use super::request::encoded;
 use std::fmt::Write as _;
 use url::Url;
 

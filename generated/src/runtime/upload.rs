@@ -7,16 +7,16 @@
 //! the storage said yes, and the storage never sees a credential. Knows no API and no field names.
 
 use super::body::Body;
+use super::boxed::BoxFuture;
 use super::client::Client;
 use super::error::Error;
 use super::file::{File, FileInfo, Opened};
+use super::invalid_request::Unsendable;
 use super::multipart::{Form, Part};
 use super::progress::{Meter, Progress, Report, Watch, metered};
 use super::redirect;
-use super::request::Unsendable;
 use super::send::{Flight, Landed, fly, gather};
 use super::storage::{self, Complaint};
-use super::transport::BoxFuture;
 use super::upload_error::UploadError;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};

@@ -12,6 +12,8 @@ use chrono::{FixedOffset, SecondsFormat, Utc};
 
 pub use chrono::NaiveDate as Date;
 
+#[cfg(feature = "serde")]
+use super::json;
 use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
 use super::maybe::Maybe;
 
@@ -150,3 +152,6 @@ impl Empty for Date {
         Self::default()
     }
 }
+
+#[cfg(feature = "serde")]
+json::serde_bridge!(DateTime);

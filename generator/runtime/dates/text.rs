@@ -6,6 +6,8 @@ use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
+#[cfg(feature = "serde")]
+use super::json;
 use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
 use super::maybe::Maybe;
 
@@ -158,3 +160,6 @@ impl Empty for Date {
         Self(Box::default())
     }
 }
+
+#[cfg(feature = "serde")]
+json::serde_bridge!(DateTime);

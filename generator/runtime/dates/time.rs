@@ -11,6 +11,8 @@ use std::str::FromStr;
 use time::OffsetDateTime;
 use time::format_description::well_known::{Iso8601, Rfc3339};
 
+#[cfg(feature = "serde")]
+use super::json;
 use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
 use super::maybe::Maybe;
 
@@ -178,3 +180,6 @@ impl Empty for Date {
         Self(OffsetDateTime::UNIX_EPOCH.date())
     }
 }
+
+#[cfg(feature = "serde")]
+json::serde_bridge!(DateTime);

@@ -8,7 +8,7 @@ use ::serde::de::Error as _;
 use ::serde::ser::Error as _;
 use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::super::{DateTime, Maybe, json};
+use super::super::json;
 use super::{Bytes, Decode, DecodeError, Encode, Extra, Map, Number, Value, decode, encode};
 
 /// Serialises a value the way it is encoded.
@@ -48,7 +48,7 @@ macro_rules! serde_bridge {
 
 pub(crate) use serde_bridge;
 
-serde_bridge!(Bytes, DateTime, Extra);
+serde_bridge!(Bytes, Extra);
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -92,21 +92,5 @@ impl<T: Serialize> Serialize for Map<T> {
 impl<'de, T: Decode> Deserialize<'de> for Map<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserialize(deserializer)
-    }
-}
-
-/// `Absent` is serialised as `null`; leave it out with `#[serde(skip_serializing_if = "Maybe::is_absent")]`.
-impl<T: Serialize> Serialize for Maybe<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Value(value) => value.serialize(serializer),
-            Self::Absent | Self::Null => serializer.serialize_none(),
-        }
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::deserialize(deserializer).map(Self::from)
     }
 }

@@ -4,11 +4,9 @@ use super::needs::{self, Manifest};
 use super::{instruct, warn};
 use crate::diagnostic::render::Form;
 use crate::ir::Package;
-use crate::lower::Strictness;
-use crate::render::Shape;
-use crate::resolve::Naming;
-use crate::settings::{self, Adjustments, Dates, Extent, Settings, Word};
-use crate::{Options, output, render};
+use crate::options::{Adjustments, Dates, Extent, Layout, Naming, Options, Shape, Strictness, Word};
+use crate::output;
+use crate::settings::{self, Settings};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -147,7 +145,7 @@ impl Config {
             instruct("rerun-if-changed", &file.display().to_string());
         }
         let io = |error| Error(format!("`{}`: {error}", self.spec.display()));
-        let (reading, files) = crate::generate(&self.spec, &self.options()?).map_err(io)?;
+        let (reading, files) = crate::generate(&self.spec, &self.options()?, &self.layout()).map_err(io)?;
         for (_, source) in reading.sources.iter().skip(1) {
             instruct("rerun-if-changed", &source.path.display().to_string());
         }
@@ -168,8 +166,12 @@ impl Config {
         self.module.clone().unwrap_or_else(stem)
     }
 
-    fn options(&self) -> Result<Options, Error> {
+    fn layout(&self) -> Layout {
         let source = self.spec.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
+        Layout { source, command: "cargo build".to_owned(), shape: Shape::Include }
+    }
+
+    fn options(&self) -> Result<Options, Error> {
         let settings = self.settings.as_deref().map(Settings::read).transpose().map_err(|error| refused(&error))?;
         let settings = settings.unwrap_or_default();
         let strict = self.strictness == Strictness::Strict;
@@ -177,7 +179,6 @@ impl Config {
             naming: Naming::default(),
             strictness: if strict { Strictness::Strict } else { settings.strictness },
             root: None,
-            layout: render::Options { source, command: "cargo build".to_owned(), shape: Shape::Include },
             adjust: self.adjusted(settings.adjust),
         })
     }
@@ -220,7 +221,7 @@ fn declare(package: &Package) {
     instruct("rerun-if-changed", "Cargo.toml");
     let manifest = Manifest::read(Path::new(&folder));
     let lacks = |feature: &&String| !manifest.as_ref().is_ok_and(|manifest| manifest.has_feature(feature));
-    for feature in render::features(package).iter().filter(lacks) {
+    for feature in crate::package::features(package).iter().filter(lacks) {
         instruct("rustc-check-cfg", &format!("cfg(feature, values(\"{feature}\"))"));
     }
     let manifest = match &manifest {

@@ -5,7 +5,7 @@
 //! declares that feature. Versions are Cargo's business: it says itself when two do not go together.
 
 use crate::ir::Package;
-use crate::render;
+use crate::package;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -156,7 +156,7 @@ pub(super) fn commands(manifest: &Manifest, package: &Package) -> Vec<String> {
     let groups = [plain, bare].into_iter().filter(|needs| !needs.is_empty());
     let groups = groups.chain(single.into_iter().map(|need| vec![need]));
     let commands = groups.map(|needs| command(manifest, &needs));
-    let all = render::dependencies(package);
+    let all = package::dependencies(package);
     let lines = by_hand.iter().filter_map(|name| all.lines().find(|line| line.starts_with(&format!("{name} = "))));
     commands.chain(lines.map(|line| format!("under [dependencies]: {line}"))).collect()
 }
@@ -181,10 +181,10 @@ fn command(manifest: &Manifest, needs: &[Need]) -> String {
 
 /// What emitted code needs in a crate that declares these features.
 fn needs(manifest: &Manifest, package: &Package) -> Vec<Need> {
-    let of_features = render::needs_of_features(package);
+    let of_features = package::needs_of_features(package);
     let of_features: Vec<&String> =
         of_features.iter().filter(|(feature, _)| manifest.has_feature(feature)).flat_map(|(_, needs)| needs).collect();
-    let dependencies: toml::Table = render::dependencies(package).parse().unwrap_or_default();
+    let dependencies: toml::Table = package::dependencies(package).parse().unwrap_or_default();
     let needed = dependencies.into_iter().filter(|(name, requirement)| {
         let is_optional = requirement.get("optional").and_then(toml::Value::as_bool).unwrap_or_default();
         !is_optional || of_features.iter().any(|need| need.strip_prefix("dep:") == Some(name))

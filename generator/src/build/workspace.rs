@@ -79,7 +79,7 @@ fn bring_up_to_date(project: &Project, started: SystemTime, ci: bool) -> Result<
         instruct("rerun-if-changed", &overlay.display().to_string());
     }
     let io = |error: io::Error| format!("`{}`: {error}", spec.display());
-    let (reading, files) = crate::generate(&spec, &project.options()).map_err(io)?;
+    let (reading, files) = crate::generate(&spec, &project.options(), &project.layout()).map_err(io)?;
     for (_, source) in reading.sources.iter().filter(|(_, source)| !source.path.starts_with(watched[0])) {
         instruct("rerun-if-changed", &source.path.display().to_string());
     }
@@ -89,7 +89,7 @@ fn bring_up_to_date(project: &Project, started: SystemTime, ci: bool) -> Result<
     if plan.is_up_to_date() {
         return Ok(());
     }
-    let (source, command) = (project.spec.display(), project.options().layout.command);
+    let (source, command) = (project.spec.display(), project.layout().command);
     if ci {
         let folder = project.output.display();
         return Err(format!("{folder} is not up to date with {source}: run `{command}` and commit ({plan})"));

@@ -2,7 +2,8 @@
 
 use super::{Failure, Verdict, styled, unreadable};
 use crate::diagnostic::render::{Form, render};
-use crate::settings::{self, Settings, Word};
+use crate::options::Word;
+use crate::settings::{self, Settings};
 use clap::Args;
 use std::io::{self, Write};
 use std::path::PathBuf;

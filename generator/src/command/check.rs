@@ -3,9 +3,7 @@
 use super::adjust::Adjust;
 use super::{Failure, Verdict, print, styled, tell, unreadable};
 use crate::diagnostic::render::{Form, totals};
-use crate::lower::Strictness;
-use crate::resolve::Naming;
-use crate::{Options, render};
+use crate::options::{Naming, Options, Strictness};
 use clap::Args;
 use std::io;
 use std::path::PathBuf;
@@ -38,7 +36,6 @@ impl Check {
             naming: Naming::default(),
             strictness: if self.strict { Strictness::Strict } else { settings.strictness },
             root: self.root.clone().or(settings.root),
-            layout: render::Options { source: String::new(), command: String::new(), shape: render::Shape::Crate },
             adjust: settings.adjust,
         };
         let reading = crate::read(&self.spec, &options).map_err(unreadable(&self.spec))?;

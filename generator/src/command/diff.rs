@@ -3,9 +3,8 @@
 use super::adjust::Adjust;
 use super::{Failure, Verdict, print, tell, tell_diagnostics, unreadable};
 use crate::diagnostic::render::Form;
-use crate::lower::Strictness;
-use crate::resolve::Naming;
-use crate::{Options, diff, render};
+use crate::diff;
+use crate::options::{Naming, Options, Strictness};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -39,7 +38,6 @@ impl Diff {
             naming: Naming { name: settings.name, program: settings.program },
             strictness: if self.strict { Strictness::Strict } else { settings.strictness },
             root: self.root.clone().or(settings.root),
-            layout: render::Options { source: String::new(), command: String::new(), shape: render::Shape::Crate },
             adjust: settings.adjust,
         };
         let old = crate::read(&self.old, &options).map_err(unreadable(&self.old))?;

@@ -4,11 +4,10 @@ use super::adjust::Adjust;
 use super::{Failure, Verdict, print, styled, tell, unreadable};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, totals};
-use crate::docs::format::Plane;
-use crate::docs::{self, Held, lock};
-use crate::lower::Strictness;
-use crate::resolve::Naming;
-use crate::{Options, output, render};
+use crate::drift::format::Plane;
+use crate::drift::{self, Held, lock};
+use crate::options::{Naming, Options, Strictness};
+use crate::output;
 use clap::Args;
 use std::io;
 use std::path::PathBuf;
@@ -44,10 +43,9 @@ impl Docs {
             naming: Naming::default(),
             strictness: Strictness::Lenient,
             root: self.root.clone().or(settings.root),
-            layout: render::Options { source: String::new(), command: String::new(), shape: render::Shape::Crate },
             adjust: settings.adjust,
         };
-        let held = docs::hold(&self.spec, &self.pages, &Plane, &options)?;
+        let held = drift::hold(&self.spec, &self.pages, &Plane, &options)?;
         tell(&format!("{}: {}", self.pages.display(), held.pages.summary()));
         if self.update { self.record(&held) } else { Ok(self.report(&held)) }
     }

@@ -3,11 +3,9 @@
 use super::adjust::Adjust;
 use super::{Failure, Verdict, emitted, plan, settle, tell, tell_features, tell_summary, unreadable};
 use crate::diagnostic::render::Form;
-use crate::lower::Strictness;
-use crate::naming::package;
-use crate::resolve::Naming;
-use crate::settings::{self, Adjustments, Extent, Settings};
-use crate::{Options, output, render, report};
+use crate::options::{Adjustments, Extent, Layout, Naming, Options, Shape, Strictness};
+use crate::settings::{self, Settings};
+use crate::{output, package, report};
 use clap::Args;
 use std::fs;
 use std::mem::ManuallyDrop;
@@ -59,11 +57,12 @@ impl Generate {
             Ok(settings) => settings,
             Err(verdict) => return Ok(verdict),
         };
+        let layout = self.layout(settings.command.clone());
         let options = self.options(settings);
         let reading = crate::read(&self.spec, &options).map_err(unreadable(&self.spec))?;
         // The program ends when all is written: taking a big document apart piece by piece before that is lost time.
         let reading = ManuallyDrop::new(reading);
-        let files = ManuallyDrop::new(emitted(&reading, &options, self.format));
+        let files = ManuallyDrop::new(emitted(&reading, &layout, self.format));
         let (Some(api), Some(files)) = (&reading.api, &*files) else { return Ok(Verdict::Bad) };
         tell_summary(api, self.report.is_some());
         if let Some(path) = &self.report {
@@ -79,16 +78,21 @@ impl Generate {
             }
             return Ok(if is_there { verdict } else { Verdict::Bad });
         }
-        if output::seed(&manifest, &render::manifest(&api.package, self.standalone))? {
+        if output::seed(&manifest, &package::manifest(&api.package, self.standalone))? {
             tell(&format!("{}: added; it is yours from now on", manifest.display()));
         }
         tell_features(&self.output, &api.package);
         Ok(verdict)
     }
 
-    fn options(&self, settings: Settings) -> Options {
+    fn layout(&self, command: Option<String>) -> Layout {
         // Where the document lies on this machine says nothing to a reader of the crate.
         let source = self.spec.file_name().unwrap_or(Path::new("-").as_os_str()).to_string_lossy().into_owned();
+        let command = command.unwrap_or_else(|| format!("specwright generate {source}"));
+        Layout { source, command, shape: Shape::Crate }
+    }
+
+    fn options(&self, settings: Settings) -> Options {
         Options {
             naming: Naming {
                 name: self.name.clone().or(settings.name).or_else(|| settings::package_in(&self.output)),
@@ -96,11 +100,6 @@ impl Generate {
             },
             strictness: if self.strict { Strictness::Strict } else { settings.strictness },
             root: self.root.clone().or(settings.root),
-            layout: render::Options {
-                command: settings.command.unwrap_or_else(|| format!("specwright generate {source}")),
-                source,
-                shape: render::Shape::Crate,
-            },
             adjust: Adjustments {
                 extent: if self.types_only { Extent::Types } else { settings.adjust.extent },
                 tag_features: self.tag_features || settings.adjust.tag_features,

@@ -53,7 +53,7 @@ impl Regenerate {
         let spec = project.spec();
         let options = project.options();
         let reading = crate::read(&spec, &options).map_err(unreadable(&spec))?;
-        let files = emitted(&reading, &options, Form::Full);
+        let files = emitted(&reading, &project.layout(), Form::Full);
         let (Some(api), Some(files)) = (&reading.api, files) else { return Ok(Verdict::Bad) };
         tell_summary(api, false);
         let output = project.output();

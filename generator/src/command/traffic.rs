@@ -3,11 +3,10 @@
 use super::adjust::Adjust;
 use super::{Failure, Verdict, print, styled, tell, unreadable};
 use crate::diagnostic::render::{Form, totals};
-use crate::lower::Strictness;
-use crate::resolve::Naming;
+use crate::options::{Naming, Options, Strictness};
+use crate::output;
 use crate::traffic::propose::propose as proposal;
 use crate::traffic::{self, Held, Recorded};
-use crate::{Options, output, render};
 use clap::Args;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -50,7 +49,6 @@ impl Traffic {
             naming: Naming::default(),
             strictness: Strictness::Lenient,
             root: self.root.clone().or(settings.root),
-            layout: render::Options { source: String::new(), command: String::new(), shape: render::Shape::Crate },
             adjust: settings.adjust,
         };
         let recorded =

@@ -4,10 +4,9 @@
 //! label with the bytes that it is about. Each file is walked at most once, and only when one of its values is meant.
 
 use super::{Diagnostic, Diagnostics, Part, Place};
-use crate::lower::Origins;
 use crate::pointer::Pointer;
 use crate::position::Positions;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Origins, Sources};
 use foldhash::{HashMap, HashSet};
 use std::ops::Range;
 

@@ -9,8 +9,7 @@ mod sarif;
 
 use super::locate::{Located, locate};
 use super::{Diagnostic, Diagnostics, Severity};
-use crate::lower::Origins;
-use crate::source::Sources;
+use crate::source::{Origins, Sources};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 

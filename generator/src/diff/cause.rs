@@ -4,7 +4,7 @@
 //! what it is about: in the old document of what is gone, else in the new one. A place is a pointer of what was decided and
 //! a step into it, which is taken in the document as it is written: through `$ref` and `allOf`, as a reader would go.
 
-use super::compare::{Change, Sort};
+use super::change::{Change, Sort};
 use super::place::{Place, Within};
 use super::surface::Surface;
 use crate::Reading;

@@ -4,45 +4,13 @@
 //! something that is new or gone as a whole is not listed on its own. A declaration may change in several ways, each of which
 //! is a change with a rule of its own.
 
+use super::change::{Change, Sort, owner};
+use super::item::{Item, Kind};
 use super::rename;
 use super::rules::{self as rule, Rule};
-use super::surface::{Item, Kind, Surface};
+use super::surface::Surface;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A change of the interface.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// Whether something is new, gone, or declared otherwise.
-    pub sort: Sort,
-    /// What it is, or was when it is gone.
-    pub kind: Kind,
-    /// Its path in the crate.
-    pub path: String,
-    /// The parameter in question, or `->` for the result.
-    pub part: Option<String>,
-    /// How it was declared.
-    pub before: Option<String>,
-    /// How it is declared.
-    pub after: Option<String>,
-    /// What that means.
-    pub rule: Rule,
-    /// What it is called now, where that can be told.
-    pub renamed: Option<String>,
-    /// What caused it: `file:line:column` of the document.
-    pub line: Option<String>,
-}
-
-/// How something changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Sort {
-    /// It is gone.
-    Removed,
-    /// It is declared otherwise.
-    Changed,
-    /// It is new.
-    Added,
-}
 
 /// Compares two interfaces.
 #[must_use]
@@ -136,21 +104,6 @@ fn is_inside(path: &str, is_whole: impl Fn(&str) -> bool) -> bool {
         around = owner(path);
     }
     false
-}
-
-/// What something stands in: a trait at its type, a field in its struct, an item in its module. What an upload's steps add
-/// to the runtime's type stands in the steps.
-pub(super) fn owner(path: &str) -> Option<&str> {
-    if let Some((ty, _)) = path.split_once(": ") {
-        return Some(ty);
-    }
-    if let Some((_, rest)) = path.split_once('<') {
-        return rest.split_once('>').map(|(inner, _)| inner);
-    }
-    match path.rsplit_once('.') {
-        Some((owner, _)) => Some(owner),
-        None => path.rsplit_once("::").map(|(owner, _)| owner),
-    }
 }
 
 fn changed(path: &str, old: &Item, new: &Item, changes: &mut Vec<Change>) {
@@ -332,7 +285,8 @@ fn parameters(old: &[(String, String)], new: &[(String, String)], push: Push<'_>
 
 #[cfg(test)]
 mod tests {
-    use super::{function, is_wider, owner};
+    use super::{function, is_wider};
+    use crate::diff::change::owner;
 
     fn codes(old: &str, new: &str) -> Vec<&'static str> {
         let mut codes = Vec::new();

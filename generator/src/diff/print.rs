@@ -3,7 +3,7 @@
 //! What comes in is a [`Difference`]; what goes out is text. Which changes there are, and what they mean, is decided.
 
 use super::Difference;
-use super::compare::{Change, Sort};
+use super::change::{Change, Sort};
 use super::rules::Step;
 use serde_json::json;
 use std::fmt::Write;

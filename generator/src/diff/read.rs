@@ -3,8 +3,8 @@
 //! What comes in is a module of emitted code; what goes out are its public items under their paths: types with their
 //! fields, variants and derives, functions of types, and the traits that types have. What a comment says comes along.
 
+use super::item::{Item, Kind};
 use super::spell::{Names, below, spell};
-use super::surface::{Item, Kind};
 use crate::emit::Comments;
 use quote::ToTokens;
 use std::collections::BTreeMap;

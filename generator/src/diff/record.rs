@@ -7,7 +7,8 @@
 //!
 //! The file holds declarations only: a changed comment is not worth an entry.
 
-use super::surface::{Item, Kind, Surface};
+use super::item::{Item, Kind};
+use super::surface::Surface;
 use crate::output::MARK;
 use foldhash::HashMap;
 use std::collections::BTreeMap;

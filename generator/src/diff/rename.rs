@@ -4,8 +4,9 @@
 //! path it has now. A function is known by the route that it calls, a type by what it is made of, and only where that
 //! leaves no choice. It breaks callers all the same.
 
-use super::compare::{Change, Sort, owner};
-use super::surface::{Kind, Surface};
+use super::change::{Change, Sort, owner};
+use super::item::Kind;
+use super::surface::Surface;
 use foldhash::HashMap;
 
 /// Finds the new names.

@@ -4,12 +4,14 @@
 //! same reader from what is emitted, and never put together from decisions a second time: so nothing can be public and
 //! missing here. Only the [`Place`]s come from the decisions, since emitted code does not know them.
 
+use super::item::{Item, Kind};
 use super::place::{Place, places};
 use super::read;
 use crate::emit::errors::{ALIAS, SHARED};
 use crate::emit::{self, Comments, Module};
 use crate::ir::Api;
-use crate::render::{self, Files};
+use crate::package;
+use crate::render::Files;
 use foldhash::HashMap;
 use std::collections::BTreeMap;
 
@@ -20,70 +22,6 @@ pub struct Surface {
     pub items: BTreeMap<String, Item>,
     /// Where the document declares them; empty when no document is known.
     pub places: HashMap<String, Place>,
-}
-
-/// Something public.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// What it is.
-    pub kind: Kind,
-    /// Its declaration in one line, every type by its full path in the crate.
-    pub signature: String,
-    /// What its comment says, line by line; `None` when that is not known.
-    pub docs: Option<String>,
-    /// The route that a function calls: `GET /pets`. Empty: none.
-    pub route: String,
-    /// The features that it needs, as its attribute says: `feature = "cli"`. Empty: none.
-    pub gate: String,
-    /// Callers are advised against it.
-    pub deprecated: bool,
-}
-
-/// What something public is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// A feature of the package.
-    Feature,
-    /// A module.
-    Module,
-    /// A struct.
-    Struct,
-    /// An enum.
-    Enum,
-    /// Another name for a type.
-    Alias,
-    /// A static table.
-    Static,
-    /// A field of a struct.
-    Field,
-    /// A variant of an enum.
-    Variant,
-    /// A function of a type.
-    Function,
-    /// A trait that a type has.
-    Trait,
-}
-
-impl Kind {
-    /// Every kind with the word for it.
-    pub const WORDS: [(Self, &'static str); 10] = [
-        (Self::Feature, "feature"),
-        (Self::Module, "module"),
-        (Self::Struct, "struct"),
-        (Self::Enum, "enum"),
-        (Self::Alias, "alias"),
-        (Self::Static, "static"),
-        (Self::Field, "field"),
-        (Self::Variant, "variant"),
-        (Self::Function, "function"),
-        (Self::Trait, "trait"),
-    ];
-
-    /// The word for it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(kind, _)| *kind == self).map_or("item", |(_, word)| word)
-    }
 }
 
 impl Surface {
@@ -101,7 +39,7 @@ impl Surface {
             read::module(&stem(&module.path), &file, &comments, &mut items);
         }
         separate(&mut items);
-        features(render::features(&api.package), &mut items);
+        features(package::features(&api.package), &mut items);
         Self { items, places: places(api) }
     }
 

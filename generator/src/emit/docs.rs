@@ -10,11 +10,11 @@ use proc_macro2::TokenStream;
 
 /// The comments of a module, or of a part of it, by number.
 #[derive(Clone, Debug, Default)]
-pub struct Comments(Vec<Vec<String>>);
+pub(crate) struct Comments(Vec<Vec<String>>);
 
 impl Comments {
     /// The lines of a comment, with what stands between them and the `///`; none under a number that was not given.
-    pub fn lines(&self, number: usize) -> impl Iterator<Item = &str> {
+    pub(crate) fn lines(&self, number: usize) -> impl Iterator<Item = &str> {
         self.0.get(number).into_iter().flatten().map(String::as_str)
     }
 

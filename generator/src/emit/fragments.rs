@@ -23,7 +23,7 @@ pub(super) const MARGIN: usize = 89;
 
 /// The code that names stand for, in a module or a part of it.
 #[derive(Clone, Debug, Default)]
-pub struct Fragments {
+pub(crate) struct Fragments {
     code: String,
     /// Of each fragment, where its code ends, and the width of what stands for it.
     ends: Vec<(usize, usize)>,
@@ -125,7 +125,7 @@ impl Fragments {
 
     /// Formatted code with each fragment where the name stands that stood for it.
     #[must_use]
-    pub fn restore(&self, text: &str) -> String {
+    pub(crate) fn restore(&self, text: &str) -> String {
         let mut whole = String::with_capacity(text.len() + self.code.len());
         let mut done = 0;
         for mark in memmem::find_iter(text.as_bytes(), MARK.encode_utf8(&mut [0; 4]).as_bytes()) {

@@ -6,7 +6,7 @@
 
 use super::scope::Scope;
 use crate::ir::Own;
-use crate::settings::Codec;
+use crate::options::Codec;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -95,7 +95,7 @@ fn codec(scope: &Scope<'_>, own: &Own) -> TokenStream {
 mod tests {
     use super::path;
     use crate::ir::Own;
-    use crate::settings::Codec;
+    use crate::options::Codec;
 
     #[test]
     fn paths_begin_at_the_root() {

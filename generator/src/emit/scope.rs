@@ -111,7 +111,7 @@ type Line<'i> = (Vec<&'i Reason>, &'i str);
 
 /// What a module imports, or a part of it.
 #[derive(Debug, Default)]
-pub struct Imports {
+pub(crate) struct Imports {
     owners: Owners,
     /// By module and name, what the name is imported for.
     names: BTreeMap<(String, String), BTreeSet<Reason>>,
@@ -119,7 +119,7 @@ pub struct Imports {
 
 /// What emitted items go without, and is put around them when they are laid out.
 #[derive(Debug, Default)]
-pub struct Around {
+pub(crate) struct Around {
     /// What they import.
     pub imports: Imports,
     /// The comments that their `doc` attributes stand for.
@@ -130,17 +130,17 @@ pub struct Around {
 
 /// The modules that short names belong to in a module, whichever part imports them.
 #[derive(Clone, Debug, Default)]
-pub struct Owners(HashMap<String, String>);
+pub(crate) struct Owners(HashMap<String, String>);
 
 impl Owners {
     /// Whether a part that comes next and imports this keeps to what was settled before.
     #[must_use]
-    pub fn agree(&self, next: &Imports) -> bool {
+    pub(crate) fn agree(&self, next: &Imports) -> bool {
         next.owners.0.iter().all(|(name, owner)| self.0.get(name).is_none_or(|settled| settled == owner))
     }
 
     /// What belongs to whom after a part that comes next imported this.
-    pub fn settle(&mut self, next: &Imports) {
+    pub(crate) fn settle(&mut self, next: &Imports) {
         for (name, owner) in &next.owners.0 {
             if !self.0.contains_key(name) {
                 self.0.insert(name.clone(), owner.clone());
@@ -151,7 +151,7 @@ impl Owners {
 
 impl Imports {
     /// Adds what another part of the module imports.
-    pub fn extend(&mut self, other: Self) {
+    pub(crate) fn extend(&mut self, other: Self) {
         self.owners.0.extend(other.owners.0);
         for (name, reasons) in other.names {
             self.names.entry(name).or_default().extend(reasons);

@@ -3,11 +3,12 @@
 use super::odd::odd;
 use super::sample::plane;
 use crate::ir::Api;
-use crate::render::{Files, Options, Shape, header, render};
+use crate::options::{Layout, Shape};
+use crate::render::{Files, header, render};
 use std::path::Path;
 
-fn options(shape: Shape) -> Options {
-    Options { source: "spec/plane.yaml".to_owned(), command: "cargo regenerate".to_owned(), shape }
+fn options(shape: Shape) -> Layout {
+    Layout { source: "spec/plane.yaml".to_owned(), command: "cargo regenerate".to_owned(), shape }
 }
 
 fn files(api: &Api) -> Files {
@@ -180,6 +181,6 @@ fn an_included_root_is_modules_only() {
 
 #[test]
 fn a_header_is_one_line() {
-    let options = Options { source: "a\nfn leaked() {}".to_owned(), ..options(Shape::Crate) };
+    let options = Layout { source: "a\nfn leaked() {}".to_owned(), ..options(Shape::Crate) };
     assert_eq!(header(&options).lines().count(), 1);
 }

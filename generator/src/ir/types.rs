@@ -3,7 +3,7 @@
 #[cfg(doc)]
 use super::Api;
 use super::{Docs, KeyStyle};
-use crate::settings::Codec;
+use crate::options::Codec;
 
 /// Index into [`Api::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

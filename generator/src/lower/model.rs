@@ -21,10 +21,10 @@ mod variant;
 use super::library::{Library, Node, Target, reference};
 use super::trail::Trail;
 use super::version::Version;
-use super::{Facts, Lowered, Origins};
+use super::{Facts, Lowered};
 use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place};
 use crate::pointer::Pointer;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Origins, Sources};
 use bundle::Bundle;
 use fields::Fields;
 use indexmap::IndexMap;
@@ -69,7 +69,7 @@ pub(super) fn build(library: &Library, version: Version, sources: &Sources, diag
         library,
         version,
         facts: Facts::default(),
-        origins: Origins::new(FileId::ROOT),
+        origins: Origins::new(),
         bundle: Bundle::new(library, stems.collect()),
         hidden: IndexMap::new(),
         partial: Vec::new(),

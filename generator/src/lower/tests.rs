@@ -1,9 +1,10 @@
 //! What is said about documents, and what becomes of those that are repaired.
 
-use super::{HiddenPath, Lowered, Strictness, Unevaluated, ValueKind, lower};
+use super::{HiddenPath, Lowered, Unevaluated, ValueKind, lower};
 use crate::diagnostic::render::{Form, render};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document;
+use crate::options::Strictness;
 use crate::pointer::Pointer;
 use crate::source::{FileId, Sources};
 use openapiv3::{OpenAPI, SchemaKind, StatusCode, StringFormat, Type, VariantOrUnknownOrEmpty};

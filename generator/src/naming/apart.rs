@@ -8,7 +8,7 @@ use foldhash::{HashMap, HashSet};
 
 /// The case of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Case {
+pub(crate) enum Case {
     /// `snake_case`
     Snake,
     /// `PascalCase`
@@ -20,7 +20,7 @@ const SEPARATORS: &str = " _/\\.:,;|()[]{}'\"`";
 
 /// A name for each of the texts.
 #[must_use]
-pub fn apart(texts: &[&str], case: Case) -> Vec<String> {
+pub(crate) fn apart(texts: &[&str], case: Case) -> Vec<String> {
     let name = |text: &str| if case == Case::Snake { snake(text) } else { pascal(text) };
     let mut names: Vec<String> = texts.iter().map(|text| name(text)).collect();
     let is_plain = |text: &&str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');

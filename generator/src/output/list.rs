@@ -11,7 +11,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// The name of the list.
-pub const FILE: &str = "specwright.files";
+pub(crate) const FILE: &str = "specwright.files";
 
 /// Paths relative to the folder.
 pub(super) type Paths = BTreeSet<PathBuf>;

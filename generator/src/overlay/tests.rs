@@ -2,8 +2,8 @@ use super::{Target, apply};
 use crate::diagnostic::render::{Form, render};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{self, Value};
+use crate::options::Word;
 use crate::pointer::Pointer;
-use crate::settings::Word;
 use crate::source::{FileId, Sources};
 use std::fs;
 

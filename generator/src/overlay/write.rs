@@ -9,31 +9,19 @@ use serde_json::{Value, json};
 
 /// An overlay in the making.
 #[derive(Clone, Debug, Default)]
-pub struct Overlay {
+pub(crate) struct Overlay {
     actions: Vec<Value>,
 }
 
 impl Overlay {
     /// Merges a value into what stands at a target.
-    pub fn update(&mut self, target: &str, description: &str, value: &Value) {
+    pub(crate) fn update(&mut self, target: &str, description: &str, value: &Value) {
         self.actions.push(json!({ "target": target, "description": description, "update": value }));
     }
 
     /// Takes away what stands at a target.
-    pub fn remove(&mut self, target: &str, description: &str) {
+    pub(crate) fn remove(&mut self, target: &str, description: &str) {
         self.actions.push(json!({ "target": target, "description": description, "remove": true }));
-    }
-
-    /// How many actions there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.actions.len()
-    }
-
-    /// Whether there is no action.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.actions.is_empty()
     }
 
     /// The overlay as YAML, below lines of comment.
@@ -41,7 +29,7 @@ impl Overlay {
     /// # Errors
     ///
     /// When it cannot be written, which is a mistake of ours.
-    pub fn write(&self, title: &str, comment: &[String]) -> Result<String, serde_yaml::Error> {
+    pub(crate) fn write(&self, title: &str, comment: &[String]) -> Result<String, serde_yaml::Error> {
         let overlay = json!({
             "overlay": "1.0.0",
             "info": { "title": title, "version": "1" },
@@ -82,7 +70,7 @@ fn ordered(value: &Value) -> serde_yaml::Value {
 
 /// The `JSONPath` (RFC 9535) of a place in a document; `None` when there is nothing.
 #[must_use]
-pub fn target(document: &Document, pointer: &Pointer) -> Option<String> {
+pub(crate) fn target(document: &Document, pointer: &Pointer) -> Option<String> {
     let mut path = "$".to_owned();
     let mut at = Pointer::root();
     let mut value = document;
@@ -101,7 +89,7 @@ pub fn target(document: &Document, pointer: &Pointer) -> Option<String> {
 
 /// A text as `JSONPath` writes it between single quotes.
 #[must_use]
-pub fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     text.replace('\\', "\\\\").replace('\'', "\\'")
 }
 

@@ -4,7 +4,7 @@
 //! against the folder.
 
 use crate::ir::Package;
-use crate::settings::{Dates, Extent};
+use crate::options::{Dates, Extent};
 
 /// Lists files under `generator/runtime` with their texts.
 macro_rules! files {
@@ -58,6 +58,7 @@ fn without_client(root: &str) -> String {
 const FILES: &[(&str, &str)] = files![
     "answer.rs",
     "body.rs",
+    "boxed.rs",
     "builder.rs",
     "call.rs",
     "charset.rs",
@@ -90,8 +91,10 @@ const FILES: &[(&str, &str)] = files![
     "download.rs",
     "download_error.rs",
     "error.rs",
+    "escape.rs",
     "file.rs",
     "frames.rs",
+    "invalid_request.rs",
     "json/bytes.rs",
     "json/container.rs",
     "json/error.rs",
@@ -117,6 +120,7 @@ const FILES: &[(&str, &str)] = files![
     "operation.rs",
     "pages.rs",
     "param.rs",
+    "part.rs",
     "parts.rs",
     "progress.rs",
     "redirect.rs",
@@ -128,6 +132,7 @@ const FILES: &[(&str, &str)] = files![
     "streamed.rs",
     "style.rs",
     "transport.rs",
+    "transport_error.rs",
     "upload.rs",
     "upload_error.rs",
 ];

@@ -7,9 +7,9 @@
 use super::wishes::called;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Extra, Repr, TypeId, TypeKind, TypeRef};
+use crate::options::{Adjustments, Dates, Word};
 use crate::pointer::Pointer;
 use crate::select::absent;
-use crate::settings::{Adjustments, Dates, Word};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Decides which derives each type gets.

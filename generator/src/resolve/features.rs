@@ -4,7 +4,7 @@
 //! of the features that every crate has are taken.
 
 use crate::ir::{self, Api, TagFeature};
-use crate::render::FEATURES;
+use crate::package::FEATURES;
 
 /// A feature for each tag.
 pub(super) fn of_tags(api: &Api) -> Vec<TagFeature> {

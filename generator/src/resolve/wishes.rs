@@ -8,9 +8,9 @@ use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Own, TypeRef};
 use crate::naming::Names;
+use crate::options::{Adjustments, Codec, Extent, Replacement, Word};
 use crate::pointer::Pointer;
 use crate::select::absent;
-use crate::settings::{Adjustments, Codec, Extent, Replacement, Word};
 use foldhash::{HashMap, HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 

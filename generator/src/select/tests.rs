@@ -2,8 +2,9 @@ use super::Select;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, render};
 use crate::document;
-use crate::lower::{self, Strictness};
-use crate::settings::{Adjustments, Selection, Word};
+use crate::lower;
+use crate::options::Strictness;
+use crate::options::{Adjustments, Selection, Word};
 use crate::source::{FileId, Sources};
 
 const DOCUMENT: &str = "\

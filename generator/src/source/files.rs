@@ -3,12 +3,10 @@
 //! What comes in is the file that refers and the path it names; what goes out is a file of the set, read once however many
 //! references lead there, or why it is not read. Files are on this machine, within one folder, and not too many.
 
-use super::{FileId, Source, Sources, decoded, format, load};
-use crate::diagnostic::Diagnostics;
+use super::{FileId, Source, Sources, decode, load};
 use foldhash::HashMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::OnceLock;
 
 /// How many files a document may have.
 const MAX_FILES: usize = 10_000;
@@ -51,12 +49,12 @@ pub enum Refusal {
 }
 
 impl Sources {
-    /// The file that `path` names in `from`. It is read when it has not been; what is no text in it is reported.
+    /// The file that `path` names in `from`. It is read when it has not been.
     ///
     /// # Errors
     ///
     /// When it is not there, may not be read or cannot be.
-    pub fn open(&mut self, from: FileId, path: &str, diagnostics: &mut Diagnostics) -> Result<FileId, Refusal> {
+    pub fn open(&mut self, from: FileId, path: &str) -> Result<FileId, Refusal> {
         let shown = normal(&self.file(from).path.parent().unwrap_or(Path::new("")).join(path));
         let Some(folder) = &self.library.folder else { return Err(Refusal::Missing(shown)) };
         // Whether something exists outside is not told, so the path is looked at before the disk is.
@@ -88,11 +86,8 @@ impl Sources {
         if self.library.size > MAX_TOTAL {
             return Err(Refusal::TooMany);
         }
-        let file = FileId(self.files.len());
-        let text = decoded(bytes, file, diagnostics);
-        let format = format(&shown, &text);
-        let (lines, characters) = (OnceLock::new(), OnceLock::new());
-        self.files.push(Source { path: shown, text, format, is_sealed: false, lines, characters });
+        let (text, flaw) = decode(bytes);
+        let file = self.push(Source::new(shown, text, flaw));
         self.library.known.insert(real, file);
         Ok(file)
     }
@@ -123,7 +118,6 @@ fn normal(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::{Refusal, normal};
-    use crate::diagnostic::Diagnostics;
     use crate::source::{FileId, read};
     use std::fs;
     use std::path::{Path, PathBuf};
@@ -144,20 +138,19 @@ mod tests {
         fs::write(at("api/root.yaml"), "a: 1").unwrap();
         fs::write(at("api/parts/b.json"), "{}").unwrap();
         fs::write(at("outside.yaml"), "c: 1").unwrap();
-        let mut diagnostics = Diagnostics::new();
-        let mut sources = read(&at("api/root.yaml"), None, &mut diagnostics).unwrap();
-        let part = sources.open(FileId::ROOT, "parts/b.json", &mut diagnostics).unwrap();
-        assert_eq!(sources.open(part, "../parts/./b.json", &mut diagnostics), Ok(part));
-        assert_eq!(sources.open(part, "../root.yaml", &mut diagnostics), Ok(FileId::ROOT));
-        assert_eq!(sources.open(part, "no.yaml", &mut diagnostics), Err(Refusal::Missing(at("api/parts/no.yaml"))));
+        let mut sources = read(&at("api/root.yaml"), None).unwrap();
+        let part = sources.open(FileId::ROOT, "parts/b.json").unwrap();
+        assert_eq!(sources.open(part, "../parts/./b.json"), Ok(part));
+        assert_eq!(sources.open(part, "../root.yaml"), Ok(FileId::ROOT));
+        assert_eq!(sources.open(part, "no.yaml"), Err(Refusal::Missing(at("api/parts/no.yaml"))));
         for path in ["../outside.yaml", "/etc/hostname", "../../../../../../../../etc/no"] {
-            let refusal = sources.open(FileId::ROOT, path, &mut diagnostics);
+            let refusal = sources.open(FileId::ROOT, path);
             assert!(matches!(refusal, Err(Refusal::Outside(_))), "{path}: {refusal:?}");
         }
-        let refusal = sources.open(FileId::ROOT, "parts", &mut diagnostics);
+        let refusal = sources.open(FileId::ROOT, "parts");
         assert!(matches!(refusal, Err(Refusal::Unreadable(..))), "{refusal:?}");
-        let mut sources = read(&at("api/root.yaml"), Some(folder.path()), &mut diagnostics).unwrap();
-        assert!(sources.open(FileId::ROOT, "../outside.yaml", &mut diagnostics).is_ok());
+        let mut sources = read(&at("api/root.yaml"), Some(folder.path())).unwrap();
+        assert!(sources.open(FileId::ROOT, "../outside.yaml").is_ok());
     }
 
     #[cfg(unix)]
@@ -169,9 +162,8 @@ mod tests {
         let root = folder.path().join("api/root.yaml");
         fs::write(&root, "a: 1").unwrap();
         std::os::unix::fs::symlink("../secret.yaml", folder.path().join("api/link.yaml")).unwrap();
-        let mut diagnostics = Diagnostics::new();
-        let mut sources = read(&root, None, &mut diagnostics).unwrap();
-        let refusal = sources.open(FileId::ROOT, "link.yaml", &mut diagnostics);
+        let mut sources = read(&root, None).unwrap();
+        let refusal = sources.open(FileId::ROOT, "link.yaml");
         assert!(matches!(refusal, Err(Refusal::Outside(_))), "{refusal:?}");
     }
 }

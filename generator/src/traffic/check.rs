@@ -17,9 +17,9 @@ use super::schemas::NodeId;
 use super::seen::Seen;
 use super::walk::{Finding, Kind, Walker};
 use crate::diagnostic::Part;
-use crate::lower::Origins;
 use crate::notes::Notes;
 use crate::pointer::Pointer;
+use crate::source::Origins;
 use serde_json::Value;
 
 /// Exchanges of origins of which it is not known yet whether they are the API's, at most.

@@ -8,9 +8,9 @@
 use super::Held;
 use super::difference::{Difference, Follow};
 use super::say::harmless;
-use crate::Options;
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, Value as Document};
+use crate::options::Options;
 use crate::overlay;
 use crate::overlay::write::{Overlay, quoted, target};
 use crate::pointer::Pointer;

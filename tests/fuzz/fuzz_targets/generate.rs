@@ -2,13 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
-use specwright::{emit, render};
 use specwright_fuzz::{layout, mutate, read};
 
 fuzz_target!(|bytes: &[u8]| {
     let reading = read(bytes);
-    let Some(api) = &reading.api else { return };
-    for (path, text) in render::render(emit::emit(api), &layout()) {
+    let Some(files) = reading.files(&layout()) else { return };
+    for (path, text) in files {
         if path.extension().is_some_and(|extension| extension == "rs") && !path.starts_with("src/runtime") {
             assert!(syn::parse_file(&text).is_ok(), "{} is not Rust", path.display());
         }

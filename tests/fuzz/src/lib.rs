@@ -4,11 +4,7 @@
 //! where it is a document (a key, a value, a part of another place), every other time; everything else byte by byte.
 
 use serde_json::Value;
-use specwright::lower::Strictness;
-use specwright::render::Shape;
-use specwright::resolve::Naming;
-use specwright::settings::Adjustments;
-use specwright::{Options, Reading, render};
+use specwright::{Adjustments, Layout, Naming, Options, Reading, Shape, Strictness};
 use std::path::Path;
 
 /// Texts that mean something, or break something, where a document has a text.
@@ -39,14 +35,13 @@ pub fn options() -> Options {
         naming: Naming::default(),
         strictness: Strictness::Lenient,
         root: None,
-        layout: layout(),
         adjust: Adjustments::default(),
     }
 }
 
 /// How files are laid out.
-pub fn layout() -> render::Options {
-    render::Options { source: "openapi".to_owned(), command: "fuzz".to_owned(), shape: Shape::Crate }
+pub fn layout() -> Layout {
+    Layout { source: "openapi".to_owned(), command: "fuzz".to_owned(), shape: Shape::Crate }
 }
 
 /// Changes a document; the new size.

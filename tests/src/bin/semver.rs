@@ -6,8 +6,7 @@
 
 use clap::Parser;
 use specwright::diff::{self, Change, Difference, Kind, Step};
-use specwright::lower::Strictness;
-use specwright::render::{Shape, manifest};
+use specwright::{Shape, Strictness, manifest};
 use specwright_tests::generation::{files, read};
 use std::collections::BTreeSet;
 use std::error::Error;

@@ -5,8 +5,7 @@ use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use plane_api::Client;
 use plane_api::runtime::Progress;
-use specwright::output;
-use specwright::settings::Project;
+use specwright::Project;
 use specwright_tests::plane::{Host, Options, PROJECT, Plane, WORK_ITEM, WORKSPACE};
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -80,9 +79,9 @@ async fn tour(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
 fn freshness() -> Result<String, Box<dyn Error>> {
     let start = Instant::now();
     let project = Project::find(Path::new(env!("CARGO_MANIFEST_DIR"))).map_err(|_| "no specwright.toml")?;
-    let (reading, files) = specwright::generate(&project.spec(), &project.options())?;
+    let (reading, files) = specwright::generate(&project.spec(), &project.options(), &project.layout())?;
     let (Some(api), Some(files)) = (reading.api, files) else { return Err("the document has errors".into()) };
-    if !output::plan(&files, &project.output())?.is_up_to_date() {
+    if !specwright::plan(&files, &project.output())?.is_up_to_date() {
         return Err("generated/src is stale: run `cargo regenerate`".into());
     }
     let (spec, folder) = (project.spec.display(), project.output.display());

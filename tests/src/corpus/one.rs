@@ -9,9 +9,7 @@ use crate::nested::put;
 use serde::{Deserialize, Serialize};
 use specwright::diagnostic::Severity;
 use specwright::diagnostic::render::Form;
-use specwright::lower::Strictness;
-use specwright::render::{Shape, manifest};
-use specwright::{Reading, report};
+use specwright::{Reading, Shape, Strictness, manifest};
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -75,7 +73,7 @@ pub fn main(arguments: &[OsString]) -> Result<(), Box<dyn Error>> {
     match &reading.api {
         None => generated.refused = Some(first_error(&reading)),
         Some(api) => {
-            let report = report::json(api);
+            let report = reading.report().unwrap_or_default();
             generated.types = api.types.len();
             for operation in report["operations"].as_array().into_iter().flatten() {
                 if operation["status"] == "full" {
@@ -92,7 +90,7 @@ pub fn main(arguments: &[OsString]) -> Result<(), Box<dyn Error>> {
             let own = files.iter().filter(|(path, _)| !path.starts_with("src/runtime"));
             generated.lines = own.map(|(_, text)| text.lines().count()).sum();
             put(&folder.join("Cargo.toml"), &manifest(&api.package, false))?;
-            specwright::output::plan(&files, folder)?.carry_out(None)?;
+            specwright::plan(&files, folder)?.carry_out(None)?;
         }
     }
     serde_json::to_writer(std::io::stdout().lock(), &generated)?;
@@ -112,7 +110,7 @@ fn first_error(reading: &Reading) -> String {
 /// Generates a second time, and once more with the components in the opposite order.
 fn verify(document: &Path, package: &str, folder: &Path) -> Result<(), Box<dyn Error>> {
     let reading = read(document, package, Strictness::Lenient)?;
-    if !specwright::output::plan(&files(&reading, Shape::Crate), folder)?.is_up_to_date() {
+    if !specwright::plan(&files(&reading, Shape::Crate), folder)?.is_up_to_date() {
         return Err("a second run gives something else".into());
     }
     if reading.sources.iter().count() > 1 {

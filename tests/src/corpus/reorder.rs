@@ -5,7 +5,7 @@
 
 use specwright::diagnostic::Diagnostics;
 use specwright::document::{self, Value};
-use specwright::source::{FileId, Sources};
+use specwright::{FileId, Sources};
 
 /// The root file's text; `None` when it is not well-formed.
 pub(super) fn reordered(sources: &Sources) -> Option<String> {
@@ -62,7 +62,7 @@ fn print(value: &Value, text: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::reordered;
-    use specwright::source::Sources;
+    use specwright::Sources;
 
     #[test]
     fn only_components_change_places() {

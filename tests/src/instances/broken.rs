@@ -60,7 +60,7 @@ mod tests {
     use crate::instances::make::{Extent, Maker, Rule};
     use crate::instances::random::Random;
     use crate::instances::schemas::Library;
-    use specwright::source::Sources;
+    use specwright::Sources;
 
     #[test]
     fn what_is_broken_is_invalid() {

@@ -12,8 +12,7 @@ pub(crate) use keywords::{bound, or_null};
 use serde_json::{Map, Value, json};
 use specwright::diagnostic::Diagnostics;
 use specwright::document;
-use specwright::pointer::Pointer;
-use specwright::source::{FileId, Sources};
+use specwright::{FileId, Pointer, Sources};
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
@@ -320,7 +319,7 @@ fn json(value: &document::Value) -> Value {
 mod tests {
     use super::{ADDRESS, Library, Schemas};
     use serde_json::json;
-    use specwright::source::Sources;
+    use specwright::Sources;
 
     fn read(text: &str) -> Schemas {
         Library::new(&Sources::single("a.yaml", text)).finish()

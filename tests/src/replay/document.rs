@@ -9,14 +9,13 @@ use crate::instances::random::Random;
 use crate::instances::schemas::{Library, Schemas};
 use serde_json::Value;
 use specwright::diagnostic::Diagnostics;
-use specwright::lower::{Lowered, Strictness, lower};
-use specwright::source::{FileId, Sources};
 use specwright::traffic::api::{Api, Media, Operation, Parameter};
 use specwright::traffic::fields::Fields;
 use specwright::traffic::judge::{Judge, View};
 use specwright::traffic::route::Router;
 use specwright::traffic::schemas::NodeId;
 use specwright::traffic::walk::{Finding, Kind, findings};
+use specwright::{FileId, Lowered, Options, Sources};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::path::Path;
@@ -31,10 +30,8 @@ const NOTES: &str = "x-docs-note";
 /// When it cannot be read, or has mistakes.
 pub(super) fn lowered(spec: &Path) -> Result<Lowered, String> {
     let mut said = Diagnostics::new();
-    let sources = specwright::source::read(spec, None, &mut said);
-    let mut sources = sources.map_err(|error| format!("cannot read {}: {error}", spec.display()))?;
-    let document = specwright::document::read(&sources, FileId::ROOT, &mut said);
-    let lowered = document.and_then(|document| lower(document, &mut sources, Strictness::Lenient, &mut said));
+    let lowered = specwright::read_lowered(spec, &Options::default(), &mut said);
+    let (_, lowered) = lowered.map_err(|error| format!("cannot read {}: {error}", spec.display()))?;
     lowered.ok_or_else(|| format!("{} has mistakes", spec.display()))
 }
 

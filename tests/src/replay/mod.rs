@@ -22,7 +22,7 @@ pub use same::same_json;
 
 use document::{Rules, Samples, lowered};
 use operation::Operations;
-use specwright::lower::Lowered;
+use specwright::Lowered;
 use specwright::traffic::api::Api;
 use specwright::traffic::files;
 use specwright::traffic::judge::{Judge, Written};

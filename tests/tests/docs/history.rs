@@ -3,11 +3,11 @@
 
 use super::shared;
 use specwright::diagnostic::Diagnostics;
-use specwright::docs::changes::{Change, Changes, changes};
-use specwright::docs::format::Plane;
-use specwright::docs::lock;
-use specwright::docs::pages::Pages;
-use specwright::source::{FileId, Sources};
+use specwright::drift::changes::{Change, Changes, changes};
+use specwright::drift::format::Plane;
+use specwright::drift::lock;
+use specwright::drift::pages::Pages;
+use specwright::{FileId, Sources};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -5,16 +5,16 @@
 
 use super::{options, shared};
 use specwright::diagnostic::Diagnostics;
-use specwright::docs::changes::changes;
-use specwright::docs::compare::{Finder, places};
-use specwright::docs::document::Document;
-use specwright::docs::format::Plane;
-use specwright::docs::lock::{self, Lock};
-use specwright::docs::page::{Body, Endpoint, Parameter, Place, Presence};
-use specwright::docs::pages::{Page, Pages};
-use specwright::docs::waiver::{self, Notes};
-use specwright::docs::{Held, hold};
-use specwright::source::{FileId, Sources};
+use specwright::drift::changes::changes;
+use specwright::drift::compare::{Finder, places};
+use specwright::drift::document::Document;
+use specwright::drift::format::Plane;
+use specwright::drift::lock::{self, Lock};
+use specwright::drift::page::{Body, Endpoint, Parameter, Place, Presence};
+use specwright::drift::pages::{Page, Pages};
+use specwright::drift::waiver::{self, Notes};
+use specwright::drift::{Held, hold};
+use specwright::{FileId, Sources};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;

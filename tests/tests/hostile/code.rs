@@ -1,7 +1,7 @@
 //! What emitted code may consist of, whatever the document says.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use specwright::render::Files;
+use specwright::Files;
 use std::collections::BTreeSet;
 
 /// The macros that are called.

@@ -8,10 +8,6 @@ use super::options;
 use serde_json::{Map, Value, json};
 use specwright::diagnostic::Diagnostics;
 use specwright::diagnostic::render::Form;
-use specwright::lower::{Lowered, Strictness, lower};
-use specwright::notes::Notes;
-use specwright::pointer::Pointer;
-use specwright::source::FileId;
 use specwright::traffic::api::Api;
 use specwright::traffic::check::Checker;
 use specwright::traffic::exchange::Exchange;
@@ -20,6 +16,7 @@ use specwright::traffic::judge::{Judge, Written};
 use specwright::traffic::propose::propose;
 use specwright::traffic::route::Router;
 use specwright::traffic::{Recorded, hold};
+use specwright::{Lowered, Notes, Options, Pointer};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -199,9 +196,8 @@ impl Facts<'_> {
 /// The document as it is lowered.
 fn lowered() -> Lowered {
     let (path, mut said) = (Path::new("../spec/plane.yaml"), Diagnostics::new());
-    let mut sources = specwright::source::read(path, None, &mut said).expect("the document can be read");
-    let document = specwright::document::read(&sources, FileId::ROOT, &mut said).expect("the document is YAML");
-    lower(document, &mut sources, Strictness::Lenient, &mut said).expect("the document has no mistakes")
+    let lowered = specwright::read_lowered(path, &Options::default(), &mut said);
+    lowered.expect("the document can be read").1.expect("the document has no mistakes")
 }
 
 /// The document without the operations of other paths.

@@ -4,9 +4,9 @@ use super::{ToDo, spec};
 use crate::command::{Failure, print, styled, tell};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, totals};
-use crate::docs::changes::{Change, Changes};
-use crate::docs::format::Plane;
-use crate::docs::{self, Held, patch};
+use crate::drift::changes::{Change, Changes};
+use crate::drift::format::Plane;
+use crate::drift::{self, Held, patch};
 use crate::settings::Project;
 use std::collections::BTreeSet;
 use std::io;
@@ -15,7 +15,7 @@ use std::path::Path;
 /// Says what has changed on the pages and where the document must follow.
 pub(in crate::command) fn follow(project: &Project, pages: &Path) -> Result<ToDo, Failure> {
     let spec = spec(project)?;
-    let held = docs::hold(&spec, pages, &Plane, &project.options())?;
+    let held = drift::hold(&spec, pages, &Plane, &project.options())?;
     tell(&format!("{}: {}", pages.display(), held.pages.summary()));
     let mut changed = held.flaws.clone();
     changed.extend(held.changes.iter().flat_map(|changes| &changes.list).map(Change::diagnostic));

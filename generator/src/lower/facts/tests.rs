@@ -1,8 +1,9 @@
 //! Documents in, facts out.
 
 use super::{Facts, HiddenPath, ParameterFacts, Unevaluated, ValueKind};
+use crate::lower::Lowered;
 use crate::lower::tests::run;
-use crate::lower::{Lowered, Strictness};
+use crate::options::Strictness;
 use crate::pointer::Pointer;
 
 /// What a document of 3.2 with these lines becomes.

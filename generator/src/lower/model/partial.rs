@@ -5,8 +5,9 @@
 //! respond with a part of a value share one schema.
 
 use super::value_kind;
-use crate::lower::{Facts, Origins};
+use crate::lower::Facts;
 use crate::pointer::Pointer;
+use crate::source::Origins;
 use indexmap::IndexMap;
 use openapiv3::{
     Components, MediaType, ObjectType, OpenAPI, Operation, PathItem, ReferenceOr, Response, Schema, SchemaKind,

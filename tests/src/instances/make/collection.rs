@@ -7,7 +7,7 @@ use super::view::View;
 use super::{Made, Maker, Rule, Site};
 use crate::instances::schemas::Schemas;
 use serde_json::{Map, Value};
-use specwright::pointer::Pointer;
+use specwright::Pointer;
 
 /// Items of a list that need not have any.
 const ITEMS: usize = 3;

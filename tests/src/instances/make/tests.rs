@@ -3,7 +3,7 @@ use crate::instances::judge::Judge;
 use crate::instances::random::Random;
 use crate::instances::schemas::Library;
 use serde_json::Value;
-use specwright::source::Sources;
+use specwright::Sources;
 
 /// Many instances of the first schema of a document, all of which the judge allows.
 fn instances(schemas: &str) -> Vec<Value> {

@@ -4,8 +4,9 @@
 //! who includes emitted code in a crate of their own. A manifest is the user's once it is written: it carries no header
 //! line and is never replaced.
 
+use super::{quoted, quoted_key};
 use crate::ir::Package;
-use crate::settings::{Dates, Extent, quoted};
+use crate::options::{Dates, Extent};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -99,7 +100,7 @@ pub fn manifest(package: &Package, standalone: bool) -> String {
 
 /// The features of the package, but for `default`.
 #[must_use]
-pub fn features(package: &Package) -> Vec<String> {
+pub(crate) fn features(package: &Package) -> Vec<String> {
     let table = table(package);
     let lines = table.lines().filter(|line| !line.starts_with('#'));
     let names = lines.filter_map(|line| Some(line.split_once(" = ")?.0.trim_matches('"').to_owned()));
@@ -108,7 +109,7 @@ pub fn features(package: &Package) -> Vec<String> {
 
 /// What each feature of the package switches on: `dep:flate2`, `tokio/signal`, or another feature.
 #[must_use]
-pub fn needs_of_features(package: &Package) -> BTreeMap<String, Vec<String>> {
+pub(crate) fn needs_of_features(package: &Package) -> BTreeMap<String, Vec<String>> {
     let table: toml::Table = table(package).parse().unwrap_or_default();
     let features = table.into_iter().filter_map(|(_, features)| features.try_into::<BTreeMap<_, _>>().ok());
     features.flatten().filter(|(name, _)| name != "default").collect()
@@ -136,7 +137,7 @@ fn with_tags(table: &str, package: &Package) -> String {
     let mut table = table.replace("default = [\"rustls\", \"gzip\"]", &all);
     table.push_str("# The operations of a tag, with the types that they need.\n");
     for tag in tags {
-        let name = crate::settings::quoted_key(&tag.name);
+        let name = quoted_key(&tag.name);
         writeln!(table, "{name} = [{}]", list(&tag.needs)).expect("a string takes any text");
     }
     table
@@ -144,7 +145,7 @@ fn with_tags(table: &str, package: &Package) -> String {
 
 /// Whether emitted code may name a crate by this path.
 #[must_use]
-pub fn depends_on(path: &str) -> bool {
+pub(super) fn depends_on(path: &str) -> bool {
     DEPENDENCIES.iter().chain([&CHRONO, &TIME]).any(|(name, _)| name.replace('-', "_") == path)
 }
 
@@ -269,10 +270,5 @@ mod tests {
             let found = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
             assert!(found >= mended, "{name} {version} has an advisory that {mended:?} has not");
         }
-    }
-
-    #[test]
-    fn names_are_quoted() {
-        assert_eq!(super::quoted("a\"b\\c\nd"), r#""a\"b\\c\u000Ad""#);
     }
 }

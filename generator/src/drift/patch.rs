@@ -10,9 +10,8 @@ use super::Held;
 use super::difference::Edit;
 use super::page::Presence;
 use super::words::{Meaning, Word};
-use crate::lower::Origins;
 use crate::pointer::Pointer;
-use crate::source::{FileId, Format, Sources};
+use crate::source::{FileId, Format, Origins, Sources};
 use std::collections::BTreeMap;
 use text::Text;
 

@@ -6,9 +6,9 @@
 
 use super::Pair;
 use crate::diagnostic::nearest::nearest;
-use crate::docs::difference::{Difference, Edit};
-use crate::docs::document::Parameter as Declared;
-use crate::docs::page::{Endpoint, Parameter, Place, Presence, variables};
+use crate::drift::difference::{Difference, Edit};
+use crate::drift::document::Parameter as Declared;
+use crate::drift::page::{Endpoint, Parameter, Place, Presence, variables};
 use crate::pointer::Pointer;
 
 /// How near two names are at least that may be those of one thing: `notify` and `notified` are, `external_id` and
@@ -182,7 +182,7 @@ impl Pair<'_> {
 }
 
 /// Whether two names may be those of one thing: a few letters differ, or the ends of words.
-pub(in crate::docs) fn is_like(one: &str, two: &str) -> bool {
+pub(in crate::drift) fn is_like(one: &str, two: &str) -> bool {
     nearest(one, [two]).is_some() || strsim::jaro_winkler(&one.to_lowercase(), &two.to_lowercase()) >= LIKE
 }
 

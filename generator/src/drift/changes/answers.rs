@@ -1,8 +1,8 @@
 //! Answers that have changed: their statuses, and the keys and kinds of their examples.
 
 use super::Pair;
-use crate::docs::example::{Example, Shape};
-use crate::docs::page::{Body, Endpoint, Response};
+use crate::drift::example::{Example, Shape};
+use crate::drift::page::{Body, Endpoint, Response};
 use crate::pointer::Pointer;
 use crate::position::Positions;
 use crate::source::Sources;

@@ -1,7 +1,7 @@
 use super::Schemas;
-use crate::docs::example::Example;
-use crate::docs::page::Presence;
-use crate::docs::words::Word;
+use crate::drift::example::Example;
+use crate::drift::page::Presence;
+use crate::drift::words::Word;
 use crate::pointer::Pointer;
 use serde_json::{Value, json};
 

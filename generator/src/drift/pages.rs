@@ -6,6 +6,7 @@
 use super::format::Format;
 use super::page::{Content, Endpoint};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::document;
 use crate::source::{self, FileId, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -139,11 +140,10 @@ pub fn read(folder: &Path, format: &dyn Format, sources: &mut Sources, said: &mu
     let mut pages = Pages::default();
     for path in files {
         let name = name(path.strip_prefix(folder).unwrap_or(&path));
-        let mut flaws = Diagnostics::new();
-        let file = source::read_beside(&path, sources, &mut flaws).map_err(super::named(&path))?;
-        if flaws.has_errors() {
+        let file = source::read_beside(&path, sources).map_err(super::named(&path))?;
+        if let Some(flaw) = document::not_text(sources, file) {
             pages.unreadable += 1;
-            said.extend(flaws.iter().cloned());
+            said.push(flaw);
         } else {
             pages.add(&name, file, format, sources, said);
         }
@@ -170,7 +170,7 @@ fn name(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Page, Pages, address};
-    use crate::docs::page::Content;
+    use crate::drift::page::Content;
     use crate::source::FileId;
 
     fn aligned(pages: &[&str], names: &[&str]) -> Vec<String> {

@@ -2,11 +2,11 @@
 
 use super::Pair;
 use crate::diagnostic::nearest::nearest;
-use crate::docs::difference::{Difference, Edit};
-use crate::docs::document::Response as Declared;
-use crate::docs::example::Example;
-use crate::docs::page::{Body, Fact, Parameter, Place, Response};
-use crate::docs::schema::Misfit;
+use crate::drift::difference::{Difference, Edit};
+use crate::drift::document::Response as Declared;
+use crate::drift::example::Example;
+use crate::drift::page::{Body, Fact, Parameter, Place, Response};
+use crate::drift::schema::Misfit;
 use crate::pointer::Pointer;
 use crate::position::Positions;
 use crate::source::Sources;

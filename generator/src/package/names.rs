@@ -1,17 +1,18 @@
 //! Names of packages and programs: what Cargo takes, and what emitted code can be compiled under.
 
-use super::{is_keyword, kebab};
-use crate::render::depends_on;
+use super::manifest::depends_on;
+use crate::naming::{is_keyword, kebab};
 
 /// What names of packages are made of.
-pub const PACKAGES: &str = "letters, digits, `-` and `_`, with a letter first";
+pub(crate) const PACKAGES: &str = "letters, digits, `-` and `_`, with a letter first";
 
 /// What names of emitted crates are made of.
-pub const CRATES: &str =
+pub(crate) const CRATES: &str =
     "letters, digits, `-` and `_`, with a letter first; no word of Rust, and no crate that the code uses";
 
 /// What names of programs are made of.
-pub const PROGRAMS: &str = "letters, digits, `-` and `_`, with a letter first; no folder of Cargo's, such as `build`";
+pub(crate) const PROGRAMS: &str =
+    "letters, digits, `-` and `_`, with a letter first; no folder of Cargo's, such as `build`";
 
 /// What a package is called whose document has no name for it.
 const NAMELESS: &str = "api-client";
@@ -27,27 +28,27 @@ const FOLDERS: &[&str] = &["build", "deps", "examples", "incremental"];
 
 /// Whether a text can be the name of a package.
 #[must_use]
-pub fn is_package(name: &str) -> bool {
+pub(crate) fn is_package(name: &str) -> bool {
     let is_part = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
     name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.chars().all(is_part) && name.len() <= 64
 }
 
 /// Whether an emitted crate can have a name: its path is no word of Rust, and hides none of the crates that it uses.
 #[must_use]
-pub fn is_crate(name: &str) -> bool {
+pub(crate) fn is_crate(name: &str) -> bool {
     let path = name.replace('-', "_");
     is_package(name) && !is_keyword(&path) && !STANDARD.contains(&path.as_str()) && !depends_on(&path)
 }
 
 /// Whether a program can have a name.
 #[must_use]
-pub fn is_program(name: &str) -> bool {
+pub(crate) fn is_program(name: &str) -> bool {
     is_package(name) && !FOLDERS.contains(&name)
 }
 
 /// The name of the crate for a document of this title.
 #[must_use]
-pub fn of_title(title: &str) -> String {
+pub(crate) fn of_title(title: &str) -> String {
     if !title.contains(|character: char| character.is_ascii_alphanumeric()) {
         return NAMELESS.to_owned();
     }
@@ -63,7 +64,7 @@ pub fn of_title(title: &str) -> String {
 
 /// The name that a manifest gives to the crate: emitted code must be called so to see itself.
 #[must_use]
-pub fn of_manifest(text: &str) -> Option<String> {
+pub(crate) fn of_manifest(text: &str) -> Option<String> {
     let manifest: toml::Table = text.parse().ok()?;
     let name = |table: &str| manifest.get(table)?.get("name")?.as_str();
     name("lib").or_else(|| name("package")).filter(|name| is_crate(name)).map(str::to_owned)
@@ -71,7 +72,7 @@ pub fn of_manifest(text: &str) -> Option<String> {
 
 /// The name of the program in a crate: that of the crate without what tells it from others.
 #[must_use]
-pub fn of_program(package: &str) -> String {
+pub(crate) fn of_program(package: &str) -> String {
     let short = ["-api", "-client"].iter().find_map(|end| package.strip_suffix(end));
     short.filter(|short| is_program(short)).unwrap_or(package).to_owned()
 }

@@ -1,8 +1,8 @@
 //! Parameters and attributes that have changed. What was moved or renamed is one change and not two.
 
 use super::Pair;
-use crate::docs::compare::{is_like, places};
-use crate::docs::page::{Endpoint, Parameter, Place, plain_path};
+use crate::drift::compare::{is_like, places};
+use crate::drift::page::{Endpoint, Parameter, Place, plain_path};
 
 impl<'a> Pair<'a> {
     pub(super) fn parameters(&mut self) {

@@ -14,10 +14,10 @@
 //! of calls and everything else are passed over.
 
 use super::{Flaw, Format};
-use crate::docs::example::Example;
-use crate::docs::markup::{self, Kind, Markup, Piece};
-use crate::docs::page::{Body, Content, Endpoint, Fact, Parameter, Place, Presence, Response};
-use crate::docs::words::Word;
+use crate::drift::example::Example;
+use crate::drift::markup::{self, Kind, Markup, Piece};
+use crate::drift::page::{Body, Content, Endpoint, Fact, Parameter, Place, Presence, Response};
+use crate::drift::words::Word;
 use std::ops::Range;
 
 /// The methods that a badge may have.

@@ -226,8 +226,8 @@ fn fact(content: &mut Content, line: &str, range: &Range<usize>) -> Option<()> {
 mod tests {
     use super::{hash, read, write};
     use crate::diagnostic::Diagnostics;
-    use crate::docs::format::Plane;
-    use crate::docs::pages::Pages;
+    use crate::drift::format::Plane;
+    use crate::drift::pages::Pages;
     use crate::source::{FileId, Sources};
     use std::path::Path;
 

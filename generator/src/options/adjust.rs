@@ -3,7 +3,6 @@
 //! It comes from `specwright.toml`, the command line or a build script, and is consulted by the stages that it is about.
 //! Every [`Word`] knows where it stands in the file, so that one which fits nothing in the document can be pointed at.
 
-use crate::diagnostic::Diagnostic;
 use serde::Deserialize;
 use serde::de::Deserializer;
 use std::collections::BTreeMap;
@@ -159,16 +158,6 @@ impl Selection {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.tags.is_empty() && self.operations.is_empty() && self.paths.is_empty()
-    }
-}
-
-impl Diagnostic {
-    /// Points at a word of the settings, when it stands in a file.
-    pub fn at_word(self, word: &Word, text: impl Into<String>) -> Self {
-        match &word.range {
-            Some(range) => self.at(crate::diagnostic::Place::Setting { range: range.clone() }, text),
-            None => self,
-        }
     }
 }
 

@@ -34,9 +34,9 @@ pub mod words;
 
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, render};
-use crate::lower::Origins;
-use crate::source::{self, Sources};
-use crate::{Options, stack};
+use crate::options::Options;
+use crate::source::{self, Origins, Sources};
+use crate::stack;
 use changes::{Change, Changes};
 use difference::Difference;
 use document::Document;
@@ -90,7 +90,7 @@ impl Held {
 /// When the document, the folder or a file in it cannot be read.
 pub fn hold(spec: &Path, folder: &Path, format: &dyn Format, options: &Options) -> io::Result<Held> {
     let mut said = Diagnostics::new();
-    let mut sources = source::read(spec, options.root.as_deref(), &mut said).map_err(named(spec))?;
+    let mut sources = source::read(spec, options.root.as_deref()).map_err(named(spec))?;
     let (document, origins) = stack::with_room(|| {
         let lowered = crate::lowered(&mut sources, options, &mut said);
         lowered.map(|lowered| (Document::new(&lowered), lowered.origins)).unzip()
@@ -109,7 +109,8 @@ pub fn hold(spec: &Path, folder: &Path, format: &dyn Format, options: &Options) 
     let mut flaws = Diagnostics::new();
     let path = lock::path(spec);
     let changes = if path.is_file() {
-        let file = source::read_beside(&path, &mut sources, &mut flaws).map_err(named(&path))?;
+        let file = source::read_beside(&path, &mut sources).map_err(named(&path))?;
+        flaws.extend(crate::document::not_text(&sources, file));
         let lock = lock::read(file, &sources, &mut flaws);
         pages.align(lock.pages.keys());
         Some(changes::changes(&lock, &pages, &sources))

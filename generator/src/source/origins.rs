@@ -1,0 +1,132 @@
+//! Where the parts of a document come from that do not stand where they were read: the source map.
+//!
+//! What comes in are moves: what overlays change in the root document, and whatever lowering puts in another place. What
+//! goes out is, for any pointer into the document as it is then, the file and the pointer it was read from.
+
+use crate::pointer::Pointer;
+use crate::source::FileId;
+use foldhash::HashMap;
+use std::collections::BTreeMap;
+
+/// Places and where what stands there was read from. Whatever was not moved stands where it stood in the root file.
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    moved: BTreeMap<Pointer, (FileId, Pointer)>,
+}
+
+impl Origins {
+    /// Nothing has moved yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes that everything under `place` was read from under `pointer` in `file`.
+    pub fn moved(&mut self, place: Pointer, file: FileId, pointer: Pointer) {
+        self.moved.insert(place, (file, pointer));
+    }
+
+    /// Notes that what stands at a place now was read from elsewhere, with all that is in it.
+    pub(crate) fn came(&mut self, place: Pointer, origin: (FileId, Pointer)) {
+        self.forget(&place);
+        self.moved.insert(place, origin);
+    }
+
+    /// Notes that the value at a place is gone. In a list of `length` items before that, those behind it move up.
+    pub(crate) fn removed(&mut self, place: &Pointer, length: Option<usize>) {
+        let items = length.zip(place.parent()).and_then(|(length, list)| {
+            let index: usize = place.last()?.parse().ok()?;
+            Some((list, index, length))
+        });
+        let Some((list, index, length)) = items else { return self.forget(place) };
+        for index in index..length {
+            let (item, next) = (list.index(index), list.index(index + 1));
+            let origin = self.find(&next);
+            // What was changed inside of the next item is now inside of this one.
+            let inside: Vec<_> = self
+                .inside(&next)
+                .map(|(from, origin)| {
+                    let rest = &from.as_str()[next.as_str().len()..];
+                    (Pointer::from(format!("{item}{rest}").as_str()), origin.clone())
+                })
+                .collect();
+            self.forget(&item);
+            if index + 1 < length {
+                self.moved.insert(item, origin);
+                self.moved.extend(inside);
+            }
+        }
+    }
+
+    fn inside(&self, place: &Pointer) -> impl Iterator<Item = (&Pointer, &(FileId, Pointer))> {
+        let start = format!("{place}/");
+        let range = self.moved.range(Pointer::from(start.as_str())..);
+        range.take_while(move |(pointer, _)| pointer.as_str().starts_with(&start))
+    }
+
+    fn forget(&mut self, place: &Pointer) {
+        let inside: Vec<Pointer> = self.inside(place).map(|(pointer, _)| pointer.clone()).collect();
+        for pointer in inside.iter().chain([place]) {
+            self.moved.remove(pointer);
+        }
+    }
+
+    /// The places that have become components, each with the pointers of the place and of the component in the lowered
+    /// document.
+    pub(crate) fn places(&self) -> Vec<(Pointer, Pointer)> {
+        let lowered: HashMap<(FileId, &Pointer), &Pointer> =
+            self.moved.iter().map(|(lowered, (file, pointer))| ((*file, pointer), lowered)).collect();
+        let place = |file: FileId, pointer: &Pointer| {
+            if file == FileId::ROOT {
+                return Some(pointer.clone());
+            }
+            let mut around = pointer.parent();
+            while let Some(prefix) = around {
+                if let Some(found) = lowered.get(&(file, &prefix)) {
+                    let rest = &pointer.as_str()[prefix.as_str().len()..];
+                    return Some(Pointer::from(format!("{found}{rest}").as_str()));
+                }
+                around = prefix.parent();
+            }
+            None
+        };
+        let moved =
+            self.moved.iter().filter_map(|(lowered, (file, pointer))| Some((place(*file, pointer)?, lowered.clone())));
+        moved.filter(|(place, lowered)| place != lowered).collect()
+    }
+
+    /// Where what stands at a place was read from: decided by the innermost move around it.
+    #[must_use]
+    pub fn find(&self, place: &Pointer) -> (FileId, Pointer) {
+        if self.moved.is_empty() {
+            return (FileId::ROOT, place.clone());
+        }
+        let mut around = Some(place.clone());
+        while let Some(prefix) = around {
+            if let Some((file, pointer)) = self.moved.get(&prefix) {
+                let rest = &place.as_str()[prefix.as_str().len()..];
+                return (*file, Pointer::from(format!("{pointer}{rest}").as_str()));
+            }
+            around = prefix.parent();
+        }
+        (FileId::ROOT, place.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Origins;
+    use crate::pointer::Pointer;
+    use crate::source::FileId;
+
+    #[test]
+    fn the_innermost_move_decides() {
+        let mut origins = Origins::new();
+        origins.moved(Pointer::from("/paths/~1a"), FileId::ROOT, Pointer::from("/paths/a"));
+        origins.moved(Pointer::from("/paths/~1a/get"), FileId::ROOT, Pointer::from("/paths/~1b/get"));
+        let find = |pointer: &str| origins.find(&Pointer::from(pointer)).1.to_string();
+        assert_eq!(find("/paths/~1a/put/tags"), "/paths/a/put/tags");
+        assert_eq!(find("/paths/~1a/get/tags/0"), "/paths/~1b/get/tags/0");
+        assert_eq!(find("/info"), "/info");
+    }
+}
