@@ -80,8 +80,6 @@ pub(crate) struct SchemaFacts {
     pub(crate) patterns: Option<Vec<(String, String)>>,
     /// `unevaluatedProperties`.
     pub(crate) unevaluated: Option<Unevaluated>,
-    /// `$dynamicRef` leads to a schema that depends on who refers to this one.
-    pub(crate) is_dynamic: bool,
     /// Values of `enum` are no numbers of 64 bits, so that the model has others in their place.
     #[cfg_attr(not(feature = "traffic"), expect(dead_code, reason = "only traffic is held against values"))]
     pub(crate) has_inexact_values: bool,
@@ -115,6 +113,8 @@ pub(crate) enum ValueKind {
     AnyOf,
     /// A value of one of the [`types`](SchemaFacts::types).
     Types,
+    /// What a `$dynamicRef` leads to, which depends on who refers to the schema: anything.
+    Dynamic,
 }
 
 /// What is said of keys that nothing else describes.
@@ -149,7 +149,7 @@ impl HiddenPath {
 impl SchemaFacts {
     /// Whether it says no more than the model does.
     pub(crate) fn adds_nothing(&self) -> bool {
-        !(self.says_null || self.has_closed_items || self.is_dynamic)
+        !(self.says_null || self.has_closed_items || self.values == ValueKind::Dynamic)
             && self.types.is_empty()
             && !self.has_schemas()
             && self.unevaluated.is_none()
@@ -162,13 +162,13 @@ impl SchemaFacts {
 
     /// Whether another schema that is the same in the model is the same.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.types == other.types
+        self.values == other.values
+            && self.types == other.types
             && self.says_null == other.says_null
             && self.prefix_items == other.prefix_items
             && self.has_closed_items == other.has_closed_items
             && self.patterns == other.patterns
             && self.unevaluated == other.unevaluated
-            && self.is_dynamic == other.is_dynamic
     }
 
     /// The names of the schemas for which the model has no place.
@@ -190,6 +190,12 @@ impl Facts {
             Some((schema, facts))
         });
         SchemasWithFacts(found.collect())
+    }
+
+    /// What the schema at a place says that the model does not.
+    #[cfg(feature = "traffic")]
+    pub(crate) fn schema(&self, at: &Pointer) -> &SchemaFacts {
+        self.schemas.get(at).unwrap_or(&NOTHING)
     }
 
     /// Notes that what stands at `to` is a copy of what stands at `from`.

@@ -10,7 +10,7 @@ use super::wishes::{self, Kind};
 use super::{Resolver, component_name, docs, enumeration, scalar};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Access, Enum, Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind, TypeRef};
-use crate::lower::HIDDEN;
+use crate::lower::{HIDDEN, ValueKind};
 use crate::naming::{self, Case, Names};
 use crate::pointer::Pointer;
 use foldhash::HashSet;
@@ -170,7 +170,7 @@ impl<'a> Resolver<'a> {
 
     /// Says what of a schema is not expressed in types.
     fn point_at_raw(&mut self, schema: &'a Schema, pointer: &Pointer) {
-        if self.facts_of(schema).is_dynamic {
+        if self.facts_of(schema).values == ValueKind::Dynamic {
             self.degrade(
                 "dynamic-reference",
                 &pointer.key("$dynamicRef"),

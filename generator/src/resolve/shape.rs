@@ -164,7 +164,7 @@ fn of_type(kind: &Type) -> Shape<'_> {
 fn of_kind<'s>(any: &'s AnySchema, kind: ValueKind, types: &'s [&'static str]) -> Shape<'s> {
     let format = || any.format.clone().unwrap_or_default();
     match kind {
-        ValueKind::Anything => Shape::Anything,
+        ValueKind::Anything | ValueKind::Dynamic => Shape::Anything,
         ValueKind::Text => Shape::Text {
             format: format(),
             values: any.enumeration.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect(),

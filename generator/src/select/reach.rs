@@ -189,9 +189,12 @@ pub(super) fn prune_model(openapi: &mut OpenAPI, facts: &Facts) {
     components.schemas.retain(|name, _| seen.contains(name));
 }
 
+/// The section and name of a component.
+type ComponentName = (String, String);
+
 /// The components that facts lead to, by the component that they are about; by none for those about what is left of
 /// operations.
-fn led(root: &serde_json::Value, facts: &Facts) -> HashMap<Option<(String, String)>, Vec<(String, String)>> {
+fn led(root: &serde_json::Value, facts: &Facts) -> HashMap<Option<ComponentName>, Vec<ComponentName>> {
     let mut led: HashMap<_, Vec<(String, String)>> = HashMap::default();
     for (at, target) in facts.leads() {
         let place = component(&format!("#{at}"));

@@ -37,10 +37,6 @@ pub struct Node {
     pub is_read_only: bool,
     /// Whether only requests have it.
     pub is_write_only: bool,
-    /// Whether it names `null` as its type or value.
-    pub says_null: bool,
-    /// Whether its values cannot all be told from others here.
-    pub has_inexact_values: bool,
     /// Its types; none when any will do.
     pub types: Vec<String>,
     /// Properties by name.
@@ -55,8 +51,6 @@ pub struct Node {
     pub prefix: Vec<NodeId>,
     /// Its other items.
     pub items: Option<NodeId>,
-    /// Whether there are no other items.
-    pub has_closed_items: bool,
     /// Schemas that hold together.
     pub all: Vec<NodeId>,
     /// Lists of schemas of which one holds: `oneOf`, `anyOf`.
@@ -112,6 +106,11 @@ impl<'a> Schemas<'a> {
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0]
+    }
+
+    /// What a schema says that the model does not.
+    pub(super) fn facts(&self, node: &Node) -> &SchemaFacts {
+        self.facts.schema(&node.pointer)
     }
 
     /// All schemas that are known.
@@ -171,8 +170,7 @@ impl<'a> Schemas<'a> {
     }
 
     fn read(&mut self, at: &Pointer, value: &Value) -> Node {
-        let none = SchemaFacts::default();
-        let facts = self.facts.schemas.get(at).unwrap_or(&none);
+        let facts = self.facts.schema(at);
         let flag = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or_default();
         let mut node = Node {
             pointer: at.clone(),
@@ -180,9 +178,6 @@ impl<'a> Schemas<'a> {
             is_read_only: flag("readOnly"),
             is_write_only: flag("writeOnly"),
             types: types(value, facts),
-            says_null: facts.says_null,
-            has_inexact_values: facts.has_inexact_values,
-            has_closed_items: facts.has_closed_items,
             required: texts(value.get("required")),
             ..Node::default()
         };

@@ -63,7 +63,9 @@ impl<'a> Model<'a> {
         let fields = self.fields(node);
         let dynamic = node.value.get("$dynamicRef").and_then(Value::as_text);
         if dynamic.is_some_and(|reference| self.library.is_dynamic(reference)) {
-            self.facts.schemas.insert(trail.pointer(), SchemaFacts { is_dynamic: true, ..SchemaFacts::default() });
+            self.facts
+                .schemas
+                .insert(trail.pointer(), SchemaFacts { values: ValueKind::Dynamic, ..SchemaFacts::default() });
             return ReferenceOr::Item(any());
         }
         let Some(reference) = reference(node.value).or(dynamic) else {
@@ -123,7 +125,10 @@ impl<'a> Model<'a> {
             };
             let facts = self.facts.schemas.get(&trail.item(index).pointer());
             let is_null = !any.enumeration.is_empty() && any.enumeration.iter().all(serde_json::Value::is_null);
-            !is_null && facts.is_none_or(|facts| facts.values == ValueKind::Anything && !facts.says_null)
+            !is_null
+                && facts.is_none_or(|facts| {
+                    matches!(facts.values, ValueKind::Anything | ValueKind::Dynamic) && !facts.says_null
+                })
         })
     }
 
