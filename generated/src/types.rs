@@ -9254,13 +9254,10 @@ impl json::Fill for EstimatePointProblems {
             reader,
             TypeId::of::<Self>(),
             &choices,
-            &mut |index, reader| {
-                *self = match index {
-                    0 => Self::Problem(json::take(reader)?),
-                    1 => Self::Each(json::take(reader)?),
-                    _ => Self::Unknown(json::take(reader)?),
-                };
-                Ok(())
+            &mut |index, reader| match index {
+                0 => json::fill_variant(self, reader, Self::Problem),
+                1 => json::fill_variant(self, reader, Self::Each),
+                _ => json::fill_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -9862,13 +9859,10 @@ impl json::Fill for ExpandableEstimatePoint {
             reader,
             TypeId::of::<Self>(),
             &choices,
-            &mut |index, reader| {
-                *self = match index {
-                    0 => Self::Id(json::take(reader)?),
-                    1 => Self::EstimatePointSummary(json::take(reader)?),
-                    _ => Self::Unknown(json::take(reader)?),
-                };
-                Ok(())
+            &mut |index, reader| match index {
+                0 => json::fill_variant(self, reader, Self::Id),
+                1 => json::fill_variant(self, reader, Self::EstimatePointSummary),
+                _ => json::fill_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -10027,13 +10021,10 @@ impl json::Fill for ExpandableLabel {
             reader,
             TypeId::of::<Self>(),
             &choices,
-            &mut |index, reader| {
-                *self = match index {
-                    0 => Self::Id(json::take(reader)?),
-                    1 => Self::Label(json::take(reader)?),
-                    _ => Self::Unknown(json::take(reader)?),
-                };
-                Ok(())
+            &mut |index, reader| match index {
+                0 => json::fill_variant(self, reader, Self::Id),
+                1 => json::fill_variant(self, reader, Self::Label),
+                _ => json::fill_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -10199,13 +10190,10 @@ impl json::Fill for ExpandableParent {
             reader,
             TypeId::of::<Self>(),
             &choices,
-            &mut |index, reader| {
-                *self = match index {
-                    0 => Self::Id(json::take(reader)?),
-                    1 => Self::ParentSummary(json::take(reader)?),
-                    _ => Self::Unknown(json::take(reader)?),
-                };
-                Ok(())
+            &mut |index, reader| match index {
+                0 => json::fill_variant(self, reader, Self::Id),
+                1 => json::fill_variant(self, reader, Self::ParentSummary),
+                _ => json::fill_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -10385,13 +10373,10 @@ impl json::Fill for ExpandablePerson {
             reader,
             TypeId::of::<Self>(),
             &choices,
-            &mut |index, reader| {
-                *self = match index {
-                    0 => Self::Id(json::take(reader)?),
-                    1 => Self::Person(json::take(reader)?),
-                    _ => Self::Unknown(json::take(reader)?),
-                };
-                Ok(())
+            &mut |index, reader| match index {
+                0 => json::fill_variant(self, reader, Self::Id),
+                1 => json::fill_variant(self, reader, Self::Person),
+                _ => json::fill_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -10564,13 +10549,10 @@ impl json::Fill for ExpandableProject {
             reader,
             TypeId::of::<Self>(),
             &choices,
-            &mut |index, reader| {
-                *self = match index {
-                    0 => Self::Id(json::take(reader)?),
-                    1 => Self::ProjectSummary(json::take(reader)?),
-                    _ => Self::Unknown(json::take(reader)?),
-                };
-                Ok(())
+            &mut |index, reader| match index {
+                0 => json::fill_variant(self, reader, Self::Id),
+                1 => json::fill_variant(self, reader, Self::ProjectSummary),
+                _ => json::fill_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -10729,13 +10711,10 @@ impl json::Fill for ExpandableState {
             reader,
             TypeId::of::<Self>(),
             &choices,
-            &mut |index, reader| {
-                *self = match index {
-                    0 => Self::Id(json::take(reader)?),
-                    1 => Self::StateSummary(json::take(reader)?),
-                    _ => Self::Unknown(json::take(reader)?),
-                };
-                Ok(())
+            &mut |index, reader| match index {
+                0 => json::fill_variant(self, reader, Self::Id),
+                1 => json::fill_variant(self, reader, Self::StateSummary),
+                _ => json::fill_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -10894,13 +10873,10 @@ impl json::Fill for ExpandableUser {
             reader,
             TypeId::of::<Self>(),
             &choices,
-            &mut |index, reader| {
-                *self = match index {
-                    0 => Self::Id(json::take(reader)?),
-                    1 => Self::User(json::take(reader)?),
-                    _ => Self::Unknown(json::take(reader)?),
-                };
-                Ok(())
+            &mut |index, reader| match index {
+                0 => json::fill_variant(self, reader, Self::Id),
+                1 => json::fill_variant(self, reader, Self::User),
+                _ => json::fill_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -11031,13 +11007,10 @@ impl json::Fill for ExpandableWorkItem {
             reader,
             TypeId::of::<Self>(),
             &choices,
-            &mut |index, reader| {
-                *self = match index {
-                    0 => Self::Id(json::take(reader)?),
-                    1 => Self::WorkItem(json::take(reader)?),
-                    _ => Self::Unknown(json::take(reader)?),
-                };
-                Ok(())
+            &mut |index, reader| match index {
+                0 => json::fill_variant(self, reader, Self::Id),
+                1 => json::fill_variant(self, reader, Self::WorkItem),
+                _ => json::fill_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -11217,13 +11190,10 @@ impl json::Fill for ExpandableWorkspace {
             reader,
             TypeId::of::<Self>(),
             &choices,
-            &mut |index, reader| {
-                *self = match index {
-                    0 => Self::Id(json::take(reader)?),
-                    1 => Self::WorkspaceSummary(json::take(reader)?),
-                    _ => Self::Unknown(json::take(reader)?),
-                };
-                Ok(())
+            &mut |index, reader| match index {
+                0 => json::fill_variant(self, reader, Self::Id),
+                1 => json::fill_variant(self, reader, Self::WorkspaceSummary),
+                _ => json::fill_variant(self, reader, Self::Unknown),
             },
         )
     }
@@ -30566,13 +30536,10 @@ impl json::Fill for EpicState {
             reader,
             TypeId::of::<Self>(),
             &choices,
-            &mut |index, reader| {
-                *self = match index {
-                    0 => Self::Id(json::take(reader)?),
-                    1 => Self::StateSummary(json::take(reader)?),
-                    _ => Self::Unknown(json::take(reader)?),
-                };
-                Ok(())
+            &mut |index, reader| match index {
+                0 => json::fill_variant(self, reader, Self::Id),
+                1 => json::fill_variant(self, reader, Self::StateSummary),
+                _ => json::fill_variant(self, reader, Self::Unknown),
             },
         )
     }

@@ -25,6 +25,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const STALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// How large an answer may be.
 const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
+/// How much memory what is decoded may take for each byte that an answer may have.
+const DECODED_PER_BYTE: u64 = 8;
+/// How much it may take however small answers have to be.
+const LEAST_DECODED_BYTES: u64 = 64 * 1024 * 1024;
 
 type Adjust = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
 
@@ -42,9 +46,11 @@ pub struct ClientBuilder {
     connect_timeout: Duration,
     stall_timeout: Duration,
     max_response_bytes: u64,
+    max_decoded_bytes: Option<u64>,
     transport: Option<Box<dyn Transport>>,
     adjust: Option<Adjust>,
     link: Option<String>,
+    may_leave: bool,
     default_headers: Vec<(String, String)>,
     password_keys: &'static [&'static str],
 }
@@ -64,9 +70,11 @@ impl ClientBuilder {
             connect_timeout: CONNECT_TIMEOUT,
             stall_timeout: STALL_TIMEOUT,
             max_response_bytes: MAX_RESPONSE_BYTES,
+            max_decoded_bytes: None,
             transport: None,
             adjust: None,
             link: None,
+            may_leave: false,
             default_headers: Vec::new(),
             password_keys: &[],
         }
@@ -147,6 +155,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Limits how much memory an answer may take once it is decoded, its texts aside: a list of empty objects takes as much
+    /// as if all their fields were there. Unless set, eight times as much as an answer may be large, 512 MiB, but at least
+    /// 64 MiB.
+    pub fn max_decoded_bytes(mut self, bytes: u64) -> Self {
+        self.max_decoded_bytes = Some(bytes);
+        self
+    }
+
     /// Sends requests through a transport of your own.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Box::new(transport));
@@ -169,6 +185,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Lets every call follow links to other origins.
+    #[cfg(feature = "cli")]
+    pub(super) fn other_origins(mut self) -> Self {
+        self.may_leave = true;
+        self
+    }
+
     /// Checks everything and builds the client.
     ///
     /// # Errors
@@ -185,6 +208,8 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => Box::new(over_reqwest(self.connect_timeout, self.adjust, &base)?),
         };
+        let derived = self.max_response_bytes.saturating_mul(DECODED_PER_BYTE).max(LEAST_DECODED_BYTES);
+        let memory = usize::try_from(self.max_decoded_bytes.unwrap_or(derived)).unwrap_or(usize::MAX);
         Ok(Client::new(Settings {
             base,
             has_base: self.base_url.is_some(),
@@ -197,8 +222,10 @@ impl ClientBuilder {
             timeout: self.timeout,
             stall: self.stall_timeout,
             max_response_bytes: self.max_response_bytes,
+            memory,
             transport,
             link: self.link,
+            may_leave: self.may_leave,
         }))
     }
 

@@ -39,9 +39,13 @@ pub(super) struct Settings {
     pub(super) timeout: Option<Duration>,
     pub(super) stall: Duration,
     pub(super) max_response_bytes: u64,
+    /// How much memory an answer may take once it is decoded.
+    pub(super) memory: usize,
     pub(super) transport: Box<dyn Transport>,
     /// What every call reads instead; the program makes a client for one call.
     pub(super) link: Option<String>,
+    /// Whether every call follows links to other origins.
+    pub(super) may_leave: bool,
 }
 
 impl Client {

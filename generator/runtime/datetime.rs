@@ -1,44 +1,84 @@
 //! Points in time and calendar dates, as APIs write them.
 //!
-//! Comes in: an RFC 3339 `date-time`. Goes out: the instant, and on the wire the text it came in as, because
-//! `2026-01-02T03:04:05+00:00` and `2026-01-02T03:04:05Z` are one instant in two spellings. Time zones beyond an
-//! offset are not known here. A calendar date is `jiff`'s own.
+//! Comes in: a `date-time` of RFC 3339, or one of the other forms that servers write (`written`). Goes out: the instant,
+//! where the text says one, and on the wire the text it came in as, because `2026-01-02T03:04:05+00:00` and
+//! `2026-01-02T03:04:05Z` are one instant in two spellings. Time zones beyond an offset are not known here. A calendar
+//! date is `jiff`'s own.
+
+mod written;
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use jiff::Timestamp;
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::Offset;
+use jiff::{Timestamp, ZonedDateTime, civil};
 
 pub use jiff::civil::Date;
 
+use self::written::Written;
 #[cfg(feature = "serde")]
 use super::json;
 use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
 use super::maybe::Maybe;
 
-/// A point in time, to the nanosecond. Compared by instant, printed as it was written.
+/// A point in time, to the nanosecond, that prints as it was written.
+///
+/// Without an offset, as in `2026-01-02T03:04:05`, a text does not say which instant it means, and none is made up.
+///
+/// Two of them are equal when they are the same instant, and those without an instant when they are the same text. They are
+/// ordered by instant; those without one come first, in the order of what calendar and clock show.
 ///
 /// In the last 26 hours of the year 9999, which a [`Timestamp`] does not reach, every instant is [`Timestamp::MAX`].
 #[derive(Clone)]
-pub struct DateTime {
-    timestamp: Timestamp,
-    /// The text, where it is not how the timestamp prints.
-    text: Option<Box<str>>,
+pub struct DateTime(Said);
+
+#[derive(Clone)]
+enum Said {
+    /// An instant that is written as it prints.
+    Instant(Timestamp),
+    /// An instant that is written in another way.
+    Written(Timestamp, Box<str>),
+    /// What calendar and clock show somewhere.
+    Somewhere(civil::DateTime, Box<str>),
 }
 
 impl DateTime {
-    /// The instant.
+    /// The instant; `None` when the text says no offset from UTC, so that nobody can tell which one it is.
     #[must_use]
-    pub const fn timestamp(&self) -> Timestamp {
-        self.timestamp
+    pub const fn timestamp(&self) -> Option<Timestamp> {
+        match &self.0 {
+            Said::Instant(timestamp) | Said::Written(timestamp, _) => Some(*timestamp),
+            Said::Somewhere(..) => None,
+        }
+    }
+
+    /// What calendar and clock show in the text, whatever the offset: midnight where it is a date alone.
+    #[must_use]
+    pub fn datetime(&self) -> civil::DateTime {
+        match &self.0 {
+            Said::Instant(timestamp) => Offset::UTC.to_datetime(*timestamp),
+            Said::Written(timestamp, text) => shown(text).unwrap_or_else(|| Offset::UTC.to_datetime(*timestamp)),
+            Said::Somewhere(datetime, _) => *datetime,
+        }
+    }
+
+    fn written(text: &str) -> Option<Self> {
+        let written = Written::read(text)?;
+        let datetime = civil(&written)?;
+        let Some(offset) = written.offset else { return Some(Self(Said::Somewhere(datetime, text.into()))) };
+        // Every day and hour that is written with four digits of a year is one of `jiff`, but its timestamps end some hours
+        // before the year 9999 does, and `9999-12-31T23:59:59Z` is how many say "never".
+        let timestamp = Offset::from_seconds(offset).ok()?.to_timestamp(datetime).unwrap_or(Timestamp::MAX);
+        Some(Self(Said::Written(timestamp, text.into())))
     }
 }
 
 impl From<Timestamp> for DateTime {
     fn from(timestamp: Timestamp) -> Self {
-        Self { timestamp, text: None }
+        Self(Said::Instant(timestamp))
     }
 }
 
@@ -48,29 +88,42 @@ impl From<Timestamp> for Maybe<DateTime> {
     }
 }
 
-impl From<DateTime> for Timestamp {
-    fn from(datetime: DateTime) -> Self {
-        datetime.timestamp
+/// Written with the offset, without the zone's name. An offset with seconds, which RFC 3339 has no form for, is written as
+/// UTC.
+impl From<ZonedDateTime> for DateTime {
+    fn from(zoned: ZonedDateTime) -> Self {
+        let (timestamp, offset) = (zoned.timestamp(), zoned.offset());
+        if offset.seconds() % 60 != 0 {
+            return timestamp.into();
+        }
+        Self(Said::Written(timestamp, timestamp.display_with_offset(offset).to_string().into()))
     }
 }
 
+impl From<ZonedDateTime> for Maybe<DateTime> {
+    fn from(zoned: ZonedDateTime) -> Self {
+        Self::Value(zoned.into())
+    }
+}
+
+/// Takes every form that a server may answer with; what is sent is the text as it is.
 impl FromStr for DateTime {
     type Err = jiff::Error;
 
     fn from_str(text: &str) -> Result<Self, jiff::Error> {
         match text.parse() {
-            Ok(timestamp) => Ok(Self { timestamp, text: (!is_canonical(text)).then(|| text.into()) }),
-            Err(_) if is_at_the_end(text) => Ok(Self { timestamp: Timestamp::MAX, text: Some(text.into()) }),
-            Err(error) => Err(error),
+            Ok(timestamp) if is_canonical(text) => Ok(Self(Said::Instant(timestamp))),
+            Ok(timestamp) => Ok(Self(Said::Written(timestamp, text.into()))),
+            Err(error) => Self::written(text).ok_or(error),
         }
     }
 }
 
 impl fmt::Display for DateTime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.text {
-            Some(text) => formatter.pad(text),
-            None => fmt::Display::fmt(&self.timestamp, formatter),
+        match &self.0 {
+            Said::Instant(timestamp) => fmt::Display::fmt(timestamp, formatter),
+            Said::Written(_, text) | Said::Somewhere(_, text) => formatter.pad(text),
         }
     }
 }
@@ -83,7 +136,7 @@ impl fmt::Debug for DateTime {
 
 impl PartialEq for DateTime {
     fn eq(&self, other: &Self) -> bool {
-        self.timestamp == other.timestamp
+        self.cmp(other) == Ordering::Equal
     }
 }
 
@@ -97,13 +150,19 @@ impl PartialOrd for DateTime {
 
 impl Ord for DateTime {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.timestamp.cmp(&other.timestamp)
+        match (&self.0, &other.0) {
+            (Said::Somewhere(one, text), Said::Somewhere(two, other)) => one.cmp(two).then_with(|| text.cmp(other)),
+            _ => self.timestamp().cmp(&other.timestamp()),
+        }
     }
 }
 
 impl Hash for DateTime {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.timestamp.hash(state);
+        match &self.0 {
+            Said::Instant(timestamp) | Said::Written(timestamp, _) => timestamp.hash(state),
+            Said::Somewhere(_, text) => text.hash(state),
+        }
     }
 }
 
@@ -115,7 +174,7 @@ impl Encode for DateTime {
 
 impl Fill for DateTime {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        *self = reader.parse("a date and time with an offset", &|text| text.parse().ok())?;
+        *self = reader.parse("a date and time", &|text| text.parse().ok())?;
         Ok(())
     }
 }
@@ -146,11 +205,20 @@ impl Empty for Date {
     }
 }
 
-/// Whether a text is a point in time that only `jiff` does not reach: its timestamps end some hours before the year 9999
-/// does, and `9999-12-31T23:59:59Z` is how many say "never".
-fn is_at_the_end(text: &str) -> bool {
-    // The year before has the same days, so that everything else can be held against it.
-    text.strip_prefix("9999-12-3").is_some_and(|rest| format!("9998-12-3{rest}").parse::<Timestamp>().is_ok())
+/// What calendar and clock show in a text that was read as an instant.
+fn shown(text: &str) -> Option<civil::DateTime> {
+    if let Some(written) = Written::read(text) {
+        return civil(&written);
+    }
+    let pieces = Pieces::parse(text).ok()?;
+    Some(pieces.date().to_datetime(pieces.time().unwrap_or_default()))
+}
+
+fn civil(written: &Written) -> Option<civil::DateTime> {
+    let Written { year, month, day, hour, minute, second, nanosecond, .. } = *written;
+    let small = |value: u8| i8::try_from(value).ok();
+    let time = (small(hour)?, small(minute)?, small(second)?, i32::try_from(nanosecond).ok()?);
+    civil::DateTime::new(year, small(month)?, small(day)?, time.0, time.1, time.2, time.3).ok()
 }
 
 /// Whether a text that was read as a timestamp is also how that timestamp prints: `YYYY-MM-DDTHH:MM:SS`, a fraction

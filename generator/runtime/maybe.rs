@@ -213,17 +213,21 @@ impl<T: Encode> Encode for Maybe<T> {
 impl<T: Fill + Empty> Fill for Maybe<T> {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = Self::Null;
-        if !reader.null()? {
-            let mut value = T::empty();
-            value.fill(reader)?;
-            *self = Self::Value(value);
+        if reader.null()? {
+            return Ok(());
         }
-        Ok(())
+        put_empty(self);
+        if let Self::Value(value) = self { value.fill(reader) } else { Ok(()) }
     }
 
     fn reset(&mut self) {
         *self = Self::Absent;
     }
+}
+
+/// A place for a value. The value itself is not on the stack while it is filled.
+fn put_empty<T: Empty>(place: &mut Maybe<T>) {
+    *place = Maybe::Value(T::empty());
 }
 
 impl<T> Empty for Maybe<T> {

@@ -329,7 +329,7 @@ impl fmt::Debug for Request {
 }
 
 /// The media type itself; of a range, the one that the name of a file tells, or what the bytes are in any case.
-fn within(media_type: &str, name: Option<&str>) -> Option<String> {
+pub(super) fn within(media_type: &str, name: Option<&str>) -> Option<String> {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     let Some(kind) = essence.strip_suffix('*') else { return Some(media_type.to_owned()) };
     let is_within = |found: &String| kind == "*/" || found.starts_with(kind);

@@ -65,12 +65,14 @@ pub(super) struct Landed {
     pub(super) body: BodyStream,
     /// What must not be shown of it.
     pub(super) secrets: Arc<Secrets>,
+    /// How much memory it may take once it is decoded.
+    pub(super) memory: usize,
 }
 
 impl Landed {
     /// The answer with this much of its body.
     pub(super) fn into_answer(self, body: impl Into<Bytes>) -> Answer {
-        Answer::received(self.status, self.headers, body.into(), self.url, self.secrets)
+        Answer::received(self.status, self.headers, body.into(), self.url, self.secrets, self.memory)
     }
 }
 
@@ -203,7 +205,7 @@ async fn prepare(settings: &Settings, request: Request, choices: &Choices) -> Re
             if redirect::is_downgrade(&first, &url) {
                 return Err(Error::redirect(operation.id, "the link leads from https to http"));
             }
-            if !choices.may_leave {
+            if !choices.may_leave && !settings.may_leave {
                 return Err(Error::redirect(operation.id, "the link leads to another origin"));
             }
             may_see = false;
@@ -256,7 +258,8 @@ pub(super) async fn fly(client: &Client, flight: Flight) -> Result<Landed, Error
             (Next::Refuse(why), _) => return Err(Error::redirect(label, why)),
             (Next::Stay, _) | (Next::Follow(_), None) => {
                 let body = if is_decoded { coding::decoded(&mut head.headers, answer) } else { answer };
-                return Ok(Landed { label, status: head.status, headers: head.headers, url, body, secrets });
+                let memory = client.settings.memory;
+                return Ok(Landed { label, status: head.status, headers: head.headers, url, body, secrets, memory });
             }
         };
         if redirect::same_origin(&url, &to) {

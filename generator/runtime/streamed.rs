@@ -26,8 +26,8 @@ impl Streamed {
 
     /// The answer without its body.
     pub(super) fn head(&self) -> Answer {
-        let Landed { status, headers, url, secrets, .. } = &self.landed;
-        Answer::received(*status, headers.clone(), Bytes::new(), url.clone(), Arc::clone(secrets))
+        let Landed { status, headers, url, secrets, memory, .. } = &self.landed;
+        Answer::received(*status, headers.clone(), Bytes::new(), url.clone(), Arc::clone(secrets), *memory)
     }
 
     /// The status.

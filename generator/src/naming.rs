@@ -63,7 +63,14 @@ pub(crate) fn is_keyword(text: &str) -> bool {
 #[must_use]
 pub(crate) fn snake(text: &str) -> String {
     let name = join(text, "_", lower);
-    if is_keyword(&name) || PLACEHOLDERS.contains(&name.as_str()) { format!("{name}_") } else { lead(name, "_") }
+    if is_keyword(&name) || PLACEHOLDERS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else if name.chars().all(|character| character == '_' || character.is_numeric()) {
+        // An underscore would make it look like something that nobody needs.
+        format!("n{name}")
+    } else {
+        lead(name, "_")
+    }
 }
 
 /// A name of a type or variant: `PascalCase`.
@@ -74,10 +81,12 @@ pub(crate) fn pascal(text: &str) -> String {
     if name == "Self" { "Self_".to_owned() } else { name }
 }
 
-/// A name of a constant: `SCREAMING_SNAKE_CASE`.
+/// A name of a constant: `SCREAMING_SNAKE_CASE`. It differs from all names of variables, even where no letter has a case: a
+/// variable that is called like a constant would be a pattern which means the constant.
 #[must_use]
 pub(crate) fn screaming(text: &str) -> String {
-    lead(join(text, "_", upper), "_")
+    let name = join(text, "_", upper);
+    if name.chars().any(char::is_uppercase) { lead(name, "_") } else { format!("N{name}") }
 }
 
 /// A name of a subcommand or option: `kebab-case`.
@@ -124,8 +133,9 @@ impl Names {
     pub(crate) fn claim<'a>(&mut self, candidates: impl IntoIterator<Item = &'a str>) -> String {
         let mut last = None;
         for candidate in candidates {
-            if self.taken.insert(candidate.to_owned()) {
-                return candidate.to_owned();
+            let candidate = plain_self(candidate);
+            if self.taken.insert(candidate.to_string()) {
+                return candidate.into_owned();
             }
             last = Some(candidate);
         }
@@ -150,6 +160,12 @@ impl Names {
     pub(crate) fn has(&self, name: &str) -> bool {
         self.taken.contains(name)
     }
+}
+
+/// `Self` is a keyword alone, and no longer one where a name goes on after it.
+fn plain_self(name: &str) -> Cow<'_, str> {
+    let stem = name.trim_end_matches('_');
+    if stem.contains("Self_") { Cow::Owned(stem.replace("Self_", "Self") + &name[stem.len()..]) } else { name.into() }
 }
 
 /// The words of `text`, each through `case`, joined. Never empty.
@@ -328,6 +344,7 @@ mod tests {
             ("type", "type_"),
             ("self", "self_"),
             ("2fa", "_2fa"),
+            ("2.5", "n2_5"),
             ("-1", "minus_1"),
             ("+1", "plus_1"),
             ("-created_at", "minus_created_at"),
@@ -357,6 +374,9 @@ mod tests {
         assert_eq!(pascal("self"), "Self_");
         assert_eq!(pascal("[]"), "OpenBracketCloseBracket");
         assert_eq!(screaming("getUploadCredentials"), "GET_UPLOAD_CREDENTIALS");
+        for (text, wanted) in [("2fa", "_2FA"), ("2", "N2"), ("\u{540d}\u{524d}", "N\u{540d}\u{524d}")] {
+            assert_eq!((screaming(text).as_str(), screaming(text) == snake(text)), (wanted, false));
+        }
         assert_eq!(kebab("work_item_id"), "work-item-id");
     }
 
@@ -369,6 +389,8 @@ mod tests {
         assert_eq!(names.claim(["user", "user_query"]), "user_query2");
         assert_eq!(names.claim(["type_"]), "type_");
         assert_eq!(names.claim(["type_"]), "type2");
+        let claimed = ["Self_", "Self_", "Self_Request", "PageSelf_", "PageSelf_Value"].map(|name| names.claim([name]));
+        assert_eq!(claimed, ["Self_", "Self2", "SelfRequest", "PageSelf_", "PageSelfValue"]);
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod features;
 mod flow;
 mod form;
 mod identical;
+mod null;
 mod object;
 mod operation;
 mod pagination;
@@ -153,6 +154,8 @@ struct Resolver<'a> {
     types: Vec<TypeDef>,
     /// Whether the schema behind a type allows `null` itself, by [`TypeId`].
     nullable: Vec<bool>,
+    /// The components that allow `null`.
+    nullable_components: HashSet<&'a str>,
     /// The types of `components/schemas`.
     components: HashMap<&'a str, TypeId>,
     /// The types of schemas that stand in place, by where they stand.
@@ -201,13 +204,16 @@ struct Resolver<'a> {
 impl<'a> Resolver<'a> {
     fn new(lowered: &'a Lowered, adjust: &'a Adjustments, diagnostics: &'a mut Diagnostics) -> Self {
         let openapi = &lowered.openapi;
+        let schemas = lowered.facts.by_schema(openapi);
+        let nullable = openapi.components.as_ref().map(|components| null::components(components, &schemas));
         Self {
             openapi,
             facts: &lowered.facts,
-            schemas: lowered.facts.by_schema(openapi),
+            schemas,
             diagnostics,
             types: Vec::new(),
             nullable: Vec::new(),
+            nullable_components: nullable.unwrap_or_default(),
             components: HashMap::default(),
             inline_types: HashMap::default(),
             refined: HashMap::default(),

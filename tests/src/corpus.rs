@@ -7,6 +7,7 @@
 pub mod compile;
 mod find;
 pub mod one;
+pub mod random;
 mod reorder;
 pub mod table;
 
@@ -32,10 +33,10 @@ pub struct Row {
     pub cpu_ms: u64,
     /// Peak memory of the generator's process.
     pub peak_mb: f64,
-    /// What `cargo check` made of the crate.
+    /// What `cargo check` made of the crate with its default features.
     pub check: Option<compile::Compiled>,
-    /// What `cargo clippy` made of the crate.
-    pub clippy: Option<compile::Compiled>,
+    /// What `cargo check` or `cargo clippy`, which is also the compiler, made of it with all features.
+    pub whole: Option<compile::Compiled>,
 }
 
 /// How it went with a document.
@@ -60,15 +61,13 @@ impl Row {
     /// Whether somebody must look at it.
     #[must_use]
     pub fn is_bad(&self) -> bool {
-        let compiled = [&self.check, &self.clippy].into_iter().flatten();
-        !matches!(self.outcome, Outcome::Emitted | Outcome::RefusedAsExpected(_))
-            || compiled.into_iter().any(|compiled| compiled.errors + compiled.warnings > 0)
+        !matches!(self.outcome, Outcome::Emitted | Outcome::RefusedAsExpected(_)) || self.said() != (0, 0)
     }
 
-    /// What the compiler and clippy said, errors and warnings. Clippy repeats what the compiler says.
+    /// What was said in the worst of the passes, errors and warnings: most of it is said in each.
     #[must_use]
     pub fn said(&self) -> (usize, usize) {
-        let compiled = || [&self.check, &self.clippy].into_iter().flatten();
+        let compiled = || [&self.check, &self.whole].into_iter().flatten();
         let errors = compiled().map(|compiled| compiled.errors).max().unwrap_or(0);
         (errors, compiled().map(|compiled| compiled.warnings).max().unwrap_or(0))
     }
@@ -89,7 +88,7 @@ pub fn generate(document: &Document, folder: &Path, verify: bool, is_refused: bo
         #[expect(clippy::cast_precision_loss, reason = "no process takes as many bytes as a float cannot count")]
         peak_mb: finished.1.rusage.maxrss as f64 / 1e6,
         check: None,
-        clippy: None,
+        whole: None,
     };
     row.outcome = match &row.generated {
         None => Outcome::Panicked(last_words(&said, finished.1.status)),

@@ -1,9 +1,11 @@
 //! Random instances of the schemas of documents, driven through the types that are emitted for them.
 //!
 //! What comes in are documents; what goes out is one [`Row`] for each. A valid instance must come back from its type as it
-//! was; one of which a *type* or *required* is broken must be refused. There are two kinds of wanted leniency: what is of no
-//! type of a union is kept as it is, and `null` removes in a merge patch. What is valid, the crate `jsonschema` says, from
-//! schemas that are read without the generator's help ([`schemas`]).
+//! was, and in the variant of the member that takes it where it is of a union ([`unions`]); one of which a *type* or *required*
+//! is broken must be refused. There are two kinds of wanted leniency that are asked for: what is of no type of a union is kept
+//! as it is, and `null` removes in a merge patch. Where types are lenient without a word of the document, nothing is broken
+//! ([`broken`]). What is valid, the crate `jsonschema` says, from schemas that are read without the generator's help
+//! ([`schemas`]).
 
 pub mod broken;
 pub mod driver;
@@ -18,8 +20,10 @@ pub mod run;
 pub mod schemas;
 pub mod table;
 mod text;
+pub mod unions;
 
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What became of the schemas of a document.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -36,6 +40,8 @@ pub struct Row {
     pub broken: usize,
     /// Of those, what was kept as it is by a union.
     pub kept: usize,
+    /// What was asked of the variants that instances of unions are in.
+    pub variants: Variants,
     /// Schemas of which there is an instance only when `oneOf` is read as `anyOf`.
     pub relaxed: usize,
     /// Schemas that say more than their type, which takes any JSON: the generator says so in a warning.
@@ -48,6 +54,31 @@ pub struct Row {
     pub unmade: Vec<(String, String)>,
     /// Schemas whose type does something else.
     pub failures: Vec<Failure>,
+}
+
+/// Instances of unions, by what there is to say about the variant that each is in.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Variants {
+    /// One member takes it, and it is in its variant.
+    pub right: usize,
+    /// Several members take it, and it is in the variant of one of them.
+    pub among: usize,
+    /// It is in the variant of a member that does not take it, or in none.
+    pub wrong: usize,
+    /// That cannot be asked, by the reason.
+    pub unasked: BTreeMap<&'static str, usize>,
+}
+
+impl Variants {
+    /// Adds what was asked elsewhere.
+    pub fn add(&mut self, other: &Self) {
+        self.right += other.right;
+        self.among += other.among;
+        self.wrong += other.wrong;
+        for (because, count) in &other.unasked {
+            *self.unasked.entry(because).or_default() += count;
+        }
+    }
 }
 
 /// A schema whose type does something else.

@@ -4,7 +4,9 @@
 mod columns;
 pub mod conformance;
 pub mod corpus;
+pub mod examples;
 pub mod generation;
+pub mod growth;
 pub mod instances;
 pub mod nested;
 pub mod plane;

@@ -1,10 +1,12 @@
 //! Random instances of every schema of the fixtures: what is valid comes back from its emitted type as it was, and what is
-//! not of its type, or lacks what is required, is refused.
+//! not of its type, or lacks what is required, is refused; an instance of a union is in the variant of its member. The
+//! examples of the fixtures are held against the types, too.
 //!
 //! Only the types are emitted, without a client, so that little has to be compiled; a command does the same with whole
 //! crates and documents of others.
 
 use specwright::{Reading, Shape, manifest};
+use specwright_tests::examples::{self, types};
 use specwright_tests::generation::{files, folders, read_types};
 use specwright_tests::instances::run::{Setting, run};
 use specwright_tests::instances::table::table;
@@ -42,11 +44,25 @@ fn instances_come_back_as_they_were_and_broken_ones_are_refused() {
     assert!(tested > 100, "{tested} schemas");
     let is_stale = |row: &Row| !row.idle.is_empty();
     assert!(!rows.iter().any(|row| row.is_bad() || is_stale(row)), "the seed is {seed}\n{}", table(&rows, 2000));
+    let asked: usize = rows.iter().map(|row| row.variants.right).sum();
+    assert!(asked > 1000, "{asked} instances of unions are in the variant of the one member that takes them");
+    // The same program knows the types of the documents' own examples.
+    let exclusions = examples::exclusions::read(Path::new("instances/examples.yaml")).expect("the list can be read");
+    let rows: Vec<examples::Row> = readings
+        .iter()
+        .map(|(name, reading)| {
+            examples::run::run(name, &format!("{name}-api"), reading, &program, &exclusions).expect("the program runs")
+        })
+        .collect();
+    let valid: usize = rows.iter().map(|row| row.valid).sum();
+    assert!(valid > 1, "{valid} valid examples");
+    let is_good = examples::table::is_enough(&rows) && !rows.iter().any(examples::Row::is_bad);
+    assert!(is_good, "{}", examples::table::table(&rows, 2000));
 }
 
 /// Builds the program with the types of all fixtures.
 fn build(root: &Path, readings: &[(String, Reading)]) -> PathBuf {
-    let mut types = Vec::new();
+    let mut crates = Vec::new();
     let (mut members, mut dependencies) = (Vec::new(), String::new());
     for (name, reading) in readings {
         let api = reading.api.as_ref().expect("the document is sound");
@@ -56,15 +72,14 @@ fn build(root: &Path, readings: &[(String, Reading)]) -> PathBuf {
         write(&root.join(name).join("Cargo.toml"), &manifest(&api.package, false));
         members.push(name.clone());
         dependencies.extend([name, "-api = { path = \"../", name, "\", features = [\"both-ways\"] }\n"]);
-        let paths = driver::types(api).map(|definition| driver::path(api, definition)).collect();
-        types.push((format!("{name}-api"), paths));
+        crates.push((format!("{name}-api"), api, types::of(reading)));
     }
     let members: Vec<&str> = members.iter().map(String::as_str).chain([driver::PACKAGE]).collect();
     nested::workspace(root, &members).expect("a workspace below the target folder can be written");
     let folder = root.join(driver::PACKAGE);
     let package = format!("name = {:?}\nversion = \"0.0.0\"\nedition = \"2024\"", driver::PACKAGE);
     write(&folder.join("Cargo.toml"), &format!("[package]\n{package}\n\n[dependencies]\n{dependencies}"));
-    write(&folder.join("src/main.rs"), &driver::program(&types));
+    write(&folder.join("src/main.rs"), &driver::program(&crates));
     let output = nested::cargo(root, Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it stands in another"))
         .args(["build", "--package", driver::PACKAGE, "--offline", "--quiet"])
         .env("CARGO_PROFILE_DEV_DEBUG", "0")

@@ -1,6 +1,14 @@
 //! The emitted program against the embedded Plane: what it prints, and how it ends.
 
+#[path = "program/downloads.rs"]
+mod downloads;
+#[cfg(unix)]
+#[path = "program/signals.rs"]
+mod signals;
 mod support;
+#[cfg(unix)]
+#[path = "program/terminal.rs"]
+mod terminal;
 
 use specwright_tests::plane::{Fault, Host, MODULE, OTHER_WORK_ITEM, PROJECT, Plane, WORK_ITEM, WORKSPACE};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -198,7 +206,7 @@ async fn a_list_of_the_embedded_plane_goes_on_to_its_last_page() {
     let plane = start().await;
     let project = PROJECT.to_string();
     let place = ["--workspace", WORKSPACE, "--project", &project];
-    let list = [&["work-items", "list", "--all", "--json", "--per-page", "3"], &place[..]].concat();
+    let list = [&["work-items", "list", "--all", "--json=lines", "--per-page", "3"], &place[..]].concat();
     let output = run(&plane, &list).await;
     assert!(output.status.success(), "{}", stderr(&output));
     let item = |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("an item a line");
@@ -279,6 +287,59 @@ async fn a_list_goes_on_to_its_last_page() {
 }
 
 #[tokio::test]
+async fn json_is_one_document_and_its_items_are_lines() {
+    for (option, start, between, end) in [("--json", "[\n", ",\n", "\n]\n"), ("--json=lines", "", "\n", "\n")] {
+        let answers = [page("first", "1:1:0"), page("second", "")].map(|page| ("200 OK", JSON, page));
+        let (address, server) = serve(answers.to_vec());
+        let output = finish(against(&address, &["labels", "list", "--all", option])).await;
+        assert!(output.status.success(), "{}", stderr(&output));
+        let printed = stdout(&output);
+        let items = printed.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)).expect("what is around items");
+        let items: Vec<serde_json::Value> =
+            items.split(between).map(|item| serde_json::from_str(item).expect("an item")).collect();
+        assert_eq!((&items[0]["name"], &items[1]["name"], items.len()), (&"first".into(), &"second".into(), 2));
+        server.join().expect("two pages were asked for");
+    }
+    let empty = page("none", "").replace("\"results\":[{", "\"results\":[],\"rest\":[{");
+    for (option, wanted) in [("--json", "[]\n"), ("--json=lines", "")] {
+        let (address, server) = serve(vec![("200 OK", JSON, empty.clone())]);
+        let output = finish(against(&address, &["labels", "list", "--all", option])).await;
+        assert_eq!((stdout(&output).as_str(), output.status.code()), (wanted, Some(0)), "{output:?}");
+        server.join().expect("one request");
+    }
+    // Without `--all` a page is a document, and with `=lines` its items are.
+    for (option, lines, is_page) in [("--json", 1, true), ("--json=lines", 1, false)] {
+        let (address, server) = serve(vec![("200 OK", JSON, page("first", "1:1:0"))]);
+        let output = finish(against(&address, &["labels", "list", option])).await;
+        assert_eq!((stdout(&output).lines().count(), json(&output)["results"].is_array()), (lines, is_page));
+        server.join().expect("one request");
+    }
+    let output = finish(against("127.0.0.1:9", &["labels", "list", "--json=rows"])).await;
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
+
+#[tokio::test]
+async fn links_to_other_origins_are_followed_when_that_is_asked_for() {
+    for option in [None, Some("--other-origins")] {
+        let (elsewhere, other) = serve(vec![("200 OK", JSON, page("elsewhere", ""))]);
+        let link = format!("http://{elsewhere}/labels");
+        let list = ["labels", "list", "--link", &link].into_iter().chain(option).collect::<Vec<_>>();
+        let output = finish(against("127.0.0.1:9", &list)).await;
+        if option.is_some() {
+            assert_eq!(json(&output)["results"][0]["name"], "elsewhere", "{output:?}");
+        } else {
+            assert_eq!(output.status.code(), Some(1), "{output:?}");
+            assert!(stderr(&output).contains("the link leads to another origin"), "{output:?}");
+            drop(
+                std::net::TcpStream::connect(&elsewhere)
+                    .and_then(|mut stream| stream.write_all(b"GET / HTTP/1.1\r\n\r\n")),
+            );
+        }
+        other.join().expect("one request");
+    }
+}
+
+#[tokio::test]
 async fn a_due_date_a_parent_and_a_lead_are_cleared() {
     let plane = start().await;
     let place = place();
@@ -315,7 +376,7 @@ async fn a_due_date_a_parent_and_a_lead_are_cleared() {
 async fn what_came_before_a_failure_is_printed() {
     let refused =
         || ("429 Too Many Requests", "content-type: application/json\r\nretry-after: 57\r\n", "{}".to_owned());
-    for option in ["--timeout=30", "--json"] {
+    for (option, lines) in [("--timeout=30", None), ("--json", Some(3)), ("--json=lines", Some(1))] {
         let (address, server) = serve(vec![("200 OK", JSON, page("first", "1:1:0")), refused()]);
         let output = finish(against(&address, &["labels", "list", "--all", option])).await;
         assert_eq!(output.status.code(), Some(1), "{output:?}");
@@ -323,6 +384,8 @@ async fn what_came_before_a_failure_is_printed() {
         let printed = json(&output);
         let first = if printed.is_array() { &printed[0] } else { &printed };
         assert_eq!(first["name"], "first", "what was printed can be read");
+        assert_eq!(printed.is_array(), option != "--json=lines");
+        assert!(lines.is_none_or(|lines| stdout(&output).lines().count() == lines), "{option}: {output:?}");
         server.join().expect("two pages were asked for");
     }
 }
@@ -504,74 +567,4 @@ async fn help_lists_the_fields_of_a_body() {
     }
     let output = finish(command(&["completions", "bash"])).await;
     assert!(stdout(&output).contains("--no-target-date"), "{output:?}");
-}
-
-/// Reads a request on a connection: its first line, when all of it has come.
-fn request(connection: &mut BufReader<std::net::TcpStream>) -> Option<String> {
-    let mut lines = connection.by_ref().lines().map_while(Result::ok);
-    let head: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
-    let length = head.iter().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
-    connection.read_exact(&mut vec![0; length.unwrap_or_default()]).ok()?;
-    head.into_iter().next()
-}
-
-#[cfg(unix)]
-#[test]
-fn an_interrupted_upload_is_discarded() {
-    let (api, storage) = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port")).into();
-    let url = |listener: &TcpListener| format!("http://{}", listener.local_addr().expect("bound"));
-    let asset = "00000000-0000-4000-8000-00000000000a";
-    let attachment = serde_json::json!({
-        "id": asset, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "deleted_at": null,
-        "attributes": {"name": "a.txt", "size": 5, "type": "text/plain"}, "asset": "a", "entity_type": "ISSUE_ATTACHMENT",
-        "entity_identifier": null, "is_deleted": false, "is_archived": false, "external_id": null,
-        "external_source": null, "size": 5.0, "is_uploaded": false, "storage_metadata": null, "created_by": null,
-        "updated_by": null, "user": null, "workspace": asset, "draft_issue": null, "project": asset, "issue": asset,
-        "comment": null, "page": null,
-    });
-    let grant = serde_json::json!({
-        "asset_id": asset, "asset_url": "a", "attachment": attachment,
-        "upload_data": {"url": url(&storage), "fields": {"key": "a"}},
-    });
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("a.txt");
-    std::fs::write(&file, "Hello").expect("written");
-    let (file, place) = (file.display().to_string(), place());
-    let mut command = command(&with_place(&["attach", &file, &file], &place));
-    command.env("PLANE_BASE_URL", url(&api)).env("PLANE_API_KEY", "key").stdout(Stdio::null()).stderr(Stdio::piped());
-    let mut program = command.spawn().expect("the program starts");
-    let mut told = program.stderr.take().expect("it is piped");
-    let at_storage = storage.local_addr().expect("bound");
-    let message = thread::spawn(move || {
-        let mut message = String::new();
-        told.read_to_string(&mut message).expect("the program tells text");
-        // A program that ends too early does not keep the test waiting.
-        drop(std::net::TcpStream::connect(at_storage));
-        message
-    });
-    let requests = thread::spawn(move || {
-        let mut seen = Vec::new();
-        let mut connection = BufReader::new(api.accept().expect("a connection").0);
-        while let Some(line) = request(&mut connection) {
-            let (status, body) = if line.starts_with("POST") { (200, grant.to_string()) } else { (204, String::new()) };
-            let length = body.len();
-            let head =
-                format!("HTTP/1.1 {status} ok\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n");
-            connection.get_mut().write_all((head + &body).as_bytes()).expect("the program reads");
-            seen.push(line);
-        }
-        seen
-    });
-    // The storage never answers, so the program is in the midst of the upload until it is interrupted.
-    let held = storage.accept().expect("a connection");
-    let interrupt = Command::new("kill").args(["-INT", &program.id().to_string()]).status();
-    assert!(interrupt.expect("there is `kill`").success());
-    let status = program.wait().expect("the program ends");
-    drop(held);
-    let told = message.join().expect("nobody panicked");
-    let expected = format!("error: a.txt: the upload was stopped; asset {asset} was discarded\n");
-    assert_eq!((told, status.code()), (expected, Some(130)));
-    let requests = requests.join().expect("nobody panicked");
-    let methods: Vec<&str> = requests.iter().filter_map(|line| line.split(' ').next()).collect();
-    assert_eq!(methods, ["POST", "DELETE"], "the second file is not begun");
 }

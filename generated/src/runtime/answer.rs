@@ -37,13 +37,15 @@ struct Inner {
     url: Option<Url>,
     /// What must not be shown of it.
     secrets: Arc<Secrets>,
+    /// How much memory its body may take once it is decoded; none where no client says so.
+    memory: Option<usize>,
 }
 
 impl Answer {
     /// An answer that was recorded or made up.
     #[must_use]
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self(Arc::new(Inner { status, headers, body: body.into(), url: None, secrets: Arc::default() }))
+        Self(Arc::new(Inner { status, headers, body: body.into(), url: None, secrets: Arc::default(), memory: None }))
     }
 
     /// An answer to a request that went to `url`.
@@ -53,15 +55,16 @@ impl Answer {
         body: Bytes,
         url: Url,
         secrets: Arc<Secrets>,
+        memory: usize,
     ) -> Self {
-        Self(Arc::new(Inner { status, headers, body, url: Some(url), secrets }))
+        Self(Arc::new(Inner { status, headers, body, url: Some(url), secrets, memory: Some(memory) }))
     }
 
     /// The same answer with another body, such as one item of it.
     pub(super) fn with_body(&self, body: impl Into<Bytes>) -> Self {
-        let Inner { status, headers, url, secrets, .. } = &*self.0;
+        let Inner { status, headers, url, secrets, memory, .. } = &*self.0;
         let (headers, url, secrets) = (headers.clone(), url.clone(), Arc::clone(secrets));
-        Self(Arc::new(Inner { status: *status, headers, body: body.into(), url, secrets }))
+        Self(Arc::new(Inner { status: *status, headers, body: body.into(), url, secrets, memory: *memory }))
     }
 
     /// The status.
@@ -98,7 +101,15 @@ impl Answer {
     /// # Errors
     /// When the body is not JSON of that shape.
     pub fn json<T: Decode>(&self) -> Result<T, DecodeError> {
-        json::decode(&self.0.body)
+        self.decode(&self.0.body)
+    }
+
+    /// A text that came with it, within the client's limits.
+    pub(super) fn decode<T: Decode>(&self, text: &[u8]) -> Result<T, DecodeError> {
+        match self.0.memory {
+            Some(memory) => json::decode_within(text, memory),
+            None => json::decode(text),
+        }
     }
 
     /// The body, decoded from JSON, if there is any.

@@ -11,7 +11,7 @@ use super::call::Call;
 use super::client::Client;
 use super::error::{ApiError, CallError, Error};
 use super::frames::{Frame, Frames, Framing};
-use super::json::{self, Decode, DecodeError};
+use super::json::{Decode, DecodeError};
 use super::request::Request;
 use super::send::{Choices, Landed, open};
 use super::streamed::Streamed;
@@ -164,7 +164,7 @@ impl<'c, I: Decode, E: ApiError> LiveItems<'c, I, E> {
 
     fn decode(&self, item: Frame) -> Result<I, Error> {
         let (decoded, item) = match item {
-            Frame::Whole(item) => (json::decode(&item), item),
+            Frame::Whole(item) => (self.head.decode(&item), item),
             Frame::Cut(item) => (Err(DecodeError::new("the item may have been cut off")), item),
         };
         decoded.map_err(|error| Error::decode(self.label, self.head.with_body(item), error))

@@ -2,9 +2,11 @@
 
 use super::super::Maybe;
 use super::super::body::Body;
+use super::super::call::Call;
 use super::super::datetime::Date;
 use super::super::json::{self, Decode, DecodeError};
 use super::super::multipart::{FormBody, Part, Parts};
+use super::super::request::within;
 use super::print::Format;
 use super::table::Arg;
 use std::borrow::Cow;
@@ -142,6 +144,8 @@ pub struct Args {
     all: bool,
     raw: bool,
     accept: Option<String>,
+    content_type: Option<String>,
+    range: Option<&'static str>,
     format: Format,
 }
 
@@ -215,6 +219,20 @@ impl Args {
     #[must_use]
     pub fn accept(&self) -> Option<&str> {
         self.accept.as_deref()
+    }
+
+    /// Sends the body as it is, as this media type.
+    #[must_use]
+    pub fn with_content_type(mut self, media_type: impl Into<String>) -> Self {
+        self.content_type = Some(media_type.into());
+        self
+    }
+
+    /// Says of which range of media types the body has to be.
+    #[must_use]
+    pub fn with_range(mut self, range: Option<&'static str>) -> Self {
+        self.range = range;
+        self
     }
 
     /// Sets the body: text, `@FILE`, or `-` for standard input.
@@ -415,18 +433,43 @@ impl Args {
         String::from_utf8(self.bytes()?).map_err(|_| UsageError::new("--body is not text"))
     }
 
-    /// The body as it is sent, of the media type that is given after the file, as in `@photo.png;type=image/png`.
+    /// The body as it is sent, of the media type that is given for it or after the file, as in `@photo.png;type=image/png`.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, its file cannot be read, or nothing says of which media type it is.
+    pub fn raw(&self) -> Result<Body, UsageError> {
+        let given = self.body()?;
+        let file = given.strip_prefix('@').map(file_and_type);
+        let body = match file {
+            Some((path, _)) => Body::from(read(path)?),
+            None => Body::from(self.bytes()?),
+        };
+        let (path, after) = file.unzip();
+        if let Some(media_type) = self.content_type.as_deref().or(after.flatten()) {
+            return Ok(body.media_type(media_type));
+        }
+        match self.range {
+            Some(range) if within(range, path).is_none() => {
+                Err(format!("--content-type is missing: the body is of {range}, and nothing says of which").into())
+            }
+            _ => Ok(path.into_iter().fold(body, Body::file_name)),
+        }
+    }
+
+    /// Whether a media type is given that the operation's own body has not.
+    #[must_use]
+    pub fn has_other_body(&self) -> bool {
+        self.content_type.is_some()
+    }
+
+    /// A call with the body as it is, of the media type that is given for it.
     ///
     /// # Errors
     ///
     /// When there is none, or its file cannot be read.
-    pub fn raw(&self) -> Result<Body, UsageError> {
-        let body = self.body()?;
-        match body.strip_prefix('@').map(file_and_type) {
-            Some((path, Some(media_type))) => Ok(Body::from(read(path)?).media_type(media_type)),
-            Some((path, None)) => Ok(Body::from(read(path)?).file_name(path)),
-            None => self.bytes().map(Body::from),
-        }
+    pub fn with_other_body<'c, T, E, P>(&self, call: Call<'c, T, E, P>) -> Result<Call<'c, T, E, P>, UsageError> {
+        Ok(call.body(self.content_type.as_deref().unwrap_or_default(), self.raw()?))
     }
 
     /// The body as bytes.

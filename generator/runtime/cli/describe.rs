@@ -2,6 +2,7 @@
 
 use super::names::{self, FieldOption};
 use super::table::{Arg, BodyArg, Command, DownloadCommand, Group, Kind, Program, UploadCommand};
+use super::terminal::terminal;
 use super::{keys, scopes, variants};
 use clap::builder::{PathBufValueParser, PossibleValue, TypedValueParser};
 use clap::{ArgAction, Command as Clap};
@@ -53,12 +54,13 @@ fn after_help(program: &Program) -> String {
         if scopes.is_empty() { scopes } else { format!("\nOptions may be left out that are set there:\n{scopes}") };
     format!(
         "{}{scopes}\nExit codes: 0 done; 1 refused, or not reached; 2 nothing was sent; 3 done, but the response is not as \
-         documented.",
+         documented; 128 and the signal's number \
+         when one stopped a transfer.",
         keys::help(program)
     )
 }
 
-fn global(program: &Program) -> [clap::Arg; 6] {
+fn global(program: &Program) -> [clap::Arg; 7] {
     let base_url =
         format!("Where the API lives [environment: {}] [default: {}]", base_url_variable(program), program.base_url);
     let flag =
@@ -70,7 +72,11 @@ fn global(program: &Program) -> [clap::Arg; 6] {
             .value_parser(clap::value_parser!(u64)),
         option("link", "Follow a link of an earlier response, such as to the next page".to_owned())
             .value_name("ADDRESS"),
-        flag("json", "Print JSON in one line, and of a list with --all one line for each item"),
+        flag(
+            "other-origins",
+            "Follow links to other servers, too, as of --link and --all: they see nothing of the call but what it accepts",
+        ),
+        json(),
         flag("raw", "Print the response as it comes, whether it is as documented or not").conflicts_with("json"),
         option("columns", "Print a list as a table with these columns, such as id,name".to_owned())
             .value_name("NAMES")
@@ -78,6 +84,20 @@ fn global(program: &Program) -> [clap::Arg; 6] {
             .conflicts_with_all(["json", "raw"]),
     ]
     .map(|arg| arg.global(true).help_heading(GLOBAL))
+}
+
+/// The choice of JSON, for programs.
+fn json() -> clap::Arg {
+    let help = "Print one JSON document, in one line but for the items of --all, each of which has its own; \
+                --json=lines prints the items of a list alone, one a line";
+    let parser = clap::builder::PossibleValuesParser::new(["lines"]);
+    clap::Arg::new("json")
+        .long("json")
+        .value_name("FORM")
+        .num_args(0..=1)
+        .require_equals(true)
+        .value_parser(parser)
+        .help(help)
 }
 
 fn describe_group(program: &'static Program, group: &'static Group) -> Clap {
@@ -89,13 +109,13 @@ fn describe_group(program: &'static Program, group: &'static Group) -> Clap {
 
 fn describe_command(program: &'static Program, group: &'static Group, command: &'static Command) -> Clap {
     let fields = names::of_fields(program.scopes, command);
-    let about_request = format!("{}\n\n{} {}", group.edition_of(command), command.method, command.path);
+    let about_request = format!("{}\n\n{} {}", group.edition_of(command), command.method, terminal(command.path));
     Clap::new(command.name)
         .visible_aliases(names::aliases(command))
         .about(command.about)
         .after_help(about_request.trim_start().to_owned())
         .args(command.args.iter().map(|arg| parameter(program, arg, command.args)))
-        .args(body(command.body, !fields.is_empty()))
+        .args(body(command, !fields.is_empty()))
         .args(command.pages.then(all))
         .args((!command.also.is_empty()).then(|| accept(command.also)))
         .args(fields.iter().flat_map(field))
@@ -156,8 +176,13 @@ fn all() -> clap::Arg {
 
 /// The choice of a command whose response comes in more than one media type.
 fn accept(also: &[&str]) -> clap::Arg {
-    let help = format!("Ask for a response of another media type, and print it as it comes: {}", also.join(", "));
+    let help = format!("Ask for a response of another media type, and print it as it comes: {}", listed(also));
     option("accept", help).value_name("TYPE")
+}
+
+/// Media types as a terminal shows them.
+fn listed(media_types: &[&str]) -> String {
+    terminal(&media_types.join(", "))
 }
 
 fn option(name: &'static str, help: String) -> clap::Arg {
@@ -220,14 +245,15 @@ impl TypedValueParser for Known {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(self.0.iter().map(|value| PossibleValue::new(*value))))
+        Some(Box::new(self.0.iter().map(|value| PossibleValue::new(terminal(value)))))
     }
 }
 
-fn body(body: BodyArg, has_fields: bool) -> Vec<clap::Arg> {
-    let text =
-        |required: bool, help: &str| vec![option("body", help.to_owned()).required(required).allow_hyphen_values(true)];
-    match body {
+/// The options of a body.
+fn body(command: &Command, has_fields: bool) -> Vec<clap::Arg> {
+    let body = |help: &str| option("body", help.to_owned()).allow_hyphen_values(true);
+    let text = |required: bool, help: &str| vec![body(help).required(required)];
+    let mut args = match command.body {
         BodyArg::None => Vec::new(),
         BodyArg::Json { .. } if has_fields => {
             text(false, "The body as JSON: text, @FILE, or - for standard input; the options of its fields come first")
@@ -241,10 +267,36 @@ fn body(body: BodyArg, has_fields: bool) -> Vec<clap::Arg> {
         BodyArg::Parts => {
             let part = "A part of the form: NAME=TEXT or NAME=@FILE, with ;type=… after the file to say its media type";
             let header = "A header of the parts of a name: NAME=HEADER: VALUE";
-            vec![
-                option("part", part.to_owned()).action(ArgAction::Append).required(true),
-                option("part-header", header.to_owned()).action(ArgAction::Append),
-            ]
+            let part = option("part", part.to_owned()).action(ArgAction::Append);
+            let header = option("part-header", header.to_owned()).action(ArgAction::Append);
+            if command.takes.is_empty() {
+                vec![part.required(true), header]
+            } else {
+                let whole = body("The body of --content-type instead of a form: text, @FILE, or - for standard input");
+                vec![
+                    part.required_unless_present("body"),
+                    header,
+                    whole.requires("content-type").conflicts_with("part"),
+                ]
+            }
         }
-    }
+    };
+    args.extend(content_type(command));
+    args
+}
+
+/// The media type of a body, where there is a choice.
+fn content_type(command: &Command) -> Option<clap::Arg> {
+    let help = match (command.body, command.takes) {
+        (BodyArg::Raw { .. }, takes) => {
+            let which = command.range.into_iter().chain(takes.iter().copied()).collect::<Vec<_>>();
+            let which = listed(&which);
+            let which = if which.is_empty() { which } else { format!(", such as of {which}") };
+            let default = if command.range.is_some() { " [default: by the file's name]" } else { "" };
+            format!("The media type of --body{which}{default}")
+        }
+        (_, []) => return None,
+        (_, takes) => format!("Send --body as it is, as another media type: {}", listed(takes)),
+    };
+    Some(option("content-type", help).value_name("TYPE").requires("body"))
 }

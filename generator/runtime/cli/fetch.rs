@@ -1,7 +1,8 @@
 //! Downloads to a file: whole or not at all, and never over a file that was not named.
 //!
 //! What comes in is where a download shall go; what goes out is where it went. The bytes are written to a new file with a
-//! name that cannot be guessed, beside where they belong, which then takes the place of a regular file or of nothing.
+//! name that cannot be guessed, beside where they belong, which then takes the place of a regular file or of nothing. It is
+//! removed whatever happens before that, but for what ends the program at once, such as `SIGKILL`.
 
 use super::file_name;
 use std::fs::{self, File, OpenOptions};
@@ -43,6 +44,9 @@ impl Place {
             Ok(found) if found.is_file() => fs::canonicalize(path).map(Self::File),
             Ok(_) => Ok(Self::Stream(path.to_owned())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if fs::symlink_metadata(path).is_ok() {
+                    return Err(io::Error::new(io::ErrorKind::NotFound, "it is a link that leads nowhere"));
+                }
                 let name = path.file_name().filter(|_| !ends_like_a_folder(path));
                 if name.is_none() || !folder_of(path).is_dir() {
                     return Err(io::Error::new(io::ErrorKind::NotFound, "there is no such folder"));
@@ -61,31 +65,53 @@ impl Place {
             Self::Stdout => Path::new("."),
         }
     }
+}
 
-    /// Puts a file that is whole where it belongs, and says where that is.
-    pub(super) fn settle(&self, partial: &Path, suggested: Option<&str>, force: bool) -> io::Result<PathBuf> {
-        match self {
-            Self::File(path) => replace(partial, path).map(|()| path.clone()),
-            Self::Folder(folder) => {
+/// A new file for what is not whole yet. It is removed unless it is put where it belongs.
+pub(super) struct Partial {
+    place: Place,
+    path: PathBuf,
+}
+
+impl Partial {
+    /// A file beside where a download belongs.
+    pub(super) fn create(place: Place) -> io::Result<(Self, File)> {
+        // Two of these differ by chance, and nobody can guess them.
+        let random = RandomState::new().build_hasher().finish();
+        let path = place.folder().join(format!(".{random:016x}.part"));
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        if matches!(&place, Place::File(there) if there.exists()) {
+            // What it takes the place of may be nobody else's business.
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        }
+        let file = options.open(&path)?;
+        Ok((Self { place, path }, file))
+    }
+
+    /// Puts it where it belongs, and says where that is. It has to be whole.
+    pub(super) fn settle(self, suggested: Option<&str>, force: bool) -> io::Result<PathBuf> {
+        match &self.place {
+            Place::File(path) => replace(&self.path, path).map(|()| path.clone()),
+            Place::Folder(folder) => {
                 let name = file_name::safe(suggested.unwrap_or_default(), UNNAMED);
                 if force {
                     let path = folder.join(name);
-                    return replace(partial, &path).map(|()| path);
+                    return replace(&self.path, &path).map(|()| path);
                 }
-                settle_beside(partial, folder, &name)
+                settle_beside(&self.path, folder, &name)
             }
-            Self::Stdout | Self::Stream(_) => Err(io::Error::other("a stream is written as it comes")),
+            Place::Stdout | Place::Stream(_) => Err(io::Error::other("a stream is written as it comes")),
         }
     }
 }
 
-/// A new file in a folder, for what is not whole yet.
-pub(super) fn partial(folder: &Path) -> io::Result<(PathBuf, File)> {
-    // Two of these differ by chance, and nobody can guess them.
-    let random = RandomState::new().build_hasher().finish();
-    let path = folder.join(format!(".{random:016x}.part"));
-    let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
-    Ok((path, file))
+impl Drop for Partial {
+    fn drop(&mut self) {
+        // Where it has been put in its place there is nothing to remove.
+        let _ = fs::remove_file(&self.path);
+    }
 }
 
 /// Puts a file in the place of a regular one, whose permissions it takes, or of nothing.
@@ -106,7 +132,11 @@ fn settle_beside(partial: &Path, folder: &Path, name: &str) -> io::Result<PathBu
         let path = folder.join(name);
         // The name is taken first, so that no other program can take it in between.
         match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(_) => return fs::rename(partial, &path).map(|()| path),
+            Ok(_) => {
+                return fs::rename(partial, &path).map(|()| path.clone()).inspect_err(|_| {
+                    let _ = fs::remove_file(&path);
+                });
+            }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }

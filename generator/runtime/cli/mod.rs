@@ -13,12 +13,17 @@ mod describe;
 mod failure;
 mod fetch;
 mod file_name;
+mod files;
 mod keys;
+mod list;
 mod lookup;
 mod names;
 mod nearest;
 mod print;
 mod scopes;
+mod screen;
+mod shown;
+mod signals;
 mod table;
 mod terminal;
 mod transfer;
@@ -48,16 +53,19 @@ pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Printed, Failure>> + S
 /// Runs a program with the arguments and the environment of the process.
 ///
 /// Exit codes: 0 when all went well; 1 when the API refused or could not be reached; 2 when the command line is wrong, and
-/// nothing was sent; 3 when the API did what was asked for, but its response is not as documented; 130 when an upload was
-/// interrupted.
+/// nothing was sent; 3 when the API did what was asked for, but its response is not as documented; 128 and
+/// the number of the signal, such as 130 for Ctrl-C, when one stopped a transfer.
 #[must_use]
 pub fn main(program: &'static Program) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("{}: cannot start: {error}", program.name);
+            screen::say(&format!("{}: cannot start: {error}", program.name));
             return ExitCode::from(1);
         }
     };
-    runtime.block_on(command_line::run(program))
+    let code = runtime.block_on(command_line::run(program));
+    // What still waits, such as for somebody to read from a pipe, keeps nobody.
+    runtime.shutdown_background();
+    code
 }

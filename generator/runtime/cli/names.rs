@@ -6,7 +6,7 @@
 use super::table::{Arg, Command, Scope};
 
 /// What options are called that commands have besides those of their parameters and fields.
-const OWN_OPTIONS: [&str; 18] = [
+const OWN_OPTIONS: [&str; 19] = [
     "accept",
     "all",
     "base-url",
@@ -19,6 +19,7 @@ const OWN_OPTIONS: [&str; 18] = [
     "json",
     "link",
     "name",
+    "other-origins",
     "output",
     "part",
     "part-header",
@@ -27,7 +28,7 @@ const OWN_OPTIONS: [&str; 18] = [
     "version",
 ];
 
-/// What of these only commands have that upload or download.
+/// What of these only commands have that upload or download, but for the media type of a body.
 const OF_FLOWS: [&str; 5] = ["content-type", "file", "force", "name", "output"];
 
 /// A field of a body with its options.
@@ -46,8 +47,8 @@ pub(super) struct FieldOption {
 /// The options of a command's fields. One whose name is taken by a parameter, by an option that every command has or by
 /// one that clears another field has `body-` before it.
 pub(super) fn of_fields(scopes: &[Scope], command: &Command) -> Vec<FieldOption> {
-    let mut taken: Vec<String> =
-        OWN_OPTIONS.iter().filter(|own| !OF_FLOWS.contains(own)).map(|&own| own.to_owned()).collect();
+    let is_taken = |own: &&&str| !OF_FLOWS.contains(own) || (**own == "content-type" && !command.takes.is_empty());
+    let mut taken: Vec<String> = OWN_OPTIONS.iter().filter(is_taken).map(|&own| own.to_owned()).collect();
     for arg in command.args {
         taken.push(arg.name.to_owned());
         taken.extend(short(scopes, arg, command.args).map(str::to_owned));

@@ -6,14 +6,12 @@ use super::super::error::ApiError;
 use super::super::progress::Progress;
 use super::super::upload::{Upload, UploadSteps};
 use super::super::upload_error::UploadError;
+use super::signals::Signals;
+use super::terminal::terminal;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::future::Future;
 use std::io::IsTerminal as _;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// How a program ends that was interrupted: 128 and the number of the signal, as shells have it.
-pub(super) const INTERRUPTED: u8 = 130;
 
 /// Takes note of how far a transfer is.
 pub type ProgressFn<'a> = Box<dyn FnMut(Progress) + Send + 'a>;
@@ -33,35 +31,15 @@ pub struct Stored {
 /// A running download.
 pub type Downloading<'a> = Pin<Box<dyn Future<Output = Result<Downloaded, DownloadError>> + Send + 'a>>;
 
-/// Runs an upload until it is interrupted.
+/// Runs an upload until a signal stops it.
 #[must_use]
 pub fn run_upload<'a, S: UploadSteps + 'a>(upload: Upload<'a, S>) -> Uploading<'a> {
     Box::pin(async move {
-        let uploaded = upload.until(interrupted()).await?;
+        let signals = Signals::catch();
+        let uploaded = upload.until(async { _ = signals.next().await }).await?;
         Ok(Stored { id: uploaded.id, size: uploaded.size })
     })
 }
-
-/// Waits for Ctrl-C. A second one ends the program at once, whatever it leaves behind.
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Where signals cannot be caught they end the program.
-        return std::future::pending().await;
-    }
-    IS_INTERRUPTED.store(true, Ordering::Relaxed);
-    tokio::spawn(async {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(INTERRUPTED.into());
-        }
-    });
-}
-
-/// Whether an upload was interrupted, be it that it was finished all the same.
-pub(super) fn is_interrupted() -> bool {
-    IS_INTERRUPTED.load(Ordering::Relaxed)
-}
-
-static IS_INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Runs a download.
 #[must_use]
@@ -74,9 +52,7 @@ pub(super) fn bar(name: &str) -> ProgressBar {
     let bar = if std::io::stderr().is_terminal() { ProgressBar::no_length() } else { ProgressBar::hidden() };
     let style = ProgressStyle::with_template("{prefix} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.set_prefix(
-        name.chars().map(|character| if character.is_control() { '?' } else { character }).collect::<String>(),
-    );
+    bar.set_prefix(terminal(name).replace(['\n', '\t'], " "));
     bar
 }
 

@@ -1,40 +1,69 @@
 //! Points in time and calendar dates, as APIs write them, as values of `chrono`.
 //!
-//! Comes in: an RFC 3339 `date-time`. Goes out: the instant, and on the wire the text it came in as, because
-//! `2026-01-02T03:04:05+00:00` and `2026-01-02T03:04:05Z` are one instant in two spellings.
+//! Comes in: a `date-time` of RFC 3339, or one of the other forms that servers write (`written`). Goes out: the instant,
+//! where the text says one, and on the wire the text it came in as, because `2026-01-02T03:04:05+00:00` and
+//! `2026-01-02T03:04:05Z` are one instant in two spellings.
+
+mod written;
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use chrono::{FixedOffset, SecondsFormat, Utc};
+use chrono::{FixedOffset, NaiveDateTime, SecondsFormat, Utc};
 
 pub use chrono::NaiveDate as Date;
 
 #[cfg(feature = "serde")]
 use super::json;
+use self::written::Written;
 use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
 use super::maybe::Maybe;
 
-/// A point in time, to the nanosecond. Compared by instant, printed as it was written.
+/// A point in time, to the nanosecond, that prints as it was written.
+///
+/// Without an offset, as in `2026-01-02T03:04:05`, a text does not say which instant it means, and none is made up.
+///
+/// Two of them are equal when they are the same instant, and those without an instant when they are the same text. They are
+/// ordered by instant; those without one come first, in the order of what calendar and clock show.
 #[derive(Clone)]
 pub struct DateTime {
-    instant: chrono::DateTime<FixedOffset>,
+    said: Said,
     text: Box<str>,
 }
 
+#[derive(Clone, Copy)]
+enum Said {
+    Instant(chrono::DateTime<FixedOffset>),
+    /// What calendar and clock show somewhere.
+    Somewhere(NaiveDateTime),
+}
+
 impl DateTime {
-    /// The instant, with the offset it was written with.
+    /// The instant, with the offset it was written with; `None` when the text says no offset from UTC, so that nobody can
+    /// tell which one it is.
     #[must_use]
-    pub const fn to_chrono(&self) -> chrono::DateTime<FixedOffset> {
-        self.instant
+    pub const fn to_chrono(&self) -> Option<chrono::DateTime<FixedOffset>> {
+        match self.said {
+            Said::Instant(instant) => Some(instant),
+            Said::Somewhere(_) => None,
+        }
+    }
+
+    /// What calendar and clock show in the text, whatever the offset: midnight where it is a date alone.
+    #[must_use]
+    pub fn to_naive(&self) -> NaiveDateTime {
+        match self.said {
+            Said::Instant(instant) => instant.naive_local(),
+            Said::Somewhere(datetime) => datetime,
+        }
     }
 }
 
 impl From<chrono::DateTime<FixedOffset>> for DateTime {
     fn from(instant: chrono::DateTime<FixedOffset>) -> Self {
-        Self { instant, text: instant.to_rfc3339_opts(SecondsFormat::AutoSi, true).into() }
+        Self { said: Said::Instant(instant), text: instant.to_rfc3339_opts(SecondsFormat::AutoSi, true).into() }
     }
 }
 
@@ -56,23 +85,16 @@ impl From<chrono::DateTime<Utc>> for Maybe<DateTime> {
     }
 }
 
-impl From<DateTime> for chrono::DateTime<FixedOffset> {
-    fn from(datetime: DateTime) -> Self {
-        datetime.instant
-    }
-}
-
-impl From<DateTime> for chrono::DateTime<Utc> {
-    fn from(datetime: DateTime) -> Self {
-        datetime.instant.to_utc()
-    }
-}
-
+/// Takes every form that a server may answer with; what is sent is the text as it is.
 impl FromStr for DateTime {
     type Err = chrono::ParseError;
 
     fn from_str(text: &str) -> Result<Self, chrono::ParseError> {
-        Ok(Self { instant: chrono::DateTime::parse_from_rfc3339(text)?, text: text.into() })
+        let said = match chrono::DateTime::parse_from_rfc3339(text) {
+            Ok(instant) => Said::Instant(instant),
+            Err(error) => said(text).ok_or(error)?,
+        };
+        Ok(Self { said, text: text.into() })
     }
 }
 
@@ -90,7 +112,7 @@ impl fmt::Debug for DateTime {
 
 impl PartialEq for DateTime {
     fn eq(&self, other: &Self) -> bool {
-        self.instant == other.instant
+        self.cmp(other) == Ordering::Equal
     }
 }
 
@@ -104,13 +126,19 @@ impl PartialOrd for DateTime {
 
 impl Ord for DateTime {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.instant.cmp(&other.instant)
+        match (&self.said, &other.said) {
+            (Said::Somewhere(one), Said::Somewhere(two)) => one.cmp(two).then_with(|| self.text.cmp(&other.text)),
+            _ => self.to_chrono().cmp(&other.to_chrono()),
+        }
     }
 }
 
 impl Hash for DateTime {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.instant.hash(state);
+        match &self.said {
+            Said::Instant(instant) => instant.hash(state),
+            Said::Somewhere(_) => self.text.hash(state),
+        }
     }
 }
 
@@ -122,7 +150,7 @@ impl Encode for DateTime {
 
 impl Fill for DateTime {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        *self = reader.parse("a date and time with an offset", &|text| text.parse().ok())?;
+        *self = reader.parse("a date and time", &|text| text.parse().ok())?;
         Ok(())
     }
 }
@@ -155,3 +183,11 @@ impl Empty for Date {
 
 #[cfg(feature = "serde")]
 json::serde_bridge!(DateTime);
+
+fn said(text: &str) -> Option<Said> {
+    let Written { year, month, day, hour, minute, second, nanosecond, offset } = Written::read(text)?;
+    let date = Date::from_ymd_opt(year.into(), month.into(), day.into())?;
+    let datetime = date.and_hms_nano_opt(hour.into(), minute.into(), second.into(), nanosecond)?;
+    let Some(offset) = offset else { return Some(Said::Somewhere(datetime)) };
+    datetime.and_local_timezone(FixedOffset::east_opt(offset)?).single().map(Said::Instant)
+}

@@ -1,26 +1,42 @@
 //! Points in time and calendar dates, as APIs write them, as values of `time`.
 //!
-//! Comes in: an RFC 3339 `date-time`. Goes out: the instant, and on the wire the text it came in as, because
-//! `2026-01-02T03:04:05+00:00` and `2026-01-02T03:04:05Z` are one instant in two spellings.
+//! Comes in: a `date-time` of RFC 3339, or one of the other forms that servers write (`written`). Goes out: the instant,
+//! where the text says one, and on the wire the text it came in as, because `2026-01-02T03:04:05+00:00` and
+//! `2026-01-02T03:04:05Z` are one instant in two spellings.
+
+mod written;
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use time::OffsetDateTime;
 use time::format_description::well_known::{Iso8601, Rfc3339};
+use time::{Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 #[cfg(feature = "serde")]
 use super::json;
+use self::written::Written;
 use super::json::{DecodeError, Empty, Encode, Fill, Reader, Writer};
 use super::maybe::Maybe;
 
-/// A point in time, to the nanosecond. Compared by instant, printed as it was written.
+/// A point in time, to the nanosecond, that prints as it was written.
+///
+/// Without an offset, as in `2026-01-02T03:04:05`, a text does not say which instant it means, and none is made up.
+///
+/// Two of them are equal when they are the same instant, and those without an instant when they are the same text. They are
+/// ordered by instant; those without one come first, in the order of what calendar and clock show.
 #[derive(Clone)]
 pub struct DateTime {
-    instant: OffsetDateTime,
+    said: Said,
     text: Box<str>,
+}
+
+#[derive(Clone, Copy)]
+enum Said {
+    Instant(OffsetDateTime),
+    /// What calendar and clock show somewhere.
+    Somewhere(PrimitiveDateTime),
 }
 
 /// A calendar date.
@@ -28,10 +44,23 @@ pub struct DateTime {
 pub struct Date(time::Date);
 
 impl DateTime {
-    /// The instant, with the offset it was written with.
+    /// The instant, with the offset it was written with; `None` when the text says no offset from UTC, so that nobody can
+    /// tell which one it is.
     #[must_use]
-    pub const fn to_time(&self) -> OffsetDateTime {
-        self.instant
+    pub const fn to_time(&self) -> Option<OffsetDateTime> {
+        match self.said {
+            Said::Instant(instant) => Some(instant),
+            Said::Somewhere(_) => None,
+        }
+    }
+
+    /// What calendar and clock show in the text, whatever the offset: midnight where it is a date alone.
+    #[must_use]
+    pub const fn to_primitive(&self) -> PrimitiveDateTime {
+        match self.said {
+            Said::Instant(instant) => PrimitiveDateTime::new(instant.date(), instant.time()),
+            Said::Somewhere(datetime) => datetime,
+        }
     }
 }
 
@@ -48,7 +77,7 @@ impl From<OffsetDateTime> for DateTime {
     /// them.
     fn from(instant: OffsetDateTime) -> Self {
         let text = instant.format(&Rfc3339).unwrap_or_else(|_| instant.to_string());
-        Self { instant, text: text.into() }
+        Self { said: Said::Instant(instant), text: text.into() }
     }
 }
 
@@ -58,17 +87,16 @@ impl From<OffsetDateTime> for Maybe<DateTime> {
     }
 }
 
-impl From<DateTime> for OffsetDateTime {
-    fn from(datetime: DateTime) -> Self {
-        datetime.instant
-    }
-}
-
+/// Takes every form that a server may answer with; what is sent is the text as it is.
 impl FromStr for DateTime {
     type Err = time::error::Parse;
 
     fn from_str(text: &str) -> Result<Self, time::error::Parse> {
-        Ok(Self { instant: OffsetDateTime::parse(text, &Rfc3339)?, text: text.into() })
+        let said = match OffsetDateTime::parse(text, &Rfc3339) {
+            Ok(instant) => Said::Instant(instant),
+            Err(error) => said(text).ok_or(error)?,
+        };
+        Ok(Self { said, text: text.into() })
     }
 }
 
@@ -86,7 +114,7 @@ impl fmt::Debug for DateTime {
 
 impl PartialEq for DateTime {
     fn eq(&self, other: &Self) -> bool {
-        self.instant == other.instant
+        self.cmp(other) == Ordering::Equal
     }
 }
 
@@ -100,13 +128,19 @@ impl PartialOrd for DateTime {
 
 impl Ord for DateTime {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.instant.cmp(&other.instant)
+        match (&self.said, &other.said) {
+            (Said::Somewhere(one), Said::Somewhere(two)) => one.cmp(two).then_with(|| self.text.cmp(&other.text)),
+            _ => self.to_time().cmp(&other.to_time()),
+        }
     }
 }
 
 impl Hash for DateTime {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.instant.hash(state);
+        match &self.said {
+            Said::Instant(instant) => instant.hash(state),
+            Said::Somewhere(_) => self.text.hash(state),
+        }
     }
 }
 
@@ -118,7 +152,7 @@ impl Encode for DateTime {
 
 impl Fill for DateTime {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        *self = reader.parse("a date and time with an offset", &|text| text.parse().ok())?;
+        *self = reader.parse("a date and time", &|text| text.parse().ok())?;
         Ok(())
     }
 }
@@ -183,3 +217,11 @@ impl Empty for Date {
 
 #[cfg(feature = "serde")]
 json::serde_bridge!(DateTime);
+
+fn said(text: &str) -> Option<Said> {
+    let Written { year, month, day, hour, minute, second, nanosecond, offset } = Written::read(text)?;
+    let date = time::Date::from_calendar_date(year.into(), Month::try_from(month).ok()?, day).ok()?;
+    let datetime = PrimitiveDateTime::new(date, Time::from_hms_nano(hour, minute, second, nanosecond).ok()?);
+    let Some(offset) = offset else { return Some(Said::Somewhere(datetime)) };
+    Some(Said::Instant(datetime.assume_offset(UtcOffset::from_whole_seconds(offset).ok()?)))
+}

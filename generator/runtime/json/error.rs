@@ -25,6 +25,7 @@ struct Inner {
     offset: Option<usize>,
     position: Option<(usize, usize)>,
     malformed: bool,
+    limit: bool,
 }
 
 #[derive(Clone)]
@@ -38,7 +39,8 @@ impl DecodeError {
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         let message = message.into();
-        Self(Box::new(Inner { message, steps: Vec::new(), offset: None, position: None, malformed: false }))
+        let (steps, offset, position) = (Vec::new(), None, None);
+        Self(Box::new(Inner { message, steps, offset, position, malformed: false, limit: false }))
     }
 
     /// The same error as seen from the object that holds the value under `key`.
@@ -93,6 +95,19 @@ impl DecodeError {
     #[must_use]
     pub fn is_malformed(&self) -> bool {
         self.0.malformed
+    }
+
+    /// An error about what the text costs to decode.
+    pub(super) fn limit(message: String) -> Self {
+        let mut this = Self::new(message);
+        this.0.limit = true;
+        this
+    }
+
+    /// Whether the text costs more to decode than is allowed: it is nested too deeply, or its values take too much memory.
+    #[must_use]
+    pub fn is_limit(&self) -> bool {
+        self.0.limit
     }
 
     fn write_path(&self, target: &mut dyn fmt::Write) -> fmt::Result {

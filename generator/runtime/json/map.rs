@@ -92,9 +92,19 @@ impl<T> Map<T> {
     fn keep_last(&mut self) {
         let keys: Vec<&str> = self.keys().collect();
         if let Some(stale) = repeated(&keys) {
-            let mut stale = stale.into_iter();
-            self.entries.retain(|_| stale.next() == Some(false));
+            self.remove_marked(&stale);
         }
+    }
+
+    /// Makes room for one more entry.
+    pub(super) fn make_room(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        reader.reserve(&mut self.entries)
+    }
+
+    /// Removes the entries that are marked.
+    pub(super) fn remove_marked(&mut self, stale: &[bool]) {
+        let mut stale = stale.iter();
+        self.entries.retain(|_| stale.next() == Some(&false));
     }
 }
 
@@ -225,15 +235,25 @@ impl<T: Fill + Empty> FillExtra for Map<T> {
     }
 
     fn fill_entry(&mut self, key: String, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        let mut value = T::empty();
-        value.fill(reader).map_err(|error| error.inside(&key))?;
-        self.entries.push((key, value));
+        self.make_room(reader)?;
+        push_empty(&mut self.entries, key);
+        let Some((key, value)) = self.entries.last_mut() else { return Ok(()) };
+        if let Err(error) = value.fill(reader) {
+            let error = error.inside(key);
+            self.entries.pop();
+            return Err(error);
+        }
         Ok(())
     }
 
     fn finish_entries(&mut self) {
         self.keep_last();
     }
+}
+
+/// A place for a value. The value itself is not on the stack while it is filled.
+fn push_empty<T: Empty>(entries: &mut Vec<(String, T)>, key: String) {
+    entries.push((key, T::empty()));
 }
 
 /// Marks the keys that come again later. `None` when none does. Sorting keeps hostile texts from costing a lot.

@@ -2,7 +2,8 @@
 //!
 //! Comes in: the bytes of one JSON text. Goes out: strings, number texts, booleans, and the turns of lists and objects,
 //! each asked for by whoever fills a value. It adds what the parser leaves open: a limit on nesting, errors that name
-//! what was expected and what was found, number texts as they were written, and looking ahead. It knows no types.
+//! what was expected and what was found, number texts as they were written, and looking ahead. It also keeps account of
+//! what the text costs: the stack that its nesting takes, and the memory that its values take. It knows no types.
 
 use std::any::TypeId;
 use std::cell::RefCell;
@@ -16,6 +17,15 @@ use super::number::Decimal;
 
 /// How many lists and objects may stand inside each other.
 const DEPTH_LIMIT: u8 = 128;
+
+/// How much of the stack decoding takes before it goes no deeper, whatever the types: half of what the smallest threads have.
+const STACK_LIMIT: usize = 256 * 1024;
+
+/// How much memory the values of one text may take, unless a client says otherwise.
+pub(super) const MEMORY_LIMIT: usize = 512 * 1024 * 1024;
+
+/// What remembering one value of a union takes, about.
+const REMEMBERED: usize = 160;
 
 /// The six kinds of JSON values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,20 +53,61 @@ pub struct Reader<'j> {
     jiter: Jiter<'j>,
     room: u8,
     refuse_null: bool,
-    /// Whether what is read may have to be read again as another type.
-    is_trial: bool,
-    memory: Memory,
+    pass: Pass,
+    /// Whether a value was passed over whose type is known, so that it is still to be read.
+    is_partial: bool,
+    memory: Memory<'j>,
+    /// Where the stack was at the start.
+    ground: usize,
+    /// How many bytes of memory values may take, and how many of these are left.
+    limit: usize,
+    budget: usize,
 }
 
-/// Which variant of a union a value at an offset is of: what was found out on trial.
-type Memory = Rc<RefCell<BTreeMap<(usize, TypeId), usize>>>;
+/// Why a value is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pass {
+    /// To keep it.
+    Only,
+    /// To see whether it is of a type. It may have to be read again as another one.
+    Trial,
+    /// To keep it, now that the types of the values in it are known.
+    Last,
+}
+
+/// What was found out on trial about a value of a union at an offset.
+type Memory<'j> = Rc<RefCell<BTreeMap<(usize, TypeId), Found<'j>>>>;
+
+#[derive(Clone, Debug)]
+pub(super) struct Found<'j> {
+    /// The variant that it is of; beyond all variants where it is of none.
+    pub(super) variant: usize,
+    /// The parser behind it.
+    end: Jiter<'j>,
+}
 
 impl<'j> Reader<'j> {
     /// A reader at the start of `text`, which need not be UTF-8: every string is checked when it is read or skipped.
     #[must_use]
     pub fn new(text: &'j [u8]) -> Self {
-        let memory = Memory::default();
-        Self { text, jiter: Jiter::new(text), room: DEPTH_LIMIT, refuse_null: false, is_trial: false, memory }
+        Self::within(text, MEMORY_LIMIT)
+    }
+
+    /// A reader at the start of `text` whose values may take so many bytes of memory, beyond the text of strings.
+    #[must_use]
+    pub fn within(text: &'j [u8], limit: usize) -> Self {
+        Self {
+            text,
+            jiter: Jiter::new(text),
+            room: DEPTH_LIMIT,
+            refuse_null: false,
+            pass: Pass::Only,
+            is_partial: false,
+            memory: Memory::default(),
+            ground: height(),
+            limit,
+            budget: limit,
+        }
     }
 
     /// A second reader at the same place, to look ahead with. It costs no allocation.
@@ -67,37 +118,103 @@ impl<'j> Reader<'j> {
             jiter: self.jiter.clone(),
             room: self.room,
             refuse_null: false,
-            is_trial: self.is_trial,
+            pass: self.pass,
+            is_partial: self.is_partial,
             memory: Rc::clone(&self.memory),
+            ground: self.ground,
+            limit: self.limit,
+            budget: self.budget,
         }
     }
 
     /// A [`fork`](Self::fork) for one of several tries.
     pub(super) fn trial(&self) -> Self {
-        Self { is_trial: true, ..self.fork() }
+        Self { pass: Pass::Trial, is_partial: false, ..self.fork() }
+    }
+
+    /// A [`fork`](Self::fork) that reads what trials have found out.
+    pub(super) fn again(&self) -> Self {
+        Self { pass: Pass::Last, ..self.fork() }
+    }
+
+    /// Whether what is read may have to be read again as another type.
+    pub(super) fn is_trial(&self) -> bool {
+        self.pass == Pass::Trial
+    }
+
+    /// Whether something was passed over on this trial.
+    pub(super) fn is_partial(&self) -> bool {
+        self.is_partial
     }
 
     /// Goes on where a [`trial`](Self::trial) has come to.
     pub(super) fn accept(&mut self, trial: Self) {
-        *self = Self { is_trial: self.is_trial, ..trial };
+        *self = Self { pass: self.pass, is_partial: self.is_partial || trial.is_partial, ..trial };
     }
 
-    /// The variant that the next value was found to be of on an earlier try; beyond all variants where it is of none.
-    pub(super) fn recall(&self, union: TypeId) -> Option<usize> {
-        if !self.is_trial {
+    /// What was found out about the next value on an earlier try.
+    pub(super) fn recall(&self, union: TypeId) -> Option<Found<'j>> {
+        if self.pass == Pass::Only {
             return None;
         }
-        self.memory.borrow().get(&(self.offset(), union)).copied()
+        self.memory.borrow().get(&(self.offset(), union)).cloned()
     }
 
-    /// Keeps what was found out about the value at an offset for as long as it may be read again.
-    pub(super) fn remember(&mut self, offset: usize, union: TypeId, variant: usize) {
+    /// Passes over a value that is known to be of its type.
+    pub(super) fn pass_over(&mut self, found: Found<'j>) {
+        self.jiter = found.end;
+        self.is_partial = true;
+    }
+
+    /// Keeps what was found out about the value from an offset up to here for as long as it may be read again.
+    ///
+    /// # Errors
+    /// Fails when there is too much to keep.
+    pub(super) fn remember(&mut self, offset: usize, union: TypeId, variant: usize) -> Result<(), DecodeError> {
         let mut memory = self.memory.borrow_mut();
-        if self.is_trial {
-            memory.insert((offset, union), variant);
-        } else {
-            memory.clear();
+        match self.pass {
+            Pass::Only => memory.clear(),
+            Pass::Last => {}
+            Pass::Trial => {
+                let found = Found { variant, end: self.jiter.clone() };
+                memory.insert((offset, union), found);
+            }
         }
+        if memory.len() > self.limit / REMEMBERED { Err(self.exhausted()) } else { Ok(()) }
+    }
+
+    /// Makes room for one more item, and counts what the list takes.
+    ///
+    /// # Errors
+    /// Fails when the values of the text take too much memory.
+    #[inline]
+    pub(super) fn reserve<T>(&mut self, list: &mut Vec<T>) -> Result<(), DecodeError> {
+        if list.len() < list.capacity() {
+            return Ok(());
+        }
+        self.grow(list)
+    }
+
+    /// Doubles a list, as far as there is memory for it.
+    fn grow<T>(&mut self, list: &mut Vec<T>) -> Result<(), DecodeError> {
+        let size = size_of::<T>().max(1);
+        let first = if size <= 1_024 { 4 } else { 1 };
+        let more = list.capacity().max(first).min(self.budget / size);
+        if more == 0 {
+            return Err(self.exhausted());
+        }
+        self.count(more * size)?;
+        list.reserve_exact(more);
+        Ok(())
+    }
+
+    /// Counts memory that a value takes.
+    ///
+    /// # Errors
+    /// Fails when the values of the text take too much memory.
+    pub(super) fn count(&mut self, bytes: usize) -> Result<(), DecodeError> {
+        self.budget = self.budget.checked_sub(bytes).ok_or_else(|| self.exhausted())?;
+        Ok(())
     }
 
     /// The kind of the next value, which stays unread.
@@ -373,15 +490,33 @@ impl<'j> Reader<'j> {
     fn enter(&mut self) -> Result<(), DecodeError> {
         let Some(room) = self.room.checked_sub(1) else {
             let message = format!("nested more than {DEPTH_LIMIT} levels deep");
-            return Err(DecodeError::new(message).at_offset(self.offset()));
+            return Err(DecodeError::limit(message).at_offset(self.offset()));
         };
+        if self.ground.saturating_sub(height()) > STACK_LIMIT {
+            let message = format!("nested too deeply for {} KiB of the stack", STACK_LIMIT / 1024);
+            return Err(DecodeError::limit(message).at_offset(self.offset()));
+        }
         self.room = room;
         Ok(())
+    }
+
+    fn exhausted(&self) -> DecodeError {
+        let message = format!(
+            "takes more than {} bytes of memory once decoded; `max_decoded_bytes` of the client sets the limit",
+            self.limit
+        );
+        DecodeError::limit(message).at_offset(self.offset())
     }
 
     fn nothing(&self) -> DecodeError {
         DecodeError::malformed(&JsonErrorType::ExpectedSomeValue, self.offset())
     }
+}
+
+/// About where the stack has got to. It grows downwards wherever this is compiled for.
+fn height() -> usize {
+    let mark = 0_u8;
+    std::ptr::from_ref(&mark).addr()
 }
 
 fn is_number(peek: Peek) -> bool {

@@ -12,13 +12,38 @@ use super::{DecodeError, Empty, Encode, EncodeExtra, Extra, Fill, FillExtra, Map
 pub struct Rest<T> {
     entries: Map<T>,
     unfit: Extra,
+    /// While an object is read, how many entries came before each one that is unfit.
+    turns: Option<Box<Turns>>,
 }
+
+#[derive(Clone, Default, PartialEq, Eq)]
+struct Turns(Vec<usize>);
 
 impl<T> Rest<T> {
     /// No keys.
     #[must_use]
     pub const fn new() -> Self {
-        Self { entries: Map::new(), unfit: Extra::new() }
+        Self { entries: Map::new(), unfit: Extra::new(), turns: None }
+    }
+
+    /// Of a key that comes again later, here or there, only the last value stays. Sorting keeps hostile texts from costing
+    /// a lot.
+    fn keep_last(&mut self, turns: &[usize]) {
+        let entries = self.entries.keys().enumerate().map(|(index, key)| (key, (index, 1, index)));
+        let unfit = self.unfit.iter().zip(turns).enumerate();
+        let unfit = unfit.map(|(index, ((key, _), turn))| (key, (*turn, 0, index)));
+        let mut all: Vec<_> = entries.chain(unfit).collect();
+        all.sort_unstable();
+        let (mut stale, mut stale_unfit) = (vec![false; self.entries.len()], vec![false; turns.len()]);
+        for pair in all.windows(2) {
+            let (key, (_, kind, index)) = pair[0];
+            if key == pair[1].0 {
+                let marks = if kind == 1 { &mut stale } else { &mut stale_unfit };
+                marks[index] = true;
+            }
+        }
+        self.entries.remove_marked(&stale);
+        self.unfit.remove_marked(&stale_unfit);
     }
 
     /// Keys whose values are of another type than the document says.
@@ -50,7 +75,7 @@ impl<T> DerefMut for Rest<T> {
 
 impl<T> From<Map<T>> for Rest<T> {
     fn from(entries: Map<T>) -> Self {
-        Self { entries, unfit: Extra::new() }
+        Self { entries, unfit: Extra::new(), turns: None }
     }
 }
 
@@ -71,27 +96,31 @@ impl<T: Fill + Empty> FillExtra for Rest<T> {
     fn reset_entries(&mut self) {
         self.entries.reset_entries();
         self.unfit.reset_entries();
+        self.turns = None;
     }
 
     fn fill_entry(&mut self, key: String, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        // Of a repeated key, the last value counts, whichever it is.
+        self.entries.make_room(reader)?;
         let mut attempt = reader.fork();
         match self.entries.fill_entry(key.clone(), &mut attempt) {
             Ok(()) => {
                 *reader = attempt;
-                self.unfit.remove(&key);
                 Ok(())
             }
-            Err(error) if error.is_malformed() => Err(error),
+            Err(error) if error.is_malformed() || error.is_limit() => Err(error),
             Err(_) => {
-                self.entries.remove(&key);
+                let turns = self.turns.get_or_insert_default();
+                reader.reserve(&mut turns.0)?;
+                turns.0.push(self.entries.len());
                 self.unfit.fill_entry(key, reader)
             }
         }
     }
 
     fn finish_entries(&mut self) {
-        self.entries.finish_entries();
-        self.unfit.finish_entries();
+        match self.turns.take() {
+            Some(turns) => self.keep_last(&turns.0),
+            None => self.entries.finish_entries(),
+        }
     }
 }

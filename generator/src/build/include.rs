@@ -3,7 +3,7 @@
 use super::needs::{self, Manifest};
 use super::{instruct, warn};
 use crate::diagnostic::render::Form;
-use crate::ir::Package;
+use crate::ir::{Api, Server};
 use crate::options::{Adjustments, Dates, Extent, Layout, Naming, Options, Shape, Strictness, Word};
 use crate::output;
 use crate::settings::{self, Settings};
@@ -155,7 +155,7 @@ impl Config {
         let plan = output::plan(&files, &folder).map_err(|error| Error(error.to_string()))?;
         plan.carry_out(None).map_err(|error| Error(error.to_string()))?;
         if let Some(api) = &reading.api {
-            declare(&api.package);
+            declare(api);
         }
         Ok(())
     }
@@ -215,7 +215,8 @@ fn refused(error: &settings::Error) -> Error {
 static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 /// Tells the compiler of features that the crate does not have, and the user of what its manifest lacks.
-fn declare(package: &Package) {
+fn declare(api: &Api) {
+    let package = &api.package;
     let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
     // Whoever adds what is missing is told so no longer.
     instruct("rerun-if-changed", "Cargo.toml");
@@ -237,7 +238,7 @@ fn declare(package: &Package) {
     for feature in tags {
         instruct("warning", &format!("the tag's operations need the feature `{feature}`, which [features] lacks"));
     }
-    let commands = needs::commands(manifest, package);
+    let commands = needs::commands(manifest, package, is_encrypted(api));
     let title = "the emitted client needs crates or features that Cargo.toml lacks; to add them:".to_owned();
     let lines = (!commands.is_empty()).then_some(title).into_iter().chain(commands);
     // A build script with several documents says it once.
@@ -250,9 +251,30 @@ fn declare(package: &Package) {
     }
 }
 
+/// Whether calls may be encrypted: unless every server of the document says that it is not.
+fn is_encrypted(api: &Api) -> bool {
+    let of_operations =
+        api.tags.iter().flat_map(|tag| &tag.operations).filter_map(|operation| operation.server.as_ref());
+    let is_plain = |server: &Server| server.url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
+    api.servers.is_empty() || !api.servers.iter().chain(of_operations).all(is_plain)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Config;
+    use super::{Config, is_encrypted};
+    use crate::ir::{Api, Server};
+
+    #[test]
+    fn only_servers_without_encryption_need_none() {
+        let with = |urls: &[&str]| {
+            let server =
+                |url: &&str| Server { url: (*url).to_owned(), ..crate::emit::sample::plane().servers[0].clone() };
+            let servers = urls.iter().map(server).collect();
+            is_encrypted(&Api { servers, tags: Vec::new(), ..crate::emit::sample::plane() })
+        };
+        assert!(!with(&["http://127.0.0.1:8080", "HTTP://yard.local"]));
+        assert!(with(&["http://127.0.0.1", "https://yard.example"]) && with(&["{scheme}://yard.local"]) && with(&[]));
+    }
 
     #[test]
     fn the_folder_is_called_like_the_file() {

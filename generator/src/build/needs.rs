@@ -132,10 +132,11 @@ struct Need {
     features: BTreeSet<String>,
 }
 
-/// The commands that add what a manifest lacks: a crate of which features are named has one of its own.
-pub(super) fn commands(manifest: &Manifest, package: &Package) -> Vec<String> {
+/// The commands that add what a manifest lacks: a crate of which features are named has one of its own. Calls that are not
+/// encrypted need no TLS.
+pub(super) fn commands(manifest: &Manifest, package: &Package, is_encrypted: bool) -> Vec<String> {
     let (mut plain, mut bare, mut single, mut by_hand) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for mut need in needs(manifest, package) {
+    for mut need in needs(manifest, package, is_encrypted) {
         if let Some(features) = manifest.features_of(&need.name) {
             need.features.retain(|feature| !features.contains(feature.as_str()));
             // What is there keeps its version and its default features.
@@ -180,7 +181,7 @@ fn command(manifest: &Manifest, needs: &[Need]) -> String {
 }
 
 /// What emitted code needs in a crate that declares these features.
-fn needs(manifest: &Manifest, package: &Package) -> Vec<Need> {
+fn needs(manifest: &Manifest, package: &Package, is_encrypted: bool) -> Vec<Need> {
     let of_features = package::needs_of_features(package);
     let of_features: Vec<&String> =
         of_features.iter().filter(|(feature, _)| manifest.has_feature(feature)).flat_map(|(_, needs)| needs).collect();
@@ -189,17 +190,17 @@ fn needs(manifest: &Manifest, package: &Package) -> Vec<Need> {
         let is_optional = requirement.get("optional").and_then(toml::Value::as_bool).unwrap_or_default();
         !is_optional || of_features.iter().any(|need| need.strip_prefix("dep:") == Some(name))
     });
-    needed.map(|(name, requirement)| need(name, &requirement, &of_features)).collect()
+    needed.map(|(name, requirement)| need(name, &requirement, &of_features, is_encrypted)).collect()
 }
 
-fn need(name: String, requirement: &toml::Value, of_features: &[&String]) -> Need {
+fn need(name: String, requirement: &toml::Value, of_features: &[&String], is_encrypted: bool) -> Need {
     let version = requirement.as_str().or_else(|| requirement.get("version")?.as_str());
     let has_default = requirement.get("default-features").and_then(toml::Value::as_bool).unwrap_or(true);
     let named = requirement.get("features").and_then(toml::Value::as_array).into_iter().flatten();
     let mut features: BTreeSet<String> = named.filter_map(|feature| Some(feature.as_str()?.to_owned())).collect();
     let further = of_features.iter().filter_map(|need| need.split_once('/')).filter(|(known, _)| *known == name);
     features.extend(further.map(|(_, feature)| feature.to_owned()));
-    if name == "reqwest" {
+    if name == "reqwest" && is_encrypted {
         // An emitted crate has a feature for it; somebody else's crate says it right here.
         features.insert("rustls".to_owned());
     }
@@ -238,7 +239,7 @@ mod tests {
     }
 
     fn said(manifest: &Manifest) -> Vec<String> {
-        commands(manifest, &Package::new("orders", "orders"))
+        commands(manifest, &Package::new("orders", "orders"), true)
     }
 
     #[test]
@@ -282,6 +283,17 @@ mod tests {
         manifest.features.insert("tls".to_owned(), vec!["reqwest/rustls".to_owned()]);
         replace(&mut manifest, dependency("tokio", &["full"], true));
         assert_eq!(said(&manifest), [""; 0], "a feature of the crate may switch it on");
+    }
+
+    #[test]
+    fn calls_without_encryption_need_no_tls() {
+        let mut manifest = complete();
+        replace(&mut manifest, dependency("reqwest", &["http2", "system-proxy"], false));
+        assert_eq!(commands(&manifest, &Package::new("orders", "orders"), false), [""; 0]);
+        let all = commands(&Manifest::default(), &Package::new("orders", "orders"), false);
+        assert!(
+            all.iter().any(|line| line.ends_with("reqwest@0.13 --no-default-features --features http2,system-proxy"))
+        );
     }
 
     #[test]

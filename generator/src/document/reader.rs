@@ -157,12 +157,26 @@ impl<'de> Visitor<'de> for &mut Reader {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut object = Object::default();
         let mut merged = Vec::new();
-        while let Some(key) = entries.next_key_seed(Key)? {
+        let mut next = entries.next_key_seed(Key)?;
+        while let Some(key) = next {
             let begun = self.repeated.len();
             if self.merges && key == MERGE {
                 let value = entries.next_value_seed(&mut *self);
                 self.around(begun, || Step::Key(key.clone()));
                 merged.push(value?);
+                next = entries.next_key_seed(Key)?;
+                continue;
+            }
+            if object.is_empty() {
+                let value = entries.next_value_seed(&mut *self);
+                self.around(begun, || Step::Key(key.clone()));
+                let value = value?;
+                next = entries.next_key_seed(Key)?;
+                // Most objects of large values have one key, and room for more would be most of what they take.
+                if next.is_none() {
+                    object.reserve_exact(1);
+                }
+                object.insert(key, value);
                 continue;
             }
             match object.entry(key) {
@@ -179,6 +193,7 @@ impl<'de> Visitor<'de> for &mut Reader {
                     self.repeated.truncate(begun + 1);
                 }
             }
+            next = entries.next_key_seed(Key)?;
         }
         self.merge(&mut object, merged);
         Ok(Value::Object(Box::new(object)))

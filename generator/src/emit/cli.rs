@@ -14,7 +14,7 @@ use self::tables::{Home, Row, Tables, body_object, options_of, rows};
 use super::downloads::expects_deprecated;
 use super::fragments::MARGIN;
 use super::scope::{Code, Locals, Scope};
-use super::{Module, files, gates};
+use super::{Module, files, gates, operations};
 use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -56,7 +56,7 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
 
 /// The file of a group.
 fn file(tag: &Tag) -> String {
-    format!("cli/{}", files::of(&tag.module))
+    format!("cli/{}", files::of(&group_name(tag).to_string()))
 }
 
 /// The declarations of the modules.
@@ -66,7 +66,7 @@ fn declarations(api: &Api, has_shared: bool) -> TokenStream {
     let groups = tags.into_iter().map(|(tag, index)| {
         let cfg = gates::cfg(api, gates::of_tag(api, index).as_ref());
         let (name, file) = (group_name(tag), file(tag));
-        let path = (!files::is_found(&tag.module) || name != tag.module).then(|| quote! { #[path = #file] });
+        let path = (!files::is_found(&name.to_string())).then(|| quote! { #[path = #file] });
         quote! { #cfg #path mod #name; }
     });
     let unused = (!api.package.tag_features.is_empty())
@@ -237,8 +237,18 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
     let also = &operation.also;
     let also = (!also.is_empty()).then(|| quote! { .also(&[#(#also),*]) });
     let options = options_of(COMMON, operation);
-    let (statements, call) = values::call(scope, &options, tag, operation);
+    let (statements, passed) = values::passed(scope, &options, tag, operation);
+    let call = values::call_with(scope, tag, operation, &passed);
     let run = item(scope, run(operation));
+    let takes = operation.body.iter().flat_map(|body| &body.also);
+    let takes: Vec<&String> = takes.collect();
+    let takes = (!takes.is_empty()).then(|| quote! { .takes(&[#(#takes),*]) });
+    let range = operation.body.as_ref().filter(|body| body.media_type.contains('*')).map(|body| &body.media_type);
+    let range = range.map(|range| quote! { .range(#range) });
+    let other = operations::bare(tag, operation).map(|bare| {
+        let call: Code = values::call_with(scope, tag, &bare, &passed).into();
+        quote! { if args.has_other_body() { let call = #call; return #run(args.with_other_body(call)?, args); } }
+    });
     let expected = expects_deprecated(operation);
     let whole = format!("{run}({call}, args)");
     // A call that would have to be broken is easier to read on its own.
@@ -258,7 +268,9 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
             #body
             #when
             #also
-            .#call_with(|client, args| { #statements #end })
+            #takes
+            #range
+            .#call_with(|client, args| { #statements #other #end })
     }
 }
 

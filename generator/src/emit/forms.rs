@@ -203,8 +203,14 @@ fn from_parts(scope: &Scope<'_>, form: &Form) -> TokenStream {
         let extra = ident(extra);
         quote! { #extra: parts.rest()? }
     });
+    // Parts are taken from the rest; a form that has neither looks at none.
+    let parts = match (&*form.parts, &form.extra) {
+        ([], None) => quote! { _: },
+        ([], Some(_)) => quote! { parts: },
+        _ => quote! { mut parts: },
+    };
     quote! {
-        fn from_parts(mut parts: #multipart::Parts) -> #result<Self, #json::DecodeError> {
+        fn from_parts(#parts #multipart::Parts) -> #result<Self, #json::DecodeError> {
             Ok(Self { #(#headers,)* #(#values,)* #extra })
         }
     }

@@ -8,14 +8,37 @@ use super::docs::{code, docs_with};
 use super::fields::deprecated;
 use super::fragments::{List, text};
 use super::pages;
-use super::scope::{Code, Scope, ident};
+use super::scope::{Code, Scope, free, ident};
 use super::structs::MANY_ARGUMENTS;
-use crate::ir::{Operation, Output, Parameter, SchemeId, Server, ServerVariable, Status};
+use crate::ir::{BodyKind, Docs, Operation, Output, Parameter, SchemeId, Server, ServerVariable, Status, Tag};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The method.
 pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
+    let visibility = quote! { pub };
+    written(scope, operation, &visibility)
+}
+
+/// The method without a body for the program, which sends one of another media type than the body has.
+pub(super) fn bare_method(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Option<TokenStream> {
+    let bare = bare(tag, operation)?;
+    let visibility = quote! { #[cfg(feature = "cli")] pub(super) };
+    Some(written(scope, &bare, &visibility))
+}
+
+/// The operation without its typed body, where it takes others: `create_pet_of`.
+pub(super) fn bare(tag: &Tag, operation: &Operation) -> Option<Operation> {
+    operation.body.as_ref().filter(|body| !body.also.is_empty() && body.kind != BodyKind::Raw)?;
+    let names = tag.operations.iter().map(|other| &other.name);
+    let flows =
+        tag.uploads.iter().map(|upload| &upload.name).chain(tag.downloads.iter().map(|download| &download.name));
+    let name = free(&format!("{}_of", operation.name), names.chain(flows).map(String::as_str)).to_string();
+    let docs = Docs { summary: format!("Sends {} as another media type.", code(&operation.id)), ..Docs::default() };
+    Some(Operation { name, docs, deprecated: false, body: None, ..operation.clone() })
+}
+
+fn written(scope: &Scope<'_>, operation: &Operation, visibility: &TokenStream) -> TokenStream {
     let name = ident(&operation.name);
     let constant = ident(&operation.constant);
     let docs = docs_with(scope, &operation.docs, &format!("Calls {}.", code(&operation.id)), &paragraphs(operation));
@@ -38,7 +61,7 @@ pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
         #docs
         #deprecated
         #many
-        pub fn #name(&self, #(#parameters),*) -> #ty {
+        #visibility fn #name(&self, #(#parameters),*) -> #ty {
             let #mutable #request = #made;
             #fill
             #call::new(self.client, #request, #answer::#decode)#paged #live

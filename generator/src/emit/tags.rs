@@ -65,7 +65,10 @@ fn locals(tag: &Tag) -> Vec<String> {
 fn handle(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
     let (name, client) = (ident(&tag.handle), scope.import("super::client", "Client"));
     let docs = docs(scope, &tag.docs, &format!("Operations of {}.", code(&tag.id)));
-    let methods = tag.operations.iter().map(|operation| operations::method(scope, operation));
+    let methods = tag.operations.iter().flat_map(|operation| {
+        [Some(operations::method(scope, operation)), operations::bare_method(scope, tag, operation)]
+    });
+    let methods = methods.flatten();
     let methods: Vec<TokenStream> = methods.collect();
     let uploads = tag.uploads.iter().map(|upload| uploads::method(scope, tag, upload));
     let uploads: Vec<TokenStream> = uploads.collect();

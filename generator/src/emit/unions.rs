@@ -171,7 +171,7 @@ fn fill(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
     let rows = rows::rows(scope, definition, union);
     let arms = union.variants.iter().enumerate().map(|(index, variant)| {
         let (index, name) = (proc_macro2::Literal::usize_unsuffixed(index), ident(&variant.name));
-        quote! { #index => Self::#name(#json::take(reader)?) }
+        quote! { #index => #json::fill_variant(self, reader, Self::#name) }
     });
     let tag = option(union.tag.as_ref());
     let default = option(union.default.map(proc_macro2::Literal::usize_unsuffixed));
@@ -179,12 +179,9 @@ fn fill(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
         impl #json::Fill for #name {
             fn fill(&mut self, reader: &mut #json::Reader<'_>) -> #result<(), #json::DecodeError> {
                 let choices = #json::Choices { tag: #tag, default: #default, rows: const { &[#(#rows),*] } };
-                #json::fill_union(reader, #type_id::of::<Self>(), &choices, &mut |index, reader| {
-                    *self = match index {
-                        #(#arms,)*
-                        _ => Self::#unknown(#json::take(reader)?),
-                    };
-                    Ok(())
+                #json::fill_union(reader, #type_id::of::<Self>(), &choices, &mut |index, reader| match index {
+                    #(#arms,)*
+                    _ => #json::fill_variant(self, reader, Self::#unknown),
                 })
             }
         }

@@ -224,7 +224,7 @@ impl Facts {
 }
 
 /// The facts of the schemas of a model that is borrowed, and so does not move: a schema is known by where it is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct SchemasWithFacts<'a>(HashMap<*const Schema, &'a SchemaFacts>);
 
 static NOTHING: LazyLock<SchemaFacts> = LazyLock::new(SchemaFacts::default);

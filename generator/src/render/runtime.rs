@@ -34,7 +34,8 @@ pub(super) fn files(package: &Package) -> Vec<(&'static str, String)> {
     };
     let is_wanted = |path: &str| {
         let module = path.split(['/', '.']).next().unwrap_or_default();
-        package.extent == Extent::Client || module == "mod" || OF_TYPES.contains(&module)
+        let is_read = package.dates != Dates::Text || path != "datetime/written.rs";
+        is_read && (package.extent == Extent::Client || module == "mod" || OF_TYPES.contains(&module))
     };
     FILES.iter().filter(|(path, _)| is_wanted(path)).map(|(path, file)| (*path, text(path, file))).collect()
 }
@@ -72,13 +73,18 @@ const FILES: &[(&str, &str)] = files![
     "cli/failure.rs",
     "cli/fetch.rs",
     "cli/file_name.rs",
+    "cli/files.rs",
     "cli/keys.rs",
+    "cli/list.rs",
     "cli/lookup.rs",
     "cli/mod.rs",
     "cli/names.rs",
     "cli/nearest.rs",
     "cli/print.rs",
     "cli/scopes.rs",
+    "cli/screen.rs",
+    "cli/shown.rs",
+    "cli/signals.rs",
     "cli/table.rs",
     "cli/terminal.rs",
     "cli/transfer.rs",
@@ -88,6 +94,7 @@ const FILES: &[(&str, &str)] = files![
     "coding.rs",
     "credentials.rs",
     "datetime.rs",
+    "datetime/written.rs",
     "download.rs",
     "download_error.rs",
     "error.rs",

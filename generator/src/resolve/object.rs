@@ -378,7 +378,22 @@ impl<'a> Merged<'a> {
         self.additional.push(additional);
     }
 
+    fn is_empty(&self) -> bool {
+        !self.is_object
+            && !self.is_endless
+            && self.properties.is_empty()
+            && self.required.is_empty()
+            && self.additional.is_empty()
+            && self.others.is_empty()
+            && self.unions.is_empty()
+    }
+
     fn absorb(&mut self, resolver: &Resolver<'a>, other: Self) {
+        // Schemas that extend one another name the one above first: nothing is taken over one by one.
+        if self.is_empty() {
+            *self = other;
+            return;
+        }
         self.is_object |= other.is_object;
         self.is_endless |= other.is_endless;
         for property in other.properties {

@@ -5,7 +5,7 @@
 //! components of what holds what, found in one walk (Tarjan, 1972), on a stack of its own since documents can be deep.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Degradation, Presence, TypeId, TypeKind, TypeRef};
+use crate::ir::{Api, Degradation, Presence, TypeDef, TypeId, TypeKind, TypeRef};
 
 /// The words of a variant, estimated from above, up to which it stands in a union in place: clippy's limit between the
 /// biggest and the second biggest variant is 25.
@@ -16,7 +16,7 @@ pub(super) fn resolve(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(Stri
     let raw = open_aliases(api, diagnostics);
     close_unions(api);
     open_requirements(api);
-    let component = components(api, |_| true);
+    let component = components(api.types.len(), |index| held(api, index, |_| true));
     let bulky: Vec<bool> =
         (0..api.types.len()).map(|index| words(api, &TypeRef::Named(TypeId(index)), 0) > BIG).collect();
     for index in 0..api.types.len() {
@@ -84,7 +84,7 @@ fn close_unions(api: &mut Api) {
 
 /// An object that must contain itself has no end, so what it requires is taken as optional.
 fn open_requirements(api: &mut Api) {
-    let component = components(api, |required| required);
+    let component = components(api.types.len(), |index| held(api, index, |required| required));
     for index in 0..api.types.len() {
         let endless: Vec<usize> = match &api.types[index].kind {
             TypeKind::Struct(object) => {
@@ -125,9 +125,8 @@ fn held(api: &Api, index: usize, wanted: impl Fn(bool) -> bool) -> Vec<usize> {
 
 /// The number of the cycle that each type is in; a type that is in none has one of its own, but for a type that holds
 /// itself directly.
-fn components(api: &Api, wanted: impl Fn(bool) -> bool + Copy) -> Vec<usize> {
+fn components(count: usize, held: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
     const NEW: usize = usize::MAX;
-    let count = api.types.len();
     let mut component = vec![NEW; count];
     let mut order = vec![NEW; count];
     let mut lowest = vec![NEW; count];
@@ -136,7 +135,7 @@ fn components(api: &Api, wanted: impl Fn(bool) -> bool + Copy) -> Vec<usize> {
         if order[start] != NEW {
             continue;
         }
-        let mut walk = vec![(start, held(api, start, wanted), 0)];
+        let mut walk = vec![(start, held(start), 0)];
         order[start] = next;
         lowest[start] = next;
         next += 1;
@@ -150,7 +149,7 @@ fn components(api: &Api, wanted: impl Fn(bool) -> bool + Copy) -> Vec<usize> {
                     lowest[target] = next;
                     next += 1;
                     open.push(target);
-                    walk.push((target, held(api, target, wanted), 0));
+                    walk.push((target, held(target), 0));
                 } else if component[target] == NEW {
                     lowest[at] = lowest[at].min(order[target]);
                 }
@@ -204,10 +203,7 @@ fn words(api: &Api, ty: &TypeRef, depth: usize) -> usize {
 /// An alias that leads back to itself has no value that ends, or none that Rust can name.
 fn open_aliases(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(String, Degradation)> {
     let mut raw = Vec::new();
-    for index in 0..api.types.len() {
-        if !alias_returns(api, index) {
-            continue;
-        }
+    for index in returning_aliases(api) {
         let definition = &mut api.types[index];
         let what = match &definition.kind {
             TypeKind::Alias(TypeRef::Named(_)) => "made of nothing but itself",
@@ -226,18 +222,38 @@ fn open_aliases(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(String, De
     raw
 }
 
-fn alias_returns(api: &mut Api, start: usize) -> bool {
-    let mut seen = vec![false; api.types.len()];
-    let mut open = vec![start];
-    while let Some(index) = open.pop() {
-        let TypeKind::Alias(ty) = &mut api.types[index].kind else { continue };
-        ty.each_mention(&mut |TypeId(next)| {
-            if !std::mem::replace(&mut seen[*next], true) {
-                open.push(*next);
+/// The aliases without which no alias leads back to itself: the first of each cycle, and of what is still a cycle then.
+fn returning_aliases(api: &mut Api) -> Vec<usize> {
+    let targets = |definition: &mut TypeDef| match &mut definition.kind {
+        TypeKind::Alias(ty) => {
+            let mut targets = Vec::new();
+            ty.each_mention(&mut |id| targets.push(id.0));
+            targets
+        }
+        _ => Vec::new(),
+    };
+    let mut targets: Vec<Vec<usize>> = api.types.iter_mut().map(targets).collect();
+    let mut returning = Vec::new();
+    loop {
+        let component = components(targets.len(), |index| targets[index].clone());
+        let mut seen = vec![false; targets.len()];
+        let before = returning.len();
+        for index in 0..targets.len() {
+            let returns = |target: &usize| component[*target] == component[index];
+            if targets[index].iter().any(returns) && !std::mem::replace(&mut seen[component[index]], true) {
+                returning.push(index);
             }
-        });
+        }
+        if returning.len() == before {
+            returning.sort_unstable();
+            return returning;
+        }
+        // What leads out of the cycles leads nowhere back.
+        for (index, inside) in targets.iter_mut().enumerate() {
+            inside.retain(|target| component[*target] == component[index]);
+        }
+        returning[before..].iter().for_each(|index| targets[*index].clear());
     }
-    seen[start]
 }
 
 /// The type whose value stands in place, without a pointer in between. Tuples stand behind an alias of their own.

@@ -7,7 +7,7 @@ use super::object::{Described, Merged, Object, Property};
 use super::shape::{Additional, Shape};
 use super::union::Choice;
 use super::wishes::{self, Kind};
-use super::{Resolver, component_name, docs, enumeration, scalar};
+use super::{Resolver, component_name, docs, enumeration, null, scalar};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Access, Enum, Extra, Field, Home, Literal, Presence, Struct, TypeId, TypeKind, TypeRef};
 use crate::lower::{HIDDEN, ValueKind};
@@ -126,29 +126,9 @@ impl<'a> Resolver<'a> {
 
     /// Whether `null` is among the values of a schema: whether it, a member of its union, the only member of its `allOf` or
     /// what one of these refers to says so.
-    pub(super) fn is_nullable(&self, schema: &ReferenceOr<Schema>) -> bool {
-        let mut seen = HashSet::default();
-        let mut next = vec![schema];
-        while let Some(schema) = next.pop() {
-            let schema = match schema {
-                ReferenceOr::Item(schema) => schema,
-                ReferenceOr::Reference { reference } => {
-                    next.extend(
-                        self.component(reference).filter(|(name, _)| seen.insert(*name)).map(|(_, schema)| schema),
-                    );
-                    continue;
-                }
-            };
-            if schema.schema_data.nullable || self.has_null(schema) {
-                return true;
-            }
-            match (self.shape(schema), &schema.schema_kind) {
-                (Shape::Union(_, members), _) => next.extend(members),
-                (Shape::All, SchemaKind::AllOf { all_of }) if all_of.len() == 1 => next.extend(all_of),
-                _ => {}
-            }
-        }
-        false
+    pub(super) fn is_nullable(&self, schema: &'a ReferenceOr<Schema>) -> bool {
+        let said = null::said(schema, &self.schemas);
+        said.is_null || said.references.into_iter().any(|name| self.nullable_components.contains(name.as_str()))
     }
 
     /// The type of a schema that stands in place.

@@ -122,7 +122,7 @@ impl<'a> Resolver<'a> {
 }
 
 /// The shape of a schema with these facts.
-fn of<'s>(schema: &'s Schema, facts: &'s SchemaFacts) -> Shape<'s> {
+pub(super) fn of<'s>(schema: &'s Schema, facts: &'s SchemaFacts) -> Shape<'s> {
     let shape = match &schema.schema_kind {
         SchemaKind::Type(kind) => of_type(kind),
         SchemaKind::OneOf { one_of } => Shape::Union("oneOf", one_of),

@@ -24,6 +24,10 @@ enum View {
 
 const VIEWS: [View; 3] = [View::Answer, View::Request, View::Patch];
 
+/// Every two views, the earlier first.
+const PAIRS: [(View, View); 3] =
+    [(View::Answer, View::Request), (View::Answer, View::Patch), (View::Request, View::Patch)];
+
 /// What is known of a type.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
@@ -116,42 +120,56 @@ fn seen(api: &mut Api) -> Vec<Seen> {
             each_inside(&mut api.types[id.0].kind, view, &mut |id, view| open.push((*id, view)));
         }
     }
-    let mut is_settled = false;
-    while !is_settled {
-        is_settled = true;
-        // What stands inside a type is mostly declared after it.
-        for index in (0..seen.len()).rev() {
-            for (one, other) in [(VIEWS[0], VIEWS[1]), (VIEWS[0], VIEWS[2]), (VIEWS[1], VIEWS[2])] {
-                let known = &seen[index];
-                if known.is_met(one)
-                    && known.is_met(other)
-                    && !known.differs(one, other)
-                    && differs(&mut api.types[index].kind, one, other, &seen)
-                {
-                    seen[index].differs[one as usize][other as usize] = true;
-                    is_settled = false;
-                }
-            }
+    let mut told = told_apart(api, &seen);
+    while let Some((index, pair)) = told.open.pop() {
+        let (one, other) = PAIRS[pair];
+        if !std::mem::replace(&mut seen[index].differs[one as usize][other as usize], true) {
+            told.open.append(&mut told.around[index][pair]);
         }
     }
     seen
 }
 
-/// Whether a type looks different in two views, or contains one that does.
-fn differs(kind: &mut TypeKind, one: View, other: View, seen: &[Seen]) -> bool {
-    let mut inside = |view: View| {
-        let mut inside = Vec::new();
-        each_inside(kind, view, &mut |id, view| inside.push((*id, view)));
-        inside
-    };
-    let (ones, others) = (inside(one), inside(other));
-    let looked = |view: View| {
-        let mut kind = kind.clone();
-        look(&mut kind, view);
-        kind
-    };
-    ones.iter().zip(&others).any(|(&(id, one), &(_, other))| one != other && seen[id.0].differs(one, other))
-        || looked(one) != looked(other)
+/// Where types are told apart, from the inside out.
+struct Told {
+    /// Types that look different by themselves, with the pair of views.
+    open: Vec<(usize, usize)>,
+    /// The types, with the pair of views, that look different when a type does in a pair of views.
+    around: Vec<[Vec<(usize, usize)>; 3]>,
+}
+
+fn told_apart(api: &mut Api, seen: &[Seen]) -> Told {
+    let mut told = Told { open: Vec::new(), around: vec![[Vec::new(), Vec::new(), Vec::new()]; seen.len()] };
+    for (index, known) in seen.iter().enumerate() {
+        let kind = &mut api.types[index].kind;
+        for (pair, (one, other)) in PAIRS.into_iter().enumerate() {
+            if !known.is_met(one) || !known.is_met(other) {
+                continue;
+            }
+            let mut inside = |view: View| {
+                let mut inside = Vec::new();
+                each_inside(kind, view, &mut |id, view| inside.push((*id, view)));
+                inside
+            };
+            for ((id, one), (_, other)) in inside(one).into_iter().zip(inside(other)) {
+                let inner = PAIRS.iter().position(|pair| *pair == (one, other) || *pair == (other, one));
+                if let Some(inner) = inner {
+                    told.around[id.0][inner].push((index, pair));
+                }
+            }
+            if looked(kind, one) != looked(kind, other) {
+                told.open.push((index, pair));
+            }
+        }
+    }
+    told
+}
+
+/// What a type is in a view, but for the types inside.
+fn looked(kind: &TypeKind, view: View) -> TypeKind {
+    let mut kind = kind.clone();
+    look(&mut kind, view);
+    kind
 }
 
 /// Turns a type into what it is in a view.

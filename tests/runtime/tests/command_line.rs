@@ -8,10 +8,18 @@ mod columns;
 mod file_name;
 #[path = "../../../generator/runtime/cli/nearest.rs"]
 mod nearest;
+#[expect(dead_code, reason = "standard output itself is a matter of the program's tests")]
+#[path = "../../../generator/runtime/cli/screen.rs"]
+mod screen;
+#[path = "../../../generator/runtime/cli/shown.rs"]
+mod shown;
 #[path = "../../../generator/runtime/cli/terminal.rs"]
 mod terminal;
 
 use columns::{Columns, Row};
+use screen::Screen;
+use shown::Shown;
+use tokio::io::AsyncWriteExt as _;
 
 #[test]
 fn names_of_files_are_plain() {
@@ -89,4 +97,41 @@ fn close_words_are_found() {
 #[test]
 fn nothing_moves_the_cursor() {
     assert_eq!(terminal::terminal("a\u{1b}[31m\u{9b}\u{202e}b\nc"), "a\\u001b[31m\\u009b\\u202eb\nc");
+}
+
+/// What a server may send, among it bytes that are no text.
+const SENT: &[u8] = b"\xc3\xa4\x1b[2J\xc2\x9b\x7f\xe2\x80\xae\xf0\x9f\x98\x80\x9b\xff\xe2\x80";
+
+/// The same on a terminal.
+const SEEN: &str = "\u{e4}\\u001b[2J\\u009b\\u007f\\u202e\u{1f600}\u{fffd}\u{fffd}";
+
+#[test]
+fn programs_see_bytes_and_people_see_text() {
+    let mut piped = Vec::new();
+    Screen::new(&mut piped, false).whole(SENT).expect("memory takes it");
+    assert_eq!(piped, SENT);
+    for cut in 0..SENT.len() {
+        let mut terminal = Vec::new();
+        let mut screen = Screen::new(&mut terminal, true);
+        screen.bytes(&SENT[..cut]).and_then(|()| screen.whole(&SENT[cut..])).expect("memory takes it");
+        assert_eq!(String::from_utf8(terminal).expect("text"), format!("{SEEN}\u{fffd}\n"), "cut at {cut}");
+    }
+    let mut terminal = Vec::new();
+    Screen::new(&mut terminal, true).text("{\"a\":\"\u{9b}\u{202e}\"}\n").expect("memory takes it");
+    assert_eq!(terminal, b"{\"a\":\"\\u009b\\u202e\"}\n");
+    let closed = screen::unless_closed(Err(std::io::ErrorKind::BrokenPipe.into()));
+    assert!(closed.is_ok() && screen::unless_closed(Err(std::io::ErrorKind::StorageFull.into())).is_err());
+}
+
+#[tokio::test]
+async fn a_download_to_a_terminal_is_text() {
+    for (is_terminal, wanted) in [(false, SENT), (true, SEEN.as_bytes())] {
+        let mut written = Vec::new();
+        let mut writer = Shown::new(&mut written, is_terminal);
+        for piece in SENT.chunks(3) {
+            writer.write_all(piece).await.expect("memory takes it");
+        }
+        writer.flush().await.expect("memory takes it");
+        assert_eq!(written, wanted);
+    }
 }

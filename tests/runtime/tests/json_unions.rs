@@ -122,6 +122,22 @@ fn check(choices: &Choices<'_>, wanted: &[(&str, Option<usize>)]) {
 }
 
 #[test]
+fn a_date_alone_is_a_date() {
+    let text = |variant| Choice::of(variant, Some(Kind::Text));
+    let rows = &[text(0), Choice { is_date: true, ..text(1) }, Choice::of(2, Some(Kind::Number))];
+    check(
+        &Choices { tag: None, default: None, rows },
+        &[
+            (r#""2026-01-02""#, Some(1)),
+            (r#""2026-01-02T03:04:05""#, Some(0)),
+            (r#""2026-01-02T03:04:05Z""#, Some(0)),
+            (r#""2026/01/02""#, Some(0)),
+            ("2026", Some(2)),
+        ],
+    );
+}
+
+#[test]
 fn the_kind_and_the_keys_decide() {
     const KIND: Mark = Mark { path: &["kind"], kind: Some(Kind::Text), values: &["x"] };
     let rows = &[

@@ -1,9 +1,10 @@
 //! Generates every document of a folder, compiles what is emitted, and prints a table.
 
 use clap::Parser;
-use specwright_tests::corpus::compile::{Setting, Tool, compile, wrapper};
+use specwright_tests::corpus::compile::{Pass, Setting, Tool, compile, wrapper};
 use specwright_tests::corpus::table::table;
-use specwright_tests::corpus::{Document, Outcome, Row, find, generate, one};
+use specwright_tests::corpus::{Document, Outcome, Row, find, generate, one, random as drawn};
+use specwright_tests::instances::random;
 use specwright_tests::nested;
 use specwright_tests::program::{bar, target_folder};
 use std::error::Error;
@@ -19,15 +20,21 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 struct Arguments {
     /// Folders of documents, each file and each sub-folder one; or the documents themselves
-    #[arg(required = true, value_name = "DIR")]
+    #[arg(required_unless_present = "random", value_name = "DIR")]
     paths: Vec<PathBuf>,
-    /// Compile each crate with `cargo check`
+    /// So many documents that are drawn at random, of 25 operations each
+    #[arg(long, value_name = "N")]
+    random: Option<usize>,
+    /// Draws the same documents again
+    #[arg(long, value_name = "N", requires = "random")]
+    seed: Option<u64>,
+    /// Compile each crate with `cargo check`: with its default features, and with all
     #[arg(long)]
     check: bool,
-    /// Compile each crate with `cargo clippy`
+    /// Compile each crate with `cargo clippy`, which is also the compiler, with all features
     #[arg(long)]
     clippy: bool,
-    /// Compile with all features instead of the default ones
+    /// Do not compile with the default features
     #[arg(long)]
     all_features: bool,
     /// Compilers at a time; as many as there are processors if not given
@@ -68,14 +75,20 @@ fn main() -> ExitCode {
 
 /// `false` when something was found that somebody must look at.
 fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
-    let documents = find(&arguments.paths)?;
+    let target = target_folder()?;
+    let mut paths = arguments.paths.clone();
+    if let Some(count) = arguments.random {
+        let seed = arguments.seed.map_or_else(random::seed, Ok)?;
+        eprintln!("--seed {seed} draws these documents again");
+        paths.extend(drawn::write(&target.join("corpus-random"), seed, count)?);
+    }
+    let documents = find(&paths)?;
     if let Some(name) = arguments.refused.iter().find(|name| documents.iter().all(|document| document.name != **name)) {
         return Err(format!("there is no document {name}").into());
     }
-    let target = target_folder()?;
     // One folder for all: cargo takes a package for the one of its name in another, and would not compile it.
     let folder = target.join("corpus");
-    let setting = Setting { folder, target, jobs: arguments.jobs, all_features: arguments.all_features };
+    let setting = Setting { folder, target, jobs: arguments.jobs };
     let mut rows = generate_all(arguments, &documents, &setting.folder)?;
     let emitted: Vec<&str> = documents
         .iter()
@@ -84,22 +97,16 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         .map(|(document, _)| document.package.as_str())
         .collect();
     nested::workspace(&setting.folder, &emitted)?;
-    for (tool, _) in [(Tool::Check, arguments.check), (Tool::Clippy, arguments.clippy)].iter().filter(|(_, is)| *is) {
-        if emitted.is_empty() {
-            break;
-        }
+    for pass in passes(arguments).into_iter().filter(|_| !emitted.is_empty()) {
         let bar = bar(emitted.len());
-        let mut compiled = compile(&setting, *tool, &emitted, |package| {
+        let mut compiled = compile(&setting, pass, &emitted, |package| {
             bar.set_message(package.to_owned());
             bar.inc(1);
         })?;
         bar.finish_and_clear();
         for (document, row) in documents.iter().zip(&mut rows) {
             let compiled = compiled.remove(&document.package);
-            match tool {
-                Tool::Check => row.check = compiled,
-                Tool::Clippy => row.clippy = compiled,
-            }
+            *if pass.all_features { &mut row.whole } else { &mut row.check } = compiled;
         }
     }
     if arguments.json {
@@ -109,6 +116,16 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         print!("{}", table(&rows, arguments.report));
     }
     Ok(!rows.iter().any(Row::is_bad))
+}
+
+/// What is done with the crates. The default features are those of most users, and the time of a check is that of theirs;
+/// with all of them there is the program, too. What clippy is run on need not be checked as well.
+fn passes(arguments: &Arguments) -> Vec<Pass> {
+    let (check, clippy) = (arguments.check, arguments.clippy);
+    let default = (check && !arguments.all_features).then_some(Pass { tool: Tool::Check, all_features: false });
+    let tool = if clippy { Tool::Clippy } else { Tool::Check };
+    let whole = (check || clippy).then_some(Pass { tool, all_features: true });
+    default.into_iter().chain(whole).collect()
 }
 
 /// One document at a time, so that the figures are those of a machine that does nothing else.

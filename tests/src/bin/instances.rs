@@ -61,16 +61,7 @@ fn start(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let folder = target.join("instances");
     let mut crates = Crates::default();
     let subjects = crates.add_all(&folder, &arguments.paths, |_| None)?;
-    let mut types: Vec<(String, Vec<String>)> = Vec::new();
-    for subject in &subjects {
-        let (Some(api), true) = (&subject.reading.api, types.iter().all(|(known, _)| *known != subject.package)) else {
-            continue;
-        };
-        let paths = driver::types(api).map(|definition| driver::path(api, definition)).collect();
-        types.push((subject.package.clone(), paths));
-    }
-    eprintln!("{} crates are built", types.len());
-    let program = crates.build_program(driver::PACKAGE, &driver::program(&types), &folder, &target)?;
+    let program = driver::build(&crates, &subjects, &folder, &target)?;
     let setting = Setting { program: &program, count: arguments.count, seed, exclusions: &exclusions };
     let rows = go_through(&subjects, &setting, arguments.jobs)?;
     if arguments.json {

@@ -179,12 +179,12 @@ impl Crates {
             .fold(String::new(), |text, package| text + &format!("    \"{package}\" {}\n", package.replace('-', "_")));
         let mut main = include_str!("../../conformance/driver.rs").to_owned();
         write!(main, "\nprograms! {{\n{programs}}}\n")?;
-        let path = self.build_program(DRIVER, &main, folder, target)?;
+        let path = self.build_program(DRIVER, &main, "cli", folder, target)?;
         let output = Command::new(&path).output()?;
         Ok(Driver { path, tables: serde_json::from_slice(&output.stdout)? })
     }
 
-    /// Builds a program of one file that uses all of the crates, and says where it stands.
+    /// Builds a program of one file that uses all of the crates with a feature, and says where it stands.
     ///
     /// # Errors
     ///
@@ -193,6 +193,7 @@ impl Crates {
         &self,
         name: &str,
         main: &str,
+        feature: &str,
         folder: &Path,
         target: &Path,
     ) -> Result<PathBuf, Box<dyn Error>> {
@@ -200,7 +201,7 @@ impl Crates {
         nested::workspace(folder, &members)?;
         let dependencies = self.packages.iter().fold(String::new(), |text, package| {
             text + &format!(
-                "{package} = {{ path = \"../{package}\", default-features = false, features = [\"cli\"] }}\n"
+                "{package} = {{ path = \"../{package}\", default-features = false, features = [{feature:?}] }}\n"
             )
         });
         let manifest = format!(

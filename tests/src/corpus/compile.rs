@@ -68,30 +68,44 @@ pub struct Setting {
     pub target: PathBuf,
     /// Compilers at a time; as many as there are processors without it.
     pub jobs: Option<usize>,
+}
+
+/// What is done with the crates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// By which tool.
+    pub tool: Tool,
     /// With all features instead of the default ones.
     pub all_features: bool,
 }
 
-/// Runs a tool over the workspace; `done` hears of each package that is through.
+impl Pass {
+    /// The file for the figures of a crate.
+    fn figures(self) -> String {
+        format!("{}{}.json", self.tool.word(), if self.all_features { "-all-features" } else { "" })
+    }
+}
+
+/// Runs a tool of cargo over the workspace; `done` hears of each package that is through.
 ///
 /// # Errors
 ///
 /// When cargo cannot be started, or fails without having said anything about a crate.
 pub fn compile(
     setting: &Setting,
-    tool: Tool,
+    pass: Pass,
     packages: &[&str],
     mut done: impl FnMut(&str),
 ) -> Result<BTreeMap<String, Compiled>, Box<dyn Error>> {
     let mut command = nested::cargo(&setting.folder, &setting.target);
-    command.args([tool.word(), "--workspace", "--offline", "--keep-going", "--quiet", "--message-format=json"]);
-    if setting.all_features {
+    command.args([pass.tool.word(), "--workspace", "--offline", "--keep-going", "--quiet", "--message-format=json"]);
+    if pass.all_features {
         command.arg("--all-features");
     }
     if let Some(jobs) = setting.jobs {
         command.arg(format!("--jobs={jobs}"));
     }
-    command.env("RUSTC_WRAPPER", std::env::current_exe()?).env(WRAPPED, figures_file(tool, setting.all_features));
+    command.env("RUSTC_WRAPPER", std::env::current_exe()?).env(WRAPPED, pass.figures());
     let mut errors = tempfile::tempfile()?;
     let mut cargo = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors.try_clone()?).spawn()?;
     let mut compiled: BTreeMap<String, Compiled> =
@@ -117,13 +131,13 @@ pub fn compile(
         errors.rewind()?;
         let mut text = String::new();
         errors.read_to_string(&mut text)?;
-        return Err(format!("cargo {} fails: {text}", tool.word()).into());
+        return Err(format!("cargo {} fails: {text}", pass.tool.word()).into());
     }
     for (package, compiled) in &mut compiled {
         if !finished.contains(package) {
             compiled.errors = compiled.errors.max(1);
         }
-        let figures = setting.folder.join(package).join(figures_file(tool, setting.all_features));
+        let figures = setting.folder.join(package).join(pass.figures());
         if let Some(figures) = std::fs::read(figures).ok().and_then(|text| from_json(&text)) {
             (compiled.cpu_s, compiled.peak_mb) = (figures.cpu_s, figures.peak_mb);
         }
@@ -133,10 +147,6 @@ pub fn compile(
 
 fn from_json(text: &[u8]) -> Option<Figures> {
     serde_json::from_slice(text).ok()
-}
-
-fn figures_file(tool: Tool, all_features: bool) -> String {
-    format!("{}{}.json", tool.word(), if all_features { "-all-features" } else { "" })
 }
 
 /// The member of the workspace that a message is about.

@@ -50,7 +50,7 @@ fn cells(row: &Row) -> [String; 13] {
             cells[5] = generated.lines.to_string();
         }
     }
-    if let Some(check) = row.check.as_ref().or(row.clippy.as_ref()) {
+    if let Some(check) = row.check.as_ref().or(row.whole.as_ref()) {
         cells[9] = format!("{:.1}", check.cpu_s);
         cells[10] = format!("{:.0}", check.peak_mb);
         let (errors, warnings) = row.said();
@@ -67,7 +67,7 @@ fn cells(row: &Row) -> [String; 13] {
 fn totals(rows: &[Row]) -> [String; 13] {
     let generated = || rows.iter().filter_map(|row| row.generated.as_ref());
     let emitted = || generated().filter(|generated| generated.refused.is_none());
-    let compiled = || rows.iter().filter_map(|row| row.check.as_ref().or(row.clippy.as_ref()));
+    let compiled = || rows.iter().filter_map(|row| row.check.as_ref().or(row.whole.as_ref()));
     let degraded: usize = emitted().map(|generated| generated.degraded.len()).sum();
     let full: usize = emitted().map(|generated| generated.full).sum();
     let most = |figures: &mut dyn Iterator<Item = f64>| figures.fold(0.0, f64::max);
@@ -99,8 +99,8 @@ fn explain(row: &Row, report: bool, text: &mut String) {
         Outcome::Panicked(words) => writeln!(text, "\n{name}: the generator panicked: {words}"),
         Outcome::Unstable(how) => writeln!(text, "\n{name} is unstable: {how}"),
     };
-    // Clippy repeats what the compiler says.
-    let worst = [&row.check, &row.clippy].into_iter().flatten().max_by_key(|compiled| compiled.messages.len());
+    // Most of it is said in each pass.
+    let worst = [&row.check, &row.whole].into_iter().flatten().max_by_key(|compiled| compiled.messages.len());
     if let Some(compiled) = worst.filter(|compiled| compiled.errors + compiled.warnings > 0) {
         let codes = compiled.messages.iter().map(|(code, count)| format!("{count} × {code}")).collect::<Vec<_>>();
         let first = compiled.first.as_deref().unwrap_or("the compiler stopped without a word\n");
@@ -121,7 +121,7 @@ fn summary(rows: &[Row]) -> String {
     let degraded: usize = generated().map(|generated| generated.degraded.len()).sum();
     #[expect(clippy::cast_precision_loss, reason = "nobody writes as many operations as a float cannot count")]
     let share = 100.0 * degraded as f64 / (full + degraded).max(1) as f64;
-    let silent = rows.iter().filter(|row| row.check.is_some() || row.clippy.is_some());
+    let silent = rows.iter().filter(|row| row.check.is_some() || row.whole.is_some());
     let (silent, loud): (Vec<&Row>, Vec<&Row>) = silent.partition(|row| row.said() == (0, 0));
     let mut text = format!(
         "{} documents: {emitted} emitted, {refused} refused as expected, {} others; {} operations, {share:.2} % degraded\n",

@@ -17,6 +17,8 @@ pub struct Judge<'s> {
     /// By the place of the schema in memory, which does not change while the schemas are borrowed.
     known: RefCell<HashMap<*const Value, Rc<Option<Validator>>>>,
     patterns: RefCell<HashMap<String, Rc<Option<Validator>>>>,
+    /// Whether a text must be of its format.
+    has_formats: bool,
 }
 
 impl<'s> Judge<'s> {
@@ -27,7 +29,16 @@ impl<'s> Judge<'s> {
     /// When they are not JSON Schema.
     pub fn new(schemas: &'s Schemas) -> Result<Self, Box<dyn std::error::Error>> {
         let registry = Registry::new().add(ADDRESS, &schemas.whole)?.prepare()?;
-        Ok(Self { registry, known: RefCell::default(), patterns: RefCell::default() })
+        Ok(Self { registry, known: RefCell::default(), patterns: RefCell::default(), has_formats: false })
+    }
+
+    /// A judge that holds texts to their formats, too.
+    ///
+    /// # Errors
+    ///
+    /// When they are not JSON Schema.
+    pub fn of_formats(schemas: &'s Schemas) -> Result<Self, Box<dyn std::error::Error>> {
+        Ok(Self { has_formats: true, ..Self::new(schemas)? })
     }
 
     /// Whether a schema allows a value. What cannot be compiled allows nothing.
@@ -68,7 +79,7 @@ impl<'s> Judge<'s> {
         let judge = jsonschema::options()
             .with_draft(jsonschema::Draft::Draft202012)
             .with_registry(&self.registry)
-            .should_validate_formats(false)
+            .should_validate_formats(self.has_formats)
             .build(schema)
             .ok();
         let judge = Rc::new(judge);

@@ -82,6 +82,8 @@ pub struct Maker<'s> {
     pub(super) random: Random,
     characters: Characters,
     raw: HashSet<usize>,
+    /// The definition that instances are made of.
+    root: Option<(usize, &'s Value)>,
     extent: Extent,
     made: usize,
     tried: usize,
@@ -97,6 +99,7 @@ impl<'s> Maker<'s> {
             random,
             characters: Characters::Any,
             raw: HashSet::new(),
+            root: None,
             extent: Extent::Some,
             made: 0,
             tried: 0,
@@ -119,6 +122,7 @@ impl<'s> Maker<'s> {
 
     /// A valid instance of a schema; none when no try gives one.
     pub fn instance(&mut self, schema: &'s Value, extent: Extent) -> Option<Made> {
+        self.root = self.schemas.id(schema).map(|id| (id, schema));
         for round in 0..20 {
             // Where much of it does not go together, less of it may.
             self.extent = if round < 8 { extent } else { [Extent::Least, Extent::Some][round % 2] };

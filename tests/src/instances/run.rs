@@ -7,9 +7,11 @@ use super::judge::Judge;
 use super::make::{Extent, Maker, Rule};
 use super::random::Random;
 use super::schemas::{Library, Place, Schemas};
+use super::unions::{self, Unions, Verdict};
 use super::{Failure, Row};
 use crate::replay::same_json;
 use serde_json::Value;
+use specwright::ir::{Api, TypeId, TypeRef};
 use specwright::{FileId, Pointer, Reading};
 use std::collections::HashSet;
 use std::error::Error;
@@ -38,6 +40,10 @@ struct Subject {
     index: usize,
     /// Whether its type takes any JSON.
     is_raw: bool,
+    /// The union that its type is.
+    union: Option<TypeId>,
+    /// What became of a union that is none in the crate.
+    merged: Option<&'static str>,
 }
 
 /// Goes through the schemas of a document, of which `reading` is all that is known.
@@ -49,10 +55,11 @@ pub fn run(name: &str, package: &str, reading: &Reading, setting: &Setting<'_>) 
     let api = reading.api.as_ref().ok_or("the document is refused")?;
     let origins = reading.origins.as_ref().ok_or("the document was not lowered")?;
     let mut library = Library::new(&reading.sources);
+    let unions = Unions::read(&mut library, api, origins);
     let mut row = Row { document: name.to_owned(), ..Row::default() };
     let mut subjects = Vec::new();
-    let declared: HashSet<&str> = driver::types(api).map(|definition| definition.origin.as_str()).collect();
-    for (index, definition) in driver::types(api).enumerate() {
+    let declared: HashSet<&str> = driver::types(api).map(|(_, it)| it.origin.as_str()).collect();
+    for (index, (id, definition)) in driver::types(api).enumerate() {
         let (file, pointer) = origins.find(&Pointer::from(definition.origin.as_str()));
         let place = library.place(file, pointer.clone());
         let copied = pointer.to_string();
@@ -63,12 +70,21 @@ pub fn run(name: &str, package: &str, reading: &Reading, setting: &Setting<'_>) 
             row.parts += 1;
             continue;
         }
+        let merged = place.as_ref().and_then(|place| unions::merged(&library, place, &definition.kind));
         match place.and_then(|place| library.define(&place)) {
-            Some(id) => {
+            Some(schema) => {
                 let is_raw = driver::is_raw(api, definition);
+                let union = driver::union_of(api, &TypeRef::Named(id));
                 // A place in another file is called by where it was put, since two files may have the same places.
                 let pointer = if file == FileId::ROOT { pointer.to_string() } else { definition.origin.clone() };
-                subjects.push(Subject { definition: id, pointer, index, is_raw });
+                subjects.push(Subject {
+                    definition: schema,
+                    pointer,
+                    index,
+                    is_raw,
+                    union,
+                    merged: merged.filter(|_| union.is_none()),
+                });
             }
             // What no schema describes alone, such as a pair of two unions, is tested with what is around it, too.
             None => row.parts += 1,
@@ -92,7 +108,7 @@ pub fn run(name: &str, package: &str, reading: &Reading, setting: &Setting<'_>) 
         }
         let excluded = exclusions::find(setting.exclusions, name, &subject.pointer);
         let mut tried = Row::default();
-        let mut of_one = One { schemas: &schemas, judge: &judge, setting, is_patched, raw: &raw };
+        let mut of_one = One { api, unions: &unions, schemas: &schemas, judge: &judge, setting, is_patched, raw: &raw };
         let mut result = of_one.run(&subject, &mut codecs, &mut tried);
         if result.is_ok() && tried.instances == 0 {
             tried = Row::default();
@@ -131,6 +147,8 @@ fn is_part(library: &Library, place: &Place) -> bool {
 
 /// What one schema is tested with.
 struct One<'s, 'r> {
+    api: &'r Api,
+    unions: &'r Unions,
     schemas: &'s Schemas,
     judge: &'s Judge<'s>,
     setting: &'r Setting<'r>,
@@ -163,8 +181,9 @@ impl One<'_, '_> {
             let text = made.value.to_string();
             match codecs.through(subject.index, &text)? {
                 Err(error) => row.fail(&subject.pointer, &format!("refuses {text}: {error}")),
-                Ok(again) => {
-                    let again: Value = serde_json::from_str(&again).unwrap_or(Value::Null);
+                Ok(through) => {
+                    let again: Value = serde_json::from_str(&through.text).unwrap_or(Value::Null);
+                    self.ask(subject, &made.value, &through.variants, row);
                     if let Some(difference) = same_json(&made.value, &again) {
                         row.fail(&subject.pointer, &format!("changes {text}: {difference}"));
                     } else if let Some(fault) = self.judge.fault(schema, &again) {
@@ -175,8 +194,8 @@ impl One<'_, '_> {
             let Some(broken) = broken(&made, schema, self.judge, &mut breaker) else { continue };
             row.broken += 1;
             let text = broken.value.to_string();
-            if let Ok(again) = codecs.through(subject.index, &text)? {
-                let again: Value = serde_json::from_str(&again).unwrap_or(Value::Null);
+            if let Ok(through) = codecs.through(subject.index, &text)? {
+                let again: Value = serde_json::from_str(&through.text).unwrap_or(Value::Null);
                 let is_null = broken.value.pointer(&broken.site.at).is_some_and(Value::is_null)
                     && matches!(broken.site.rule, Rule::Type(_));
                 let may_be = subject.is_raw || broken.site.is_open || (self.is_patched && is_null);
@@ -189,6 +208,24 @@ impl One<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Asks which variant a valid instance is in.
+    fn ask(&self, subject: &Subject, value: &Value, variants: &[Option<usize>], row: &mut Row) {
+        let verdict = match (subject.union, subject.merged) {
+            (Some(id), _) => self.unions.judge(self.api, (self.schemas, self.judge), id, value, variants),
+            (None, Some(merged)) => Verdict::Unasked(merged),
+            (None, None) => return,
+        };
+        match verdict {
+            Verdict::Right => row.variants.right += 1,
+            Verdict::Among => row.variants.among += 1,
+            Verdict::Unasked(because) => *row.variants.unasked.entry(because).or_default() += 1,
+            Verdict::Wrong(what) => {
+                row.variants.wrong += 1;
+                row.fail(&subject.pointer, &format!("{what}: {value}"));
+            }
+        }
     }
 }
 
@@ -208,6 +245,7 @@ impl Row {
         self.instances += other.instances;
         self.broken += other.broken;
         self.kept += other.kept;
+        self.variants.add(&other.variants);
         self.relaxed += other.relaxed;
         self.failures.extend(other.failures);
         self.unmade.extend(other.unmade);

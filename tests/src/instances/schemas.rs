@@ -116,6 +116,11 @@ impl Library {
         Some(Place { file: *self.ids.get(&file)?, pointer })
     }
 
+    /// The places of the files, the root first.
+    pub fn roots(&self) -> Vec<Place> {
+        (0..self.files.len()).map(|file| Place { file, pointer: Pointer::root() }).collect()
+    }
+
     /// The value at a place.
     #[must_use]
     pub fn find(&self, place: &Place) -> Option<&Value> {
@@ -134,6 +139,40 @@ impl Library {
             }
         }
         place
+    }
+
+    /// Where a reference leads that stands at a place.
+    #[must_use]
+    pub fn target_from(&self, reference: &str, from: &Place) -> Option<Place> {
+        self.target(reference, from.file)
+    }
+
+    /// A place, and every place that its references lead through; what says nothing but one member of `allOf` is as good as
+    /// a reference.
+    #[must_use]
+    pub fn steps(&self, place: &Place) -> Vec<Place> {
+        let mut steps = vec![place.clone()];
+        while let Some(last) = steps.last().filter(|_| steps.len() < 64).cloned() {
+            let Some(schema) = self.find(&last) else { break };
+            let target = match (schema["$ref"].as_str(), schema["allOf"].as_array()) {
+                (Some(reference), _) => self.target(reference, last.file),
+                (None, Some(members)) if members.len() == 1 && schema.get("properties").is_none() => {
+                    Some(last.key("allOf").key("0"))
+                }
+                _ => None,
+            };
+            match target {
+                Some(target) if !steps.contains(&target) => steps.push(target),
+                _ => break,
+            }
+        }
+        steps
+    }
+
+    /// Whether the words of JSON Schema 2020-12 count.
+    #[must_use]
+    pub fn is_modern(&self) -> bool {
+        self.is_modern
     }
 
     /// The definition of the schema at a place.
@@ -228,6 +267,13 @@ impl Schemas {
     #[must_use]
     pub fn get(&self, id: usize) -> Option<&Value> {
         self.whole["$defs"].get(id.to_string())
+    }
+
+    /// The number of a definition.
+    #[must_use]
+    pub fn id(&self, schema: &Value) -> Option<usize> {
+        let definitions = self.whole["$defs"].as_object()?;
+        definitions.iter().find(|(_, other)| std::ptr::eq(*other, schema)).and_then(|(id, _)| id.parse().ok())
     }
 
     /// The same with every `oneOf` read as `anyOf`, as many documents mean it: where two branches allow the same, strictly

@@ -1,11 +1,24 @@
 //! The table for people.
 
-use super::Row;
+use super::{Row, Variants};
 use crate::columns::columns;
 use std::fmt::Write as _;
 
-const COLUMNS: [&str; 10] =
-    ["document", "schemas", "instances", "broken", "kept", "anyOf", "raw", "left out", "no instance", "failures"];
+const COLUMNS: [&str; 13] = [
+    "document",
+    "schemas",
+    "instances",
+    "broken",
+    "kept",
+    "anyOf",
+    "raw",
+    "in variant",
+    "in one of",
+    "in wrong",
+    "left out",
+    "no instance",
+    "failures",
+];
 
 /// The table, what is behind its numbers, and the totals.
 #[must_use]
@@ -15,6 +28,11 @@ pub fn table(rows: &[Row], most: usize) -> String {
     let all: Vec<&Row> = rows.iter().collect();
     lines.push(cells(&format!("{} documents", rows.len()), &all));
     let mut text = columns(&lines, 1);
+    let mut variants = Variants::default();
+    rows.iter().for_each(|row| variants.add(&row.variants));
+    for (because, count) in &variants.unasked {
+        let _ = writeln!(text, "{count} instances of unions are not asked for their variant: {because}");
+    }
     for row in rows {
         for failure in &row.failures {
             let _ = writeln!(
@@ -40,7 +58,7 @@ pub fn table(rows: &[Row], most: usize) -> String {
     text
 }
 
-fn cells(name: &str, rows: &[&Row]) -> [String; 10] {
+fn cells(name: &str, rows: &[&Row]) -> [String; 13] {
     let sum = |count: fn(&Row) -> usize| rows.iter().map(|row| count(row)).sum::<usize>().to_string();
     [
         name.to_owned(),
@@ -50,6 +68,9 @@ fn cells(name: &str, rows: &[&Row]) -> [String; 10] {
         sum(|row| row.kept),
         sum(|row| row.relaxed),
         sum(|row| row.raw.len()),
+        sum(|row| row.variants.right),
+        sum(|row| row.variants.among),
+        sum(|row| row.variants.wrong),
         sum(|row| row.excluded.len()),
         sum(|row| row.unmade.len()),
         sum(|row| row.failures.len()),

@@ -21,6 +21,7 @@ pub(super) fn same_response(response: &Response, result: Result<Printed, Failure
         }
         Ok(Printed::Json(text)) => text,
         Ok(Printed::Nothing) if recorded.is_empty() => return Ok(()),
+        Ok(Printed::Unprinted(kind)) => return Err(format!("the response cannot be printed: {kind}")),
         Ok(Printed::Nothing) => return Err("the response's body was dropped".to_owned()),
         Ok(Printed::Raw(bytes)) => {
             return if bytes == recorded { Ok(()) } else { Err("the response's bytes changed".to_owned()) };

@@ -5,29 +5,27 @@
 use super::super::answer::Answer;
 use super::super::client::Client;
 use super::super::error::ErrorKind;
-use super::super::file::File;
 use super::super::json;
-use super::super::upload_error::UploadErrorKind;
 use super::args::{Args, PartText, UsageError, file_and_type};
 use super::body::{Field, Given, assemble};
 use super::describe::{base_url_variable, describe};
 use super::failure::{Failure, tell};
-use super::fetch::{self, Place};
+use super::files;
 use super::lookup::Found;
+use super::names::FieldOption;
 use super::print::{self, Format, Printed};
-use super::table::{Arg, BodyArg, Command, DownloadCommand, Program, UploadCommand};
-use super::terminal::terminal;
-use super::transfer::{INTERRUPTED, bar, is_interrupted, mover};
-use super::{Writer, address, keys, names, scopes, variants};
+use super::screen::say;
+use super::table::{Arg, BodyArg, Command, Program};
+use super::{address, keys, names, scopes, variants};
 use bytes::Bytes;
 use clap::ArgMatches;
+use clap::parser::ValueSource;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use std::io::{self, IsTerminal as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
-use tokio::io::AsyncWriteExt as _;
 
 /// Why a command ends with a code other than 0.
 pub(super) enum End {
@@ -46,8 +44,8 @@ pub(super) enum End {
         /// Whether the call was a success all the same.
         is_success: bool,
     },
-    /// It was interrupted.
-    Interrupted(String),
+    /// A signal came, which says with which code.
+    Stopped(String, u8),
 }
 
 impl From<UsageError> for End {
@@ -57,10 +55,10 @@ impl From<UsageError> for End {
 }
 
 /// What a command needs besides its own arguments.
-struct Context<'c> {
-    program: &'static Program,
-    client: &'c Client,
-    format: Format,
+pub(super) struct Context<'c> {
+    pub(super) program: &'static Program,
+    pub(super) client: &'c Client,
+    pub(super) format: Format,
     is_raw: bool,
 }
 
@@ -80,12 +78,12 @@ pub(super) async fn run(program: &'static Program) -> ExitCode {
             let _ = print::print_received(&body, &format);
             (message, if is_success { 3 } else { 1 })
         }
-        Err(End::Interrupted(message)) => (message, INTERRUPTED),
+        Err(End::Stopped(message, code)) => (message, code),
         Err(End::Usage(message)) => {
             (format!("{message}\n\nFor more information, try '{} --help'.", words(program, &matches)), 2)
         }
     };
-    eprintln!("error: {}", terminal(&message));
+    say(&format!("error: {message}"));
     ExitCode::from(code)
 }
 
@@ -102,8 +100,10 @@ fn words(program: &Program, matches: &ArgMatches) -> String {
 /// How JSON is printed: as a table to people, unless they want something else.
 fn format(matches: &ArgMatches) -> Format {
     let columns: Vec<String> = matches.get_many("columns").into_iter().flatten().cloned().collect();
-    if matches.get_flag("json") {
+    if matches.get_one::<String>("json").is_some() {
         Format::Lines
+    } else if matches.contains_id("json") {
+        Format::Compact
     } else if io::stdout().is_terminal() || !columns.is_empty() {
         Format::Table { width: usize::from(console::Term::stdout().size().1), columns }
     } else {
@@ -123,9 +123,9 @@ async fn dispatch(program: &'static Program, matches: &ArgMatches, format: &Form
     let mut uploads = program.groups.iter().flat_map(|group| group.uploads);
     let mut downloads = program.groups.iter().flat_map(|group| group.downloads);
     let result = if let Some(upload) = uploads.find(|upload| upload.name == name) {
-        attach(&context, upload, inner).await
+        files::upload(&context, upload, inner).await
     } else if let Some(download) = downloads.find(|download| download.name == name) {
-        download_file(&context, download, inner).await
+        files::download(&context, download, inner).await
     } else {
         operate(&context, name, inner).await
     };
@@ -142,7 +142,7 @@ async fn dispatch(program: &'static Program, matches: &ArgMatches, format: &Form
         End::Undocumented { message, body, is_success } => {
             End::Undocumented { message: if is_success { message } else { hint(message) }, body, is_success }
         }
-        other @ (End::Usage(_) | End::Interrupted(_)) => other,
+        other @ (End::Usage(_) | End::Stopped(..)) => other,
     })
 }
 
@@ -158,6 +158,9 @@ fn client(program: &Program, matches: &ArgMatches) -> Result<Client, End> {
     }
     if let Some(link) = matches.get_one::<String>("link") {
         builder = builder.link(link);
+    }
+    if matches.get_flag("other-origins") {
+        builder = builder.other_origins();
     }
     builder.build().map_err(|error| match given {
         Some(address) => End::Usage(format!("the base address `{address}`: {}", tell(&error))),
@@ -190,22 +193,41 @@ async fn operate(context: &Context<'_>, group: &str, matches: &ArgMatches) -> Re
             args = args.with_accept(media_type);
         }
     }
-    let args = match command.body {
-        BodyArg::None => args,
-        BodyArg::Parts => parts(args, matches)?,
-        BodyArg::Text { .. } | BodyArg::Raw { .. } => match matches.get_one::<String>("body") {
-            Some(body) => args.with_body(body),
-            None => args,
-        },
-        BodyArg::Json { .. } => body(context.program, command, args, matches)?,
-    };
+    let args = with_body(context.program, command, args.with_range(command.range), matches)?;
     let failed = |failure| failed(context.program, context.client, command, &failure);
     let printed = (command.run)(context.client, &args)?.await.map_err(failed)?;
     print::print(&printed, &context.format, command.pages).map_err(|error| unprintable(&error))
 }
 
+/// With what is sent.
+fn with_body(program: &Program, command: &Command, args: Args, matches: &ArgMatches) -> Result<Args, End> {
+    let body = matches.try_get_one::<String>("body").ok().flatten();
+    let is_raw = matches!(command.body, BodyArg::Raw { .. });
+    if is_raw || !command.takes.is_empty() {
+        if let Some(media_type) = matches.get_one::<String>("content-type") {
+            let options = names::of_fields(program.scopes, command);
+            let names = options.iter().flat_map(|option: &FieldOption| option.clear.iter().chain([&option.name]));
+            let mut given = names.filter(|name| matches.value_source(name) == Some(ValueSource::CommandLine));
+            if let Some(name) = given.next() {
+                return Err(End::Usage(format!("--{name} is a field of another body than --content-type sends")));
+            }
+            return Ok(with_text(args, body).with_content_type(media_type));
+        }
+    }
+    match command.body {
+        BodyArg::None => Ok(args),
+        BodyArg::Parts => parts(args, matches),
+        BodyArg::Text { .. } | BodyArg::Raw { .. } => Ok(with_text(args, body)),
+        BodyArg::Json { .. } => fields(program, command, args, matches),
+    }
+}
+
+fn with_text(args: Args, body: Option<&String>) -> Args {
+    body.into_iter().fold(args, Args::with_body)
+}
+
 /// With the JSON body.
-fn body(program: &Program, command: &Command, args: Args, matches: &ArgMatches) -> Result<Args, End> {
+fn fields(program: &Program, command: &Command, args: Args, matches: &ArgMatches) -> Result<Args, End> {
     let options = names::of_fields(program.scopes, command);
     let fields = options.iter().filter_map(|option| {
         let is_cleared = option.clear.as_ref().is_some_and(|clear| matches.get_flag(clear));
@@ -216,7 +238,7 @@ fn body(program: &Program, command: &Command, args: Args, matches: &ArgMatches) 
     let body = matches.get_one::<String>("body").map(String::as_str);
     let (body, warnings) = assemble(command, &options, &Given { args: &args, body, fields: fields.collect() })?;
     for warning in warnings {
-        eprintln!("warning: {}", terminal(&warning));
+        say(&format!("warning: {warning}"));
     }
     Ok(match body {
         Some(body) => args.with_json(body),
@@ -286,7 +308,11 @@ fn refusal(answer: &Answer, body: &str) -> Printed {
 }
 
 /// The values of options by name, from the environment where they are not given.
-async fn arguments(context: &Context<'_>, declared: &'static [Arg], matches: &ArgMatches) -> Result<Args, End> {
+pub(super) async fn arguments(
+    context: &Context<'_>,
+    declared: &'static [Arg],
+    matches: &ArgMatches,
+) -> Result<Args, End> {
     let mut given: Vec<(&'static Arg, String)> = Vec::new();
     for arg in declared {
         let values = matches.try_get_many::<String>(arg.name).ok().flatten();
@@ -308,121 +334,14 @@ async fn arguments(context: &Context<'_>, declared: &'static [Arg], matches: &Ar
     Ok(args)
 }
 
-async fn attach(context: &Context<'_>, command: &'static UploadCommand, matches: &ArgMatches) -> Result<(), End> {
-    let args = arguments(context, command.args, matches).await?;
-    let files: Vec<&PathBuf> = matches.get_many::<PathBuf>("file").into_iter().flatten().collect();
-    let name = matches.get_one::<String>("name");
-    if name.is_some() && files.len() > 1 {
-        return Err(End::Usage("--name is for a single file".to_owned()));
-    }
-    let mut failed = 0_usize;
-    for path in &files {
-        if is_interrupted() {
-            return Err(End::Interrupted(format!("{}: the upload was not begun", path.display())));
-        }
-        let mut file = File::path(path);
-        if let Some(name) = name {
-            file = file.name(name);
-        }
-        if let Some(content_type) = matches.get_one::<String>("content-type") {
-            file = file.content_type(content_type);
-        }
-        let bar = bar(&path.display().to_string());
-        let result = (command.run)(context.client, &args, file, mover(&bar))?.await;
-        bar.finish_and_clear();
-        match result {
-            Ok(stored) => {
-                let mut object = json::Map::new();
-                object.insert("file", json::Value::from(path.display().to_string().as_str()));
-                object.insert("id", json::Value::from(stored.id.as_str()));
-                object.insert("size", json::Value::from(stored.size));
-                print_object(context, &object)?;
-            }
-            Err(error) if *error.kind() == UploadErrorKind::Stopped => return Err(End::Interrupted(tell(&error))),
-            Err(error) => {
-                failed += 1;
-                eprintln!("error: {}", terminal(&tell(&error)));
-            }
-        }
-    }
-    if failed > 0 {
-        return Err(End::Failed(format!("{failed} of {} files were not uploaded", files.len())));
-    }
-    Ok(())
-}
-
-async fn download_file(
-    context: &Context<'_>,
-    command: &'static DownloadCommand,
-    matches: &ArgMatches,
-) -> Result<(), End> {
-    let output = matches.get_one::<PathBuf>("output").map(PathBuf::as_path);
-    let to_terminal = io::stdout().is_terminal();
-    let unusable = |error: io::Error| unwritable(output.unwrap_or(Path::new("standard output")), &error);
-    let place = Place::of(output, to_terminal).map_err(|error| match unusable(error) {
-        End::Failed(message) => End::Usage(message),
-        other => other,
-    })?;
-    let args = arguments(context, command.args, matches).await?;
-    let bar = bar(&output.map_or_else(|| command.name.to_owned(), |path| path.display().to_string()));
-    let stream = match &place {
-        Place::Stdout => Some(Box::new(tokio::io::stdout()) as Writer<'_>),
-        Place::Stream(path) => {
-            let file = tokio::fs::OpenOptions::new().write(true).open(path).await;
-            Some(Box::new(file.map_err(|error| unwritable(path, &error))?) as Writer<'_>)
-        }
-        Place::File(_) | Place::Folder(_) => None,
-    };
-    if let Some(stream) = stream {
-        let result = (command.run)(context.client, &args, stream, mover(&bar))?.await;
-        bar.finish_and_clear();
-        return result.map(|_| ()).map_err(|error| End::Failed(tell(&error)));
-    }
-    let (partial, file) = fetch::partial(place.folder()).map_err(|error| unwritable(place.folder(), &error))?;
-    let mut file = tokio::fs::File::from_std(file);
-    let writer: Writer<'_> = Box::new(&mut file);
-    let result = match (command.run)(context.client, &args, writer, mover(&bar)) {
-        Ok(running) => running.await.map_err(|error| End::Failed(tell(&error))),
-        Err(error) => Err(error.into()),
-    };
-    bar.finish_and_clear();
-    let flushed = file.flush().await.map_err(|error| unwritable(&partial, &error));
-    drop(file);
-    let settled = result.and_then(|downloaded| flushed.map(|()| downloaded)).and_then(|downloaded| {
-        let path = place.settle(&partial, downloaded.file_name.as_deref(), matches.get_flag("force"));
-        path.map(|path| (path, downloaded.size)).map_err(|error| unwritable(place.folder(), &error))
-    });
-    match settled {
-        Ok((path, size)) => {
-            let mut object = json::Map::new();
-            object.insert("path", json::Value::from(path.display().to_string().as_str()));
-            object.insert("size", json::Value::from(size));
-            print_object(context, &object)
-        }
-        Err(error) => {
-            // Nothing half-written stays behind; what was there before does.
-            let _ = std::fs::remove_file(&partial);
-            Err(error)
-        }
-    }
-}
-
-fn print_object(context: &Context<'_>, object: &json::Map<json::Value>) -> Result<(), End> {
-    let printed = Printed::Json(json::encode(object));
-    print::print(&printed, &context.format, false).map_err(|error| unprintable(&error))
-}
-
-fn unprintable(error: &io::Error) -> End {
+pub(super) fn unprintable(error: &io::Error) -> End {
     End::Failed(format!("cannot print: {error}"))
-}
-
-fn unwritable(path: &Path, error: &io::Error) -> End {
-    End::Failed(format!("cannot write {}: {error}", path.display()))
 }
 
 fn completions(program: &'static Program, matches: &ArgMatches) -> Result<(), End> {
     let shell = matches.get_one::<clap_complete::Shell>("shell");
     let Some(shell) = shell else { return Err(End::Usage("a shell is missing".to_owned())) };
-    clap_complete::generate(*shell, &mut describe(program), program.name, &mut io::stdout());
-    Ok(())
+    let mut text = Vec::new();
+    clap_complete::generate(*shell, &mut describe(program), program.name, &mut text);
+    print::print(&Printed::Raw(text.into()), &Format::default(), false).map_err(|error| unprintable(&error))
 }

@@ -9,15 +9,11 @@ use super::super::json::{self, Decode, Encode, Value};
 use super::super::live::LiveCall;
 use super::super::pages::PagedCall;
 use super::args::{Args, UsageError};
-use super::columns::{Columns, Row};
-use super::terminal::terminal;
+use super::list::List;
+use super::screen::{Screen, unless_closed};
 use super::{Failure, Running};
 use bytes::Bytes;
-use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _, Write as _};
-
-/// How many rows decide how wide the columns of a table are.
-const ROWS: usize = 50;
+use std::io;
 
 /// What a command prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +24,14 @@ pub enum Printed {
     Json(String),
     /// Bytes, as they came.
     Raw(Bytes),
+    /// What could not be printed as it came, for this reason.
+    Unprinted(io::ErrorKind),
+}
+
+impl From<io::Result<()>> for Printed {
+    fn from(result: io::Result<()>) -> Self {
+        result.map_or_else(|error| Self::Unprinted(error.kind()), |()| Self::Nothing)
+    }
 }
 
 /// How JSON is printed.
@@ -36,7 +40,9 @@ pub enum Format {
     /// On indented lines.
     #[default]
     Indented,
-    /// A value on a line.
+    /// In one line, but for the items of a list that are printed as they come: each has its own.
+    Compact,
+    /// A value on a line, and of a list each of its items, with nothing around them.
     Lines,
     /// A list as a table, everything else on indented lines.
     Table {
@@ -75,23 +81,25 @@ where
         return as_it_comes(call, args, |call| Box::pin(async move { Ok(Printed::Json(json::encode(&call.await?))) }));
     }
     Ok(Box::pin(async move {
-        let mut list = List::new(args.format());
+        let mut list = List::new(Screen::stdout(), args.format());
         let mut items = call.items();
         while let Some(item) = items.next().await {
-            match item {
-                Ok(item) if list.item(&json::encode(&item)) => {}
-                Ok(_) => return Ok(Printed::Nothing),
+            let printed = match item {
+                Ok(item) => list.item(&json::encode(&item)),
                 Err(error) => {
-                    let is_midway = list.is_begun;
+                    let is_midway = list.is_begun();
                     if is_midway {
-                        list.end();
+                        // The error that comes first is the one that is told.
+                        let _ = list.end();
                     }
                     return Err(Failure { is_midway, ..error.into() });
                 }
+            };
+            if let Err(error) = printed {
+                return Ok(Printed::Unprinted(error.kind()));
             }
         }
-        list.end();
-        Ok(Printed::Nothing)
+        Ok(list.end().into())
     }))
 }
 
@@ -128,11 +136,11 @@ pub fn run_live<'a, I: Decode + 'a, E: ApiError>(call: LiveCall<'a, I, E>, args:
         return as_it_comes(call, args, |_| Box::pin(async { Ok(Printed::Nothing) }));
     }
     Ok(Box::pin(async move {
+        let mut screen = Screen::stdout();
         let mut answer = call.stream().await?;
         while let Some(bytes) = answer.chunk().await.map_err(CallError::<E>::from_error)? {
-            // Nobody reads on: there is nothing more to do.
-            if !write(&shown(&bytes)) {
-                break;
+            if let Err(error) = screen.bytes(&bytes) {
+                return Ok(Printed::Unprinted(error.kind()));
             }
         }
         Ok(Printed::Nothing)
@@ -181,42 +189,39 @@ fn received<E: ApiError>(call: Call<'_, Answer, E>) -> Running<'_> {
 }
 
 /// Prints what a command gave. On a terminal the items of a list are rows of a table; a page keeps its items in a list of
-/// its own.
+/// its own. It is no failure that nobody reads on.
 pub(super) fn print(printed: &Printed, format: &Format, is_page: bool) -> io::Result<()> {
-    match printed {
+    let mut screen = Screen::stdout();
+    unless_closed(match printed {
         Printed::Nothing => Ok(()),
-        Printed::Raw(bytes) => put(&shown(bytes)),
-        Printed::Json(text) => {
-            let Ok(value) = json::decode::<Value>(text.as_bytes()) else { return put(format!("{text}\n").as_bytes()) };
-            match (format, items(&value, is_page)) {
-                (Format::Table { .. }, Some(items)) if !items.is_empty() => {
-                    let mut list = List::new(format);
-                    items.iter().all(|item| list.value(item));
-                    list.end();
-                    Ok(())
-                }
-                (Format::Lines, _) => put(format!("{text}\n").as_bytes()),
-                _ => put(format!("{}\n", terminal(&format!("{value:#}"))).as_bytes()),
-            }
-        }
-    }
+        Printed::Unprinted(kind) => Err((*kind).into()),
+        Printed::Raw(bytes) => screen.whole(bytes),
+        Printed::Json(text) => match json::decode::<Value>(text.as_bytes()) {
+            Err(_) => screen.text(&format!("{text}\n")),
+            Ok(value) => match (format, items(&value, is_page)) {
+                (Format::Lines, Some(items)) => print_items(screen, format, items),
+                (Format::Table { .. }, Some(items)) if !items.is_empty() => print_items(screen, format, items),
+                (Format::Compact | Format::Lines, _) => screen.text(&format!("{text}\n")),
+                _ => screen.text(&format!("{value:#}\n")),
+            },
+        },
+    })
+}
+
+fn print_items(screen: Screen<io::Stdout>, format: &Format, items: &[Value]) -> io::Result<()> {
+    let mut list = List::new(screen, format);
+    items.iter().try_for_each(|item| list.value(item))?;
+    list.end()
 }
 
 /// A body as it came: JSON on indented lines, or in one with `--json`; everything else byte by byte.
 pub(super) fn print_received(body: &Bytes, format: &Format) -> io::Result<()> {
-    if body.is_empty() {
-        return Ok(());
-    }
-    match json::decode::<Value>(body) {
-        Ok(value) if *format == Format::Lines => put(format!("{value}\n").as_bytes()),
-        Ok(value) => put(format!("{}\n", terminal(&format!("{value:#}"))).as_bytes()),
-        Err(_) if io::stdout().is_terminal() => {
-            let mut bytes = shown(body);
-            bytes.push(b'\n');
-            put(&bytes)
-        }
-        Err(_) => put(body),
-    }
+    let mut screen = Screen::stdout();
+    unless_closed(match json::decode::<Value>(body) {
+        Ok(value) if matches!(format, Format::Compact | Format::Lines) => screen.text(&format!("{value}\n")),
+        Ok(value) => screen.text(&format!("{value:#}\n")),
+        Err(_) => screen.whole(body),
+    })
 }
 
 /// The items of a response that is a list, or the page of one.
@@ -227,123 +232,4 @@ fn items(value: &Value, is_page: bool) -> Option<&[Value]> {
     let mut lists = value.as_object()?.values().filter_map(Value::as_list);
     let list = lists.next()?;
     lists.next().is_none().then_some(list)
-}
-
-/// A list that is printed item by item, and is whole whenever it ends.
-struct List<'f> {
-    format: &'f Format,
-    rows: Vec<Row>,
-    columns: Option<Columns>,
-    is_begun: bool,
-}
-
-impl<'f> List<'f> {
-    fn new(format: &'f Format) -> Self {
-        Self { format, rows: Vec::new(), columns: None, is_begun: false }
-    }
-
-    /// Prints an item, or keeps it until it is known how wide its columns are. Whether somebody reads on.
-    fn item(&mut self, text: &str) -> bool {
-        match self.format {
-            Format::Lines => {
-                self.is_begun = true;
-                write(format!("{text}\n").as_bytes())
-            }
-            Format::Indented | Format::Table { .. } => match json::decode(text.as_bytes()) {
-                Ok(value) => self.value(&value),
-                Err(_) => write(format!("{text}\n").as_bytes()),
-            },
-        }
-    }
-
-    fn value(&mut self, value: &Value) -> bool {
-        let is_first = !std::mem::replace(&mut self.is_begun, true);
-        if let Format::Table { .. } = self.format {
-            self.rows.push(row(value));
-            return self.columns.is_none() && self.rows.len() < ROWS || self.flush();
-        }
-        let start = if is_first { "[\n" } else { ",\n" };
-        // An item is two blanks further in than it would be alone.
-        write(format!("{start}  {}", format!("{value:#}").replace('\n', "\n  ")).as_bytes())
-    }
-
-    /// Prints the rows that are kept.
-    fn flush(&mut self) -> bool {
-        let Format::Table { width, columns } = self.format else { return true };
-        let mut text = String::new();
-        if self.columns.is_none() {
-            let fitted = Columns::fit(&self.rows, columns, *width);
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "{}", fitted.head());
-            self.columns = Some(fitted);
-        }
-        if let Some(columns) = &self.columns {
-            for row in self.rows.drain(..) {
-                let _ = writeln!(text, "{}", columns.line(&row));
-            }
-        }
-        write(text.as_bytes())
-    }
-
-    fn end(&mut self) {
-        match self.format {
-            Format::Lines => {}
-            Format::Table { .. } if self.rows.is_empty() => {}
-            Format::Table { .. } => {
-                self.flush();
-            }
-            Format::Indented => {
-                write(if self.is_begun { b"\n]\n" } else { b"[]\n" });
-            }
-        }
-    }
-}
-
-/// The cells of an item: its scalars, and those of the objects in it.
-fn row(value: &Value) -> Row {
-    let mut row = Row::new();
-    let Some(object) = value.as_object() else {
-        row.push(("value".to_owned(), cell(value).unwrap_or_else(|| terminal(&value.to_string()))));
-        return row;
-    };
-    for (key, value) in object {
-        match value {
-            Value::Object(inner) => {
-                let cells = inner.iter().filter_map(|(inner, value)| Some((format!("{key}.{inner}"), cell(value)?)));
-                row.extend(cells.collect::<Vec<_>>());
-            }
-            value => row.extend(cell(value).map(|cell| (key.to_owned(), cell))),
-        }
-    }
-    row
-}
-
-/// A scalar as it stands in a table.
-fn cell(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => Some(String::new()),
-        Value::Text(text) => Some(terminal(&text.replace(['\n', '\r', '\t'], " "))),
-        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
-        Value::List(_) | Value::Object(_) => None,
-    }
-}
-
-/// Bytes as they are, or where they can be read on a terminal what can be read of them.
-fn shown(bytes: &[u8]) -> Vec<u8> {
-    if io::stdout().is_terminal() { terminal(&String::from_utf8_lossy(bytes)).into_bytes() } else { bytes.to_vec() }
-}
-
-/// Prints bytes. It is no failure that nobody reads on.
-fn put(bytes: &[u8]) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
-        _ => Ok(()),
-    }
-}
-
-/// Prints bytes. Whether somebody reads on.
-fn write(bytes: &[u8]) -> bool {
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(bytes).and_then(|()| stdout.flush()).is_ok()
 }

@@ -147,6 +147,10 @@ pub struct Command {
     pub variant: Option<Variant>,
     /// The media types of its response that `--accept` asks for instead of the usual one.
     pub also: &'static [&'static str],
+    /// The media types of its body that `--content-type` says instead of the usual one.
+    pub takes: &'static [&'static str],
+    /// The range of media types that its body is of, such as `image/*`.
+    pub range: Option<&'static str>,
     /// Calls it.
     pub run: Run,
 }
@@ -169,6 +173,8 @@ impl Command {
             pages: false,
             variant: None,
             also: &[],
+            takes: &[],
+            range: None,
             run: |_, _| Err(UsageError::new("this command does nothing")),
         }
     }
@@ -225,6 +231,18 @@ impl Command {
     #[must_use]
     pub const fn also(self, also: &'static [&'static str]) -> Self {
         Self { also, ..self }
+    }
+
+    /// Takes bodies of these media types, too.
+    #[must_use]
+    pub const fn takes(self, takes: &'static [&'static str]) -> Self {
+        Self { takes, ..self }
+    }
+
+    /// Takes a body of any media type of a range.
+    #[must_use]
+    pub const fn range(self, range: &'static str) -> Self {
+        Self { range: Some(range), ..self }
     }
 
     /// Is called like this, and responds with a page of a list.

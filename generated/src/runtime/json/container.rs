@@ -2,7 +2,8 @@
 
 //! JSON for the types that hold other types: boxes, options, lists and borrowed values.
 //!
-//! Their loops live in the reader and in the writer, so a new element type costs little to compile.
+//! Their loops live in the reader and in the writer, so a new element type costs little to compile. A value is filled where
+//! it stays, so that those around it take no more of the stack than they must.
 
 use super::{DecodeError, Empty, Encode, Fill, Reader, Writer};
 
@@ -28,6 +29,7 @@ impl<T: Encode + ?Sized> Encode for Box<T> {
 
 impl<T: Fill + ?Sized> Fill for Box<T> {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        reader.count(size_of_val(&**self))?;
         (**self).fill(reader)
     }
 
@@ -59,7 +61,7 @@ impl<T: Encode> Encode for Option<T> {
 impl<T: Fill + Empty> Fill for Option<T> {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = None;
-        if reader.null()? { Ok(()) } else { self.insert(T::empty()).fill(reader) }
+        if reader.null()? { Ok(()) } else { put_empty(self).fill(reader) }
     }
 
     fn reset(&mut self) {
@@ -93,7 +95,8 @@ impl<T: Fill + Empty> Fill for Vec<T> {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         self.clear();
         reader.list(&mut |reader| {
-            self.push(T::empty());
+            reader.reserve(self)?;
+            push_empty(self);
             self.last_mut().map_or(Ok(()), |item| item.fill(reader))
         })
     }
@@ -107,4 +110,13 @@ impl<T> Empty for Vec<T> {
     fn empty() -> Self {
         Self::new()
     }
+}
+
+/// A place for a value. The value itself is not on the stack while it is filled.
+fn put_empty<T: Empty>(place: &mut Option<T>) -> &mut T {
+    place.insert(T::empty())
+}
+
+fn push_empty<T: Empty>(list: &mut Vec<T>) {
+    list.push(T::empty());
 }

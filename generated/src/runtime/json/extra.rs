@@ -57,6 +57,13 @@ impl Extra {
         self.0.as_ref().map_or_else(Iter::none, |map| map.iter())
     }
 
+    /// Removes the entries that are marked.
+    pub(super) fn remove_marked(&mut self, stale: &[bool]) {
+        if let Some(map) = &mut self.0 {
+            map.remove_marked(stale);
+        }
+    }
+
     fn map(&mut self) -> &mut Map<Value> {
         self.0.get_or_insert_default()
     }

@@ -29,6 +29,7 @@ pub use self::extra::Extra;
 pub use self::map::Map;
 pub use self::number::Number;
 pub use self::object::{EncodeExtra, FillExtra, Shape, encode_object, fill_object};
+use self::reader::MEMORY_LIMIT;
 pub use self::reader::{Kind, Reader};
 pub use self::rest::Rest;
 #[cfg(feature = "serde")]
@@ -36,7 +37,7 @@ pub use self::rest::Rest;
 pub(crate) use self::serde::serde_bridge;
 #[cfg(feature = "serde")]
 pub use self::serde::{deserialize, serialize};
-pub use self::union::{Choice, Choices, Mark, encode_tagged, fill_union};
+pub use self::union::{Choice, Choices, Mark, encode_tagged, fill_union, fill_variant};
 pub use self::value::Value;
 pub use self::writer::Writer;
 
@@ -78,11 +79,24 @@ impl<T: Fill + Empty> Decode for T {}
 
 /// Reads one JSON text, all of it. A byte order mark at its start is passed over.
 ///
+/// Lists and objects may be nested 128 deep, and take 256 KiB of the stack: that is all of the 128 for usual types, and less
+/// where a type that holds itself has hundreds of fields. What is decoded may take 512 MiB of memory beyond its texts.
+///
 /// # Errors
-/// Fails when the text is malformed, is of another shape than `T`, or is followed by more; the error says where.
+/// Fails when the text is malformed, is of another shape than `T`, is followed by more, or takes too much; the error says
+/// where.
 pub fn decode<T: Decode>(text: &[u8]) -> Result<T, DecodeError> {
+    decode_within(text, MEMORY_LIMIT)
+}
+
+/// The same with another limit of memory, in bytes: it counts what lists, maps and boxes take, however little of the text
+/// they are made of.
+///
+/// # Errors
+/// As for [`decode`].
+pub fn decode_within<T: Decode>(text: &[u8], memory: usize) -> Result<T, DecodeError> {
     let mut value = T::empty();
-    fill(&mut value, text)?;
+    fill(&mut value, text, memory)?;
     Ok(value)
 }
 
@@ -124,8 +138,8 @@ pub fn try_encode(value: &dyn Encode) -> Result<String, &'static str> {
 pub(super) const NOT_A_NUMBER: &str = "a number is infinite or not a number";
 
 /// The part of [`decode`] that does not depend on the type.
-fn fill(value: &mut dyn Fill, text: &[u8]) -> Result<(), DecodeError> {
+fn fill(value: &mut dyn Fill, text: &[u8], memory: usize) -> Result<(), DecodeError> {
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    let mut reader = Reader::new(text);
+    let mut reader = Reader::within(text, memory);
     value.fill(&mut reader).and_then(|()| reader.finish()).map_err(|error| error.locate(text))
 }

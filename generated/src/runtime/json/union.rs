@@ -4,13 +4,13 @@
 //!
 //! Comes in: a reader at the start of a value, and a table of what the types are known by. Goes out: the types that it can
 //! be, the likeliest first, until one takes it. Nothing is copied: a try reads the text where it stands, and one that fails
-//! leaves the reader where it was. Which type a value turned out to be is remembered by its place, so that a value inside
-//! another is tried once, however often the outer one is.
+//! leaves the reader where it was. Which type a value turned out to be is remembered by its place: a value inside another is
+//! tried once, however often the outer one is, passed over on all later tries, and read at last when the outer one is known.
 
 use std::any::TypeId;
 
 use super::number::Decimal;
-use super::{DecodeError, Encode, Kind, Map, Number, Reader, Value, Writer};
+use super::{Decode, DecodeError, Encode, Kind, Map, Number, Reader, Value, Writer};
 
 /// The index of what no variant takes.
 const NONE: usize = usize::MAX;
@@ -43,6 +43,8 @@ pub struct Choice {
     pub marks: &'static [Mark],
     /// The values that are known, of a type that is no object.
     pub values: &'static [&'static str],
+    /// Whether its texts are dates of the calendar, in a union of which another type takes them as well.
+    pub is_date: bool,
     /// Whether its objects have no other keys.
     pub closed: bool,
 }
@@ -51,7 +53,17 @@ impl Choice {
     /// A type of which nothing is known but the kind of its values.
     #[must_use]
     pub const fn of(variant: usize, kind: Option<Kind>) -> Self {
-        Self { variant, kind, tags: &[], required: &[], optional: &[], marks: &[], values: &[], closed: false }
+        Self {
+            variant,
+            kind,
+            tags: &[],
+            required: &[],
+            optional: &[],
+            marks: &[],
+            values: &[],
+            is_date: false,
+            closed: false,
+        }
     }
 }
 
@@ -81,6 +93,13 @@ pub fn fill_union(
     choices: &Choices<'_>,
     fill: &mut dyn FnMut(usize, &mut Reader<'_>) -> Result<(), DecodeError>,
 ) -> Result<(), DecodeError> {
+    if let Some(found) = reader.recall(union) {
+        if !reader.is_trial() {
+            return fill(found.variant, reader);
+        }
+        reader.pass_over(found);
+        return Ok(());
+    }
     let kind = reader.kind()?;
     let is_tagged = choices.tag.is_some() && kind == Kind::Object;
     if let (Some(tag), true) = (choices.tag, is_tagged) {
@@ -90,20 +109,40 @@ pub fn fill_union(
             }
         }
     }
-    if let Some(variant) = reader.recall(union) {
-        return fill(variant, reader);
-    }
     let offset = reader.offset();
     for variant in ranked(reader, kind, is_tagged, choices)? {
         let mut trial = reader.trial();
-        if fill(variant, &mut trial).is_ok() {
-            reader.accept(trial);
-            reader.remember(offset, union, variant);
-            return Ok(());
+        match fill(variant, &mut trial) {
+            Ok(()) if trial.is_partial() && !reader.is_trial() => {
+                let mut again = reader.again();
+                fill(variant, &mut again)?;
+                reader.accept(again);
+                return reader.remember(offset, union, variant);
+            }
+            Ok(()) => {
+                reader.accept(trial);
+                return reader.remember(offset, union, variant);
+            }
+            // What is too much, or no JSON, is so for every type.
+            Err(error) if error.is_limit() || error.is_malformed() => return Err(error),
+            Err(_) => {}
         }
     }
-    reader.remember(offset, union, NONE);
-    fill(NONE, reader)
+    fill(NONE, reader)?;
+    reader.remember(offset, union, NONE)
+}
+
+/// Reads a value of the type that a variant holds, and puts the variant in its place.
+///
+/// # Errors
+/// Fails when the value is malformed or of another shape than `T`.
+pub fn fill_variant<T: Decode, U>(
+    place: &mut U,
+    reader: &mut Reader<'_>,
+    variant: fn(T) -> U,
+) -> Result<(), DecodeError> {
+    *place = variant(super::take(reader)?);
+    Ok(())
 }
 
 /// The variants that a value can be of: the best first; among equals the one that the document names first.
@@ -125,7 +164,8 @@ fn ranked(reader: &Reader<'_>, kind: Kind, is_tagged: bool, choices: &Choices<'_
         }
         Kind::Text | Kind::Number | Kind::Bool => {
             let seen = See::of(&mut reader.fork(), kind)?;
-            fitting.iter().map(|choice| (seen.closeness(choice.kind, choice.values), choice.variant)).collect()
+            let rank = |choice: &Choice| seen.closeness(choice.kind, choice.values) + seen.dateness(choice);
+            fitting.iter().map(|choice| (rank(choice), choice.variant)).collect()
         }
         Kind::Null | Kind::List => fitting.iter().map(|choice| (0, choice.variant)).collect(),
     };
@@ -180,6 +220,16 @@ impl See {
             (false, ..) | (_, false, false) => -100,
             (true, true, _) => 0,
             (true, false, true) => 100,
+        }
+    }
+
+    /// How well a text matches a type of dates.
+    fn dateness(&self, choice: &Choice) -> i64 {
+        let is_date = matches!(self.text.as_bytes(), [_, _, _, _, b'-', _, _, b'-', _, _]);
+        match (choice.is_date, is_date) {
+            (false, _) => 0,
+            (true, false) => -50,
+            (true, true) => 50,
         }
     }
 }

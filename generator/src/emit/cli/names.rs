@@ -7,8 +7,20 @@ use crate::ir::{Api, Tag};
 use foldhash::HashSet;
 
 /// Options that every command has.
-pub(super) const COMMON: &[&str] =
-    &["base-url", "body", "columns", "help", "json", "link", "part", "part-header", "raw", "timeout", "version"];
+pub(super) const COMMON: &[&str] = &[
+    "base-url",
+    "body",
+    "columns",
+    "help",
+    "json",
+    "link",
+    "other-origins",
+    "part",
+    "part-header",
+    "raw",
+    "timeout",
+    "version",
+];
 
 /// The option that commands have besides whose response is a page of a list.
 pub(super) const PAGED: &str = "all";
@@ -16,17 +28,21 @@ pub(super) const PAGED: &str = "all";
 /// The option that commands have besides whose response comes in more than one media type.
 pub(super) const ACCEPT: &str = "accept";
 
+/// The option that commands have besides whose body comes in more than one media type.
+pub(super) const CONTENT_TYPE: &str = "content-type";
+
 /// Options that commands have which upload or download.
 pub(super) const FLOWS: &[&str] = &[
     "base-url",
     "columns",
-    "content-type",
+    CONTENT_TYPE,
     "file",
     "force",
     "help",
     "json",
     "link",
     "name",
+    "other-origins",
     "output",
     "raw",
     "timeout",

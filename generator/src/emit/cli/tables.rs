@@ -12,8 +12,8 @@ use crate::emit::fragments::{Fragments, List, MARGIN, text};
 use crate::emit::scope::{Code, Locals, Owners, Scope, ident};
 use crate::emit::uploads;
 use crate::ir::{
-    Access, Api, BodyKind, Docs, Enum, Field, Lookup, Operation, Parameter, Presence, Repr, Struct, TypeId, TypeKind,
-    TypeRef,
+    Access, Api, Body, BodyKind, Docs, Enum, Field, Lookup, Operation, Parameter, Presence, Repr, Struct, TypeId,
+    TypeKind, TypeRef,
 };
 use crate::naming::{Names, screaming};
 use foldhash::{HashMap, HashSet};
@@ -260,6 +260,8 @@ pub(super) fn options_of(reserved: &[&str], operation: &Operation) -> Options {
     let optional = operation.options.iter().flat_map(|options| &options.parameters);
     let reserved = reserved.iter().chain(operation.paging.as_ref().map(|_| &PAGED));
     let reserved = reserved.chain(operation.also.first().map(|_| &names::ACCEPT));
+    let has_choice = |body: &&Body| matches!(body.kind, BodyKind::Raw) || !body.also.is_empty();
+    let reserved = reserved.chain(operation.body.as_ref().filter(has_choice).map(|_| &names::CONTENT_TYPE));
     Options::new(reserved, operation.arguments.iter().chain(optional).map(|parameter| parameter.name.as_str()))
 }
 

@@ -39,6 +39,26 @@ impl<'v> From<&'v Field> for Value<'v> {
 
 /// The statements before a call, and the call: `client.attachments().get_attachments(workspace_slug, …)`.
 pub(super) fn call(scope: &Scope<'_>, options: &Options, tag: &Tag, operation: &Operation) -> (TokenStream, String) {
+    let (statements, passed) = passed(scope, options, tag, operation);
+    let call = call_with(scope, tag, operation, &passed);
+    (statements, call)
+}
+
+/// The call of a method that is given these arguments.
+pub(super) fn call_with(scope: &Scope<'_>, tag: &Tag, operation: &Operation, passed: &[String]) -> String {
+    let sent = operation.body.as_ref().map(|sent| body(scope, sent));
+    let options = operation.options.as_ref().map(|_| "options".to_owned());
+    let all: Vec<String> = passed.iter().cloned().chain(sent).chain(options).collect();
+    format!("client.{}().{}({})", tag.module, operation.name, all.join(", "))
+}
+
+/// The statements before a call, and the arguments that it is given before its body.
+pub(super) fn passed(
+    scope: &Scope<'_>,
+    options: &Options,
+    tag: &Tag,
+    operation: &Operation,
+) -> (TokenStream, Vec<String>) {
     let mut statements = TokenStream::new();
     let mut passed: Vec<String> = Vec::new();
     let names: Vec<&str> = operation.arguments.iter().map(|given| given.name.as_str()).collect();
@@ -56,7 +76,6 @@ pub(super) fn call(scope: &Scope<'_>, options: &Options, tag: &Tag, operation: &
         statements.extend(quote! { let #name = #value; });
         passed.push(format!("{borrow}{name}"));
     }
-    passed.extend(operation.body.as_ref().map(|sent| body(scope, sent)));
     if let Some(optional) = &operation.options {
         let ty = scope.fragment(34, format_args!("{}::{}::new()", module(scope, tag), optional.name));
         let fields = optional.parameters.iter().map(|given| {
@@ -65,9 +84,8 @@ pub(super) fn call(scope: &Scope<'_>, options: &Options, tag: &Tag, operation: &
             quote! { #field = #value; }
         });
         statements.extend(quote! { let mut options = #ty; #(#fields)* });
-        passed.push("options".to_owned());
     }
-    (statements, format!("client.{}().{}({})", tag.module, operation.name, passed.join(", ")))
+    (statements, passed)
 }
 
 /// What an argument is called in a command's function: `work_item` of `work_item_id`, where nothing else is called so.

@@ -14,7 +14,7 @@ use quote::quote;
 /// Known values of a key up to which they help to choose.
 const MAX_VALUES: usize = 16;
 
-/// Rows of a union, beyond which the unions in it are not looked into.
+/// Rows of a union, and unions one inside the other, beyond which the unions in it are not looked into.
 const MAX_ROWS: usize = 64;
 
 /// What a variant may be.
@@ -25,8 +25,16 @@ struct Row<'s> {
     structure: Option<&'s Struct>,
     /// The known values of a scalar.
     values: Vec<&'s str>,
+    calendar: Option<Calendar>,
     /// The keys and values by which a union inside tells it from others.
     tags: Vec<(&'s str, &'s [String])>,
+}
+
+/// What texts say in the calendar. A date alone is also a point in time, as some write it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Calendar {
+    Date,
+    DateTime,
 }
 
 /// A path with what stands at its end.
@@ -40,13 +48,16 @@ pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Ve
         let is_tagged = union.tag.is_some() && !inner.tags.is_empty() && union.default != Some(variant);
         let mut open = vec![definition];
         let mut found = Vec::new();
-        if !is_tagged {
-            collect(scope, &inner.ty, &mut Row::new(variant), &mut open, &mut found);
-        }
-        if is_tagged || rows.len() + found.len() > MAX_ROWS {
+        let is_whole = !is_tagged && collect(scope, &inner.ty, &mut Row::new(variant), &mut open, &mut found);
+        if !is_whole || rows.len() + found.len() > MAX_ROWS {
             found = vec![Row { kind: kind(scope, &inner.ty), ..Row::new(variant) }];
         }
         rows.append(&mut found);
+    }
+    if !rows.iter().any(|row| row.calendar == Some(Calendar::DateTime)) {
+        for row in &mut rows {
+            row.calendar = None;
+        }
     }
     let objects = rows.iter().filter(|row| matches!(row.kind, Some("Object") | None)).count();
     let kinds = kinds(scope, &rows);
@@ -60,35 +71,40 @@ pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Ve
 
 impl Row<'_> {
     fn new(variant: usize) -> Self {
-        Self { variant, kind: None, structure: None, values: Vec::new(), tags: Vec::new() }
+        Self { variant, kind: None, structure: None, values: Vec::new(), calendar: None, tags: Vec::new() }
     }
 }
 
-/// The rows of a type: one, or those of a union.
+/// The rows of a type: one, or those of a union. `false` when there are too many.
 fn collect<'s>(
     scope: &'s Scope<'_>,
     ty: &TypeRef,
     around: &mut Row<'s>,
     open: &mut Vec<&'s TypeDef>,
     rows: &mut Vec<Row<'s>>,
-) {
+) -> bool {
     let row = |kind| Row { kind, tags: around.tags.clone(), ..Row::new(around.variant) };
     match scope.meaning(unboxed(ty)) {
         TypeRef::Nullable(inner) => {
             rows.push(row(Some("Null")));
-            collect(scope, inner, around, open, rows);
+            return collect(scope, inner, around, open, rows);
         }
         TypeRef::Named(id) => match &scope.definition(*id).kind {
             TypeKind::Union(union) => {
                 let inner = scope.definition(*id);
-                if rows.len() > MAX_ROWS || open.iter().any(|around| std::ptr::eq(*around, inner)) {
-                    return;
+                if rows.len() > MAX_ROWS || open.len() > MAX_ROWS {
+                    return false;
+                }
+                if open.iter().any(|around| std::ptr::eq(*around, inner)) {
+                    return true;
                 }
                 open.push(inner);
                 for variant in &union.variants {
                     let tag = union.tag.as_deref().filter(|_| !variant.tags.is_empty());
                     around.tags.extend(tag.map(|tag| (tag, variant.tags.as_slice())));
-                    collect(scope, &variant.ty, around, open, rows);
+                    if !collect(scope, &variant.ty, around, open, rows) {
+                        return false;
+                    }
                     if tag.is_some() {
                         around.tags.pop();
                     }
@@ -104,8 +120,11 @@ fn collect<'s>(
             }
             TypeKind::Form(_) | TypeKind::Alias(_) => rows.push(row(None)),
         },
+        TypeRef::Date => rows.push(Row { calendar: Some(Calendar::Date), ..row(kind(scope, ty)) }),
+        TypeRef::DateTime => rows.push(Row { calendar: Some(Calendar::DateTime), ..row(kind(scope, ty)) }),
         _ => rows.push(row(kind(scope, ty))),
     }
+    true
 }
 
 /// The kinds of values that rows see under each key of theirs.
@@ -138,6 +157,9 @@ fn print(
     if !row.values.is_empty() {
         let values = &row.values;
         known.push(quote! { values: &[#(#values),*] });
+    }
+    if row.calendar == Some(Calendar::Date) {
+        known.push(quote! { is_date: true });
     }
     if let Some(structure) = row.structure.filter(|_| has_keys) {
         for (name, presence) in [("required", Presence::Required), ("optional", Presence::Optional)] {

@@ -51,6 +51,15 @@ const SILENT: &[&str] = &[
     "examples",
 ];
 
+/// A default as JSON. Types say nothing about what is in a list or an object, which may be as large as a document.
+fn default(value: &Value) -> serde_json::Value {
+    match value {
+        Value::List(_) => serde_json::Value::Array(Vec::new()),
+        Value::Object(_) => serde_json::Value::Object(serde_json::Map::new()),
+        scalar => json(scalar),
+    }
+}
+
 impl<'a> Model<'a> {
     pub(super) fn schema(&mut self, node: Node<'a>, trail: &Trail<'_>) -> ReferenceOr<Schema> {
         self.deeper(1, trail, |model| model.schema_here(node, trail), || ReferenceOr::Item(any()))
@@ -333,7 +342,7 @@ fn data(fields: Fields<'_>, discriminator: Option<Discriminator>) -> SchemaData 
         title: fields.text("title"),
         description: fields.text("description"),
         discriminator,
-        default: fields.node("default").map(|node| json(node.value)),
+        default: fields.node("default").map(|node| default(node.value)),
         extensions: fields.extensions(),
     }
 }

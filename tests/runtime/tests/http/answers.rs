@@ -71,6 +71,21 @@ async fn an_answer_is_bounded() {
 }
 
 #[tokio::test]
+async fn what_is_decoded_is_bounded() {
+    let fake = Fake::always(200, &[], format!("[{}]", vec!["[]"; 10_000].join(",")).leak());
+    let build = |bytes| builder().max_decoded_bytes(bytes).transport(fake.clone()).build().expect("well set up");
+    assert!(call(&build(10_000_000), &LIST).await.is_ok());
+    let error = call(&build(100_000), &LIST).await.expect_err("it takes more");
+    assert_eq!(error.error().kind(), ErrorKind::Decode);
+    let message = error.to_string();
+    let why = "takes more than 100000 bytes of memory once decoded; `max_decoded_bytes` of the client sets the limit";
+    assert!(message.contains(why), "{message}");
+    // However small answers have to be, there is room for what they may hold.
+    let small = builder().max_response_bytes(100_000).transport(fake.clone()).build().expect("well set up");
+    assert!(call(&small, &LIST).await.is_ok());
+}
+
+#[tokio::test]
 async fn failures_are_told_by_status() {
     let error = failure(&Fake::always(409, &[], r#"{"error": "there\nalready", "id": "7"}"#)).await;
     assert!(matches!(error.kind(), Problem::Conflict(clash) if clash.id == "7"));

@@ -59,7 +59,8 @@ impl<'s> Maker<'s> {
                         None => self.make(&schemas, depth + 1),
                     };
                     match made {
-                        Some(made) => put(&mut object, name, made),
+                        Some(made) if is_required => put(&mut object, name, made),
+                        Some(made) => put(&mut object, name, or_null(made)),
                         None if is_required => return None,
                         None => {}
                     }
@@ -70,7 +71,9 @@ impl<'s> Maker<'s> {
             put(&mut object, key, Made { value: Value::String(tag.clone()), sites: Vec::new() });
         }
         self.more(view, (least, most), depth, &mut object)?;
-        for key in required {
+        // A name that no property describes is not insisted on.
+        let is_described = |key: &str| view.parts.iter().any(|part| part["properties"].get(key).is_some());
+        for key in required.into_iter().filter(|key| is_described(key)) {
             let is_open = view.loose.contains(&key) || self.is_one_way(view, key);
             object.sites.push(Site { at: String::new(), rule: Rule::Required(key.to_owned()), is_open });
         }
@@ -103,6 +106,8 @@ impl<'s> Maker<'s> {
         let patterns = view.parts.iter().filter_map(|part| part["patternProperties"].as_object()).flatten();
         let patterns: Vec<&String> = patterns.map(|(pattern, _)| pattern).collect();
         let is_map = view.parts.iter().any(|part| part.get("additionalProperties").is_some()) || !patterns.is_empty();
+        // Beside declared keys a value of another type is kept as it is.
+        let is_rest = view.parts.iter().any(|part| part["properties"].as_object().is_some_and(|keys| !keys.is_empty()));
         let mut wanted = least.saturating_sub(len(object));
         if is_map && self.wants(depth) {
             wanted = wanted.max(1 + self.random.below(ITEMS));
@@ -134,7 +139,7 @@ impl<'s> Maker<'s> {
                 }
                 Key::Schemas(schemas) => {
                     if let Some(made) = self.make(&schemas, depth + 1) {
-                        put(object, &name, made);
+                        put(object, &name, if is_rest { open(made) } else { made });
                     }
                 }
             }
@@ -235,6 +240,24 @@ fn put(object: &mut Made, name: &str, made: Made) {
     if let Value::Object(entries) = &mut object.value {
         entries.insert(name.to_owned(), made.value);
     }
+}
+
+/// The value of a key that may be left out: `null` there is as good as none.
+fn or_null(mut made: Made) -> Made {
+    for site in made.sites.iter_mut().filter(|site| site.at.is_empty()) {
+        if let Rule::Type(types) = &mut site.rule
+            && !types.iter().any(|name| name == "null")
+        {
+            types.push("null".to_owned());
+        }
+    }
+    made
+}
+
+/// A value of which nothing can be refused.
+fn open(mut made: Made) -> Made {
+    made.sites.iter_mut().for_each(|site| site.is_open = true);
+    made
 }
 
 /// A site as seen from the value around.

@@ -53,23 +53,19 @@ impl<'s> Maker<'s> {
         if let Some(reference) = schema["$ref"].as_str() {
             let id = Schemas::target(reference)?;
             view.is_open |= self.raw.contains(&id);
-            if view.seen.insert(id) {
+            if !view.seen.contains(&id) {
                 let target = self.schemas.get(id)?;
-                // A base that tells its kinds apart stands for all of them.
-                let is_base = target.get("discriminator").is_some()
-                    && target.get("oneOf").is_none()
-                    && target.get("anyOf").is_none();
-                let kind = if is_base && entry.is_none() { self.kind(id, target) } else { None };
-                if let Some(kind) = kind.filter(|kind| *kind != id) {
-                    view.is_chosen = true;
-                    view.is_tagged = true;
-                    view.keys.extend(target["discriminator"]["propertyName"].as_str());
-                    view.seen.insert(kind);
-                    self.add(self.schemas.get(kind)?, Some(kind), view)?;
-                }
+                let kind = self.kind_of(id, target, entry, view)?;
+                view.seen.insert(id);
                 self.add(target, entry.or(kind).or(Some(id)), view)?;
             }
         }
+        // The schema that all of this is about may be a base itself.
+        let own = self.root.filter(|(_, root)| entry.is_none() && std::ptr::eq(*root, schema)).map(|(id, _)| id);
+        let entry = match own.filter(|id| view.seen.insert(*id)) {
+            Some(id) => self.kind_of(id, schema, entry, view)?.or(Some(id)),
+            None => entry,
+        };
         for member in schema["allOf"].as_array().into_iter().flatten() {
             self.add(member, entry.or(Some(usize::MAX)), view)?;
         }
@@ -109,12 +105,43 @@ impl<'s> Maker<'s> {
             && let Some(tag) = self.tag(discriminator, entry)
         {
             view.tags.push((key.to_owned(), tag));
+            // What others extend in turn is a union of them, too.
+            if self.schemas.children.contains_key(&entry) {
+                view.is_tagged = true;
+                view.keys.push(key);
+            }
         }
         view.is_chosen |= ["not", "if", "contains", "propertyNames", "unevaluatedProperties"]
             .iter()
             .any(|key| schema.get(*key).is_some());
         view.parts.push(schema);
         Some(())
+    }
+
+    /// Adds one of the kinds that a base stands for, where one does and none was chosen yet; none when they lead nowhere.
+    fn kind_of(
+        &mut self,
+        id: usize,
+        base: &'s Value,
+        entry: Option<usize>,
+        view: &mut View<'s>,
+    ) -> Option<Option<usize>> {
+        if entry.is_some() || !is_base(base) {
+            return Some(None);
+        }
+        let kind = self.kind(id, base);
+        match kind.filter(|kind| *kind != id) {
+            Some(kind) => {
+                view.is_chosen = true;
+                view.is_tagged = true;
+                view.keys.extend(base["discriminator"]["propertyName"].as_str());
+                view.seen.extend([id, kind]);
+                self.add(self.schemas.get(kind)?, Some(kind), view)?;
+            }
+            // What is of no kind is kept as it is, and so is what is not even of the base.
+            None => view.is_open = true,
+        }
+        Some(kind)
     }
 
     /// One of the kinds of a base.
@@ -137,6 +164,11 @@ impl<'s> Maker<'s> {
         let tags: Vec<String> = mapped.map(|(tag, _)| tag.clone()).collect();
         self.random.pick(&tags).cloned().or_else(|| self.schemas.names.get(&target).cloned())
     }
+}
+
+/// Whether a schema tells its kinds apart, and so stands for all of them.
+fn is_base(schema: &Value) -> bool {
+    schema.get("discriminator").is_some() && schema.get("oneOf").is_none() && schema.get("anyOf").is_none()
 }
 
 /// Whether a branch says nothing about types.

@@ -1,0 +1,70 @@
+//! Standard output: bytes as they come where a program reads them, and where people do, nothing that moves the cursor.
+//!
+//! What comes in is what a server sent; what goes out is printed at once. That nobody reads on is an error of the kind
+//! [`io::ErrorKind::BrokenPipe`].
+
+use super::terminal::{Unfinished, terminal};
+use std::io::{self, IsTerminal as _, Write};
+
+/// Where results go.
+pub(super) struct Screen<W> {
+    writer: W,
+    is_terminal: bool,
+    unfinished: Unfinished,
+}
+
+impl Screen<io::Stdout> {
+    /// Standard output.
+    pub(super) fn stdout() -> Self {
+        let stdout = io::stdout();
+        let is_terminal = stdout.is_terminal();
+        Self::new(stdout, is_terminal)
+    }
+}
+
+impl<W: Write> Screen<W> {
+    /// What a writer shows, to people or to a program.
+    pub(super) fn new(writer: W, is_terminal: bool) -> Self {
+        Self { writer, is_terminal, unfinished: Unfinished::default() }
+    }
+
+    /// Prints text. In JSON, what a terminal would obey is in texts alone, where its escape means the same.
+    pub(super) fn text(&mut self, text: &str) -> io::Result<()> {
+        if self.is_terminal { self.put(terminal(text).as_bytes()) } else { self.put(text.as_bytes()) }
+    }
+
+    /// Prints the next bytes of something that need be no text.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if !self.is_terminal {
+            return self.put(bytes);
+        }
+        let shown = self.unfinished.shown(bytes);
+        self.put(shown.as_bytes())
+    }
+
+    /// Prints all of something that need be no text. On a terminal the prompt does not stand behind it.
+    pub(super) fn whole(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.bytes(bytes)?;
+        let end = self.unfinished.end();
+        let is_open = self.is_terminal && !bytes.is_empty() && !bytes.ends_with(b"\n");
+        self.put(format!("{end}{}", if is_open { "\n" } else { "" }).as_bytes())
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.writer.write_all(bytes)?;
+        self.writer.flush()
+    }
+}
+
+/// What became of printing, where it is no failure that nobody reads on.
+pub(super) fn unless_closed(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Says a line on standard error. Nobody listening is no reason to stop.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{}", terminal(line));
+}
