@@ -41,6 +41,11 @@ impl Pointer {
         if key.contains(['~', '/']) { self.step(&key.replace('~', "~0").replace('/', "~1")) } else { self.step(key) }
     }
 
+    /// Goes on to the value under `key` of the object here.
+    pub(crate) fn enter(&mut self, key: &str) {
+        *self = self.key(key);
+    }
+
     /// The values under `keys`, one inside the other.
     #[must_use]
     pub fn keys(&self, keys: &[&str]) -> Self {
@@ -136,7 +141,6 @@ impl Pointer {
     fn written(&self) -> Vec<&str> {
         self.inside(self.depth())
     }
-
 }
 
 impl PartialEq for Pointer {

@@ -1,6 +1,5 @@
 //! An [`Api`] that calls things by names which emitted code uses itself, and that has every shape the IR knows.
 
-use crate::pointer::Pointer;
 use super::sample::{component, docs, nullable, open, optional, parameter, required};
 use crate::ir::{
     Api, Body, BodyKind, Degradation, Docs, Download, Enum, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp,
@@ -8,6 +7,7 @@ use crate::ir::{
     SchemePlace, Server, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
     UploadFields, Variant,
 };
+use crate::pointer::Pointer;
 
 /// Names that the emitted code would like to use for something else.
 const TAKEN: &[&str] = &[

@@ -1,12 +1,12 @@
 //! An [`Api`] by hand: Plane's attachments, as `resolve` would describe them.
 
-use crate::pointer::Pointer;
 use crate::ir::{
     Access, Api, Body, BodyKind, Docs, Download, ErrorEnum, ErrorVariant, Extra, Field, FieldPath, FollowUp, Form,
     Header, Home, Literal, Operation, Output, Package, Parameter, Place, Presence, Scheme, SchemeId, SchemePlace,
     Server, ServerVariable, Setter, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
     UploadFields,
 };
+use crate::pointer::Pointer;
 
 const COLLECTION: &str =
     "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/";

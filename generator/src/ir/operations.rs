@@ -2,8 +2,8 @@
 
 #[cfg(doc)]
 use super::{Api, Tag, TypeKind};
-use crate::pointer::Pointer;
 use super::{Docs, FieldPath, Presence, SchemeId, Server, TypeId, TypeRef};
+use crate::pointer::Pointer;
 
 /// A function of a [`Tag`].
 #[derive(Clone, Debug, PartialEq)]

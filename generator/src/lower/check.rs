@@ -105,9 +105,9 @@ impl Check<'_> {
     /// Has what a reference leads to checked, unless it has been or is on the way of the walk.
     fn due(&mut self, node: Node<'_>, pointer: &Pointer, shape: &'static Shape) {
         let rule = shape.rule();
-        let in_place = rule.and_then(|rule| rule.section).is_some_and(|section| {
-            node.base == Base::of(FileId::ROOT) && pointer.is_component(section)
-        });
+        let in_place = rule
+            .and_then(|rule| rule.section)
+            .is_some_and(|section| node.base == Base::of(FileId::ROOT) && pointer.is_component(section));
         let identity = rule.map_or_else(|| std::ptr::from_ref(shape).addr(), |rule| std::ptr::from_ref(rule).addr());
         if !in_place && self.state.seen.insert((node.base.file, pointer.clone(), identity)) {
             self.state.queue.push(Due { base: node.base, pointer: pointer.clone(), shape });

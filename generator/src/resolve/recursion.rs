@@ -91,8 +91,9 @@ fn open_requirements(api: &mut Api, ends: &[Option<TypeId>]) {
         let endless: Vec<usize> = match &api.types[index].kind {
             TypeKind::Struct(object) => {
                 let fields = object.fields.iter().enumerate().filter(|(_, field)| is_demanded(field));
-                let fields = fields
-                    .filter(|(_, field)| inlined(ends, &field.ty).is_some_and(|id| component[id.0] == component[index]));
+                let fields = fields.filter(|(_, field)| {
+                    inlined(ends, &field.ty).is_some_and(|id| component[id.0] == component[index])
+                });
                 fields.map(|(position, _)| position).collect()
             }
             _ => continue,

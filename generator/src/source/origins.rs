@@ -43,12 +43,8 @@ impl Origins {
             let (item, next) = (list.index(index), list.index(index + 1));
             let origin = self.find(&next);
             // What was changed inside of the next item is now inside of this one.
-            let inside: Vec<_> = self
-                .inside(&next)
-                .map(|(from, origin)| {
-                    (from.moved(&next, &item), origin.clone())
-                })
-                .collect();
+            let inside: Vec<_> =
+                self.inside(&next).map(|(from, origin)| (from.moved(&next, &item), origin.clone())).collect();
             self.forget(&item);
             if index + 1 < length {
                 self.moved.insert(item, origin);

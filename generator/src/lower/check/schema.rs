@@ -50,9 +50,8 @@ impl Check<'_> {
 
     /// Checks that the keywords are those of the type; others mean nothing (JSON Schema, Validation, 6).
     fn keywords(&mut self, schema: &Object, types: &[&str], trail: &Trail<'_>) {
-        for (key, of) in KEYWORDS
-            .iter()
-            .filter(|(key, of)| *key != "format" && !of.is_empty() && schema.get(key).is_some())
+        for (key, of) in
+            KEYWORDS.iter().filter(|(key, of)| *key != "format" && !of.is_empty() && schema.get(key).is_some())
         {
             if !of.iter().any(|kind| types.contains(kind)) {
                 let kind = types.join("` or `");

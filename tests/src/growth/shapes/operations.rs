@@ -77,7 +77,8 @@ fn parameters_in_chain(count: usize) -> Files {
     let refer = |index: usize| json!({"$ref": format!("#/components/parameters/P{index}")});
     let mut parameters = numbered('P', count, |index| refer(index + 1));
     parameters[format!("P{count}")] = json!({"name": "a", "in": "query", "schema": {"type": "string"}});
-    let operation = |index| json!({"operationId": format!("op{index}"), "parameters": [refer(index)], "responses": done()});
+    let operation =
+        |index| json!({"operationId": format!("op{index}"), "parameters": [refer(index)], "responses": done()});
     whole(json!({"paths": paths(count, operation), "components": {"parameters": parameters}}))
 }
 
