@@ -186,11 +186,9 @@ impl Ord for Pointer {
         {
             (one, two) = (&step.before, &other.before);
         }
-        let text = |pointer: &Self| -> Vec<u8> {
-            let tokens = pointer.inside(pointer.depth() - one.depth());
-            tokens.iter().flat_map(|token| std::iter::once(b'/').chain(token.bytes())).collect()
-        };
-        text(self).cmp(&text(other))
+        let (tokens, others) = (self.inside(self.depth() - one.depth()), other.inside(other.depth() - two.depth()));
+        let same = tokens.iter().zip(&others).take_while(|(token, other)| token == other).count();
+        text(&tokens[same..]).cmp(text(&others[same..]))
     }
 }
 
@@ -202,6 +200,11 @@ impl Drop for Step {
             next = step.before.0.take();
         }
     }
+}
+
+/// The bytes of tokens with what stands before each.
+fn text<'p>(tokens: &'p [&str]) -> impl Iterator<Item = u8> + 'p {
+    tokens.iter().flat_map(|token| std::iter::once(b'/').chain(token.bytes()))
 }
 
 fn unescaped(token: &str) -> Cow<'_, str> {

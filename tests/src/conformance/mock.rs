@@ -19,7 +19,6 @@ use crate::instances::schemas::Library;
 use crate::program::bar;
 use exclusions::{Exclusion, Fault};
 use server::{Kind, Server, is_own, violations};
-use specwright::Pointer;
 use specwright::ir::Operation;
 use std::error::Error;
 use std::os::unix::process::CommandExt as _;

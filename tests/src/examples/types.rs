@@ -8,7 +8,6 @@ use crate::instances::schemas::{Library, Place};
 use crate::instances::unions::Unions;
 use serde_json::Value;
 use specwright::Origins;
-use specwright::Pointer;
 use specwright::Reading;
 use specwright::ir::{Api, BodyKind, ErrorVariant, Extra, Operation, Output, Status, TypeId, TypeKind, TypeRef};
 use std::collections::HashMap;

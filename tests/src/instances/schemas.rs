@@ -356,7 +356,7 @@ fn json(value: &document::Value) -> Value {
         document::Value::Text(text) => Value::String(text.clone()),
         document::Value::List(values) => values.iter().map(json).collect(),
         document::Value::Object(entries) => {
-            Value::Object(entries.iter().map(|(key, value)| (key.clone(), json(value))).collect())
+            Value::Object(entries.iter().map(|(key, value)| (key.to_owned(), json(value))).collect())
         }
     }
 }

@@ -31,7 +31,9 @@ impl Check<'_> {
                         if !key.starts_with('/') {
                             self.slash(key, &trail);
                         }
-                        self.value(value, shape, &trail);
+                        // A path may be long, and much may be said of what is in it.
+                        let place = trail.pointer();
+                        self.value(value, shape, &Trail::At(&place));
                     }
                     Others::Statuses(shape) if is_status(key) => {
                         if key.contains('x') {

@@ -26,7 +26,9 @@ impl<'a> Model<'a> {
         for (path, node) in fields.plain_entries() {
             let plain = template::plain_path(path);
             let slashed = if plain.starts_with('/') { plain.into_owned() } else { format!("/{plain}") };
-            let trail = home.key(&slashed);
+            // Whatever is noted of what is in it shares what leads to it.
+            let place = home.key(&slashed).pointer();
+            let trail = Trail::At(&place);
             if slashed != path {
                 let (file, pointer) = self.origin(&home.key(path));
                 self.origins.moved(trail.pointer(), file, pointer);
