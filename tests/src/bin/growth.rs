@@ -21,7 +21,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// sound. What counts is the least processor time and the least peak memory of a few runs, without what an empty document
 /// takes, against the bytes that are read and written. The command fails when, for some shape, twice the bytes take more
 /// than `--limit` times as much time or memory, on the geometric mean of the three doublings: noise that makes one of them
-/// high makes the next one low. It also fails when a shape costs too little at all of its sizes to tell.
+/// high makes the next one low. What costs too little at all of its sizes to tell is listed.
 #[derive(Parser)]
 struct Arguments {
     /// The shapes whose names contain one of these; all without any
@@ -77,7 +77,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// `false` when something grows faster than its bytes, or it cannot be told.
+/// `false` when something grows faster than its bytes.
 fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let is_wanted = |shape: &&Shape| {
         arguments.shapes.is_empty() || arguments.shapes.iter().any(|wanted| shape.name.contains(wanted.as_str()))
@@ -115,5 +115,5 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     if !untold.is_empty() {
         println!("too small to tell: {}", untold.join(", "));
     }
-    Ok(above.is_empty() && untold.is_empty())
+    Ok(above.is_empty())
 }

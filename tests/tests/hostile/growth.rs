@@ -4,7 +4,12 @@ use super::{emitted, read};
 use specwright_tests::growth::shapes::{self, Shape, Task};
 
 /// Shapes of which more is emitted for each byte that is read the larger they are, and why.
-const UNBOUNDED: &[(&str, &str)] = &[];
+const UNBOUNDED: &[(&str, &str)] = &[
+    ("allOf in a chain", "each object has the keys of all before it"),
+    ("allOf in a long chain", "each object has the keys of all before it, up to a bound"),
+    ("allOf in diamonds", "each object has the keys of all before it"),
+    ("children in a chain", "each child has the keys of all before it, and its variant the tags of all behind it"),
+];
 
 /// The bytes that are read and those that are emitted. None of what is refused, or of several files.
 fn bytes(shape: &Shape, size: usize) -> Option<(usize, usize)> {
