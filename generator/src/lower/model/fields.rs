@@ -132,7 +132,7 @@ impl<'a> Fields<'a> {
         self.values().map(|(key, node)| (key.to_owned(), text(node.value).unwrap_or_default())).collect()
     }
 
-    /// The `x-` keys. Of objects and lists that nobody reads it is known that they are there, and nothing else.
+    /// The `x-` keys. Of an object or list that nobody reads it is known that it is there, and nothing else.
     pub(super) fn extensions(self) -> IndexMap<String, serde_json::Value> {
         let extensions = self.object.iter().filter(|(key, _)| key.starts_with("x-"));
         let is_read = |key: &str| READ.iter().any(|prefix| key.starts_with(prefix));
