@@ -3,13 +3,17 @@
 //! What comes in is a file; what goes out is its [`Value`]. Everything that is wrong with the notation is reported here.
 //! OpenAPI is not known here.
 
+mod number;
 mod numbers;
+mod object;
 mod reader;
+
+pub use number::Number;
+pub use object::Object;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Part, Place};
 use crate::pointer::Pointer;
 use crate::source::{FileId, Format, Source, Sources};
-use indexmap::IndexMap;
 use reader::{Reader, Repeat};
 use serde::de::DeserializeSeed;
 
@@ -26,21 +30,6 @@ const MAX_ALIASED: usize = 1_000_000;
 /// How many times a key is shown that is written again.
 const MAX_REPEATS: usize = 4;
 
-/// The keys of an object and their values, in the order of the text.
-pub type Object = IndexMap<String, Value, foldhash::fast::RandomState>;
-
-/// Keys up to which looking at each is quicker than hashing.
-const FEW: usize = 8;
-
-/// The value under a key. Most objects are asked for many keys and have few.
-#[must_use]
-pub fn get<'o>(object: &'o Object, key: &str) -> Option<&'o Value> {
-    if object.len() > FEW {
-        return object.get(key);
-    }
-    object.iter().find_map(|(known, value)| (known == key).then_some(value))
-}
-
 /// What a document says, without a meaning.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -49,20 +38,20 @@ pub enum Value {
     /// `true` or `false`.
     Bool(bool),
     /// A number, as it is written.
-    Number(String),
+    Number(Number),
     /// Text.
     Text(String),
     /// Values in a row.
     List(Vec<Value>),
-    /// Values by key. Boxed, so that other values take a third of the room.
-    Object(Box<Object>),
+    /// Values by key.
+    Object(Object),
 }
 
 impl Value {
     /// The value under a key, when this is an object that has it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {
-        get(self.as_object()?, key)
+        self.as_object()?.get(key)
     }
 
     /// The value that a pointer leads to (RFC 6901, section 4).
@@ -246,7 +235,7 @@ mod tests {
 
     fn number(value: &Value, pointer: &str) -> String {
         match value.find(&Pointer::from(pointer)) {
-            Some(Value::Number(text)) => text.clone(),
+            Some(Value::Number(text)) => text.to_string(),
             other => panic!("expected a number at {pointer}, found {other:?}"),
         }
     }
@@ -269,7 +258,7 @@ mod tests {
     #[test]
     fn keys_are_text_as_written() {
         let (value, _) = parse("a.yaml", "200: a\n1.10: b\ntrue: c\n'x': d\nnull: e\n");
-        let keys: Vec<_> = value.unwrap().as_object().unwrap().keys().cloned().collect();
+        let keys: Vec<_> = value.unwrap().as_object().unwrap().keys().map(str::to_owned).collect();
         assert_eq!(keys, ["200", "1.10", "true", "x", "null"]);
     }
 
@@ -290,7 +279,7 @@ mod tests {
         let (value, said) = parse("a.yaml", "a: &a {b: 1, c: 2}\nd: &d {e: 3}\nf: {<<: [*a, *d], b: 4}\ng: {<<: 5}\n");
         assert_eq!(said, [""; 0]);
         let value = value.unwrap();
-        let keys: Vec<_> = value.get("f").unwrap().as_object().unwrap().keys().cloned().collect();
+        let keys: Vec<_> = value.get("f").unwrap().as_object().unwrap().keys().map(str::to_owned).collect();
         assert_eq!(keys, ["b", "c", "e"]);
         assert_eq!(number(&value, "/f/b"), "4");
         assert_eq!(number(&value, "/g/<<"), "5");

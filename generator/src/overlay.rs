@@ -221,7 +221,7 @@ impl Run<'_> {
             self.wrong_type(&format!("{noun} as an object"), value, at);
             return None;
         };
-        for key in object.keys().filter(|key| !keys.contains(&key.as_str()) && !key.starts_with("x-")) {
+        for key in object.keys().filter(|key| !keys.contains(key) && !key.starts_with("x-")) {
             let help = match nearest(key, keys.iter().copied().filter(|key| !object.contains_key(*key))) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("known are: {}", keys.join(", ")),
@@ -255,7 +255,7 @@ fn merge(current: &mut Value, update: &Value, place: &Pointer, origin: &(FileId,
                     merge(current, value, &place, &origin, moves);
                 } else {
                     moves.came(place, origin);
-                    object.insert(key.clone(), value.clone());
+                    object.insert(key, value.clone());
                 }
             }
         }

@@ -17,7 +17,7 @@ use std::ops::Range;
 /// Where keys and values are written, in bytes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Positions {
-    found: HashMap<String, Spans>,
+    found: HashMap<Pointer, Spans>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -44,12 +44,12 @@ impl Positions {
             let mut around = Some(pointer.clone());
             while let Some(pointer) = around {
                 around = pointer.parent();
-                if found.insert(pointer.to_string(), Spans::default()).is_some() {
+                if found.insert(pointer, Spans::default()).is_some() {
                     break;
                 }
             }
         }
-        let mut tracker = Tracker { found, path: String::new(), open: Vec::new() };
+        let mut tracker = Tracker { found, path: Pointer::root(), open: Vec::new() };
         match source.format {
             Format::Json => json::walk(&source.text, &mut tracker),
             Format::Yaml => yaml::walk(&source.text, &mut tracker),
@@ -63,7 +63,7 @@ impl Positions {
     pub(crate) fn of(&self, pointer: &Pointer) -> Option<Position> {
         let mut around = Some(pointer.clone());
         while let Some(pointer) = around {
-            if let Some(spans) = self.found.get(pointer.as_str())
+            if let Some(spans) = self.found.get(&pointer)
                 && let Some(value) = spans.values.first()
             {
                 return Some(Position { keys: spans.keys.clone(), value: value.clone() });
@@ -76,9 +76,9 @@ impl Positions {
 
 /// Follows a walk over the text and notes the values that are wanted.
 struct Tracker {
-    found: HashMap<String, Spans>,
+    found: HashMap<Pointer, Spans>,
     /// The pointer of the value at hand.
-    path: String,
+    path: Pointer,
     open: Vec<Open>,
 }
 
@@ -86,8 +86,8 @@ struct Tracker {
 struct Open {
     /// Where it begins.
     start: usize,
-    /// How long the path to it is.
-    path: usize,
+    /// Where it stands.
+    path: Pointer,
     inside: Inside,
 }
 
@@ -112,7 +112,7 @@ impl Tracker {
     fn key(&mut self, text: &str, range: Range<usize>) {
         if let Some(open) = self.open.last_mut() {
             open.inside = Inside::Value(range);
-            self.path.push_str(Pointer::root().key(text).as_str());
+            self.path = self.path.key(text);
         }
     }
 
@@ -138,7 +138,7 @@ impl Tracker {
         } else {
             Inside::Items(0)
         };
-        self.open.push(Open { start, path: self.path.len(), inside });
+        self.open.push(Open { start, path: self.path.clone(), inside });
     }
 
     /// The end of an object or list.
@@ -148,15 +148,14 @@ impl Tracker {
             return;
         }
         if let Some(open) = self.open.pop() {
-            self.path.truncate(open.path);
+            self.path = open.path;
             self.end(open.start..end.max(open.start));
         }
     }
 
     fn begin(&mut self) {
         if let Some(Open { inside: Inside::Items(index), .. }) = self.open.last() {
-            self.path.push('/');
-            self.path.push_str(&index.to_string());
+            self.path = self.path.index(*index);
         }
     }
 
@@ -168,7 +167,7 @@ impl Tracker {
             spans.values.push(range);
         }
         if let Some(open) = self.open.last_mut() {
-            self.path.truncate(open.path);
+            self.path = open.path.clone();
             open.inside = match open.inside {
                 Inside::Items(index) => Inside::Items(index + 1),
                 Inside::Keys | Inside::Value(_) => Inside::Keys,

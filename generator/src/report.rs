@@ -41,7 +41,7 @@ fn counts(api: &Api) -> (usize, usize) {
 fn operation(operation: &Operation) -> Value {
     let reasons = operation.degraded.iter();
     let reasons: Vec<Value> = reasons
-        .map(|reason| json!({ "code": reason.code, "pointer": reason.pointer, "message": reason.message }))
+        .map(|reason| json!({ "code": reason.code, "pointer": reason.pointer.to_string(), "message": reason.message }))
         .collect();
     json!({
         "id": operation.id,

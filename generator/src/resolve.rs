@@ -48,6 +48,7 @@ use crate::package;
 use crate::pointer::Pointer;
 use foldhash::{HashMap, HashSet};
 use openapiv3::{Components, OpenAPI, ReferenceOr};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use wishes::{Kind, Wishes};
 
@@ -170,6 +171,8 @@ struct Resolver<'a> {
     open_unions: HashSet<Pointer>,
     /// The components that others extend, where a discriminator tells them apart.
     children: union::Children<'a>,
+    /// The values that the mappings of discriminators have, by what these refer to.
+    mappings: RefCell<union::Mappings<'a>>,
     /// The type whose name is free for what it turns out to be.
     vacant: Option<TypeId>,
     /// The types in place of components that somebody replaces.
@@ -196,7 +199,7 @@ struct Resolver<'a> {
     /// What could not be expressed in the operation at hand.
     degraded: Vec<ir::Degradation>,
     /// What could not be expressed in the types of components, by where these stand.
-    raw: Vec<(String, ir::Degradation)>,
+    raw: Vec<(Pointer, ir::Degradation)>,
     /// What somebody wants otherwise.
     wishes: Wishes<'a>,
 }
@@ -221,6 +224,7 @@ impl<'a> Resolver<'a> {
             places: Vec::new(),
             open_unions: HashSet::default(),
             children: openapi.components.as_ref().map(union::children).unwrap_or_default(),
+            mappings: RefCell::default(),
             vacant: None,
             replaced: HashMap::default(),
             shared: Names::default(),
@@ -246,10 +250,9 @@ impl<'a> Resolver<'a> {
 
     /// Notes that something stays raw: a warning at its place, and a line in the report of the operation at hand.
     fn degrade(&mut self, code: &'static str, pointer: &Pointer, message: String, help: &str) {
-        self.diagnostics.push(
-            Diagnostic::warning(code, message.clone()).at_key(pointer.as_str(), "not expressed in types").help(help),
-        );
-        self.degraded.push(ir::Degradation { code, pointer: pointer.to_string(), message });
+        self.diagnostics
+            .push(Diagnostic::warning(code, message.clone()).at_key(pointer, "not expressed in types").help(help));
+        self.degraded.push(ir::Degradation { code, pointer: pointer.clone(), message });
     }
 
     /// The names of a module.
@@ -275,7 +278,7 @@ impl<'a> Resolver<'a> {
             name,
             home,
             docs: ir::Docs::default(),
-            origin: origin.to_string(),
+            origin: origin.clone(),
             also: Vec::new(),
             sent: false,
             received: false,

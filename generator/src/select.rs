@@ -72,7 +72,7 @@ impl<'a> Select<'a> {
     }
 
     /// Takes operations out of a path item; whether anything is left of it.
-    fn item(&mut self, path: &str, item: &mut Value, at: &Pointer, referred: &HashSet<String>) -> bool {
+    fn item(&mut self, path: &str, item: &mut Value, at: &Pointer, referred: &HashSet<Pointer>) -> bool {
         let Value::Object(item) = item else { return true };
         if item.contains_key("$ref") {
             return true;
@@ -90,9 +90,9 @@ impl<'a> Select<'a> {
                 method,
                 path,
             };
-            self.wants(&candidate) || referred.contains(at.as_str())
+            self.wants(&candidate) || referred.contains(at)
         };
-        item.retain(|key, value| !METHODS.contains(&key.as_str()) || stays(key, value, &at.key(key)));
+        item.retain(|key, value| !METHODS.contains(&key) || stays(key, value, &at.key(key)));
         if let Some(Value::Object(further)) = item.get_mut("additionalOperations") {
             let at = at.key("additionalOperations");
             further.retain(|method, operation| stays(method, operation, &at.key(method)));

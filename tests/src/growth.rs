@@ -125,6 +125,13 @@ impl Growth {
         Ratio { time: mean(|ratio| ratio.time), memory: mean(|ratio| ratio.memory) }
     }
 
+    /// Whether it costs enough to tell how it grows.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        let Ratio { time, memory } = self.mean();
+        time.is_some() && memory.is_some()
+    }
+
     /// Whether no mean ratio is above a limit.
     #[must_use]
     pub fn is_within(&self, limit: f64) -> bool {

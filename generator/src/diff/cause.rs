@@ -81,10 +81,9 @@ impl<'r> Documents<'r> {
     }
 
     fn find(&self, place: &Place) -> (FileId, Pointer) {
-        let origin = Pointer::from(place.origin.as_str());
         let (file, pointer) = match &self.reading.origins {
-            Some(origins) => origins.find(&origin),
-            None => (FileId::ROOT, origin),
+            Some(origins) => origins.find(&place.origin),
+            None => (FileId::ROOT, place.origin.clone()),
         };
         let (file, pointer) =
             if file == FileId::ROOT { self.reading.sources.origin(&pointer) } else { (file, pointer) };
@@ -141,7 +140,7 @@ impl Walk<'_> {
         let values = self.root.find(&list)?.as_list()?;
         let index = values.iter().position(|value| match value {
             Value::Text(value) => value == text,
-            Value::Number(digits) => digits == text,
+            Value::Number(digits) => **digits == *text,
             Value::Bool(flag) => flag.to_string() == text,
             _ => false,
         });

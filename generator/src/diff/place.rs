@@ -5,13 +5,14 @@
 //! what is reported: see `cause`.
 
 use crate::ir::{Api, ErrorVariant, Home, Operation, Output, Status, Tag, TypeDef, TypeKind};
+use crate::pointer::Pointer;
 use foldhash::HashMap;
 
 /// Something in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// JSON pointer of an operation or schema in the lowered document.
-    pub origin: String,
+    pub origin: Pointer,
     /// What of it.
     pub within: Within,
 }
@@ -40,17 +41,19 @@ pub enum Within {
 /// The places of everything public, by path. The parameters of a function stand under `path#parameter`.
 pub(super) fn places(api: &Api) -> HashMap<String, Place> {
     let mut places = Places { found: HashMap::default() };
-    places.put("client", "/info", Within::Whole);
-    places.put("types", "/components/schemas", Within::Whole);
-    places.put("cli", "/paths", Within::Whole);
-    places.put("cli::PROGRAM", "/paths", Within::Whole);
-    places.put("Client::builder()", "/servers", Within::Whole);
+    let root = Pointer::root();
+    let paths = root.key("paths");
+    places.put("client", &root.key("info"), Within::Whole);
+    places.put("types", &root.keys(&["components", "schemas"]), Within::Whole);
+    places.put("cli", &paths, Within::Whole);
+    places.put("cli::PROGRAM", &paths, Within::Whole);
+    places.put("Client::builder()", &root.key("servers"), Within::Whole);
     for scheme in &api.schemes {
-        let origin = crate::pointer::Pointer::root().keys(&["components", "securitySchemes", &scheme.id]);
-        places.put(&format!("ClientBuilder::{}()", scheme.method), origin.as_str(), Within::Whole);
+        let origin = root.keys(&["components", "securitySchemes", &scheme.id]);
+        places.put(&format!("ClientBuilder::{}()", scheme.method), &origin, Within::Whole);
     }
     for header in &api.headers {
-        places.put(&format!("Response<T>::{}()", header.name), "/paths", Within::Header(header.key.clone()));
+        places.put(&format!("Response<T>::{}()", header.name), &paths, Within::Header(header.key.clone()));
     }
     for definition in &api.types {
         places.definition(api, definition);
@@ -66,8 +69,8 @@ struct Places {
 }
 
 impl Places {
-    fn put(&mut self, path: &str, origin: &str, within: Within) {
-        self.found.insert(path.to_owned(), Place { origin: origin.to_owned(), within });
+    fn put(&mut self, path: &str, origin: &Pointer, within: Within) {
+        self.found.insert(path.to_owned(), Place { origin: origin.clone(), within });
     }
 
     fn definition(&mut self, api: &Api, definition: &TypeDef) {
@@ -75,7 +78,7 @@ impl Places {
             Home::Types => "types",
             Home::Tag(tag) => &api.tags[tag].module,
         };
-        let (path, origin) = (format!("{module}::{}", definition.name), definition.origin.as_str());
+        let (path, origin) = (format!("{module}::{}", definition.name), &definition.origin);
         self.put(&path, origin, Within::Whole);
         match &definition.kind {
             TypeKind::Struct(structure) => {
@@ -101,7 +104,7 @@ impl Places {
         }
     }
 
-    fn fields<'f>(&mut self, path: &str, origin: &str, fields: impl Iterator<Item = (&'f String, &'f String)>) {
+    fn fields<'f>(&mut self, path: &str, origin: &Pointer, fields: impl Iterator<Item = (&'f String, &'f String)>) {
         for (name, key) in fields {
             self.put(&format!("{path}.{name}"), origin, Within::Property(key.clone()));
             self.put(&format!("{path}::{name}()"), origin, Within::Property(key.clone()));
@@ -111,9 +114,9 @@ impl Places {
 
     fn tag(&mut self, tag: &Tag) {
         let handle = format!("{}::{}", tag.module, tag.handle);
-        let first = tag.operations.first().map(|operation| operation.origin.as_str()).unwrap_or_default();
+        let first = tag.operations.first().map(|operation| operation.origin.clone()).unwrap_or_default();
         for path in [tag.module.clone(), handle.clone(), format!("Client::{}()", tag.module)] {
-            self.put(&path, first, Within::Whole);
+            self.put(&path, &first, Within::Whole);
         }
         for operation in &tag.operations {
             self.operation(&tag.module, &handle, operation);
@@ -137,7 +140,7 @@ impl Places {
     }
 
     fn operation(&mut self, module: &str, handle: &str, operation: &Operation) {
-        let origin = operation.origin.as_str();
+        let origin = &operation.origin;
         let method = format!("{handle}::{}()", operation.name);
         self.put(&method, origin, Within::Whole);
         for argument in &operation.arguments {
@@ -162,7 +165,7 @@ impl Places {
         }
     }
 
-    fn answers(&mut self, path: &str, origin: &str, variants: &[ErrorVariant]) {
+    fn answers(&mut self, path: &str, origin: &Pointer, variants: &[ErrorVariant]) {
         self.put(path, origin, Within::Key("responses".to_owned()));
         for variant in variants {
             let status = match variant.status {

@@ -4,7 +4,7 @@
 //! as they are written. The scalars of the source stand in the same order as those of the value, so one walk over both
 //! suffices. Text that does not mean the same number is not taken: then the rest stays as it was.
 
-use super::Value;
+use super::{Number, Value};
 use crate::position::after_string;
 use crate::source::{Format, Source};
 use foldhash::HashMap;
@@ -36,7 +36,7 @@ impl Walk<'_> {
             Value::Number(text) => {
                 let written = self.scalars.next()?;
                 if same_number(&written, text) {
-                    *text = written.into_owned();
+                    *text = Number::from(&*written);
                 } else if self.keys
                     && !written.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first))
                 {
@@ -55,7 +55,7 @@ impl Walk<'_> {
             }
             Value::Object(object) => {
                 for (key, value) in object.iter_mut() {
-                    if self.keys && self.scalars.next()? != *key {
+                    if self.keys && *self.scalars.next()? != *key {
                         return None;
                     }
                     self.value(value)?;

@@ -1,9 +1,10 @@
 //! Values out of a parser, with a note of everything that a plain read would lose.
 
-use super::{Object, Value};
+use super::object::{Desk, Key};
+use super::{Number, Object, Value};
 use crate::pointer::Pointer;
+use foldhash::HashSet;
 use indexmap::IndexMap;
-use indexmap::map::Entry;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 use std::fmt;
 
@@ -23,10 +24,13 @@ pub(super) struct Reader {
     inexact: bool,
     /// How many values may follow.
     left: usize,
+    /// The keys that were read, each once.
+    keys: HashSet<Key>,
+    desk: Desk,
 }
 
 enum Step {
-    Key(String),
+    Key(Key),
     Item(usize),
 }
 
@@ -42,7 +46,15 @@ pub(super) struct Repeat {
 impl Reader {
     /// A reader that stops after `limit` values.
     pub(super) fn new(limit: usize, merges: bool) -> Self {
-        Self { repeated: Vec::new(), merges, merged: false, inexact: false, left: limit }
+        Self {
+            repeated: Vec::new(),
+            merges,
+            merged: false,
+            inexact: false,
+            left: limit,
+            keys: HashSet::default(),
+            desk: Desk::default(),
+        }
     }
 
     /// Whether a number was read whose text may have been another, and can be found.
@@ -73,7 +85,7 @@ impl Reader {
 
     fn inexact(&mut self, number: &dyn fmt::Display) -> Value {
         self.inexact = true;
-        Value::Number(number.to_string())
+        Value::Number(Number::of(number))
     }
 }
 
@@ -114,11 +126,11 @@ impl<'de> Visitor<'de> for &mut Reader {
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Number(value.to_string()))
+        Ok(Value::Number(Number::of(&value)))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Number(value.to_string()))
+        Ok(Value::Number(Number::of(&value)))
     }
 
     fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
@@ -149,59 +161,43 @@ impl<'de> Visitor<'de> for &mut Reader {
             self.around(begun, || Step::Item(list.len()));
             match item? {
                 Some(item) => list.push(item),
-                None => return Ok(Value::List(list)),
+                None => {
+                    list.shrink_to_fit();
+                    return Ok(Value::List(list));
+                }
             }
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut object = Object::default();
+        let mut object = self.desk.begin();
         let mut merged = Vec::new();
-        let mut next = entries.next_key_seed(Key)?;
-        while let Some(key) = next {
+        while let Some(key) = entries.next_key_seed(Text(&mut self.keys))? {
             let begun = self.repeated.len();
-            if self.merges && key == MERGE {
+            if self.merges && *key == *MERGE {
                 let value = entries.next_value_seed(&mut *self);
                 self.around(begun, || Step::Key(key.clone()));
                 merged.push(value?);
-                next = entries.next_key_seed(Key)?;
-                continue;
-            }
-            if object.is_empty() {
+            } else if self.desk.has(&object, &key) {
+                if begun < MAX_REPEATED {
+                    self.repeated.push(vec![Step::Key(key)]);
+                }
+                entries.next_value_seed(&mut *self)?;
+                self.repeated.truncate(begun + 1);
+            } else {
                 let value = entries.next_value_seed(&mut *self);
                 self.around(begun, || Step::Key(key.clone()));
-                let value = value?;
-                next = entries.next_key_seed(Key)?;
-                // Most objects of large values have one key, and room for more would be most of what they take.
-                if next.is_none() {
-                    object.reserve_exact(1);
-                }
-                object.insert(key, value);
-                continue;
+                self.desk.put(&mut object, key, value?);
             }
-            match object.entry(key) {
-                Entry::Vacant(vacant) => {
-                    let value = entries.next_value_seed(&mut *self);
-                    self.around(begun, || Step::Key(vacant.key().clone()));
-                    vacant.insert(value?);
-                }
-                Entry::Occupied(occupied) => {
-                    if begun < MAX_REPEATED {
-                        self.repeated.push(vec![Step::Key(occupied.key().clone())]);
-                    }
-                    entries.next_value_seed(&mut *self)?;
-                    self.repeated.truncate(begun + 1);
-                }
-            }
-            next = entries.next_key_seed(Key)?;
         }
+        let mut object = self.desk.end(object);
         self.merge(&mut object, merged);
-        Ok(Value::Object(Box::new(object)))
+        Ok(Value::Object(object))
     }
 
     /// A value with a YAML tag of its own: the tag means nothing to us.
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
-        let (_, content) = tagged.variant_seed(Key)?;
+        let (_, content) = tagged.variant_seed(Text(&mut self.keys))?;
         content.newtype_variant_seed(self)
     }
 }
@@ -218,11 +214,14 @@ impl Reader {
                 match value {
                     Value::Object(more) => {
                         self.merged = true;
-                        for (key, value) in *more {
-                            object.entry(key).or_insert(value);
+                        for (key, value) in &more {
+                            if !object.contains_key(key) {
+                                object.insert(key, value.clone());
+                            }
                         }
                     }
-                    other => drop(object.entry(MERGE.to_owned()).or_insert(other)),
+                    other if object.contains_key(MERGE) => drop(other),
+                    other => object.insert(MERGE, other),
                 }
             }
         }
@@ -230,28 +229,29 @@ impl Reader {
 }
 
 /// Takes the text of a key, whatever a value of that text would be.
-struct Key;
+struct Text<'r>(&'r mut HashSet<Key>);
 
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = String;
+impl<'de> DeserializeSeed<'de> for Text<'_> {
+    type Value = Key;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for Key {
-    type Value = String;
+impl Visitor<'_> for Text<'_> {
+    type Value = Key;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a key of text")
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<String, E> {
-        Ok(value.to_owned())
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<String, E> {
-        Ok(value)
+    fn visit_str<E>(self, value: &str) -> Result<Key, E> {
+        if let Some(known) = self.0.get(value) {
+            return Ok(known.clone());
+        }
+        let key = Key::from(value);
+        self.0.insert(key.clone());
+        Ok(key)
     }
 }

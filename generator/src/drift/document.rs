@@ -118,7 +118,7 @@ impl Document {
     /// The value at a place.
     #[must_use]
     pub fn find(&self, pointer: &Pointer) -> Option<&Value> {
-        self.value.pointer(pointer.as_str())
+        self.value.pointer(&pointer.to_string())
     }
 
     /// The whole of it.

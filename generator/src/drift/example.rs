@@ -120,7 +120,7 @@ impl Shape {
     }
 
     fn add(&mut self, at: &Pointer, value: &Value) {
-        self.kinds.entry(at.as_str().to_owned()).or_default().insert(Kind::of(value));
+        self.kinds.entry(at.to_string()).or_default().insert(Kind::of(value));
         match value {
             Value::Object(object) => {
                 for (key, value) in object.iter() {
@@ -157,7 +157,7 @@ impl Shape {
     fn summary(&self, value: Option<&Value>) -> String {
         let keys = |at: &str, object: Option<&Value>| -> String {
             let keys: Vec<String> = if let Some(Value::Object(object)) = object {
-                object.keys().cloned().collect()
+                object.keys().map(str::to_owned).collect()
             } else {
                 let inside = self.kinds.keys().filter_map(|path| path.strip_prefix(at)?.strip_prefix('/'));
                 inside.filter(|rest| !rest.contains('/')).map(unescaped).collect()

@@ -88,7 +88,7 @@ impl<'a> Schemas<'a> {
     pub fn follow(&self, at: &Pointer) -> Option<(Pointer, &'a Value)> {
         let mut at = at.clone();
         for _ in 0..MAX_DEPTH {
-            let value = self.root.pointer(at.as_str())?;
+            let value = self.root.pointer(&at.to_string())?;
             match value.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference) {
                 Some(target) => at = target,
                 None => return Some((at, value)),

@@ -7,6 +7,7 @@ use crate::ir::{
     SchemePlace, Server, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
     UploadFields, Variant,
 };
+use crate::pointer::Pointer;
 
 /// Names that the emitted code would like to use for something else.
 const TAKEN: &[&str] = &[
@@ -205,7 +206,7 @@ fn operation(id: &str, output: Output) -> Operation {
         success: Success { statuses: vec![Status::Code(200), Status::Default], output, docs: Docs::default() },
         error: ErrorEnum { name: format!("{words}Error"), variants: Vec::new(), sharing: Sharing::default() },
         degraded: Vec::new(),
-        origin: String::new(),
+        origin: Pointer::root(),
     }
 }
 
@@ -290,7 +291,7 @@ fn crowded(types: &[TypeDef]) -> Operation {
     crowded.deprecated = true;
     crowded.degraded = vec![Degradation {
         code: "x",
-        pointer: String::new(),
+        pointer: Pointer::root(),
         message: "style `deepObject` is sent as text".to_owned(),
     }];
     crowded

@@ -6,6 +6,7 @@ use crate::ir::{
     Server, ServerVariable, Setter, Sharing, Status, Struct, Success, Tag, TypeDef, TypeId, TypeKind, TypeRef, Upload,
     UploadFields,
 };
+use crate::pointer::Pointer;
 
 const COLLECTION: &str =
     "/api/v1/workspaces/{workspace_slug}/projects/{project_id}/work-items/{work_item_id}/attachments/";
@@ -65,7 +66,7 @@ pub(crate) fn component(name: &str, summary: &str, sent: bool, received: bool, k
         name: name.to_owned(),
         home: Home::Types,
         docs: docs(summary),
-        origin: format!("/components/schemas/{name}"),
+        origin: Pointer::root().keys(&["components", "schemas", name]),
         also: Vec::new(),
         sent,
         received,
@@ -261,7 +262,7 @@ fn operation(id: &str, name: &str, command: &str, method: &str, path: &str, outp
         success: Success { statuses: vec![Status::Code(status)], output, docs: Docs::default() },
         error: ErrorEnum { name: format!("{words}Error"), variants: failures(), sharing: Sharing::default() },
         degraded: Vec::new(),
-        origin: format!("/paths/{}/{}", path.replace('/', "~1"), method.to_lowercase()),
+        origin: Pointer::root().keys(&["paths", path, &method.to_lowercase()]),
     }
 }
 

@@ -17,6 +17,7 @@ use quote::{ToTokens, format_ident, quote};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};
+use std::sync::OnceLock;
 
 /// What emitted code uses of the standard prelude, and where it really lives.
 pub(crate) const PRELUDE: &[(&str, &str)] = &[
@@ -54,6 +55,9 @@ impl ToTokens for Code {
     }
 }
 
+/// Steps from alias to alias after which it is looked up where they end.
+const LONG: usize = 8;
+
 /// The module of the runtime.
 const RUNTIME: &str = "super::runtime";
 
@@ -64,6 +68,8 @@ pub(super) struct Locals<'a> {
     names: HashSet<String>,
     /// What leads from the module to those at the root's side.
     above: &'static str,
+    /// The last alias of the chain that each type begins, once somebody has gone a long way along one.
+    last: OnceLock<Vec<TypeId>>,
 }
 
 impl<'a> Locals<'a> {
@@ -73,7 +79,7 @@ impl<'a> Locals<'a> {
         if let Some(home) = home {
             names.extend(super::types_of(api, home).map(|definition| definition.name.clone()));
         }
-        Self { api, home, names, above: "" }
+        Self { api, home, names, above: "", last: OnceLock::new() }
     }
 
     /// A module inside one that stands beside the others.
@@ -363,23 +369,50 @@ impl<'a> Scope<'a> {
     where
         'a: 't,
     {
-        let mut ty = ty;
-        // Aliases cannot be endless: each step goes to another definition.
-        for _ in 0..=self.api.types.len() {
-            match ty {
-                TypeRef::Named(id) => match &self.definition(*id).kind {
-                    TypeKind::Alias(target) => ty = target,
-                    _ => return ty,
-                },
-                _ => return ty,
+        let mut meaning = ty;
+        for _ in 0..LONG {
+            match target(self.api, meaning) {
+                Some(target) => meaning = target,
+                None => return meaning,
             }
         }
-        ty
+        let TypeRef::Named(id) = meaning else { return meaning };
+        let last = self.locals.last.get_or_init(|| last_aliases(self.api))[id.0];
+        target(self.api, &TypeRef::Named(last)).unwrap_or(meaning)
     }
 
     fn generic(&self, name: &str, inner: &TypeRef) -> Code {
         Code(format!("{}<{}>", self.prelude(name), self.ty(inner)))
     }
+}
+
+/// What a type is another name for.
+fn target<'a>(api: &'a Api, ty: &TypeRef) -> Option<&'a TypeRef> {
+    let TypeRef::Named(id) = ty else { return None };
+    match &api.types[id.0].kind {
+        TypeKind::Alias(target) => Some(target),
+        _ => None,
+    }
+}
+
+/// The last alias of the chain that each type begins, or the type. A chain, which has an end, is gone along once.
+fn last_aliases(api: &Api) -> Vec<TypeId> {
+    let mut last: Vec<Option<TypeId>> = vec![None; api.types.len()];
+    for start in 0..api.types.len() {
+        let (mut passed, mut at) = (Vec::new(), TypeId(start));
+        let end = loop {
+            if let Some(known) = last[at.0] {
+                break known;
+            }
+            passed.push(at);
+            match target(api, &TypeRef::Named(at)) {
+                Some(TypeRef::Named(next)) if target(api, &TypeRef::Named(*next)).is_some() => at = *next,
+                _ => break at,
+            }
+        };
+        passed.into_iter().for_each(|passed| last[passed.0] = Some(end));
+    }
+    last.into_iter().enumerate().map(|(index, last)| last.unwrap_or(TypeId(index))).collect()
 }
 
 /// An identifier of the emitted crate.

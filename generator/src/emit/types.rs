@@ -110,5 +110,5 @@ fn is_json(definition: &TypeDef) -> bool {
 
 /// What is said about a type that the document says nothing about: where it comes from.
 pub(super) fn fallback(definition: &TypeDef) -> String {
-    format!("Declared at {}.", code(&definition.origin))
+    format!("Declared at {}.", code(&definition.origin.to_string()))
 }

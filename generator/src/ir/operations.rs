@@ -3,6 +3,7 @@
 #[cfg(doc)]
 use super::{Api, Tag, TypeKind};
 use super::{Docs, FieldPath, Presence, SchemeId, Server, TypeId, TypeRef};
+use crate::pointer::Pointer;
 
 /// A function of a [`Tag`].
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +53,7 @@ pub struct Operation {
     /// What could not be expressed. Empty: the operation is whole.
     pub degraded: Vec<Degradation>,
     /// JSON pointer of the operation in the document.
-    pub origin: String,
+    pub origin: Pointer,
 }
 
 /// What makes an operation a variant of another one (`x-specwright-when`): the method and path are the same, and what the
@@ -382,7 +383,7 @@ pub struct Degradation {
     /// The diagnostic's code.
     pub code: &'static str,
     /// JSON pointer of the cause.
-    pub pointer: String,
+    pub pointer: Pointer,
     /// What is raw and why.
     pub message: String,
 }

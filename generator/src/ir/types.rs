@@ -4,6 +4,7 @@
 use super::Api;
 use super::{Docs, KeyStyle};
 use crate::options::Codec;
+use crate::pointer::Pointer;
 
 /// Index into [`Api::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,9 +30,9 @@ pub struct TypeDef {
     /// What it is.
     pub docs: Docs,
     /// JSON pointer of the schema in the document.
-    pub origin: String,
+    pub origin: Pointer,
     /// JSON pointers of further schemas that describe it too: the type holds what all of them say together.
-    pub also: Vec<String>,
+    pub also: Vec<Pointer>,
     /// Some request carries it, so it is encoded.
     pub sent: bool,
     /// Some response carries it, so it is decoded.

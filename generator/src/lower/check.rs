@@ -24,7 +24,7 @@ use super::trail::Trail;
 use super::version::Version;
 use crate::diagnostic::nearest::nearest;
 use crate::diagnostic::{Diagnostic, Part, Place, Severity};
-use crate::document::{self, Value};
+use crate::document::Value;
 use crate::pointer::Pointer;
 use crate::source::FileId;
 use foldhash::HashSet;
@@ -105,14 +105,9 @@ impl Check<'_> {
     /// Has what a reference leads to checked, unless it has been or is on the way of the walk.
     fn due(&mut self, node: Node<'_>, pointer: &Pointer, shape: &'static Shape) {
         let rule = shape.rule();
-        let in_place = rule.and_then(|rule| rule.section).is_some_and(|section| {
-            node.base == Base::of(FileId::ROOT)
-                && pointer
-                    .as_str()
-                    .strip_prefix("/components/")
-                    .and_then(|rest| rest.strip_prefix(section))
-                    .is_some_and(|rest| rest.strip_prefix('/').is_some_and(|name| !name.contains('/')))
-        });
+        let in_place = rule
+            .and_then(|rule| rule.section)
+            .is_some_and(|section| node.base == Base::of(FileId::ROOT) && pointer.is_component(section));
         let identity = rule.map_or_else(|| std::ptr::from_ref(shape).addr(), |rule| std::ptr::from_ref(rule).addr());
         if !in_place && self.state.seen.insert((node.base.file, pointer.clone(), identity)) {
             self.state.queue.push(Due { base: node.base, pointer: pointer.clone(), shape });
@@ -121,7 +116,7 @@ impl Check<'_> {
 
     fn value(&mut self, value: &Value, shape: &'static Shape, trail: &Trail<'_>) {
         if let Value::Object(object) = value
-            && let Some(reference) = document::get(object, "$ref")
+            && let Some(reference) = object.get("$ref")
             && shape.takes_reference(reference)
         {
             self.reference(object, reference, shape, trail);

@@ -201,12 +201,8 @@ impl Facts {
     /// Notes that what stands at `to` is a copy of what stands at `from`.
     pub(super) fn copied(&mut self, from: &Pointer, to: &Pointer) {
         fn copy<T: Clone>(facts: &mut HashMap<Pointer, T>, from: &Pointer, to: &Pointer) {
-            let moved = |at: &Pointer| {
-                let rest = at.as_str().strip_prefix(from.as_str())?;
-                (rest.is_empty() || rest.starts_with('/')).then(|| Pointer::from(format!("{to}{rest}").as_str()))
-            };
-            let copies: Vec<(Pointer, T)> =
-                facts.iter().filter_map(|(at, fact)| Some((moved(at)?, fact.clone()))).collect();
+            let inside = facts.iter().filter(|(at, _)| at.is_within(from));
+            let copies: Vec<(Pointer, T)> = inside.map(|(at, fact)| (at.moved(from, to), fact.clone())).collect();
             facts.extend(copies);
         }
         copy(&mut self.schemas, from, to);

@@ -6,15 +6,18 @@
 
 mod identifiers;
 
-use crate::document::{self, Object, Value};
+use crate::document::{Object, Value};
 use crate::pointer::Pointer;
 use crate::source::FileId;
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use identifiers::Identifiers;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
-/// A chain of references longer than this is taken for a circle.
-pub(super) const MAX_CHAIN: usize = 64;
+/// How many references are followed on the way of one, besides those that follow one after the other.
+const MAX_STEPS: usize = 256;
+
+/// Steps from one reference to the next after which it is noted where they end, so that no long way is gone twice.
+const LONG: usize = 8;
 
 /// The documents of a description and the ways between them.
 pub(super) struct Library {
@@ -23,6 +26,8 @@ pub(super) struct Library {
     /// What is known about the files that references name.
     files: HashMap<(FileId, String), Option<FileId>>,
     identifiers: Identifiers,
+    /// Where the references end that stand on a long way; while it is gone, that it leads in a circle.
+    ends: RefCell<HashMap<*const Value, Result<(Base, Pointer), Failure>>>,
 }
 
 /// What relative references are relative to.
@@ -77,8 +82,12 @@ impl Base {
 impl Library {
     /// A library of the root document.
     pub(super) fn new(root: Value) -> Self {
-        let mut library =
-            Self { documents: Vec::new(), files: HashMap::default(), identifiers: Identifiers::default() };
+        let mut library = Self {
+            documents: Vec::new(),
+            files: HashMap::default(),
+            identifiers: Identifiers::default(),
+            ends: RefCell::default(),
+        };
         library.add(FileId::ROOT, Some(root));
         library
     }
@@ -92,6 +101,7 @@ impl Library {
             self.documents.resize_with(file.index() + 1, || None);
         }
         self.documents[file.index()] = value;
+        self.ends.borrow_mut().clear();
     }
 
     /// Whether a file was added.
@@ -102,6 +112,7 @@ impl Library {
     /// Notes which file a path in another one leads to, if any.
     pub(super) fn connect(&mut self, from: FileId, path: String, to: Option<FileId>) {
         self.files.insert((from, path), to);
+        self.ends.borrow_mut().clear();
     }
 
     /// The whole of a file.
@@ -139,12 +150,15 @@ impl Library {
 
     /// The value at the end of all references.
     pub(super) fn follow<'a>(&'a self, node: Node<'a>) -> Result<Node<'a>, Failure> {
-        let mut node = node;
-        for _ in 0..=MAX_CHAIN {
-            let Some(reference) = reference(node.value) else { return Ok(node) };
-            node = self.target(node.base, reference)?.node;
+        if reference(node.value).is_none() {
+            return Ok(node);
         }
-        Err(Failure::Circular)
+        Ok(self.end(Target { node, pointer: Pointer::root() })?.node)
+    }
+
+    /// The end of the references that begin at a target.
+    pub(super) fn end<'a>(&'a self, target: Target<'a>) -> Result<Target<'a>, Failure> {
+        self.settle(target, &Steps::new())
     }
 
     fn step(&self, base: Base, reference: &str, steps: &Steps) -> Result<Target<'_>, Failure> {
@@ -160,11 +174,12 @@ impl Library {
         // A pointer is one into the schema with the identifier, by the standard; many mean the document.
         let home = start.resource.map(|resource| self.identifiers.home(resource));
         let places = [decoded, fragment];
-        let homes = home.iter().map(|(file, home)| (*file, home.as_str())).chain([(start.file, "")]);
+        let root = Pointer::root();
+        let homes = home.iter().map(|(file, home)| (*file, home)).chain([(start.file, &root)]);
         let mut failure = Failure::Nowhere(start.file);
         for (file, home) in homes {
             for place in &places[..if decoded == fragment { 1 } else { 2 }] {
-                match self.find(Base::of(file), &Pointer::from(format!("{home}{place}").as_str()), steps) {
+                match self.find(Base::of(file), &Pointer::from(*place).moved(&root, home), steps) {
                     Ok(target) => return Ok(target),
                     Err(Failure::Nowhere(_)) => {}
                     Err(other) => failure = other,
@@ -219,20 +234,47 @@ impl Library {
 
     /// The end of the chain that begins at a target.
     fn settle<'a>(&'a self, target: Target<'a>, steps: &Steps) -> Result<Target<'a>, Failure> {
+        let mut passed: Vec<*const Value> = Vec::new();
+        let end = self.walk(target, &mut passed, steps);
+        if passed.len() > LONG {
+            let noted = end.as_ref().map(|end| (end.node.base, end.pointer.clone())).map_err(Clone::clone);
+            self.ends.borrow_mut().extend(passed.into_iter().map(|passed| (passed, noted.clone())));
+        }
+        end
+    }
+
+    /// Goes from reference to reference until there is none.
+    fn walk<'a>(
+        &'a self,
+        target: Target<'a>,
+        passed: &mut Vec<*const Value>,
+        steps: &Steps,
+    ) -> Result<Target<'a>, Failure> {
         let mut target = target;
         while let Some(reference) = reference(target.node.value) {
+            let here = std::ptr::from_ref(target.node.value);
+            passed.push(here);
+            if passed.len() > LONG {
+                if let Some(end) = self.ends.borrow().get(&here) {
+                    let (base, pointer) = end.clone()?;
+                    let node = self.at(base, &pointer).ok_or(Failure::Nowhere(base.file))?;
+                    return Ok(Target { node, pointer });
+                }
+                self.ends.borrow_mut().insert(here, Err(Failure::Circular));
+            }
             target = self.step(target.node.base, reference, steps)?;
+            steps.regain();
         }
         Ok(target)
     }
 
-    /// The places of the references that begin at a value, as far as they lead, each once.
+    /// The first places of the references that begin at a value, each once.
     pub(super) fn chain(&self, node: Node<'_>) -> Vec<(FileId, Pointer)> {
         let mut places: Vec<(FileId, Pointer)> = Vec::new();
         let mut next = reference(node.value).and_then(|reference| self.target(node.base, reference).ok());
         while let Some(target) = next {
             let place = (target.node.base.file, target.pointer);
-            if places.contains(&place) || places.len() > MAX_CHAIN {
+            if places.contains(&place) || places.len() > LONG {
                 break;
             }
             places.push(place);
@@ -245,14 +287,15 @@ impl Library {
     pub(super) fn part<'a>(&'a self, of: &Target<'a>, key: &str) -> Option<Target<'a>> {
         let value = of.node.value.get(key).filter(|value| **value != Value::Null)?;
         let part = Target { node: Node { value, base: of.node.base }, pointer: of.pointer.key(key) };
-        self.settle(part, &Steps::new()).ok()
+        self.end(part).ok()
     }
 
     /// An object and those that it refers to, each of which it completes.
     pub(super) fn layers<'a>(&'a self, first: Target<'a>) -> Vec<Target<'a>> {
+        let mut seen: HashSet<*const Value> = HashSet::default();
         let mut layers = vec![first];
-        while layers.len() <= MAX_CHAIN
-            && let Some(last) = layers.last()
+        while let Some(last) = layers.last()
+            && seen.insert(std::ptr::from_ref(last.node.value))
             && let Some(reference) = reference(last.node.value)
             && let Ok(next) = self.target(last.node.base, reference)
         {
@@ -283,12 +326,17 @@ struct Steps(Cell<usize>);
 
 impl Steps {
     fn new() -> Self {
-        Self(Cell::new(4 * MAX_CHAIN))
+        Self(Cell::new(MAX_STEPS))
     }
 
     fn spend(&self) -> Result<(), Failure> {
         self.0.set(self.0.get().checked_sub(1).ok_or(Failure::Circular)?);
         Ok(())
+    }
+
+    /// A step is over, and the next one does not stand inside of it.
+    fn regain(&self) {
+        self.0.set(self.0.get() + 1);
     }
 }
 
@@ -299,7 +347,7 @@ pub(super) fn reference(value: &Value) -> Option<&str> {
 
 fn child<'a>(value: &'a Value, token: &str) -> Option<&'a Value> {
     match value {
-        Value::Object(object) => document::get(object, token),
+        Value::Object(object) => object.get(token),
         Value::List(list) => list.get(token.parse::<usize>().ok()?),
         _ => None,
     }

@@ -116,10 +116,7 @@ impl<'a> Model<'a> {
     /// What a value is, with what stands at the end of its references in their place.
     fn settled(&mut self, node: Node<'a>, trail: &Trail<'_>) -> Node<'a> {
         let Some(reference) = reference(node.value) else { return node };
-        let target = self.library.target(node.base, reference).and_then(|target| {
-            let node = self.library.follow(target.node)?;
-            Ok(Target { node, pointer: self.library.chain(target.node).pop().map_or(target.pointer, |last| last.1) })
-        });
+        let target = self.library.target(node.base, reference).and_then(|target| self.library.end(target));
         let Ok(target) = target else { return node };
         self.inlined(&target, trail);
         target.node

@@ -20,7 +20,8 @@ impl<'a> Wanted<'a> {
     pub(super) fn of(value: &'a Value) -> Option<Self> {
         match value {
             Value::Bool(true) => Some(Self::Any),
-            Value::Text(text) | Value::Number(text) => Some(Self::Value(text)),
+            Value::Text(text) => Some(Self::Value(text)),
+            Value::Number(text) => Some(Self::Value(text)),
             _ => None,
         }
     }
@@ -28,7 +29,8 @@ impl<'a> Wanted<'a> {
     /// A value as it is written in a query.
     pub(super) fn text(value: &'a Value) -> Option<&'a str> {
         match value {
-            Value::Text(text) | Value::Number(text) => Some(text),
+            Value::Text(text) => Some(text),
+            Value::Number(text) => Some(text),
             Value::Bool(flag) => Some(if *flag { "true" } else { "false" }),
             _ => None,
         }

@@ -86,7 +86,8 @@ pub(super) fn version(document: &Value, file: FileId, diagnostics: &mut Diagnost
 
 fn text(value: &Value) -> String {
     match value {
-        Value::Text(text) | Value::Number(text) => text.clone(),
+        Value::Text(text) => text.clone(),
+        Value::Number(text) => text.to_string(),
         other => other.noun().to_owned(),
     }
 }

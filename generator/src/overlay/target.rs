@@ -55,7 +55,7 @@ impl Target {
 
     /// Brings the twin up to date after a change at a place.
     pub(super) fn changed(&mut self, place: &Pointer) {
-        if let (Some(value), Some(old)) = (self.value.find(place), self.twin.pointer_mut(place.as_str())) {
+        if let (Some(value), Some(old)) = (self.value.find(place), self.twin.pointer_mut(&place.to_string())) {
             *old = twin(value);
         }
     }
@@ -63,9 +63,9 @@ impl Target {
     /// Takes a value away, when it is there.
     pub(super) fn remove(&mut self, place: &Pointer) -> Option<Removed> {
         let (around, key) = (place.parent()?, place.last()?);
-        match (self.value.find_mut(&around)?, self.twin.pointer_mut(around.as_str())?) {
+        match (self.value.find_mut(&around)?, self.twin.pointer_mut(&around.to_string())?) {
             (Value::Object(object), serde_json::Value::Object(old)) => {
-                object.shift_remove(&*key)?;
+                object.remove(&key)?;
                 old.remove(&*key);
                 Some(Removed::Value)
             }
@@ -114,6 +114,6 @@ fn twin(value: &Value) -> serde_json::Value {
         }
         Value::Text(text) => text.clone().into(),
         Value::List(list) => list.iter().map(twin).collect(),
-        Value::Object(object) => object.iter().map(|(key, value)| (key.clone(), twin(value))).collect(),
+        Value::Object(object) => object.iter().map(|(key, value)| (key.to_owned(), twin(value))).collect(),
     }
 }

@@ -1,7 +1,7 @@
 use super::{Target, apply};
 use crate::diagnostic::render::{Form, render};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{self, Value};
+use crate::document::{self, Object, Value};
 use crate::options::Word;
 use crate::pointer::Pointer;
 use crate::source::{FileId, Sources};
@@ -62,8 +62,8 @@ fn objects_merge_lists_grow_and_texts_are_replaced() {
     assert_eq!(said(&diagnostics, &sources), "");
     let value = value.unwrap();
     assert_eq!(find(&value, "/info/title").unwrap().as_text(), Some("c"));
-    assert_eq!(find(&value, "/info/big"), Some(&Value::Number("99999999999999999999".to_owned())));
-    assert_eq!(find(&value, "/info/more/big"), Some(&Value::Number("88888888888888888888".to_owned())));
+    assert_eq!(find(&value, "/info/big"), Some(&Value::Number("99999999999999999999".into())));
+    assert_eq!(find(&value, "/info/more/big"), Some(&Value::Number("88888888888888888888".into())));
     assert_eq!(find(&value, "/tags/4/name").unwrap().as_text(), Some("five"));
     assert_eq!(line(&sources, "/info/title"), "1.yaml:5:11");
     assert_eq!(line(&sources, "/info/more/big"), "0.yaml:5:34");
@@ -118,7 +118,7 @@ fn mistakes_are_pointed_at() {
 
 #[test]
 fn paths_that_exhaust_are_refused() {
-    let target = Target::new(Value::Object(Box::default()));
+    let target = Target::new(Value::Object(Object::default()));
     for path in [format!("$[?{}1{}]", "(".repeat(5000), ")".repeat(5000)), "$..*..*..*..*".to_owned()] {
         assert!(target.find(&path).is_err(), "{path}");
     }

@@ -36,7 +36,7 @@ impl<'a> Resolver<'a> {
         if found.is_none() && is_here {
             self.diagnostics.push(
                 Diagnostic::warning("default-of-other-type", "the default is not a value of its schema")
-                    .at_value(pointer.key("default").as_str(), "of another type")
+                    .at_value(pointer.key("default"), "of another type")
                     .help("write a default that the schema allows"),
             );
         }

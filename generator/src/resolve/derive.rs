@@ -8,7 +8,6 @@ use super::wishes::called;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Extra, Repr, TypeId, TypeKind, TypeRef};
 use crate::options::{Adjustments, Dates, Word};
-use crate::pointer::Pointer;
 use crate::select::absent;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,8 +20,7 @@ pub(super) fn resolve(api: &mut Api, adjust: &Adjustments, diagnostics: &mut Dia
         add(api, word, types.collect(), &mut derives, diagnostics);
     }
     if !adjust.derive_for.is_empty() {
-        let names: Vec<String> =
-            api.types.iter().map(|definition| called(&Pointer::from(definition.origin.as_str()))).collect();
+        let names: Vec<String> = api.types.iter().map(|definition| called(&definition.origin)).collect();
         for (schema, words) in &adjust.derive_for {
             let is_meant = |id: &TypeId| names[id.0] == schema.text && is_derived(&api.types[id.0].kind);
             let types: Vec<TypeId> = all.iter().copied().filter(is_meant).collect();

@@ -51,7 +51,7 @@ impl<'a> Resolver<'a> {
                     .help("a credential for it goes nowhere: name it under `security`, or leave it out")
             };
             let at = Pointer::root().keys(&["components", "securitySchemes", id]);
-            self.diagnostics.push(diagnostic.at_key(at.as_str(), "declared here"));
+            self.diagnostics.push(diagnostic.at_key(&at, "declared here"));
         }
     }
 
@@ -71,7 +71,7 @@ impl<'a> Resolver<'a> {
             let at = Pointer::root().keys(&["servers", "0", "url"]);
             self.diagnostics.push(
                 Diagnostic::warning("credential-in-the-clear", "credentials are sent unencrypted")
-                    .at_value(at.as_str(), "everybody on the way can read them")
+                    .at_value(&at, "everybody on the way can read them")
                     .help(help),
             );
         }
@@ -83,7 +83,7 @@ impl<'a> Resolver<'a> {
                         "credential-in-the-clear",
                         format!("`{}` is called without its credential", operation.id),
                     )
-                    .at_key(operation.origin.as_str(), "its server is not encrypted, and the document's is")
+                    .at_key(&operation.origin, "its server is not encrypted, and the document's is")
                     .help("name an address that begins with `https://`"),
                 );
             }
@@ -109,7 +109,7 @@ impl<'a> Resolver<'a> {
                     let (key, id) = (&parameter.key, &scheme.id);
                     self.diagnostics.push(
                         Diagnostic::warning("credential-twice", format!("`{key}` is what `{id}` sends already"))
-                            .at_key(operation.origin.as_str(), "has a parameter of that name")
+                            .at_key(&operation.origin, "has a parameter of that name")
                             .help("leave the parameter out: the client adds the credential to every request"),
                     );
                 }

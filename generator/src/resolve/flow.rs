@@ -295,7 +295,7 @@ impl<'a> Resolver<'a> {
             is_known = false;
             self.diagnostics.push(
                 Diagnostic::error("unknown-key", format!("unknown key `{key}`"))
-                    .at_key(at.key(key).as_str(), "not known here")
+                    .at_key(at.key(key), "not known here")
                     .help(format!("known are: {}", keys.join(", "))),
             );
         }
@@ -328,7 +328,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn wrong<T>(&mut self, at: &Pointer, message: &str) -> Option<T> {
         self.diagnostics.push(
             Diagnostic::error("wrong-flow", message.to_owned())
-                .at_value(at.as_str(), "declared here")
+                .at_value(at, "declared here")
                 .help("how flows are declared: see `specwright explain wrong-flow`"),
         );
         None

@@ -7,7 +7,6 @@
 //! they travel in. What the components name keeps its name, however alike.
 
 use crate::ir::{Api, Docs, ErrorVariant, Home, Sharing, TypeDef, TypeId, TypeKind};
-use crate::pointer::Pointer;
 use foldhash::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -65,8 +64,7 @@ fn same(types: &[TypeDef]) -> Option<Vec<usize>> {
 }
 
 fn is_component(definition: &TypeDef) -> bool {
-    let pointer = Pointer::from(definition.origin.as_str());
-    let mut tokens = pointer.tokens();
+    let mut tokens = definition.origin.tokens();
     let is_schema = tokens.next().as_deref() == Some("components") && tokens.next().as_deref() == Some("schemas");
     is_schema && tokens.next().is_some() && tokens.next().is_none()
 }

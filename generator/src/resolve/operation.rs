@@ -7,7 +7,7 @@ use crate::ir::{At, Home, Operation, Options, Place, Tag, VariantOf};
 use crate::lower::{Condition, Facts, HiddenPath};
 use crate::naming;
 use crate::pointer::Pointer;
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 
 /// The key for an operation's name on the command line.
@@ -176,7 +176,7 @@ impl<'a> Resolver<'a> {
             live: responses.live,
             error: responses.error,
             degraded: std::mem::take(&mut self.degraded),
-            origin: found.pointer.to_string(),
+            origin: found.pointer.clone(),
         }
     }
 
@@ -239,12 +239,12 @@ fn spoken(path: &str) -> String {
 
 /// The parameters of a template in the order of their first use.
 pub(super) fn template_parameters(path: &str) -> Vec<&str> {
-    let mut names = Vec::new();
+    let (mut names, mut known) = (Vec::new(), HashSet::default());
     let mut rest = path;
     while let Some(open) = rest.find('{') {
         let Some(length) = rest[open + 1..].find('}') else { break };
         let name = &rest[open + 1..open + 1 + length];
-        if !names.contains(&name) {
+        if known.insert(name) {
             names.push(name);
         }
         rest = &rest[open + length + 2..];
@@ -252,10 +252,15 @@ pub(super) fn template_parameters(path: &str) -> Vec<&str> {
     names
 }
 
+/// The places of a template's parameters.
+pub(super) fn order<'p>(template: &[&'p str]) -> HashMap<&'p str, usize> {
+    template.iter().enumerate().map(|(index, name)| (*name, index)).collect()
+}
+
 /// The order of the signature: path parameters as in the template, then the others as declared.
-pub(super) fn signature_order(place: Place, key: &str, template: &[&str]) -> usize {
+pub(super) fn signature_order(place: Place, key: &str, template: &HashMap<&str, usize>) -> usize {
     match place.at() {
-        At::Path => template.iter().position(|name| *name == key).unwrap_or(template.len()),
+        At::Path => template.get(key).copied().unwrap_or(template.len()),
         _ => template.len() + 1,
     }
 }

@@ -1,13 +1,14 @@
 //! Parameters: required ones become arguments, optional ones fields of a struct.
 
 use super::body::{Media, kind};
-use super::operation::{Found, signature_order, template_parameters};
+use super::operation::{Found, order, signature_order, template_parameters};
 use super::schema::Site;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{At, Home, Literal, Parameter, Place, Repr, Style, TypeKind, TypeRef};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
+use foldhash::HashMap;
 use openapiv3::{Content, MediaType, ParameterSchemaOrContent, PathStyle, QueryStyle};
 use std::borrow::Cow;
 
@@ -20,7 +21,7 @@ const IGNORED_HEADERS: &[&str] = &["accept", "content-type", "authorization", "c
 impl<'a> Resolver<'a> {
     /// The required and the optional parameters of an operation.
     pub(super) fn parameters(&mut self, found: &Found<'a>, site: Site<'_>) -> (Vec<Parameter>, Vec<Parameter>) {
-        let template = template_parameters(found.path);
+        let template = order(&template_parameters(found.path));
         let mut names = Names::reserving(SIGNATURE);
         let mut required: Vec<(usize, Parameter)> = Vec::new();
         let mut optional = Vec::new();
@@ -36,7 +37,7 @@ impl<'a> Resolver<'a> {
                 };
                 self.diagnostics.push(
                     Diagnostic::warning("ignored-header", format!("a header parameter `{}` has no effect", data.name))
-                        .at_value(pointer.key("name").as_str(), "decided by the body, the answers or the security")
+                        .at_value(pointer.key("name"), "decided by the body, the answers or the security")
                         .help(help),
                 );
                 continue;
@@ -97,15 +98,17 @@ impl<'a> Resolver<'a> {
         let own = found.pointer.key("parameters");
         let lists = [(&found.item.parameters, shared), (&found.operation.parameters, own)];
         let mut declared: Vec<(&'a openapiv3::Parameter, Pointer)> = Vec::new();
+        let mut known = HashMap::default();
         for (list, at) in lists {
             for (index, parameter) in list.iter().enumerate() {
                 let at = at.index(index);
                 match self.follow(parameter, &at, "parameters", |components| &components.parameters) {
                     Some((parameter, pointer)) => {
-                        let same = declared.iter().position(|(other, _)| identity(other) == identity(parameter));
-                        match same {
-                            Some(position) => declared[position] = (parameter, pointer),
-                            None => declared.push((parameter, pointer)),
+                        let position = *known.entry(identity(parameter)).or_insert(declared.len());
+                        if position < declared.len() {
+                            declared[position] = (parameter, pointer);
+                        } else {
+                            declared.push((parameter, pointer));
                         }
                     }
                     None => self.degrade(

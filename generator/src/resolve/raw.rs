@@ -4,10 +4,12 @@
 //! with the reasons of all types that they reach.
 
 use crate::ir::{Api, Degradation, TypeId};
+use crate::pointer::Pointer;
+use foldhash::HashMap;
 use std::collections::BTreeSet;
 
 /// Adds the reasons to the operations.
-pub(super) fn spread(api: &mut Api, raw: &[(String, Degradation)]) {
+pub(super) fn spread(api: &mut Api, raw: &[(Pointer, Degradation)]) {
     if raw.is_empty() {
         return;
     }
@@ -18,10 +20,12 @@ pub(super) fn spread(api: &mut Api, raw: &[(String, Degradation)]) {
         definition.kind.each_mention(&mut |TypeId(id)| mentions.push(*id));
         inside.push(mentions);
     }
-    let reasons: Vec<BTreeSet<usize>> = types
-        .iter()
-        .map(|definition| (0..raw.len()).filter(|index| raw[*index].0 == definition.origin).collect())
-        .collect();
+    let mut by_place: HashMap<&Pointer, BTreeSet<usize>> = HashMap::default();
+    for (index, (place, _)) in raw.iter().enumerate() {
+        by_place.entry(place).or_default().insert(index);
+    }
+    let reasons = types.iter().map(|definition| by_place.get(&definition.origin).cloned().unwrap_or_default());
+    let reasons: Vec<BTreeSet<usize>> = reasons.collect();
     let is_reached = reaching(&inside, &reasons);
     for operation in tags.iter_mut().flat_map(|tag| &mut tag.operations) {
         let mut open = Vec::new();

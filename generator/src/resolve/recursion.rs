@@ -7,6 +7,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Degradation, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant};
 use crate::naming::Names;
+use crate::pointer::Pointer;
 use std::collections::BTreeMap;
 
 /// The words of a variant, estimated from above, up to which it stands in a union in place: clippy's limit between the
@@ -14,22 +15,23 @@ use std::collections::BTreeMap;
 const BIG: usize = 16;
 
 /// Breaks every cycle. What becomes raw comes back, by where it stands.
-pub(super) fn resolve(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(String, Degradation)> {
+pub(super) fn resolve(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(Pointer, Degradation)> {
     let raw = open_aliases(api, diagnostics);
-    close_unions(api);
-    open_requirements(api);
-    let component = components(api.types.len(), |index| held(api, index, |_| true));
+    let ends = ends(api);
+    close_unions(api, &ends);
+    open_requirements(api, &ends);
+    let component = components(api.types.len(), |index| held(api, &ends, index, |_| true));
     let bulky: Vec<bool> =
         (0..api.types.len()).map(|index| words(api, &TypeRef::Named(TypeId(index)), 0) > BIG).collect();
     for index in 0..api.types.len() {
-        let in_cycle = |api: &Api, ty: &TypeRef| inlined(api, ty).is_some_and(|id| component[id.0] == component[index]);
+        let in_cycle = |ty: &TypeRef| inlined(&ends, ty).is_some_and(|id| component[id.0] == component[index]);
         let boxed: Vec<bool> = match &api.types[index].kind {
-            TypeKind::Struct(object) => object.fields.iter().map(|field| in_cycle(api, &field.ty)).collect(),
+            TypeKind::Struct(object) => object.fields.iter().map(|field| in_cycle(&field.ty)).collect(),
             TypeKind::Union(union) => {
-                let is_big = |ty: &TypeRef| inlined(api, ty).is_some_and(|id| bulky[id.0]);
-                union.variants.iter().map(|variant| in_cycle(api, &variant.ty) || is_big(&variant.ty)).collect()
+                let is_big = |ty: &TypeRef| inlined(&ends, ty).is_some_and(|id| bulky[id.0]);
+                union.variants.iter().map(|variant| in_cycle(&variant.ty) || is_big(&variant.ty)).collect()
             }
-            TypeKind::Alias(TypeRef::Tuple(items)) => items.iter().map(|item| in_cycle(api, item)).collect(),
+            TypeKind::Alias(TypeRef::Tuple(items)) => items.iter().map(|item| in_cycle(item)).collect(),
             _ => continue,
         };
         let places: Vec<&mut TypeRef> = match &mut api.types[index].kind {
@@ -47,9 +49,9 @@ pub(super) fn resolve(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(Stri
 
 /// A union in whose place it may stand itself has no more values by that, and reading would never end. So of unions that
 /// stand in each other's place each takes what any of them takes, its own types first.
-fn close_unions(api: &mut Api) {
+fn close_unions(api: &mut Api, ends: &[Option<TypeId>]) {
     let inner = |api: &Api, ty: &TypeRef| {
-        inlined(api, ty).map(|id| id.0).filter(|&inner| matches!(api.types[inner].kind, TypeKind::Union(_)))
+        inlined(ends, ty).map(|id| id.0).filter(|&inner| matches!(api.types[inner].kind, TypeKind::Union(_)))
     };
     let component = components(api.types.len(), |index| match &api.types[index].kind {
         TypeKind::Union(union) => union.variants.iter().filter_map(|variant| inner(api, &variant.ty)).collect(),
@@ -104,14 +106,15 @@ fn close(union: &mut Union, returning: &[bool], cycle: &[(Option<String>, UnionV
 }
 
 /// An object that must contain itself has no end, so what it requires is taken as optional.
-fn open_requirements(api: &mut Api) {
-    let component = components(api.types.len(), |index| held(api, index, |required| required));
+fn open_requirements(api: &mut Api, ends: &[Option<TypeId>]) {
+    let component = components(api.types.len(), |index| held(api, ends, index, |required| required));
     for index in 0..api.types.len() {
         let endless: Vec<usize> = match &api.types[index].kind {
             TypeKind::Struct(object) => {
                 let fields = object.fields.iter().enumerate().filter(|(_, field)| is_demanded(field));
-                let fields = fields
-                    .filter(|(_, field)| inlined(api, &field.ty).is_some_and(|id| component[id.0] == component[index]));
+                let fields = fields.filter(|(_, field)| {
+                    inlined(ends, &field.ty).is_some_and(|id| component[id.0] == component[index])
+                });
                 fields.map(|(position, _)| position).collect()
             }
             _ => continue,
@@ -128,7 +131,7 @@ fn is_demanded(field: &crate::ir::Field) -> bool {
 }
 
 /// The types that each type holds a value of in place, those that must be there or all.
-fn held(api: &Api, index: usize, wanted: impl Fn(bool) -> bool) -> Vec<usize> {
+fn held(api: &Api, ends: &[Option<TypeId>], index: usize, wanted: impl Fn(bool) -> bool) -> Vec<usize> {
     let held: Vec<&TypeRef> = match &api.types[index].kind {
         TypeKind::Struct(object) => {
             let fields = object.fields.iter().filter(|field| wanted(is_demanded(field)));
@@ -141,7 +144,7 @@ fn held(api: &Api, index: usize, wanted: impl Fn(bool) -> bool) -> Vec<usize> {
         }
         _ => Vec::new(),
     };
-    held.into_iter().filter_map(|ty| inlined(api, ty).map(|id| id.0)).collect()
+    held.into_iter().filter_map(|ty| inlined(ends, ty).map(|id| id.0)).collect()
 }
 
 /// The number of the cycle that each type is in; a type that is in none has one of its own, but for a type that holds
@@ -222,7 +225,7 @@ fn words(api: &Api, ty: &TypeRef, depth: usize) -> usize {
 }
 
 /// An alias that leads back to itself has no value that ends, or none that Rust can name.
-fn open_aliases(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(String, Degradation)> {
+fn open_aliases(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(Pointer, Degradation)> {
     let mut raw = Vec::new();
     for index in returning_aliases(api) {
         let definition = &mut api.types[index];
@@ -233,7 +236,7 @@ fn open_aliases(api: &mut Api, diagnostics: &mut Diagnostics) -> Vec<(String, De
         let (code, message) = ("recursive-alias", format!("`{}` is {what}", definition.name));
         diagnostics.push(
             Diagnostic::warning(code, message.clone())
-                .at_value(definition.origin.as_str(), "leads back here")
+                .at_value(&definition.origin, "leads back here")
                 .help("its values are passed as `json::Value`"),
         );
         definition.kind = TypeKind::Alias(TypeRef::Any);
@@ -277,14 +280,39 @@ fn returning_aliases(api: &mut Api) -> Vec<usize> {
     }
 }
 
-/// The type whose value stands in place, without a pointer in between. Tuples stand behind an alias of their own.
-fn inlined(api: &Api, ty: &TypeRef) -> Option<TypeId> {
+/// The type whose value stands in place of one of each type, without a pointer in between. Tuples stand behind an alias of
+/// their own. A chain of aliases is gone along once.
+fn ends(api: &Api) -> Vec<Option<TypeId>> {
+    let mut ends: Vec<Option<Option<TypeId>>> = vec![None; api.types.len()];
+    for start in 0..api.types.len() {
+        let (mut passed, mut at) = (Vec::new(), start);
+        let end = loop {
+            if let Some(known) = ends[at] {
+                break known;
+            }
+            passed.push(at);
+            match &api.types[at].kind {
+                TypeKind::Alias(ty) if !matches!(ty, TypeRef::Tuple(_)) => match in_place(ty) {
+                    Some(next) => at = next.0,
+                    None => break None,
+                },
+                _ => break Some(TypeId(at)),
+            }
+        };
+        passed.into_iter().for_each(|passed| ends[passed] = Some(end));
+    }
+    ends.into_iter().map(Option::flatten).collect()
+}
+
+/// The type that a value is of, if it stands in place.
+fn in_place(ty: &TypeRef) -> Option<TypeId> {
     match ty {
-        TypeRef::Named(id) => match &api.types[id.0].kind {
-            TypeKind::Alias(ty) if !matches!(ty, TypeRef::Tuple(_)) => inlined(api, ty),
-            _ => Some(*id),
-        },
-        TypeRef::Nullable(inner) => inlined(api, inner),
+        TypeRef::Named(id) => Some(*id),
+        TypeRef::Nullable(inner) => in_place(inner),
         _ => None,
     }
+}
+
+fn inlined(ends: &[Option<TypeId>], ty: &TypeRef) -> Option<TypeId> {
+    ends[in_place(ty)?.0]
 }

@@ -61,8 +61,8 @@ impl<'a> Resolver<'a> {
         if self.conflicts.insert(last.at.clone()) {
             self.diagnostics.push(
                 Diagnostic::warning("all-of-key-conflict", format!("no `{key}` can be both {other} and {kind}"))
-                    .at_key(last.at.as_str(), format!("{kind}, by the last member of `allOf`, which is taken"))
-                    .at_key(at.as_str(), format!("{other}, by one before it"))
+                    .at_key(&last.at, format!("{kind}, by the last member of `allOf`, which is taken"))
+                    .at_key(at, format!("{other}, by one before it"))
                     .help("describe the key in one of the members; where it can be either, use `oneOf` there"),
             );
         }
@@ -133,7 +133,7 @@ impl<'a> Resolver<'a> {
         }
         let at = &property.described.at;
         let id: TypeId = self.declare(site.home, site.name, at);
-        self.types[id.0].also = places.iter().filter(|place| *place != at).map(Pointer::to_string).collect();
+        self.types[id.0].also = places.iter().filter(|place| *place != at).cloned().collect();
         self.refined.insert(places, id);
         let name = self.types[id.0].name.clone();
         let object = self.merged_from(self.speaking(property)).into_object(at);

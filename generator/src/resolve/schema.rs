@@ -82,7 +82,7 @@ impl<'a> Resolver<'a> {
             None => self.define(id, schema, pointer),
         }
         // What stays raw in a shared type is told of every operation that it reaches.
-        self.raw.extend(self.degraded.drain(..).map(|reason| (pointer.to_string(), reason)));
+        self.raw.extend(self.degraded.drain(..).map(|reason| (pointer.clone(), reason)));
     }
 
     /// The type of a schema where it is used.
@@ -341,7 +341,7 @@ impl<'a> Resolver<'a> {
         for (name, at) in object.required.iter().filter(|(name, _)| !known.contains(name)) {
             self.diagnostics.push(
                 Diagnostic::warning("required-without-property", format!("`{name}` is required but not described"))
-                    .at_value(at.as_str(), "no property of this name")
+                    .at_value(at, "no property of this name")
                     .help("describe it under `properties`, or take it off the list"),
             );
         }

@@ -82,7 +82,7 @@ impl<'a> Resolver<'a> {
                         if HANDSHAKES.contains(&lower) {
                             self.diagnostics.push(
                                 Diagnostic::warning("scheme-not-supported", format!("`{scheme}` is not carried out"))
-                                    .at_value(at.key("scheme").as_str(), "the credential is sent as it is given")
+                                    .at_value(at.key("scheme"), "the credential is sent as it is given")
                                     .help("give what stands after the scheme's name in `Authorization`"),
                             );
                         }
@@ -158,7 +158,7 @@ impl<'a> Resolver<'a> {
                             "unknown-security-scheme",
                             format!("there is no security scheme `{id}`"),
                         )
-                        .at_key(at.index(index).key(id).as_str(), "not declared")
+                        .at_key(at.index(index).key(id), "not declared")
                         .help(help),
                     );
                 }
@@ -199,7 +199,7 @@ impl<'a> Resolver<'a> {
                     "server-with-query",
                     format!("the address of a server has a {}", part.1),
                 )
-                .at_value(at.key("url").as_str(), "paths are appended to this")
+                .at_value(at.key("url"), "paths are appended to this")
                 .help("describe it as a parameter, or as an API key where it is one"),
             );
         }
@@ -211,7 +211,7 @@ impl<'a> Resolver<'a> {
                 let help = suggest(name, known, "declare it under `variables`, with a `default`");
                 self.diagnostics.push(
                     Diagnostic::error("unknown-server-variable", format!("there is no server variable `{name}`"))
-                        .at_value(at.key("url").as_str(), "used here")
+                        .at_value(at.key("url"), "used here")
                         .help(help),
                 );
             }

@@ -14,6 +14,7 @@ mod tags;
 mod values;
 
 pub(super) use base::{Children, children};
+pub(super) use tags::Mappings;
 
 use super::schema::{Site, Typed, or_null, schema_docs};
 use super::shape::Shape;
@@ -21,7 +22,9 @@ use super::{Resolver, docs, enumeration};
 use crate::ir::{Docs, Enum, Repr, TypeKind, TypeRef, Union, UnionVariant};
 use crate::naming::Names;
 use crate::pointer::Pointer;
+use foldhash::HashMap;
 use openapiv3::{ReferenceOr, Schema};
+use std::collections::hash_map::Entry;
 
 /// References that are followed to find out what a member is.
 const MAX_CHAIN: usize = 64;
@@ -80,7 +83,7 @@ impl<'a> Resolver<'a> {
         }
         // A member may lead back here by way of `allOf`; such a union is made of itself.
         if !self.open_unions.insert(pointer.clone()) {
-            return self.referenced(&format!("#{}", pointer.as_str()), pointer);
+            return self.referenced(&format!("#{pointer}"), pointer);
         }
         let choice = self.choice(schema, members, pointer, site);
         self.open_unions.remove(pointer);
@@ -132,8 +135,11 @@ impl<'a> Resolver<'a> {
         let mut names = Names::default();
         let mut variants: Vec<UnionVariant> = Vec::new();
         let values = Self::groups(&members);
+        let of = |(number, group): (usize, &Vec<usize>)| group.iter().map(|index| (*index, number)).collect::<Vec<_>>();
+        let group_of: HashMap<usize, usize> = values.iter().enumerate().flat_map(of).collect();
+        let mut places: HashMap<TypeRef, usize> = HashMap::default();
         for (index, (member, (wanted, docs))) in members.iter().zip(wanted).enumerate() {
-            let group = values.iter().find(|group| group.contains(&index));
+            let group = group_of.get(&index).map(|group| &values[*group]);
             if group.is_some_and(|group| group.first() != Some(&index)) {
                 continue;
             }
@@ -153,12 +159,17 @@ impl<'a> Resolver<'a> {
             }
             let tags = self.tags_of(discriminator, member);
             let facts = if group.is_some() { Vec::new() } else { self.facts(member.schema) };
-            match variants.iter_mut().find(|variant| variant.ty == typed.ty) {
-                Some(same) => {
+            match places.entry(typed.ty) {
+                Entry::Occupied(same) => {
+                    let same = &mut variants[*same.get()];
                     same.tags.extend(tags);
                     same.facts.retain(|fact| facts.contains(fact));
                 }
-                None => variants.push(UnionVariant { name, docs, ty: typed.ty, tags, facts }),
+                Entry::Vacant(vacant) => {
+                    let ty = vacant.key().clone();
+                    vacant.insert(variants.len());
+                    variants.push(UnionVariant { name, docs, ty, tags, facts });
+                }
             }
         }
         let Some(discriminator) = discriminator else {

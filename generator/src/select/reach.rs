@@ -12,17 +12,16 @@ use openapiv3::OpenAPI;
 const KEPT: &[&str] = &["securitySchemes"];
 
 /// The pointers of operations that a reference leads into.
-pub(super) fn operations(document: &Value) -> HashSet<String> {
+pub(super) fn operations(document: &Value) -> HashSet<Pointer> {
     let mut found = HashSet::default();
     visit(document, "", &mut |_, text| {
-        let tokens = Pointer::from_reference(text);
-        let Some(tokens) = tokens.filter(|pointer| pointer.as_str().starts_with(['/'])) else { return };
-        let mut tokens = tokens.tokens().take(5).peekable();
+        let Some(pointer) = Pointer::from_reference(text) else { return };
+        let mut tokens = pointer.tokens().take(5).peekable();
         if tokens.peek().is_some_and(|first| first == "paths" || first == "webhooks") {
             let mut at = Pointer::root();
             for token in tokens {
                 at = at.key(&token);
-                found.insert(at.to_string());
+                found.insert(at.clone());
             }
         }
     });
@@ -56,9 +55,9 @@ pub(super) fn prune(document: &mut Value) {
     if let Value::Object(root) = document
         && let Some(Value::Object(components)) = root.get_mut("components")
     {
-        for (section, entries) in components.iter_mut().filter(|(section, _)| !KEPT.contains(&section.as_str())) {
+        for (section, entries) in components.iter_mut().filter(|(section, _)| !KEPT.contains(section)) {
             if let Value::Object(entries) = entries {
-                entries.retain(|name, _| seen.contains(&(section.clone(), name.clone())));
+                entries.retain(|name, _| seen.contains(&(section.to_owned(), name.to_owned())));
             }
         }
     }
@@ -198,7 +197,7 @@ fn led(root: &serde_json::Value, facts: &Facts) -> HashMap<Option<ComponentName>
     let mut led: HashMap<_, Vec<(String, String)>> = HashMap::default();
     for (at, target) in facts.leads() {
         let place = component(&format!("#{at}"));
-        if place.is_some() || root.pointer(at.as_str()).is_some() {
+        if place.is_some() || root.pointer(&at.to_string()).is_some() {
             let target = component(target).unwrap_or_else(|| ("schemas".to_owned(), target.to_owned()));
             led.entry(place).or_default().push(target);
         }

@@ -43,13 +43,8 @@ impl Origins {
             let (item, next) = (list.index(index), list.index(index + 1));
             let origin = self.find(&next);
             // What was changed inside of the next item is now inside of this one.
-            let inside: Vec<_> = self
-                .inside(&next)
-                .map(|(from, origin)| {
-                    let rest = &from.as_str()[next.as_str().len()..];
-                    (Pointer::from(format!("{item}{rest}").as_str()), origin.clone())
-                })
-                .collect();
+            let inside: Vec<_> =
+                self.inside(&next).map(|(from, origin)| (from.moved(&next, &item), origin.clone())).collect();
             self.forget(&item);
             if index + 1 < length {
                 self.moved.insert(item, origin);
@@ -59,9 +54,8 @@ impl Origins {
     }
 
     fn inside(&self, place: &Pointer) -> impl Iterator<Item = (&Pointer, &(FileId, Pointer))> {
-        let start = format!("{place}/");
-        let range = self.moved.range(Pointer::from(start.as_str())..);
-        range.take_while(move |(pointer, _)| pointer.as_str().starts_with(&start))
+        let range = self.moved.range(place.key("")..);
+        range.take_while(move |(pointer, _)| pointer.is_within(place))
     }
 
     fn forget(&mut self, place: &Pointer) {
@@ -83,8 +77,7 @@ impl Origins {
             let mut around = pointer.parent();
             while let Some(prefix) = around {
                 if let Some(found) = lowered.get(&(file, &prefix)) {
-                    let rest = &pointer.as_str()[prefix.as_str().len()..];
-                    return Some(Pointer::from(format!("{found}{rest}").as_str()));
+                    return Some(pointer.moved(&prefix, found));
                 }
                 around = prefix.parent();
             }
@@ -104,8 +97,7 @@ impl Origins {
         let mut around = Some(place.clone());
         while let Some(prefix) = around {
             if let Some((file, pointer)) = self.moved.get(&prefix) {
-                let rest = &place.as_str()[prefix.as_str().len()..];
-                return (*file, Pointer::from(format!("{pointer}{rest}").as_str()));
+                return (*file, place.moved(&prefix, pointer));
             }
             around = prefix.parent();
         }

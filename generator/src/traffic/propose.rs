@@ -133,7 +133,7 @@ impl Writer<'_> {
     fn nullable(&mut self, at: &Pointer, why: &str) -> Option<()> {
         let schema = self.document.find(at)?.as_object()?;
         let path = target(self.document, at)?;
-        let text = |key: &str| document::get(schema, key).and_then(Document::as_text);
+        let text = |key: &str| schema.get(key).and_then(Document::as_text);
         if let Some(reference) = text("$ref") {
             let reference = json!({ "$ref": reference });
             self.overlay.remove(&format!("{path}['$ref']"), why);
@@ -146,7 +146,7 @@ impl Writer<'_> {
             return Some(());
         }
         let mut update = Map::new();
-        let has = |key: &str| document::get(schema, key).is_some();
+        let has = |key: &str| schema.get(key).is_some();
         if has("enum") {
             update.insert("enum".to_owned(), json!([null]));
         }

@@ -133,7 +133,7 @@ impl<'a> Schemas<'a> {
     /// The value of the document at a place.
     #[must_use]
     pub fn find(&self, pointer: &Pointer) -> Option<&'a Value> {
-        self.root.pointer(pointer.as_str())
+        self.root.pointer(&pointer.to_string())
     }
 
     /// What stands at a place, or at the end of the references there.

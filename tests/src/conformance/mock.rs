@@ -19,7 +19,6 @@ use crate::instances::schemas::Library;
 use crate::program::bar;
 use exclusions::{Exclusion, Fault};
 use server::{Kind, Server, is_own, violations};
-use specwright::Pointer;
 use specwright::ir::Operation;
 use std::error::Error;
 use std::os::unix::process::CommandExt as _;
@@ -119,7 +118,7 @@ fn document(
     let asked: Vec<_> = operations
         .iter()
         .map(|emitted| {
-            let (file, pointer) = origins.find(&Pointer::from(emitted.origin.as_str()));
+            let (file, pointer) = origins.find(&emitted.origin);
             library.place(file, pointer).map(|place| operation::read(&mut library, &place)).unwrap_or_default()
         })
         .collect();

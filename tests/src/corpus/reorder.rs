@@ -13,9 +13,12 @@ pub(super) fn reordered(sources: &Sources) -> Option<String> {
     if let Value::Object(root) = &mut value
         && let Some(Value::Object(sections)) = root.get_mut("components")
     {
-        for section in sections.values_mut() {
-            if let Value::Object(entries) = section {
-                entries.reverse();
+        let names: Vec<String> = sections.keys().map(str::to_owned).collect();
+        for name in names {
+            if let Some(Value::Object(entries)) = sections.get_mut(&name) {
+                let mut reversed: Vec<_> = entries.iter().map(|(key, value)| (key.into(), value.clone())).collect();
+                reversed.reverse();
+                *entries = reversed.into_iter().collect();
             }
         }
     }
@@ -50,7 +53,7 @@ fn print(value: &Value, text: &mut String) {
             text.push('{');
             for (index, (key, value)) in entries.iter().enumerate() {
                 text.push_str(if index == 0 { "" } else { "," });
-                text.push_str(&serde_json::Value::from(key.as_str()).to_string());
+                text.push_str(&serde_json::Value::from(key).to_string());
                 text.push(':');
                 print(value, text);
             }

@@ -8,7 +8,6 @@ use crate::instances::schemas::{Library, Place};
 use crate::instances::unions::Unions;
 use serde_json::Value;
 use specwright::Origins;
-use specwright::Pointer;
 use specwright::Reading;
 use specwright::ir::{Api, BodyKind, ErrorVariant, Extra, Operation, Output, Status, TypeId, TypeKind, TypeRef};
 use std::collections::HashMap;
@@ -49,7 +48,7 @@ impl Types {
             }
         }
         for operation in api.tags.iter().flat_map(|tag| &tag.operations) {
-            let (file, pointer) = origins.find(&Pointer::from(operation.origin.as_str()));
+            let (file, pointer) = origins.find(&operation.origin);
             if let Some(place) = library.place(file, pointer) {
                 types.add_operation(library, api, &place, operation);
             }

@@ -58,13 +58,12 @@ pub fn run(name: &str, package: &str, reading: &Reading, setting: &Setting<'_>) 
     let unions = Unions::read(&mut library, api, origins);
     let mut row = Row { document: name.to_owned(), ..Row::default() };
     let mut subjects = Vec::new();
-    let declared: HashSet<&str> = driver::types(api).map(|(_, it)| it.origin.as_str()).collect();
+    let declared: HashSet<&Pointer> = driver::types(api).map(|(_, it)| &it.origin).collect();
     for (index, (id, definition)) in driver::types(api).enumerate() {
-        let (file, pointer) = origins.find(&Pointer::from(definition.origin.as_str()));
+        let (file, pointer) = origins.find(&definition.origin);
         let place = library.place(file, pointer.clone());
-        let copied = pointer.to_string();
         // A copy that requires nothing (`partial: true`) is not what the schema describes.
-        let is_copy = file == FileId::ROOT && copied != definition.origin && declared.contains(copied.as_str());
+        let is_copy = file == FileId::ROOT && pointer != definition.origin && declared.contains(&pointer);
         // What several schemas describe together is tested with what is around it.
         if is_copy || !definition.also.is_empty() || place.as_ref().is_some_and(|place| is_part(&library, place)) {
             row.parts += 1;
@@ -76,7 +75,7 @@ pub fn run(name: &str, package: &str, reading: &Reading, setting: &Setting<'_>) 
                 let is_raw = driver::is_raw(api, definition);
                 let union = driver::union_of(api, &TypeRef::Named(id));
                 // A place in another file is called by where it was put, since two files may have the same places.
-                let pointer = if file == FileId::ROOT { pointer.to_string() } else { definition.origin.clone() };
+                let pointer = if file == FileId::ROOT { pointer.to_string() } else { definition.origin.to_string() };
                 subjects.push(Subject {
                     definition: schema,
                     pointer,

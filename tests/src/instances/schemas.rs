@@ -124,7 +124,7 @@ impl Library {
     /// The value at a place.
     #[must_use]
     pub fn find(&self, place: &Place) -> Option<&Value> {
-        self.files.get(place.file)?.root.pointer(place.pointer.as_str())
+        self.files.get(place.file)?.root.pointer(&place.pointer.to_string())
     }
 
     /// Where the references at a place lead in the end.
@@ -356,7 +356,7 @@ fn json(value: &document::Value) -> Value {
         document::Value::Text(text) => Value::String(text.clone()),
         document::Value::List(values) => values.iter().map(json).collect(),
         document::Value::Object(entries) => {
-            Value::Object(entries.iter().map(|(key, value)| (key.clone(), json(value))).collect())
+            Value::Object(entries.iter().map(|(key, value)| (key.to_owned(), json(value))).collect())
         }
     }
 }

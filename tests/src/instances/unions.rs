@@ -60,8 +60,8 @@ impl Unions {
     /// The unions that became types.
     #[must_use]
     pub fn read(library: &mut Library, api: &Api, origins: &Origins) -> Self {
-        let place = |origin: &str| {
-            let (file, pointer) = origins.find(&Pointer::from(origin));
+        let place = |origin: &Pointer| {
+            let (file, pointer) = origins.find(origin);
             library.place(file, pointer)
         };
         let of_type = |definition: &TypeDef| -> Vec<Place> {

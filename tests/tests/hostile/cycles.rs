@@ -207,3 +207,36 @@ fn references_that_grow() {
         settle(keyword, &document);
     }
 }
+
+/// A long way is no circle, whatever it leads to.
+#[test]
+fn long_chains_of_references_are_followed_to_their_end() {
+    let entries = |section: &str, last: Value| {
+        let refer = |index: usize| json!({"$ref": format!("#/components/{section}/C{index}")});
+        let mut entries: serde_json::Map<_, _> =
+            (0..300).map(|index| (format!("C{index}"), refer(index + 1))).collect();
+        entries.insert("C300".to_owned(), last);
+        (Value::Object(entries), refer(0))
+    };
+    let (schemas, schema) =
+        entries("schemas", json!({"type": "object", "properties": {"end_of_it": {"type": "string"}}}));
+    let content = json!({"application/json": {"schema": schema}});
+    let (parameters, parameter) =
+        entries("parameters", json!({"name": "last", "in": "query", "schema": {"type": "string"}}));
+    let (responses, response) = entries("responses", json!({"description": "It.", "content": content}));
+    let (bodies, body) = entries("requestBodies", json!({"content": content}));
+    let operation =
+        json!({"operationId": "a", "parameters": [parameter], "requestBody": body, "responses": {"200": response}});
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Chains", "version": "1"},
+        "paths": {"/a": {"post": operation}},
+        "components": {"schemas": schemas, "parameters": parameters, "responses": responses, "requestBodies": bodies},
+    });
+    let reading = read("chains.json", document.to_string());
+    assert_eq!(codes(&reading), [""; 0]);
+    let files = emitted(&reading);
+    let code: String = files.values().map(String::as_str).collect();
+    assert!(code.contains("pub end_of_it: ") && code.contains("last"), "the ends are there");
+    assert_harmless(&files, "zQ1zQ");
+}

@@ -83,7 +83,7 @@ impl Change {
             | Self::Format(pointer)
             | Self::Undocumented(pointer, _) => pointer.clone(),
         };
-        let object = root.pointer_mut(at.as_str()).and_then(Value::as_object_mut);
+        let object = root.pointer_mut(&at.to_string()).and_then(Value::as_object_mut);
         let object = object.expect("what was seen is there");
         match self {
             Self::NotNull(_) => drop(object.remove("nullable")),
@@ -134,7 +134,7 @@ impl Facts<'_> {
 
     /// Looks at a value of a schema. `alone` says that no other schema describes the value.
     fn look(&mut self, at: &Pointer, value: &Value, alone: bool, exchange: usize) {
-        let Some(schema) = self.root.pointer(at.as_str()) else { return };
+        let Some(schema) = self.root.pointer(&at.to_string()) else { return };
         let text = |key: &str| schema.get(key).and_then(Value::as_str);
         if let Some(target) = text("$ref").and_then(Pointer::from_reference) {
             return self.look(&target, value, alone, exchange);

@@ -203,7 +203,7 @@ fn holder(schema: &Pointer, fact: &str) -> (Pointer, String) {
 }
 
 fn said(misfit: &Misfit) -> String {
-    match misfit.path.as_str() {
+    match misfit.path.to_string().as_str() {
         "" => format!("it {}", misfit.message),
         path => format!("`{path}` {}", misfit.message),
     }

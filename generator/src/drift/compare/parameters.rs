@@ -171,7 +171,7 @@ impl Pair<'_> {
         let difference = difference.on_page(self.page.file, &self.endpoint.path.range, "not on this page");
         let difference = difference.at_value(name_at(declared), presence_text(declared));
         // What several operations share is not taken from all of them because one page does not have it.
-        let is_own = declared.listed.as_str().starts_with(self.operation.pointer.as_str());
+        let is_own = declared.listed.is_within(&self.operation.pointer);
         let listed_at = if place == Place::Body { declared.presence_at.clone() } else { None };
         match place {
             Place::Body => difference.edit(Edit::Remove { at: declared.pointer.clone(), listed_at }),

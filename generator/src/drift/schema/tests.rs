@@ -85,7 +85,7 @@ fn properties_of_all_parts_are_those_of_the_whole() {
 fn items_stand_in_lists_and_envelopes() {
     let document = document();
     let schemas = Schemas::new(&document);
-    assert!(schemas.items(&schema("Page")).as_str().ends_with("/results/items"));
+    assert!(schemas.items(&schema("Page")).to_string().ends_with("/results/items"));
     assert_eq!(schemas.items(&schema("Thing")), schema("Thing"));
 }
 

@@ -8,10 +8,11 @@ use super::{item, module};
 use crate::emit::arguments::{Passing, passing};
 use crate::emit::fields::{self, Slot};
 use crate::emit::fragments::text;
-use crate::emit::scope::{Code, Scope, free, ident};
+use crate::emit::scope::{Code, Scope, ident};
 use crate::emit::uploads;
 use crate::ir::{Body, BodyKind, Field, Operation, Parameter, Presence, Repr, Setter, Tag, TypeKind, TypeRef, Upload};
 use crate::naming::is_keyword;
+use foldhash::{HashMap, HashSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote};
 
@@ -61,8 +62,8 @@ pub(super) fn passed(
 ) -> (TokenStream, Vec<String>) {
     let mut statements = TokenStream::new();
     let mut passed: Vec<String> = Vec::new();
-    let names: Vec<&str> = operation.arguments.iter().map(|given| given.name.as_str()).collect();
-    let local = |given: &Parameter| local(&names, &given.name);
+    let called = Called::new(operation.arguments.iter().map(|given| given.name.as_str()));
+    let local = |given: &Parameter| called.local(&given.name);
     let first = first(scope, operation);
     if !first.is_empty() {
         let names = first.iter().map(local);
@@ -88,17 +89,37 @@ pub(super) fn passed(
     (statements, passed)
 }
 
-/// What an argument is called in a command's function: `work_item` of `work_item_id`, where nothing else is called so.
-fn local(names: &[&str], name: &str) -> Ident {
-    let others = names.iter().copied().filter(|&other| other != name);
-    let is_free = |short: &&str| {
-        let mut others = others.clone();
-        let is_taken = others.any(|other| other == *short || without_end(other) == Some(short));
-        !is_taken && !OWN.contains(short) && !is_keyword(short)
-    };
-    match without_end(name).filter(is_free) {
-        Some(short) => ident(short),
-        None => free(name, OWN.into_iter().chain(others)),
+/// The names of an operation's arguments.
+struct Called<'n> {
+    names: HashSet<&'n str>,
+    /// How many there are of each that go without their end.
+    without_end: HashMap<&'n str, usize>,
+}
+
+impl<'n> Called<'n> {
+    fn new(names: impl Iterator<Item = &'n str>) -> Self {
+        let names: HashSet<&str> = names.collect();
+        let mut short: HashMap<&str, usize> = HashMap::default();
+        for name in names.iter().filter_map(|name| without_end(name)) {
+            *short.entry(name).or_default() += 1;
+        }
+        Self { names, without_end: short }
+    }
+
+    /// What an argument is called in a command's function: `work_item` of `work_item_id`, where nothing else is called so.
+    fn local(&self, name: &str) -> Ident {
+        let is_free = |short: &&str| {
+            let is_taken = self.names.contains(short) || self.without_end.get(short).is_some_and(|count| *count > 1);
+            !is_taken && !OWN.contains(short) && !is_keyword(short)
+        };
+        if let Some(short) = without_end(name).filter(is_free) {
+            return ident(short);
+        }
+        let mut free = name.to_owned();
+        while OWN.contains(&free.as_str()) || (free != name && self.names.contains(free.as_str())) {
+            free.push('_');
+        }
+        ident(&free)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Check, noun};
 use crate::diagnostic::nearest::{nearest, slip};
 use crate::diagnostic::{Diagnostic, Part, Severity};
-use crate::document::{self, Object, Value};
+use crate::document::{Object, Value};
 use crate::lower::grammar::objects::{EDITION, EDITIONS};
 use crate::lower::grammar::{Key, Others, Presence, Rule, is_status};
 use crate::lower::trail::Trail;
@@ -31,7 +31,9 @@ impl Check<'_> {
                         if !key.starts_with('/') {
                             self.slash(key, &trail);
                         }
-                        self.value(value, shape, &trail);
+                        // A path may be long, and much may be said of what is in it.
+                        let place = trail.pointer();
+                        self.value(value, shape, &Trail::At(&place));
                     }
                     Others::Statuses(shape) if is_status(key) => {
                         if key.contains('x') {
@@ -89,7 +91,7 @@ impl Check<'_> {
     ) {
         let version = self.version;
         let known = rule.keys.iter().filter(|known| known.is_in(version));
-        let absent = known.map(|known| known.name).filter(|name| document::get(object, name).is_none());
+        let absent = known.map(|known| known.name).filter(|name| object.get(name).is_none());
         let needed = nearest(key, missing.iter().map(|(name, _)| *name));
         let meant = needed.or_else(|| nearest(key, absent));
         // Schemas may have any keyword since 3.1; then only what looks like another one is worth a word.
@@ -141,7 +143,7 @@ impl Check<'_> {
         let Some(edition) = object.get(EDITION).and_then(Value::as_text) else { return };
         let library = self.library;
         let declared = library.root().value.get(EDITIONS).and_then(Value::as_object);
-        let known = || declared.into_iter().flat_map(|declared| declared.keys()).map(String::as_str);
+        let known = || declared.into_iter().flat_map(|declared| declared.keys());
         if known().any(|known| known == edition) {
             return;
         }
@@ -156,7 +158,7 @@ impl Check<'_> {
     /// Says that none of the keys is there of which one must be.
     fn neither(&mut self, object: &Object, rule: &Rule, trail: &Trail<'_>) {
         let Some(one_of) = rule.one_of.as_ref().filter(|one_of| one_of.since <= self.version) else { return };
-        if !one_of.keys.iter().any(|key| document::get(object, key).is_some()) {
+        if !one_of.keys.iter().any(|key| object.get(key).is_some()) {
             let keys: Vec<String> = one_of.keys.iter().map(|key| format!("`{key}`")).collect();
             let message = format!("{} lacks {}", rule.name, keys.join(" or "));
             let severity = if one_of.presence == Presence::Required { Severity::Error } else { self.repairable };
@@ -176,8 +178,8 @@ fn missing(object: &Object, rule: &Rule, version: Version) -> Vec<(&'static str,
     let is_needed = |key: &&Key| key.presence != Presence::Optional && version <= key.needed_until;
     let fixed = rule.keys.iter().filter(is_needed).map(|key| (key.name, key.presence));
     let implied = rule.implies.iter().filter_map(|implied| {
-        let applies = document::get(object, implied.key).and_then(Value::as_text) == Some(implied.value);
+        let applies = object.get(implied.key).and_then(Value::as_text) == Some(implied.value);
         (applies && version <= implied.until).then_some((implied.needed, implied.presence))
     });
-    fixed.chain(implied).filter(|(name, _)| document::get(object, name).is_none()).collect()
+    fixed.chain(implied).filter(|(name, _)| object.get(name).is_none()).collect()
 }

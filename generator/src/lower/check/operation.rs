@@ -9,7 +9,7 @@ use crate::lower::library::{Node, Target};
 use crate::lower::template;
 use crate::lower::trail::Trail;
 use crate::pointer::Pointer;
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 /// The styles of each place (OpenAPI 3.0.4, 4.7.12.3).
 const STYLES: &[(&str, &[&str])] = &[
@@ -67,8 +67,8 @@ impl<'a> Check<'a> {
         for operation in fixed.chain(added) {
             self.operation_id(&operation, &mut given.operations);
             let own = library.part(&operation, "parameters").map(|list| self.declared(&list)).unwrap_or_default();
-            let is_replaced =
-                |one: &&Declared<'_>| own.iter().any(|own| own.name == one.name && own.place == one.place);
+            let replaced: HashSet<(&str, &str)> = own.iter().map(|own| (own.name, own.place)).collect();
+            let is_replaced = |one: &&Declared<'_>| replaced.contains(&(one.name, one.place));
             let all: Vec<&Declared<'_>> = own.iter().chain(shared.iter().filter(|one| !is_replaced(one))).collect();
             if is_path {
                 self.template(path, &all, &operation);
@@ -136,19 +136,21 @@ impl<'a> Check<'a> {
     /// The parameters that a path or an operation lists. Those that it lists twice are reported.
     fn declared(&mut self, list: &Target<'a>) -> Vec<Declared<'a>> {
         let mut declared: Vec<Declared<'a>> = Vec::new();
+        let mut known: HashMap<(&str, &str), usize> = HashMap::default();
         let file = list.node.base.file;
         for (index, value) in list.node.value.as_list().unwrap_or_default().iter().enumerate() {
             let Ok(parameter) = self.library.follow(Node { value, base: list.node.base }) else { continue };
             let text = |key| parameter.value.get(key).and_then(Value::as_text);
             let (Some(name), Some(place)) = (text("name"), text("in")) else { continue };
             let at = Place::Document { file, pointer: list.pointer.index(index), part: Part::Value };
-            if let Some(first) = declared.iter().find(|one| one.name == name && one.place == place) {
+            if let Some(first) = known.get(&(name, place)).map(|index| &declared[*index]) {
                 let message = format!("the {place} parameter `{name}` is listed twice");
                 let diagnostic = Diagnostic::new(self.repairable, "duplicate-parameter", message)
                     .at(at, "the second has no effect")
                     .at(first.at.clone(), "the first");
                 self.state.findings.push(diagnostic);
             } else {
+                known.insert((name, place), declared.len());
                 declared.push(Declared { name, place, at });
             }
         }
@@ -168,9 +170,10 @@ impl<'a> Check<'a> {
             self.state.findings.group(diagnostic.help(help));
         }
         let in_path = || declared.iter().filter(|one| one.place == "path");
-        let unused: Vec<_> = in_path().filter(|one| !variables.contains(&one.name)).collect();
-        let undeclared: Vec<_> =
-            variables.iter().filter(|variable| !in_path().any(|one| one.name == **variable)).collect();
+        let names: HashSet<&str> = variables.iter().copied().collect();
+        let unused: Vec<_> = in_path().filter(|one| !names.contains(one.name)).collect();
+        let names: HashSet<&str> = in_path().map(|one| one.name).collect();
+        let undeclared: Vec<_> = variables.iter().filter(|variable| !names.contains(**variable)).collect();
         let (file, pointer) = (operation.node.base.file, operation.pointer.clone());
         let at = Place::Document { file, pointer, part: Part::Key };
         for variable in &undeclared {

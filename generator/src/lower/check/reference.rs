@@ -181,7 +181,7 @@ impl Check<'_> {
         let beside = pointer.as_ref().and_then(Pointer::parent);
         for home in std::iter::once(components).chain(beside) {
             let known = self.library.at(Base::of(file), &home).and_then(|node| node.value.as_object());
-            if let Some(meant) = known.and_then(|known| nearest(&name, known.keys().map(String::as_str))) {
+            if let Some(meant) = known.and_then(|known| nearest(&name, known.keys())) {
                 return Some((file, home.key(meant)));
             }
         }

@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::diagnostic::{Diagnostic, Part};
-use crate::document::{self, Object, Value};
+use crate::document::{Object, Value};
 use crate::lower::grammar::Shape;
 use crate::lower::keywords::KEYWORDS;
 use crate::lower::trail::Trail;
@@ -50,9 +50,8 @@ impl Check<'_> {
 
     /// Checks that the keywords are those of the type; others mean nothing (JSON Schema, Validation, 6).
     fn keywords(&mut self, schema: &Object, types: &[&str], trail: &Trail<'_>) {
-        for (key, of) in KEYWORDS
-            .iter()
-            .filter(|(key, of)| *key != "format" && !of.is_empty() && document::get(schema, key).is_some())
+        for (key, of) in
+            KEYWORDS.iter().filter(|(key, of)| *key != "format" && !of.is_empty() && schema.get(key).is_some())
         {
             if !of.iter().any(|kind| types.contains(kind)) {
                 let kind = types.join("` or `");

@@ -67,7 +67,7 @@ impl<'a> Check<'a> {
         let query = variant.node.value.get("query").and_then(Value::as_object);
         let mut condition = Vec::new();
         for (name, value) in query.into_iter().flatten() {
-            let at = format!("query/{}", Pointer::root().key(name).as_str().trim_start_matches('/'));
+            let at = format!("query{}", Pointer::root().key(name));
             let Some(parameter) = known.iter().find(|known| known.name == name) else {
                 let message = format!("this operation lists no query parameter `{name}`");
                 let help = match nearest(name, known.iter().map(|known| known.name)) {
@@ -98,7 +98,7 @@ impl<'a> Check<'a> {
                 }
                 Wanted::Any | Wanted::Value(_) => {}
             }
-            condition.push((name.as_str(), wanted));
+            condition.push((name, wanted));
         }
         if query.is_some_and(crate::document::Object::is_empty) {
             let message = "a variant names at least one query parameter";
@@ -109,9 +109,9 @@ impl<'a> Check<'a> {
 
     /// Reports something wrong under a key of an object, or about all of it.
     fn wrong_variant(&mut self, of: &Target<'_>, key: &str, part: Part, message: &str, help: &str) {
-        let pointer =
-            key.split('/').filter(|key| !key.is_empty()).fold(of.pointer.to_string(), |at, key| at + "/" + key);
-        let place = Place::Document { file: of.node.base.file, pointer: Pointer::from(pointer.as_str()), part };
+        let inside = if key.is_empty() { Pointer::root() } else { Pointer::from(format!("/{key}").as_str()) };
+        let pointer = inside.moved(&Pointer::root(), &of.pointer);
+        let place = Place::Document { file: of.node.base.file, pointer, part };
         let diagnostic = Diagnostic::error("wrong-variant", message).at(place, "").help(help);
         self.state.findings.push(diagnostic);
     }

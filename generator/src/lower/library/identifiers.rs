@@ -53,7 +53,7 @@ impl Identifiers {
                 }
                 for (key, value) in object.iter() {
                     if matches!(value, Value::Object(_) | Value::List(_))
-                        && (is_map || !(DATA.contains(&key.as_str()) || key.starts_with("x-")))
+                        && (is_map || !(DATA.contains(&key) || key.starts_with("x-")))
                     {
                         path.push(Step::Key(key));
                         self.walk(file, resource, value, path);

@@ -49,3 +49,23 @@ fn names_lead_to_what_has_them() {
     assert_eq!(place("#/e").as_deref(), Ok("/e"));
     assert_eq!(place("../api#/e").as_deref(), Ok("/e"));
 }
+
+#[test]
+fn a_long_way_ends_and_a_long_circle_does_not() {
+    let entry = |index: usize, next: usize| format!("s{index}: {{$ref: '#/s{next}'}}\n");
+    let chain: String = (0..500).map(|index| entry(index, index + 1)).collect();
+    let library = Library::new(value(&format!("{chain}s500: {{a: 1}}\n")));
+    let end = |library: &Library, reference: &str| {
+        let target = library.target(Base::of(FileId::ROOT), reference)?;
+        library.end(target).map(|end| end.pointer.to_string())
+    };
+    for index in [0, 1, 250, 495, 499, 500] {
+        assert_eq!(end(&library, &format!("#/s{index}")).as_deref(), Ok("/s500"), "{index}");
+    }
+    assert_eq!(end(&library, "#/s3/a").as_deref(), Ok("/s500/a"));
+    let circle: String = (0..500).map(|index| entry(index, (index + 1) % 500)).collect();
+    let library = Library::new(value(&format!("{circle}t: {{$ref: '#/s7'}}\n")));
+    for reference in ["#/s0", "#/s499", "#/t", "#/s0"] {
+        assert_eq!(end(&library, reference), Err(Failure::Circular), "{reference}");
+    }
+}

@@ -4,6 +4,7 @@
 //! elsewhere, the component is new: named after the way to its place, made once however many references lead there. A
 //! component that is nothing but a reference to another place gives that place its name.
 
+use crate::document::Value;
 use crate::lower::library::{Base, Library, Node, Target, reference};
 use crate::pointer::Pointer;
 use crate::source::FileId;
@@ -70,7 +71,7 @@ impl<'a> Bundle<'a> {
                     && let Some(target) = bundle.end(node, section)
                     && !is_component(&target, section)
                 {
-                    bundle.names.entry((section, place(&target))).or_insert_with(|| name.clone());
+                    bundle.names.entry((section, place(&target))).or_insert_with(|| name.to_owned());
                 }
             }
         }
@@ -92,6 +93,11 @@ impl<'a> Bundle<'a> {
             return reference.to_owned();
         };
         if is_component(&target, section) {
+            // Only a schema is a type by being a component, whatever it refers to.
+            let target = match self.library.end(target.clone()) {
+                Ok(end) if section != "schemas" && is_component(&end, section) => end,
+                _ => target,
+            };
             return reference_to(section, &target.pointer.last().unwrap_or_default());
         }
         let key = (section, place(&target));
@@ -117,7 +123,8 @@ impl<'a> Bundle<'a> {
     /// The component of the root, or the end of the chain, that a chain of references leads to first.
     fn settle(&self, target: Target<'a>, section: &str) -> Option<Target<'a>> {
         let mut target = target;
-        for _ in 0..=crate::lower::library::MAX_CHAIN {
+        let mut seen: HashSet<*const Value> = HashSet::default();
+        while seen.insert(std::ptr::from_ref(target.node.value)) {
             let is_alone = target.node.value.as_object().is_some_and(|object| object.len() == 1);
             if is_component(&target, section) || !is_alone {
                 return Some(target);
@@ -187,13 +194,11 @@ fn place(target: &Target<'_>) -> Place {
 
 /// Whether this is a component of the root document.
 fn is_component(target: &Target<'_>, section: &str) -> bool {
-    let rest = target.pointer.as_str().strip_prefix("/components/").and_then(|rest| rest.strip_prefix(section));
-    let name = rest.and_then(|rest| rest.strip_prefix('/'));
-    target.node.base.file == FileId::ROOT && name.is_some_and(|name| !name.contains('/'))
+    target.node.base.file == FileId::ROOT && target.pointer.is_component(section)
 }
 
 /// A reference to a component, whatever is in its name.
 pub(super) fn reference_to(section: &str, name: &str) -> String {
     let pointer = Pointer::root().keys(&["components", section, name]);
-    format!("#{}", pointer.as_str().replace('%', "%25"))
+    format!("#{}", pointer.to_string().replace('%', "%25"))
 }

@@ -1,9 +1,12 @@
 //! Typed access to the keys of an object, and free-form values as JSON.
 
-use crate::document::{self, Object, Value};
+use crate::document::{Object, Value};
 use crate::lower::library::{Base, Library, Node};
 use indexmap::IndexMap;
 use std::sync::LazyLock;
+
+/// How the `x-` keys begin that later stages read.
+const READ: &[&str] = &["x-specwright-", "x-docs-", "x-enum", "x-ms-enum"];
 
 static EMPTY: LazyLock<Object> = LazyLock::new(Object::default);
 
@@ -24,7 +27,7 @@ impl<'a> Fields<'a> {
 
     /// What stands under a key, reference or not, whatever it is.
     pub(super) fn raw(self, key: &str) -> Option<&'a Value> {
-        document::get(self.object, key)
+        self.object.get(key)
     }
 
     /// What stands under a key, reference or not.
@@ -111,7 +114,7 @@ impl<'a> Fields<'a> {
     pub(super) fn entries(self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
         let base = self.base;
         let entries = self.object.iter().filter(|(_, value)| **value != Value::Null);
-        entries.map(move |(key, value)| (key.as_str(), Node { value, base }))
+        entries.map(move |(key, value)| (key, Node { value, base }))
     }
 
     /// The keys that are not extensions, with values.
@@ -129,10 +132,15 @@ impl<'a> Fields<'a> {
         self.values().map(|(key, node)| (key.to_owned(), text(node.value).unwrap_or_default())).collect()
     }
 
-    /// The `x-` keys.
+    /// The `x-` keys. Of an object or list that nobody reads it is known that it is there, and nothing else.
     pub(super) fn extensions(self) -> IndexMap<String, serde_json::Value> {
         let extensions = self.object.iter().filter(|(key, _)| key.starts_with("x-"));
-        extensions.map(|(key, value)| (key.clone(), json(value))).collect()
+        let is_read = |key: &str| READ.iter().any(|prefix| key.starts_with(prefix));
+        let value = |key: &str, value: &Value| match value {
+            Value::Object(_) | Value::List(_) if !is_read(key) => serde_json::Value::Null,
+            value => json(value),
+        };
+        extensions.map(|(key, found)| (key.to_owned(), value(key, found))).collect()
     }
 
     /// The base of what is in the object.
@@ -159,7 +167,7 @@ pub(super) fn json(value: &Value) -> serde_json::Value {
         Value::Number(text) => number(text),
         Value::Text(text) => serde_json::Value::String(text.clone()),
         Value::List(list) => list.iter().map(json).collect(),
-        Value::Object(object) => object.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
+        Value::Object(object) => object.iter().map(|(key, value)| (key.to_owned(), json(value))).collect(),
     }
 }
 
@@ -195,7 +203,8 @@ fn number(text: &str) -> serde_json::Value {
 
 fn text(value: &Value) -> Option<String> {
     match value {
-        Value::Text(text) | Value::Number(text) => Some(text.clone()),
+        Value::Text(text) => Some(text.clone()),
+        Value::Number(text) => Some(text.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
         _ => None,
     }

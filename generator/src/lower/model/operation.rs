@@ -9,6 +9,7 @@ use crate::lower::grammar::objects::{METHODS, VARIANTS};
 use crate::lower::library::{Library, Node, Target};
 use crate::lower::template;
 use crate::lower::trail::{HIDDEN, Trail};
+use foldhash::HashSet;
 use indexmap::IndexMap;
 use openapiv3::{Callback, Operation, Parameter, PathItem, Paths, ReferenceOr};
 
@@ -25,7 +26,9 @@ impl<'a> Model<'a> {
         for (path, node) in fields.plain_entries() {
             let plain = template::plain_path(path);
             let slashed = if plain.starts_with('/') { plain.into_owned() } else { format!("/{plain}") };
-            let trail = home.key(&slashed);
+            // Whatever is noted of what is in it shares what leads to it.
+            let place = home.key(&slashed).pointer();
+            let trail = Trail::At(&place);
             if slashed != path {
                 let (file, pointer) = self.origin(&home.key(path));
                 self.origins.moved(trail.pointer(), file, pointer);
@@ -173,11 +176,11 @@ impl<'a> Model<'a> {
         let conditions = variant::conditions(fields);
         let narrowing = |node| conditions.narrowing(role, node);
         let mut parameters = self.parameters(&own, template, &trail.key("parameters"), narrowing);
-        for variable in template.into_iter().flat_map(template::variables) {
-            let declares = |list: &[Node<'a>]| list.iter().any(|item| self.is_path_parameter(*item, variable));
-            if !declares(&own) && !declares(shared) {
-                parameters.push(ReferenceOr::Item(path_parameter(variable)));
-            }
+        if let Some(template) = template {
+            let declared = own.iter().chain(shared).filter_map(|item| self.path_parameter_name(*item));
+            let declared: HashSet<&str> = declared.collect();
+            let missing = template::variables(template).filter(|variable| !declared.contains(variable));
+            parameters.extend(missing.map(|variable| ReferenceOr::Item(path_parameter(variable))));
         }
         let responses = self.section(fields, "responses", trail);
         let replaced = variant::replaced(fields, role);
@@ -212,7 +215,8 @@ impl<'a> Model<'a> {
         trail: &Trail<'_>,
         narrowing: impl Fn(Fields<'a>) -> Narrowing<'n>,
     ) -> Vec<ReferenceOr<Parameter>> {
-        let mut seen = Vec::new();
+        let variables: Option<HashSet<&str>> = template.map(|path| template::variables(path).collect());
+        let mut seen = HashSet::default();
         let mut parameters = Vec::new();
         for (index, item) in list.iter().enumerate() {
             let parameter = self.library.follow(*item).ok().map(|node| self.fields(node));
@@ -222,12 +226,12 @@ impl<'a> Model<'a> {
                 continue;
             }
             if let Some((Some(name), Some(place))) = &key {
-                let in_template = template.is_none_or(|path| template::variables(path).any(|one| one == name));
+                let in_template = variables.as_ref().is_none_or(|variables| variables.contains(name.as_str()));
                 if seen.contains(&key) || (place == "path" && !in_template) {
                     continue;
                 }
             }
-            seen.push(key);
+            seen.insert(key);
             // Where it comes to stand, and where it stood when others before it were left out.
             let lowered = trail.item(parameters.len());
             if parameters.len() != index {
@@ -239,10 +243,12 @@ impl<'a> Model<'a> {
         parameters
     }
 
-    fn is_path_parameter(&self, item: Node<'a>, name: &str) -> bool {
-        let Ok(parameter) = self.library.follow(item) else { return false };
-        let text = |key| parameter.value.get(key).and_then(Value::as_text);
-        text("in") == Some("path") && text("name") == Some(name)
+    /// The name of a parameter in the path.
+    fn path_parameter_name(&self, item: Node<'a>) -> Option<&'a str> {
+        let library: &'a Library = self.library;
+        let parameter = library.follow(item).ok()?.value;
+        let is_in_path = parameter.get("in").and_then(Value::as_text) == Some("path");
+        parameter.get("name").and_then(Value::as_text).filter(|_| is_in_path)
     }
 
     fn callback(&mut self, node: Node<'a>, trail: &Trail<'_>) -> Callback {
@@ -266,8 +272,8 @@ fn order(layers: &Layers<'_>) -> Vec<String> {
     let mut order: Vec<String> = Vec::new();
     let keys = layers.iter().filter_map(|layer| layer.node.value.as_object()).flat_map(|object| object.keys());
     for key in keys {
-        if METHODS.contains(&key.as_str()) && !order.contains(key) {
-            order.push(key.clone());
+        if METHODS.contains(&key) && !order.iter().any(|known| known == key) {
+            order.push(key.to_owned());
         }
     }
     order

@@ -30,7 +30,7 @@ pub(in crate::resolve) fn children(components: &Components) -> Children<'_> {
                 ReferenceOr::Reference { reference } => {
                     let Some(base) = component_name(reference, "schemas").filter(|base| base != name) else { continue };
                     let known = children.entry(base).or_default();
-                    if !known.contains(&name.as_str()) {
+                    if known.last().is_none_or(|last| last != name) {
                         known.push(name);
                     }
                 }
@@ -93,7 +93,7 @@ impl<'a> Resolver<'a> {
     /// The tags of a component and of all that extend it.
     fn tags_below(
         &self,
-        discriminator: &Discriminator,
+        discriminator: &'a Discriminator,
         name: &str,
         tags: &mut Vec<String>,
         seen: &mut HashSet<String>,
@@ -107,11 +107,10 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn tags_of_component(&self, discriminator: &Discriminator, name: &str) -> Vec<String> {
+    fn tags_of_component(&self, discriminator: &'a Discriminator, name: &str) -> Vec<String> {
         let Some((name, schema)) = self.component(&reference_to(name)) else { return Vec::new() };
         let reference = reference_to(name);
-        let mapped = discriminator.mapping.iter().filter(|(_, target)| **target == reference);
-        let mapped: Vec<String> = mapped.map(|(tag, _)| tag.clone()).collect();
+        let mapped = self.mapped(discriminator, &reference);
         if !mapped.is_empty() {
             return mapped;
         }
@@ -151,5 +150,5 @@ fn all_of(schema: &Schema) -> &[ReferenceOr<Schema>] {
 
 fn reference_to(name: &str) -> String {
     let pointer = Pointer::root().keys(&["components", "schemas", name]);
-    format!("#{}", pointer.as_str().replace('%', "%25"))
+    format!("#{}", pointer.to_string().replace('%', "%25"))
 }

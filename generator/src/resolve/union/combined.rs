@@ -9,6 +9,7 @@ use crate::pointer::Pointer;
 use crate::resolve::Resolver;
 use crate::resolve::object::Merged;
 use crate::resolve::schema::Site;
+use foldhash::HashMap;
 use openapiv3::{ReferenceOr, Schema, SchemaKind};
 
 /// Pairs that two unions may make.
@@ -75,15 +76,16 @@ impl<'a> Resolver<'a> {
         for union in 0..merged.unions.len() {
             let members: Vec<Member<'a>> = combinations.iter().map(|one| one.members[union].clone()).collect();
             let mut distinct: Vec<Member<'a>> = Vec::new();
+            let mut places: HashMap<Pointer, usize> = HashMap::default();
             for member in &members {
-                if distinct.iter().all(|other| other.at != member.at) {
+                if !places.contains_key(&member.at) {
+                    places.insert(member.at.clone(), distinct.len());
                     distinct.push(member.clone());
                 }
             }
             let names = self.variant_names(&distinct, discriminator);
             for (member, (whole, docs)) in members.iter().zip(&mut wanted) {
-                let index = distinct.iter().position(|other| other.at == member.at).unwrap_or_default();
-                let (parts, said) = &names[index];
+                let (parts, said) = &names[places[&member.at]];
                 let joined = |part: &String| match whole.first() {
                     Some(before) => format!("{before}{part}"),
                     None => part.clone(),
@@ -122,7 +124,7 @@ impl<'a> Resolver<'a> {
     fn partly(&mut self, at: &Pointer) {
         self.diagnostics.push(
             Diagnostic::warning("union-beside-properties", "this union is not expressed in types")
-                .at_value(at.as_str(), "not an object, or one union too many")
+                .at_value(at, "not an object, or one union too many")
                 .help("the properties beside it are typed, and what it adds is kept in `extra`"),
         );
     }

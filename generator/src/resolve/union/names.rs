@@ -9,6 +9,7 @@ use crate::naming;
 use crate::resolve::schema::schema_docs;
 use crate::resolve::shape::Shape;
 use crate::resolve::{Resolver, component_name, enumeration};
+use foldhash::HashSet;
 use openapiv3::{Discriminator, ReferenceOr, Schema, SchemaKind};
 
 /// Titles that are longer are sentences.
@@ -120,7 +121,7 @@ impl<'a> Resolver<'a> {
                 .iter()
                 .map(|marks| marks.iter().find(|(other, _)| other == path).map(|(_, value)| value))
                 .collect();
-            values.is_some_and(|values| (1..values.len()).all(|index| !values[..index].contains(&values[index])))
+            values.is_some_and(|values| values.iter().collect::<HashSet<_>>().len() == values.len())
         };
         objects.first()?.iter().map(|(path, _)| path).find(|path| tells(path)).cloned()
     }

@@ -6,17 +6,22 @@ use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use crate::resolve::shape::Shape;
 use crate::resolve::{Resolver, component_name, docs, enumeration};
+use foldhash::HashMap;
+use indexmap::IndexSet;
 use openapiv3::{Discriminator, ReferenceOr, Schema};
+
+/// The values that the mapping of each discriminator has, by what these refer to.
+pub(in crate::resolve) type Mappings<'a> = HashMap<*const Discriminator, HashMap<&'a str, Vec<&'a str>>>;
 
 impl<'a> Resolver<'a> {
     /// The values of the discriminator that stand for a member.
-    pub(super) fn tags_of(&self, discriminator: Option<&Discriminator>, member: &Member<'a>) -> Vec<String> {
+    pub(super) fn tags_of(&self, discriminator: Option<&'a Discriminator>, member: &Member<'a>) -> Vec<String> {
         discriminator.map(|found| self.tags_at(found, member.schema, &member.at, 0)).unwrap_or_default()
     }
 
     fn tags_at(
         &self,
-        discriminator: &Discriminator,
+        discriminator: &'a Discriminator,
         member: &'a ReferenceOr<Schema>,
         at: &Pointer,
         depth: usize,
@@ -25,8 +30,7 @@ impl<'a> Resolver<'a> {
             ReferenceOr::Item(schema) => return self.tag_values(discriminator, schema, at, depth),
             ReferenceOr::Reference { reference } => reference,
         };
-        let mapped = discriminator.mapping.iter().filter(|(_, target)| *target == reference);
-        let mapped: Vec<String> = mapped.map(|(tag, _)| tag.clone()).collect();
+        let mapped = self.mapped(discriminator, reference);
         if !mapped.is_empty() {
             return mapped;
         }
@@ -38,10 +42,23 @@ impl<'a> Resolver<'a> {
         values.unwrap_or_else(|| vec![name])
     }
 
+    /// The values that a discriminator's mapping has for a reference. A mapping is gone through once, however many ask.
+    pub(super) fn mapped(&self, discriminator: &'a Discriminator, reference: &str) -> Vec<String> {
+        let mut mappings = self.mappings.borrow_mut();
+        let mapping = mappings.entry(std::ptr::from_ref(discriminator)).or_insert_with(|| {
+            let mut tags: HashMap<&'a str, Vec<&'a str>> = HashMap::default();
+            for (tag, target) in &discriminator.mapping {
+                tags.entry(target).or_default().push(tag);
+            }
+            tags
+        });
+        mapping.get(reference).into_iter().flatten().map(|tag| (*tag).to_owned()).collect()
+    }
+
     /// The values that a schema itself knows for a discriminator; of a union, those of its members.
     pub(super) fn tag_values(
         &self,
-        discriminator: &Discriminator,
+        discriminator: &'a Discriminator,
         schema: &'a Schema,
         at: &Pointer,
         depth: usize,
@@ -63,12 +80,9 @@ impl<'a> Resolver<'a> {
                         .unwrap_or_default(),
                     _ => self.tags_at(inner, member, &at.index(index), depth + 1),
                 })
-                .fold(Vec::new(), |mut tags, tag| {
-                    if !tags.contains(&tag) {
-                        tags.push(tag);
-                    }
-                    tags
-                });
+                .collect::<IndexSet<String>>()
+                .into_iter()
+                .collect();
         }
         let properties = self.object_of(schema, at).into_iter().flat_map(|object| object.properties);
         let tag = properties.into_iter().find(|property| property.key == discriminator.property_name);

@@ -1,11 +1,12 @@
 //! Members of a union that are known values: however many enums of one kind there are, they are one.
 
 use super::{Choice, Class, Member};
-use crate::ir::{Enum, Repr, TypeKind, TypeRef};
+use crate::ir::{Enum, Literal, Repr, TypeKind, TypeRef};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use crate::resolve::schema::{Site, Typed, schema_docs};
 use crate::resolve::{Resolver, docs, enumeration, scalar};
+use foldhash::HashSet;
 use openapiv3::ReferenceOr;
 
 /// What a variant is called that holds known values of several members.
@@ -87,6 +88,7 @@ impl<'a> Resolver<'a> {
     fn together(&mut self, members: &[&Member<'a>], pointer: &Pointer) -> Enum {
         let mut names = Names::default();
         let mut all = Enum { repr: Repr::Text, variants: Vec::new(), unknown: String::new() };
+        let mut values: HashSet<Literal> = HashSet::default();
         for member in members {
             let Some(schema) = self.behind(member.schema) else { continue };
             let Some(known) = enumeration::of(schema) else { continue };
@@ -94,7 +96,7 @@ impl<'a> Resolver<'a> {
             let data = &schema.schema_data;
             let is_single = known.variants.len() == 1;
             for mut variant in known.variants {
-                if all.variants.iter().any(|other| other.value == variant.value) {
+                if !values.insert(variant.value.clone()) {
                     continue;
                 }
                 let title = data.title.as_deref().filter(|title| is_single && title.len() <= 60).map(naming::pascal);

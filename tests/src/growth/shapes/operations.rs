@@ -7,7 +7,9 @@ pub(super) const SHAPES: &[Shape] = &[
     generated("operations", 500, operations),
     generated("operations called alike", 500, operations_alike),
     generated("tags", 200, tags),
-    generated("path parameters", 500, path_parameters),
+    generated("path parameters", 1_000, path_parameters),
+    generated("path parameters with types of their own", 250, typed_path_parameters),
+    generated("references to parameters in a chain", 1_000, parameters_in_chain),
     generated("query parameters", 500, query_parameters),
     generated("headers that are sent", 500, header_parameters),
     generated("headers that are answered", 1_000, response_headers),
@@ -58,6 +60,26 @@ fn path_parameters(count: usize) -> Files {
     let parameters = parameters("path", count);
     let operation = json!({"operationId": "op", "parameters": parameters, "responses": done()});
     document(json!({path: {"get": operation}}), json!({}))
+}
+
+fn typed_path_parameters(count: usize) -> Files {
+    let path: String = (0..count).map(|index| format!("/{{p{index}}}")).collect();
+    let parameters = listed(count, |index| {
+        let schema = json!({"type": "string", "enum": [format!("a{index}"), format!("b{index}")]});
+        json!({"name": format!("p{index}"), "in": "path", "required": true, "schema": schema})
+    });
+    let operation = json!({"operationId": "op", "parameters": parameters, "responses": done()});
+    document(json!({path: {"get": operation}}), json!({}))
+}
+
+/// Each is nothing but a reference to the next, and one operation refers to all.
+fn parameters_in_chain(count: usize) -> Files {
+    let refer = |index: usize| json!({"$ref": format!("#/components/parameters/P{index}")});
+    let mut parameters = numbered('P', count, |index| refer(index + 1));
+    parameters[format!("P{count}")] = json!({"name": "a", "in": "query", "schema": {"type": "string"}});
+    let operation =
+        |index| json!({"operationId": format!("op{index}"), "parameters": [refer(index)], "responses": done()});
+    whole(json!({"paths": paths(count, operation), "components": {"parameters": parameters}}))
 }
 
 fn parameters(place: &str, count: usize) -> Value {

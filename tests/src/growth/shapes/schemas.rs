@@ -12,6 +12,7 @@ pub(super) const SHAPES: &[Shape] = &[
     generated("values of one enum", 8_000, values),
     generated("values called alike", 8_000, values_alike),
     generated("references in a chain", 4_000, references),
+    generated("references to each of a chain", 2_000, references_to_each),
     generated("lists in a chain", 2_000, lists),
     generated("objects in a chain", 1_000, objects),
     generated("objects in a ring", 1_000, ring),
@@ -80,6 +81,13 @@ fn chain(count: usize, step: impl Fn(usize, Value) -> Value) -> Value {
 
 fn references(count: usize) -> Files {
     document(carrying("S0"), chain(count, |_, next| next))
+}
+
+/// An object with a property of each name that a type has.
+fn references_to_each(count: usize) -> Files {
+    let mut schemas = chain(count, |_, next| next);
+    schemas["Each"] = object(numbered('p', count, |index| refer(&format!("S{index}"))));
+    document(carrying("Each"), schemas)
 }
 
 fn lists(count: usize) -> Files {

@@ -13,8 +13,10 @@ pub(super) const SHAPES: &[Shape] = &[
     generated("many descriptions", 2_000, descriptions),
     generated("an example of objects", 200_000, example),
     generated("a default of objects", 100_000, default),
+    generated("an example of lists", 200_000, example_lists),
     generated("an example of numbers", 400_000, numbers),
     generated("keys that nobody knows", 50_000, extensions),
+    generated("objects that nobody knows", 100_000, unknown_objects),
     yaml("aliases", 4_000, aliases),
     yaml("lines of YAML", 10_000, lines),
     yaml("actions of an overlay", 500, overlay),
@@ -78,6 +80,10 @@ fn default(count: usize) -> Files {
     document(carrying("S"), json!({"S": {"type": "array", "items": {}, "default": small(count)}}))
 }
 
+fn example_lists(count: usize) -> Files {
+    document(carrying("S"), json!({"S": {"type": "object", "example": listed(count, |_| json!([0]))}}))
+}
+
 fn numbers(count: usize) -> Files {
     let numbers =
         Value::Array((0..count).map(|index| json!(f64::from(u32::try_from(index).unwrap_or(0)) + 0.5)).collect());
@@ -86,6 +92,10 @@ fn numbers(count: usize) -> Files {
 
 fn extensions(count: usize) -> Files {
     whole(json!({"x-own": numbered('k', count, |index| json!(index))}))
+}
+
+fn unknown_objects(count: usize) -> Files {
+    whole(json!({"x-own": small(count)}))
 }
 
 const HEAD: &str = "openapi: 3.1.0\ninfo: {title: Growth, version: '1'}\n";

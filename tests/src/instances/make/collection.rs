@@ -209,7 +209,7 @@ impl<'s> Maker<'s> {
                 Some(made) if is_unique && items.contains(&made.value) => {}
                 Some(made) => {
                     let at = Pointer::root().index(index);
-                    list.sites.extend(made.sites.into_iter().map(|site| inside(at.as_str(), site)));
+                    list.sites.extend(made.sites.into_iter().map(|site| inside(&at, site)));
                     items.push(made.value);
                 }
                 None if round > least => break,
@@ -236,7 +236,7 @@ fn len(object: &Made) -> usize {
 
 fn put(object: &mut Made, name: &str, made: Made) {
     let at = Pointer::root().key(name);
-    object.sites.extend(made.sites.into_iter().map(|site| inside(at.as_str(), site)));
+    object.sites.extend(made.sites.into_iter().map(|site| inside(&at, site)));
     if let Value::Object(entries) = &mut object.value {
         entries.insert(name.to_owned(), made.value);
     }
@@ -261,6 +261,6 @@ fn open(mut made: Made) -> Made {
 }
 
 /// A site as seen from the value around.
-fn inside(at: &str, site: Site) -> Site {
+fn inside(at: &Pointer, site: Site) -> Site {
     Site { at: format!("{at}{}", site.at), ..site }
 }
