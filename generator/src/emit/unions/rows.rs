@@ -5,11 +5,10 @@
 //! a key or one level further down, and kinds of values where rows disagree about a key.
 
 use super::unboxed;
-use crate::emit::scope::{Scope, ident};
+use crate::emit::code::{Code, code, joined, texts};
+use crate::emit::scope::Scope;
 use crate::ir::{Extra, Field, Literal, Presence, Repr, Struct, TypeDef, TypeKind, TypeRef, Union, UnionVariant};
 use foldhash::HashMap;
-use proc_macro2::TokenStream;
-use quote::quote;
 
 /// Known values of a key up to which they help to choose.
 const MAX_VALUES: usize = 16;
@@ -41,7 +40,7 @@ enum Calendar {
 type Mark<'s> = (Vec<&'s str>, Option<&'static str>, Vec<&'s str>);
 
 /// The rows of a union.
-pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Vec<TokenStream> {
+pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Code {
     let mut rows = Vec::new();
     for (variant, inner) in union.variants.iter().enumerate() {
         // The tag settles what the variant is, and its type sees to the rest.
@@ -61,12 +60,11 @@ pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Ve
     }
     let objects = rows.iter().filter(|row| matches!(row.kind, Some("Object") | None)).count();
     let kinds = kinds(scope, &rows);
-    rows.iter()
-        .map(|row| {
-            let tags: &[String] = if union.tag.is_some() { &union.variants[row.variant].tags } else { &[] };
-            print(scope, row, tags, objects > 1 || union.default == Some(row.variant), &kinds)
-        })
-        .collect()
+    let rows = rows.iter().map(|row| {
+        let tags: &[String] = if union.tag.is_some() { &union.variants[row.variant].tags } else { &[] };
+        print(scope, row, tags, objects > 1 || union.default == Some(row.variant), &kinds)
+    });
+    joined(", ", rows)
 }
 
 impl Row<'_> {
@@ -145,49 +143,43 @@ fn print(
     tags: &[String],
     has_keys: bool,
     kinds: &HashMap<&str, Vec<Option<&'static str>>>,
-) -> TokenStream {
-    let json = scope.runtime("json");
-    let variant = proc_macro2::Literal::usize_unsuffixed(row.variant);
-    let of_kind = |kind: Option<&str>| super::option(kind.map(ident).map(|kind| quote! { #json::Kind::#kind }));
-    let kind = of_kind(row.kind);
+) -> Code {
+    let of_kind =
+        |kind: Option<&'static str>| super::option(scope, kind.map(|kind| code!(scope, "@json::Kind::$kind", kind)));
+    let (variant, kind) = (row.variant, of_kind(row.kind));
+    let list = |name: &'static str, texts: Code| code!(scope, "$name: &[$texts], ", name, texts);
     let mut known = Vec::new();
     if !tags.is_empty() {
-        known.push(quote! { tags: &[#(#tags),*] });
+        known.push(list("tags", texts(tags)));
     }
     if !row.values.is_empty() {
-        let values = &row.values;
-        known.push(quote! { values: &[#(#values),*] });
+        known.push(list("values", texts(&row.values)));
     }
     if row.calendar == Some(Calendar::Date) {
-        known.push(quote! { is_date: true });
+        known.push("is_date: true, ".into());
     }
     if let Some(structure) = row.structure.filter(|_| has_keys) {
         for (name, presence) in [("required", Presence::Required), ("optional", Presence::Optional)] {
-            let keys = structure.fields.iter().filter(|field| field.presence == presence).map(|field| &field.key);
-            let keys: Vec<&String> = keys.collect();
-            if !keys.is_empty() {
-                let name = ident(name);
-                known.push(quote! { #name: &[#(#keys),*] });
+            let keys = structure.fields.iter().filter(|field| field.presence == presence);
+            let keys = texts(keys.map(|field| &field.key));
+            known.extend((!keys.is_empty()).then(|| list(name, keys)));
+        }
+        let marks = marks(scope, row, structure, kinds).into_iter().map(|(path, kind, values)| {
+            code! { scope, "@json::Mark { path: &[$path], kind: $kind, values: &[$values] }", path = texts(&path),
+                kind = of_kind(kind), values = texts(&values)
             }
-        }
-        let marks: Vec<TokenStream> = marks(scope, row, structure, kinds)
-            .into_iter()
-            .map(|(path, kind, values)| {
-                let kind = of_kind(kind);
-                quote! { #json::Mark { path: &[#(#path),*], kind: #kind, values: &[#(#values),*] } }
-            })
-            .collect();
-        if !marks.is_empty() {
-            known.push(quote! { marks: &[#(#marks),*] });
-        }
+        });
+        let marks = joined(", ", marks);
+        known.extend((!marks.is_empty()).then(|| list("marks", marks)));
         if matches!(structure.extra, Extra::Closed { .. }) {
-            known.push(quote! { closed: true });
+            known.push("closed: true, ".into());
         }
     }
     if known.is_empty() {
-        return quote! { #json::Choice::of(#variant, #kind) };
+        return code!(scope, "@json::Choice::of($variant, $kind)", variant, kind);
     }
-    quote! { #json::Choice { #(#known,)* ..#json::Choice::of(#variant, #kind) } }
+    let known = joined("", known);
+    code!(scope, "@json::Choice { $known..@json::Choice::of($variant, $kind) }", known, variant, kind)
 }
 
 fn marks<'s>(
