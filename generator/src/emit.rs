@@ -1,15 +1,15 @@
-//! From decisions to tokens: one function per noun of [`ir`](crate::ir), one module of the crate per tag.
+//! From decisions to code: one function per noun of [`ir`](crate::ir), one module of the crate per tag.
 //!
 //! What comes in is a whole [`Api`]; what goes out is a list of modules, each its path, its documentation and its items,
-//! which are made one at a time when they are printed: all tokens of a big document at once would take hundreds of
-//! megabytes. A module comes in parts that can be made at the same time.
+//! which are made one at a time when they are laid out. A module comes in parts that can be made at the same time.
 //! Nothing here decides anything about the document, so nothing here can fail: names are identifiers already, texts are
-//! documentation already, and every text of the document reaches the tokens as a string literal or a `doc` attribute. How
-//! the tokens are laid out, and what the runtime's files say, is not known here.
+//! documentation already, and every text of the document reaches the code as a string literal or a comment ([`code`]). How
+//! far from the margin lines stand, and what the runtime's files say, is not known here.
 
 mod arguments;
 mod cli;
 mod client;
+mod code;
 mod codec;
 mod docs;
 mod downloads;
@@ -18,10 +18,8 @@ pub(crate) mod errors;
 mod fields;
 mod files;
 mod forms;
-mod fragments;
 mod gates;
 mod headers;
-mod lines;
 mod operations;
 mod options;
 mod own;
@@ -44,15 +42,12 @@ pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use docs::Comments;
-pub(crate) use fragments::Fragments;
-pub(crate) use scope::PRELUDE;
-pub(crate) use scope::{Around, Imports, Owners};
+pub(crate) use code::Code;
+pub(crate) use scope::{Imports, PRELUDE};
 
 use self::scope::{Locals, Scope};
 use crate::ir::{Api, Home, Package};
 use crate::options::Extent;
-use proc_macro2::TokenStream;
 
 /// The emitted modules of a crate; those that every crate carries are not among them.
 #[derive(Debug)]
@@ -76,19 +71,19 @@ pub(crate) struct Module<'a> {
     pub docs: Vec<String>,
     locals: Locals<'a>,
     parts: Vec<Part<'a>>,
-    before: fn() -> TokenStream,
+    before: &'static str,
 }
 
-/// Makes items of a module, one piece after the other.
+/// Makes items of a module, one after the other.
 type Part<'a> = Box<dyn Fn(&Scope<'_>, Sink<'_>) + Send + Sync + 'a>;
 
-/// Takes the items of a module, in pieces that can be laid out one after the other.
-pub(crate) type Sink<'s> = &'s mut dyn FnMut(TokenStream);
+/// Takes the items of a module.
+pub(crate) type Sink<'s> = &'s mut dyn FnMut(Code);
 
 impl<'a> Module<'a> {
     /// A module that declares `locals`, of which nothing is emitted yet.
     fn new(path: &str, docs: Vec<String>, locals: Locals<'a>) -> Self {
-        Self { path: path.to_owned(), docs, locals, parts: Vec::new(), before: TokenStream::new }
+        Self { path: path.to_owned(), docs, locals, parts: Vec::new(), before: "" }
     }
 
     /// With items after those that are there, which can be made before them.
@@ -103,34 +98,22 @@ impl<'a> Module<'a> {
         self.parts.len()
     }
 
-    /// Makes the items of a part, where some imported names belong to somebody already. What belongs around them comes back.
+    /// Makes the items of a part. What they import comes back.
     ///
     /// # Panics
     ///
     /// When there is no such part.
-    pub(crate) fn items(&self, part: usize, owners: Owners, sink: Sink<'_>) -> Around {
-        let scope = Scope::new(&self.locals, owners, Fragments::default());
+    pub(crate) fn items(&self, part: usize, sink: Sink<'_>) -> Imports {
+        let scope = Scope::new(&self.locals);
         (self.parts[part])(&scope, sink);
-        scope.around()
+        scope.imports()
     }
 
-    /// Makes the items of all parts, one after the other, every token of them. What stands before them comes back, and their
-    /// comments.
-    pub(crate) fn all(&self, sink: Sink<'_>) -> (TokenStream, Comments) {
-        let scope = Scope::new(&self.locals, Owners::default(), Fragments::spelled());
-        for part in &self.parts {
-            part(&scope, sink);
-        }
-        let Around { imports, comments, .. } = scope.around();
-        (self.before(&imports), comments)
-    }
-
-    /// What stands before all items that import this.
+    /// What stands before all items that import this: what is said about the module, and what it names.
     #[must_use]
-    pub(crate) fn before(&self, imports: &Imports) -> TokenStream {
-        let mut before = (self.before)();
-        before.extend(imports.lines(&self.locals));
-        before
+    pub(crate) fn before(&self, imports: &Imports) -> [Code; 3] {
+        let docs = if self.docs.is_empty() { Code::default() } else { code::front(&self.docs) };
+        [docs, self.before.into(), imports.lines(&self.locals)]
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `resolve` fills it, `emit` prints it, and nothing else connects the two. Every name here is a finished Rust
 //! identifier, every text is safe to print as documentation, every list stands in the order it is printed in. There are no
-//! tokens here and no words of OpenAPI: whatever needed the document to be decided has been.
+//! code here and no words of OpenAPI: whatever needed the document to be decided has been.
 
 mod flows;
 mod operations;

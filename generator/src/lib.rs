@@ -10,8 +10,8 @@
 //! | `overlay`, `select` | a value | the value as it is wanted: changed, and only a part of it |
 //! | `lower` | any version of OpenAPI | [`Lowered`]: the typed model of 3.0, nothing broken, and the facts beside it |
 //! | `resolve`, with `naming` | the model | [`ir::Api`]: every type, name and text decided |
-//! | `emit` | decisions | `emit::Modules`: tokens |
-//! | `render` | tokens | [`Files`]: text by path |
+//! | `emit` | decisions | `emit::Modules`: code |
+//! | `render` | code | [`Files`]: text by path |
 //! | `output` | files and a folder | [`Plan`]: what to write, the only stage that writes |
 //!
 //! What is found on the way are [`diagnostic::Diagnostic`]s; `position` finds their lines when they are printed. Around

@@ -21,7 +21,7 @@ const KEYWORDS: &[&str] = &[
     "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// A character that identifiers can hold and nobody sees; here it is punctuation, and emitted code has it for itself.
+/// A character that identifiers can hold and nobody sees; here it is punctuation.
 pub(crate) const JOINER: char = '\u{34f}';
 
 /// Usual words in which the case changes.

@@ -1,16 +1,16 @@
-//! From tokens to the text of files: layout, header lines, and the files that every crate carries.
+//! From code to the text of files: layout, header lines, and the files that every crate carries.
 //!
 //! What comes in are the emitted [`Modules`] and where they were generated from; what goes out is a sorted map from
 //! relative paths to texts, the same bytes for the same input. The disk is not known here, nor what is on it already.
 
+mod groups;
 mod layout;
 mod runtime;
+mod wide;
 
-use crate::emit::{Around, Imports, Module, Modules, Owners};
+use crate::emit::{Imports, Module, Modules};
 use crate::options::{Layout, Shape};
 use crate::stack;
-use proc_macro2::TokenStream;
-use quote::quote;
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
@@ -20,10 +20,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub type Files = BTreeMap<PathBuf, String>;
 
 /// Renders the sources of a crate. Its manifest is not among them: see [`package`](crate::package).
-///
-/// # Panics
-///
-/// When the emitted tokens are not Rust, which is a mistake in `emit`.
 #[must_use]
 pub(crate) fn render(modules: Modules<'_>, layout: &Layout) -> Files {
     let header = header(layout);
@@ -65,68 +61,57 @@ fn allow_unused(root: &str) -> String {
     })
 }
 
-/// A part of a module: the module's index, and its own.
-type Place = (usize, usize);
-
-/// The text of a part, and what it imports.
-struct Printed {
-    text: String,
-    imports: Imports,
-}
-
 /// Prints modules on every processor there is, since they know nothing of each other, nor do the parts of one.
 fn print_all(modules: &[Module<'_>], shape: Shape, header: &str) -> Vec<(String, String)> {
     let parts = |index: usize| (0..modules[index].parts()).map(move |part| (index, part));
     // The table of commands comes last and is one big part: it must not be what is waited for in the end.
-    let all = (0..modules.len()).rev().flat_map(parts).map(|place| (place, Owners::default()));
-    let mut printed = print_parts(modules, &all.collect::<Vec<_>>());
-    let again = strayed(&printed);
-    printed.extend(print_parts(modules, &again));
-    let mut whole: Vec<(Imports, Vec<String>)> = modules.iter().map(|_| Default::default()).collect();
-    for ((index, _), part) in printed {
-        whole[index].0.extend(part.imports);
-        whole[index].1.push(part.text);
-    }
-    let whole = modules.iter().zip(whole);
-    whole
-        .map(|(module, (imports, parts))| (module.path.clone(), print_whole(module, shape, header, &imports, &parts)))
-        .collect()
-}
-
-/// The parts that give a name to something else than a part before them does, and whose names are whose there.
-fn strayed(printed: &BTreeMap<Place, Printed>) -> Vec<(Place, Owners)> {
-    let mut strayed = Vec::new();
-    let (mut module, mut owners) = (0, Owners::default());
-    for (&place, part) in printed {
-        if place.0 != module {
-            (module, owners) = (place.0, Owners::default());
-        }
-        if !owners.agree(&part.imports) {
-            strayed.push((place, owners.clone()));
-        }
-        owners.settle(&part.imports);
-    }
-    strayed
-}
-
-fn print_parts(modules: &[Module<'_>], parts: &[(Place, Owners)]) -> BTreeMap<Place, Printed> {
+    let places: Vec<(usize, usize)> = (0..modules.len()).rev().flat_map(parts).collect();
     let next = AtomicUsize::new(0);
-    // Types are nested as deeply as the document's schemas, and so is their syntax tree.
+    // Types are nested as deeply as the document's schemas.
     let work = || {
         stack::with_room(|| {
             let mut printed = Vec::new();
-            while let Some(((index, part), owners)) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
-                printed.push(((*index, *part), print(&modules[*index], *part, owners.clone())));
+            while let Some(&(index, part)) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let mut text = String::new();
+                let imports = modules[index].items(part, &mut |item| layout::append(&mut text, &item));
+                printed.push(((index, part), (text, imports)));
             }
             printed
         })
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len());
-    std::thread::scope(|scope| {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(places.len());
+    let printed: BTreeMap<_, _> = std::thread::scope(|scope| {
         let others: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         let printed = others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
         printed.flatten().collect()
-    })
+    });
+    let mut whole: Vec<(Imports, Vec<String>)> = modules.iter().map(|_| Default::default()).collect();
+    for ((index, _), (text, imports)) in printed {
+        whole[index].0.extend(imports);
+        whole[index].1.push(text);
+    }
+    let whole = modules.iter().zip(whole);
+    whole
+        .map(|(module, (imports, parts))| (module.path.clone(), print(module, shape, header, &imports, &parts)))
+        .collect()
+}
+
+/// A module with its header, documentation and imports.
+fn print(module: &Module<'_>, shape: Shape, header: &str, imports: &Imports, parts: &[String]) -> String {
+    let length: usize = parts.iter().map(|part| part.len() + 1).sum();
+    let mut text = String::with_capacity(header.len() + length + 4096);
+    text.extend([header, "\n"]);
+    let [docs, names, imports] = module.before(imports);
+    layout::append(&mut text, &docs);
+    if shape == Shape::Crate && module.path == "lib.rs" {
+        text.push_str("\n#![forbid(unsafe_code)]\n");
+    }
+    layout::append(&mut text, &names);
+    layout::append(&mut text, &imports);
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        text.extend(["\n", part]);
+    }
+    text
 }
 
 /// The first line of every file, by which the generator knows its own.
@@ -136,34 +121,4 @@ pub(crate) fn header(layout: &Layout) -> String {
     let plain = |text: &str| text.replace(char::is_control, " ");
     let (source, command) = (plain(&layout.source), plain(&layout.command));
     format!("// Generated by specwright from {source}: do not edit, run `{command}`.")
-}
-
-fn print(module: &Module<'_>, part: usize, owners: Owners) -> Printed {
-    let mut items = String::new();
-    // Piece by piece, as a big module's tokens and syntax tree take many times the room of its text.
-    let around = module.items(part, owners, &mut |tokens| items.push_str(&unparse(&module.path, tokens)));
-    Printed { text: layout::finish(&items, &around), imports: around.imports }
-}
-
-/// A module with its header, documentation and imports.
-fn print_whole(module: &Module<'_>, shape: Shape, header: &str, imports: &Imports, parts: &[String]) -> String {
-    let lines = module.docs.iter().flat_map(|line| line.split(['\n', '\r']));
-    let docs = lines.map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
-    let is_root = shape == Shape::Crate && module.path == "lib.rs";
-    let attributes = is_root.then(|| quote! { #![forbid(unsafe_code)] });
-    let before = module.before(imports);
-    let before = unparse(&module.path, quote! { #(#![doc = #docs])* #attributes #before });
-    let before = layout::finish(&before, &Around::default());
-    let length: usize = parts.iter().map(|part| part.len() + 1).sum();
-    let mut text = String::with_capacity(header.len() + before.len() + length + 2);
-    text.extend([header, "\n"]);
-    for part in std::iter::once(&before).chain(parts) {
-        layout::append(&mut text, part);
-    }
-    text
-}
-
-fn unparse(path: &str, tokens: TokenStream) -> String {
-    let file = syn::parse2(tokens).unwrap_or_else(|error| panic!("emitted code of {path} is Rust: {error}"));
-    prettyplease::unparse(&file)
 }

@@ -86,10 +86,10 @@ pub enum Fact {
     Length(usize, usize),
     /// It starts so.
     StartsWith(&'static str),
-    /// It starts with a character of these ranges.
-    StartsIn(&'static [(char, char)]),
+    /// It starts with a character of these ranges, which are their first and last characters: `09AZ`.
+    StartsIn(&'static str),
     /// It has no other characters than those of these ranges.
-    Of(&'static [(char, char)]),
+    Of(&'static str),
     /// It has each of these characters.
     Has(&'static str),
     /// It is no smaller.
@@ -101,7 +101,6 @@ pub enum Fact {
 impl Fact {
     /// Whether it holds for a value, or is not about values of the kind.
     fn holds(&self, kind: Kind, text: &str) -> bool {
-        let is_in = |ranges: &[(char, char)], char: char| ranges.iter().any(|(from, to)| (*from..=*to).contains(&char));
         match (self, kind) {
             (Self::Length(least, most), Kind::Text) => (*least..=*most).contains(&text.chars().count()),
             (Self::StartsWith(start), Kind::Text) => text.starts_with(start),
@@ -114,6 +113,12 @@ impl Fact {
             _ => true,
         }
     }
+}
+
+/// Whether a character is in one of some ranges, given by the first and the last character of each.
+fn is_in(ranges: &str, char: char) -> bool {
+    let (firsts, lasts) = (ranges.chars().step_by(2), ranges.chars().skip(1).step_by(2));
+    firsts.zip(lasts).any(|(first, last)| (first..=last).contains(&char))
 }
 
 /// What stands under a key of an object, or one level further down.

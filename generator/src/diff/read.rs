@@ -5,16 +5,15 @@
 
 use super::item::{Item, Kind};
 use super::spell::{Names, below, spell};
-use crate::emit::Comments;
 use quote::ToTokens;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use syn::{Attribute, Fields, FnArg, ImplItem, Pat, ReturnType, Visibility};
 
-/// Adds the public items of a module, whose comments stand in it or beside it.
-pub(super) fn module(name: &str, file: &syn::File, comments: &Comments, items: &mut BTreeMap<String, Item>) {
+/// Adds the public items of a module.
+pub(super) fn module(name: &str, file: &syn::File, items: &mut BTreeMap<String, Item>) {
     let names = Names::of(name, file);
-    let mut reader = Reader { module: name, names: &names, comments, items };
+    let mut reader = Reader { module: name, names: &names, items };
     for item in &file.items {
         reader.item(item);
     }
@@ -23,7 +22,6 @@ pub(super) fn module(name: &str, file: &syn::File, comments: &Comments, items: &
 struct Reader<'r> {
     module: &'r str,
     names: &'r Names,
-    comments: &'r Comments,
     items: &'r mut BTreeMap<String, Item>,
 }
 
@@ -138,7 +136,7 @@ impl Reader<'_> {
         let gates = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
         let gates =
             gates.filter_map(|attribute| Some(spell(attribute.meta.require_list().ok()?.tokens.clone(), self.names)));
-        let docs = docs(attributes, self.comments);
+        let docs = docs(attributes);
         let item = Item {
             kind,
             signature,
@@ -166,21 +164,13 @@ fn closed(attributes: &[Attribute]) -> &'static str {
     if attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive")) { ", non-exhaustive" } else { "" }
 }
 
-fn docs(attributes: &[Attribute], comments: &Comments) -> String {
-    let mut lines = Vec::new();
-    for attribute in attributes {
-        let value = attribute.meta.require_name_value().ok().filter(|pair| pair.path.is_ident("doc"));
-        let Some(syn::Expr::Lit(syn::ExprLit { lit, .. })) = value.map(|pair| &pair.value) else { continue };
-        match lit {
-            syn::Lit::Str(text) => lines.push(text.value().trim().to_owned()),
-            syn::Lit::Int(number) => {
-                let said = number.base10_parse().into_iter().flat_map(|number| comments.lines(number));
-                lines.extend(said.map(|line| line.trim().to_owned()));
-            }
-            _ => {}
-        }
-    }
-    lines.join("\n")
+fn docs(attributes: &[Attribute]) -> String {
+    let lines = attributes.iter().filter_map(|attribute| {
+        let value = attribute.meta.require_name_value().ok().filter(|pair| pair.path.is_ident("doc"))?;
+        let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &value.value else { return None };
+        Some(text.value().trim().to_owned())
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The last line of a comment that is a route and nothing else: emitted comments end with their own paragraphs.

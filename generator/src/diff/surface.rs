@@ -7,13 +7,15 @@
 use super::item::{Item, Kind};
 use super::place::{Place, places};
 use super::read;
+use crate::emit;
 use crate::emit::errors::{ALIAS, SHARED};
-use crate::emit::{self, Comments, Module};
 use crate::ir::Api;
+use crate::options::{Layout, Shape};
 use crate::package;
-use crate::render::Files;
+use crate::render::{self, Files};
 use foldhash::HashMap;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// What is public, by path.
 #[derive(Clone, Debug, Default)]
@@ -32,34 +34,37 @@ impl Surface {
     /// When what is emitted is not Rust, which is a mistake in `emit`.
     #[must_use]
     pub fn of(api: &Api) -> Self {
-        let modules = emit::emit(api);
-        let mut items = BTreeMap::new();
-        for module in modules.modules.iter().chain([&modules.root]) {
-            let (file, comments) = parse(module);
-            read::module(&stem(&module.path), &file, &comments, &mut items);
-        }
-        separate(&mut items);
-        features(package::features(&api.package), &mut items);
-        Self { items, places: places(api) }
+        let layout = Layout { source: String::new(), command: String::new(), shape: Shape::Crate };
+        let files = render::render(emit::emit(api), &layout);
+        let (mut surface, broken) = Self::read(&files);
+        assert!(broken.is_empty(), "emitted code is Rust: {broken:?}");
+        features(package::features(&api.package), &mut surface.items);
+        surface.places = places(api);
+        surface
     }
 
     /// The interface of sources that were emitted before: paths below the crate's folder, and texts. What is not Rust is
     /// left out, as somebody changed it by hand.
     #[must_use]
     pub fn of_sources(files: &Files) -> Self {
-        let mut items = BTreeMap::new();
+        Self::read(files).0
+    }
+
+    /// The interface of sources, and the files that are not Rust.
+    fn read(files: &Files) -> (Self, Vec<&Path>) {
+        let (mut items, mut broken) = (BTreeMap::new(), Vec::new());
         for (path, text) in files {
-            let Ok(path) = path.strip_prefix("src") else { continue };
-            let name = path.to_string_lossy();
-            if name == "main.rs" || path.components().count() > 1 {
+            let Ok(name) = path.strip_prefix("src") else { continue };
+            if name == Path::new("main.rs") || name.components().count() > 1 {
                 continue;
             }
-            if let Ok(file) = syn::parse_file(text) {
-                read::module(&stem(&name), &file, &Comments::default(), &mut items);
+            match syn::parse_file(text) {
+                Ok(file) => read::module(&stem(&name.to_string_lossy()), &file, &mut items),
+                Err(_) => broken.push(path.as_path()),
             }
         }
         separate(&mut items);
-        Self { items, places: HashMap::default() }
+        (Self { items, places: HashMap::default() }, broken)
     }
 }
 
@@ -115,18 +120,6 @@ fn features(names: Vec<String>, items: &mut BTreeMap<String, Item>) {
             },
         );
     }
-}
-
-/// A module's syntax tree, as it is printed: one item after the other. The comments stand beside it.
-fn parse(module: &Module<'_>) -> (syn::File, Comments) {
-    let mut items = Vec::new();
-    let mut take = |tokens| {
-        let file: syn::File = syn::parse2(tokens).expect("emitted code is Rust");
-        items.extend(file.items);
-    };
-    let (before, comments) = module.all(&mut take);
-    take(before);
-    (syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items }, comments)
 }
 
 /// The module of a file: `attachments` of `attachments.rs`, and nothing of the root. In names of files, letters that are not

@@ -4,12 +4,9 @@
 //! are, lists as slices, everything else by reference. The parameters of a method are put together here once, for the
 //! operations themselves and for the calls that are made of them.
 
-use super::fields::typed;
-use super::fragments::text;
-use super::scope::{Scope, free, ident};
+use super::code::{Code, Piece, code, joined, lines, name, text};
+use super::scope::{Scope, free};
 use crate::ir::{At, Body, BodyKind, KeyStyle, Operation, Parameter, Place, Presence, Style, TypeRef};
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 
 /// How a value of a type is passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,68 +33,62 @@ pub(super) fn passing(scope: &Scope<'_>, ty: &TypeRef) -> Passing {
 }
 
 /// The type of a parameter that takes `ty`.
-pub(super) fn passed(scope: &Scope<'_>, ty: &TypeRef) -> String {
+pub(super) fn passed(scope: &Scope<'_>, ty: &TypeRef) -> Code {
     match (passing(scope, ty), scope.meaning(ty)) {
-        (Passing::Value, _) => scope.ty(ty).to_string(),
-        (Passing::Text, _) => "&str".to_owned(),
-        (Passing::Slice, TypeRef::List(item)) => format!("&[{}]", scope.ty(item)),
-        _ => format!("&{}", scope.ty(ty)),
+        (Passing::Value, _) => scope.ty(ty),
+        (Passing::Text, _) => "&str".into(),
+        (Passing::Slice, TypeRef::List(item)) => code!(scope, "&[$item]", item = scope.ty(item)),
+        _ => code!(scope, "&$ty", ty = scope.ty(ty)),
     }
 }
 
 /// A parameter as something the runtime can borrow: it takes `&dyn` of whatever was passed.
-fn borrowed(scope: &Scope<'_>, ty: &TypeRef, name: &Ident) -> String {
-    if passing(scope, ty) == Passing::Reference { name.to_string() } else { format!("&{name}") }
+fn borrowed(scope: &Scope<'_>, ty: &TypeRef, name: &Code) -> Code {
+    if passing(scope, ty) == Passing::Reference { name.clone() } else { code!(scope, "&$name", name) }
 }
 
 /// A passed value as one to keep.
-pub(super) fn kept(scope: &Scope<'_>, ty: &TypeRef, name: &Ident) -> TokenStream {
-    match passing(scope, ty) {
-        Passing::Value => quote! { #name },
-        Passing::Text => quote! { #name: #name.to_owned() },
-        Passing::Slice => quote! { #name: #name.to_vec() },
-        Passing::Reference => quote! { #name: #name.clone() },
+pub(super) fn kept(scope: &Scope<'_>, parameter: &Parameter) -> Code {
+    let name = name(&parameter.name);
+    match passing(scope, &parameter.ty) {
+        Passing::Value => name,
+        Passing::Text => code!(scope, "$name: $name.to_owned()", name),
+        Passing::Slice => code!(scope, "$name: $name.to_vec()", name),
+        Passing::Reference => code!(scope, "$name: $name.clone()", name),
     }
 }
 
 /// A kept value, passed on.
-pub(super) fn lent(scope: &Scope<'_>, ty: &TypeRef, place: &TokenStream) -> TokenStream {
-    if passing(scope, ty) == Passing::Value {
-        place.clone()
-    } else {
-        quote! { &#place }
-    }
+pub(super) fn lent(scope: &Scope<'_>, ty: &TypeRef, place: Code) -> Code {
+    if passing(scope, ty) == Passing::Value { place } else { code!(scope, "&$place", place) }
 }
 
 /// The parameters of an operation's method.
 pub(super) struct Signature {
     /// As declared, after the receiver.
-    pub(super) parameters: Vec<TokenStream>,
+    pub(super) parameters: Vec<Code>,
     /// What the body is called.
-    pub(super) body: Ident,
+    pub(super) body: Code,
     /// What the struct of optional parameters is called.
-    pub(super) options: Ident,
+    pub(super) options: Code,
     /// What the request is called inside the method.
-    pub(super) request: Ident,
+    pub(super) request: Code,
 }
 
 /// The method of `operation`.
 pub(super) fn signature(scope: &Scope<'_>, operation: &Operation) -> Signature {
-    let name = |wanted: &str| free(wanted, names(operation));
-    let (body, options, request) = (body_name(operation), name("options"), name("request"));
+    let free = |wanted: &str| free(wanted, names(operation));
+    let (body, options, request) = (body_name(operation), free("options"), free("request"));
     let mut parameters = declared(scope, &operation.arguments);
-    if let Some(sent) = &operation.body {
-        parameters.push(typed(scope, &body.to_string(), &body_type(scope, sent)));
-    }
-    if let Some(optional) = &operation.options {
-        let ty = ident(&optional.name);
-        parameters.push(quote! { #options: #ty });
-    }
+    let sent = operation.body.as_ref();
+    parameters.extend(sent.map(|sent| code!(scope, "$body: $ty", body, ty = body_type(scope, sent))));
+    let optional = operation.options.as_ref();
+    parameters.extend(optional.map(|optional| code!(scope, "$options: $ty", options, ty = name(&optional.name))));
     Signature { parameters, body, options, request }
 }
 
 /// What an operation's body is called among its arguments.
-pub(super) fn body_name(operation: &Operation) -> Ident {
+pub(super) fn body_name(operation: &Operation) -> Code {
     free("body", names(operation))
 }
 
@@ -107,54 +98,52 @@ pub(super) fn names(operation: &Operation) -> impl Iterator<Item = &str> {
 }
 
 /// `name: type` of each.
-pub(super) fn declared(scope: &Scope<'_>, parameters: &[Parameter]) -> Vec<TokenStream> {
-    parameters.iter().map(|parameter| typed(scope, &parameter.name, &passed(scope, &parameter.ty))).collect()
+pub(super) fn declared(scope: &Scope<'_>, parameters: &[Parameter]) -> Vec<Code> {
+    let declared = |it: &Parameter| code!(scope, "$name: $ty", name = name(&it.name), ty = passed(scope, &it.ty));
+    parameters.iter().map(declared).collect()
 }
 
-fn body_type(scope: &Scope<'_>, body: &Body) -> String {
+fn body_type(scope: &Scope<'_>, body: &Body) -> Code {
     let required = body.presence == Presence::Required;
     let ty = match &body.kind {
         BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => passed(scope, ty),
-        BodyKind::Multipart(id) => format!("&{}", scope.ty(&TypeRef::Named(*id))),
-        BodyKind::Parts => format!("&{}::Form", scope.runtime("multipart")),
-        BodyKind::Text => "&str".to_owned(),
-        BodyKind::Raw => {
-            let body = scope.runtime("Body");
-            if required { format!("impl {}<{body}>", scope.prelude("Into")) } else { body.to_string() }
-        }
+        BodyKind::Multipart(id) => code!(scope, "&$ty", ty = scope.named(*id)),
+        BodyKind::Parts => code!(scope, "&@multipart::Form"),
+        BodyKind::Text => "&str".into(),
+        BodyKind::Raw if required => code!(scope, "impl @Into<@Body>"),
+        BodyKind::Raw => code!(scope, "@Body"),
     };
-    if required { ty } else { format!("{}<{ty}>", scope.prelude("Option")) }
+    if required { ty } else { code!(scope, "@Option<$ty>", ty) }
 }
 
 /// The statement that puts a parameter into the request; `value` is something to borrow.
-pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Ident, value: &str) -> TokenStream {
+pub(super) fn put(scope: &Scope<'_>, parameter: &Parameter, request: &Code, value: impl Piece) -> Code {
     let key = text(&parameter.key);
-    let call = match parameter.place {
-        Place::Path => scope.fragment(12, format_args!("{request}.path({key}, {value})")),
-        Place::PathOrEmpty => scope.fragment(12, format_args!("{request}.path_or_empty({key}, {value})")),
-        Place::Query { explode } => scope.fragment(12, format_args!("{request}.query({key}, {value}, {explode})")),
-        Place::Header => scope.fragment(12, format_args!("{request}.header({key}, {value})")),
-        Place::Cookie => scope.fragment(12, format_args!("{request}.cookie({key}, {value})")),
-        Place::QueryString { json } => scope.fragment(12, format_args!("{request}.query_string({value}, {json})")),
+    match parameter.place {
+        Place::Path => code!(scope, "$request.path($key, $value);", request, key, value),
+        Place::PathOrEmpty => code!(scope, "$request.path_or_empty($key, $value);", request, key, value),
+        Place::Query { explode } => {
+            code!(scope, "$request.query($key, $value, $explode);", request, key, value, explode)
+        }
+        Place::Header => code!(scope, "$request.header($key, $value);", request, key, value),
+        Place::Cookie => code!(scope, "$request.cookie($key, $value);", request, key, value),
+        Place::QueryString { json } => code!(scope, "$request.query_string($value, $json);", request, value, json),
         Place::Styled { at, style, explode, reserved } => {
-            let method = ident(match at {
+            let method = match at {
                 At::Path => "path_as",
                 At::Query => "query_as",
                 At::Header => "header_as",
                 At::Cookie => "cookie_as",
-            });
+            };
             let style = style_value(scope, style, explode, reserved);
-            let [key, value] = [key.as_str(), value].map(|code| scope.fragment(20, code));
-            quote! { #request.#method(#key, #value, #style) }
+            code!(scope, "$request.$method($key, $value, $style);", request, method, key, value, style)
         }
-    };
-    quote! { #call; }
+    }
 }
 
 /// A style as the runtime knows it.
-pub(super) fn style_value(scope: &Scope<'_>, style: Style, explode: bool, reserved: bool) -> TokenStream {
-    let (ty, kinds) = (scope.runtime("Style"), scope.runtime("StyleKind"));
-    let kind = ident(match style {
+pub(super) fn style_value(scope: &Scope<'_>, style: Style, explode: bool, reserved: bool) -> Code {
+    let kind = match style {
         Style::Simple => "Simple",
         Style::Label => "Label",
         Style::Matrix => "Matrix",
@@ -164,79 +153,64 @@ pub(super) fn style_value(scope: &Scope<'_>, style: Style, explode: bool, reserv
         Style::Deep => "Deep",
         Style::Json => "Json",
         Style::Cookie => "Cookie",
-    });
-    quote! { #ty { kind: #kinds::#kind, explode: #explode, reserved: #reserved } }
+    };
+    code!(scope, "@Style { kind: @StyleKind::$kind, explode: $explode, reserved: $reserved }", kind, explode, reserved)
 }
 
 /// The statements that fill the request.
-pub(super) fn fill(scope: &Scope<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
-    let request = &signature.request;
+pub(super) fn fill(scope: &Scope<'_>, operation: &Operation, signature: &Signature) -> Code {
+    let Signature { request, options, .. } = signature;
     let fixed = operation.variant_of.iter().flat_map(|variant| &variant.fixed).map(|(key, value)| {
-        let call = format!("{request}.query({}, &{}, false)", text(key), text(value));
-        let call = scope.fragment(12, call);
-        quote! { #call; }
+        code!(scope, "$request.query($key, &$value, false);", request, key = text(key), value = text(value))
     });
     let arguments = operation
         .arguments
         .iter()
-        .map(|parameter| put(scope, parameter, request, &borrowed(scope, &parameter.ty, &ident(&parameter.name))));
-    let options = operation
-        .options
-        .iter()
-        .flat_map(|options| &options.parameters)
-        .map(|parameter| put(scope, parameter, request, &format!("&{}.{}", signature.options, parameter.name)));
+        .map(|parameter| put(scope, parameter, request, borrowed(scope, &parameter.ty, &name(&parameter.name))));
+    let optional = operation.options.iter().flat_map(|options| &options.parameters).map(|parameter| {
+        let value = code!(scope, "&$options.$name", options, name = name(&parameter.name));
+        put(scope, parameter, request, value)
+    });
     let body = operation.body.as_ref().map(|body| fill_body(scope, body, signature));
-    quote! { #(#fixed)* #(#arguments)* #(#options)* #body }
+    lines(fixed.chain(arguments).chain(optional).chain(body))
 }
 
 /// The statement that puts a JSON body into the request; `value` is something to borrow.
-pub(super) fn put_json(body: &Body, request: &Ident, value: &TokenStream) -> TokenStream {
+pub(super) fn put_json(scope: &Scope<'_>, body: &Body, request: &Code, value: impl Piece) -> Code {
     match body.media_type.as_str() {
-        "application/json" => quote! { #request.json(#value); },
-        media_type => quote! { #request.json_as(#media_type, #value); },
+        "application/json" => code!(scope, "$request.json($value);", request, value),
+        other => code!(scope, "$request.json_as($other, $value);", request, other = text(other), value),
     }
 }
 
 /// The statement that puts a form into the request.
-fn put_form(body: &Body, request: &Ident, form: &TokenStream) -> TokenStream {
+fn put_form(scope: &Scope<'_>, body: &Body, request: &Code, form: impl Piece) -> Code {
     match body.media_type.as_str() {
-        "multipart/form-data" => quote! { #request.multipart(#form); },
-        media_type => quote! { #request.multipart_as(#media_type, #form); },
+        "multipart/form-data" => code!(scope, "$request.multipart($form);", request, form),
+        other => code!(scope, "$request.multipart_as($other, $form);", request, other = text(other), form),
     }
 }
 
-fn fill_body(scope: &Scope<'_>, sent: &Body, signature: &Signature) -> TokenStream {
+fn fill_body(scope: &Scope<'_>, sent: &Body, signature: &Signature) -> Code {
     let Signature { body, request, .. } = signature;
+    let media_type = text(&sent.media_type);
     let statement = match &sent.kind {
-        BodyKind::Json(ty) => {
-            let value = scope.fragment(40, borrowed(scope, ty, body));
-            put_json(sent, request, &value)
-        }
-        BodyKind::Multipart(_) => {
-            let form_body = scope.runtime("FormBody");
-            put_form(sent, request, &quote! { #form_body::into_form(#body) })
-        }
-        BodyKind::Parts => put_form(sent, request, &quote! { #body.clone() }),
+        BodyKind::Json(ty) => put_json(scope, sent, request, borrowed(scope, ty, body)),
+        BodyKind::Multipart(_) => put_form(scope, sent, request, code!(scope, "@FormBody::into_form($body)", body)),
+        BodyKind::Parts => put_form(scope, sent, request, code!(scope, "$body.clone()", body)),
         BodyKind::UrlEncoded(ty, styles) => {
-            let value = borrowed(scope, ty, body);
             let styles = styles.iter().map(|KeyStyle { key, style, explode, reserved }| {
                 let style = style_value(scope, *style, *explode, *reserved);
-                quote! { (#key, #style) }
+                code!(scope, "($key, $style)", key = text(key), style)
             });
-            let value = scope.fragment(20, value);
-            quote! { #request.urlencoded(#value, &[#(#styles),*]); }
+            let (value, styles) = (borrowed(scope, ty, body), joined(", ", styles));
+            code!(scope, "$request.urlencoded($value, &[$styles]);", request, value, styles)
         }
-        BodyKind::Text => {
-            let media_type = &sent.media_type;
-            quote! { #request.text(#media_type, #body); }
-        }
-        BodyKind::Raw => {
-            let media_type = &sent.media_type;
-            quote! { #request.raw(#media_type, #body); }
-        }
+        BodyKind::Text => code!(scope, "$request.text($media_type, $body);", request, media_type, body),
+        BodyKind::Raw => code!(scope, "$request.raw($media_type, $body);", request, media_type, body),
     };
     match sent.presence {
         Presence::Required => statement,
-        Presence::Optional => quote! { if let Some(#body) = #body { #statement } },
+        Presence::Optional => code!(scope, "if let Some($body) = $body {\n$statement\n}", body, statement),
     }
 }

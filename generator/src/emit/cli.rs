@@ -11,17 +11,15 @@ mod values;
 
 use self::names::{COMMON, kebab};
 use self::tables::{Home, Row, Tables, body_object, options_of, rows};
+use super::code::{Code, code, joined, lines, text, texts};
 use super::downloads::expects_deprecated;
-use super::fragments::MARGIN;
-use super::scope::{Code, Locals, Scope};
-use super::{Module, files, gates, operations};
+use super::scope::{Locals, Scope, free};
+use super::{Module, Sink, files, gates, operations};
 use crate::ir::{Api, Docs, Operation, Output, Presence, Server, Tag};
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
 use std::sync::Arc;
 
-/// How far from the margin the statements of a command's function are.
-const INDENT: usize = 12;
+/// The width up to which the call of a command stands in the call that runs it.
+const CALL: usize = 77;
 
 /// `cli.rs`, and the modules in it.
 pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
@@ -30,14 +28,14 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
     let docs = vec!["The commands of the program, for the runtime to run.".to_owned()];
     let has_shared = !shared.is_empty();
     let root = Module::new("cli.rs", docs, Locals::new(api, None, [])).part(move |scope, sink| {
-        sink(declarations(api, has_shared));
+        sink(declarations(scope, has_shared));
         sink(program(scope));
     });
     let mut modules = vec![root];
     if has_shared {
         let docs = vec!["What commands of several groups take.".to_owned()];
         let tables = Arc::clone(&tables);
-        let module = Module::new("cli/shared.rs", docs, Locals::inside(api, shared));
+        let module = Module::new("cli/shared.rs", docs, Locals::inside(api, None, shared));
         modules.push(module.part(move |scope, sink| tables.items(scope, Home::Shared, sink)));
     }
     for (index, tag) in api.tags.iter().enumerate() {
@@ -45,9 +43,9 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
         let mut names = tables.locals(Home::Tag(index));
         names.extend(["COMMANDS", "DOWNLOADS", "GROUP", "UPLOADS"].map(str::to_owned));
         let docs = vec![format!("The commands of `{}`.", kebab(&tag.module))];
-        let module = Module::new(&file(tag), docs, Locals::inside(api, names));
+        let module = Module::new(&file(tag), docs, Locals::inside(api, Some(index), names));
         modules.push(module.part(move |scope, sink| {
-            sink(commands(scope, &tables, index));
+            commands(scope, &tables, index, sink);
             tables.items(scope, Home::Tag(index), sink);
         }));
     }
@@ -56,67 +54,64 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
 
 /// The file of a group.
 fn file(tag: &Tag) -> String {
-    format!("cli/{}", files::of(&group_name(tag).to_string()))
+    format!("cli/{}", files::of(group_name(tag).as_str()))
 }
 
 /// The declarations of the modules.
-fn declarations(api: &Api, has_shared: bool) -> TokenStream {
+fn declarations(scope: &Scope<'_>, has_shared: bool) -> Code {
+    let api = scope.api;
     let mut tags: Vec<(&Tag, usize)> = api.tags.iter().enumerate().map(|(index, tag)| (tag, index)).collect();
     tags.sort_unstable_by_key(|(tag, _)| tag.module.as_str());
     let groups = tags.into_iter().map(|(tag, index)| {
-        let cfg = gates::cfg(api, gates::of_tag(api, index).as_ref());
+        let cfg = gates::cfg(scope, gates::of_tag(api, index).as_ref());
         let (name, file) = (group_name(tag), file(tag));
-        let path = (!files::is_found(&name.to_string())).then(|| quote! { #[path = #file] });
-        quote! { #cfg #path mod #name; }
+        let is_found = files::is_found(name.as_str());
+        let path = (!is_found).then(|| code!(scope, "#[path = $file]", file = text(&file)));
+        code!(scope, "$cfg\n$path\nmod $name;", cfg, path, name)
     });
-    let unused = (!api.package.tag_features.is_empty())
-        .then(|| quote! { #[allow(dead_code, reason = "which of it is needed depends on the features")] });
-    let shared = has_shared.then(|| quote! { #unused mod shared; });
-    quote! { #(#groups)* #shared }
+    let unused = "#[allow(dead_code, reason = \"which of it is needed depends on the features\")]";
+    let unused = (!api.package.tag_features.is_empty()).then_some(unused);
+    let shared = has_shared.then(|| code!(scope, "$unused\nmod shared;", unused));
+    lines(groups.chain(shared))
 }
 
 /// The module of a group: every name but that of what groups share is free.
-fn group_name(tag: &Tag) -> proc_macro2::Ident {
-    super::scope::free(&tag.module, ["shared"])
+fn group_name(tag: &Tag) -> Code {
+    free(&tag.module, ["shared"])
 }
 
 /// The table of everything.
-fn program(scope: &Scope<'_>) -> TokenStream {
+fn program(scope: &Scope<'_>) -> Code {
     let api = scope.api;
-    let name = &api.package.program;
-    let about = about(&api.docs, name);
-    let base_url = api.servers.first().map(base_url).unwrap_or_default();
-    let keys = keys(scope, api);
-    let scopes = api.scopes.iter().map(|scope_of| {
-        let (ty, variable) = (item(scope, "Scope"), variable(api, &scope_of.name));
-        let (name, key) = (&scope_of.name, &scope_of.key);
-        quote! { #ty { name: #name, key: #key, variable: #variable } }
+    let program = &api.package.program;
+    let keys = api.schemes.iter().enumerate().map(|(index, scheme)| {
+        let variable = text(&variable(api, &scheme.method));
+        let about = text(&about(&scheme.docs, &scheme.id));
+        code!(scope, "@Key { scheme: $index, variable: $variable, about: $about }", index, variable, about)
     });
-    let scopes: Vec<TokenStream> = scopes.collect();
+    let scopes = api.scopes.iter().map(|it| {
+        let (name, key, variable) = (text(&it.name), text(&it.key), text(&variable(api, &it.name)));
+        code!(scope, "@Scope { name: $name, key: $key, variable: $variable }", name, key, variable)
+    });
     let groups = api.tags.iter().enumerate().map(|(index, tag)| {
-        let (cfg, module) = (gates::cfg(api, gates::of_tag(api, index).as_ref()), group_name(tag));
-        quote! { #cfg &#module::GROUP }
+        let cfg = gates::cfg(scope, gates::of_tag(api, index).as_ref());
+        let cfg = cfg.map(|cfg| code!(scope, "$cfg ", cfg));
+        code!(scope, "$cfg&$module::GROUP", cfg, module = group_name(tag))
     });
-    let (program, client) = (item(scope, "Program"), scope.import("super::client", "Client"));
-    let docs = super::docs::line(scope, "Every operation as a command.");
-    quote! {
-        #docs
-        pub static PROGRAM: #program = #program {
-            name: #name,
-            version: env!("CARGO_PKG_VERSION"),
-            about: #about,
-            base_url: #base_url,
-            keys: &[#(#keys),*],
-            scopes: &[#(#scopes),*],
-            groups: &[#(#groups),*],
-            builder: #client::builder,
-        };
+    code! { scope, "/// Every operation as a command.
+    pub static PROGRAM: @Program = @Program {
+        name: $name,
+        version: env!(\"CARGO_PKG_VERSION\"),
+        about: $about,
+        base_url: $base_url,
+        keys: &[$keys],
+        scopes: &[$scopes],
+        groups: &[$groups],
+        builder: @Client::builder,
+    };", name = text(program), about = text(&about(&api.docs, program)),
+        base_url = text(&api.servers.first().map(base_url).unwrap_or_default()), keys = joined(", ", keys),
+        scopes = joined(", ", scopes), groups = joined(", ", groups)
     }
-}
-
-/// An item of the runtime's `cli`.
-fn item(scope: &Scope<'_>, name: &str) -> Code {
-    scope.import("super::runtime::cli", name)
 }
 
 /// A server's address when nobody sets a variable.
@@ -125,16 +120,6 @@ fn base_url(server: &Server) -> String {
         .variables
         .iter()
         .fold(server.url.clone(), |url, variable| url.replace(&format!("{{{}}}", variable.name), &variable.default))
-}
-
-fn keys(scope: &Scope<'_>, api: &Api) -> Vec<TokenStream> {
-    let keys = api.schemes.iter().enumerate().map(|(index, scheme)| {
-        let (ty, index) = (item(scope, "Key"), Literal::usize_unsuffixed(index));
-        let variable = variable(api, &scheme.method);
-        let about = about(&scheme.docs, &scheme.id);
-        quote! { #ty { scheme: #index, variable: #variable, about: #about } }
-    });
-    keys.collect()
 }
 
 /// A variable of the environment, such as `PLANE_API_KEY`.
@@ -162,13 +147,13 @@ fn plain(text: &str) -> String {
 }
 
 /// The group of a tag: the commands in its module, and what they are called together.
-fn group(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
-    let ty = item(scope, "Group");
-    let (name, about) = (kebab(&tag.module), about(&tag.docs, &tag.id));
-    let uploads = (!tag.uploads.is_empty()).then(|| quote! { .uploads(UPLOADS) });
-    let downloads = (!tag.downloads.is_empty()).then(|| quote! { .downloads(DOWNLOADS) });
-    let edition = edition(edition_of(tag));
-    quote! { pub(super) static GROUP: #ty = #ty::new(#name, COMMANDS).about(#about) #edition #uploads #downloads; }
+fn group(scope: &Scope<'_>, tag: &Tag) -> Code {
+    code! { scope, "pub(super) static GROUP: @Group = @Group::new($name, COMMANDS).about($about)$edition$uploads$downloads;",
+        name = text(&kebab(&tag.module)), about = text(&about(&tag.docs, &tag.id)),
+        edition = edition(scope, edition_of(tag)),
+        uploads = if tag.uploads.is_empty() { "" } else { ".uploads(UPLOADS)" },
+        downloads = if tag.downloads.is_empty() { "" } else { ".downloads(DOWNLOADS)" }
+    }
 }
 
 /// What the document says of the edition that has all operations of a tag.
@@ -178,99 +163,91 @@ fn edition_of(tag: &Tag) -> Option<&str> {
     others.iter().all(|other| other.edition.as_deref() == Some(edition)).then_some(edition)
 }
 
-fn edition(edition: Option<&str>) -> Option<TokenStream> {
-    let edition = plain(edition?.trim());
-    Some(quote! { .edition(#edition) })
+fn edition(scope: &Scope<'_>, edition: Option<&str>) -> Option<Code> {
+    Some(code!(scope, ".edition($edition)", edition = text(&plain(edition?.trim()))))
 }
 
 /// The commands of a tag.
-fn commands(scope: &Scope<'_>, tables: &Tables, index: usize) -> TokenStream {
+fn commands(scope: &Scope<'_>, tables: &Tables, index: usize, sink: Sink<'_>) {
     let tag = &scope.api.tags[index];
-    let ty = item(scope, "Command");
-    let commands = tag.operations.iter().map(|operation| command(scope, tables, Home::Tag(index), tag, operation));
-    let commands: Vec<TokenStream> = commands.collect();
-    let uploads = (0..tag.uploads.len()).map(|flow| flows::upload(scope, tables, index, flow));
-    let uploads: Vec<TokenStream> = uploads.collect();
-    let uploads = (!uploads.is_empty()).then(|| {
-        let ty = item(scope, "UploadCommand");
-        quote! { static UPLOADS: &[#ty] = &[#(#uploads),*]; }
+    sink(group(scope, tag));
+    let rows = |rows: Vec<Code>| lines(rows.iter().map(|row| code!(scope, "$row,", row)));
+    let all = tag.operations.iter().map(|operation| command(scope, tables, Home::Tag(index), tag, operation));
+    sink(match rows(all.collect()) {
+        none if none.is_empty() => code!(scope, "static COMMANDS: &[@Command] = &[];"),
+        all => code!(scope, "static COMMANDS: &[@Command] = &[\n$all\n];", all),
     });
-    let downloads = (0..tag.downloads.len()).map(|flow| flows::download(scope, tables, index, flow));
-    let downloads: Vec<TokenStream> = downloads.collect();
-    let downloads = (!downloads.is_empty()).then(|| {
-        let ty = item(scope, "DownloadCommand");
-        quote! { static DOWNLOADS: &[#ty] = &[#(#downloads),*]; }
-    });
-    let group = group(scope, tag);
-    quote! {
-        #group
-        static COMMANDS: &[#ty] = &[#(#commands),*];
-        #uploads
-        #downloads
+    let all = rows((0..tag.uploads.len()).map(|flow| flows::upload(scope, tables, index, flow)).collect());
+    if !all.is_empty() {
+        sink(code!(scope, "static UPLOADS: &[@UploadCommand] = &[\n$all\n];", all));
+    }
+    let all = rows((0..tag.downloads.len()).map(|flow| flows::download(scope, tables, index, flow)).collect());
+    if !all.is_empty() {
+        sink(code!(scope, "static DOWNLOADS: &[@DownloadCommand] = &[\n$all\n];", all));
     }
 }
 
-fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation: &Operation) -> TokenStream {
-    let ty = item(scope, "Command");
-    let constant = format!("{}::{}", module(scope, tag), operation.constant);
-    let constant: Code = constant.into();
+fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation: &Operation) -> Code {
     let (name, others) = operation.commands.split_first().expect("an operation has a command");
     let is_usual = others.iter().eq(Some(&names::dashed(&operation.id)).filter(|usual| *usual != name));
-    let aliases = (!is_usual).then(|| quote! { .aliases(&[#(#others),*]) });
     let about = about(&operation.docs, "");
-    let about = (!about.is_empty()).then(|| quote! { .about(#about) });
-    let edition = edition(operation.edition.as_deref().filter(|edition| edition_of(tag) != Some(edition)));
     let rows: Vec<Row> = rows(scope, COMMON, operation);
-    let args = tables.args(scope, home, &rows).map(|args| quote! { .args(#args) });
-    let body = body(scope, tables, home, operation);
-    let call_with = if operation.paging.is_some() {
-        quote! { pages }
-    } else {
-        quote! { run }
-    };
     let when = operation.variant_of.as_ref().map(|variant| {
-        let fixed = variant.fixed.iter().map(|(key, value)| quote! { (#key, Some(#value)) });
-        let given = variant.given.iter().map(|key| quote! { (#key, None) });
-        let (base, query) = (&variant.base, fixed.chain(given));
-        quote! { .when(#base, &[#(#query),*]) }
+        let fixed = variant
+            .fixed
+            .iter()
+            .map(|(key, value)| code!(scope, "($key, Some($value))", key = text(key), value = text(value)));
+        let given = variant.given.iter().map(|key| code!(scope, "($key, None)", key = text(key)));
+        code!(scope, ".when($base, &[$query])", base = text(&variant.base), query = joined(", ", fixed.chain(given)))
     });
-    let also = &operation.also;
-    let also = (!also.is_empty()).then(|| quote! { .also(&[#(#also),*]) });
     let options = options_of(COMMON, operation);
     let (statements, passed) = values::passed(scope, &options, tag, operation);
     let call = values::call_with(scope, tag, operation, &passed);
-    let run = item(scope, run(operation));
-    let takes = operation.body.iter().flat_map(|body| &body.also);
-    let takes: Vec<&String> = takes.collect();
-    let takes = (!takes.is_empty()).then(|| quote! { .takes(&[#(#takes),*]) });
-    let range = operation.body.as_ref().filter(|body| body.media_type.contains('*')).map(|body| &body.media_type);
-    let range = range.map(|range| quote! { .range(#range) });
+    let (run, expected) = (scope.known(run(operation)), expects_deprecated(operation));
     let other = operations::bare(tag, operation).map(|bare| {
-        let call: Code = values::call_with(scope, tag, &bare, &passed).into();
-        quote! { if args.has_other_body() { let call = #call; return #run(args.with_other_body(call)?, args); } }
+        code! { scope, "if args.has_other_body() {
+            let call = $call;
+            return $run(args.with_other_body(call)?, args);
+        }", call = values::call_with(scope, tag, &bare, &passed), run }
     });
-    let expected = expects_deprecated(operation);
-    let whole = format!("{run}({call}, args)");
+    let statements = lines([statements].into_iter().chain(other));
+    let sends = operation.body.as_ref();
+    let takes = texts(sends.iter().flat_map(|body| &body.also));
+    let range = sends.map(|body| &body.media_type).filter(|media_type| media_type.contains('*'));
     // A call that would have to be broken is easier to read on its own.
-    let end = if expected.is_none() && INDENT + whole.len() <= MARGIN {
-        let whole: Code = whole.into();
-        quote! { #whole }
-    } else {
-        let call: Code = call.into();
-        quote! { #expected let call = #call; #run(call, args) }
+    let whole = code!(scope, "$run($call, args)", run, call);
+    let is_short = expected.is_empty() && whole.as_str().len() <= CALL;
+    let body = match (is_short, statements.is_empty()) {
+        (true, true) => code!(scope, "{ $whole }", whole),
+        (true, false) => code!(scope, "{\n$statements\n$whole\n}", statements, whole),
+        (false, _) => code! { scope, "{
+        $statements
+        $expected
+        let call = $call;
+        $run(call, args)
+        }", statements, expected, call, run },
     };
-    quote! {
-        #ty::new(&#constant, #name)
-            #aliases
-            #about
-            #edition
-            #args
-            #body
-            #when
-            #also
-            #takes
-            #range
-            .#call_with(|client, args| { #statements #other #end })
+    code! { scope, "@Command::new(&$module::$constant, $name)
+        $aliases
+        $about
+        $edition
+        $args
+        $sent
+        $when
+        $also
+        $takes
+        $range
+        .$call_with(|client, args| $body)", module = module(scope, tag),
+        constant = super::code::name(&operation.constant), name = text(name),
+        aliases = (!is_usual).then(|| code!(scope, ".aliases(&[$others])", others = texts(others))),
+        about = (!about.is_empty()).then(|| code!(scope, ".about($about)", about = text(&about))),
+        edition = edition(scope, operation.edition.as_deref().filter(|edition| edition_of(tag) != Some(edition))),
+        args = tables.args(scope, home, &rows).map(|args| code!(scope, ".args($args)", args)),
+        sent = sent(scope, tables, home, operation), when,
+        also = (!operation.also.is_empty()).then(|| code!(scope, ".also(&[$also])", also = texts(&operation.also))),
+        takes = (!takes.is_empty()).then(|| code!(scope, ".takes(&[$takes])", takes)),
+        range = range.map(|range| code!(scope, ".range($range)", range = text(range))),
+        call_with = if operation.paging.is_some() { "pages" } else { "run" }, body
     }
 }
 
@@ -280,17 +257,16 @@ fn module(scope: &Scope<'_>, tag: &Tag) -> Code {
 }
 
 /// What the table says of a body.
-fn body(scope: &Scope<'_>, tables: &Tables, home: Home, operation: &Operation) -> Option<TokenStream> {
-    let sent = operation.body.as_ref()?;
-    if let Some(id) = body_object(scope, operation) {
-        let fields = tables.object(scope, home, id);
-        return Some(match sent.presence {
-            Presence::Required => quote! { .fields(&#fields) },
-            Presence::Optional => quote! { .optional_fields(&#fields) },
-        });
-    }
-    let body: Code = values::body_arg(scope, sent).into();
-    Some(quote! { .body(#body) })
+fn sent(scope: &Scope<'_>, tables: &Tables, home: Home, operation: &Operation) -> Option<Code> {
+    let body = operation.body.as_ref()?;
+    let Some(id) = body_object(scope, operation) else {
+        return Some(code!(scope, ".body($body)", body = values::body_arg(scope, body)));
+    };
+    let fields = tables.object(scope, home, id);
+    Some(match body.presence {
+        Presence::Required => code!(scope, ".fields(&$fields)", fields),
+        Presence::Optional => code!(scope, ".optional_fields(&$fields)", fields),
+    })
 }
 
 /// The runtime's function for what an operation returns.

@@ -4,47 +4,46 @@
 //! `Client` and `ClientBuilder` what only this API has.
 
 use super::Module;
-use super::docs::{code, docs, docs_with, line};
+use super::code::{Code, code, joined, name, text, texts};
+use super::docs::{docs, docs_with, quoted};
 use super::gates;
 use super::operations::server_value;
-use super::scope::{Locals, Scope, ident};
-use crate::ir::{Api, Scheme, SchemePlace, Server};
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use super::scope::{Locals, Scope};
+use crate::ir::{Api, Docs, Scheme, SchemePlace, Server};
 
 /// `client.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {
     let docs = vec!["The client: where the API is, who calls it, and what there is to call.".to_owned()];
-    let locals = Locals::new(api, None, ["Client".to_owned(), "ClientBuilder".to_owned()]);
+    let locals = Locals::new(api, None, ["Client", "ClientBuilder"].map(str::to_owned));
     let module = Module::new("client.rs", docs, locals).part(|scope, sink| {
         let api = scope.api;
-        let (servers, schemes) = (servers(scope, &api.servers), schemes(scope, &api.schemes));
-        let methods = (0..api.tags.len()).map(|tag| handle(scope, tag));
-        let builder_docs =
-            docs_with(scope, &crate::ir::Docs::default(), "Starts to build a client.", &described(&api.servers));
-        let passwords = &api.passwords;
-        let passwords = (!passwords.is_empty()).then(|| quote! { .password_keys(&[#(#passwords),*]) });
-        sink(quote! {
-            impl Client {
-                #builder_docs
-                pub fn builder() -> ClientBuilder {
-                    ClientBuilder::new(SERVERS, SCHEMES, concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
-                        #passwords
-                }
-
-                #(#methods)*
+        let keys = texts(&api.passwords);
+        sink(code! { scope, "impl Client {
+            $docs
+            pub fn builder() -> ClientBuilder {
+                ClientBuilder::new(SERVERS, SCHEMES, concat!($package))$passwords
             }
+
+            $methods
+        }", docs = docs_with(&Docs::default(), "Starts to build a client.", &described(&api.servers)),
+            package = "env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")",
+            passwords = (!keys.is_empty()).then(|| code!(scope, ".password_keys(&[$keys])", keys)),
+            methods = joined("\n\n", (0..api.tags.len()).map(|tag| handle(scope, tag)))
         });
-        sink(credentials(scope, &api.schemes));
-        sink(quote! { #servers #schemes });
+        credentials(scope, &api.schemes).into_iter().for_each(&mut *sink);
+        sink(code! { scope, "/// Where the API lives, the default first.
+        const SERVERS: &[@Server] = &[$servers];",
+            servers = joined(", ", api.servers.iter().map(|server| server_value(scope, server)))
+        });
+        sink(schemes(scope, &api.schemes));
     });
-    Module { before: || quote! { pub use super::runtime::{Client, ClientBuilder}; }, ..module }
+    Module { before: "pub use super::runtime::{Client, ClientBuilder};", ..module }
 }
 
 /// What is said about the servers: one line each, the default first.
 fn described(servers: &[Server]) -> Vec<String> {
     let lines = servers.iter().map(|server| {
-        let mut line = format!("- {}", code(&server.url));
+        let mut line = format!("- {}", quoted(&server.url));
         if !server.docs.summary.is_empty() {
             line.push_str(": ");
             line.push_str(&server.docs.summary);
@@ -60,87 +59,64 @@ fn described(servers: &[Server]) -> Vec<String> {
     }
 }
 
-fn handle(scope: &Scope<'_>, index: usize) -> TokenStream {
+fn handle(scope: &Scope<'_>, index: usize) -> Code {
     let (tag, when) = (&scope.api.tags[index], gates::of_tag(scope.api, index));
-    let cfg = gates::cfg(scope.api, when.as_ref());
-    let handle = scope.only(when, || scope.import(&format!("super::{}", tag.module), &tag.handle));
-    let name = ident(&tag.module);
-    let docs = docs(scope, &tag.docs, &format!("Operations of {}.", code(&tag.id)));
-    quote! {
-        #docs
-        #cfg
-        #[must_use]
-        pub fn #name(&self) -> #handle<'_> {
-            #handle::new(self)
-        }
+    let cfg = gates::cfg(scope, when.as_ref());
+    code! { scope, "$docs
+    $cfg
+    #[must_use]
+    pub fn $name(&self) -> $handle<'_> {
+        $handle::new(self)
+    }", docs = docs(&tag.docs, &format!("Operations of {}.", quoted(&tag.id))), cfg, name = name(&tag.module),
+        handle = scope.only(when, || scope.import(&format!("super::{}", tag.module), &tag.handle))
     }
 }
 
 /// A method of the builder per scheme.
-fn credentials(scope: &Scope<'_>, schemes: &[Scheme]) -> TokenStream {
-    if schemes.is_empty() {
-        return TokenStream::new();
-    }
+fn credentials(scope: &Scope<'_>, schemes: &[Scheme]) -> Option<Code> {
     let methods = schemes.iter().enumerate().map(|(index, scheme)| {
-        let (name, index) = (ident(&scheme.method), Literal::usize_unsuffixed(index));
         let place = vec![format!("Sent as {}, only to the API itself.", place(&scheme.place))];
-        let docs = docs_with(scope, &scheme.docs, &format!("The credential of {}.", code(&scheme.id)), &place);
-        let (into, string) = (scope.prelude("Into"), scope.prelude("String"));
+        let docs = docs_with(&scheme.docs, &format!("The credential of {}.", quoted(&scheme.id)), &place);
+        let name = name(&scheme.method);
         if scheme.place == SchemePlace::Basic {
-            quote! {
-                #docs
-                pub fn #name(self, user: impl #into<#string>, password: impl #into<#string>) -> Self {
-                    self.credential(#index, (user.into(), password.into()))
-                }
-            }
-        } else {
-            quote! {
-                #docs
-                pub fn #name(self, #name: impl #into<#string>) -> Self {
-                    self.credential(#index, #name.into())
-                }
-            }
+            return code! { scope, "$docs
+            pub fn $name(self, user: impl @Into<@String>, password: impl @Into<@String>) -> Self {
+                self.credential($index, (user.into(), password.into()))
+            }", docs, name, index };
         }
+        code! { scope, "$docs
+        pub fn $name(self, $name: impl @Into<@String>) -> Self {
+            self.credential($index, $name.into())
+        }", docs, name, index }
     });
-    quote! { impl ClientBuilder { #(#methods)* } }
+    let methods = joined("\n\n", methods);
+    (!methods.is_empty()).then(|| code!(scope, "impl ClientBuilder {\n$methods\n}", methods))
 }
 
 /// Where a credential goes, in words.
 fn place(place: &SchemePlace) -> String {
     match place {
-        SchemePlace::Header(name) => format!("the header {}", code(name)),
-        SchemePlace::Query(name) => format!("the query parameter {}", code(name)),
-        SchemePlace::Cookie(name) => format!("the cookie {}", code(name)),
+        SchemePlace::Header(name) => format!("the header {}", quoted(name)),
+        SchemePlace::Query(name) => format!("the query parameter {}", quoted(name)),
+        SchemePlace::Cookie(name) => format!("the cookie {}", quoted(name)),
         SchemePlace::Bearer => "`Authorization: Bearer`".to_owned(),
         SchemePlace::Basic => "`Authorization: Basic`".to_owned(),
-        SchemePlace::Http(scheme) => code(&format!("Authorization: {scheme}")),
+        SchemePlace::Http(scheme) => quoted(&format!("Authorization: {scheme}")),
     }
 }
 
-fn servers(scope: &Scope<'_>, servers: &[Server]) -> TokenStream {
-    let (docs, ty) = (line(scope, "Where the API lives, the default first."), scope.runtime("Server"));
-    let servers = servers.iter().map(|server| server_value(scope, server));
-    quote! { #docs const SERVERS: &[#ty] = &[#(#servers),*]; }
-}
-
-fn schemes(scope: &Scope<'_>, schemes: &[Scheme]) -> TokenStream {
-    let (docs, ty) = (
-        line(scope, "The ways to authenticate; operations name them by their place in this list."),
-        scope.runtime("Scheme"),
-    );
+fn schemes(scope: &Scope<'_>, schemes: &[Scheme]) -> Code {
     let schemes = schemes.iter().map(|scheme| {
-        let id = &scheme.id;
-        let place_type = scope.runtime("Place");
         let place = match &scheme.place {
-            SchemePlace::Header(name) => quote! { Header(#name) },
-            SchemePlace::Query(name) => quote! { Query(#name) },
-            SchemePlace::Cookie(name) => quote! { Cookie(#name) },
-            SchemePlace::Bearer => quote! { Bearer },
-            SchemePlace::Basic => quote! { Basic },
-            SchemePlace::Http(scheme) => quote! { Http(#scheme) },
+            SchemePlace::Header(name) => code!(scope, "Header($name)", name = text(name)),
+            SchemePlace::Query(name) => code!(scope, "Query($name)", name = text(name)),
+            SchemePlace::Cookie(name) => code!(scope, "Cookie($name)", name = text(name)),
+            SchemePlace::Bearer => "Bearer".into(),
+            SchemePlace::Basic => "Basic".into(),
+            SchemePlace::Http(scheme) => code!(scope, "Http($scheme)", scheme = text(scheme)),
         };
-        quote! { #ty { id: #id, place: #place_type::#place } }
+        code!(scope, "@Scheme { id: $id, place: @Place::$place }", id = text(&scheme.id), place)
     });
-    let schemes: Vec<TokenStream> = schemes.collect();
-    quote! { #docs const SCHEMES: &[#ty] = &[#(#schemes),*]; }
+    code! { scope, "/// The ways to authenticate; operations name them by their place in this list.
+    const SCHEMES: &[@Scheme] = &[$schemes];", schemes = joined(", ", schemes) }
 }

@@ -4,43 +4,38 @@
 //! redirect is followed, and without which headers, is the runtime's business.
 
 use super::arguments;
+use super::code::{Code, code, joined, name};
 use super::docs::docs_with;
 use super::fields::deprecated;
 use super::operations::{many, paragraphs};
-use super::scope::{Scope, free, ident};
+use super::scope::{Scope, free};
 use crate::ir::{Download, Operation, Tag};
-use proc_macro2::TokenStream;
-use quote::quote;
 
 /// The method of the tag's handle.
-pub(super) fn method(scope: &Scope<'_>, tag: &Tag, download: &Download) -> TokenStream {
+pub(super) fn method(scope: &Scope<'_>, tag: &Tag, download: &Download) -> Code {
     let operation = &tag.operations[download.operation];
-    let (name, target, error) = (ident(&download.name), ident(&operation.name), ident(&operation.error.name));
-    let fallback = format!("Follows [`{}`](Self::{}) and writes what is there.", operation.name, operation.name);
-    let docs = docs_with(scope, &download.docs, &fallback, &paragraphs(operation));
-    let deprecated = deprecated(operation.deprecated);
-    let expected = expects_deprecated(operation);
-    let (ty, send, unpin) = (scope.runtime("Download"), scope.prelude("Send"), scope.prelude("Unpin"));
-    let write = scope.import("tokio::io", "AsyncWrite");
     let signature = arguments::signature(scope, operation);
     let many = many(signature.parameters.len() + 1);
-    let writer = free("writer", arguments::names(operation));
-    let mut passed: Vec<_> = arguments::names(operation).map(ident).collect();
-    passed.extend(operation.body.as_ref().map(|_| signature.body));
-    passed.extend(operation.options.as_ref().map(|_| signature.options));
-    let parameters = signature.parameters;
-    quote! {
-        #docs
-        #deprecated
-        #expected
-        #many
-        pub fn #name(&self, #(#parameters,)* #writer: impl #write + #send + #unpin + 'c) -> #ty<'c, #error> {
-            self.#target(#(#passed),*).download(#writer)
-        }
+    let body = operation.body.as_ref().map(|_| signature.body);
+    let options = operation.options.as_ref().map(|_| signature.options);
+    let fallback = format!("Follows [`{}`](Self::{}) and writes what is there.", operation.name, operation.name);
+    code! { scope, "$docs
+    $deprecated
+    $expected
+    $many
+    pub fn $name(&self, $parameters$writer: impl @AsyncWrite + @Send + @Unpin + 'c) -> @Download<'c, $error> {
+        self.$target($passed).download($writer)
+    }", docs = docs_with(&download.docs, &fallback, &paragraphs(operation)),
+        deprecated = deprecated(operation.deprecated), expected = expects_deprecated(operation), many,
+        name = name(&download.name),
+        parameters = joined("", signature.parameters.iter().map(|it| code!(scope, "$it, ", it))),
+        writer = free("writer", arguments::names(operation)), error = name(&operation.error.name),
+        target = name(&operation.name),
+        passed = joined(", ", arguments::names(operation).map(name).chain(body).chain(options))
     }
 }
 
 /// The mark of code that calls an operation which the document advises against.
-pub(super) fn expects_deprecated(operation: &Operation) -> Option<TokenStream> {
-    operation.deprecated.then(|| quote! { #[expect(deprecated, reason = "it is built on the call itself")] })
+pub(super) fn expects_deprecated(operation: &Operation) -> &'static str {
+    if operation.deprecated { "#[expect(deprecated, reason = \"it is built on the call itself\")]" } else { "" }
 }

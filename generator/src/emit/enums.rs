@@ -3,219 +3,143 @@
 //! What comes in is an [`Enum`]; what goes out is its declaration, the conversions from and to what its values are, and its
 //! codec.
 
+use super::code::{Code, code, fill, from, implement, joined, lines, name, text};
 use super::codec;
-use super::docs::{code, docs, docs_text, line, line_text};
+use super::docs::{docs, quoted};
 use super::fields::integer;
-use super::fragments::{self, List};
-use super::lines;
-use super::scope::{Scope, ident};
-use crate::ir::{Enum, Literal, Repr, TypeDef, TypeRef};
-use proc_macro2::TokenStream;
-use quote::quote;
+use super::scope::Scope;
+use crate::ir::{Enum, Literal, Repr, TypeDef, TypeRef, Variant};
 
 /// An enum with everything that belongs to it.
-pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
-    let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
-    let type_docs = docs(scope, &definition.docs, &super::types::fallback(definition));
-    let variants = enumeration.variants.iter().map(|variant| {
-        let docs = docs_text(scope, &variant.docs, &format!("{}.", code(variant.value.text())));
-        format!("{docs}{}", variant.name)
-    });
-    let variants = scope.list(List::Variants, 4, &variants.collect::<Vec<_>>());
-    let unknown_docs = line(scope, "A value that the API does not document.");
+pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> Vec<Code> {
     let (derives, held, conversions): (&[&str], _, _) = match enumeration.repr {
-        Repr::Text => {
-            let string = scope.prelude("String");
-            (&["Clone", "Debug", "PartialEq", "Eq", "Hash"], string, text(scope, definition, enumeration))
-        }
+        Repr::Text => (
+            &["Clone", "Debug", "PartialEq", "Eq", "Hash"],
+            code!(scope, "@String"),
+            textual(scope, definition, enumeration),
+        ),
         Repr::Integer => (
             &["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash"],
             "i64".into(),
             whole(scope, definition, enumeration),
         ),
-        Repr::Mixed => (&["Clone", "Debug", "PartialEq"], scope.json("Value"), mixed(scope, definition, enumeration)),
-    };
-    let codec = codec::enumeration(scope, definition, enumeration);
-    let derives = scope.derives(definition, derives);
-    quote! {
-        #type_docs
-        #derives
-        #[non_exhaustive]
-        pub enum #name {
-            #variants
-            #unknown_docs
-            #unknown(#held),
+        Repr::Mixed => {
+            (&["Clone", "Debug", "PartialEq"], code!(scope, "@json::Value"), mixed(scope, definition, enumeration))
         }
-
-        #conversions
-        #codec
-    }
+    };
+    let variants = enumeration.variants.iter().map(|variant| {
+        let docs = docs(&variant.docs, &format!("{}.", quoted(variant.value.text())));
+        code!(scope, "$docs\n$name,", docs, name = name(&variant.name))
+    });
+    let declaration = code! { scope, "$docs
+    $derives
+    #[non_exhaustive]
+    pub enum $name {
+        $variants
+        /// A value that the API does not document.
+        $unknown($held),
+    }", docs = docs(&definition.docs, &super::types::fallback(definition)),
+        derives = scope.derives(definition, derives), name = name(&definition.name), variants = lines(variants),
+        unknown = name(&enumeration.unknown), held
+    };
+    [declaration].into_iter().chain(conversions).chain(codec::enumeration(scope, definition, enumeration)).collect()
 }
 
-/// The known values: `Self::Low`.
-fn variants(scope: &Scope<'_>, enumeration: &Enum) -> Vec<TokenStream> {
-    enumeration.variants.iter().map(|variant| scope.fragment(16, format_args!("Self::{}", variant.name))).collect()
+/// `value => name,` of each variant, or the other way around.
+fn arms(scope: &Scope<'_>, enumeration: &Enum, value: impl Fn(&Variant) -> Code) -> [Code; 2] {
+    let arm = |variant: &Variant| (code!(scope, "Self::$name", name = name(&variant.name)), value(variant));
+    let arms: Vec<(Code, Code)> = enumeration.variants.iter().map(arm).collect();
+    [
+        lines(arms.iter().map(|(name, value)| code!(scope, "$name => $value,", name, value))),
+        lines(arms.iter().map(|(name, value)| code!(scope, "$value => $name,", value, name))),
+    ]
 }
 
 /// Values that are text.
-fn text(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
-    let (name, unknown) = (&definition.name, &enumeration.unknown);
-    let (string, from) = (scope.prelude("String"), scope.prelude("From"));
-    let fmt = scope.import("std", "fmt");
-    let (param, value) = (scope.runtime("Param"), scope.runtime("ParamValue"));
-    let known = enumeration.variants.iter().map(|variant| (&variant.name, fragments::text(variant.value.text())));
-    let values = lines::before(known.clone().map(|(name, value)| format!("Self::{name} => {value},")), 12);
-    let names = lines::before(known.map(|(name, value)| format!("{value} => Self::{name},")), 12);
-    let as_str_docs = line_text(scope, "The value on the wire.").replace('\n', "\n    ");
-    let to_text = scope.item(&format!(
-        "impl {name} {{
-    {as_str_docs}#[must_use]
-    pub fn as_str(&self) -> &str {{
-        match self {{
-            {values}Self::{unknown}(text) => text,
-        }}
-    }}
-}}"
-    ));
-    let from_text = scope.item(&format!(
-        "impl {from}<&str> for {name} {{
-    fn from(text: &str) -> Self {{
-        match text {{
-            {names}_ => Self::{unknown}(text.to_owned()),
-        }}
-    }}
-}}"
-    ));
-    let from_string = scope.item(&format!(
-        "impl {from}<{string}> for {name} {{
-    fn from(text: {string}) -> Self {{
-        Self::from(text.as_str())
-    }}
-}}"
-    ));
-    let display = scope.item(&format!(
-        "impl {fmt}::Display for {name} {{
-    fn fmt(&self, formatter: &mut {fmt}::Formatter<'_>) -> {fmt}::Result {{
-        formatter.write_str(self.as_str())
-    }}
-}}"
-    ));
-    let param = scope.item(&format!(
-        "impl {param} for {name} {{
-    fn param(&self) -> {value} {{
-        {value}::One(self.as_str().to_owned())
-    }}
-}}"
-    ));
-    quote! { #to_text #from_text #from_string #display #param }
+fn textual(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> Vec<Code> {
+    let (name, unknown) = (name(&definition.name), name(&enumeration.unknown));
+    let [values, names] = arms(scope, enumeration, |variant| text(variant.value.text()));
+    let to_text = code! { scope, "impl $name {
+        /// The value on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                $values
+                Self::$unknown(text) => text,
+            }
+        }
+    }", name, values, unknown };
+    let from_text = code!(scope, "match text {\n$names\n_ => Self::$unknown(text.to_owned()),\n}", names, unknown);
+    let from_text = implement(scope, "@From<&str>", &name, "fn from(text: &str) -> Self", from_text);
+    let from_string = "Self::from(text.as_str())";
+    let from_string = implement(scope, "@From<@String>", &name, "fn from(text: @String) -> Self", from_string);
+    let display = display(scope, &name, "formatter.write_str(self.as_str())");
+    vec![to_text, from_text, from_string, display, param(scope, &name, "@ParamValue::One(self.as_str().to_owned())")]
 }
 
 /// Values that are whole numbers.
-fn whole(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
-    let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
-    let (from, result) = (scope.prelude("From"), scope.prelude("Result"));
-    let (fmt, param, value) = (scope.import("std", "fmt"), scope.runtime("Param"), scope.runtime("ParamValue"));
-    let (error, from_str) = (scope.import("std::num", "ParseIntError"), scope.import("std::str", "FromStr"));
-    let names = variants(scope, enumeration);
-    let values: Vec<TokenStream> = enumeration
-        .variants
-        .iter()
-        .map(|variant| integer(&TypeRef::I64, variant.value.text()).unwrap_or_else(|| quote! { 0 }))
-        .collect();
-    let value_docs = line(scope, "The value on the wire.");
-    quote! {
-        impl #name {
-            #value_docs
-            #[must_use]
-            pub fn value(self) -> i64 {
-                match self {
-                    #(#names => #values,)*
-                    Self::#unknown(value) => value,
-                }
+fn whole(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> Vec<Code> {
+    let (name, unknown) = (name(&definition.name), name(&enumeration.unknown));
+    let [values, names] =
+        arms(scope, enumeration, |variant| integer(&TypeRef::I64, variant.value.text()).unwrap_or_else(|| "0".into()));
+    let to_value = code! { scope, "impl $name {
+        /// The value on the wire.
+        #[must_use]
+        pub fn value(self) -> i64 {
+            match self {
+                $values
+                Self::$unknown(value) => value,
             }
         }
+    }", name, values, unknown };
+    let from_value = code!(scope, "match value {\n$names\n_ => Self::$unknown(value),\n}", names, unknown);
+    let from_value = from(scope, &"i64".into(), &name, from_value);
+    let from_text = code! { scope, "impl @FromStr for $name {
+        type Err = @ParseIntError;
 
-        impl #from<i64> for #name {
-            fn from(value: i64) -> Self {
-                match value {
-                    #(#values => #names,)*
-                    _ => Self::#unknown(value),
-                }
-            }
+        fn from_str(text: &str) -> @Result<Self, Self::Err> {
+            text.parse::<i64>().map(Self::from)
         }
-
-        impl #from_str for #name {
-            type Err = #error;
-
-            fn from_str(text: &str) -> #result<Self, Self::Err> {
-                text.parse::<i64>().map(Self::from)
-            }
-        }
-
-        impl #fmt::Display for #name {
-            fn fmt(&self, formatter: &mut #fmt::Formatter<'_>) -> #fmt::Result {
-                write!(formatter, "{}", self.value())
-            }
-        }
-
-        impl #param for #name {
-            fn param(&self) -> #value {
-                #value::One(self.value().to_string())
-            }
-        }
-    }
+    }", name };
+    let display = display(scope, &name, "write!(formatter, \"{}\", self.value())");
+    vec![to_value, from_value, from_text, display, param(scope, &name, "@ParamValue::One(self.value().to_string())")]
 }
 
 /// Values of several kinds, which meet as JSON.
-fn mixed(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> TokenStream {
-    let (name, unknown) = (ident(&definition.name), ident(&enumeration.unknown));
-    let (from, json) = (scope.prelude("From"), scope.json("Value"));
-    let (param, value) = (scope.runtime("Param"), scope.runtime("ParamValue"));
-    let names = variants(scope, enumeration);
-    let made = enumeration.variants.iter().map(|variant| match &variant.value {
-        Literal::Bool(flag) => quote! { #json::Bool(#flag) },
-        Literal::Number(digits) => {
-            let number = number(digits);
-            quote! { #json::from(#number) }
-        }
-        Literal::Text(text) => quote! { #json::Text(#text.to_owned()) },
+fn mixed(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> Vec<Code> {
+    let (name, unknown) = (name(&definition.name), name(&enumeration.unknown));
+    let [values, _] = arms(scope, enumeration, |variant| match &variant.value {
+        Literal::Bool(flag) => code!(scope, "@json::Value::Bool($flag)", flag),
+        Literal::Number(digits) => code!(scope, "@json::Value::from($number)", number = Code::number(digits)),
+        Literal::Text(value) => code!(scope, "@json::Value::Text($text.to_owned())", text = text(value)),
     });
-    let made: Vec<TokenStream> = made.collect();
-    let value_docs = line(scope, "The value on the wire.");
-    quote! {
-        impl #name {
-            #value_docs
-            #[must_use]
-            pub fn value(&self) -> #json {
-                match self {
-                    #(#names => #made,)*
-                    Self::#unknown(value) => value.clone(),
-                }
+    let known = enumeration.variants.iter().map(|it| code!(scope, "Self::$name", name = self::name(&it.name)));
+    let to_value = code! { scope, "impl $name {
+        /// The value on the wire.
+        #[must_use]
+        pub fn value(&self) -> @json::Value {
+            match self {
+                $values
+                Self::$unknown(value) => value.clone(),
             }
         }
-
-        impl #from<#json> for #name {
-            fn from(value: #json) -> Self {
-                for known in [#(#names),*] {
-                    if known.value() == value {
-                        return known;
-                    }
-                }
-                Self::#unknown(value)
-            }
-        }
-
-        impl #param for #name {
-            fn param(&self) -> #value {
-                #param::param(&self.value())
-            }
+    }", name, values, unknown };
+    let from_value = code! { scope, "for known in [$known] {
+        if known.value() == value {
+            return known;
         }
     }
+    Self::$unknown(value)", known = joined(", ", known), unknown };
+    let from_value = from(scope, &code!(scope, "@json::Value"), &name, from_value);
+    vec![to_value, from_value, param(scope, &name, "@Param::param(&self.value())")]
 }
 
-/// A number with its type, whole or not. The sign is a token of its own, which parsing sees to.
-fn number(digits: &str) -> TokenStream {
-    let whole = digits.parse::<i64>().map(|whole| format!("{whole}_i64"));
-    let number = whole.unwrap_or_else(|_| format!("{:?}_f64", digits.parse::<f64>().unwrap_or_default()));
-    number.parse().expect("a number of Rust is a token")
+fn display(scope: &Scope<'_>, ty: &Code, body: &'static str) -> Code {
+    let function = "fn fmt(&self, formatter: &mut @fmt::Formatter<'_>) -> @fmt::Result";
+    implement(scope, "@fmt::Display", ty, function, body)
+}
+
+/// What the values of a type are in a parameter: a template.
+pub(super) fn param(scope: &Scope<'_>, ty: &Code, body: &'static str) -> Code {
+    implement(scope, "@Param", ty, "fn param(&self) -> @ParamValue", fill(scope, body, &[]))
 }

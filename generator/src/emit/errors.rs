@@ -3,14 +3,11 @@
 //! What comes in is an [`ErrorEnum`]; what goes out is the enum and how it decodes, by status and by nothing else, or an
 //! alias of the enum of another operation that fails in the same ways.
 
+use super::code::{Code, code, lines, name, text};
 use super::docs::{docs, line};
-use super::fragments::text;
-use super::lines;
 use super::operations::{decode, output};
-use super::scope::{Gate, Scope, ident};
+use super::scope::{Gate, Scope};
 use crate::ir::{ErrorEnum, ErrorVariant, Operation, Output, Sharing, Status, Tag, TypeKind, TypeRef};
-use proc_macro2::TokenStream;
-use quote::quote;
 
 /// What the comment on an enum says further when other operations share it.
 pub(crate) const SHARED: &str = ", or another operation that fails in the same ways";
@@ -19,55 +16,36 @@ pub(crate) const SHARED: &str = ", or another operation that fails in the same w
 pub(crate) const ALIAS: &str = ": in the ways of ";
 
 /// The enum with its decoder.
-pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> TokenStream {
+pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<Code> {
     let error = &operation.error;
-    let name = ident(&error.name);
-    let method = format!("[`{}::{}`]", tag.handle, operation.name);
-    let type_docs = match &error.sharing {
-        Sharing::Alone => line(scope, &format!("Why {method} failed.")),
-        Sharing::First => line(scope, &format!("Why {method} failed{SHARED}.")),
+    let ty = name(&error.name);
+    let failed = format!("Why [`{}::{}`] failed", tag.handle, operation.name);
+    let said = match &error.sharing {
+        Sharing::Alone => format!("{failed}."),
+        Sharing::First => format!("{failed}{SHARED}."),
         Sharing::Of(first) => {
-            let docs = line(scope, &format!("Why {method} failed{ALIAS}[`{first}`]."));
-            let first = ident(first);
-            return quote! { #docs pub type #name = #first; };
+            let docs = line(&format!("{failed}{ALIAS}[`{first}`]."));
+            return vec![code!(scope, "$docs\npub type $ty = $first;", docs, ty, first = name(first))];
         }
     };
-    let unknown_docs = line(scope, "A status that the API does not document, or a body that is not as documented.");
-    let failed_docs = line(scope, "No usable answer: the error underneath says why.");
-    let large = large(scope, &error.variants);
-    let answer = scope.runtime("Answer");
-    let variants = error.variants.iter().map(|variant| declaration(scope, variant));
-    let decoder = decoder(scope, error);
-    quote! {
-        #type_docs
-        #[derive(Clone, Debug)]
-        #large
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants,)*
-            #unknown_docs
-            Unknown(#answer),
-            #failed_docs
-            Failed,
-        }
-
-        #decoder
-    }
+    let declaration = code! { scope, "$docs
+    #[derive(Clone, Debug)]
+    $large
+    #[non_exhaustive]
+    pub enum $ty {
+        $variants
+        /// A status that the API does not document, or a body that is not as documented.
+        Unknown(@Answer),
+        /// No usable answer: the error underneath says why.
+        Failed,
+    }", docs = line(&said), large = large(scope, &error.variants), ty,
+        variants = lines(error.variants.iter().map(|variant| declaration(scope, variant)))
+    };
+    vec![declaration, decoder(scope, error)]
 }
 
 /// A variant with what it holds.
-pub(super) fn declaration(scope: &Scope<'_>, variant: &ErrorVariant) -> TokenStream {
-    let (docs, name) = (docs_of(scope, variant), ident(&variant.name));
-    match &variant.output {
-        Output::Empty => quote! { #docs #name },
-        body => {
-            let body = output(scope, body);
-            quote! { #docs #name(#body) }
-        }
-    }
-}
-
-fn docs_of(scope: &Scope<'_>, variant: &ErrorVariant) -> TokenStream {
+pub(super) fn declaration(scope: &Scope<'_>, variant: &ErrorVariant) -> Code {
     let status = match variant.status {
         Status::Code(code) => code.to_string(),
         Status::Class(class) => format!("{class}xx"),
@@ -75,62 +53,69 @@ fn docs_of(scope: &Scope<'_>, variant: &ErrorVariant) -> TokenStream {
     };
     let mut said = variant.docs.clone();
     said.summary = if said.summary.is_empty() { format!("{status}.") } else { format!("{status}: {}", said.summary) };
-    docs(scope, &said, "")
+    let held = match &variant.output {
+        Output::Empty => Code::default(),
+        body => code!(scope, "($body)", body = output(scope, body)),
+    };
+    code!(scope, "$docs\n$name$held,", docs = docs(&said, ""), name = name(&variant.name), held)
 }
 
-fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> TokenStream {
-    let name = &error.name;
-    let described = scope.within(Gate::BothWays, || described(scope, error));
-    let (api_error, answer) = (scope.runtime("ApiError"), scope.runtime("Answer"));
-    let (result, decode_error) = (scope.prelude("Result"), scope.json("DecodeError"));
-    let mut variants: Vec<&ErrorVariant> = error.variants.iter().collect();
-    // A status of its own comes before its class, and both before the rest.
-    variants.sort_by_key(|variant| variant.status);
-    let arms: Vec<String> = variants.iter().filter_map(|variant| arm(variant)).collect();
-    let rest = variants.iter().find(|variant| variant.status == Status::Default);
-    let is_read = !arms.is_empty() || rest.is_none_or(|variant| variant.output != Output::Empty);
-    let rest = rest.map_or_else(|| "Self::Unknown(answer.clone())".to_owned(), |variant| value(variant));
-    let overlap = overlap(&error.variants).map(|mark| format!("{mark}\n    ")).unwrap_or_default();
+fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> Code {
+    let (arms, rest) = arms(scope, &error.variants);
+    let rest = rest.unwrap_or_else(|| "Self::Unknown(answer.clone())".into());
+    let is_read = !arms.is_empty() || rest.as_str().contains("(answer");
     let body = if arms.is_empty() {
-        format!("Ok({rest})")
+        code!(scope, "Ok($rest)", rest)
     } else {
-        let arms = lines::before(arms, 12);
-        format!(
-            "let kind = match answer.status().as_u16() {{
-            {arms}_ => {rest},
-        }};
-        Ok(kind)"
-        )
+        code!(scope, "let kind = match answer.status().as_u16() {\n$arms\n_ => $rest,\n};\nOk(kind)", arms, rest)
     };
-    let given = if is_read { "answer" } else { "_answer" };
-    scope.item(&format!(
-        "impl {api_error} for {name} {{
-    {overlap}fn decode({given}: &{answer}) -> {result}<Self, {decode_error}> {{
-        {body}
-    }}
-    fn unknown(answer: {answer}) -> Self {{
-        Self::Unknown(answer)
-    }}
-    fn failed() -> Self {{
-        Self::Failed
-    }}
-    #[cfg(feature = \"both-ways\")]
-    {described}
-}}"
-    ))
+    code! { scope, "impl @ApiError for $ty {
+        $overlap
+        fn decode($answer: &@Answer) -> @Result<Self, @json::DecodeError> {
+            $body
+        }
+
+        fn unknown(answer: @Answer) -> Self {
+            Self::Unknown(answer)
+        }
+
+        fn failed() -> Self {
+            Self::Failed
+        }
+
+        #[cfg(feature = \"both-ways\")]
+        $described
+    }", ty = name(&error.name), overlap = overlap(&error.variants),
+        answer = if is_read { "answer" } else { "_answer" }, body,
+        described = scope.within(Gate::BothWays, || described(scope, error))
+    }
 }
 
-/// The arm of a status or a class of them.
-pub(super) fn arm(variant: &ErrorVariant) -> Option<String> {
-    let pattern = match variant.status {
-        Status::Code(code) => code.to_string(),
-        Status::Class(class) => {
-            let first = class.saturating_mul(100);
-            format!("{first}..={}", first.saturating_add(99))
+/// The arms of statuses and classes of them, in which variants are read from their answers, and what is read for the rest.
+pub(super) fn arms(scope: &Scope<'_>, variants: &[ErrorVariant]) -> (Code, Option<Code>) {
+    // A status of its own comes before its class, and both before the rest.
+    let mut variants: Vec<&ErrorVariant> = variants.iter().collect();
+    variants.sort_by_key(|variant| variant.status);
+    let mut rest = None;
+    let arms = variants.iter().filter_map(|variant| {
+        let (name, decode) = (name(&variant.name), decode(&variant.output));
+        let value = match variant.output {
+            Output::Empty => code!(scope, "Self::$name", name),
+            _ => code!(scope, "Self::$name(answer.$decode()?)", name, decode),
+        };
+        match variant.status {
+            Status::Code(status) => Some(code!(scope, "$status => $value,", status, value)),
+            Status::Class(class) => {
+                let first = class.saturating_mul(100);
+                Some(code!(scope, "$first..=$last => $value,", first, last = first.saturating_add(99), value))
+            }
+            Status::Default => {
+                rest.get_or_insert(value);
+                None
+            }
         }
-        Status::Default => return None,
-    };
-    Some(format!("{pattern} => {},", value(variant)))
+    });
+    (lines(arms), rest)
 }
 
 /// The mark of a decoder in which a class covers a status of its own.
@@ -145,34 +130,26 @@ pub(super) fn overlap(variants: &[ErrorVariant]) -> Option<&'static str> {
 }
 
 /// What a variant is called and holds, for programs that print it.
-fn described(scope: &Scope<'_>, error: &ErrorEnum) -> String {
+fn described(scope: &Scope<'_>, error: &ErrorEnum) -> Code {
     let arms = error.variants.iter().map(|variant| {
-        let (name, called) = (&variant.name, text(&variant.name));
+        let (name, called) = (name(&variant.name), text(&variant.name));
         match &variant.output {
-            Output::Empty => format!("Self::{name} => ({called}, None),"),
+            Output::Empty => code!(scope, "Self::$name => ($called, None),", name, called),
             Output::Json(_) | Output::Perhaps(_) | Output::Text => {
-                let value = format!("({called}, Some({}(body)))", scope.json("encode"));
-                lines::arm(&format!("Self::{name}(body)"), &value, 12)
+                code!(scope, "Self::$name(body) => ($called, Some(@json::encode(body))),", name, called)
             }
-            Output::Redirect | Output::Raw | Output::ByStatus(..) => format!("Self::{name}(_) => ({called}, None),"),
+            Output::Redirect | Output::Raw | Output::ByStatus(..) => {
+                code!(scope, "Self::$name(_) => ($called, None),", name, called)
+            }
         }
     });
-    let arms = lines::before(arms, 12);
-    let (option, string) = (scope.prelude("Option"), scope.prelude("String"));
-    format!(
-        "fn described(&self) -> (&'static str, {option}<{string}>) {{
-        match self {{
-            {arms}Self::Unknown(_) => (\"Unknown\", None),
+    code! { scope, "fn described(&self) -> (&'static str, @Option<@String>) {
+        match self {
+            $arms
+            Self::Unknown(_) => (\"Unknown\", None),
             Self::Failed => (\"Failed\", None),
-        }}
-    }}"
-    )
-}
-
-/// The variant, read from its answer.
-pub(super) fn value(variant: &ErrorVariant) -> String {
-    let (name, decode) = (&variant.name, decode(&variant.output));
-    if variant.output == Output::Empty { format!("Self::{name}") } else { format!("Self::{name}(answer.{decode}()?)") }
+        }
+    }", arms = lines(arms) }
 }
 
 fn class(status: Status) -> Option<u16> {
@@ -183,14 +160,13 @@ fn class(status: Status) -> Option<u16> {
 }
 
 /// The mark of an enum with a big variant: calls keep their errors in a box, so its size costs nothing.
-pub(super) fn large(scope: &Scope<'_>, variants: &[ErrorVariant]) -> Option<TokenStream> {
+pub(super) fn large(scope: &Scope<'_>, variants: &[ErrorVariant]) -> Option<&'static str> {
     let sizes = variants.iter().map(|variant| match &variant.output {
         Output::Json(ty) | Output::Perhaps(ty) => words(scope, ty, 0),
         _ => 0,
     });
     // Clippy compares with the next smaller variant and counts 200 bytes; what is near that is marked too.
-    (sizes.max()? > 16)
-        .then(|| quote! { #[allow(clippy::large_enum_variant, reason = "a call keeps its error in a box")] })
+    (sizes.max()? > 16).then_some("#[allow(clippy::large_enum_variant, reason = \"a call keeps its error in a box\")]")
 }
 
 /// About how many words a value takes on the stack.

@@ -3,13 +3,11 @@
 //! What comes in is a [`Field`]; what goes out is what its struct needs of it. Whether the key may be missing and whether
 //! it may be `null` decide the shape of the Rust type together, and only here.
 
-use super::docs::{code, docs, docs_text};
-use super::scope::{Scope, ident};
-use crate::ir::{Api, Field, Literal, Presence, Repr, TypeId, TypeKind, TypeRef};
+use super::code::{Code, Piece, code, name, text};
+use super::docs::{docs, quoted};
+use super::scope::Scope;
+use crate::ir::{Api, Docs, Field, Literal, Presence, Repr, TypeId, TypeKind, TypeRef};
 use foldhash::HashSet;
-use proc_macro2::{Literal as Token, TokenStream};
-use quote::quote;
-use std::borrow::Cow;
 
 /// How a field wraps the type of its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,55 +40,48 @@ fn is_any(scope: &Scope<'_>, ty: &TypeRef) -> bool {
 }
 
 /// The type of a field.
-fn ty(scope: &Scope<'_>, field: &Field) -> String {
+fn ty(scope: &Scope<'_>, field: &Field) -> Code {
     let ty = scope.ty(&field.ty);
     match slot(scope, field) {
-        Slot::Plain => ty.to_string(),
-        Slot::Option => format!("{}<{ty}>", scope.prelude("Option")),
-        Slot::Maybe => format!("{}<{ty}>", scope.runtime("Maybe")),
+        Slot::Plain => ty,
+        Slot::Option => code!(scope, "@Option<$ty>", ty),
+        Slot::Maybe => code!(scope, "@Maybe<$ty>", ty),
     }
 }
 
-/// `name: type` of a parameter.
-pub(super) fn typed(scope: &Scope<'_>, name: &str, ty: &str) -> TokenStream {
-    let ty = scope.fragment(10 + name.len(), ty);
-    let name = ident(name);
-    quote! { #name: #ty }
-}
-
 /// The declaration of a field.
-pub(super) fn declaration(scope: &Scope<'_>, field: &Field) -> String {
-    let docs = docs_text(scope, &field.docs, &format!("The key {}.", code(&field.key)));
-    format!("{docs}pub {}: {}", field.name, ty(scope, field))
+pub(super) fn declaration(scope: &Scope<'_>, field: &Field) -> Code {
+    let docs = docs(&field.docs, &format!("The key {}.", quoted(&field.key)));
+    code!(scope, "$docs\npub $name: $ty,", docs, name = name(&field.name), ty = ty(scope, field))
 }
 
 /// `name: value` of a field that nothing was said about yet, for a value that is about to be overwritten.
-pub(super) fn empty(scope: &Scope<'_>, field: &Field) -> String {
+pub(super) fn empty(scope: &Scope<'_>, field: &Field) -> Code {
     let value = match slot(scope, field) {
         Slot::Plain => empty_value(scope, &field.ty),
         wrapper => nothing(scope, wrapper),
     };
-    format!("{}: {value}", field.name)
+    code!(scope, "$name: $value", name = name(&field.name), value)
 }
 
-fn empty_value(scope: &Scope<'_>, ty: &TypeRef) -> Cow<'static, str> {
+fn empty_value(scope: &Scope<'_>, ty: &TypeRef) -> Code {
     match scope.meaning(ty) {
         TypeRef::Bool => "false".into(),
         ty if ty.is_integer() => "0".into(),
         TypeRef::F32 | TypeRef::F64 => "0.0".into(),
-        TypeRef::Text => format!("{}::new()", scope.prelude("String")).into(),
-        TypeRef::List(_) => format!("{}::new()", scope.prelude("Vec")).into(),
-        TypeRef::Uuid => format!("{}::nil()", scope.runtime("Uuid")).into(),
+        TypeRef::Text => code!(scope, "@String::new()"),
+        TypeRef::List(_) => code!(scope, "@Vec::new()"),
+        TypeRef::Uuid => code!(scope, "@Uuid::nil()"),
         TypeRef::Nullable(_) => "None".into(),
-        _ => format!("{}::empty()", scope.json("Empty")).into(),
+        _ => code!(scope, "@json::Empty::empty()"),
     }
 }
 
 /// The value of a wrapper that holds none.
-fn nothing(scope: &Scope<'_>, slot: Slot) -> Cow<'static, str> {
+fn nothing(scope: &Scope<'_>, slot: Slot) -> Code {
     match slot {
         Slot::Plain | Slot::Option => "None".into(),
-        Slot::Maybe => format!("{}::Absent", scope.runtime("Maybe")).into(),
+        Slot::Maybe => code!(scope, "@Maybe::Absent"),
     }
 }
 
@@ -100,51 +91,44 @@ pub(super) fn is_asked(scope: &Scope<'_>, field: &Field) -> bool {
 }
 
 /// What a required field holds when nobody says.
-pub(super) fn default(scope: &Scope<'_>, field: &Field) -> Option<TokenStream> {
+fn default(scope: &Scope<'_>, field: &Field) -> Option<Code> {
     let value = literal(scope, &field.ty, field.default.as_ref()?)?;
-    Some(if slot(scope, field) == Slot::Option {
-        quote! { Some(#value) }
-    } else {
-        value
-    })
+    Some(if slot(scope, field) == Slot::Option { code!(scope, "Some($value)", value) } else { value })
 }
 
 /// A parameter of a constructor: `name: impl Into<String>`.
-pub(super) fn parameter(scope: &Scope<'_>, field: &Field) -> TokenStream {
+pub(super) fn parameter(scope: &Scope<'_>, field: &Field) -> Code {
     let ty = match slot(scope, field) {
         Slot::Plain => taken(scope, &field.ty),
         Slot::Option | Slot::Maybe => or_null(scope, field),
     };
-    typed(scope, &field.name, &ty)
+    code!(scope, "$name: $ty", name = name(&field.name), ty)
 }
 
 /// The type that a value or `null` is taken as: a value, an `Option`, whose `None` is `null`, or a `Maybe`.
-fn or_null(scope: &Scope<'_>, field: &Field) -> String {
-    format!("impl {}<{}<{}>>", scope.prelude("Into"), scope.runtime("Maybe"), scope.ty(&field.ty))
+fn or_null(scope: &Scope<'_>, field: &Field) -> Code {
+    code!(scope, "impl @Into<@Maybe<$ty>>", ty = scope.ty(&field.ty))
 }
 
 /// `name: value` in a constructor.
-pub(super) fn initial(scope: &Scope<'_>, field: &Field) -> TokenStream {
-    let (name, slot) = (&field.name, slot(scope, field));
+pub(super) fn initial(scope: &Scope<'_>, field: &Field) -> Code {
+    let (name, slot) = (name(&field.name), slot(scope, field));
     if field.presence == Presence::Optional {
-        return scope.fragment(12, format_args!("{name}: {}", nothing(scope, slot)));
+        return code!(scope, "$name: $value", name, value = nothing(scope, slot));
     }
-    let ident = ident(name);
     if let Some(default) = default(scope, field) {
-        return quote! { #ident: #default };
+        return code!(scope, "$name: $default", name, default);
     }
-    if slot == Slot::Option {
-        return scope.fragment(12, format_args!("{name}: {name}.into().value()"));
+    match slot {
+        Slot::Option => code!(scope, "$name: $name.into().value()", name),
+        Slot::Plain if converts(scope, &field.ty) => code!(scope, "$name: $name.into()", name),
+        _ => name,
     }
-    if slot == Slot::Plain && converts(scope, &field.ty) {
-        return scope.fragment(12, format_args!("{name}: {name}.into()"));
-    }
-    quote! { #ident }
 }
 
 /// The method that sets a field of the type itself.
-pub(super) fn setter(scope: &Scope<'_>, field: &Field) -> TokenStream {
-    setter_in(scope, &field.name, field, "self", &quote! { #[must_use] })
+pub(super) fn setter(scope: &Scope<'_>, field: &Field) -> Code {
+    setter_in(scope, &field.name, field, "self", "#[must_use]")
 }
 
 /// The method that sets a field of `place`, such as `self.steps.body`.
@@ -152,38 +136,32 @@ pub(super) fn setter_in(
     scope: &Scope<'_>,
     method: &str,
     field: &Field,
-    place: &str,
-    must_use: &TokenStream,
-) -> TokenStream {
-    let name = &field.name;
-    let fallback = format!("Sets {}.", code(&field.key));
-    let (slot, clears) = (slot(scope, field), takes_null(scope, field));
+    place: impl Piece,
+    must_use: &'static str,
+) -> Code {
+    let (name, slot, clears) = (name(&field.name), slot(scope, field), takes_null(scope, field));
     let details = match (clears, slot) {
         (true, Slot::Maybe) => vec!["`None` sends `null`; a value that is not set is left alone.".to_owned()],
         (true, _) => vec!["`None` sends `null`.".to_owned()],
         (false, _) => Vec::new(),
     };
-    let docs = docs(scope, &crate::ir::Docs { details, link: None, ..field.docs.clone() }, &fallback);
-    let deprecated = deprecated(field.deprecated);
-    let (method, expected) = (ident(method), looks_like_an_operator(method));
-    let value = if converts(scope, &field.ty) || clears { format!("{name}.into()") } else { name.clone() };
+    let said = Docs { details, link: None, ..field.docs.clone() };
+    let into = if converts(scope, &field.ty) || clears { ".into()" } else { "" };
     let (ty, value) = match slot {
-        Slot::Option if clears => (or_null(scope, field), format!("{value}.value()")),
-        Slot::Option => (taken(scope, &field.ty), format!("Some({value})")),
-        Slot::Plain => (taken(scope, &field.ty), value),
-        Slot::Maybe => (or_null(scope, field), value),
+        Slot::Option if clears => (or_null(scope, field), code!(scope, "$name$into.value()", name, into)),
+        Slot::Option => (taken(scope, &field.ty), code!(scope, "Some($name$into)", name, into)),
+        Slot::Plain => (taken(scope, &field.ty), code!(scope, "$name$into", name, into)),
+        Slot::Maybe => (or_null(scope, field), code!(scope, "$name$into", name, into)),
     };
-    let parameter = typed(scope, name, &ty);
-    let set = scope.fragment(8, format_args!("{place}.{name} = {value}"));
-    quote! {
-        #docs
-        #deprecated
-        #expected
-        #must_use
-        pub fn #method(mut self, #parameter) -> Self {
-            #set;
-            self
-        }
+    code! { scope, "$docs
+    $deprecated
+    $expected
+    $must_use
+    pub fn $method(mut self, $name: $ty) -> Self {
+        $place.$name = $value;
+        self
+    }", docs = docs(&said, &format!("Sets {}.", quoted(&field.key))), deprecated = deprecated(field.deprecated),
+        expected = looks_like_an_operator(method), must_use, method = self::name(method), name, ty, place, value
     }
 }
 
@@ -219,22 +197,24 @@ pub(super) fn nullable_types(api: &Api) -> HashSet<TypeId> {
 }
 
 /// The mark of something that the document advises against.
-pub(super) fn deprecated(deprecated: bool) -> Option<TokenStream> {
-    deprecated.then(|| quote! { #[deprecated = "the API advises against it"] })
+pub(super) fn deprecated(deprecated: bool) -> &'static str {
+    if deprecated { "#[deprecated = \"the API advises against it\"]" } else { "" }
 }
 
 /// A setter named like the method of an operator is still a setter.
-fn looks_like_an_operator(name: &str) -> Option<TokenStream> {
-    const OPERATORS: [&str; 10] = ["add", "bitand", "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub"];
-    OPERATORS.contains(&name).then(|| {
-        quote! { #[expect(clippy::should_implement_trait, reason = "it is named after the key it sets")] }
-    })
+fn looks_like_an_operator(name: &str) -> &'static str {
+    match name {
+        "add" | "bitand" | "bitor" | "bitxor" | "div" | "mul" | "rem" | "shl" | "shr" | "sub" => {
+            "#[expect(clippy::should_implement_trait, reason = \"it is named after the key it sets\")]"
+        }
+        _ => "",
+    }
 }
 
 /// The type that constructors and setters take a value as.
-fn taken(scope: &Scope<'_>, ty: &TypeRef) -> String {
+fn taken(scope: &Scope<'_>, ty: &TypeRef) -> Code {
     let plain = scope.ty(ty);
-    if converts(scope, ty) { format!("impl {}<{plain}>", scope.prelude("Into")) } else { plain.to_string() }
+    if converts(scope, ty) { code!(scope, "impl @Into<$plain>", plain) } else { plain }
 }
 
 /// Whether a value is taken as whatever can become it.
@@ -253,41 +233,32 @@ fn converts(scope: &Scope<'_>, ty: &TypeRef) -> bool {
 }
 
 /// A value of the document as one of a type; none where there is no literal of that type.
-pub(super) fn literal(scope: &Scope<'_>, ty: &TypeRef, literal: &Literal) -> Option<TokenStream> {
+pub(super) fn literal(scope: &Scope<'_>, ty: &TypeRef, literal: &Literal) -> Option<Code> {
     match (scope.meaning(ty), literal) {
-        (TypeRef::Bool, Literal::Bool(value)) => Some(quote! { #value }),
+        (TypeRef::Bool, Literal::Bool(value)) => Some(code!(scope, "$value", value)),
         (ty, Literal::Number(digits)) if ty.is_integer() => integer(ty, digits),
         (TypeRef::F32 | TypeRef::F64, Literal::Number(digits)) => {
-            let value = digits.parse::<f64>().ok().filter(|value| value.is_finite())?;
-            let magnitude = Token::f64_unsuffixed(value.abs());
-            Some(if value.is_sign_negative() {
-                quote! { -#magnitude }
-            } else {
-                quote! { #magnitude }
-            })
+            digits.parse::<f64>().ok().filter(|value| value.is_finite()).map(Code::float)
         }
-        (TypeRef::Text, Literal::Text(text)) => Some(text_value(scope, text)),
-        (TypeRef::Uuid | TypeRef::Date | TypeRef::DateTime | TypeRef::Bytes, Literal::Text(text)) => {
-            let (json, text) = (scope.runtime("json"), format!("\"{text}\""));
-            Some(quote! { #json::known(#text) })
+        (TypeRef::Text, Literal::Text(value)) if value.is_empty() => Some(code!(scope, "@String::new()")),
+        (TypeRef::Text, Literal::Text(value)) => Some(code!(scope, "$text.to_owned()", text = text(value))),
+        (TypeRef::Uuid | TypeRef::Date | TypeRef::DateTime | TypeRef::Bytes, Literal::Text(value)) => {
+            Some(code!(scope, "@json::known($text)", text = text(&format!("\"{value}\""))))
         }
         (TypeRef::Number, Literal::Number(digits)) => {
-            let json = scope.runtime("json");
-            Some(quote! { #json::known(#digits) })
+            Some(code!(scope, "@json::known($digits)", digits = text(digits)))
         }
         (TypeRef::Named(id), literal) => {
             let TypeKind::Enum(enumeration) = &scope.definition(*id).kind else { return None };
-            let name = scope.named(*id);
+            let ty = scope.named(*id);
             let known = enumeration.variants.iter().find(|variant| variant.value == *literal);
             match (known, enumeration.repr, literal) {
-                (Some(variant), ..) => {
-                    let variant = ident(&variant.name);
-                    Some(quote! { #name::#variant })
+                (Some(variant), ..) => Some(code!(scope, "$ty::$variant", ty, variant = name(&variant.name))),
+                (None, Repr::Text, Literal::Text(value)) => {
+                    Some(code!(scope, "$ty::from($text)", ty, text = text(value)))
                 }
-                (None, Repr::Text, Literal::Text(text)) => Some(quote! { #name::from(#text) }),
                 (None, Repr::Integer, Literal::Number(digits)) => {
-                    let number = integer(&TypeRef::I64, digits)?;
-                    Some(quote! { #name::from(#number) })
+                    Some(code!(scope, "$ty::from($number)", ty, number = integer(&TypeRef::I64, digits)?))
                 }
                 _ => None,
             }
@@ -296,33 +267,19 @@ pub(super) fn literal(scope: &Scope<'_>, ty: &TypeRef, literal: &Literal) -> Opt
     }
 }
 
-fn text_value(scope: &Scope<'_>, text: &str) -> TokenStream {
-    if text.is_empty() {
-        let string = scope.prelude("String");
-        quote! { #string::new() }
-    } else {
-        quote! { #text.to_owned() }
-    }
-}
-
-/// A whole number of a type, its sign a token of its own; none when it is out of the type's range.
-pub(super) fn integer(ty: &TypeRef, digits: &str) -> Option<TokenStream> {
+/// A whole number of a type; none when it is out of the type's range.
+pub(super) fn integer(ty: &TypeRef, digits: &str) -> Option<Code> {
+    let value = digits.parse::<i128>().ok()?;
     let fits = match ty {
-        TypeRef::I8 => digits.parse::<i8>().is_ok(),
-        TypeRef::I16 => digits.parse::<i16>().is_ok(),
-        TypeRef::I32 => digits.parse::<i32>().is_ok(),
-        TypeRef::I64 => digits.parse::<i64>().is_ok(),
-        TypeRef::U8 => digits.parse::<u8>().is_ok(),
-        TypeRef::U16 => digits.parse::<u16>().is_ok(),
-        TypeRef::U32 => digits.parse::<u32>().is_ok(),
-        TypeRef::U64 => digits.parse::<u64>().is_ok(),
+        TypeRef::I8 => i8::try_from(value).is_ok(),
+        TypeRef::I16 => i16::try_from(value).is_ok(),
+        TypeRef::I32 => i32::try_from(value).is_ok(),
+        TypeRef::I64 => i64::try_from(value).is_ok(),
+        TypeRef::U8 => u8::try_from(value).is_ok(),
+        TypeRef::U16 => u16::try_from(value).is_ok(),
+        TypeRef::U32 => u32::try_from(value).is_ok(),
+        TypeRef::U64 => u64::try_from(value).is_ok(),
         _ => false,
     };
-    let value = digits.parse::<i128>().ok().filter(|_| fits)?;
-    let magnitude = Token::u128_unsuffixed(value.unsigned_abs());
-    Some(if value < 0 {
-        quote! { -#magnitude }
-    } else {
-        quote! { #magnitude }
-    })
+    fits.then(|| Code::integer(value))
 }

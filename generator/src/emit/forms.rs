@@ -4,56 +4,36 @@
 //! parts and, behind `both-ways`, how parts become fields again.
 
 use super::arguments::style_value;
-use super::docs::{docs, line_text};
+use super::code::{Code, code, joined, lines, name, text};
+use super::docs::docs;
 use super::fields::{self, Slot};
-use super::fragments::List;
 use super::passwords;
-use super::scope::{Gate, Scope, ident};
-use super::structs::{constructor, default};
+use super::scope::{Gate, Scope};
+use super::structs::methods;
 use crate::ir::{Field, Form, KeyStyle, PartHeader, TypeDef, TypeKind, TypeRef};
-use proc_macro2::TokenStream;
-use quote::quote;
 
 /// A form with everything that belongs to it.
-pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
-    let name = ident(&definition.name);
-    let docs = docs(scope, &definition.docs, &super::types::fallback(definition));
+pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> Vec<Code> {
     let all: Vec<&Field> = form.fields().collect();
-    let declarations = all.iter().map(|field| fields::declaration(scope, field));
-    let extra = form.extra.as_ref().map(|extra| {
-        let docs = line_text(scope, "Further text parts.");
-        format!("{docs}pub {extra}: {}<{}>", scope.json("Map"), scope.prelude("String"))
-    });
-    let declarations = scope.list(List::Fields, 4, &declarations.chain(extra).collect::<Vec<_>>());
-    let extra_value = form.extra.as_ref().map(|extra| format!("{extra}: {}::new()", scope.json("Map")));
-    let new = constructor(scope, &all, extra_value.as_deref());
-    let setters = all.iter().filter(|field| !fields::is_asked(scope, field));
-    let setters = setters.map(|field| fields::setter(scope, field));
-    let default = default(scope, definition, &all);
-    let codec = codec(scope, definition, form);
+    let extra = form.extra.as_deref().map(name);
+    let extra_field = extra.as_ref();
+    let extra_field =
+        extra_field.map(|extra| code!(scope, "/// Further text parts.\npub $extra: @json::Map<@String>,", extra));
+    let fields = all.iter().map(|field| fields::declaration(scope, field)).chain(extra_field);
     let debug = passwords::debug(scope, &definition.name, &all, form.extra.as_deref());
-    let derives = if debug.is_some() {
-        quote! { #[derive(Clone)] }
-    } else {
-        quote! { #[derive(Clone, Debug)] }
+    let declaration = code! { scope, "$docs
+    #[derive(Clone$debug)]
+    #[non_exhaustive]
+    pub struct $ty {
+        $fields
+    }", docs = docs(&definition.docs, &super::types::fallback(definition)),
+        debug = debug.is_none().then_some(", Debug"), ty = name(&definition.name), fields = lines(fields)
     };
-    quote! {
-        #docs
-        #derives
-        #[non_exhaustive]
-        pub struct #name {
-            #declarations
-        }
-
-        impl #name {
-            #new
-            #(#setters)*
-        }
-
-        #debug
-        #default
-        #codec
-    }
+    let extra_value = extra.map(|extra| code!(scope, "$extra: @json::Map::new()", extra));
+    let mut methods = methods(scope, definition, &all, extra_value).into_iter();
+    let own = methods.next();
+    let codec = codec(scope, definition, form);
+    [declaration].into_iter().chain(own).chain(debug).chain(methods).chain([codec]).collect()
 }
 
 fn is_file(scope: &Scope<'_>, part: &Field) -> bool {
@@ -90,96 +70,83 @@ fn is_base64(scope: &Scope<'_>, ty: &TypeRef) -> bool {
     }
 }
 
-fn codec(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> TokenStream {
-    let (name, form_body, multipart) = (ident(&definition.name), scope.runtime("FormBody"), scope.runtime("multipart"));
+fn codec(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> Code {
     let (files, texts): (Vec<&Field>, Vec<&Field>) = form.parts.iter().partition(|part| is_file(scope, part));
-    let texts = texts.into_iter().map(|part| {
-        let (key, field) = (&part.key, ident(&part.name));
-        if let Some(&KeyStyle { style, explode, reserved, .. }) = form.styles.iter().find(|style| style.key == *key) {
-            let style = style_value(scope, style, explode, reserved);
-            return quote! { form.styled(#key, &self.#field, #style); };
-        }
-        // Text that stands for bytes is of no media type that is known (OpenAPI 3.0.4, 4.7.15.1.1).
-        let octets = is_base64(scope, &part.ty).then_some("application/octet-stream");
-        let media_type = media_type(form, key).or(octets);
-        let is_json = media_type.is_some_and(|media_type| media_type.ends_with("json"));
-        if is_param(scope, &part.ty) && !is_json {
-            return if let Some(media_type) = media_type {
-                quote! { form.text_as(#key, #media_type, &self.#field); }
-            } else {
-                quote! { form.text(#key, &self.#field); }
-            };
-        }
-        // A media type that the document says is one of the whole property, not of each item (OpenAPI 3.1, 4.8.15.1).
-        let is_whole = matches!(scope.meaning(&part.ty), TypeRef::List(_)) && is_json;
-        let put = |value: TokenStream| match media_type {
-            Some(media_type) if is_whole => quote! { form.json_whole(#key, #media_type, #value); },
-            None if !is_object(scope, &part.ty) => quote! { form.value(#key, #value); },
-            None | Some("application/json") => quote! { form.json(#key, #value); },
-            Some("application/x-www-form-urlencoded") => quote! { form.urlencoded(#key, #value); },
-            Some(media_type) => quote! { form.json_as(#key, #media_type, #value); },
-        };
-        match fields::slot(scope, part) {
-            Slot::Plain => put(quote! { &self.#field }),
-            Slot::Option => {
-                let put = put(quote! { value });
-                quote! { if let Some(value) = &self.#field { #put } }
-            }
-            Slot::Maybe => {
-                let put = put(quote! { value });
-                quote! { if let Some(value) = self.#field.as_ref().value() { #put } }
-            }
-        }
-    });
     let headers = form.headers.iter().map(|PartHeader { part, field }| {
-        let (name, field) = (&field.key, ident(&field.name));
-        quote! { form.header(#part, #name, &self.#field); }
+        let (part, header, field) = (text(part), text(&field.key), name(&field.name));
+        code!(scope, "form.header($part, $header, &self.$field);", part, header, field)
     });
     let extra = form.extra.as_ref().map(|extra| {
-        let extra = ident(extra);
-        quote! {
-            for (name, text) in &self.#extra {
-                form.text(name, text);
-            }
-        }
+        code!(scope, "for (name, text) in &self.$extra {\nform.text(name, text);\n}", extra = name(extra))
     });
-    let files = files.into_iter().map(|part| {
-        let (key, field) = (&part.key, ident(&part.name));
-        let is_list = matches!(scope.meaning(&part.ty), TypeRef::List(_));
-        let put = |part: TokenStream| {
-            if let Some(media_type) = media_type(form, key) {
-                quote! { form.part_as(#key, #media_type, #part.clone()); }
-            } else {
-                quote! { form.part(#key, #part.clone()); }
-            }
-        };
-        let (plain, each) = (put(quote! { self.#field }), put(quote! { part }));
-        match (fields::slot(scope, part), is_list) {
-            (Slot::Plain, false) => plain,
-            (Slot::Plain, true) => quote! { for part in &self.#field { #each } },
-            (Slot::Option, false) => quote! { if let Some(part) = &self.#field { #each } },
-            (Slot::Option, true) => quote! { for part in self.#field.iter().flatten() { #each } },
-            (Slot::Maybe, false) => quote! { if let Some(part) = self.#field.as_ref().value() { #each } },
-            (Slot::Maybe, true) => {
-                quote! { for part in self.#field.as_ref().value().into_iter().flatten() { #each } }
-            }
+    let texts = texts.into_iter().map(|part| put_text(scope, form, part));
+    let files = files.into_iter().map(|part| put_file(scope, form, part));
+    code! { scope, "impl @FormBody for $ty {
+        fn into_form(&self) -> @multipart::Form {
+            let mut form = @multipart::Form::new();
+            $parts
+            form
         }
-    });
-    let from_parts = scope.behind(Gate::BothWays, || from_parts(scope, form));
-    quote! {
-        impl #form_body for #name {
-            fn into_form(&self) -> #multipart::Form {
-                let mut form = #multipart::Form::new();
-                #(#texts)*
-                #(#headers)*
-                #extra
-                #(#files)*
-                form
-            }
 
-            #from_parts
-        }
+        $from_parts
+    }", ty = name(&definition.name), parts = lines(texts.chain(headers).chain(extra).chain(files)),
+        from_parts = scope.behind(Gate::BothWays, || from_parts(scope, form))
     }
+}
+
+/// The statement that puts a part of text into the form.
+fn put_text(scope: &Scope<'_>, form: &Form, part: &Field) -> Code {
+    let (key, field) = (text(&part.key), name(&part.name));
+    if let Some(&KeyStyle { style, explode, reserved, .. }) = form.styles.iter().find(|style| style.key == part.key) {
+        let style = style_value(scope, style, explode, reserved);
+        return code!(scope, "form.styled($key, &self.$field, $style);", key, field, style);
+    }
+    // Text that stands for bytes is of no media type that is known (OpenAPI 3.0.4, 4.7.15.1.1).
+    let octets = is_base64(scope, &part.ty).then_some("application/octet-stream");
+    let media_type = media_type(form, &part.key).or(octets);
+    let is_json = media_type.is_some_and(|media_type| media_type.ends_with("json"));
+    if is_param(scope, &part.ty) && !is_json {
+        return match media_type.map(text) {
+            Some(known) => code!(scope, "form.text_as($key, $known, &self.$field);", key, known, field),
+            None => code!(scope, "form.text($key, &self.$field);", key, field),
+        };
+    }
+    // A media type that the document says is one of the whole property, not of each item (OpenAPI 3.1, 4.8.15.1).
+    let is_whole = matches!(scope.meaning(&part.ty), TypeRef::List(_)) && is_json;
+    let put = |value: Code| match media_type {
+        Some(known) if is_whole => {
+            code!(scope, "form.json_whole($key, $known, $value);", key, known = text(known), value)
+        }
+        None if !is_object(scope, &part.ty) => code!(scope, "form.value($key, $value);", key, value),
+        None | Some("application/json") => code!(scope, "form.json($key, $value);", key, value),
+        Some("application/x-www-form-urlencoded") => code!(scope, "form.urlencoded($key, $value);", key, value),
+        Some(known) => code!(scope, "form.json_as($key, $known, $value);", key, known = text(known), value),
+    };
+    let found = match fields::slot(scope, part) {
+        Slot::Plain => return put(code!(scope, "&self.$field", field)),
+        Slot::Option => code!(scope, "&self.$field", field),
+        Slot::Maybe => code!(scope, "self.$field.as_ref().value()", field),
+    };
+    code!(scope, "if let Some(value) = $found {\n$put\n}", found, put = put("value".into()))
+}
+
+/// The statement that puts a file into the form.
+fn put_file(scope: &Scope<'_>, form: &Form, part: &Field) -> Code {
+    let (key, field, media_type) = (text(&part.key), name(&part.name), media_type(form, &part.key));
+    let is_list = matches!(scope.meaning(&part.ty), TypeRef::List(_));
+    let put = |part: Code| match media_type {
+        Some(known) => code!(scope, "form.part_as($key, $known, $part.clone());", key, known = text(known), part),
+        None => code!(scope, "form.part($key, $part.clone());", key, part),
+    };
+    let head = match (fields::slot(scope, part), is_list) {
+        (Slot::Plain, false) => return put(code!(scope, "self.$field", field)),
+        (Slot::Plain, true) => code!(scope, "for part in &self.$field", field),
+        (Slot::Option, false) => code!(scope, "if let Some(part) = &self.$field", field),
+        (Slot::Option, true) => code!(scope, "for part in self.$field.iter().flatten()", field),
+        (Slot::Maybe, false) => code!(scope, "if let Some(part) = self.$field.as_ref().value()", field),
+        (Slot::Maybe, true) => code!(scope, "for part in self.$field.as_ref().value().into_iter().flatten()", field),
+    };
+    code!(scope, "$head {\n$put\n}", head, put = put("part".into()))
 }
 
 /// The media type that the document says for a part.
@@ -188,30 +155,24 @@ fn media_type<'f>(form: &'f Form, key: &str) -> Option<&'f str> {
 }
 
 /// How parts become fields again: each field takes the parts of its name.
-fn from_parts(scope: &Scope<'_>, form: &Form) -> TokenStream {
-    let (multipart, json, result) = (scope.runtime("multipart"), scope.runtime("json"), scope.prelude("Result"));
+fn from_parts(scope: &Scope<'_>, form: &Form) -> Code {
     // A part is gone with its headers once it is taken.
     let headers = form.headers.iter().map(|PartHeader { part, field }| {
-        let (name, field) = (&field.key, ident(&field.name));
-        quote! { #field: parts.header(#part, #name)? }
+        let (part, header, field) = (text(part), text(&field.key), name(&field.name));
+        code!(scope, "$field: parts.header($part, $header)?", part, header, field)
     });
-    let values = form.parts.iter().map(|part| {
-        let (key, field) = (&part.key, ident(&part.name));
-        quote! { #field: parts.take(#key)? }
-    });
-    let extra = form.extra.as_ref().map(|extra| {
-        let extra = ident(extra);
-        quote! { #extra: parts.rest()? }
-    });
+    let values = form
+        .parts
+        .iter()
+        .map(|part| code!(scope, "$field: parts.take($key)?", key = text(&part.key), field = name(&part.name)));
+    let extra = form.extra.iter().map(|extra| code!(scope, "$extra: parts.rest()?", extra = name(extra)));
     // Parts are taken from the rest; a form that has neither looks at none.
     let parts = match (&*form.parts, &form.extra) {
-        ([], None) => quote! { _: },
-        ([], Some(_)) => quote! { parts: },
-        _ => quote! { mut parts: },
+        ([], None) => "_",
+        ([], Some(_)) => "parts",
+        _ => "mut parts",
     };
-    quote! {
-        fn from_parts(#parts #multipart::Parts) -> #result<Self, #json::DecodeError> {
-            Ok(Self { #(#headers,)* #(#values,)* #extra })
-        }
-    }
+    code! { scope, "fn from_parts($parts: @multipart::Parts) -> @Result<Self, @json::DecodeError> {
+        Ok(Self { $fields })
+    }", parts, fields = joined(", ", headers.chain(values).chain(extra)) }
 }

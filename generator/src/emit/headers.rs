@@ -4,11 +4,10 @@
 //! where there are none.
 
 use super::Module;
-use super::docs::{code, docs_with};
-use super::scope::{Locals, Scope, ident};
+use super::code::{Code, code, joined, name, text};
+use super::docs::{docs, quoted};
+use super::scope::{Locals, Scope};
 use crate::ir::{Api, Header, TypeRef};
-use proc_macro2::TokenStream;
-use quote::quote;
 
 /// `headers.rs`.
 pub(super) fn module(api: &Api) -> Option<Module<'_>> {
@@ -18,32 +17,23 @@ pub(super) fn module(api: &Api) -> Option<Module<'_>> {
     let docs = vec!["Accessors for the headers that answers document.".to_owned()];
     let module = Module::new("headers.rs", docs, Locals::new(api, None, []));
     Some(module.part(|scope, sink| {
-        let response = scope.runtime("Response");
-        let accessors = scope.api.headers.iter().map(|header| accessor(scope, header));
-        sink(quote! {
-            impl<T> #response<T> {
-                #(#accessors)*
-            }
-        });
+        let accessors = joined("\n\n", scope.api.headers.iter().map(|header| accessor(scope, header)));
+        sink(code!(scope, "impl<T> @Response<T> {\n$accessors\n}", accessors));
     }))
 }
 
-fn accessor(scope: &Scope<'_>, header: &Header) -> TokenStream {
-    let Header { key, ty, .. } = header;
-    let name = ident(&header.name);
-    let docs = docs_with(scope, &header.docs, &format!("The header {}.", code(key)), &[]);
-    let option = scope.prelude("Option");
-    let (ty, get) = match ty {
-        ty if is_parsed(ty) => (scope.ty(ty), quote! { header }),
-        TypeRef::List(item) if is_parsed(item) || **item == TypeRef::Text => (scope.ty(ty), quote! { header_list }),
-        _ => ("&str".into(), quote! { header_text }),
+fn accessor(scope: &Scope<'_>, header: &Header) -> Code {
+    let (ty, get) = match &header.ty {
+        ty if is_parsed(ty) => (scope.ty(ty), "header"),
+        ty @ TypeRef::List(item) if is_parsed(item) || **item == TypeRef::Text => (scope.ty(ty), "header_list"),
+        _ => ("&str".into(), "header_text"),
     };
-    quote! {
-        #docs
-        #[must_use]
-        pub fn #name(&self) -> #option<#ty> {
-            self.#get(#key)
-        }
+    code! { scope, "$docs
+    #[must_use]
+    pub fn $name(&self) -> @Option<$ty> {
+        self.$get($key)
+    }", docs = docs(&header.docs, &format!("The header {}.", quoted(&header.key))), name = name(&header.name), ty,
+        get, key = text(&header.key)
     }
 }
 

@@ -3,28 +3,23 @@
 //! What comes in is an [`Operation`]; what goes out is a method that fills a request and says how its answer decodes. The
 //! method sends nothing: it returns a `Call`, which one shared function of the runtime sends.
 
-use super::arguments::{self, Signature};
-use super::docs::{code, docs_with};
+use super::arguments;
+use super::code::{Code, code, joined, name, text, texts};
+use super::docs::{docs_with, quoted};
 use super::fields::deprecated;
-use super::fragments::{List, text};
 use super::pages;
-use super::scope::{Code, Scope, free, ident};
+use super::scope::{Scope, free};
 use super::structs::MANY_ARGUMENTS;
 use crate::ir::{BodyKind, Docs, Operation, Output, Parameter, SchemeId, Server, ServerVariable, Status, Tag};
-use proc_macro2::TokenStream;
-use quote::quote;
 
 /// The method.
-pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
-    let visibility = quote! { pub };
-    written(scope, operation, &visibility)
+pub(super) fn method(scope: &Scope<'_>, operation: &Operation) -> Code {
+    written(scope, operation, "pub")
 }
 
 /// The method without a body for the program, which sends one of another media type than the body has.
-pub(super) fn bare_method(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Option<TokenStream> {
-    let bare = bare(tag, operation)?;
-    let visibility = quote! { #[cfg(feature = "cli")] pub(super) };
-    Some(written(scope, &bare, &visibility))
+pub(super) fn bare_method(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Option<Code> {
+    Some(written(scope, &bare(tag, operation)?, "#[cfg(feature = \"cli\")]\npub(super)"))
 }
 
 /// The operation without its typed body, where it takes others: `create_pet_of`.
@@ -33,51 +28,47 @@ pub(super) fn bare(tag: &Tag, operation: &Operation) -> Option<Operation> {
     let names = tag.operations.iter().map(|other| &other.name);
     let flows =
         tag.uploads.iter().map(|upload| &upload.name).chain(tag.downloads.iter().map(|download| &download.name));
-    let name = free(&format!("{}_of", operation.name), names.chain(flows).map(String::as_str)).to_string();
-    let docs = Docs { summary: format!("Sends {} as another media type.", code(&operation.id)), ..Docs::default() };
+    let name = free(&format!("{}_of", operation.name), names.chain(flows).map(String::as_str)).as_str().to_owned();
+    let docs = Docs { summary: format!("Sends {} as another media type.", quoted(&operation.id)), ..Docs::default() };
     Some(Operation { name, docs, deprecated: false, body: None, ..operation.clone() })
 }
 
-fn written(scope: &Scope<'_>, operation: &Operation, visibility: &TokenStream) -> TokenStream {
-    let name = ident(&operation.name);
-    let constant = ident(&operation.constant);
-    let docs = docs_with(scope, &operation.docs, &format!("Calls {}.", code(&operation.id)), &paragraphs(operation));
-    let deprecated = deprecated(operation.deprecated);
+fn written(scope: &Scope<'_>, operation: &Operation, visibility: &'static str) -> Code {
     let signature = arguments::signature(scope, operation);
-    let many = many(signature.parameters.len());
-    let call = scope.runtime("Call");
-    let answer = match &operation.success.output {
-        Output::ByStatus(name, _) => name.clone().into(),
-        _ => scope.runtime("Answer"),
-    };
-    let (ty, decode) = (pages::call_type(scope, operation), decode(&operation.success.output));
-    let paged = operation.paging.as_ref().map(|paging| pages::paged(scope, paging));
-    let live = operation.live.as_ref().map(|live| pages::live(scope, live));
     let fill = arguments::fill(scope, operation, &signature);
-    let Signature { parameters, request, .. } = signature;
-    let mutable = (!fill.is_empty()).then(|| quote! { mut });
-    let made = scope.fragment(40, format_args!("{}::new(&{constant})", scope.runtime("Request")));
-    quote! {
-        #docs
-        #deprecated
-        #many
-        #visibility fn #name(&self, #(#parameters),*) -> #ty {
-            let #mutable #request = #made;
-            #fill
-            #call::new(self.client, #request, #answer::#decode)#paged #live
-        }
+    let answer = match &operation.success.output {
+        Output::ByStatus(name, _) => self::name(name),
+        _ => code!(scope, "@Answer"),
+    };
+    let fallback = format!("Calls {}.", quoted(&operation.id));
+    code! { scope, "$docs
+    $deprecated
+    $many
+    $visibility fn $name(&self$parameters) -> $ty {
+        let $mutable$request = @Request::new(&$constant);
+        $fill
+        @Call::new(self.client, $request, $answer::$decode)$paged$live
+    }", docs = docs_with(&operation.docs, &fallback, &paragraphs(operation)),
+        deprecated = deprecated(operation.deprecated), many = many(signature.parameters.len()),
+        visibility, name = name(&operation.name),
+        parameters = joined("", signature.parameters.iter().map(|it| code!(scope, ", $it", it))),
+        ty = pages::call_type(scope, operation), mutable = if fill.is_empty() { "" } else { "mut " },
+        request = signature.request, constant = name(&operation.constant), fill, answer,
+        decode = decode(&operation.success.output),
+        paged = operation.paging.as_ref().map(|paging| pages::paged(scope, paging)),
+        live = operation.live.as_ref().map(|live| pages::live(scope, live))
     }
 }
 
 /// The paragraphs after an operation's own: where it goes, what it takes, what is not typed.
 pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
-    let mut paragraphs = vec![code(&route(operation))];
+    let mut paragraphs = vec![quoted(&route(operation))];
     let body = operation.body.as_ref().filter(|body| !body.docs.summary.is_empty());
-    let body = body.map(|body| format!("- `{}`: {}", arguments::body_name(operation), body.docs.summary));
+    let body = body.map(|body| format!("- `{}`: {}", arguments::body_name(operation).as_str(), body.docs.summary));
     let described: Vec<String> = described(&operation.arguments).into_iter().chain(body).collect();
     paragraphs.extend((!described.is_empty()).then(|| described.join("\n")));
     if let Some(body) = operation.body.as_ref().filter(|body| !body.also.is_empty()) {
-        let also: Vec<String> = body.also.iter().map(|media_type| code(media_type)).collect();
+        let also: Vec<String> = body.also.iter().map(|media_type| quoted(media_type)).collect();
         paragraphs.push(format!("It also takes {}: `body` of the call sends that instead.", also.join(", ")));
     }
     if operation.paging.is_some() {
@@ -87,7 +78,7 @@ pub(super) fn paragraphs(operation: &Operation) -> Vec<String> {
         paragraphs.push("The answer is a sequence; `items` of the call gives each item as it comes.".to_owned());
     }
     if !operation.also.is_empty() {
-        let also: Vec<String> = operation.also.iter().map(|media_type| code(media_type)).collect();
+        let also: Vec<String> = operation.also.iter().map(|media_type| quoted(media_type)).collect();
         paragraphs.push(format!("It can also answer in {}: `accept` of the call asks for that.", also.join(", ")));
     }
     let mut raw: Vec<String> =
@@ -114,9 +105,9 @@ pub(super) fn described(parameters: &[Parameter]) -> Option<String> {
 }
 
 /// The mark of a method with more parameters than clippy likes; the receiver is one more.
-pub(super) fn many(parameters: usize) -> Option<TokenStream> {
+pub(super) fn many(parameters: usize) -> Option<&'static str> {
     (parameters + 1 >= MANY_ARGUMENTS)
-        .then(|| quote! { #[expect(clippy::too_many_arguments, reason = "the route has as many")] })
+        .then_some("#[expect(clippy::too_many_arguments, reason = \"the route has as many\")]")
 }
 
 /// The type that a body decodes into.
@@ -124,17 +115,17 @@ pub(super) fn output(scope: &Scope<'_>, output: &Output) -> Code {
     match output {
         Output::Empty => "()".into(),
         Output::Json(ty) => scope.ty(ty),
-        Output::Perhaps(ty) => format!("{}<{}>", scope.prelude("Option"), scope.ty(ty)).into(),
-        Output::ByStatus(name, _) => name.clone().into(),
-        Output::Text => scope.prelude("String"),
-        Output::Redirect => scope.runtime("Redirect"),
-        Output::Raw => scope.runtime("Answer"),
+        Output::Perhaps(ty) => code!(scope, "@Option<$ty>", ty = scope.ty(ty)),
+        Output::ByStatus(ty, _) => name(ty),
+        Output::Text => code!(scope, "@String"),
+        Output::Redirect => code!(scope, "@Redirect"),
+        Output::Raw => code!(scope, "@Answer"),
     }
 }
 
 /// The method of `Answer` that decodes a body.
-pub(super) fn decode(output: &Output) -> proc_macro2::Ident {
-    ident(match output {
+pub(super) fn decode(output: &Output) -> &'static str {
+    match output {
         Output::ByStatus(..) => "decode",
         Output::Empty => "empty",
         Output::Json(_) => "json",
@@ -142,56 +133,52 @@ pub(super) fn decode(output: &Output) -> proc_macro2::Ident {
         Output::Text => "to_text",
         Output::Redirect => "redirect",
         Output::Raw => "raw",
-    })
-}
-
-/// The constant.
-pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
-    let Operation { id, method, path, accept, .. } = operation;
-    let (constant, ty) = (ident(&operation.constant), scope.runtime("Operation"));
-    let texts = [("id", id), ("method", method), ("path", path), ("accept", accept)];
-    let mut fields: Vec<String> = texts.iter().map(|(field, value)| format!("{field}: {}", text(value))).collect();
-    fields.push(format!("security: {}", security(scope, &operation.security)));
-    let success: Vec<String> = operation.success.statuses.iter().map(|status| self::status(scope, *status)).collect();
-    fields.push(format!("success: &[{}]", success.join(", ")));
-    let server = operation.server.as_ref().map(|server| {
-        let server = server_value(scope, server);
-        quote! { server: Some(&#server) }
-    });
-    fields.extend(server.is_none().then(|| "server: None".to_owned()));
-    let fields = scope.list(List::Values, 4, &fields);
-    quote! {
-        pub(super) static #constant: #ty = #ty { #fields #server };
     }
 }
 
-fn security(scope: &Scope<'_>, alternatives: &[Vec<SchemeId>]) -> String {
-    let id = |scheme: &SchemeId| match *scheme {
-        SchemeId::EVERY => scope.runtime("EVERY").to_string(),
-        SchemeId(index) => index.to_string(),
-    };
-    let alternatives = alternatives.iter().map(|schemes| {
-        let schemes: Vec<String> = schemes.iter().map(id).collect();
-        format!("&[{}]", schemes.join(", "))
-    });
-    format!("&[{}]", alternatives.collect::<Vec<_>>().join(", "))
-}
-
-fn status(scope: &Scope<'_>, status: Status) -> String {
-    let ty = scope.runtime("Status");
-    match status {
-        Status::Code(code) => format!("{ty}::Code({code})"),
-        Status::Class(class) => format!("{ty}::Class({class})"),
-        Status::Default => format!("{ty}::Default"),
+/// The constant.
+pub(super) fn constant(scope: &Scope<'_>, operation: &Operation) -> Code {
+    let server = operation.server.as_ref();
+    let server = server.map(|server| code!(scope, "Some(&$server)", server = server_value(scope, server)));
+    code! { scope, "pub(super) static $constant: @Operation = @Operation {
+        id: $id,
+        method: $method,
+        path: $path,
+        accept: $accept,
+        security: &[$security],
+        success: &[$success],
+        server: $server,
+    };", constant = name(&operation.constant), id = text(&operation.id), method = text(&operation.method),
+        path = text(&operation.path), accept = text(&operation.accept),
+        security = joined(
+            ", ",
+            operation.security.iter().map(|schemes| {
+                let schemes = schemes.iter().map(|scheme| match *scheme {
+                    SchemeId::EVERY => code!(scope, "@EVERY"),
+                    SchemeId(index) => code!(scope, "$index", index),
+                });
+                code!(scope, "&[$schemes]", schemes = joined(", ", schemes))
+            })
+        ),
+        success = joined(
+            ", ",
+            operation.success.statuses.iter().map(|status| match status {
+                Status::Code(code) => code!(scope, "@Status::Code($code)", code),
+                Status::Class(class) => code!(scope, "@Status::Class($class)", class),
+                Status::Default => code!(scope, "@Status::Default"),
+            })
+        ),
+        server = server.unwrap_or_else(|| "None".into())
     }
 }
 
 /// A server as the runtime knows it.
-pub(super) fn server_value(scope: &Scope<'_>, server: &Server) -> TokenStream {
-    let (ty, url) = (scope.runtime("Server"), &server.url);
-    let variables = server.variables.iter().map(|variable| {
-        let (ty, ServerVariable { name, default, values, .. }) = (scope.runtime("ServerVariable"), variable);
-        quote! { #ty { name: #name, default: #default, values: &[#(#values),*] } }
+pub(super) fn server_value(scope: &Scope<'_>, server: &Server) -> Code {
+    let variables = server.variables.iter().map(|ServerVariable { name, default, values, .. }| {
+        code! { scope, "@ServerVariable { name: $name, default: $default, values: &[$values] }", name = text(name),
+            default = text(default), values = texts(values)
+        }
     });
-    quote! { #ty { url: #url, variables: &[#(#variables),*] } }
+    let (url, variables) = (text(&server.url), joined(", ", variables));
+    code!(scope, "@Server { url: $url, variables: &[$variables] }", url, variables)
 }

@@ -2,46 +2,37 @@
 //!
 //! What comes in is [`Options`]; what goes out is a struct of optional fields with a setter each, passed last.
 
+use super::code::{Code, code, joined, lines, name};
 use super::docs::line;
-use super::fields;
-use super::fragments::List;
-use super::passwords;
-use super::scope::{Scope, ident};
+use super::scope::Scope;
+use super::{fields, passwords};
 use crate::ir::{Access, Field, Operation, Options, Parameter, Presence, Tag};
-use proc_macro2::TokenStream;
-use quote::quote;
 
 /// The struct of an operation's optional parameters.
-pub(super) fn options(scope: &Scope<'_>, tag: &Tag, operation: &Operation, options: &Options) -> TokenStream {
-    let name = ident(&options.name);
-    let docs = line(scope, &format!("Optional parameters of [`{}::{}`].", tag.handle, operation.name));
-    let new_docs = line(scope, "With nothing set.");
+pub(super) fn options(scope: &Scope<'_>, tag: &Tag, operation: &Operation, options: &Options) -> Vec<Code> {
     let given: Vec<Field> = options.parameters.iter().map(field).collect();
-    let declarations: Vec<String> = given.iter().map(|field| fields::declaration(scope, field)).collect();
-    let declarations = scope.list(List::Fields, 4, &declarations);
-    let setters = given.iter().map(|field| fields::setter(scope, field));
+    let fields = lines(given.iter().map(|field| fields::declaration(scope, field)));
     let debug = passwords::debug(scope, &options.name, &given.iter().collect::<Vec<_>>(), None);
-    let derived = debug.is_none().then(|| quote! { Debug, });
-    quote! {
-        #docs
-        #[derive(Clone, #derived Default, PartialEq)]
-        #[non_exhaustive]
-        pub struct #name {
-            #declarations
+    let declaration = code! { scope, "$docs
+    #[derive(Clone, ${debug}Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct $name {
+        $fields
+    }", docs = line(&format!("Optional parameters of [`{}::{}`].", tag.handle, operation.name)),
+        debug = debug.is_none().then_some("Debug, "), name = name(&options.name), fields
+    };
+    let methods = code! { scope, "impl $name {
+        /// With nothing set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self::default()
         }
 
-        impl #name {
-            #new_docs
-            #[must_use]
-            pub fn new() -> Self {
-                Self::default()
-            }
-
-            #(#setters)*
-        }
-
-        #debug
-    }
+        $setters
+    }", name = name(&options.name),
+        setters = joined("\n\n", given.iter().map(|field| fields::setter(scope, field)))
+    };
+    [declaration, methods].into_iter().chain(debug).collect()
 }
 
 /// A parameter as a field: `null` cannot be written in any place of a request but its body.

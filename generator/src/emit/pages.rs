@@ -3,70 +3,65 @@
 //! What comes in is a [`Paging`] or a [`Live`]; what goes out is where the next page is, and a function that takes a page
 //! apart, or how the items of a sequence are told apart.
 
+use super::code::{Code, code, name, text};
 use super::operations::output;
 use super::paths::{Reached, reach, take};
-use super::scope::{Scope, ident};
+use super::scope::Scope;
 use crate::ir::{FieldPath, Framing, Live, Operation, Paging, PagingBy, TypeRef};
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
 
 /// The type of the call.
-pub(super) fn call_type(scope: &Scope<'_>, operation: &Operation) -> TokenStream {
-    let (ty, error) = (output(scope, &operation.success.output), ident(&operation.error.name));
-    if let Some(live) = &operation.live {
-        let (call, item) = (scope.runtime("LiveCall"), scope.ty(&live.item));
-        return quote! { #call<'c, #item, #error> };
+pub(super) fn call_type(scope: &Scope<'_>, operation: &Operation) -> Code {
+    let (ty, error) = (output(scope, &operation.success.output), name(&operation.error.name));
+    match (&operation.live, &operation.paging) {
+        (Some(live), _) => code!(scope, "@LiveCall<'c, $item, $error>", item = scope.ty(&live.item), error),
+        (_, Some(paging)) => {
+            code!(scope, "@PagedCall<'c, $ty, $item, $error>", ty, item = scope.ty(&paging.item), error)
+        }
+        _ => code!(scope, "@Call<'c, $ty, $error>", ty, error),
     }
-    let item = operation.paging.as_ref().map(|paging| scope.ty(&paging.item)).into_iter();
-    let call = scope.runtime(if operation.paging.is_some() { "PagedCall" } else { "Call" });
-    quote! { #call<'c, #ty, #(#item,)* #error> }
 }
 
 /// What makes a call one for a sequence of items.
-pub(super) fn live(scope: &Scope<'_>, live: &Live) -> TokenStream {
-    let ty = scope.runtime("Framing");
+pub(super) fn live(scope: &Scope<'_>, live: &Live) -> Code {
     let framing = match live.framing {
-        Framing::Lines => quote! { Lines },
-        Framing::Records => quote! { Records },
-        Framing::Events => quote! { Events },
+        Framing::Lines => "Lines",
+        Framing::Records => "Records",
+        Framing::Events => "Events",
     };
-    quote! { .live(#ty::#framing) }
+    code!(scope, ".live(@Framing::$framing)", framing)
 }
 
 /// What makes a call one for the pages of a list.
-pub(super) fn paged(scope: &Scope<'_>, paging: &Paging) -> TokenStream {
-    let ty = scope.runtime("Paging");
+pub(super) fn paged(scope: &Scope<'_>, paging: &Paging) -> Code {
     let by = match &paging.by {
-        PagingBy::Cursor(name) => quote! { #ty::Cursor(#name) },
-        PagingBy::Page(name, first) => {
-            let first = Literal::u64_unsuffixed(*first);
-            quote! { #ty::Page(#name, #first) }
-        }
-        PagingBy::Offset(name) => quote! { #ty::Offset(#name) },
-        PagingBy::Link => quote! { #ty::Link },
-        PagingBy::LinkHeader => quote! { #ty::LinkHeader },
+        PagingBy::Cursor(key) => code!(scope, "Cursor($key)", key = text(key)),
+        PagingBy::Page(key, first) => code!(scope, "Page($key, $first)", key = text(key), first),
+        PagingBy::Offset(key) => code!(scope, "Offset($key)", key = text(key)),
+        PagingBy::Link => "Link".into(),
+        PagingBy::LinkHeader => "LinkHeader".into(),
     };
-    let none = || quote! { None };
-    let next = paging.next.as_ref().map_or_else(none, |path| next(scope, path));
-    let more = paging.more.as_ref().map_or_else(none, |path| match reach(scope, &quote! { page }, path) {
-        Reached::Place(place) => quote! { Some(#place) },
-        Reached::Perhaps(found) => quote! { #found.copied() },
+    let next = paging.next.as_ref().map(|path| next(scope, path));
+    let more = paging.more.as_ref().map(|path| match reach(scope, "page", path) {
+        Reached::Place(place) => code!(scope, "Some($place)", place),
+        Reached::Perhaps(found) => code!(scope, "$found.copied()", found),
     });
-    let items = match take(scope, &quote! { page }, &paging.items) {
+    let items = match take(scope, "page", &paging.items) {
         Reached::Place(place) => place,
-        Reached::Perhaps(found) => quote! { #found.unwrap_or_default() },
+        Reached::Perhaps(found) => code!(scope, "$found.unwrap_or_default()", found),
     };
-    let page = scope.runtime("Page");
-    quote! { .paged(#by, |page| #page { next: #next, more: #more, items: #items }) }
+    let [next, more] = [next, more].map(|found| found.unwrap_or_else(|| "None".into()));
+    code! { scope, ".paged(@Paging::$by, |page| @Page { next: $next, more: $more, items: $items })", by, next, more,
+        items
+    }
 }
 
 /// What leads to the next page, as text.
-fn next(scope: &Scope<'_>, path: &FieldPath) -> TokenStream {
+fn next(scope: &Scope<'_>, path: &FieldPath) -> Code {
     let is_text = path.fields.last().is_some_and(|field| *scope.meaning(&field.ty) == TypeRef::Text);
-    match (reach(scope, &quote! { page }, path), is_text) {
-        (Reached::Place(place), true) => quote! { Some(#place.clone()) },
-        (Reached::Place(place), false) => quote! { Some(#place.to_string()) },
-        (Reached::Perhaps(found), true) => quote! { #found.cloned() },
-        (Reached::Perhaps(found), false) => quote! { #found.map(ToString::to_string) },
+    match (reach(scope, "page", path), is_text) {
+        (Reached::Place(place), true) => code!(scope, "Some($place.clone())", place),
+        (Reached::Place(place), false) => code!(scope, "Some($place.to_string())", place),
+        (Reached::Perhaps(found), true) => code!(scope, "$found.cloned()", found),
+        (Reached::Perhaps(found), false) => code!(scope, "$found.map(ToString::to_string)", found),
     }
 }

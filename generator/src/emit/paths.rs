@@ -3,51 +3,48 @@
 //! What comes in is a [`FieldPath`] and the expression that it starts from; what goes out is an expression for what is
 //! there.
 
+use super::code::{Code, code, name};
 use super::fields::{self, Slot};
-use super::scope::{Scope, ident};
+use super::scope::Scope;
 use crate::ir::FieldPath;
-use proc_macro2::TokenStream;
-use quote::quote;
 
 /// Where a path leads: a place, or an `Option` of a reference to one.
 pub(super) enum Reached {
-    Place(TokenStream),
-    Perhaps(TokenStream),
+    Place(Code),
+    Perhaps(Code),
 }
 
 /// Follows a path by reference.
-pub(super) fn reach(scope: &Scope<'_>, root: &TokenStream, path: &FieldPath) -> Reached {
-    path.fields.iter().fold(Reached::Place(root.clone()), |reached, field| {
-        let (name, slot) = (ident(&field.name), fields::slot(scope, field));
-        match (reached, slot) {
-            (Reached::Place(place), Slot::Plain) => Reached::Place(quote! { #place.#name }),
-            (Reached::Place(place), Slot::Option) => Reached::Perhaps(quote! { #place.#name.as_ref() }),
-            (Reached::Place(place), Slot::Maybe) => Reached::Perhaps(quote! { #place.#name.as_ref().value() }),
-            (Reached::Perhaps(found), Slot::Plain) => Reached::Perhaps(quote! { #found.map(|found| &found.#name) }),
-            (Reached::Perhaps(found), Slot::Option) => {
-                Reached::Perhaps(quote! { #found.and_then(|found| found.#name.as_ref()) })
-            }
-            (Reached::Perhaps(found), Slot::Maybe) => {
-                Reached::Perhaps(quote! { #found.and_then(|found| found.#name.as_ref().value()) })
-            }
-        }
-    })
+pub(super) fn reach(scope: &Scope<'_>, root: &'static str, path: &FieldPath) -> Reached {
+    follow(scope, root, path, ("&", ".as_ref()"))
 }
 
 /// Follows a path and takes what is there out of its place.
-pub(super) fn take(scope: &Scope<'_>, root: &TokenStream, path: &FieldPath) -> Reached {
-    path.fields.iter().fold(Reached::Place(root.clone()), |reached, field| {
-        let (name, slot) = (ident(&field.name), fields::slot(scope, field));
+pub(super) fn take(scope: &Scope<'_>, root: &'static str, path: &FieldPath) -> Reached {
+    follow(scope, root, path, ("", ""))
+}
+
+fn follow(
+    scope: &Scope<'_>,
+    root: &'static str,
+    path: &FieldPath,
+    (borrow, as_ref): (&'static str, &'static str),
+) -> Reached {
+    path.fields.iter().fold(Reached::Place(root.into()), |reached, field| {
+        let (name, slot) = (name(&field.name), fields::slot(scope, field));
+        let value = if slot == Slot::Maybe { ".value()" } else { "" };
         match (reached, slot) {
-            (Reached::Place(place), Slot::Plain) => Reached::Place(quote! { #place.#name }),
-            (Reached::Place(place), Slot::Option) => Reached::Perhaps(quote! { #place.#name }),
-            (Reached::Place(place), Slot::Maybe) => Reached::Perhaps(quote! { #place.#name.value() }),
-            (Reached::Perhaps(found), Slot::Plain) => Reached::Perhaps(quote! { #found.map(|found| found.#name) }),
-            (Reached::Perhaps(found), Slot::Option) => {
-                Reached::Perhaps(quote! { #found.and_then(|found| found.#name) })
+            (Reached::Place(place), Slot::Plain) => Reached::Place(code!(scope, "$place.$name", place, name)),
+            (Reached::Place(place), _) => {
+                Reached::Perhaps(code!(scope, "$place.$name$as_ref$value", place, name, as_ref, value))
             }
-            (Reached::Perhaps(found), Slot::Maybe) => {
-                Reached::Perhaps(quote! { #found.and_then(|found| found.#name.value()) })
+            (Reached::Perhaps(found), Slot::Plain) => {
+                Reached::Perhaps(code!(scope, "$found.map(|found| ${borrow}found.$name)", found, borrow, name))
+            }
+            (Reached::Perhaps(found), _) => {
+                Reached::Perhaps(code! { scope, "$found.and_then(|found| found.$name$as_ref$value)",
+                    found, name, as_ref, value
+                })
             }
         }
     })

@@ -4,55 +4,45 @@
 //! caller needs, and a `main` that hands the table of commands to the runtime.
 
 use super::Module;
-use super::docs::lines;
+use super::code::{code, lines, name, text};
+use super::docs;
 use super::files;
 use super::gates;
-use super::scope::{Locals, ident};
+use super::scope::Locals;
 use crate::ir::Api;
-use quote::quote;
 
 /// `lib.rs`.
 pub(super) fn module(api: &Api) -> Module<'_> {
-    let items = || {
+    let docs = front(api, &format!("A client for `{}`.", api.package.name));
+    Module::new("lib.rs", docs, Locals::new(api, None, [])).part(move |scope, sink| {
         let mut tags: Vec<(&str, usize)> =
             api.tags.iter().enumerate().map(|(index, tag)| (tag.module.as_str(), index)).collect();
         tags.sort_unstable();
         let tags = tags.into_iter().map(|(tag, index)| {
-            let cfg = gates::cfg(api, gates::of_tag(api, index).as_ref());
-            let (name, file) = (ident(tag), files::of(tag));
-            let path = (!files::is_found(tag)).then(|| quote! { #[path = #file] });
-            quote! { #cfg #path pub mod #name; }
+            let cfg = gates::cfg(scope, gates::of_tag(api, index).as_ref());
+            let path = (!files::is_found(tag)).then(|| code!(scope, "#[path = $file]", file = text(&files::of(tag))));
+            code!(scope, "$cfg\n$path\npub mod $name;", cfg, path, name = name(tag))
         });
-        let headers = (!api.headers.is_empty()).then(|| quote! { mod headers; });
-        quote! {
-            #(#tags)*
-            #[cfg(feature = "cli")]
-            pub mod cli;
-            pub mod client;
-            #headers
-            pub mod runtime;
-            pub mod types;
+        sink(code! { scope, "$tags
+        #[cfg(feature = \"cli\")]
+        pub mod cli;
+        pub mod client;
+        $headers
+        pub mod runtime;
+        pub mod types;
 
-            pub use self::client::{Client, ClientBuilder};
-            pub use self::runtime::{
-                Answer, Call, CallError, DateTime, Error, ErrorKind, Maybe, Redirect, Response, Uuid,
-            };
-        }
-    };
-    let docs = front(api, &format!("A client for `{}`.", api.package.name));
-    Module::new("lib.rs", docs, Locals::new(api, None, [])).part(move |_, sink| sink(items()))
+        pub use self::client::{Client, ClientBuilder};
+        pub use self::runtime::{Answer, Call, CallError, DateTime, Error, ErrorKind, Maybe, Redirect, Response, Uuid};",
+            tags = lines(tags), headers = if api.headers.is_empty() { "" } else { "mod headers;" }
+        });
+    })
 }
 
 /// `lib.rs` of types without a client.
 pub(super) fn of_types(api: &Api) -> Module<'_> {
     let docs = front(api, &format!("The types of `{}`.", api.package.name));
     Module::new("lib.rs", docs, Locals::new(api, None, [])).part(|_, sink| {
-        sink(quote! {
-            pub mod runtime;
-            pub mod types;
-
-            pub use self::runtime::{DateTime, Maybe, Uuid};
-        });
+        sink("pub mod runtime;\npub mod types;\n\npub use self::runtime::{DateTime, Maybe, Uuid};".into());
     })
 }
 
@@ -60,22 +50,16 @@ pub(super) fn of_types(api: &Api) -> Module<'_> {
 fn front(api: &Api, fallback: &str) -> Vec<String> {
     let version = format!("Version {} of the API.", api.version);
     let version = (!api.version.is_empty()).then_some(version);
-    lines(&api.docs, fallback, version.as_slice())
+    docs::lines(&api.docs, fallback, version.as_slice())
 }
 
 /// `main.rs`.
 pub(super) fn program(api: &Api) -> Module<'_> {
     let program = &api.package.program;
     let docs = vec![format!("The program `{program}`: every operation as a command.")];
-    Module::new("main.rs", docs, Locals::new(api, None, [])).part(|_, sink| {
-        let library = ident(&api.package.name.replace('-', "_"));
-        sink(quote! {
-            use #library::{cli, runtime};
-            use std::process::ExitCode;
-
-            fn main() -> ExitCode {
-                runtime::cli::main(&cli::PROGRAM)
-            }
-        });
+    Module::new("main.rs", docs, Locals::new(api, None, [])).part(|scope, sink| {
+        let library = name(&api.package.name.replace('-', "_"));
+        sink(code!(scope, "use $library::{cli, runtime};\nuse std::process::ExitCode;", library));
+        sink("fn main() -> ExitCode {\nruntime::cli::main(&cli::PROGRAM)\n}".into());
     })
 }

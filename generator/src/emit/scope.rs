@@ -2,22 +2,16 @@
 //!
 //! What comes in is a wish for a name: of the runtime, of the standard prelude, of a type of the document. What goes out
 //! is the shortest path that means it in this module. The document may call a type `Call`, `Error` or `String`: the
-//! module's own items keep their names, and whatever else goes by the same name is written with its module before it.
-//! The first to import a name keeps it, so the paths depend on the order of the items and on nothing else. A module may be
-//! emitted in parts, each in a scope of its own; one that gives a name to another thing than a part before it has to be
-//! emitted again, told whose name it is.
+//! module's own items keep their names, then come those of the document's types that the module mentions, and whatever else
+//! goes by the same name is written with its module before it. All that is known before anything is written.
 
-use super::docs::Comments;
-use super::fragments::{Fragments, List};
+use super::code::{Code, code, joined, lines, name, path};
 use super::gates::{self, When};
-use crate::ir::{Api, Home, TypeDef, TypeId, TypeKind, TypeRef};
+use crate::ir::{Api, BodyKind, Extra, Home, Operation, Output, TypeDef, TypeId, TypeKind, TypeRef};
 use foldhash::{HashMap, HashSet};
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens, format_ident, quote};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::{self, Display};
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// What emitted code uses of the standard prelude, and where it really lives.
 pub(crate) const PRELUDE: &[(&str, &str)] = &[
@@ -33,39 +27,51 @@ pub(crate) const PRELUDE: &[(&str, &str)] = &[
     ("Vec", "::std::vec::Vec"),
 ];
 
-/// A path or a type: text in a fragment, tokens in `quote!`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Code(String);
+/// What emitted code imports besides the document's types: modules, and the names in them.
+const NAMES: &[(&str, &str)] = &[
+    ("std", "fmt"),
+    ("std::any", "TypeId"),
+    ("std::num", "ParseIntError"),
+    ("std::str", "FromStr"),
+    ("tokio::io", "AsyncWrite"),
+    ("super::client", "Client"),
+    (
+        "super::runtime",
+        "Answer ApiError Body BoxFuture Call Date DateTime Download EVERY Error File FileInfo FormBody Framing Grant
+        LiveCall Maybe Operation Page PagedCall Paging Param ParamValue Place Redirect Request Response Scheme Server
+        ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json multipart",
+    ),
+    (
+        "super::runtime::cli",
+        "Arg BodyArg Command DownloadCommand Fields Group Key Kind Lookup Program Scope UploadCommand clearable optional
+        required run_download run_empty run_json run_live run_pages run_raw run_redirect run_text run_upload",
+    ),
+];
 
-impl Display for Code {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
+/// What every operation of a tag names, and so comes before types of the document.
+const OF_TAGS: &[&str] = &["Answer", "ApiError", "Call", "Client", "Request"];
 
-impl<T: Into<String>> From<T> for Code {
-    fn from(code: T) -> Self {
-        Self(code.into())
-    }
-}
+/// The same of every group of commands.
+const OF_GROUPS: &[&str] = &["Command"];
 
-impl ToTokens for Code {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(super::fragments::tokens(&self.0));
-    }
+/// The module that a name is imported from.
+fn source(name: &str) -> Option<&'static str> {
+    static SOURCES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+        let all = NAMES.iter().flat_map(|(module, names)| names.split_whitespace().map(|name| (name, *module)));
+        all.collect()
+    });
+    SOURCES.get(name).copied()
 }
 
 /// Steps from alias to alias after which it is looked up where they end.
 const LONG: usize = 8;
 
-/// The module of the runtime.
-const RUNTIME: &str = "super::runtime";
-
-/// What an emitted module declares itself.
+/// What an emitted module declares itself, and whose the names are that several others have.
 pub(super) struct Locals<'a> {
     api: &'a Api,
     home: Option<Home>,
     names: HashSet<String>,
+    shared: HashMap<String, String>,
     /// What leads from the module to those at the root's side.
     above: &'static str,
     /// The last alias of the chain that each type begins, once somebody has gone a long way along one.
@@ -79,12 +85,109 @@ impl<'a> Locals<'a> {
         if let Some(home) = home {
             names.extend(super::types_of(api, home).map(|definition| definition.name.clone()));
         }
-        Self { api, home, names, above: "", last: OnceLock::new() }
+        let shared =
+            home.map(|home| shared(api, Some(home), OF_TAGS, &|visit| mentions(api, home, visit))).unwrap_or_default();
+        Self { api, home, names, shared, above: "", last: OnceLock::new() }
     }
 
-    /// A module inside one that stands beside the others.
-    pub(super) fn inside(api: &'a Api, names: impl IntoIterator<Item = String>) -> Self {
-        Self { above: "super::", ..Self::new(api, None, names) }
+    /// A module inside one that stands beside the others, for the commands of a tag.
+    pub(super) fn inside(api: &'a Api, tag: Option<usize>, names: impl IntoIterator<Item = String>) -> Self {
+        let of_tag = |tag: usize| {
+            let operations = &api.tags[tag].operations;
+            shared(api, None, OF_GROUPS, &|visit| operations.iter().for_each(|operation| parameters(operation, visit)))
+        };
+        let shared = tag.map(of_tag).unwrap_or_default();
+        Self { above: "super::", shared, ..Self::new(api, None, names) }
+    }
+}
+
+/// Shows the types that a module mentions.
+type Mentions<'m> = &'m dyn Fn(&mut dyn FnMut(&TypeRef));
+
+/// Of those names that several modules have, whose they are in a module: the first type's of those that it mentions, but
+/// for some that come before.
+fn shared(api: &Api, own: Option<Home>, before: &[&str], mentions: Mentions<'_>) -> HashMap<String, String> {
+    let mut mentioned = BTreeSet::new();
+    mentions(&mut |ty| {
+        named(ty, &mut |id| {
+            let home = api.types[id.0].home;
+            if own != Some(home) {
+                mentioned.insert((home, id.0));
+            }
+        });
+    });
+    let (mut first, mut shared) = (HashMap::<&str, Home>::default(), HashMap::default());
+    for (home, id) in mentioned {
+        let name = api.types[id].name.as_str();
+        let owner = *first.entry(name).or_insert(home);
+        if let Some(source) = source(name).filter(|_| before.contains(&name)) {
+            shared.insert(name.to_owned(), source.to_owned());
+        } else if owner != home || source(name).is_some() {
+            shared.insert(name.to_owned(), module_of(api, owner));
+        }
+    }
+    shared
+}
+
+/// Every type that a module mentions.
+fn mentions(api: &Api, home: Home, visit: &mut dyn FnMut(&TypeRef)) {
+    for definition in super::types_of(api, home) {
+        match &definition.kind {
+            TypeKind::Struct(object) => {
+                object.fields.iter().for_each(|field| visit(&field.ty));
+                if let Extra::Typed { ty, .. } = &object.extra {
+                    visit(ty);
+                }
+            }
+            TypeKind::Form(form) => form.fields().for_each(|field| visit(&field.ty)),
+            TypeKind::Alias(ty) => visit(ty),
+            TypeKind::Union(union) => union.variants.iter().for_each(|variant| visit(&variant.ty)),
+            TypeKind::Enum(_) => {}
+        }
+    }
+    let Home::Tag(tag) = home else { return };
+    for operation in &api.tags[tag].operations {
+        parameters(operation, visit);
+        match operation.body.as_ref().map(|body| &body.kind) {
+            Some(BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _)) => visit(ty),
+            Some(BodyKind::Multipart(id)) => visit(&TypeRef::Named(*id)),
+            _ => {}
+        }
+        let items = operation.paging.iter().map(|paging| &paging.item);
+        items.chain(operation.live.iter().map(|live| &live.item)).for_each(&mut *visit);
+        let several: &[_] = if let Output::ByStatus(_, variants) = &operation.success.output { variants } else { &[] };
+        let failures = operation.error.variants.iter().chain(several).map(|variant| &variant.output);
+        for output in failures.chain([&operation.success.output]) {
+            if let Output::Json(ty) | Output::Perhaps(ty) = output {
+                visit(ty);
+            }
+        }
+    }
+}
+
+/// The types of an operation's parameters.
+fn parameters(operation: &Operation, visit: &mut dyn FnMut(&TypeRef)) {
+    let optional = operation.options.iter().flat_map(|options| &options.parameters);
+    operation.arguments.iter().chain(optional).for_each(|parameter| visit(&parameter.ty));
+}
+
+/// The type that one names, however deep inside lists and the like.
+fn named(ty: &TypeRef, visit: &mut dyn FnMut(TypeId)) {
+    match ty {
+        TypeRef::Named(id) => visit(*id),
+        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => {
+            named(inner, visit);
+        }
+        TypeRef::Tuple(items) => items.iter().for_each(|item| named(item, visit)),
+        _ => {}
+    }
+}
+
+/// The module of a type that stands in another one.
+fn module_of(api: &Api, home: Home) -> String {
+    match home {
+        Home::Types => "super::types".to_owned(),
+        Home::Tag(tag) => format!("super::{}", api.tags[tag].module),
     }
 }
 
@@ -94,8 +197,6 @@ pub(super) struct Scope<'a> {
     pub(super) api: &'a Api,
     locals: &'a Locals<'a>,
     imports: RefCell<Imports>,
-    comments: RefCell<Comments>,
-    fragments: RefCell<Fragments>,
     gate: Cell<Gate>,
     when: RefCell<Option<When>>,
 }
@@ -112,187 +213,141 @@ pub(super) enum Gate {
 /// When a name is needed.
 type Reason = (Gate, Option<When>);
 
-/// A line of names of one module, and when it is needed.
-type Line<'i> = (Vec<&'i Reason>, &'i str);
-
-/// What a module imports, or a part of it.
+/// What a module imports, or a part of it: by module and name, what the name is imported for.
 #[derive(Debug, Default)]
-pub(crate) struct Imports {
-    owners: Owners,
-    /// By module and name, what the name is imported for.
-    names: BTreeMap<(String, String), BTreeSet<Reason>>,
-}
-
-/// What emitted items go without, and is put around them when they are laid out.
-#[derive(Debug, Default)]
-pub(crate) struct Around {
-    /// What they import.
-    pub imports: Imports,
-    /// The comments that their `doc` attributes stand for.
-    pub comments: Comments,
-    /// The code that names stand for.
-    pub fragments: Fragments,
-}
-
-/// The modules that short names belong to in a module, whichever part imports them.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Owners(HashMap<String, String>);
-
-impl Owners {
-    /// Whether a part that comes next and imports this keeps to what was settled before.
-    #[must_use]
-    pub(crate) fn agree(&self, next: &Imports) -> bool {
-        next.owners.0.iter().all(|(name, owner)| self.0.get(name).is_none_or(|settled| settled == owner))
-    }
-
-    /// What belongs to whom after a part that comes next imported this.
-    pub(crate) fn settle(&mut self, next: &Imports) {
-        for (name, owner) in &next.owners.0 {
-            if !self.0.contains_key(name) {
-                self.0.insert(name.clone(), owner.clone());
-            }
-        }
-    }
-}
+pub(crate) struct Imports(BTreeMap<String, BTreeMap<String, BTreeSet<Reason>>>);
 
 impl Imports {
     /// Adds what another part of the module imports.
     pub(crate) fn extend(&mut self, other: Self) {
-        self.owners.0.extend(other.owners.0);
-        for (name, reasons) in other.names {
-            self.names.entry(name).or_default().extend(reasons);
+        for (module, names) in other.0 {
+            let known = self.0.entry(module).or_default();
+            for (name, reasons) in names {
+                known.entry(name).or_default().extend(reasons);
+            }
+        }
+    }
+
+    fn add(&mut self, module: &str, name: &str, gate: Gate, when: Option<&When>) {
+        if !self.0.contains_key(module) {
+            self.0.insert(module.to_owned(), BTreeMap::new());
+        }
+        let names = self.0.get_mut(module).expect("the module is there now");
+        if !names.contains_key(name) {
+            names.insert(name.to_owned(), BTreeSet::new());
+        }
+        let reasons = names.get_mut(name).expect("the name is there now");
+        if !reasons.iter().any(|(known, tags)| *known == gate && tags.as_ref() == when) {
+            reasons.insert((gate, when.cloned()));
         }
     }
 
     /// The `use` lines.
-    pub(super) fn lines(&self, locals: &Locals<'_>) -> TokenStream {
+    pub(super) fn lines(&self, locals: &Locals<'_>) -> Code {
+        let scope = &Scope::new(locals);
         // Names that are there at the same times stand on one line.
-        let mut lines: BTreeMap<Line<'_>, Vec<TokenStream>> = BTreeMap::new();
-        for ((module, name), reasons) in &self.names {
-            let is_open = reasons.contains(&(Gate::Open, None));
-            let reasons = if is_open { Vec::new() } else { reasons.iter().collect() };
-            lines.entry((reasons, module)).or_default().push(tokens(name));
-        }
-        let lines = lines.into_iter().map(|((reasons, module), names)| {
-            let above = if module.starts_with("super") { locals.above } else { "" };
-            let module = tokens(&format!("{above}{module}"));
-            let cfg = gates::attribute(locals.api, &reasons);
-            match names.as_slice() {
-                [name] if name.to_string() == "self" => quote! { #cfg use #module; },
-                [name] => quote! { #cfg use #module::#name; },
-                names => quote! { #cfg use #module::{#(#names),*}; },
+        let mut uses: BTreeMap<(Vec<&Reason>, &str), Vec<&str>> = BTreeMap::new();
+        for (module, names) in &self.0 {
+            for (name, reasons) in names {
+                let is_open = reasons.contains(&(Gate::Open, None));
+                let reasons = if is_open { Vec::new() } else { reasons.iter().collect() };
+                uses.entry((reasons, module)).or_default().push(name);
             }
-        });
-        quote! { #(#lines)* }
+        }
+        lines(uses.into_iter().map(|((reasons, module), names)| {
+            let above = if module.starts_with("super") { locals.above } else { "" };
+            let cfg = gates::attribute(scope, &reasons);
+            let module = path(module);
+            match names.as_slice() {
+                ["self"] => code!(scope, "$cfg\nuse $above$module;", cfg, above, module),
+                [only] => code!(scope, "$cfg\nuse $above$module::$only;", cfg, above, module, only = name(only)),
+                names => {
+                    let names =
+                        joined(", ", names.iter().map(|it| if *it == "self" { "self".into() } else { name(it) }));
+                    code!(scope, "$cfg\nuse $above$module::{$names};", cfg, above, module, names)
+                }
+            }
+        }))
     }
 }
 
 impl<'a> Scope<'a> {
-    /// A module with these names of its own, or a part of it, where some imported names belong to somebody already.
-    pub(super) fn new(locals: &'a Locals<'a>, owners: Owners, fragments: Fragments) -> Self {
-        let imports = RefCell::new(Imports { owners, names: BTreeMap::new() });
-        let (comments, fragments, when) = (RefCell::default(), RefCell::new(fragments), RefCell::default());
-        Self { api: locals.api, locals, imports, comments, fragments, gate: Cell::new(Gate::Open), when }
+    /// A module with these names of its own, or a part of it.
+    pub(super) fn new(locals: &'a Locals<'a>) -> Self {
+        let (imports, gate, when) = (RefCell::default(), Cell::new(Gate::Open), RefCell::default());
+        Self { api: locals.api, locals, imports, gate, when }
     }
 
     /// What was asked for.
-    pub(super) fn around(self) -> Around {
-        Around {
-            imports: self.imports.into_inner(),
-            comments: self.comments.into_inner(),
-            fragments: self.fragments.into_inner(),
-        }
+    pub(super) fn imports(self) -> Imports {
+        self.imports.into_inner()
     }
 
-    /// A comment, of which there is at least one line.
-    pub(super) fn comment(&self, lines: &[String]) -> TokenStream {
-        let number = Literal::usize_unsuffixed(self.comments.borrow_mut().add(lines));
-        quote! { #[doc = #number] }
-    }
-
-    /// The same as text, for an entry of a list: a line before it.
-    pub(super) fn comment_text(&self, lines: &[String]) -> String {
-        format!("#[doc = {}]\n", self.comments.borrow_mut().add(lines))
-    }
-
-    /// Code that stays on its line, behind at most `before` other characters.
-    pub(super) fn fragment(&self, before: usize, code: impl Display) -> TokenStream {
-        self.fragments.borrow_mut().add(before, code)
-    }
-
-    /// The entries of a list, each on a line of its own `indent` characters from the margin where the formatter breaks it.
-    pub(super) fn list(&self, list: List, indent: usize, entries: &[String]) -> TokenStream {
-        self.fragments.borrow_mut().list(list, indent, entries)
-    }
-
-    /// An item that is laid out but for lines that are too wide.
-    pub(super) fn item(&self, item: &str) -> TokenStream {
-        self.fragments.borrow_mut().item(item)
-    }
-
-    /// Emits what is only compiled behind `gate`, so that its imports are behind it too.
-    pub(super) fn behind(&self, gate: Gate, emit: impl FnOnce() -> TokenStream) -> TokenStream {
-        let tokens = self.within(gate, emit);
+    /// Emits an item that is only compiled behind `gate`, so that its imports are behind it too.
+    pub(super) fn behind(&self, gate: Gate, emit: impl FnOnce() -> Code) -> Code {
+        let item = self.within(gate, emit);
         match gate {
-            Gate::Open => tokens,
-            Gate::BothWays => quote! { #[cfg(feature = "both-ways")] #tokens },
+            Gate::Open => item,
+            Gate::BothWays => code!(self, "#[cfg(feature = \"both-ways\")]\n$item", item),
         }
     }
 
     /// Emits what says itself that it is behind `gate`, or behind a feature that opens it.
     pub(super) fn within<T>(&self, gate: Gate, emit: impl FnOnce() -> T) -> T {
         let before = self.gate.replace(gate.max(self.gate.get()));
-        let tokens = emit();
+        let emitted = emit();
         self.gate.set(before);
-        tokens
+        emitted
     }
 
     /// Emits what says itself when it is compiled, so that its imports are compiled no more often.
     pub(super) fn only<T>(&self, when: Option<When>, emit: impl FnOnce() -> T) -> T {
         let before = self.when.replace(when);
-        let tokens = emit();
+        let emitted = emit();
         self.when.replace(before);
-        tokens
+        emitted
     }
 
-    /// A type, trait or module of the runtime.
-    pub(super) fn runtime(&self, name: &str) -> Code {
-        self.import(RUNTIME, name)
-    }
-
-    /// A name of the standard prelude.
+    /// Puts a name behind other code that emitted code uses, however it is written here.
     ///
     /// # Panics
     ///
-    /// When [`PRELUDE`] does not list it.
-    pub(super) fn prelude(&self, name: &str) -> Code {
-        let path = PRELUDE.iter().find(|(short, _)| *short == name).map(|(_, path)| path);
-        let path = path.expect("emitted code uses listed names of the prelude");
-        Code(if self.locals.names.contains(name) { path } else { name }.to_owned())
+    /// When no list has it.
+    pub(super) fn put(&self, name: &str, code: &mut String) {
+        if let Some((_, path)) = PRELUDE.iter().find(|(short, _)| *short == name) {
+            code.push_str(if self.locals.names.contains(name) { path } else { name });
+        } else {
+            let module = source(name).unwrap_or_else(|| panic!("`{name}` is a name that emitted code uses"));
+            if let Some(module) = self.prefix(module, name) {
+                code.extend([module, "::"]);
+            }
+            code.push_str(name);
+        }
+    }
+
+    /// A name that emitted code uses, which is chosen by what is emitted.
+    pub(super) fn known(&self, name: &'static str) -> Code {
+        let mut code = String::new();
+        self.put(name, &mut code);
+        path(&code)
     }
 
     /// A name from another module, imported unless it means something else here.
     pub(super) fn import(&self, module: &str, name: &str) -> Code {
-        Code(self.prefix(module, name).map_or_else(|| name.to_owned(), |module| format!("{module}::{name}")))
+        match self.prefix(module, name) {
+            Some(module) => path(&format!("{module}::{name}")),
+            None => self::name(name),
+        }
     }
 
     /// Imports a name, or its module where the name means something else here: that is what stands before the name then.
     fn prefix<'m>(&self, module: &'m str, name: &str) -> Option<&'m str> {
-        let mut imports = self.imports.borrow_mut();
-        let owner = imports.owners.0.get(name);
-        let foreign = self.locals.names.contains(name)
+        let is_foreign = self.locals.names.contains(name)
             || PRELUDE.iter().any(|(short, _)| *short == name)
-            || owner.is_some_and(|owner| owner != module);
-        let wanted = if foreign { "self" } else { name };
-        if !foreign && owner.is_none() {
-            imports.owners.0.insert(name.to_owned(), module.to_owned());
-        }
-        let reasons = imports.names.entry((module.to_owned(), wanted.to_owned())).or_default();
-        let reason = (self.gate.get(), self.when.borrow().clone());
-        if !reasons.contains(&reason) {
-            reasons.insert(reason);
-        }
-        foreign.then(|| module.rsplit("::").next().unwrap_or(module))
+            || self.locals.shared.get(name).is_some_and(|owner| owner != module);
+        let wanted = if is_foreign { "self" } else { name };
+        self.imports.borrow_mut().add(module, wanted, self.gate.get(), self.when.borrow().as_ref());
+        is_foreign.then(|| module.rsplit("::").next().unwrap_or(module))
     }
 
     /// The definition behind an id.
@@ -301,67 +356,57 @@ impl<'a> Scope<'a> {
     }
 
     /// What a type derives besides what all do.
-    pub(super) fn derives(&self, definition: &TypeDef, always: &[&str]) -> TokenStream {
+    pub(super) fn derives(&self, definition: &TypeDef, always: &'static [&'static str]) -> Code {
         let mut types = if self.api.derives.is_empty() { [].iter() } else { self.api.types.iter() };
         let found = types.position(|other| std::ptr::eq(other, definition));
         let derives = found.and_then(|index| self.api.derives.get(&TypeId(index)));
         let derives = derives.into_iter().flatten().map(String::as_str);
         let all = always.iter().copied().chain(derives.filter(|derive| !always.contains(derive)));
-        let all = all.map(|path| path.parse::<TokenStream>().expect("derives are paths"));
-        quote! { #[derive(#(#all),*)] }
+        code!(self, "#[derive($all)]", all = joined(", ", all.map(path)))
     }
 
     /// A type of the document.
     pub(super) fn named(&self, id: TypeId) -> Code {
         let definition = self.definition(id);
-        match definition.home {
-            home if Some(home) == self.locals.home => Code(definition.name.clone()),
-            Home::Types => self.import("super::types", &definition.name),
-            Home::Tag(tag) => self.import(&format!("super::{}", self.api.tags[tag].module), &definition.name),
+        if self.locals.home == Some(definition.home) {
+            return name(&definition.name);
         }
+        self.import(&module_of(self.api, definition.home), &definition.name)
     }
 
     /// A type where it is used.
     pub(super) fn ty(&self, ty: &TypeRef) -> Code {
         match ty {
-            TypeRef::Bool => Code("bool".to_owned()),
-            TypeRef::I8 => Code("i8".to_owned()),
-            TypeRef::I16 => Code("i16".to_owned()),
-            TypeRef::I32 => Code("i32".to_owned()),
-            TypeRef::I64 => Code("i64".to_owned()),
-            TypeRef::U8 => Code("u8".to_owned()),
-            TypeRef::U16 => Code("u16".to_owned()),
-            TypeRef::U32 => Code("u32".to_owned()),
-            TypeRef::U64 => Code("u64".to_owned()),
-            TypeRef::Number => self.json("Number"),
-            TypeRef::F32 => Code("f32".to_owned()),
-            TypeRef::F64 => Code("f64".to_owned()),
-            TypeRef::Text => self.prelude("String"),
-            TypeRef::Uuid => self.runtime("Uuid"),
-            TypeRef::DateTime => self.runtime("DateTime"),
-            TypeRef::Date => self.runtime("Date"),
-            TypeRef::Bytes => self.json("Bytes"),
-            TypeRef::Any => self.json("Value"),
-            TypeRef::File => Code(format!("{}::Part", self.runtime("multipart"))),
-            TypeRef::Own(own) => Code(super::own::path(own)),
+            TypeRef::Bool => "bool".into(),
+            TypeRef::I8 => "i8".into(),
+            TypeRef::I16 => "i16".into(),
+            TypeRef::I32 => "i32".into(),
+            TypeRef::I64 => "i64".into(),
+            TypeRef::U8 => "u8".into(),
+            TypeRef::U16 => "u16".into(),
+            TypeRef::U32 => "u32".into(),
+            TypeRef::U64 => "u64".into(),
+            TypeRef::F32 => "f32".into(),
+            TypeRef::F64 => "f64".into(),
+            TypeRef::Number => code!(self, "@json::Number"),
+            TypeRef::Text => code!(self, "@String"),
+            TypeRef::Uuid => code!(self, "@Uuid"),
+            TypeRef::DateTime => code!(self, "@DateTime"),
+            TypeRef::Date => code!(self, "@Date"),
+            TypeRef::Bytes => code!(self, "@json::Bytes"),
+            TypeRef::Any => code!(self, "@json::Value"),
+            TypeRef::File => code!(self, "@multipart::Part"),
+            TypeRef::Own(own) => super::own::path(own),
             TypeRef::Named(id) => self.named(*id),
-            TypeRef::List(item) => self.generic("Vec", item),
+            TypeRef::List(item) => code!(self, "@Vec<$item>", item = self.ty(item)),
             TypeRef::Tuple(items) => match items.as_slice() {
-                [only] => Code(format!("({},)", self.ty(only))),
-                items => {
-                    let items: Vec<String> = items.iter().map(|item| self.ty(item).0).collect();
-                    Code(format!("({})", items.join(", ")))
-                }
+                [only] => code!(self, "($only,)", only = self.ty(only)),
+                items => code!(self, "($items)", items = joined(", ", items.iter().map(|item| self.ty(item)))),
             },
-            TypeRef::Map(value) => Code(format!("{}<{}>", self.json("Map"), self.ty(value))),
-            TypeRef::Nullable(inner) => self.generic("Option", inner),
-            TypeRef::Boxed(inner) => self.generic("Box", inner),
+            TypeRef::Map(value) => code!(self, "@json::Map<$value>", value = self.ty(value)),
+            TypeRef::Nullable(inner) => code!(self, "@Option<$inner>", inner = self.ty(inner)),
+            TypeRef::Boxed(inner) => code!(self, "@Box<$inner>", inner = self.ty(inner)),
         }
-    }
-
-    /// An item of the runtime's `json`.
-    pub(super) fn json(&self, name: &str) -> Code {
-        Code(format!("{}::{name}", self.runtime("json")))
     }
 
     /// What a type is once other names for it are seen through.
@@ -379,10 +424,6 @@ impl<'a> Scope<'a> {
         let TypeRef::Named(id) = meaning else { return meaning };
         let last = self.locals.last.get_or_init(|| last_aliases(self.api))[id.0];
         target(self.api, &TypeRef::Named(last)).unwrap_or(meaning)
-    }
-
-    fn generic(&self, name: &str, inner: &TypeRef) -> Code {
-        Code(format!("{}<{}>", self.prelude(name), self.ty(inner)))
     }
 }
 
@@ -415,22 +456,24 @@ fn last_aliases(api: &Api) -> Vec<TypeId> {
     last.into_iter().enumerate().map(|(index, last)| last.unwrap_or(TypeId(index))).collect()
 }
 
-/// An identifier of the emitted crate.
-pub(super) fn ident(name: &str) -> Ident {
-    format_ident!("{name}")
-}
-
 /// The first of `name`, `name_`, `name__` … that no parameter is called.
-pub(super) fn free<'n>(name: &str, taken: impl IntoIterator<Item = &'n str>) -> Ident {
+pub(super) fn free<'n>(wanted: &str, taken: impl IntoIterator<Item = &'n str>) -> Code {
     let taken: HashSet<&str> = taken.into_iter().collect();
-    let mut name = name.to_owned();
-    while taken.contains(name.as_str()) {
-        name.push('_');
+    let mut wanted = wanted.to_owned();
+    while taken.contains(wanted.as_str()) {
+        wanted.push('_');
     }
-    format_ident!("{name}")
+    name(&wanted)
 }
 
-/// Tokens of a path that is written in this generator or made of identifiers.
-fn tokens(path: &str) -> TokenStream {
-    path.parse().expect("paths of emitted code are tokens")
+#[cfg(test)]
+mod tests {
+    use super::{NAMES, source};
+
+    #[test]
+    fn a_name_is_of_one_module() {
+        for (module, names) in NAMES {
+            assert!(names.split_whitespace().all(|name| source(name) == Some(module)), "{module}");
+        }
+    }
 }

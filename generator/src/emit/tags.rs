@@ -3,12 +3,11 @@
 //! What comes in is the index of a [`Tag`]; what goes out is its module, in the order of reading: the handle, the types
 //! that operations declare in place, and then for each operation its constant, options and errors.
 
-use super::docs::{code, docs};
-use super::scope::{Locals, Scope, ident};
+use super::code::{Code, code, joined, name};
+use super::docs::{docs, quoted};
+use super::scope::{Locals, Scope};
 use super::{Module, Sink, downloads, errors, files, operations, options, successes, types, uploads};
 use crate::ir::{Api, Home, Operation, Output, Tag};
-use proc_macro2::TokenStream;
-use quote::quote;
 
 /// How many operations make a part of a module.
 const OPERATIONS: usize = 32;
@@ -16,14 +15,14 @@ const OPERATIONS: usize = 32;
 /// The module of the tag with this index.
 pub(super) fn module(api: &Api, index: usize) -> Module<'_> {
     let tag = &api.tags[index];
-    let docs = super::docs::lines(&tag.docs, &format!("Operations of {}.", code(&tag.id)), &[]);
+    let docs = super::docs::lines(&tag.docs, &format!("Operations of {}.", quoted(&tag.id)), &[]);
     let home = Home::Tag(index);
     let module = Module::new(&files::of(&tag.module), docs, Locals::new(api, Some(home), locals(tag)));
-    let module = module.part(move |scope, sink| sink(handle(scope, tag)));
+    let module = module.part(move |scope, sink| handle(scope, tag, sink));
     let module = types::parts(module, api, home);
     let module = module.part(move |scope, sink| {
         for upload in &tag.uploads {
-            sink(uploads::steps(scope, tag, upload));
+            uploads::steps(scope, tag, upload).into_iter().for_each(&mut *sink);
         }
     });
     tag.operations.chunks(OPERATIONS).fold(module, |module, operations| {
@@ -37,13 +36,10 @@ pub(super) fn module(api: &Api, index: usize) -> Module<'_> {
 
 /// What an operation has of its own.
 fn items(scope: &Scope<'_>, tag: &Tag, operation: &Operation, sink: Sink<'_>) {
-    if let Some(given) = &operation.options {
-        sink(options::options(scope, tag, operation, given));
-    }
-    if let Some(success) = successes::success(scope, tag, operation) {
-        sink(success);
-    }
-    sink(errors::error(scope, tag, operation));
+    let options = operation.options.iter().flat_map(|given| options::options(scope, tag, operation, given));
+    options.for_each(&mut *sink);
+    successes::success(scope, tag, operation).into_iter().for_each(&mut *sink);
+    errors::error(scope, tag, operation).into_iter().for_each(&mut *sink);
     sink(operations::constant(scope, operation));
 }
 
@@ -62,32 +58,23 @@ fn locals(tag: &Tag) -> Vec<String> {
     names
 }
 
-fn handle(scope: &Scope<'_>, tag: &Tag) -> TokenStream {
-    let (name, client) = (ident(&tag.handle), scope.import("super::client", "Client"));
-    let docs = docs(scope, &tag.docs, &format!("Operations of {}.", code(&tag.id)));
+fn handle(scope: &Scope<'_>, tag: &Tag, sink: Sink<'_>) {
     let methods = tag.operations.iter().flat_map(|operation| {
         [Some(operations::method(scope, operation)), operations::bare_method(scope, tag, operation)]
     });
-    let methods = methods.flatten();
-    let methods: Vec<TokenStream> = methods.collect();
     let uploads = tag.uploads.iter().map(|upload| uploads::method(scope, tag, upload));
-    let uploads: Vec<TokenStream> = uploads.collect();
     let downloads = tag.downloads.iter().map(|download| downloads::method(scope, tag, download));
-    quote! {
-        #docs
-        #[derive(Clone, Copy, Debug)]
-        pub struct #name<'c> {
-            client: &'c #client,
+    let methods: Vec<Code> = methods.flatten().chain(uploads).chain(downloads).collect();
+    sink(code! { scope, "$docs
+    #[derive(Clone, Copy, Debug)]
+    pub struct $name<'c> {
+        client: &'c @Client,
+    }", docs = docs(&tag.docs, &format!("Operations of {}.", quoted(&tag.id))), name = name(&tag.handle) });
+    sink(code! { scope, "impl<'c> $name<'c> {
+        pub(super) fn new(client: &'c @Client) -> Self {
+            Self { client }
         }
 
-        impl<'c> #name<'c> {
-            pub(super) fn new(client: &'c #client) -> Self {
-                Self { client }
-            }
-
-            #(#methods)*
-            #(#uploads)*
-            #(#downloads)*
-        }
-    }
+        $methods
+    }", name = name(&tag.handle), methods = joined("\n\n", methods) });
 }

@@ -46,7 +46,7 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
-fn what_went_around_the_formatter_stands_as_it_would_have_it() {
+fn what_is_emitted_stands_as_the_formatter_would_have_it() {
     let code = |text: &str| {
         let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with("//"));
         lines.map(str::to_owned).collect::<Vec<_>>().join("\n")

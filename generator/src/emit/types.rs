@@ -3,13 +3,12 @@
 //! What comes in is a [`TypeDef`]; what goes out is its items. The same functions emit the types that stand in a tag's
 //! module.
 
-use super::docs::{code, docs};
+use super::code::{Code, code, from, name};
+use super::docs::{docs, quoted};
 use super::gates::{self, When};
-use super::scope::{Locals, Scope, ident};
+use super::scope::{Locals, Scope};
 use super::{Module, Sink, codec, enums, fields, forms, own, structs, unions};
-use crate::ir::{Api, Home, Repr, TypeDef, TypeId, TypeKind, TypeRef};
-use proc_macro2::TokenStream;
-use quote::quote;
+use crate::ir::{Api, Home, Repr, TypeDef, TypeId, TypeKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -20,7 +19,7 @@ const TYPES: usize = 128;
 pub(super) fn module(api: &Api) -> Module<'_> {
     let docs = vec!["What requests and answers carry.".to_owned()];
     let module = Module::new("types.rs", docs, Locals::new(api, Some(Home::Types), []));
-    parts(module, api, Home::Types).part(|scope, sink| own::codecs(scope).into_iter().for_each(sink))
+    parts(module, api, Home::Types).part(|scope, sink| own::codecs(scope).for_each(sink))
 }
 
 /// The module with all types that it is the home of.
@@ -39,12 +38,12 @@ pub(super) fn parts<'a>(module: Module<'a>, api: &'a Api, home: Home) -> Module<
         let (types, nullable) = (Arc::clone(&types), Arc::clone(&nullable));
         module.part(move |scope, sink| {
             for (id, definition, when) in types.iter().skip(start).take(TYPES) {
-                let items = scope.only(when.clone(), || {
-                    let conversions = nullable.contains(id).then(|| conversions(scope, definition));
-                    let item = item(scope, definition);
-                    quote! { #item #conversions }
+                let cfg = gates::cfg(scope, when.as_ref());
+                scope.only(when.clone(), || {
+                    let conversions = if nullable.contains(id) { conversions(scope, definition) } else { Vec::new() };
+                    let items = items(scope, definition).into_iter().chain(conversions);
+                    items.for_each(|item| sink(item.under(cfg.as_ref())));
                 });
-                sink(gates::mark(scope.api, when.as_ref(), items));
             }
         })
     });
@@ -52,27 +51,18 @@ pub(super) fn parts<'a>(module: Module<'a>, api: &'a Api, home: Home) -> Module<
 }
 
 /// Conversions of what becomes a value of a type to the value that a field holds which may be `null`.
-fn conversions(scope: &Scope<'_>, definition: &TypeDef) -> TokenStream {
+fn conversions(scope: &Scope<'_>, definition: &TypeDef) -> Vec<Code> {
     let sources = match &definition.kind {
         TypeKind::Enum(known) => match known.repr {
-            Repr::Text => vec!["&str".to_owned(), scope.prelude("String").to_string()],
-            Repr::Integer => vec!["i64".to_owned()],
-            Repr::Mixed => vec![scope.json("Value").to_string()],
+            Repr::Text => vec!["&str".into(), code!(scope, "@String")],
+            Repr::Integer => vec!["i64".into()],
+            Repr::Mixed => vec![code!(scope, "@json::Value")],
         },
         TypeKind::Union(union) => unions::sources(scope, union),
         _ => Vec::new(),
     };
-    let (from, maybe, name) = (scope.prelude("From"), scope.runtime("Maybe"), &definition.name);
-    let conversions = sources.iter().map(|source| {
-        scope.item(&format!(
-            "impl {from}<{source}> for {maybe}<{name}> {{
-    fn from(value: {source}) -> Self {{
-        Self::Value(value.into())
-    }}
-}}"
-        ))
-    });
-    quote! { #(#conversions)* }
+    let ty = code!(scope, "@Maybe<$ty>", ty = name(&definition.name));
+    sources.iter().map(|source| from(scope, source, &ty, "Self::Value(value.into())")).collect()
 }
 
 fn bridges(scope: &Scope<'_>, types: &[(TypeId, &TypeDef, Option<When>)], sink: Sink<'_>) {
@@ -81,26 +71,22 @@ fn bridges(scope: &Scope<'_>, types: &[(TypeId, &TypeDef, Option<When>)], sink: 
         bridges.entry(when).or_default().push(&definition.name);
     }
     for (when, names) in bridges {
-        let items = scope.only(when.clone(), || codec::bridges(scope, names.into_iter()));
-        sink(gates::mark(scope.api, when.as_ref(), items));
+        let bridge = scope.only(when.clone(), || codec::bridges(scope, names.into_iter()));
+        sink(bridge.under(gates::cfg(scope, when.as_ref()).as_ref()));
     }
 }
 
-fn item(scope: &Scope<'_>, definition: &TypeDef) -> TokenStream {
+fn items(scope: &Scope<'_>, definition: &TypeDef) -> Vec<Code> {
     match &definition.kind {
         TypeKind::Struct(structure) => structs::structure(scope, definition, structure),
         TypeKind::Enum(enumeration) => enums::enumeration(scope, definition, enumeration),
         TypeKind::Union(union) => unions::union(scope, definition, union),
         TypeKind::Form(form) => forms::form(scope, definition, form),
-        TypeKind::Alias(target) => alias(scope, definition, target),
+        TypeKind::Alias(target) => {
+            let (docs, name) = (docs(&definition.docs, &fallback(definition)), name(&definition.name));
+            vec![code!(scope, "$docs\npub type $name = $target;", docs, name, target = scope.ty(target))]
+        }
     }
-}
-
-fn alias(scope: &Scope<'_>, definition: &TypeDef, target: &TypeRef) -> TokenStream {
-    let (docs, name) = (docs(scope, &definition.docs, &fallback(definition)), &definition.name);
-    let target = scope.fragment("pub type  = ".len() + name.len(), scope.ty(target));
-    let name = ident(name);
-    quote! { #docs pub type #name = #target; }
 }
 
 /// Whether a type has a codec of its own.
@@ -110,5 +96,5 @@ fn is_json(definition: &TypeDef) -> bool {
 
 /// What is said about a type that the document says nothing about: where it comes from.
 pub(super) fn fallback(definition: &TypeDef) -> String {
-    format!("Declared at {}.", code(&definition.origin.to_string()))
+    format!("Declared at {}.", quoted(&definition.origin.to_string()))
 }

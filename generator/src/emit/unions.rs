@@ -6,101 +6,80 @@
 mod rows;
 
 use super::arguments::{Passing, passed, passing};
-use super::codec::{receiving, sending};
-use super::docs::{docs, line};
+use super::code::{Code, Piece, code, from, lines, name, text, texts};
+use super::codec::{self, receiving, sending};
+use super::docs::docs;
 use super::fields::{self, Slot};
-use super::scope::{Scope, ident};
+use super::scope::Scope;
 use crate::ir::{Identity, TypeDef, TypeRef, Union, UnionVariant};
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
 
 /// A union with everything that belongs to it.
-pub(super) fn union(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
-    let (name, unknown, json) = (ident(&definition.name), ident(&union.unknown), scope.json("Value"));
-    let type_docs = docs(scope, &definition.docs, &super::types::fallback(definition));
-    let unknown_docs = line(scope, "A value that the API does not document.");
+pub(super) fn union(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Vec<Code> {
+    let unknown = name(&union.unknown);
     let variants = union.variants.iter().map(|variant| {
-        let (name, ty) = (ident(&variant.name), scope.ty(&variant.ty));
-        let docs = docs(scope, &variant.docs, "A variant.");
-        quote! { #docs #name(#ty) }
+        let docs = docs(&variant.docs, "A variant.");
+        code!(scope, "$docs\n$name($ty),", docs, name = name(&variant.name), ty = scope.ty(&variant.ty))
     });
-    let conversions = convertible(scope, union);
-    let conversions = conversions.map(|variant| conversion(scope, definition, variant));
+    let declaration = code! { scope, "$docs
+    $derives
+    #[non_exhaustive]
+    pub enum $ty {
+        $variants
+        /// A value that the API does not document.
+        $unknown(@json::Value),
+    }", docs = docs(&definition.docs, &super::types::fallback(definition)),
+        derives = scope.derives(definition, &["Clone", "Debug", "PartialEq"]), ty = name(&definition.name),
+        variants = lines(variants), unknown
+    };
     let identity = union.identity.as_ref().map(|identity| self::identity(scope, definition, union, identity));
+    let conversions = convertible(scope, union).map(|variant| conversion(scope, definition, variant));
     let encode = scope.behind(sending(definition), || encode(scope, definition, union));
     let empty = scope.behind(receiving(definition), || {
-        let empty = scope.json("Empty");
-        quote! {
-            impl #empty for #name {
-                fn empty() -> Self {
-                    Self::#unknown(#json::Null)
-                }
-            }
-        }
+        codec::empty(scope, &name(&definition.name), code!(scope, "Self::$unknown(@json::Value::Null)", unknown))
     });
     let fill = scope.behind(receiving(definition), || fill(scope, definition, union));
-    let derives = scope.derives(definition, &["Clone", "Debug", "PartialEq"]);
-    quote! {
-        #type_docs
-        #derives
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants,)*
-            #unknown_docs
-            #unknown(#json),
-        }
-
-        #identity
-        #(#conversions)*
-        #encode
-        #empty
-        #fill
-    }
+    [declaration].into_iter().chain(identity).chain(conversions).chain([encode, empty, fill]).collect()
 }
 
 /// The method that gives the identifier, whichever came.
-fn identity(scope: &Scope<'_>, definition: &TypeDef, union: &Union, identity: &Identity) -> TokenStream {
-    let (name, unknown, option) = (ident(&definition.name), ident(&union.unknown), scope.prelude("Option"));
+fn identity(scope: &Scope<'_>, definition: &TypeDef, union: &Union, identity: &Identity) -> Code {
     let plain = &union.variants[identity.variant];
     let passing = passing(scope, &plain.ty);
-    let ty = scope.fragment(24, passed(scope, &plain.ty));
-    let field = ident(&identity.field);
     let arms = union.variants.iter().enumerate().map(|(index, variant)| {
-        let name = ident(&variant.name);
         let found = rows::structure(scope, &variant.ty).filter(|_| index != identity.variant);
         let slot = found.and_then(|object| object.fields.iter().find(|field| field.name == identity.field));
         let value = match (slot.map(|field| fields::slot(scope, field)), passing) {
-            (None, Passing::Value) => quote! { Some(*value) },
-            (None, _) => quote! { Some(value) },
-            (Some(Slot::Plain), Passing::Value) => quote! { Some(value.#field) },
-            (Some(Slot::Plain), _) => quote! { Some(&value.#field) },
-            (Some(Slot::Option), Passing::Value) => quote! { value.#field },
-            (Some(Slot::Option), Passing::Text) => quote! { value.#field.as_deref() },
-            (Some(Slot::Option), _) => quote! { value.#field.as_ref() },
-            (Some(Slot::Maybe), Passing::Value) => quote! { value.#field.value() },
-            (Some(Slot::Maybe), Passing::Text) => quote! { value.#field.as_deref().value() },
-            (Some(Slot::Maybe), _) => quote! { value.#field.as_ref().value() },
+            (None, Passing::Value) => "Some(*value)",
+            (None, _) => "Some(value)",
+            (Some(Slot::Plain), Passing::Value) => "Some(value.$field)",
+            (Some(Slot::Plain), _) => "Some(&value.$field)",
+            (Some(Slot::Option), Passing::Value) => "value.$field",
+            (Some(Slot::Option), Passing::Text) => "value.$field.as_deref()",
+            (Some(Slot::Option), _) => "value.$field.as_ref()",
+            (Some(Slot::Maybe), Passing::Value) => "value.$field.value()",
+            (Some(Slot::Maybe), Passing::Text) => "value.$field.as_deref().value()",
+            (Some(Slot::Maybe), _) => "value.$field.as_ref().value()",
         };
-        quote! { Self::#name(value) => #value }
+        let value = super::code::fill(scope, value, &[("field", &name(&identity.field))]);
+        code!(scope, "Self::$name(value) => $value,", name = name(&variant.name), value)
     });
-    let docs = line(scope, "The identifier, alone or of the object; `None` where the object lacks it.");
-    quote! {
-        impl #name {
-            #docs
-            #[must_use]
-            pub fn id(&self) -> #option<#ty> {
-                match self {
-                    #(#arms,)*
-                    Self::#unknown(_) => None,
-                }
+    code! { scope, "impl $ty {
+        /// The identifier, alone or of the object; `None` where the object lacks it.
+        #[must_use]
+        pub fn id(&self) -> @Option<$passed> {
+            match self {
+                $arms
+                Self::$unknown(_) => None,
             }
         }
+    }", ty = name(&definition.name), passed = passed(scope, &plain.ty), arms = lines(arms),
+        unknown = name(&union.unknown)
     }
 }
 
 /// The types whose values become one of the union.
-pub(super) fn sources(scope: &Scope<'_>, union: &Union) -> Vec<String> {
-    convertible(scope, union).map(|variant| scope.ty(unboxed(&variant.ty)).to_string()).collect()
+pub(super) fn sources(scope: &Scope<'_>, union: &Union) -> Vec<Code> {
+    convertible(scope, union).map(|variant| scope.ty(unboxed(&variant.ty))).collect()
 }
 
 /// The variants whose values become one of the union: those with a type of their own, and an identifier.
@@ -122,72 +101,56 @@ fn unboxed(ty: &TypeRef) -> &TypeRef {
     if let TypeRef::Boxed(inner) = ty { inner } else { ty }
 }
 
-fn conversion(scope: &Scope<'_>, definition: &TypeDef, variant: &UnionVariant) -> TokenStream {
-    let (name, variant_name) = (ident(&definition.name), ident(&variant.name));
-    let (from, ty) = (scope.prelude("From"), scope.ty(unboxed(&variant.ty)));
-    let value = if let TypeRef::Boxed(_) = &variant.ty {
-        let boxed = scope.prelude("Box");
-        quote! { #boxed::new(value) }
-    } else {
-        quote! { value }
+fn conversion(scope: &Scope<'_>, definition: &TypeDef, variant: &UnionVariant) -> Code {
+    let (source, variant_name) = (scope.ty(unboxed(&variant.ty)), name(&variant.name));
+    let value = match &variant.ty {
+        TypeRef::Boxed(_) => code!(scope, "Self::$variant_name(@Box::new(value))", variant_name),
+        _ => code!(scope, "Self::$variant_name(value)", variant_name),
     };
-    quote! {
-        impl #from<#ty> for #name {
-            fn from(value: #ty) -> Self {
-                Self::#variant_name(#value)
-            }
-        }
-    }
+    from(scope, &source, &name(&definition.name), value)
 }
 
-fn encode(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
-    let (json, name, unknown) = (scope.runtime("json"), ident(&definition.name), ident(&union.unknown));
+fn encode(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Code {
     // What stands for every other tag keeps the one that it has.
     let is_default = |index| union.default == Some(index);
     let arms = union.variants.iter().enumerate().map(|(index, variant)| {
-        let (name, tags) = (ident(&variant.name), &variant.tags);
+        let (name, tags) = (name(&variant.name), &variant.tags);
         match &union.tag {
             Some(key) if !tags.is_empty() && !is_default(index) && !rows::says_tag(scope, variant, key) => {
-                quote! { Self::#name(value) => #json::encode_tagged(writer, #key, &[#(#tags),*], value) }
-            }
-            _ => quote! { Self::#name(value) => #json::Encode::encode(value, writer) },
-        }
-    });
-    quote! {
-        impl #json::Encode for #name {
-            fn encode(&self, writer: &mut #json::Writer) {
-                match self {
-                    #(#arms,)*
-                    Self::#unknown(value) => #json::Encode::encode(value, writer),
+                let (key, tags) = (text(key), texts(tags));
+                code! { scope, "Self::$name(value) => @json::encode_tagged(writer, $key, &[$tags], value),", name,
+                    key, tags
                 }
             }
+            _ => code!(scope, "Self::$name(value) => @json::Encode::encode(value, writer),", name),
         }
-    }
-}
-
-fn fill(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> TokenStream {
-    let (json, name, result) = (scope.runtime("json"), ident(&definition.name), scope.prelude("Result"));
-    let (unknown, type_id) = (ident(&union.unknown), scope.import("std::any", "TypeId"));
-    let rows = rows::rows(scope, definition, union);
-    let arms = union.variants.iter().enumerate().map(|(index, variant)| {
-        let (index, name) = (proc_macro2::Literal::usize_unsuffixed(index), ident(&variant.name));
-        quote! { #index => #json::fill_variant(self, reader, Self::#name) }
     });
-    let tag = option(union.tag.as_ref());
-    let default = option(union.default.map(proc_macro2::Literal::usize_unsuffixed));
-    quote! {
-        impl #json::Fill for #name {
-            fn fill(&mut self, reader: &mut #json::Reader<'_>) -> #result<(), #json::DecodeError> {
-                let choices = #json::Choices { tag: #tag, default: #default, rows: const { &[#(#rows),*] } };
-                #json::fill_union(reader, #type_id::of::<Self>(), &choices, &mut |index, reader| match index {
-                    #(#arms,)*
-                    _ => #json::fill_variant(self, reader, Self::#unknown),
-                })
-            }
-        }
-    }
+    let body = code! { scope, "match self {
+        $arms
+        Self::$unknown(value) => @json::Encode::encode(value, writer),
+    }", arms = lines(arms), unknown = name(&union.unknown) };
+    codec::encode(scope, &name(&definition.name), body)
 }
 
-fn option(value: Option<impl ToTokens>) -> TokenStream {
-    value.map_or_else(|| quote! { None }, |value| quote! { Some(#value) })
+fn fill(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Code {
+    let arms = union.variants.iter().enumerate().map(|(index, variant)| {
+        code!(scope, "$index => @json::fill_variant(self, reader, Self::$name),", index, name = name(&variant.name))
+    });
+    let body = code! { scope, "let choices = @json::Choices { tag: $tag, default: $default, rows: const { &[$rows] } };
+    @json::fill_union(
+        reader,
+        @TypeId::of::<Self>(),
+        &choices,
+        &mut |index, reader| match index {
+            $arms
+            _ => @json::fill_variant(self, reader, Self::$unknown),
+        },
+    )", tag = option(scope, union.tag.as_deref().map(text)), default = option(scope, union.default),
+        rows = rows::rows(scope, definition, union), arms = lines(arms), unknown = name(&union.unknown)
+    };
+    codec::fill(scope, &name(&definition.name), body)
+}
+
+fn option(scope: &Scope<'_>, value: Option<impl Piece>) -> Code {
+    value.map_or_else(|| "None".into(), |value| code!(scope, "Some($value)", value))
 }

@@ -5,42 +5,36 @@
 //! The upload itself (reading, sending, checking, cleaning up) is the runtime's.
 
 use super::arguments::{self, body_name, kept, lent, names, put, put_json};
+use super::code::{Code, code, joined, lines, name};
 use super::docs::{docs_with, line};
 use super::downloads::expects_deprecated;
 use super::fields::{self, Slot};
 use super::operations::{self, decode, many};
 use super::paths::{Reached, reach};
-use super::scope::{Code, Scope, free, ident};
+use super::scope::{Scope, free};
 use crate::ir::{
     BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Presence, Setter, Struct, Tag, TypeKind, TypeRef, Upload,
 };
-use proc_macro2::TokenStream;
-use quote::quote;
 
 /// The method of the tag's handle.
-pub(super) fn method(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> TokenStream {
+pub(super) fn method(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     let grant = &tag.operations[upload.grant];
-    let (name, steps) = (ident(&upload.name), ident(&upload.type_name));
-    let fallback = format!("Uploads a file with [`{}`](Self::{}).", grant.name, grant.name);
-    let docs = docs_with(scope, &upload.docs, &fallback, &paragraphs(tag, upload));
-    let deprecated = fields::deprecated(grant.deprecated);
-    let (ty, file_type, into) = (scope.runtime("Upload"), scope.runtime("File"), scope.prelude("Into"));
     let asked = asked(scope, tag, upload);
     let mut parameters = arguments::declared(scope, &grant.arguments);
     parameters.extend(asked.iter().map(|field| fields::parameter(scope, field)));
-    let many = many(parameters.len() + 1);
-    let file = free("file", names(grant).chain(asked.iter().map(|field| field.name.as_str())));
-    let mut values: Vec<TokenStream> =
-        grant.arguments.iter().map(|parameter| kept(scope, &parameter.ty, &ident(&parameter.name))).collect();
-    values.extend(body(scope, tag, upload));
-    quote! {
-        #docs
-        #deprecated
-        #many
-        pub fn #name(&self, #(#parameters,)* #file: impl #into<#file_type>) -> #ty<'c, #steps> {
-            let steps = #steps { #(#values),* };
-            #ty::new(self.client, #file.into(), steps)
-        }
+    let kept = grant.arguments.iter().map(|parameter| kept(scope, parameter));
+    let fallback = format!("Uploads a file with [`{}`](Self::{}).", grant.name, grant.name);
+    code! { scope, "$docs
+    $deprecated
+    $many
+    pub fn $name(&self, $parameters$file: impl @Into<@File>) -> @Upload<'c, $steps> {
+        let steps = $steps { $values };
+        @Upload::new(self.client, $file.into(), steps)
+    }", docs = docs_with(&upload.docs, &fallback, &paragraphs(tag, upload)),
+        deprecated = fields::deprecated(grant.deprecated), many = many(parameters.len() + 1),
+        name = name(&upload.name), parameters = joined("", parameters.iter().map(|it| code!(scope, "$it, ", it))),
+        file = free("file", names(grant).chain(asked.iter().map(|field| field.name.as_str()))),
+        steps = name(&upload.type_name), values = joined(", ", kept.chain(body(scope, tag, upload)))
     }
 }
 
@@ -70,7 +64,7 @@ pub(super) fn asked(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Field>
     let decided = decided(upload);
     let asked = request.fields.iter().filter(|field| fields::is_asked(scope, field));
     let asked = asked.filter(|field| !decided.contains(&field.name.as_str()));
-    asked.map(|field| Field { name: free(&field.name, names(grant)).to_string(), ..field.clone() }).collect()
+    asked.map(|field| Field { name: free(&field.name, names(grant)).as_str().to_owned(), ..field.clone() }).collect()
 }
 
 /// The methods that set what the request may leave out, or has a default for.
@@ -104,265 +98,216 @@ fn request_type(scope: &Scope<'_>, operation: &Operation) -> Option<Code> {
 }
 
 /// `body: UploadCredentialsRequest::new("", 0)`: what the file decides is filled in when it is known.
-fn body(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Option<TokenStream> {
+fn body(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Option<Code> {
     let grant = &tag.operations[upload.grant];
     let (request, ty) = (request(scope, grant)?, request_type(scope, grant)?);
     let decided = decided(upload);
     let asked = request.fields.iter().filter(|field| fields::is_asked(scope, field));
-    let values = asked.map(|field| {
-        if decided.contains(&field.name.as_str()) {
-            return placeholder(scope, field);
-        }
-        let name = free(&field.name, names(grant));
-        quote! { #name }
-    });
-    let name = body_name(grant);
-    Some(quote! { #name: #ty::new(#(#values),*) })
+    let is_decided = |field: &Field| decided.contains(&field.name.as_str());
+    let values =
+        asked.map(
+            |field| {
+                if is_decided(field) { placeholder(scope, field).into() } else { free(&field.name, names(grant)) }
+            },
+        );
+    Some(code!(scope, "$name: $ty::new($values)", name = body_name(grant), ty, values = joined(", ", values)))
 }
 
 /// An argument of a constructor that is overwritten before anybody sees it.
-fn placeholder(scope: &Scope<'_>, field: &Field) -> TokenStream {
+fn placeholder(scope: &Scope<'_>, field: &Field) -> &'static str {
     match (fields::slot(scope, field), scope.meaning(&field.ty)) {
-        (Slot::Option | Slot::Maybe, _) => quote! { None },
-        (Slot::Plain, ty) if ty.is_integer() => quote! { 0 },
-        (Slot::Plain, TypeRef::F32 | TypeRef::F64) => quote! { 0.0 },
-        (Slot::Plain, _) => quote! { "" },
+        (Slot::Option | Slot::Maybe, _) => "None",
+        (Slot::Plain, ty) if ty.is_integer() => "0",
+        (Slot::Plain, TypeRef::F32 | TypeRef::F64) => "0.0",
+        (Slot::Plain, _) => "\"\"",
     }
 }
 
 /// The type of the steps, the setters it adds to the runtime's upload, and the steps.
-pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> TokenStream {
+pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> {
     let grant = &tag.operations[upload.grant];
-    let name = ident(&upload.type_name);
-    let docs = line(scope, &format!("The steps of [`{}::{}`].", tag.handle, upload.name));
-    let fields = grant.arguments.iter().map(|parameter| {
-        let (name, ty) = (ident(&parameter.name), scope.ty(&parameter.ty));
-        quote! { #name: #ty }
-    });
-    let body = request_type(scope, grant).map(|ty| {
-        let name = body_name(grant);
-        quote! { #name: #ty }
-    });
-    let fields = fields.chain(body);
-    let setters = setters(scope, grant, upload);
-    let (trait_, answer) = (scope.runtime("UploadSteps"), operations::output(scope, &grant.success.output));
-    let grant_step = grant_step(scope, tag, upload);
-    let complete = follow_up(scope, tag, upload, &upload.complete);
-    let (future, error) = (future(scope), scope.runtime("Error"));
-    let (result, client) = (scope.prelude("Result"), scope.import("super::client", "Client"));
+    let fields = grant
+        .arguments
+        .iter()
+        .map(|parameter| code!(scope, "$name: $ty,", name = name(&parameter.name), ty = scope.ty(&parameter.ty)));
+    let body = request_type(scope, grant).map(|ty| code!(scope, "$name: $ty,", name = body_name(grant), ty));
+    let declaration = code! { scope, "$docs
+    #[derive(Clone, Debug)]
+    pub struct $ty {
+        $fields
+    }", docs = line(&format!("The steps of [`{}::{}`].", tag.handle, upload.name)), ty = name(&upload.type_name),
+        fields = lines(fields.chain(body))
+    };
     let discard = upload.discard.as_ref().map(|discard| {
-        let (call, option) = (follow_up(scope, tag, upload, discard), scope.prelude("Option"));
-        quote! {
-            fn discard<'a>(&'a self, client: &'a #client, id: &'a str) -> #option<#future<'a, #result<(), #error>>> {
-                let discarding = async move { #call };
-                Some(Box::pin(discarding))
-            }
-        }
+        code! { scope, "fn discard<'a>(&'a self, client: &'a @Client, id: &'a str) -> @Option<@BoxFuture<'a, @Result<(), @Error>>> {
+            let discarding = async move {
+                $call
+            };
+            Some(Box::pin(discarding))
+        }", call = follow_up(scope, tag, upload, discard) }
     });
-    quote! {
-        #docs
-        #[derive(Clone, Debug)]
-        pub struct #name {
-            #(#fields),*
+    let steps = code! { scope, "impl @UploadSteps for $ty {
+        type Answer = $answer;
+
+        $grant
+
+        fn complete<'a>(&'a self, client: &'a @Client, id: &'a str) -> @BoxFuture<'a, @Result<(), @Error>> {
+            Box::pin(async move {
+                $complete
+            })
         }
 
-        #setters
-
-        impl #trait_ for #name {
-            type Answer = #answer;
-
-            #grant_step
-
-            fn complete<'a>(&'a self, client: &'a #client, id: &'a str) -> #future<'a, #result<(), #error>> {
-                Box::pin(async move { #complete })
-            }
-
-            #discard
-        }
-    }
-}
-
-fn future(scope: &Scope<'_>) -> Code {
-    scope.runtime("BoxFuture")
+        $discard
+    }", ty = name(&upload.type_name), answer = operations::output(scope, &grant.success.output),
+        grant = grant_step(scope, tag, upload), complete = follow_up(scope, tag, upload, &upload.complete), discard
+    };
+    [declaration].into_iter().chain(setters(scope, grant, upload)).chain([steps]).collect()
 }
 
 /// Setters for what else the request can say.
-fn setters(scope: &Scope<'_>, grant: &Operation, upload: &Upload) -> Option<TokenStream> {
+fn setters(scope: &Scope<'_>, grant: &Operation, upload: &Upload) -> Option<Code> {
     let settable = settable(scope, upload);
     if settable.is_empty() || request(scope, grant).is_none() {
         return None;
     }
-    let (name, ty, body) = (ident(&upload.type_name), scope.runtime("Upload"), body_name(grant));
-    let place = format!("self.steps.{body}");
+    let place = code!(scope, "self.steps.$body", body = body_name(grant));
     // The runtime's type must be used as it is.
-    let unmarked = TokenStream::new();
-    let setters =
-        settable.iter().map(|setter| fields::setter_in(scope, &setter.name, &setter.field, &place, &unmarked));
-    Some(quote! { impl #ty<'_, #name> { #(#setters)* } })
+    let setters = settable.iter().map(|setter| fields::setter_in(scope, &setter.name, &setter.field, &place, ""));
+    let (ty, setters) = (name(&upload.type_name), joined("\n\n", setters));
+    Some(code!(scope, "impl @Upload<'_, $ty> {\n$setters\n}", ty, setters))
 }
 
 /// `grant`: calls the operation and finds in its answer what the storage wants.
-fn grant_step(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> TokenStream {
+fn grant_step(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
     let operation = &tag.operations[upload.grant];
-    let (module, method) = (ident(&tag.module), ident(&operation.name));
-    let body = body_name(operation);
-    let mut passed: Vec<TokenStream> = operation.arguments.iter().map(|parameter| own(scope, parameter)).collect();
+    let own = |name: &str, ty: &TypeRef| lent(scope, ty, code!(scope, "self.$name", name = self::name(name)));
+    let arguments = operation.arguments.iter().map(|parameter| own(&parameter.name, &parameter.ty));
     let sent = operation.body.as_ref().filter(|_| request(scope, operation).is_some());
-    passed.extend(sent.map(|sent| match sent.presence {
-        Presence::Required => quote! { &body },
-        Presence::Optional => quote! { Some(&body) },
-    }));
-    passed.extend(operation.options.as_ref().map(|options| {
-        let ty = ident(&options.name);
-        quote! { #ty::new() }
-    }));
-    let decided = sent.map(|_| {
-        let decided = decisions(scope, upload);
-        quote! { let mut body = self.#body.clone(); #decided }
+    let body = sent.map(|sent| match sent.presence {
+        Presence::Required => "&body".into(),
+        Presence::Optional => "Some(&body)".into(),
     });
-    let refused = refused(scope, tag, upload);
-    let (url, fields) = (text(scope, &upload.url), entries(scope, &upload.fields));
-    let (id, size) = (text(scope, &upload.id), upload.granted_size.as_ref().map(|path| size(scope, path)));
-    let size = size.unwrap_or_else(|| quote! { None });
-    let (info, grant_type, error) = (scope.runtime("FileInfo"), scope.runtime("Grant"), scope.runtime("UploadError"));
-    let (future, result, client) = (future(scope), scope.prelude("Result"), scope.import("super::client", "Client"));
-    let expected = expects_deprecated(operation);
-    quote! {
-        #expected
-        fn grant<'a>(
-            &'a self,
-            client: &'a #client,
-            file: &'a #info,
-        ) -> #future<'a, #result<#grant_type<Self::Answer>, #error>> {
-            Box::pin(async move {
-                #decided
-                let answer = client.#module().#method(#(#passed),*).await;
-                let answer = answer.map_err(|error| #refused)?;
-                Ok(#grant_type { url: #url, fields: #fields, id: #id, size: #size, answer })
-            })
-        }
+    let options = operation.options.as_ref().map(|options| code!(scope, "$ty::new()", ty = name(&options.name)));
+    let decided = sent.map(|_| {
+        let (body, decisions) = (body_name(operation), decisions(scope, upload));
+        code!(scope, "let mut body = self.$body.clone();\n$decisions", body, decisions)
+    });
+    let size = upload.granted_size.as_ref().map(|path| size(scope, path));
+    code! { scope, "$expected
+    fn grant<'a>(&'a self, client: &'a @Client, file: &'a @FileInfo) -> @BoxFuture<'a, @Result<@Grant<Self::Answer>, @UploadError>> {
+        Box::pin(async move {
+            $decided
+            let answer = client.$module().$method($passed).await;
+            $refused
+            Ok(@Grant { url: $url, fields: $fields, id: $id, size: $size, answer })
+        })
+    }", expected = expects_deprecated(operation), decided, module = name(&tag.module), method = name(&operation.name),
+        passed = joined(", ", arguments.chain(body).chain(options)), refused = refused(scope, tag, upload),
+        url = text(scope, &upload.url), fields = entries(scope, &upload.fields), id = text(scope, &upload.id),
+        size = size.unwrap_or_else(|| "None".into())
     }
 }
 
-/// One of the steps' own fields as an argument.
-fn own(scope: &Scope<'_>, parameter: &crate::ir::Parameter) -> TokenStream {
-    let name = ident(&parameter.name);
-    lent(scope, &parameter.ty, &quote! { self.#name })
-}
-
 /// The statements that put into the body what the file decides.
-fn decisions(scope: &Scope<'_>, upload: &Upload) -> TokenStream {
-    let set = |field: &Field, value: TokenStream| {
-        let name = ident(&field.name);
-        let value = match fields::slot(scope, field) {
-            Slot::Plain => value,
-            Slot::Option => quote! { Some(#value) },
-            Slot::Maybe => {
-                let maybe = scope.runtime("Maybe");
-                quote! { #maybe::Value(#value) }
-            }
-        };
-        quote! { body.#name = #value; }
+fn decisions(scope: &Scope<'_>, upload: &Upload) -> Code {
+    let set = |field: &Field, value: Code| {
+        let name = name(&field.name);
+        match fields::slot(scope, field) {
+            Slot::Plain => code!(scope, "body.$name = $value;", name, value),
+            Slot::Option => code!(scope, "body.$name = Some($value);", name, value),
+            Slot::Maybe => code!(scope, "body.$name = @Maybe::Value($value);", name, value),
+        }
     };
     let file = &upload.file;
-    let name = set(&file.name, quote! { file.name.clone() });
-    let size = set(
-        &file.size,
-        match scope.meaning(&file.size.ty) {
-            TypeRef::I32 => quote! { i32::try_from(file.size).unwrap_or(i32::MAX) },
-            TypeRef::F32 | TypeRef::F64 => {
-                let ty = scope.ty(&file.size.ty);
-                quote! { file.size as #ty }
-            }
-            TypeRef::Text => quote! { file.size.to_string() },
-            _ => quote! { i64::try_from(file.size).unwrap_or(i64::MAX) },
-        },
-    );
-    let content_type = file.content_type.as_ref().map(|field| set(field, quote! { file.content_type.clone() }));
-    quote! { #name #size #content_type }
+    let size = match scope.meaning(&file.size.ty) {
+        TypeRef::I32 => "i32::try_from(file.size).unwrap_or(i32::MAX)".into(),
+        TypeRef::F32 | TypeRef::F64 => code!(scope, "file.size as $ty", ty = scope.ty(&file.size.ty)),
+        TypeRef::Text => "file.size.to_string()".into(),
+        _ => "i64::try_from(file.size).unwrap_or(i64::MAX)".into(),
+    };
+    let content_type = file.content_type.as_ref().map(|field| set(field, "file.content_type.clone()".into()));
+    lines([set(&file.name, "file.name.clone()".into()), set(&file.size, size)].into_iter().chain(content_type))
 }
 
-/// The upload's error for a failed grant.
-fn refused(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> TokenStream {
-    let error = scope.runtime("UploadError");
-    let Some((variant, path)) = &upload.existing else { return quote! { #error::refused(error.into()) } };
-    let (kind, variant) = (ident(&tag.operations[upload.grant].error.name), ident(variant));
-    let id = text_of(scope, &quote! { existing }, path);
-    quote! {
-        match error.kind() {
-            #kind::#variant(existing) => #error::exists(#id, error.into()),
-            _ => #error::refused(error.into()),
-        }
+/// The statement that makes the upload's error of a failed grant.
+fn refused(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
+    let Some((variant, path)) = &upload.existing else {
+        return code!(scope, "let answer = answer.map_err(|error| @UploadError::refused(error.into()))?;");
+    };
+    code! { scope, "let answer = answer
+    .map_err(|error| match error.kind() {
+        $kind::$variant(existing) => @UploadError::exists($id, error.into()),
+        _ => @UploadError::refused(error.into()),
+    })?;", kind = name(&tag.operations[upload.grant].error.name), variant = name(variant),
+        id = text_of(scope, "existing", path)
     }
 }
 
 /// What a path of the answer leads to, as text; empty where there is nothing, which the runtime refuses.
-fn text(scope: &Scope<'_>, path: &FieldPath) -> TokenStream {
-    text_of(scope, &quote! { answer }, path)
+fn text(scope: &Scope<'_>, path: &FieldPath) -> Code {
+    text_of(scope, "answer", path)
 }
 
-fn text_of(scope: &Scope<'_>, root: &TokenStream, path: &FieldPath) -> TokenStream {
+fn text_of(scope: &Scope<'_>, root: &'static str, path: &FieldPath) -> Code {
     let is_text = path.fields.last().is_some_and(|field| *scope.meaning(&field.ty) == TypeRef::Text);
     match (reach(scope, root, path), is_text) {
-        (Reached::Place(place), true) => quote! { #place.clone() },
-        (Reached::Place(place), false) => quote! { #place.to_string() },
-        (Reached::Perhaps(found), true) => quote! { #found.cloned().unwrap_or_default() },
-        (Reached::Perhaps(found), false) => quote! { #found.map(ToString::to_string).unwrap_or_default() },
+        (Reached::Place(place), true) => code!(scope, "$place.clone()", place),
+        (Reached::Place(place), false) => code!(scope, "$place.to_string()", place),
+        (Reached::Perhaps(found), true) => code!(scope, "$found.cloned().unwrap_or_default()", found),
+        (Reached::Perhaps(found), false) => {
+            code!(scope, "$found.map(ToString::to_string).unwrap_or_default()", found)
+        }
     }
 }
 
 /// The form's fields as a list of pairs.
-fn entries(scope: &Scope<'_>, path: &FieldPath) -> TokenStream {
-    let pairs = quote! { map(|(name, value)| (name.to_owned(), value.to_owned())).collect() };
-    match reach(scope, &quote! { answer }, path) {
-        Reached::Place(place) => quote! { #place.iter().#pairs },
-        Reached::Perhaps(found) => quote! { #found.into_iter().flatten().#pairs },
+fn entries(scope: &Scope<'_>, path: &FieldPath) -> Code {
+    let pairs = "map(|(name, value)| (name.to_owned(), value.to_owned())).collect()";
+    match reach(scope, "answer", path) {
+        Reached::Place(place) => code!(scope, "$place.iter().$pairs", place, pairs),
+        Reached::Perhaps(found) => code!(scope, "$found.into_iter().flatten().$pairs", found, pairs),
     }
 }
 
 /// The granted size, where it is one.
-fn size(scope: &Scope<'_>, path: &FieldPath) -> TokenStream {
+fn size(scope: &Scope<'_>, path: &FieldPath) -> Code {
     let is_whole = path.fields.last().is_some_and(|field| scope.meaning(&field.ty).is_integer());
     // A whole number prints without a point, however it is kept.
-    match (reach(scope, &quote! { answer }, path), is_whole) {
-        (Reached::Place(place), true) => quote! { u64::try_from(#place).ok() },
-        (Reached::Place(place), false) => quote! { #place.to_string().parse().ok() },
-        (Reached::Perhaps(found), true) => quote! { #found.and_then(|size| u64::try_from(*size).ok()) },
-        (Reached::Perhaps(found), false) => quote! { #found.and_then(|size| size.to_string().parse().ok()) },
+    match (reach(scope, "answer", path), is_whole) {
+        (Reached::Place(place), true) => code!(scope, "u64::try_from($place).ok()", place),
+        (Reached::Place(place), false) => code!(scope, "$place.to_string().parse().ok()", place),
+        (Reached::Perhaps(found), true) => code!(scope, "$found.and_then(|size| u64::try_from(*size).ok())", found),
+        (Reached::Perhaps(found), false) => {
+            code!(scope, "$found.and_then(|size| size.to_string().parse().ok())", found)
+        }
     }
 }
 
 /// The statements of a later call. The id is put into the request as the text it is known as.
-fn follow_up(scope: &Scope<'_>, tag: &Tag, upload: &Upload, follow_up: &FollowUp) -> TokenStream {
+fn follow_up(scope: &Scope<'_>, tag: &Tag, upload: &Upload, follow_up: &FollowUp) -> Code {
     let operation = &tag.operations[follow_up.operation];
     let grant = &tag.operations[upload.grant];
-    let request = ident("request");
+    let request = "request".into();
     let parameters = operation.arguments.iter().filter_map(|parameter| {
         if parameter.key == follow_up.id {
             return Some(put(scope, parameter, &request, "&id"));
         }
         let known = grant.arguments.iter().find(|known| known.key == parameter.key)?;
-        let name = ident(&known.name);
-        Some(put(scope, parameter, &request, &format!("&self.{name}")))
+        Some(put(scope, parameter, &request, code!(scope, "&self.$name", name = name(&known.name))))
     });
-    let parameters: Vec<TokenStream> = parameters.collect();
     let body = operation.body.as_ref().zip(follow_up_body(scope, operation, &follow_up.body));
-    let body = body.map(|(sent, body)| put_json(sent, &request, &quote! { &#body }));
-    let (constant, error) = (ident(&operation.constant), ident(&operation.error.name));
-    let (call, answer, request_type) = (scope.runtime("Call"), scope.runtime("Answer"), scope.runtime("Request"));
-    let decode = decode(&operation.success.output);
-    let turbofish = operations::output(scope, &operation.success.output);
-    quote! {
-        let mut #request = #request_type::new(&#constant);
-        #(#parameters)*
-        #body
-        #call::<#turbofish, #error>::new(client, #request, #answer::#decode).await?;
-        Ok(())
+    let body = body.map(|(sent, body)| put_json(scope, sent, &request, code!(scope, "&$body", body)));
+    code! { scope, "let mut request = @Request::new(&$constant);
+    $puts
+    @Call::<$output, $error>::new(client, request, @Answer::$decode).await?;
+    Ok(())", constant = name(&operation.constant), puts = lines(parameters.chain(body)),
+        output = operations::output(scope, &operation.success.output), error = name(&operation.error.name),
+        decode = decode(&operation.success.output)
     }
 }
 
 /// The body of a later call with the fields that the document sets.
-fn follow_up_body(scope: &Scope<'_>, operation: &Operation, set: &[(Field, Literal)]) -> Option<TokenStream> {
+fn follow_up_body(scope: &Scope<'_>, operation: &Operation, set: &[(Field, Literal)]) -> Option<Code> {
     let (request, ty) = (request(scope, operation)?, request_type(scope, operation)?);
     let value = |name: &str| {
         let (field, literal) = set.iter().find(|(field, _)| field.name == name)?;
@@ -370,10 +315,11 @@ fn follow_up_body(scope: &Scope<'_>, operation: &Operation, set: &[(Field, Liter
     };
     let (asked, others): (Vec<&Field>, Vec<&Field>) =
         request.fields.iter().partition(|field| fields::is_asked(scope, field));
-    let arguments = asked.into_iter().map(|field| value(&field.name).unwrap_or_else(|| placeholder(scope, field)));
+    let arguments =
+        asked.into_iter().map(|field| value(&field.name).unwrap_or_else(|| placeholder(scope, field).into()));
     let setters = others.into_iter().filter_map(|field| {
-        let (name, value) = (ident(&field.name), value(&field.name)?);
-        Some(quote! { .#name(#value) })
+        Some(code!(scope, ".$name($value)", name = name(&field.name), value = value(&field.name)?))
     });
-    Some(quote! { #ty::new(#(#arguments),*)#(#setters)* })
+    let (arguments, setters) = (joined(", ", arguments), joined("", setters));
+    Some(code!(scope, "$ty::new($arguments)$setters", ty, arguments, setters))
 }

@@ -12,7 +12,7 @@ pub struct TypeId(pub usize);
 
 /// Where a type is declared. It depends on where the document declares it and on nothing else, so that a path in the
 /// emitted crate never changes because something elsewhere was added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Home {
     /// `types`: what the document names for all to share.
     Types,

@@ -1,160 +1,109 @@
-//! What the formatter leaves out: blank lines between items, comments, and the code that went around it.
+//! Lines where they belong: how far from the margin, with blank lines between items, and none wider than a line may be.
 //!
-//! What comes in is formatted Rust without blank lines, every attribute and comment on lines of its own, and what went around
-//! the formatter: comments that `#[doc = 17]` stands for, and code that names stand for. What goes out is the same with these
-//! in their place, and with a blank line between items and between methods, as one would type them. `use` lines stay together, `mod` lines too.
+//! What comes in is emitted code, of which a line ends where one has to: behind a statement, a bracket that opens a block, an
+//! entry that needs its own. What goes out is the same with each line as far from the margin as the brackets around it say.
+//! A line that is too wide becomes several ([`wide`]); what is said in comments stays as it is.
 
-use crate::emit::Around;
-use crate::split;
+use super::{groups, wide};
+use crate::emit::Code;
+use memchr::{memchr_iter, memmem};
 
-/// What stands at the margin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    InnerDoc,
-    InnerAttribute,
-    Use,
-    PublicUse,
-    Mod,
-    Other,
+/// How far a block stands from what opens it.
+const INDENT: usize = 4;
+
+/// What ends a block.
+const CLOSING: [char; 3] = ['}', ')', ']'];
+
+/// Appends an item, with a blank line before it.
+pub(super) fn append(out: &mut String, item: &Code) {
+    if !out.is_empty() && !item.as_str().is_empty() {
+        out.push('\n');
+    }
+    write(out, item.as_str());
 }
 
-/// Puts code and comments in their place, and blank lines between items.
-pub(super) fn finish(text: &str, around: &Around) -> String {
-    let text = around.fragments.restore(text);
-    let mut lines: Vec<&str> = split::at(b'\n', &text).collect();
-    // Nothing stands behind the last line's end.
-    lines.pop();
-    let mut spaced = String::with_capacity(text.len() + text.len() / 16);
-    let mut last_item = None;
-    for (index, line) in lines.iter().enumerate() {
-        let previous = index.checked_sub(1).map_or("", |before| lines[before]);
-        let blank = if line.starts_with(' ') {
-            starts_method(line, previous)
-        } else if index == 0 || starts_item(line, previous) {
-            let item = kind(&lines[index..]);
-            let apart = last_item.is_some_and(|last| last != item || item == Kind::Other);
-            last_item = Some(item);
-            apart
+pub(super) fn write(out: &mut String, code: &str) {
+    // How far from the margin the lines stand that opened the brackets around.
+    let mut open: Vec<usize> = Vec::new();
+    let (mut is_apart, mut is_first, mut was_long) = (false, true, false);
+    let mut start = 0;
+    for end in memchr_iter(b'\n', code.as_bytes()).chain([code.len()]) {
+        let line = code[start..end].trim_start_matches(' ');
+        start = end + 1;
+        if line.is_empty() {
+            is_apart = true;
+            continue;
+        }
+        let is_closing = line.starts_with(CLOSING);
+        let around = if is_closing { open.pop() } else { open.last().map(|around| around + INDENT) };
+        let indent = around.unwrap_or_default() + if line.starts_with('.') { INDENT } else { 0 };
+        let next = code[start.min(code.len())..].trim_start_matches([' ', '\n']);
+        // An import whose condition takes several lines stands apart from others.
+        let is_long = line.starts_with("#[") && next.starts_with("use ") && line.len() > groups::space(indent);
+        if (std::mem::take(&mut is_apart) || is_long) && !is_first && !is_closing {
+            out.push('\n');
+        }
+        is_apart = std::mem::replace(&mut was_long, is_long);
+        out.extend(std::iter::repeat_n(' ', indent));
+        if line.starts_with("//") {
+            out.extend([line.trim_end_matches(' '), "\n"]);
+            is_first = false;
+            continue;
+        }
+        if line.len() <= groups::space(indent) && !has_value(line) {
+            out.push_str(line);
         } else {
-            false
-        };
-        if blank {
-            spaced.push('\n');
+            wide::write(out, line, indent, next);
         }
-        let (indent, code) = line.split_at(split(line).0);
-        match comment(code) {
-            Some(number) => around.comments.lines(number).for_each(|said| {
-                spaced.extend([indent, "///", said.trim_end_matches(' '), "\n"]);
-            }),
-            None => spaced.extend([line, "\n"]),
+        out.push('\n');
+        is_first = line.ends_with(['{', '(', '[']);
+        if is_first {
+            open.push(indent);
         }
     }
-    spaced
 }
 
-/// The number of the comment that an attribute stands for.
-fn comment(code: &str) -> Option<usize> {
-    code.strip_prefix("#[doc = ")?.strip_suffix(']')?.parse().ok()
-}
-
-/// Puts a spaced text behind another: what ends the first is another item than what starts the second.
-pub(super) fn append(text: &mut String, next: &str) {
-    if !text.is_empty() && !next.is_empty() {
-        text.push('\n');
-    }
-    text.push_str(next);
-}
-
-/// Whether an item starts at this line of the margin.
-fn starts_item(line: &str, previous: &str) -> bool {
-    let closes = line.starts_with(['}', ')', ']', '{']);
-    let after_an_item = previous.ends_with(['}', ';']) || is_inner(previous);
-    !closes && after_an_item && !is_outer(previous)
-}
-
-/// Whether a method starts at this indented line, behind another one or behind an associated type.
-fn starts_method(line: &str, previous: &str) -> bool {
-    let (indent, code) = split(line);
-    let (previous_indent, before) = split(previous);
-    let starts = ["///", "#[", "pub fn ", "pub(super) fn ", "fn "].iter().any(|start| code.starts_with(start));
-    let ends = before == "}" || (before.starts_with("type ") && before.ends_with(';'));
-    indent == previous_indent && starts && ends
-}
-
-/// What the item that starts with the first of these lines is.
-fn kind(lines: &[&str]) -> Kind {
-    let Some(line) = lines.iter().find(|line| !is_outer(line)) else { return Kind::Other };
-    if line.starts_with("//!") {
-        Kind::InnerDoc
-    } else if line.starts_with("#![") {
-        Kind::InnerAttribute
-    } else if line.starts_with("use ") {
-        Kind::Use
-    } else if line.starts_with("pub use ") {
-        Kind::PublicUse
-    } else if line.starts_with("mod ") || line.starts_with("pub mod ") {
-        Kind::Mod
-    } else {
-        Kind::Other
-    }
-}
-
-/// A comment or attribute that belongs to what follows.
-fn is_outer(line: &str) -> bool {
-    line.starts_with("///") || line.starts_with("#[") || line == ")]"
-}
-
-fn is_inner(line: &str) -> bool {
-    line.starts_with("//!") || line.starts_with("#![")
-}
-
-fn split(line: &str) -> (usize, &str) {
-    let code = line.trim_start_matches(' ');
-    (line.len() - code.len(), code)
+/// Whether a line may hold a value with fields, which stands on one line only while it is short.
+fn has_value(line: &str) -> bool {
+    memmem::find(line.as_bytes(), b" { ").is_some()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{append, finish};
-    use crate::emit::{Around, Comments};
+    use super::write;
 
-    #[test]
-    fn items_and_methods_stand_apart() {
-        let cramped = "//! A module.\n//! Of two lines.\n#![forbid(unsafe_code)]\nuse a::{\n    B,\n};\nuse c::D;\npub use e::F;\n\
-            /// A struct.\n#[derive(Debug)]\npub struct G {\n    /// A field.\n    pub h: i64,\n    /// Another.\n    pub i: i64,\n}\n\
-            impl G {\n    /// New.\n    pub fn new() -> Self {\n        if true {\n        }\n        Self\n    }\n    #[must_use]\n    \
-            pub fn j() {}\n}\nimpl K for G {\n    type L = M;\n    fn n() {\n    }\n    fn o() {\n    }\n}\n#[expect(\n    p,\n    \
-            reason = \"q\"\n)]\nfn r() {}\nstatic S: &[T] = &[\n    1,\n];\n#[cfg(t)]\nmod u;\npub mod v;\n";
-        let spaced = "//! A module.\n//! Of two lines.\n\n#![forbid(unsafe_code)]\n\nuse a::{\n    B,\n};\nuse c::D;\n\npub use e::F;\n\n\
-            /// A struct.\n#[derive(Debug)]\npub struct G {\n    /// A field.\n    pub h: i64,\n    /// Another.\n    pub i: i64,\n}\n\n\
-            impl G {\n    /// New.\n    pub fn new() -> Self {\n        if true {\n        }\n        Self\n    }\n\n    #[must_use]\n    \
-            pub fn j() {}\n}\n\nimpl K for G {\n    type L = M;\n\n    fn n() {\n    }\n\n    fn o() {\n    }\n}\n\n#[expect(\n    p,\n    \
-            reason = \"q\"\n)]\nfn r() {}\n\nstatic S: &[T] = &[\n    1,\n];\n\n#[cfg(t)]\nmod u;\npub mod v;\n";
-        assert_eq!(finish(cramped, &Around::default()), spaced);
-        assert_eq!(finish("", &Around::default()), "");
+    #[track_caller]
+    fn check(code: &str, wanted: &str) {
+        let mut written = String::new();
+        write(&mut written, code);
+        assert_eq!(written, wanted);
     }
 
     #[test]
-    fn comments_stand_where_their_attribute_stood() {
-        let mut comments = Comments::default();
-        comments.add(&["A struct.".to_owned(), String::new(), "Of #[doc = 1]:\r} fn a() {  ".to_owned()]);
-        comments.add(&["A field.".to_owned()]);
-        let given =
-            "#[doc = 0]\n#[derive(Debug)]\npub struct B {\n    #[doc = 1]\n    c: D,\n}\n#[doc = 2]\nfn e() {}\n";
-        let wanted = "/// A struct.\n///\n/// Of #[doc = 1]:\n/// } fn a() {\n#[derive(Debug)]\npub struct B {\n    /// A field.\n    \
-            c: D,\n}\n\nfn e() {}\n";
-        assert_eq!(finish(given, &Around { comments, ..Around::default() }), wanted);
+    fn lines_stand_as_far_from_the_margin_as_brackets_say() {
+        check(
+            "impl A {\n  fn a() {\nB::new()\n.b()\n.c(|d| {\ne\n})\n}\n}",
+            "impl A {\n    fn a() {\n        B::new()\n            .b()\n            .c(|d| {\n                e\n            })\n    }\n}\n",
+        );
     }
 
     #[test]
-    fn parts_stand_apart() {
-        let check = |first: &str, second: &str, wanted: &str| {
-            let mut text = first.to_owned();
-            append(&mut text, second);
-            assert_eq!(text, wanted);
-        };
-        check("use a::B;\n", "fn c() {}\n", "use a::B;\n\nfn c() {}\n");
-        check("", "fn c() {}\n", "fn c() {}\n");
-        check("use a::B;\n", "", "use a::B;\n");
+    fn blank_lines_stand_between_items_alone() {
+        check("\n\na {\n\nb\n\n\n\nc\n\n}\n\n", "a {\n    b\n\n    c\n}\n");
+    }
+
+    #[test]
+    fn imports_with_long_conditions_stand_apart() {
+        let (short, long) = ("a".repeat(30), "a".repeat(100));
+        check(
+            &format!("#[{short}]\nuse a;\n#[{long}]\nuse b;\nuse c;\nuse d;"),
+            &format!("#[{short}]\nuse a;\n\n#[{long}]\nuse b;\n\nuse c;\nuse d;\n"),
+        );
+    }
+
+    #[test]
+    fn comments_stay_as_they_are() {
+        let said = "/// ".to_owned() + &"of { ".repeat(40);
+        check(&format!("a {{\n{said}\n///\nb\n}}"), &format!("a {{\n    {}\n    ///\n    b\n}}\n", said.trim_end()));
     }
 }

@@ -7,9 +7,10 @@
 use super::about;
 use super::names::{COMMON, Commands, FLOWS, Options, PAGED, kebab};
 use super::{names, values};
+use crate::emit::Sink;
+use crate::emit::code::{Code, code, joined, name, text, texts};
 use crate::emit::fields::is_nullable;
-use crate::emit::fragments::{Fragments, List, MARGIN, text};
-use crate::emit::scope::{Code, Locals, Owners, Scope, ident};
+use crate::emit::scope::{Locals, Scope};
 use crate::emit::uploads;
 use crate::ir::{
     Access, Api, Body, BodyKind, Docs, Enum, Field, Lookup, Operation, Parameter, Presence, Repr, Struct, TypeId,
@@ -17,8 +18,6 @@ use crate::ir::{
 };
 use crate::naming::{Names, screaming};
 use foldhash::{HashMap, HashSet};
-use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A row: something that an option stands for.
@@ -85,7 +84,7 @@ impl Tables {
     /// The rows and tables of a crate.
     pub(super) fn new(api: &Api) -> Self {
         let locals = Locals::new(api, None, []);
-        let scope = Scope::new(&locals, Owners::default(), Fragments::default());
+        let scope = Scope::new(&locals);
         let mut tables =
             Self { rows: Vec::new(), by_row: HashMap::default(), fields: BTreeMap::new(), flows: HashMap::default() };
         let mut names = Names::reserving(&["COMMANDS", "DOWNLOADS", "GROUP", "UPLOADS"]);
@@ -159,30 +158,23 @@ impl Tables {
     }
 
     /// What stands in a module.
-    pub(super) fn items(&self, scope: &Scope<'_>, home: Home, sink: &mut dyn FnMut(TokenStream)) {
-        let visible = (home == Home::Shared).then(|| quote! { pub(super) });
+    pub(super) fn items(&self, scope: &Scope<'_>, home: Home, sink: Sink<'_>) {
+        let visible = if home == Home::Shared { "pub(super) " } else { "" };
         for entry in self.rows.iter().filter(|entry| entry.home() == home) {
-            let (constant, ty) = (ident(&entry.constant), super::item(scope, "Arg"));
-            let row: Code = self.row(scope, home, &entry.content).into();
-            sink(quote! { #visible const #constant: #ty = #row; });
+            let (constant, row) = (name(&entry.constant), self.row(scope, home, &entry.content));
+            sink(code!(scope, "${visible}const $constant: @Arg = $row;", visible, constant, row));
         }
         for entry in self.fields.values().filter(|entry| entry.home() == home) {
-            let (constant, ty) = (ident(&entry.constant), super::item(scope, "Fields"));
-            let rows: Vec<String> = entry.content.iter().map(|row| self.row(scope, home, row)).collect();
-            let flat = rows.join(", ");
-            // What fits on the line stays there.
-            let before = if home == Home::Shared { "pub(super) " } else { "" };
-            let is_flat = format!("{before}static {constant}: {ty} = &[{flat}];").len() <= MARGIN;
-            let rows = if is_flat { Code::from(flat).into_token_stream() } else { scope.list(List::Values, 4, &rows) };
-            sink(quote! { #visible static #constant: #ty = &[#rows]; });
+            let constant = name(&entry.constant);
+            let rows = joined(", ", entry.content.iter().map(|row| self.row(scope, home, row)));
+            sink(code!(scope, "${visible}static $constant: @Fields = &[$rows];", visible, constant, rows));
         }
     }
 
     /// `&[WORKSPACE_SLUG, PROJECT_ID]` of an operation's parameters.
-    pub(super) fn args(&self, scope: &Scope<'_>, home: Home, rows: &[Row]) -> Option<TokenStream> {
-        let names = rows.iter().map(|row| named(scope, home, &self.rows[self.by_row[row]]));
-        let names: Vec<Code> = names.collect();
-        (!names.is_empty()).then(|| quote! { &[#(#names),*] })
+    pub(super) fn args(&self, scope: &Scope<'_>, home: Home, rows: &[Row]) -> Option<Code> {
+        let names = joined(", ", rows.iter().map(|row| named(scope, home, &self.rows[self.by_row[row]])));
+        (!names.is_empty()).then(|| code!(scope, "&[$names]", names))
     }
 
     /// The table of an object.
@@ -191,48 +183,42 @@ impl Tables {
     }
 
     /// `required("name", Kind::Text).about("The project's name")`.
-    fn row(&self, scope: &Scope<'_>, home: Home, row: &Row) -> String {
+    fn row(&self, scope: &Scope<'_>, home: Home, row: &Row) -> Code {
         let make = match (row.presence, row.nullable) {
             (Presence::Required, _) => "required",
             (Presence::Optional, false) => "optional",
             (Presence::Optional, true) => "clearable",
         };
-        let (make, kind) = (super::item(scope, make), self.kind(scope, home, &row.kind));
         let is_nullable = row.presence == Presence::Required && row.nullable;
-        let nullable = is_nullable.then(|| ".nullable()".to_owned());
-        let keyed = (row.name.replace('-', "_") != row.key).then(|| format!(".keyed({})", text(&row.key)));
-        let one_of = (!row.values.is_empty()).then(|| {
-            let values: Vec<String> = row.values.iter().map(|value| text(value)).collect();
-            format!(".one_of(&[{}])", values.join(", "))
-        });
+        let is_keyed = row.name.replace('-', "_") != row.key;
         let lookup = row.lookup.as_ref().map(|Lookup { template, operation, value }| {
-            let fields = [("template", template), ("operation", operation), ("value", value)];
-            let fields = fields.map(|(name, value)| format!("{name}: {}", text(value)));
-            format!(".lookup(&{} {{ {} }})", super::item(scope, "Lookup"), fields.join(", "))
+            let [template, operation, value] = [template, operation, value].map(|it| text(it));
+            code! { scope, ".lookup(&@Lookup { template: $template, operation: $operation, value: $value })",
+                template, operation, value
+            }
         });
-        let about = (!row.about.is_empty()).then(|| format!(".about({})", text(&row.about)));
-        let start = format!("{make}({}, {kind})", text(&row.name));
-        let rest = [nullable, keyed, one_of, lookup, about].into_iter().flatten();
-        rest.fold(start, |code, part| code + &part)
+        code! { scope, "$make($name, $kind)$nullable$keyed$one_of$lookup$about", make = scope.known(make),
+            name = text(&row.name), kind = self.kind(scope, home, &row.kind),
+            nullable = if is_nullable { ".nullable()" } else { "" },
+            keyed = is_keyed.then(|| code!(scope, ".keyed($key)", key = text(&row.key))),
+            one_of = (!row.values.is_empty()).then(|| code!(scope, ".one_of(&[$values])", values = texts(&row.values))),
+            lookup,
+            about = (!row.about.is_empty()).then(|| code!(scope, ".about($about)", about = text(&row.about)))
+        }
     }
 
-    fn kind(&self, scope: &Scope<'_>, home: Home, kind: &Kind) -> String {
-        let ty = super::item(scope, "Kind");
+    fn kind(&self, scope: &Scope<'_>, home: Home, kind: &Kind) -> Code {
         match kind {
-            Kind::Word(word) => format!("{ty}::{word}"),
-            Kind::List(item) => format!("{ty}::List(&{})", self.kind(scope, home, item)),
-            Kind::Object(id) => format!("{ty}::Object(&{})", self.object(scope, home, *id)),
+            Kind::Word(word) => code!(scope, "@Kind::$word", word),
+            Kind::List(item) => code!(scope, "@Kind::List(&$item)", item = self.kind(scope, home, item)),
+            Kind::Object(id) => code!(scope, "@Kind::Object(&$object)", object = self.object(scope, home, *id)),
         }
     }
 }
 
 /// The name of something where it is needed.
 fn named<T>(scope: &Scope<'_>, home: Home, entry: &Entry<T>) -> Code {
-    if entry.home() == home {
-        Code::from(&*entry.constant)
-    } else {
-        scope.import("super::cli::shared", &entry.constant)
-    }
+    if entry.home() == home { name(&entry.constant) } else { scope.import("super::cli::shared", &entry.constant) }
 }
 
 impl Kind {

@@ -1,20 +1,18 @@
 //! Values on the command line: the statements that read them, and the call that takes them.
 //!
-//! What comes in is a parameter or field with the option that stands for it; what goes out are tokens of calls on the
+//! What comes in is a parameter or field with the option that stands for it; what goes out are calls on the
 //! runtime's `Args`, whose types follow from where the value goes.
 
+use super::module;
 use super::names::Options;
-use super::{item, module};
 use crate::emit::arguments::{Passing, passing};
+use crate::emit::code::{Code, code, joined, lines, name, text};
 use crate::emit::fields::{self, Slot};
-use crate::emit::fragments::text;
-use crate::emit::scope::{Code, Scope, ident};
+use crate::emit::scope::Scope;
 use crate::emit::uploads;
 use crate::ir::{Body, BodyKind, Field, Operation, Parameter, Presence, Repr, Setter, Tag, TypeKind, TypeRef, Upload};
 use crate::naming::is_keyword;
 use foldhash::{HashMap, HashSet};
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens as _, quote};
 
 /// The names that a command's function has besides those of its arguments.
 const OWN: [&str; 4] = ["args", "call", "client", "options"];
@@ -39,54 +37,44 @@ impl<'v> From<&'v Field> for Value<'v> {
 }
 
 /// The statements before a call, and the call: `client.attachments().get_attachments(workspace_slug, …)`.
-pub(super) fn call(scope: &Scope<'_>, options: &Options, tag: &Tag, operation: &Operation) -> (TokenStream, String) {
+pub(super) fn call(scope: &Scope<'_>, options: &Options, tag: &Tag, operation: &Operation) -> (Code, Code) {
     let (statements, passed) = passed(scope, options, tag, operation);
-    let call = call_with(scope, tag, operation, &passed);
-    (statements, call)
+    (statements, call_with(scope, tag, operation, &passed))
 }
 
 /// The call of a method that is given these arguments.
-pub(super) fn call_with(scope: &Scope<'_>, tag: &Tag, operation: &Operation, passed: &[String]) -> String {
+pub(super) fn call_with(scope: &Scope<'_>, tag: &Tag, operation: &Operation, passed: &[Code]) -> Code {
     let sent = operation.body.as_ref().map(|sent| body(scope, sent));
-    let options = operation.options.as_ref().map(|_| "options".to_owned());
-    let all: Vec<String> = passed.iter().cloned().chain(sent).chain(options).collect();
-    format!("client.{}().{}({})", tag.module, operation.name, all.join(", "))
+    let options = operation.options.as_ref().map(|_| "options".into());
+    let passed = joined(", ", passed.iter().cloned().chain(sent).chain(options));
+    let (module, method) = (name(&tag.module), name(&operation.name));
+    code!(scope, "client.$module().$method($passed)", module, method, passed)
 }
 
 /// The statements before a call, and the arguments that it is given before its body.
-pub(super) fn passed(
-    scope: &Scope<'_>,
-    options: &Options,
-    tag: &Tag,
-    operation: &Operation,
-) -> (TokenStream, Vec<String>) {
-    let mut statements = TokenStream::new();
-    let mut passed: Vec<String> = Vec::new();
+pub(super) fn passed(scope: &Scope<'_>, options: &Options, tag: &Tag, operation: &Operation) -> (Code, Vec<Code>) {
     let called = Called::new(operation.arguments.iter().map(|given| given.name.as_str()));
     let local = |given: &Parameter| called.local(&given.name);
-    let first = first(scope, operation);
+    let (first, others) = operation.arguments.split_at(first(scope, operation));
+    let mut statements = Vec::new();
+    let mut passed: Vec<Code> = first.iter().map(local).collect();
     if !first.is_empty() {
-        let names = first.iter().map(local);
-        statements.extend(quote! { let (#(#names),*) = args.required()?; });
-        passed.extend(first.iter().map(|given| local(given).to_string()));
+        statements.push(code!(scope, "let ($names) = args.required()?;", names = joined(", ", &passed)));
     }
-    for given in &operation.arguments[first.len()..] {
-        let name = local(given);
-        let (value, borrow) = read(scope, options, given.into());
-        let value = scope.fragment(24 + name.to_string().len(), value);
-        statements.extend(quote! { let #name = #value; });
-        passed.push(format!("{borrow}{name}"));
+    for given in others {
+        let (local, (value, borrow)) = (local(given), read(scope, options, given.into()));
+        statements.push(code!(scope, "let $local = $value;", local, value));
+        passed.push(code!(scope, "$borrow$local", borrow, local));
     }
     if let Some(optional) = &operation.options {
-        let ty = scope.fragment(34, format_args!("{}::{}::new()", module(scope, tag), optional.name));
-        let fields = optional.parameters.iter().map(|given| {
-            let (field, value) = (&given.name, self::optional(scope, options, given.into()));
-            let field = scope.fragment(24, format_args!("options.{field}"));
-            quote! { #field = #value; }
-        });
-        statements.extend(quote! { let mut options = #ty; #(#fields)* });
+        let (module, ty) = (module(scope, tag), name(&optional.name));
+        statements.push(code!(scope, "let mut options = $module::$ty::new();", module, ty));
+        statements.extend(optional.parameters.iter().map(|given| {
+            let (field, value) = (name(&given.name), self::optional(scope, options, given.into()));
+            code!(scope, "options.$field = $value;", field, value)
+        }));
     }
-    (statements, passed)
+    (lines(statements), passed)
 }
 
 /// The names of an operation's arguments.
@@ -107,19 +95,19 @@ impl<'n> Called<'n> {
     }
 
     /// What an argument is called in a command's function: `work_item` of `work_item_id`, where nothing else is called so.
-    fn local(&self, name: &str) -> Ident {
+    fn local(&self, wanted: &str) -> Code {
         let is_free = |short: &&str| {
             let is_taken = self.names.contains(short) || self.without_end.get(short).is_some_and(|count| *count > 1);
             !is_taken && !OWN.contains(short) && !is_keyword(short)
         };
-        if let Some(short) = without_end(name).filter(is_free) {
-            return ident(short);
+        if let Some(short) = without_end(wanted).filter(is_free) {
+            return name(short);
         }
-        let mut free = name.to_owned();
-        while OWN.contains(&free.as_str()) || (free != name && self.names.contains(free.as_str())) {
+        let mut free = wanted.to_owned();
+        while OWN.contains(&free.as_str()) || (free != wanted && self.names.contains(free.as_str())) {
             free.push('_');
         }
-        ident(&free)
+        name(&free)
     }
 }
 
@@ -130,32 +118,32 @@ fn without_end(name: &str) -> Option<&str> {
 /// The most values that are read at once.
 const MOST: usize = 6;
 
-/// The first of an operation's arguments, where several are read at once.
-fn first<'o>(scope: &Scope<'_>, operation: &'o Operation) -> &'o [Parameter] {
+/// How many of an operation's arguments are read at once, if several are.
+fn first(scope: &Scope<'_>, operation: &Operation) -> usize {
     let is_plain = |given: &&Parameter| {
         let ty = scope.meaning(&given.ty);
         matches!(passing(scope, ty), Passing::Text | Passing::Value) && !matches!(ty, TypeRef::Named(_))
     };
     match operation.arguments.iter().take_while(is_plain).take(MOST).count() {
-        count @ 2.. => &operation.arguments[..count],
-        _ => &[],
+        1 => 0,
+        count => count,
     }
 }
 
 /// The value of a required parameter, and what stands before its name where it is passed.
-fn read(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> (String, &'static str) {
-    let option = text(options.get(value.name));
+fn read(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> (Code, &'static str) {
+    let (option, ty) = (text(options.get(value.name)), || scope.ty(value.ty));
     if !is_readable(scope, value.ty) || is_any(scope, value.ty) {
-        return (format!("args.coded::<{}>({option})?", scope.ty(value.ty)), "&");
+        return (code!(scope, "args.coded::<$ty>($option)?", ty = ty(), option), "&");
     }
     match passing(scope, value.ty) {
-        Passing::Text => (format!("args.text({option})?"), ""),
-        Passing::Value => (format!("args.value({option})?"), ""),
-        Passing::Slice => (many(scope, options.get(value.name), value.ty).to_string(), "&"),
+        Passing::Text => (code!(scope, "args.text($option)?", option), ""),
+        Passing::Value => (code!(scope, "args.value($option)?", option), ""),
+        Passing::Slice => (many(scope, &option, value.ty), "&"),
         Passing::Reference if is_enum(scope, value.ty) => {
-            (format!("{}::from(args.text({option})?)", scope.ty(value.ty)), "&")
+            (code!(scope, "$ty::from(args.text($option)?)", ty = ty(), option), "&")
         }
-        Passing::Reference => (format!("args.value({option})?"), "&"),
+        Passing::Reference => (code!(scope, "args.value($option)?", option), "&"),
     }
 }
 
@@ -166,56 +154,47 @@ pub(super) fn readable_setters<'u>(scope: &Scope<'_>, upload: &'u Upload) -> Vec
 }
 
 /// The value as an argument of a flow's method.
-pub(super) fn argument(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> TokenStream {
+pub(super) fn argument(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> Code {
     let (value, borrow) = read(scope, options, value);
-    scope.fragment(40, format_args!("{borrow}{value}"))
+    code!(scope, "$borrow$value", borrow, value)
 }
 
 /// The value of an option that may be missing.
-pub(super) fn optional(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> TokenStream {
-    let option = options.get(value.name);
+fn optional(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> Code {
+    let option = text(options.get(value.name));
     if is_any(scope, value.ty) {
-        quote! { args.coded_maybe(#option)? }
+        code!(scope, "args.coded_maybe($option)?", option)
     } else if !is_readable(scope, value.ty) {
-        quote! { args.coded_optional(#option)? }
+        code!(scope, "args.coded_optional($option)?", option)
     } else if let TypeRef::List(_) = scope.meaning(value.ty) {
-        let values = many(scope, option, value.ty);
-        quote! { Some(#values).filter(|values| !values.is_empty()) }
+        code!(scope, "Some($all).filter(|values| !values.is_empty())", all = many(scope, &option, value.ty))
     } else if is_enum(scope, value.ty) {
-        let (ty, string) = (scope.ty(value.ty), scope.prelude("String"));
-        quote! { args.optional::<#string>(#option)?.map(#ty::from) }
+        code!(scope, "args.optional::<@String>($option)?.map($ty::from)", option, ty = scope.ty(value.ty))
     } else {
-        scope.fragment(27 + value.name.len(), format_args!("args.optional({})?", text(option)))
+        code!(scope, "args.optional($option)?", option)
     }
 }
 
 /// The value for a setter, if it is there; its type is spelled out, as setters take more than one.
-pub(super) fn set(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> TokenStream {
-    let option = options.get(value.name);
+pub(super) fn set(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> Code {
+    let option = text(options.get(value.name));
     match scope.meaning(value.ty) {
-        TypeRef::List(item) => {
-            let (item, vec, values) = (scope.ty(item), scope.prelude("Vec"), many(scope, option, value.ty));
-            quote! { Some::<#vec<#item>>(#values).filter(|values| !values.is_empty()) }
-        }
+        TypeRef::List(item) => code! { scope, "Some::<@Vec<$item>>($all).filter(|values| !values.is_empty())",
+            item = scope.ty(item), all = many(scope, &option, value.ty)
+        },
         ty if is_enum(scope, ty) => optional(scope, options, value),
-        _ => {
-            let ty = scope.ty(value.ty);
-            quote! { args.optional::<#ty>(#option)? }
-        }
+        _ => code!(scope, "args.optional::<$ty>($option)?", ty = scope.ty(value.ty), option),
     }
 }
 
 /// A required field's value for a constructor.
-pub(super) fn asked(scope: &Scope<'_>, options: &Options, field: &Field) -> TokenStream {
-    let option = options.get(&field.name);
+pub(super) fn asked(scope: &Scope<'_>, options: &Options, field: &Field) -> Code {
+    let option = text(options.get(&field.name));
     match (scope.meaning(&field.ty), fields::slot(scope, field)) {
-        (TypeRef::List(_), Slot::Plain) => many(scope, option, &field.ty).into_token_stream(),
-        (TypeRef::Text, Slot::Plain) => quote! { args.text(#option)? },
-        (meaning, Slot::Plain) if is_enum(scope, meaning) => quote! { args.text(#option)? },
-        (_, Slot::Plain) => {
-            let ty = scope.ty(&field.ty);
-            quote! { args.value::<#ty>(#option)? }
-        }
+        (TypeRef::List(_), Slot::Plain) => many(scope, &option, &field.ty),
+        (TypeRef::Text, Slot::Plain) => code!(scope, "args.text($option)?", option),
+        (meaning, Slot::Plain) if is_enum(scope, meaning) => code!(scope, "args.text($option)?", option),
+        (_, Slot::Plain) => code!(scope, "args.value::<$ty>($option)?", ty = scope.ty(&field.ty), option),
         (_, Slot::Option | Slot::Maybe) => optional(scope, options, field.into()),
     }
 }
@@ -238,15 +217,13 @@ fn is_any(scope: &Scope<'_>, ty: &TypeRef) -> bool {
 }
 
 /// The values of an option that may be given several times.
-fn many(scope: &Scope<'_>, option: &str, ty: &TypeRef) -> Code {
-    let option = text(option);
-    let code = match scope.meaning(ty) {
+fn many(scope: &Scope<'_>, option: &Code, ty: &TypeRef) -> Code {
+    match scope.meaning(ty) {
         TypeRef::List(item) if is_enum(scope, item) => {
-            format!("args.each({option}, {}::from)", scope.ty(item))
+            code!(scope, "args.each($option, $item::from)", option, item = scope.ty(item))
         }
-        _ => format!("args.many({option})?"),
-    };
-    code.into()
+        _ => code!(scope, "args.many($option)?", option),
+    }
 }
 
 /// Enums of text take any, so they are not parsed.
@@ -260,32 +237,33 @@ fn is_enum(scope: &Scope<'_>, ty: &TypeRef) -> bool {
 }
 
 /// The table's word for a body.
-pub(super) fn body_arg(scope: &Scope<'_>, body: &Body) -> String {
-    let ty = item(scope, "BodyArg");
+pub(super) fn body_arg(scope: &Scope<'_>, body: &Body) -> Code {
     let required = body.presence == Presence::Required;
     match &body.kind {
-        BodyKind::Json(_) | BodyKind::UrlEncoded(..) => format!("{ty}::Json {{ required: {required} }}"),
-        BodyKind::Multipart(_) | BodyKind::Parts => format!("{ty}::Parts"),
-        BodyKind::Text => format!("{ty}::Text {{ required: {required} }}"),
-        BodyKind::Raw => format!("{ty}::Raw {{ required: {required} }}"),
+        BodyKind::Json(_) | BodyKind::UrlEncoded(..) => {
+            code!(scope, "@BodyArg::Json { required: $required }", required)
+        }
+        BodyKind::Multipart(_) | BodyKind::Parts => code!(scope, "@BodyArg::Parts"),
+        BodyKind::Text => code!(scope, "@BodyArg::Text { required: $required }", required),
+        BodyKind::Raw => code!(scope, "@BodyArg::Raw { required: $required }", required),
     }
 }
 
 /// The body as it is passed.
-fn body(scope: &Scope<'_>, body: &Body) -> String {
+fn body(scope: &Scope<'_>, body: &Body) -> Code {
     let (read, required, optional) = match &body.kind {
         BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => match passing(scope, ty) {
-            Passing::Value => ("json()".to_owned(), "", ""),
+            Passing::Value => ("json()".into(), "", ""),
             // What is borrowed of these is of another type.
-            Passing::Text | Passing::Slice => (format!("json::<{}>()", scope.ty(ty)), "&", ".as_deref()"),
-            Passing::Reference => ("json()".to_owned(), "&", ".as_ref()"),
+            Passing::Text | Passing::Slice => (code!(scope, "json::<$ty>()", ty = scope.ty(ty)), "&", ".as_deref()"),
+            Passing::Reference => ("json()".into(), "&", ".as_ref()"),
         },
-        BodyKind::Multipart(_) | BodyKind::Parts => ("form()".to_owned(), "&", ".as_ref()"),
-        BodyKind::Text => ("content()".to_owned(), "&", ".as_deref()"),
-        BodyKind::Raw => ("raw()".to_owned(), "", ""),
+        BodyKind::Multipart(_) | BodyKind::Parts => ("form()".into(), "&", ".as_ref()"),
+        BodyKind::Text => ("content()".into(), "&", ".as_deref()"),
+        BodyKind::Raw => ("raw()".into(), "", ""),
     };
     match body.presence {
-        Presence::Required => format!("{required}args.{read}?"),
-        Presence::Optional => format!("args.optional_{read}?{optional}"),
+        Presence::Required => code!(scope, "${required}args.$read?", required, read),
+        Presence::Optional => code!(scope, "args.optional_$read?$optional", read, optional),
     }
 }

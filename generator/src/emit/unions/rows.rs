@@ -5,11 +5,10 @@
 //! a key or one level further down, and kinds of values where rows disagree about a key.
 
 use super::unboxed;
-use crate::emit::scope::{Scope, ident};
+use crate::emit::code::{Code, code, joined, text, texts};
+use crate::emit::scope::Scope;
 use crate::ir::{Extra, Fact, Field, Literal, Presence, Repr, Struct, TypeDef, TypeKind, TypeRef, Union, UnionVariant};
 use foldhash::HashMap;
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
 
 /// Known values of a key up to which they help to choose.
 const MAX_VALUES: usize = 16;
@@ -48,7 +47,7 @@ enum Calendar {
 type Mark<'s> = (Vec<&'s str>, Option<&'static str>, Vec<&'s str>);
 
 /// The rows of a union.
-pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Vec<TokenStream> {
+pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Code {
     let mut rows = Vec::new();
     for (variant, inner) in union.variants.iter().enumerate() {
         let is_tagged = is_settled(union, variant);
@@ -69,20 +68,23 @@ pub(super) fn rows(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Ve
     for kind in ["Text", "Number"] {
         let others = rows.iter().filter(|row| row.kind.is_none_or(|of| of == kind)).count();
         if others < 2 {
-            rows.iter_mut().for_each(|row| row.facts.retain(|fact| kind_of(fact) != kind));
+            for row in &mut rows {
+                row.facts.retain(|fact| kind_of(fact) != kind);
+            }
         }
     }
     if rows.iter().filter(|row| matches!(row.kind, Some("List") | None)).count() < 2 {
-        rows.iter_mut().for_each(|row| row.items.clear());
+        for row in &mut rows {
+            row.items.clear();
+        }
     }
     let objects = rows.iter().filter(|row| matches!(row.kind, Some("Object") | None)).count();
     let kinds = kinds(scope, &rows);
-    rows.iter()
-        .map(|row| {
-            let tags: &[String] = if union.tag.is_some() { &union.variants[row.variant].tags } else { &[] };
-            print(scope, row, tags, objects > 1 || union.default == Some(row.variant), &kinds)
-        })
-        .collect()
+    let rows = rows.iter().map(|row| {
+        let tags: &[String] = if union.tag.is_some() { &union.variants[row.variant].tags } else { &[] };
+        print(scope, row, tags, objects > 1 || union.default == Some(row.variant), &kinds)
+    });
+    joined(", ", rows)
 }
 
 /// Whether the tag alone says that a value is of a variant, whose type sees to the rest.
@@ -191,59 +193,52 @@ fn print(
     tags: &[String],
     has_keys: bool,
     kinds: &HashMap<&str, Vec<Option<&'static str>>>,
-) -> TokenStream {
-    let json = scope.runtime("json");
-    let variant = proc_macro2::Literal::usize_unsuffixed(row.variant);
-    let of_kind = |kind: Option<&str>| super::option(kind.map(ident).map(|kind| quote! { #json::Kind::#kind }));
-    let kind = of_kind(row.kind);
+) -> Code {
+    let of_kind =
+        |kind: Option<&'static str>| super::option(scope, kind.map(|kind| code!(scope, "@json::Kind::$kind", kind)));
+    let (variant, kind) = (row.variant, of_kind(row.kind));
+    let list = |name: &'static str, texts: Code| code!(scope, "$name: &[$texts], ", name, texts);
     let mut known = Vec::new();
     if !tags.is_empty() {
-        known.push(quote! { tags: &[#(#tags),*] });
+        known.push(list("tags", texts(tags)));
     }
     if !row.values.is_empty() {
-        let values = &row.values;
-        known.push(quote! { values: &[#(#values),*] });
+        known.push(list("values", texts(&row.values)));
     }
     let facts = row.facts.iter().filter(|fact| row.kind.is_none_or(|kind| kind == kind_of(fact)));
-    let facts: Vec<TokenStream> = facts.map(|fact| print_fact(scope, fact)).collect();
+    let facts = joined(", ", facts.map(|fact| print_fact(scope, fact)));
     if !facts.is_empty() {
-        known.push(quote! { facts: &[#(#facts),*] });
+        known.push(list("facts", facts));
     }
     if !row.items.is_empty() {
         let inside = self::kinds(scope, &row.items);
-        let items = row.items.iter().map(|item| print(scope, item, &[], true, &inside));
-        known.push(quote! { items: &[#(#items),*] });
+        known.push(list("items", joined(", ", row.items.iter().map(|item| print(scope, item, &[], true, &inside)))));
     }
     if row.calendar == Some(Calendar::Date) {
-        known.push(quote! { is_date: true });
+        known.push("is_date: true, ".into());
     }
     if let Some(structure) = row.structure.filter(|_| has_keys) {
         for (name, presence) in [("required", Presence::Required), ("optional", Presence::Optional)] {
-            let keys = structure.fields.iter().filter(|field| field.presence == presence).map(|field| &field.key);
-            let keys: Vec<&String> = keys.collect();
-            if !keys.is_empty() {
-                let name = ident(name);
-                known.push(quote! { #name: &[#(#keys),*] });
+            let keys = structure.fields.iter().filter(|field| field.presence == presence);
+            let keys = texts(keys.map(|field| &field.key));
+            known.extend((!keys.is_empty()).then(|| list(name, keys)));
+        }
+        let marks = marks(scope, row, structure, kinds).into_iter().map(|(path, kind, values)| {
+            code! { scope, "@json::Mark { path: &[$path], kind: $kind, values: &[$values] }", path = texts(&path),
+                kind = of_kind(kind), values = texts(&values)
             }
-        }
-        let marks: Vec<TokenStream> = marks(scope, row, structure, kinds)
-            .into_iter()
-            .map(|(path, kind, values)| {
-                let kind = of_kind(kind);
-                quote! { #json::Mark { path: &[#(#path),*], kind: #kind, values: &[#(#values),*] } }
-            })
-            .collect();
-        if !marks.is_empty() {
-            known.push(quote! { marks: &[#(#marks),*] });
-        }
+        });
+        let marks = joined(", ", marks);
+        known.extend((!marks.is_empty()).then(|| list("marks", marks)));
         if matches!(structure.extra, Extra::Closed { .. }) {
-            known.push(quote! { closed: true });
+            known.push("closed: true, ".into());
         }
     }
     if known.is_empty() {
-        return quote! { #json::Choice::of(#variant, #kind) };
+        return code!(scope, "@json::Choice::of($variant, $kind)", variant, kind);
     }
-    quote! { #json::Choice { #(#known,)* ..#json::Choice::of(#variant, #kind) } }
+    let known = joined("", known);
+    code!(scope, "@json::Choice { $known..@json::Choice::of($variant, $kind) }", known, variant, kind)
 }
 
 /// The kind of values that a fact is about.
@@ -254,37 +249,20 @@ fn kind_of(fact: &Fact) -> &'static str {
     }
 }
 
-fn print_fact(scope: &Scope<'_>, fact: &Fact) -> TokenStream {
-    let json = scope.runtime("json");
-    let ranges = |ranges: &[(char, char)]| {
-        let ranges = ranges.iter().map(|(from, to)| quote! { (#from, #to) });
-        quote! { &[#(#ranges),*] }
-    };
-    let number = proc_macro2::Literal::usize_unsuffixed;
+fn print_fact(scope: &Scope<'_>, fact: &Fact) -> Code {
+    let of_text = |name: &'static str, it: &str| code!(scope, "@json::Fact::$name($it)", name, it = text(it));
+    let ranges = |ranges: &[(char, char)]| ranges.iter().flat_map(|(from, to)| [*from, *to]).collect::<String>();
     match fact {
-        Fact::Length(least, most) => {
-            let (least, most) =
-                (number(*least), most.map_or_else(|| quote! { usize::MAX }, |most| number(most).into_token_stream()));
-            quote! { #json::Fact::Length(#least, #most) }
+        Fact::Length(least, Some(most)) => {
+            code!(scope, "@json::Fact::Length($least, $most)", least = *least, most = *most)
         }
-        Fact::StartsWith(start) => quote! { #json::Fact::StartsWith(#start) },
-        Fact::StartsIn(of) => {
-            let of = ranges(of);
-            quote! { #json::Fact::StartsIn(#of) }
-        }
-        Fact::Of(of) => {
-            let of = ranges(of);
-            quote! { #json::Fact::Of(#of) }
-        }
-        Fact::Has(chars) => quote! { #json::Fact::Has(#chars) },
-        Fact::Least(least) => {
-            let least = proc_macro2::Literal::i64_unsuffixed(*least);
-            quote! { #json::Fact::Least(#least) }
-        }
-        Fact::Most(most) => {
-            let most = proc_macro2::Literal::i64_unsuffixed(*most);
-            quote! { #json::Fact::Most(#most) }
-        }
+        Fact::Length(least, None) => code!(scope, "@json::Fact::Length($least, usize::MAX)", least = *least),
+        Fact::StartsWith(start) => of_text("StartsWith", start),
+        Fact::StartsIn(of) => of_text("StartsIn", &ranges(of)),
+        Fact::Of(of) => of_text("Of", &ranges(of)),
+        Fact::Has(chars) => of_text("Has", chars),
+        Fact::Least(least) => code!(scope, "@json::Fact::Least($least)", least = *least),
+        Fact::Most(most) => code!(scope, "@json::Fact::Most($most)", most = *most),
     }
 }
 
