@@ -114,7 +114,7 @@ pub fn write(folder: &Path, seed: u64, count: usize) -> io::Result<Vec<PathBuf>>
 /// Draws the document with a number.
 fn document(seed: u64, number: usize) -> Value {
     let random = Random::new(seed, &format!("document {number}"));
-    let is_old = number % 2 == 0;
+    let is_old = number.is_multiple_of(2);
     let mut draw = Draw { random, is_old, names: Vec::new() };
     draw.names = draw.some(TYPES, SCHEMAS);
     let mut schemas = Map::new();
@@ -286,7 +286,7 @@ impl Draw {
             // What a path or a header cannot have in its names is asked for in the query.
             let place = if is_word || (place == "cookie" && !name.is_empty()) { place } else { "query" };
             if place == "path" {
-                path.push_str(&format!("/{{{name}}}"));
+                path.extend(["/{", name.as_str(), "}"]);
             }
             parameters.push(self.parameter(&name, place));
             if place != "query" && self.random.chance(20) {

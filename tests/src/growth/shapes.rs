@@ -3,7 +3,7 @@
 //! A shape is one way in which a document can be large: many equal things beside each other, a long way from the first
 //! thing to the last, or many ways between them. None of these documents is one that somebody would write.
 
-#![allow(clippy::needless_pass_by_value, reason = "documents are put together from the inside out")]
+#![expect(clippy::needless_pass_by_value, reason = "documents are put together from the inside out")]
 
 mod operations;
 mod schemas;

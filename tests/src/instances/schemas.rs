@@ -117,6 +117,7 @@ impl Library {
     }
 
     /// The places of the files, the root first.
+    #[must_use]
     pub fn roots(&self) -> Vec<Place> {
         (0..self.files.len()).map(|file| Place { file, pointer: Pointer::root() }).collect()
     }

@@ -29,7 +29,9 @@ pub fn table(rows: &[Row], most: usize) -> String {
     lines.push(cells(&format!("{} documents", rows.len()), &all));
     let mut text = columns(&lines, 1);
     let mut variants = Variants::default();
-    rows.iter().for_each(|row| variants.add(&row.variants));
+    for row in rows {
+        variants.add(&row.variants);
+    }
     for (because, count) in &variants.unasked {
         let _ = writeln!(text, "{count} instances of unions are not asked for their variant: {because}");
     }

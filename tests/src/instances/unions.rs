@@ -82,9 +82,9 @@ impl Unions {
         let TypeKind::Union(union) = &api.types[id.0].kind else { return Err("it is no union") };
         let place = self.places[id.0].first().ok_or("its place is not known")?;
         let found = members::of(library, place)?;
-        let variants = fit::variants(self, library, api, union, &found.members);
+        let variants = fit::variants(self, library, api, union, &found.places);
         let mut members = Vec::new();
-        for (places, variant) in found.members.into_iter().zip(variants) {
+        for (places, variant) in found.places.into_iter().zip(variants) {
             let definition = places.first().and_then(|place| library.define(place)).ok_or("a member leads nowhere")?;
             members.push(Member { definition, places, variant });
         }
@@ -138,7 +138,7 @@ impl Unions {
             return Verdict::Unasked("no member takes the value alone");
         }
         // A variant may be a union that holds the member in turn.
-        let reached = self.reached(api, id, path);
+        let reached = Self::reached(api, id, path);
         let is_of = |member: &&Member| {
             variant.is_some() && member.variant == variant
                 || reached.iter().any(|ty| self.places[ty.0].iter().any(|place| member.places.contains(place)))
@@ -166,7 +166,7 @@ impl Unions {
     }
 
     /// The types that a value is of on its way through unions in unions.
-    fn reached(&self, api: &Api, id: TypeId, path: &[Option<usize>]) -> Vec<TypeId> {
+    fn reached(api: &Api, id: TypeId, path: &[Option<usize>]) -> Vec<TypeId> {
         let mut reached = Vec::new();
         let mut union = Some(id);
         for variant in path {

@@ -54,7 +54,7 @@ fn tags(count: usize) -> Files {
 }
 
 fn path_parameters(count: usize) -> Files {
-    let path: String = (0..count).map(|index| format!("/{{p{index}}}")).collect();
+    let path = (0..count).fold(String::new(), |path, index| path + &format!("/{{p{index}}}"));
     let parameters = parameters("path", count);
     let operation = json!({"operationId": "op", "parameters": parameters, "responses": done()});
     document(json!({path: {"get": operation}}), json!({}))

@@ -55,7 +55,7 @@ impl<'s> Maker<'s> {
             view.is_open |= self.raw.contains(&id);
             if !view.seen.contains(&id) {
                 let target = self.schemas.get(id)?;
-                let kind = self.kind_of(id, target, entry, view)?;
+                let kind = self.kind_of(id, target, entry, view).ok()?;
                 view.seen.insert(id);
                 self.add(target, entry.or(kind).or(Some(id)), view)?;
             }
@@ -63,7 +63,7 @@ impl<'s> Maker<'s> {
         // The schema that all of this is about may be a base itself.
         let own = self.root.filter(|(_, root)| entry.is_none() && std::ptr::eq(*root, schema)).map(|(id, _)| id);
         let entry = match own.filter(|id| view.seen.insert(*id)) {
-            Some(id) => self.kind_of(id, schema, entry, view)?.or(Some(id)),
+            Some(id) => self.kind_of(id, schema, entry, view).ok()?.or(Some(id)),
             None => entry,
         };
         for member in schema["allOf"].as_array().into_iter().flatten() {
@@ -118,16 +118,16 @@ impl<'s> Maker<'s> {
         Some(())
     }
 
-    /// Adds one of the kinds that a base stands for, where one does and none was chosen yet; none when they lead nowhere.
+    /// Adds one of the kinds that a base stands for, where one does and none was chosen yet.
     fn kind_of(
         &mut self,
         id: usize,
         base: &'s Value,
         entry: Option<usize>,
         view: &mut View<'s>,
-    ) -> Option<Option<usize>> {
+    ) -> Result<Option<usize>, Nowhere> {
         if entry.is_some() || !is_base(base) {
-            return Some(None);
+            return Ok(None);
         }
         let kind = self.kind(id, base);
         match kind.filter(|kind| *kind != id) {
@@ -136,12 +136,13 @@ impl<'s> Maker<'s> {
                 view.is_tagged = true;
                 view.keys.extend(base["discriminator"]["propertyName"].as_str());
                 view.seen.extend([id, kind]);
-                self.add(self.schemas.get(kind)?, Some(kind), view)?;
+                let schema = self.schemas.get(kind).ok_or(Nowhere)?;
+                self.add(schema, Some(kind), view).ok_or(Nowhere)?;
             }
             // What is of no kind is kept as it is, and so is what is not even of the base.
             None => view.is_open = true,
         }
-        Some(kind)
+        Ok(kind)
     }
 
     /// One of the kinds of a base.
@@ -165,6 +166,9 @@ impl<'s> Maker<'s> {
         self.random.pick(&tags).cloned().or_else(|| self.schemas.names.get(&target).cloned())
     }
 }
+
+/// A reference leads nowhere, or too far.
+struct Nowhere;
 
 /// Whether a schema tells its kinds apart, and so stands for all of them.
 fn is_base(schema: &Value) -> bool {

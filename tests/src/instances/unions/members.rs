@@ -5,6 +5,7 @@
 
 use crate::instances::schemas::{Library, Place};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// A schema that is no union.
@@ -20,7 +21,7 @@ const DEEPEST: usize = 24;
 #[derive(Debug, Default)]
 pub(super) struct Members {
     /// Where each stands, and where its references lead.
-    pub(super) members: Vec<Vec<Place>>,
+    pub(super) places: Vec<Vec<Place>>,
     /// The key that discriminates.
     pub(super) key: Option<String>,
     /// The members by what stands there.
@@ -58,7 +59,7 @@ pub(super) fn of(library: &Library, place: &Place) -> Result<Members, &'static s
         return Err("it is a member of itself");
     }
     let mut found =
-        Members { members: members.iter().map(|member| library.steps(member)).collect(), ..Members::default() };
+        Members { places: members.iter().map(|member| library.steps(member)).collect(), ..Members::default() };
     if let Some(discriminator) = discriminator {
         found.read_tags(library, &discriminator);
     }
@@ -74,11 +75,11 @@ impl Members {
             let component = Place::root(&["components", "schemas", target]);
             let named = Some(component).filter(|place| !target.contains(['#', '/']) && library.find(place).is_some());
             let place = named.or_else(|| library.target_from(target, discriminator));
-            let index = place.and_then(|place| self.members.iter().position(|member| member.contains(&place)));
+            let index = place.and_then(|place| self.places.iter().position(|member| member.contains(&place)));
             self.tags.extend(index.map(|index| (tag.clone(), index)));
         }
-        for (index, member) in self.members.iter().enumerate() {
-            let tokens = |place: &Place| place.pointer.tokens().map(|token| token.into_owned()).collect::<Vec<_>>();
+        for (index, member) in self.places.iter().enumerate() {
+            let tokens = |place: &Place| place.pointer.tokens().map(Cow::into_owned).collect::<Vec<_>>();
             let name = member.iter().find_map(|place| match tokens(place).as_slice() {
                 [components, schemas, name] if components == "components" && schemas == "schemas" => Some(name.clone()),
                 _ => None,
@@ -150,7 +151,7 @@ fn extends(library: &Library, place: &Place, base: &Place, depth: usize) -> bool
 
 fn is_null(library: &Library, place: &Place) -> bool {
     let schema = library.find(&library.follow(place)).unwrap_or(&Value::Null);
-    let only = |value: &Value| value.as_array().is_some_and(|values| values.iter().all(|value| value.is_null()));
+    let only = |value: &Value| value.as_array().is_some_and(|values| values.iter().all(Value::is_null));
     schema["type"] == "null"
         || schema.get("const").is_some_and(Value::is_null)
         || schema["type"].as_array().is_some_and(|names| names.iter().all(|name| name == "null"))

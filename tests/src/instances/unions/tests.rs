@@ -70,7 +70,7 @@ fn what_is_no_single_union_says_so() {
         Library::new(&specwright::Sources::single("a.yaml", text))
     };
     let of = |schema: &str| {
-        members::of(&library(schema), &Place::root(&["components", "schemas", "A"])).map(|it| it.members.len())
+        members::of(&library(schema), &Place::root(&["components", "schemas", "A"])).map(|it| it.places.len())
     };
     assert_eq!(of("{type: [string, integer]}"), Err(members::TYPES));
     assert_eq!(of("{type: string}"), Err(members::NO_UNION));
