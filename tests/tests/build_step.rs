@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_program");
+
 #[test]
 fn brings_the_sources_up_to_date_and_says_so_once() {
     let project = Project::new();
@@ -95,7 +97,7 @@ fn where_nothing_can_be_written_it_does_nothing() {
     project.edit_spec();
     let before = fs::read_to_string(project.path("generated/src/types.rs")).ok();
     let program = project.path("step");
-    fs::copy(env!("CARGO_BIN_EXE_build_step"), &program).expect("the program can be copied");
+    fs::copy(PROGRAM, &program).expect("the program can be copied");
     let allow = |path: &Path, mode: u32| {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("our own files let us");
     };
@@ -171,12 +173,12 @@ impl Project {
 
     /// Runs the build step of `generated/` as Cargo does.
     fn step(&self, ci: Option<&str>) -> Output {
-        self.command(Path::new(env!("CARGO_BIN_EXE_build_step")), ci).output().expect("the program starts")
+        self.command(Path::new(PROGRAM), ci).output().expect("the program starts")
     }
 
     fn command(&self, program: &Path, ci: Option<&str>) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(self.path("generated")).env("CARGO_MANIFEST_DIR", self.path("generated"));
+        command.arg("build-step").current_dir(self.path("generated")).env("CARGO_MANIFEST_DIR", self.path("generated"));
         match ci {
             Some(value) => command.env("CI", value),
             None => command.env_remove("CI"),
@@ -186,8 +188,8 @@ impl Project {
 
     /// Runs the build script of a crate that includes a client.
     fn include(&self, document: &str) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_build_step"));
-        command.arg(document).current_dir(self.0.path());
+        let mut command = Command::new(PROGRAM);
+        command.args(["build-step", document]).current_dir(self.0.path());
         command.env("CARGO_MANIFEST_DIR", self.0.path()).env("OUT_DIR", self.path("out"));
         command.output().expect("the program starts")
     }

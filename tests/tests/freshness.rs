@@ -192,7 +192,7 @@ fn two_at_once_both_succeed_and_what_was_cut_short_is_mended() {
     let project = Project::regenerated();
     project.rename_field();
     let start = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_command"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_program"));
         command.arg("regenerate").current_dir(project.path(".")).stderr(Stdio::piped()).stdout(Stdio::null());
         command.spawn().expect("the program starts")
     };
@@ -374,7 +374,7 @@ impl Project {
 }
 
 fn specwright(folder: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_command"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_program"));
     command.args(arguments).current_dir(folder).output().expect("the program starts")
 }
 
