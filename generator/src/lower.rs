@@ -13,7 +13,6 @@ mod grammar;
 mod keywords;
 mod library;
 mod model;
-mod template;
 mod trail;
 mod variant;
 mod version;

@@ -7,6 +7,7 @@ use crate::ir::{At, Home, Operation, Options, Place, Tag, VariantOf};
 use crate::lower::{Condition, HIDDEN};
 use crate::naming;
 use crate::pointer::Pointer;
+use crate::template::variables;
 use foldhash::HashMap;
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 
@@ -237,14 +238,10 @@ fn spoken(path: &str) -> String {
 /// The parameters of a template in the order of their first use.
 pub(super) fn template_parameters(path: &str) -> Vec<&str> {
     let mut names = Vec::new();
-    let mut rest = path;
-    while let Some(open) = rest.find('{') {
-        let Some(length) = rest[open + 1..].find('}') else { break };
-        let name = &rest[open + 1..open + 1 + length];
+    for name in variables(path) {
         if !names.contains(&name) {
             names.push(name);
         }
-        rest = &rest[open + length + 2..];
     }
     names
 }
@@ -254,5 +251,42 @@ pub(super) fn signature_order(place: Place, key: &str, template: &[&str]) -> usi
     match place.at() {
         At::Path => template.iter().position(|name| *name == key).unwrap_or(template.len()),
         _ => template.len() + 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits;
+
+    #[test]
+    fn path_parameters_come_in_the_order_of_the_template() {
+        emits(
+            "
+            paths:
+              /a/{first}/b/{second}:
+                get:
+                  operationId: find
+                  tags: [t]
+                  parameters:
+                    - {name: second, in: path, required: true, schema: {type: string}}
+                    - {name: all, in: query, required: true, schema: {type: boolean}}
+                    - {name: first, in: path, required: true, schema: {type: integer}}
+                  responses: {'204': {description: ok}}",
+            "pub fn find(&self, first: i64, second: &str, all: bool)",
+        );
+    }
+
+    #[test]
+    fn without_an_id_an_operation_is_called_by_its_method_and_path() {
+        emits(
+            "
+            paths:
+              /users/{id}:
+                get:
+                  tags: [t]
+                  parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+                  responses: {'204': {description: ok}}",
+            "pub fn get_users_by_id(&self, id: &str)",
+        );
     }
 }

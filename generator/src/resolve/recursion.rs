@@ -267,3 +267,27 @@ fn inlined(api: &Api, ty: &TypeRef) -> Option<TypeId> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn a_type_in_itself_is_boxed_and_in_a_list_it_is_not() {
+        emits_of_schemas(
+            "
+            Node:
+              type: object
+              required: [children]
+              properties:
+                parent: {$ref: '#/components/schemas/Node'}
+                children: {type: array, items: {$ref: '#/components/schemas/Node'}}",
+            "
+            pub struct Node {
+                pub parent: Option<Box<Node>>,
+                pub children: Vec<Node>,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+}

@@ -102,3 +102,17 @@ fn is_same(one: &ReferenceOr<Schema>, other: &ReferenceOr<Schema>) -> bool {
         (one, other) => one == other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::resolve::tests::emits_of_schemas;
+
+    #[test]
+    fn places_that_are_all_there_with_none_behind_are_a_tuple() {
+        emits_of_schemas(
+            "
+            Point: {type: array, prefixItems: [{type: number}, {type: string}], items: false, minItems: 2}",
+            "pub type Point = (f64, String);",
+        );
+    }
+}

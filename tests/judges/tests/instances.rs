@@ -82,7 +82,6 @@ fn build(root: &Path, readings: &[(String, Reading)]) -> PathBuf {
     write(&folder.join("src/main.rs"), &driver::program(&crates));
     let output = nested::cargo(root, Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it stands in another"))
         .args(["build", "--package", driver::PACKAGE, "--offline", "--quiet"])
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .output()
         .expect("cargo runs");
     assert!(output.status.success(), "cargo build fails:\n{}", String::from_utf8_lossy(&output.stderr));

@@ -6,9 +6,9 @@ use crate::diagnostic::{Diagnostic, Part, Place};
 use crate::document::{Object, Value};
 use crate::lower::grammar::objects::METHODS;
 use crate::lower::library::{Node, Target};
-use crate::lower::template;
 use crate::lower::trail::Trail;
 use crate::pointer::Pointer;
+use crate::template;
 use foldhash::HashMap;
 
 /// The styles of each place (OpenAPI 3.0.4, 4.7.12.3).

@@ -6,8 +6,8 @@ use super::{Fields, Model, external_docs, security, servers, variant};
 use crate::document::Value;
 use crate::lower::grammar::objects::{METHODS, VARIANTS};
 use crate::lower::library::{Library, Node, Target};
-use crate::lower::template;
 use crate::lower::trail::{HIDDEN, Trail};
+use crate::template;
 use indexmap::IndexMap;
 use openapiv3::{Callback, Operation, Parameter, PathItem, Paths, ReferenceOr};
 

@@ -107,10 +107,7 @@ impl Rules for Cycles {
     }
 
     fn editable(&self, row: &Row) -> Result<(), Response> {
-        if self.is_found(row) {
-            return Ok(());
-        }
-        Err(Response::error(StatusCode::BAD_REQUEST, "Archived cycle cannot be edited"))
+        unless_archived(row, "cycle")
     }
 
     fn removable(&self, row: &Row, by: Uuid, store: &Store) -> Result<(), Response> {
@@ -123,12 +120,7 @@ impl Rules for Cycles {
     }
 
     fn computed(&self, row: &Row, view: &View<'_>) -> Vec<(&'static str, Value)> {
-        if matches!(view.occasion, Occasion::Created | Occasion::Updated) {
-            return Vec::new();
-        }
-        let cycle = store::id(row, "id").unwrap_or_default();
-        let items = view.store.within(Table::CycleWorkItems, "cycle", cycle);
-        let mut fields = counts(view.store, items.filter_map(|item| store::id(item, "issue")));
+        let mut fields = item_counts(row, view, Table::CycleWorkItems, "cycle");
         if view.occasion == Occasion::Archived {
             fields.extend(
                 ["total_estimates", "completed_estimates", "started_estimates"].map(|name| (name, Value::Null)),
@@ -150,6 +142,23 @@ pub(crate) fn has_ended(cycle: &Row, now: Timestamp) -> bool {
 
 fn moment(row: &Row, field: &str) -> Option<Timestamp> {
     store::text(row, field).parse().ok()
+}
+
+/// A cycle or a module is edited unless it is archived.
+pub(super) fn unless_archived(row: &Row, noun: &str) -> Result<(), Response> {
+    if row.get("archived_at").is_none_or(Value::is_null) {
+        return Ok(());
+    }
+    Err(Response::error(StatusCode::BAD_REQUEST, &format!("Archived {noun} cannot be edited")))
+}
+
+/// How many of the work items of a cycle or a module are in which state; one that was just written says nothing of them.
+pub(super) fn item_counts(row: &Row, view: &View<'_>, table: Table, noun: &str) -> Vec<(&'static str, Value)> {
+    if matches!(view.occasion, Occasion::Created | Occasion::Updated) {
+        return Vec::new();
+    }
+    let items = view.store.within(table, noun, store::id(row, "id").unwrap_or_default());
+    counts(view.store, items.filter_map(|item| store::id(item, "issue")))
 }
 
 /// Only they delete a cycle or a module.

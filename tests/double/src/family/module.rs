@@ -1,8 +1,7 @@
 //! The modules of a project.
 
-use super::cycle::by_creator_or_admin;
+use super::cycle::{by_creator_or_admin, item_counts, unless_archived};
 use super::field::{Field, Initial, Set, ValueType};
-use super::work_item::counts;
 use super::{Change, Family, IN_PROJECT, IN_WORKSPACE, Rules, Within, forget, smallest};
 use crate::response::Response;
 use crate::show::{Occasion, View};
@@ -87,10 +86,7 @@ impl Rules for Modules {
     }
 
     fn editable(&self, row: &Row) -> Result<(), Response> {
-        if self.is_found(row) {
-            return Ok(());
-        }
-        Err(Response::error(StatusCode::BAD_REQUEST, "Archived module cannot be edited"))
+        unless_archived(row, "module")
     }
 
     fn removable(&self, row: &Row, by: Uuid, store: &Store) -> Result<(), Response> {
@@ -103,11 +99,6 @@ impl Rules for Modules {
     }
 
     fn computed(&self, row: &Row, view: &View<'_>) -> Vec<(&'static str, Value)> {
-        if matches!(view.occasion, Occasion::Created | Occasion::Updated) {
-            return Vec::new();
-        }
-        let module = store::id(row, "id").unwrap_or_default();
-        let items = view.store.within(Table::ModuleWorkItems, "module", module);
-        counts(view.store, items.filter_map(|item| store::id(item, "issue")))
+        item_counts(row, view, Table::ModuleWorkItems, "module")
     }
 }

@@ -211,7 +211,7 @@ impl Crates {
         put(&folder.join(name).join("Cargo.toml"), &manifest)?;
         put(&folder.join(name).join("src/main.rs"), main)?;
         let mut command = nested::cargo(folder, target);
-        command.args(["build", "--package", name, "--quiet"]).env("CARGO_PROFILE_DEV_DEBUG", "0");
+        command.args(["build", "--package", name, "--quiet"]);
         let output = command.output()?;
         if !output.status.success() {
             return Err(format!("cargo build fails: {}", String::from_utf8_lossy(&output.stderr)).into());
